@@ -1,0 +1,18 @@
+from collections.abc import Callable
+
+from axes.helpers import get_client_ip_address
+from django.http import HttpRequest, HttpResponse
+
+from audit import origin
+from audit.models import Way
+
+
+class RequestOriginMiddleware:
+    """Events recorded while a request is answered carry its address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origin.acting(address=get_client_ip_address(request), way=Way.WEB):
+            return self.get_response(request)

@@ -1,0 +1,138 @@
+"""The only way to write the ledger."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models, transaction
+
+from audit import origin
+from audit.models import AuditEvent
+
+Change = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event to be recorded. Changes are (field label, old text, new text)."""
+
+    action: str
+    object_type: str
+    object_code: str
+    object_name: str = ""
+    changes: tuple[Change, ...] = ()
+    reason: str = ""
+    succeeded: bool = True
+
+
+def record(entry: Entry, *, by: origin.Actor | None) -> AuditEvent:
+    """Add one event to the ledger."""
+    event = _event(entry, by)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(entries: Iterable[Entry], *, by: origin.Actor | None) -> None:
+    """Add many events in one statement a thousand."""
+    AuditEvent.objects.bulk_create((_event(entry, by) for entry in entries), batch_size=1000)
+
+
+def save(
+    instance: models.Model,
+    *,
+    by: origin.Actor | None,
+    reason: str = "",
+    action: str = "",
+    also: tuple[Change, ...] = (),
+) -> AuditEvent | None:
+    """Check and save one record and record what changed, in one transaction.
+
+    `also` are changes that no field shows, such as lists of agencies. Returns None, and writes
+    nothing, where nothing changed. Raises ValidationError with the words of the model.
+    """
+    with transaction.atomic():
+        before = _locked_snapshot(instance)
+        instance.full_clean()
+        entry = entry_of(instance, before, action=action, reason=reason, also=also)
+        if entry is None:
+            return None
+        instance.save()
+        return record(replace(entry, object_code=_code(instance)), by=by)
+
+
+def _locked_snapshot(instance: models.Model) -> dict[str, str]:
+    if instance._state.adding:
+        return {}
+    rows = type(instance)._base_manager.select_for_update(of=("self",))
+    return snapshot(rows.get(pk=instance.pk))
+
+
+def entry_of(
+    instance: models.Model,
+    before: Mapping[str, str],
+    *,
+    action: str = "",
+    reason: str = "",
+    also: tuple[Change, ...] = (),
+) -> Entry | None:
+    """The event of a change from `before` to now; None where nothing changed."""
+    after = snapshot(instance)
+    changes = tuple(
+        (label, before.get(label, ""), value)
+        for label, value in after.items()
+        if before.get(label, "") != value
+    ) + tuple(change for change in also if change[1] != change[2])
+    if not changes:
+        return None
+    return Entry(
+        action=action or ("修改" if before else "新增"),
+        object_type=str(instance._meta.verbose_name),
+        object_code=_code(instance),
+        object_name=str(instance)[:200],
+        changes=changes,
+        reason=reason,
+    )
+
+
+def snapshot(instance: models.Model) -> dict[str, str]:
+    """Field label → text of each field, in the words of the reader; missing is the empty text."""
+    return {
+        str(f.verbose_name): _as_text(instance, f)
+        for f in instance._meta.concrete_fields
+        if not f.primary_key and f.name not in _SILENT
+    }
+
+
+def _code(instance: models.Model) -> str:
+    return str(getattr(instance, "code", None) or instance.pk)
+
+
+_SILENT = {"password", "last_login", "created_at", "updated_at"}
+
+
+def _as_text(instance: models.Model, f: models.Field[Any, Any]) -> str:
+    if f.choices:
+        return str(getattr(instance, f"get_{f.name}_display")())
+    if f.is_relation:
+        related = getattr(instance, f.name) if getattr(instance, f.attname) is not None else None
+        return "" if related is None else str(related)
+    value = getattr(instance, f.name)
+    return "" if value is None else str(value)
+
+
+def _event(entry: Entry, by: origin.Actor | None) -> AuditEvent:
+    where = origin.current()
+    return AuditEvent(
+        actor_id=by.pk if by else None,
+        actor_name=by.display_name if by else "",
+        agency_name=by.agency_name if by else "",
+        address=where.address,
+        way=where.way,
+        action=entry.action,
+        object_type=entry.object_type,
+        object_code=entry.object_code[:80],
+        object_name=entry.object_name[:200],
+        changes=[list(change) for change in entry.changes],
+        reason=entry.reason,
+        succeeded=entry.succeeded,
+    )

@@ -1,0 +1,26 @@
+from django.db.models import TextChoices
+
+
+class AnnexTable(TextChoices):
+    TASKS = "tasks", "附件1 重点事项清单"
+    PROJECTS = "projects", "附件2 重点项目清单"
+
+
+class ImportState(TextChoices):
+    """Uploaded and checked, nothing changed yet → confirmed → possibly undone."""
+
+    CHECKING = "checking", "核对中"
+    CONFIRMED = "confirmed", "已导入"
+    UNDONE = "undone", "已撤销"
+    ABANDONED = "abandoned", "已放弃"
+
+
+class Step(TextChoices):
+    """The steps of the import wizard, in order."""
+
+    UPLOAD = "upload", "上传"
+    HEADER = "header", "认表头"
+    PROBLEMS = "problems", "逐格问题"
+    AGENCIES = "agencies", "单位匹配"
+    DIFFERENCES = "differences", "差异预览"
+    CONFIRM = "confirm", "确认"

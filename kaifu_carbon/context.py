@@ -1,0 +1,73 @@
+"""What every page's frame shows."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from agencies.choices import Role
+from agencies.models import User
+from plan.models import DataState
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+
+
+_OWN = ("本单位", "agencies:own")
+_IMPORT = ("导入", "imports:list")
+_ITEMS = {
+    Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "plan:manage"), ("单位", "agencies:list"),
+                         ("账号", "agencies:users"), ("看板", "dashboard:overview"),
+                         ("登记册", "admin:index"), ("留痕", "audit:history")),
+    Role.REVIEWER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
+                    ("任务", "tasks:list"), ("项目", "projects:list"),
+                    ("单位", "agencies:list"), ("方案", "plan:text"), ("留痕", "audit:history")),
+    Role.LEADER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
+                  ("任务", "tasks:list"), ("项目", "projects:list"),
+                  ("单位", "agencies:list"), ("方案", "plan:text")),
+    Role.REPORTER: (_OWN, ("看板", "dashboard:overview"), ("指标", "targets:list"),
+                    ("任务", "tasks:list"), ("项目", "projects:list"), ("方案", "plan:text"),
+                    ("帮助", "help")),
+}  # fmt: skip
+_ITEMS[Role.SIGNER] = _ITEMS[Role.REPORTER]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Names, navigation and state for base.html; the one query is of the data state."""
+    user = getattr(request, "user", None)
+    state = SimpleLazyObject(DataState.current)
+    return {
+        "system_name": settings.SYSTEM_NAME,
+        "system_short_name": settings.SYSTEM_SHORT_NAME,
+        "contact": settings.CONTACT,
+        "today": today(),
+        "nav": navigation(user, request.path) if isinstance(user, User) else (),
+        "data_state": state,
+        "demo": SimpleLazyObject(lambda: bool(state.has_demo)),
+    }
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+def navigation(user: User, path: str) -> tuple[NavItem, ...]:
+    """At most seven items of the first role that the user holds, in the order of duty."""
+    role = next((role for role in _ORDER if user.has_role(role)), None)
+    if role is None:
+        return ()
+    items = [(label, reverse(name)) for label, name in _ITEMS[role]]
+    best = max((url for _, url in items if path.startswith(url)), key=len, default=None)
+    return tuple(NavItem(label, url, url == best) for label, url in items)
+
+
+_ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)

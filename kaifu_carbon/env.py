@@ -1,0 +1,59 @@
+"""The environment variables that configure an installation, read and checked in one place."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """True for 1, true, yes, on."""
+    raw = os.environ.get(name)
+    return default if raw is None else raw.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(text(name) or default)
+
+
+def required(name: str, hint: str) -> str:
+    """Raise ImproperlyConfigured with the hint where the variable is missing."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"缺少环境变量 {name}：{hint}")
+    return value
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings of a postgresql:// address.
+
+    A socket directory is given as ?host=/directory; other query parts become libpq options.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL 只支持 PostgreSQL，如 postgresql://用户:口令@主机:5432/库名"
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or parts.hostname or ""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }

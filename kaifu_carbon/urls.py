@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("agencies.urls")),
+    path("dashboard/", include("dashboard.urls")),
+    path("targets/", include("targets.urls")),
+    path("tasks/", include("tasks.urls")),
+    path("projects/", include("projects.urls")),
+    path("plan/", include("plan.urls")),
+    path("history/", include("audit.urls")),
+    path("manage/import/", include("imports.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from common.gallery import gallery
+
+    urlpatterns.append(path("gallery/", gallery))

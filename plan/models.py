@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agencies.models import Agency
+from plan.choices import CategoryScope, ClausePart
+
+
+class Document(models.Model):
+    """A document that sets targets: the plan itself, or a notice of the city."""
+
+    title = models.CharField("文件名称", max_length=120)
+    number = models.CharField("文号", max_length=60, blank=True)
+    issuer = models.CharField("发文单位", max_length=60, blank=True)
+    issued_on = models.DateField("发文日期", null=True, blank=True)
+    is_plan = models.BooleanField("本区实施方案", default=False)
+
+    class Meta:
+        verbose_name = "依据文件"
+        verbose_name_plural = "依据文件"
+        ordering = ["-is_plan", "issued_on", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title", "number"],
+                name="document_once",
+                violation_error_message="这份文件已经登记",
+            ),
+            models.UniqueConstraint(
+                fields=["is_plan"],
+                condition=Q(is_plan=True),
+                name="document_one_plan",
+                violation_error_message="实施方案只能有一份",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.number}）" if self.number else self.title
+
+
+class Clause(models.Model):
+    """One numbered piece of the plan's text, as printed; `code` is its address on the page."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, verbose_name="文件", related_name="clauses"
+    )
+    part = models.CharField("部分", max_length=10, choices=ClausePart)
+    code = models.CharField("编号", max_length=20, unique=True)
+    address = models.CharField("条款", max_length=40, unique=True)
+    depth = models.PositiveSmallIntegerField("层级")
+    position = models.PositiveIntegerField("顺序", unique=True)
+    heading = models.CharField("标题", max_length=200, blank=True)
+    text = models.TextField("正文", blank=True)
+
+    class Meta:
+        verbose_name = "条款"
+        verbose_name_plural = "条款"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('plan:text')}?clause={self.code}#{self.code}"
+
+
+class Category(models.Model):
+    """A field of action: ten of the tasks (方案 三), six of the projects (附件2)."""
+
+    scope = models.CharField("范围", max_length=10, choices=CategoryScope)
+    number = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=20, blank=True)
+    clause = models.ForeignKey(
+        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "领域"
+        verbose_name_plural = "领域"
+        ordering = ["scope", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "number"],
+                name="category_number_once",
+                violation_error_message="同一范围内序号不能重复",
+            ),
+            models.UniqueConstraint(
+                fields=["scope", "name"],
+                name="category_name_once",
+                violation_error_message="同一范围内名称不能重复",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+class Goal(models.Model):
+    """A row of the overall goals of annex 1: a sentence that holds one or more targets."""
+
+    number = models.PositiveSmallIntegerField("序号", unique=True)
+    title = models.CharField("总体目标", max_length=120)
+    statement = models.TextField("目标任务")
+    lead = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="牵头单位",
+        related_name="led_goals",
+    )
+    responsible = models.ManyToManyField(
+        Agency, through="GoalAgency", verbose_name="责任单位", related_name="shared_goals"
+    )
+    clause = models.ForeignKey(
+        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="+"
+    )
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "总体目标"
+        verbose_name_plural = "总体目标"
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"总体目标{self.number} {self.title}"
+
+
+class AgencyShare(models.Model):
+    """A responsible agency in the order in which the plan prints it."""
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="单位", related_name="%(class)s_shares"
+    )
+    position = models.PositiveSmallIntegerField("顺序")
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return str(self.agency)
+
+
+class GoalAgency(AgencyShare):
+    goal = models.ForeignKey(Goal, models.CASCADE, verbose_name="总体目标", related_name="shares")
+
+    class Meta(AgencyShare.Meta):
+        verbose_name = "总体目标责任单位"
+        verbose_name_plural = "总体目标责任单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "agency"],
+                name="goal_agency_once",
+                violation_error_message="责任单位重复",
+            )
+        ]
+
+
+class DataState(models.Model):
+    """The one row that every write to the plan's data touches.
+
+    `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page.
+    """
+
+    version = models.PositiveBigIntegerField("数据版本", default=1)
+    has_demo = models.BooleanField("含演示数据", default=False)
+    changed_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "数据状态"
+        verbose_name_plural = "数据状态"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="data_state_single")]
+
+    def __str__(self) -> str:
+        return f"第{self.version}版"
+
+    @classmethod
+    def current(cls) -> DataState:
+        return cls.objects.filter(pk=1).first() or cls(pk=1, version=0)
+
+    @classmethod
+    def touch(cls, **fields: Any) -> None:
+        """Raise the version inside the writing transaction; the row is locked until its end."""
+        with transaction.atomic():
+            cls.objects.get_or_create(pk=1)
+            row = cls.objects.select_for_update().get(pk=1)
+            row.version = F("version") + 1
+            for name, value in fields.items():
+                setattr(row, name, value)
+            row.save()

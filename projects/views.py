@@ -1,0 +1,10 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def project_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")
+
+
+def project_detail(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "base.html")
