@@ -1,0 +1,78 @@
+"""Numbers and dates as the district writes them; the same in pages, charts and exports."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+DASH = "—"
+MINUS = "−"
+_WEEKDAYS = "一二三四五六日"
+_WAN_PER_YI = 10_000
+
+Number = Decimal | int | None
+Day = datetime.date | None
+
+
+def number(value: Number, decimals: int | None = None) -> str:
+    """Thousands separated, a true minus sign, half rounded up; without `decimals` as it is."""
+    if value is None:
+        return DASH
+    exact = Decimal(value)
+    if decimals is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(exact):,f}"
+    return MINUS + text if exact < 0 else text
+
+
+def signed(value: Number, decimals: int | None = None) -> str:
+    """With + or −; nothing before zero."""
+    text = number(value, decimals)
+    positive = value is not None and value > 0 and text.strip("0.,") != ""
+    return f"+{text}" if positive else text
+
+
+def wan(value: Number) -> str:
+    """An amount of 万元 in words, from 10,000 also in 亿元: 915,822万元（≈91.58亿元）."""
+    if value is None:
+        return DASH
+    text = f"{number(value, 0)}万元"
+    if abs(value) < _WAN_PER_YI:
+        return text
+    return f"{text}（≈{number(Decimal(value) / _WAN_PER_YI, 2)}亿元）"
+
+
+def zh_date(day: Day) -> str:
+    """2026年11月22日, of a moment in local time."""
+    local = _local(day)
+    return f"{local.year}年{local.month}月{local.day}日" if local else DASH
+
+
+def zh_day(day: Day) -> str:
+    """11月22日: where the year is plain."""
+    local = _local(day)
+    return f"{local.month}月{local.day}日" if local else DASH
+
+
+def zh_month(day: Day) -> str:
+    """2026年12月."""
+    local = _local(day)
+    return f"{local.year}年{local.month}月" if local else DASH
+
+
+def zh_date_weekday(day: Day) -> str:
+    """2026年11月27日（周五）."""
+    local = _local(day)
+    return f"{zh_date(local)}（周{_WEEKDAYS[local.weekday()]}）" if local else DASH
+
+
+def zh_datetime(moment: datetime.datetime | None) -> str:
+    """2026年11月20日 09:12, local time."""
+    local = _local(moment)
+    return f"{zh_date(local)} {local:%H:%M}" if local else DASH
+
+
+def _local(day: Day) -> Day:
+    if isinstance(day, datetime.datetime) and timezone.is_aware(day):
+        return timezone.localtime(day)
+    return day

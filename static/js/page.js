@@ -1,0 +1,29 @@
+// What every page may carry: the error summary takes the focus, links can be copied.
+const summary = document.querySelector("[data-focus]");
+if (summary) {
+  summary.focus();
+  document.title = document.title.startsWith("错误：") ? document.title : `错误：${document.title}`;
+}
+
+for (const button of document.querySelectorAll("[data-copy-link]")) {
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.textContent = (await copied(location.href)) ? "已复制" : "请从地址栏复制";
+    setTimeout(() => (button.textContent = label), 2000);
+  });
+}
+
+// The clipboard interface exists only on https and on this machine; intranet pages use the old command.
+async function copied(text) {
+  if (navigator.clipboard) {
+    return navigator.clipboard.writeText(text).then(() => true, () => false);
+  }
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
+}
