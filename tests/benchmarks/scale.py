@@ -1,0 +1,165 @@
+"""The plan ten and a hundred times as large, with forty quarters of history."""
+
+from decimal import Decimal
+
+from agencies.choices import AgencyKind
+from agencies.models import Agency
+from common.quarters import Period
+from plan.choices import CategoryScope
+from plan.models import Category, DataState
+from projects.choices import ProjectStatus
+from projects.models import Project, ProjectProgress
+from targets.choices import Comparison, DataGrade, Nature, TargetKind
+from targets.models import Milestone, Observation, Target
+from tasks.choices import TaskStatus
+from tasks.models import Task, TaskAgency, TaskProgress
+
+QUARTERS = Period(2026, 3).back(40)
+
+
+def grow(factor: int) -> None:
+    """Add rows until the plan is `factor` times as large; the published rows stay as they are."""
+    agencies = _agencies(40 * (factor - 1))
+    targets = _targets(26 * (factor - 1), agencies)
+    _observations(targets)
+    _task_progress(_tasks(32 * (factor - 1), agencies))
+    _project_progress(_projects(20 * (factor - 1), agencies))
+    DataState.touch(has_demo=True)
+
+
+def _agencies(count: int) -> list[Agency]:
+    made = Agency.objects.bulk_create(
+        Agency(
+            code=f"x{n}",
+            name=f"扩容单位{n}",
+            short_name=f"扩容{n}",
+            kind=AgencyKind.DISTRICT_BUREAU,
+            position=1000 + n,
+        )
+        for n in range(count)
+    )
+    return [*made, *Agency.objects.filter(kind=AgencyKind.DISTRICT_BUREAU)[:10]]
+
+
+def _targets(count: int, agencies: list[Agency]) -> list[Target]:
+    made = Target.objects.bulk_create(
+        Target(
+            code=f"X{n:04d}",
+            name=f"扩容指标{n}",
+            short_name=f"扩容指标{n}",
+            kind=TargetKind.AT_LEAST,
+            unit="%",
+            baseline_year=2020,
+            baseline_value=Decimal(10),
+            lead=agencies[n % len(agencies)],
+            position=1000 + n,
+        )
+        for n in range(count)
+    )
+    Milestone.objects.bulk_create(
+        Milestone(
+            target=target,
+            year=year,
+            nature=Nature.NUMBER,
+            comparison=Comparison.AT_LEAST,
+            value=value,
+        )
+        for target in made
+        for year, value in ((2025, Decimal(20)), (2030, Decimal(30)))
+    )
+    return [*made, *Target.objects.filter(code__startswith="T")]
+
+
+def _observations(targets: list[Target]) -> None:
+    Observation.objects.bulk_create(
+        (
+            Observation(
+                target=target,
+                year=year,
+                value=Decimal(10) + Decimal(position * 7 + year) % 15,
+                grade=DataGrade.FINAL,
+                basis="扩容",
+                source="扩容",
+                is_demo=True,
+            )
+            for position, target in enumerate(targets)
+            for year in range(2016, 2026)
+        ),
+        batch_size=2000,
+    )
+
+
+def _tasks(count: int, agencies: list[Agency]) -> list[Task]:
+    categories = list(Category.objects.filter(scope=CategoryScope.TASKS))
+    made = Task.objects.bulk_create(
+        Task(
+            code=f"x{n}",
+            category=categories[n % len(categories)],
+            number=100 + n,
+            title=f"扩容任务{n}",
+            lead=agencies[n % len(agencies)],
+        )
+        for n in range(count)
+    )
+    TaskAgency.objects.bulk_create(
+        TaskAgency(task=task, agency=agencies[(n + shift) % len(agencies)], position=shift)
+        for n, task in enumerate(made)
+        for shift in (1, 2, 3)
+    )
+    return made
+
+
+def _task_progress(tasks: list[Task]) -> None:
+    states = list(TaskStatus)
+    TaskProgress.objects.bulk_create(
+        (
+            TaskProgress(
+                task=task,
+                year=period.year,
+                quarter=period.quarter or 1,
+                status=states[n % len(states)],
+                narrative="扩容进展",
+                is_demo=True,
+            )
+            for n, task in enumerate(tasks)
+            for period in QUARTERS
+        ),
+        batch_size=2000,
+    )
+
+
+def _projects(count: int, agencies: list[Agency]) -> list[Project]:
+    categories = list(Category.objects.filter(scope=CategoryScope.PROJECTS))
+    return Project.objects.bulk_create(
+        Project(
+            code=f"X{n}",
+            number=1000 + n,
+            name=f"扩容项目{n}",
+            category=categories[n % len(categories)],
+            owner_text="扩容单位",
+            reporting_agency=agencies[n % len(agencies)],
+            start_year=2022,
+            end_year=2024 + n % 4,
+            total_investment_wan=Decimal(1000 + n),
+        )
+        for n in range(count)
+    )
+
+
+def _project_progress(projects: list[Project]) -> None:
+    ProjectProgress.objects.bulk_create(
+        (
+            ProjectProgress(
+                project=project,
+                year=period.year,
+                quarter=period.quarter or 1,
+                status=ProjectStatus.UNDER_WAY,
+                invested_wan=Decimal(10 * step),
+                works_percent=Decimal(min(step * 2, 100)),
+                is_demo=True,
+            )
+            for project in projects
+            for step, period in enumerate(QUARTERS)
+        ),
+        batch_size=2000,
+    )
