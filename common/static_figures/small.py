@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from common.static_figures.figure import px
+
 BAR_KINDS = frozenset({"actual", "wait", "back", "grey", "green", "orange", "red"})
 _WIDTH, _HEIGHT, _EDGE = 182, 34, 5
 
@@ -29,15 +31,13 @@ def bar(parts: Sequence[BarPart], total: Decimal | int, label: str) -> SafeStrin
     for part in parts:
         share = min(Decimal(part.amount) * 100 / total, 100 - start) if total else Decimal(0)
         if share > 0:
-            pieces.append((part.kind, f"{start:.1f}", f"{share:.1f}"))
+            pieces.append((part.kind, px(float(start)), px(float(share))))
             start += share
     return format_html(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
         ' aria-label="{}"><rect class="back" width="100" height="8"/>{}</svg>',
         label,
-        format_html_join(
-            "", '<rect class="p-{}" x="{}" width="{}" height="8"/>', (p for p in pieces)
-        ),
+        format_html_join("", '<rect class="p-{}" x="{}" width="{}" height="8"/>', pieces),
     )
 
 
@@ -57,27 +57,23 @@ def sparkline(series: Sparkline) -> SafeString:
     known = [(i, v) for i, v in enumerate(series.values) if v is not None]
     if len(known) < 2:
         return format_html('<div class="spark"></div>')
-    y = _Scale([v for _, v in known] + [*(series.band or ())] + _present(series.goal))
-    step = Decimal(_WIDTH - 12) / (len(series.values) - 1)
-    points = [(4 + step * i, y(v)) for i, v in known]
-    band, goal = series.band, series.goal
+    goal = () if series.goal is None else (series.goal,)
+    y = _Scale([value for _, value in known] + [*(series.band or ()), *goal])
+    step = (_WIDTH - 12) / (len(series.values) - 1)
+    points = [(px(4 + step * i), y(v)) for i, v in known]
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
         ' aria-label="{}">{}{}<path class="line" d="M{}" vector-effect="non-scaling-stroke"/>'
-        '<circle class="last{}" cx="{:.1f}" cy="{:.1f}" r="3.2"/></svg>',
+        '<circle class="last{}" cx="{}" cy="{}" r="3.2"/></svg>',
         _WIDTH,
         _HEIGHT,
         series.label,
-        _band(y(band[1]), y(band[0])) if band else "",
-        _goal(y(goal)) if goal is not None else "",
-        "L".join(f"{px:.1f} {py:.1f}" for px, py in points),
+        _band(series.band, y) if series.band else "",
+        _goal(series.goal, y) if series.goal is not None else "",
+        "L".join(f"{x} {height}" for x, height in points),
         "" if series.last_settled else " hollow",
         *points[-1],
     )
-
-
-def _present(value: Decimal | None) -> list[Decimal]:
-    return [] if value is None else [value]
 
 
 class _Scale:
@@ -86,20 +82,25 @@ class _Scale:
     def __init__(self, values: Sequence[Decimal]) -> None:
         self.low, self.high = min(values), max(values)
 
-    def __call__(self, value: Decimal) -> Decimal:
+    def pixel(self, value: Decimal) -> float:
         if self.high == self.low:
-            return Decimal(_HEIGHT) / 2
-        share = (value - self.low) / (self.high - self.low)
+            return _HEIGHT / 2
+        share = float((value - self.low) / (self.high - self.low))
         return _EDGE + (1 - share) * (_HEIGHT - 2 * _EDGE)
 
+    def __call__(self, value: Decimal) -> str:
+        return px(self.pixel(value))
 
-def _band(top: Decimal, bottom: Decimal) -> SafeString:
+
+def _band(band: tuple[Decimal, Decimal], y: _Scale) -> SafeString:
+    low, high = band
+    height = px(y.pixel(low) - y.pixel(high))
     return format_html(
-        '<rect class="band" y="{:.1f}" width="{}" height="{:.1f}"/>', top, _WIDTH, bottom - top
+        '<rect class="band" y="{}" width="{}" height="{}"/>', y(high), _WIDTH, height
     )
 
 
-def _goal(y: Decimal) -> SafeString:
+def _goal(goal: Decimal, y: _Scale) -> SafeString:
     return format_html(
-        '<path class="goal" d="M0 {:.1f}H{}" vector-effect="non-scaling-stroke"/>', y, _WIDTH
+        '<path class="goal" d="M0 {}H{}" vector-effect="non-scaling-stroke"/>', y(goal), _WIDTH
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -80,7 +81,7 @@ def tag(state: str, word: str = "") -> SafeString:
 
 @register.simple_tag
 def grade(value: str) -> SafeString:
-    """Marker and word of a data grade: circle = accounting, diamond = department; filled = settled."""
+    """Marker and word of a data grade: shape = whose number, fill = settled or not."""
     return format_html('<span class="grade">{}{}</span>', icon(f"grade-{value}"), GRADES[value])
 
 
@@ -88,7 +89,8 @@ def grade(value: str) -> SafeString:
 def missing(why: str) -> SafeString:
     """A dash whose reason shows on hover and focus and is read out."""
     return format_html(
-        '<span class="none" tabindex="0" data-why="{0}">—<span class="vh">（{0}）</span></span>', why
+        '<span class="none" tabindex="0" data-why="{0}">—<span class="vh">（{0}）</span></span>',
+        why,
     )
 
 
@@ -116,7 +118,7 @@ def breadcrumb(*steps: object) -> SafeString:
 @register.simple_block_tag
 def section(
     content: SafeString, title: str, *, note: str = "", more: str = "", url: str = "",
-    css: str = "", id: str = "",  # noqa: A002
+    css: str = "", id: str = "",
 ) -> SafeString:  # fmt: skip
     """A section: ink rule, the finding as title, what is measured in small grey, a link to all."""
     return format_html(
@@ -167,9 +169,9 @@ def spark(series: small.Sparkline | None) -> SafeString:
 
 
 @register.simple_tag
-def plotly_path(name: str) -> str:
-    """Path of a vendored plotly.js file below static/."""
-    return f"{PLOTLY_FOLDER}/{name}"
+def plotly(name: str) -> str:
+    """Address of a vendored plotly.js file."""
+    return static(f"{PLOTLY_FOLDER}/{name}")
 
 
 @register.filter

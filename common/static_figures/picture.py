@@ -1,0 +1,48 @@
+"""The whole picture of a figure."""
+
+from zlib import crc32
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from common.static_figures import bars, furniture, traces
+from common.static_figures import frame as frames
+from common.static_figures.figure import Spec, px, resolved
+from common.static_figures.traces import Run
+
+FONTS = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','WenQuanYi Micro Hei',sans-serif"
+
+
+def svg(figure: Spec, width: int, height: int, *, label: str, css: str = "") -> SafeString:
+    """A Plotly figure as a picture of that size; `label` is the finding, read out in its place."""
+    drawn, layout = resolved(figure)
+    frame = frames.build(drawn, layout, width, height)
+    clip = f"clip-{crc32(repr((label, width, height)).encode()):08x}"
+    body = (
+        furniture.grid(frame)
+        + furniture.shapes(frame, layout, below=True)
+        + _traces(drawn, layout, frame, f' clip-path="url(#{clip})"')
+        + furniture.axes(frame)
+        + furniture.shapes(frame, layout, below=False)
+        + "".join(furniture.annotations(frame, layout))
+    )
+    return mark_safe(  # noqa: S308 - every text of the figure is escaped where it is drawn
+        f'<svg class="{escape(css)}" viewBox="0 0 {width} {height}" width="{width}"'
+        f' height="{height}" role="img" aria-label="{escape(label)}" font-family="{FONTS}"'
+        ' preserveAspectRatio="xMinYMid meet">'
+        f'<clipPath id="{clip}"><rect x="{px(frame.left)}" y="{px(frame.top)}"'
+        f' width="{px(frame.right - frame.left)}" height="{px(frame.bottom - frame.top)}"/>'
+        f"</clipPath>{body}</svg>"
+    )
+
+
+def _traces(drawn: list[dict[str, object]], layout: Spec, frame: frames.Frame, clip: str) -> str:
+    """Bars lie below lines, as plotly.js has it."""
+    upright = [trace for trace in drawn if trace["type"] == "bar"]
+    out = bars.bars(upright, layout, frame)
+    below: list[Run] = []
+    for trace in drawn:
+        if trace["type"] == "scatter":
+            piece, below = traces.scatter(trace, frame, below, clip)
+            out.append(piece)
+    return "".join(out)

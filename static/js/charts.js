@@ -1,0 +1,154 @@
+// Puts plotly in the place of the server's picture: after the page has loaded, when a chart comes
+// near the window, one chart per idle moment. Where anything fails the picture simply stays.
+const NARROW = 600;
+const CONFIG = {
+  plotlyServerURL: "", // nothing may ever be sent to a chart service
+  displaylogo: false,
+  displayModeBar: "hover",
+  locale: "zh-CN",
+  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+  responsive: true,
+};
+const touch = matchMedia("(pointer: coarse)").matches;
+const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+let library;
+let queue = Promise.resolve();
+
+function start() {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+        observer.unobserve(target);
+        queue = queue.then(pause).then(() => replace(target));
+      }
+    },
+    { rootMargin: "300px" },
+  );
+  for (const block of document.querySelectorAll("[data-chart]")) observer.observe(block);
+}
+
+function pause() {
+  return new Promise((resolve) => idle(resolve, { timeout: 500 }));
+}
+
+async function replace(block) {
+  try {
+    const [plotly, drawings] = await Promise.all([load(block), read(block)]);
+    await pause();
+    await draw(plotly, block, drawings);
+    offerDownload(plotly, block, drawings);
+  } catch (error) {
+    console.warn(`${block.id}: ${error}`);
+  }
+}
+
+function load({ dataset }) {
+  library ??= script(dataset.plotly)
+    .then(() => script(dataset.locale))
+    .then(() => window.Plotly);
+  return library;
+}
+
+function script(src) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = src;
+    element.addEventListener("load", resolve);
+    element.addEventListener("error", () => reject(new Error(`未能载入 ${src}`)));
+    document.head.append(element);
+  });
+}
+
+async function read(block) {
+  if (!block.dataset.src) {
+    return JSON.parse(block.querySelector("script[type='application/json']").textContent);
+  }
+  const answer = await fetch(block.dataset.src, { headers: { Accept: "application/json" } });
+  if (!answer.ok || answer.redirected) throw new Error(`数据没有取到（${answer.status}）`);
+  return answer.json();
+}
+
+async function draw(plotly, block, drawings) {
+  const room = block.querySelector(".chart-live");
+  const height = block.querySelector(".chart-picture").clientHeight;
+  let current = variant(block, drawings);
+  await plotly.newPlot(room, ...parts(current, height));
+  block.classList.add("is-live");
+  addEventListener("resize", () => {
+    const wanted = variant(block, drawings);
+    if (wanted === current) return;
+    current = wanted;
+    plotly.react(room, ...parts(current, current.layout.height));
+  });
+}
+
+function variant(block, drawings) {
+  const small = block.querySelector(".chart-box").clientWidth < NARROW;
+  return small && drawings.narrow ? drawings.narrow : drawings.wide;
+}
+
+// A copy, because plotly writes into what it draws.
+function parts(figure, height) {
+  const { data, layout } = structuredClone(figure);
+  const drag = touch ? { dragmode: false } : {};
+  return [data, { ...layout, ...drag, height, autosize: true }, CONFIG];
+}
+
+function offerDownload(plotly, block, drawings) {
+  const button = block.querySelector("[data-download]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const { width, figure } = titled(block, drawings.wide);
+    plotly.downloadImage(figure, {
+      filename: block.dataset.name,
+      format: "png",
+      height: figure.layout.height,
+      scale: 2,
+      width,
+    });
+  });
+}
+
+// The picture leaves the page, so it carries the title and the mark of demonstration data with it.
+function titled(block, drawing) {
+  const { data, layout } = structuredClone(drawing);
+  const head = 56;
+  const width = block.querySelector(".chart-picture .wide").viewBox.baseVal.width;
+  layout.height += head;
+  layout.margin.t += head;
+  layout.title = {
+    font: { color: "black", size: 16 },
+    pad: { l: 16, t: 14 },
+    subtitle: { text: clean(block.querySelector(".chart-head p").textContent) },
+    text: `<b>${clean(block.dataset.name)}</b>`,
+    x: 0,
+    xanchor: "left",
+    xref: "container",
+    y: 1,
+    yanchor: "top",
+    yref: "container",
+  };
+  if (block.dataset.mark) {
+    layout.annotations.push({
+      font: { color: "black", size: 14 },
+      showarrow: false,
+      text: `<b>${block.dataset.mark}</b>`,
+      x: 1,
+      xanchor: "right",
+      xref: "paper",
+      xshift: layout.margin.r - 16,
+      y: 1,
+      yanchor: "bottom",
+      yref: "paper",
+      yshift: layout.margin.t - 32,
+    });
+  }
+  return { figure: { data, layout, config: CONFIG }, width };
+}
+
+function clean(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+if (document.readyState === "complete") start();
+else addEventListener("load", start);
