@@ -1,0 +1,108 @@
+"""A real Chromium that watches for errors and for requests that leave this machine."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from embedded.chromium import find_chromium
+
+# Playwright keeps an event loop in this thread, where Django would refuse its database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+HERE = {"127.0.0.1", "localhost"}
+INLINE = {"data", "blob", "about"}
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class Watch:
+    """What the pages of one test complained of."""
+
+    complaints: list[str] = field(default_factory=list)
+    tolerated: list[str] = field(default_factory=list)
+
+    def tolerate(self, words: str) -> None:
+        """Expect complaints with these words, such as "404" where the test asks for one."""
+        self.tolerated.append(words)
+
+    def attach(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in INLINE and address.hostname not in HERE:
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def unexpected(self) -> list[str]:
+        return [
+            complaint
+            for complaint in self.complaints
+            if not any(words in complaint for words in self.tolerated)
+        ]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        missing = "no Chromium found: install chromium or set CHROMIUM"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the test at its end when a page complained."""
+    watcher = Watch()
+    yield watcher
+    assert watcher.unexpected() == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own; keywords go to Playwright's new_context."""
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        usual: dict[str, Any] = {
+            "viewport": {"width": 1366, "height": 768},
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+        }
+        context = browser.new_context(**(usual | options))
+        contexts.append(context)
+        page = context.new_page()
+        watch.attach(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page at 1366×768."""
+    return new_page()
