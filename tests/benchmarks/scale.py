@@ -27,6 +27,15 @@ def grow(factor: int) -> None:
     DataState.touch(has_demo=True)
 
 
+def shrink() -> None:
+    """Take back what `grow` has added."""
+    Target.objects.filter(code__startswith="X").delete()
+    Task.objects.filter(code__startswith="x").delete()
+    Project.objects.filter(code__startswith="X").delete()
+    Observation.objects.filter(basis="扩容").delete()
+    Agency.objects.filter(name__startswith="扩容").delete()
+
+
 def _agencies(count: int) -> list[Agency]:
     made = Agency.objects.bulk_create(
         Agency(

@@ -1,0 +1,108 @@
+"""The table of the measured budgets, as it stands in the documents."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.browser import Bytes, Waiting
+from tests.benchmarks.measure import Ratio
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+KIB = 1024
+INTRODUCTION = """# Measured budgets
+
+Written by `scripts/bench`. A is a signed-in view that answers "ok" (session and user), through the
+same middleware, on the same server, in the same run; every cost is the median of ratios taken
+round by round, with a 90 % interval (see `tests/benchmarks/measure.py`). One client, two sync
+workers; processor time of the web server and of its database together. Factors multiply agencies,
+targets, tasks and projects, with forty quarters of history.
+"""
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """What a person at a browser waits for."""
+
+    charted: Bytes
+    overview: Bytes
+    plain: Bytes
+    ours: Waiting
+    inline: Waiting
+
+
+def write(
+    statements: Mapping[int, Mapping[str, Mapping[str, int]]],
+    ratios: Mapping[int, Mapping[str, Ratio]],
+    browsing: Browsing,
+    *,
+    seconds: float,
+) -> None:
+    """Print the tables and put them into the documents."""
+    parts = [
+        INTRODUCTION,
+        f"Measured on {datetime.date.today():%Y-%m-%d}, {seconds / 60:.0f} minutes.",  # noqa: DTZ011
+        statements_table(statements),
+        ratios_table(ratios),
+        browsing_table(browsing),
+    ]
+    text = "\n\n".join(part.strip() for part in parts) + "\n"
+    PAGE.write_text(text, encoding="utf-8")
+    print(text)  # noqa: T201
+
+
+def statements_table(statements: Mapping[int, Mapping[str, Mapping[str, int]]]) -> str:
+    """Budget 2: most statements of any role, at each factor."""
+    rows = [
+        [page, *(str(max(statements[factor][page].values())) for factor in statements)]
+        for page in next(iter(statements.values()))
+    ]
+    return "## SQL statements of a GET, most of any role (budget ≤ 8)\n\n" + _table(
+        ["page", *(f"{factor}×" for factor in statements)], rows
+    )
+
+
+def ratios_table(ratios: Mapping[int, Mapping[str, Ratio]]) -> str:
+    """Budgets 1 and 3: cost in A."""
+    first = next(iter(ratios.values()))
+    rows = [[page, *(str(ratios[factor][page]) for factor in ratios)] for page in first]
+    return "## Cost in A\n\n" + _table(["page", *(f"{factor}×" for factor in ratios)], rows)
+
+
+def browsing_table(browsing: Browsing) -> str:
+    """Budgets 8, 9 and 10."""
+    rows = [
+        ["target page, first visit", _kib(browsing.charted.first_visit), "≤ 450 KiB"],
+        ["overview, first visit", _kib(browsing.overview.first_visit), "≤ 450 KiB"],
+        [
+            "target page until the chart can be read (no Plotly)",
+            _kib(browsing.charted.first_visit - browsing.charted.plotly),
+            "≤ 30 KiB",
+        ],
+        ["target page, second visit", _kib(browsing.charted.second_visit), "≤ 10 KiB"],
+        ["page without charts: Plotly", f"{browsing.plain.plotly} B", "0 B"],
+        [
+            "time to the first chart ÷ everything inline",
+            f"{browsing.ours.first / browsing.inline.first:.3f}",
+            "≤ 0.10",
+        ],
+        [
+            "time to interactive ÷ everything inline",
+            f"{browsing.ours.interactive / browsing.inline.interactive:.2f}",
+            "≤ 0.50",
+        ],
+    ]
+    return (
+        "## In Chromium, processor slowed to a quarter\n\n"
+        + _table(["what", "measured", "budget"], rows)
+        + f"\n\nFirst chart {browsing.ours.first:.0f} ms against {browsing.inline.first:.0f} ms."
+    )
+
+
+def _kib(count: int) -> str:
+    return f"{count / KIB:.1f} KiB"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
