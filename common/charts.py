@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from django.utils.safestring import SafeString
 
 from common import static_figures
+from common.static_figures.axes import nice_step
 
 Part = dict[str, Any]
 Value = Decimal | float | int | str | datetime.date | None
@@ -153,7 +154,7 @@ def axis(
     span: tuple[Value, Value] | None = None, *, ticks: Mapping[Any, str] | None = None,
     line: bool = False, grid: bool = False, **more: Any,
 ) -> Part:  # fmt: skip
-    """An axis that does not move: range, ticks as value → text, a line, a grid."""
+    """An axis: range, ticks as value → text (else even ones), a line, a grid."""
     spec: Part = {
         "automargin": False, "zeroline": False, "fixedrange": False,
         "showgrid": grid, "gridcolor": Palette.S_GRID,
@@ -163,7 +164,10 @@ def axis(
     }  # fmt: skip
     if span is not None:
         spec["range"] = list(span)
-    if ticks is not None:
+    numbers = [value for value in span or () if isinstance(value, Decimal | float | int)]
+    if ticks is None and len(numbers) == 2:
+        spec |= {"tickmode": "linear", "tick0": 0, "dtick": nice_step(*map(float, numbers))}
+    elif ticks is not None:
         spec |= {"tickmode": "array", "tickvals": list(ticks), "ticktext": list(ticks.values())}
     return spec | more
 
@@ -277,12 +281,11 @@ def milestones(
 
 
 def arrow(x: Value, y: Value, *, up: bool = True) -> Part:
-    """From a milestone to its allowed side, 13 px."""
-    way = 1 if up else -1
+    """From a milestone to its allowed side, 13 px; an annotation, because shapes are cut off."""
+    reach = 13 if up else -13
     return {
-        "type": "path", "xref": "x", "yref": "y", "xsizemode": "pixel", "ysizemode": "pixel",
-        "xanchor": x, "yanchor": y, "line": {"color": Palette.INK, "width": 1.5},
-        "path": f"M0,0V{way * 13}M-4,{way * 8.5}L0,{way * 13}L4,{way * 8.5}",
+        "x": x, "y": y, "text": "", "showarrow": True, "yshift": reach, "ax": 0, "ay": reach,
+        "arrowhead": 4, "arrowsize": 1, "arrowwidth": 1.5, "arrowcolor": Palette.INK,
     }  # fmt: skip
 
 

@@ -51,10 +51,11 @@ def _trajectory(*, wide: bool) -> Part:
         height=360 if wide else 300,
         margin=(40, 128, 30, 36) if wide else (28, 76, 30, 30),
         xaxis=charts.axis((2020, 2030), ticks=_year_ticks(wide=wide), line=True),
-        yaxis=charts.axis((16, 23), grid=True, ticksuffix="%"),
-        shapes=[today, charts.arrow(2025, 20), charts.arrow(2030, 22),
-                charts.shortfall(2025, Decimal("19.35"), Decimal("19.93"))],
-        annotations=[words, *_labels(wide=wide)],
+        yaxis=charts.axis((16, 23), grid=True, ticksuffix="%", showticksuffix="last"),
+        shapes=[today, charts.shortfall(2025, Decimal("19.35"), Decimal("19.93"))],
+        annotations=[
+            words, charts.arrow(2025, 20), charts.arrow(2030, 22), *_labels(wide=wide),
+        ],
     )  # fmt: skip
 
 
@@ -68,12 +69,12 @@ def _year_ticks(*, wide: bool) -> dict[int, str]:
 
 def _labels(*, wide: bool) -> list[Part]:
     label = charts.label
-    return [
+    gap = [label(2025, Decimal("19.65"), "差0.8", bold=True, color=charts.Palette.O_T, dx=8)]
+    return (gap if wide else []) + [
         label(2025, 20, "2025年 ≥20%" if wide else "≥20%", bold=True, dy=-24, side="center"),
         label(2030, 22, "2030年 ≥22%" if wide else "≥22%", bold=True, dx=14, dy=-10),
         label(2030, Decimal("21.8"), "外推 21.8<br>80%区间<br>21.6—22.1", dx=14, dy=18),
-        label(2022, Decimal("18.2"), "进度要求", side="center", dy=-16),
-        label(2025, Decimal("19.65"), "差0.8", bold=True, color=charts.Palette.O_T, dx=8),
+        label(2022, Decimal("18.2"), "进度要求", side="right", dx=8 if wide else -4, dy=-12),
         label(2020, Decimal("16.8"), "基准值", dx=38 if wide else 34, dy=11),
     ]
 

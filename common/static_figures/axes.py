@@ -10,6 +10,7 @@ from common.static_figures.figure import Pair, Spec, as_float, day_number
 
 _PADDING = 0.05
 _NICE = (1, 2, 2.5, 5, 10)
+_INTERVALS = 7
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Axis:
         values = self.spec.get("tickvals")
         if values is not None:
             texts = self.spec.get("ticktext") or [_plain(value) for value in values]
-            return values, [self._around(text) for text in texts]
+            return values, self._around(texts)
         if self.kind == "category":
             return self.categories, self.categories
         if self.kind == "date":
@@ -66,14 +67,19 @@ class Axis:
 
     def _nice(self) -> tuple[Sequence[float], Sequence[str]]:
         low, high = sorted((self.low, self.high))
-        step = self.spec.get("dtick") or _nice_step(high - low)
+        step = self.spec.get("dtick") or nice_step(low, high)
         decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (step in (0.25, 2.5, 0.025))
         first = math.ceil(low / step - 1e-9)
         values = [index * step for index in range(first, math.floor(high / step + 1e-9) + 1)]
-        return values, [self._around(f"{value:,.{decimals}f}") for value in values]
+        return values, self._around([f"{value:,.{decimals}f}" for value in values])
 
-    def _around(self, text: str) -> str:
-        return f"{self.spec.get('tickprefix') or ''}{text}{self.spec.get('ticksuffix') or ''}"
+    def _around(self, texts: Sequence[str]) -> list[str]:
+        prefix, suffix = self.spec.get("tickprefix") or "", self.spec.get("ticksuffix") or ""
+        only_last = self.spec.get("showticksuffix") == "last"
+        return [
+            f"{prefix}{text}{'' if only_last and index < len(texts) - 1 else suffix}"
+            for index, text in enumerate(texts)
+        ]
 
 
 def build(spec: Spec, values: Iterable[Any], pixels: Pair, *, from_zero: bool) -> Axis:
@@ -122,8 +128,9 @@ def _padded(numbers: Sequence[float], from_zero: bool) -> Pair:
     return low - room * (not from_zero or low < 0), high + room * (not from_zero or high > 0)
 
 
-def _nice_step(span: float) -> float:
-    raw = (span or 1.0) / 5
+def nice_step(low: float, high: float) -> float:
+    """A round distance between ticks that gives about seven of them."""
+    raw = (abs(high - low) or 1.0) / _INTERVALS
     size: float = 10 ** math.floor(math.log10(raw))
     return next(step * size for step in _NICE if step * size >= raw - 1e-12)
 

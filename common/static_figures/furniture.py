@@ -1,5 +1,6 @@
 """What stands around the traces: grid, axes, shapes, annotations."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +9,9 @@ from django.utils.html import escape
 
 from common.static_figures import text
 from common.static_figures.axes import Axis
-from common.static_figures.figure import Spec, px
+from common.static_figures.figure import Pair, Spec, px
 from common.static_figures.frame import Frame
-from common.static_figures.traces import stroke
+from common.static_figures.traces import path, stroke
 
 _TICK_PAD = 3
 _LINE = "#c2cad3"
@@ -95,18 +96,18 @@ def _tick_length(axis: Axis) -> float:
     return float(5 if axis.spec.get("ticklen") is None else axis.spec["ticklen"])
 
 
-def _tick(axis: Axis, path: str) -> str:
+def _tick(axis: Axis, drawn: str) -> str:
     if not _tick_length(axis):
         return ""
-    return f'<path d="{path}" stroke="{escape(axis.spec.get("tickcolor") or _LINE)}"/>'
+    return f'<path d="{drawn}" stroke="{escape(axis.spec.get("tickcolor") or _LINE)}"/>'
 
 
-def _axis_line(axis: Axis, path: str) -> str:
+def _axis_line(axis: Axis, drawn: str) -> str:
     if not axis.spec.get("showline"):
         return ""
     width = axis.spec.get("linewidth") or 1
     color = escape(axis.spec.get("linecolor") or _LINE)
-    return f'<path d="{path}" stroke="{color}" stroke-width="{width}"/>'
+    return f'<path d="{drawn}" stroke="{color}" stroke-width="{width}"/>'
 
 
 def shapes(frame: Frame, layout: Spec, *, below: bool) -> str:
@@ -164,6 +165,20 @@ def annotations(frame: Frame, layout: Spec) -> Iterator[str]:
             yield _annotation(frame, note)
 
 
+def _arrow(note: Spec, tail: Pair, tip: Pair, color: str) -> str:
+    """A line with an open head at its tip."""
+    width = note.get("arrowwidth") or 1
+    length = math.dist(tail, tip)
+    head = ""
+    if length and note.get("arrowhead") != 0:
+        size = 3 * width * (note.get("arrowsize") or 1)
+        ux, uy = (tail[0] - tip[0]) / length * size, (tail[1] - tip[1]) / length * size
+        ends = [(tip[0] + ux - uy, tip[1] + uy + ux), tip, (tip[0] + ux + uy, tip[1] + uy - ux)]
+        head = path(ends)
+    drawn = path([tail, tip]) + head
+    return f'<path d="{drawn}" fill="none" stroke="{color}" stroke-width="{width}"/>'
+
+
 def _annotation(frame: Frame, note: Spec) -> str:
     x = frame.along("x", note.get("xref"), note.get("x")) + (note.get("xshift") or 0)
     y = frame.along("y", note.get("yref"), note.get("y")) - (note.get("yshift") or 0)
@@ -171,10 +186,11 @@ def _annotation(frame: Frame, note: Spec) -> str:
     style = frame.style(note.get("font"))
     arrow = ""
     if note.get("showarrow") is not False:
-        ax, ay = x + (note.get("ax") or 0), y + (note.get("ay") or 0)
-        color = escape(note.get("arrowcolor") or style["color"])
-        arrow = f'<path d="M{px(ax)} {px(ay)}L{px(x)} {px(y)}" stroke="{color}"/>'
-        x, y = ax, ay
+        tail = x + (note.get("ax") or 0), y + (note.get("ay") or 0)
+        arrow = _arrow(note, tail, (x, y), escape(note.get("arrowcolor") or style["color"]))
+        x, y = tail
+    if not words:
+        return arrow
     height = len(text.lines(words)) * style["size"] * text.LINE
     top = y - height * {"top": 0, "bottom": 1}.get(note.get("yanchor") or "middle", 0.5)
     anchor = {"left": "start", "right": "end"}.get(note.get("xanchor") or "center", "middle")
