@@ -101,11 +101,28 @@ class _Group:
             os.killpg(self.pid, signal.SIGKILL)
 
     def exists(self) -> bool:
+        """Whether a process of the group still works; one that waits to be reaped does not."""
         try:
             os.killpg(self.pid, 0)
         except (ProcessLookupError, PermissionError):
             return False
-        return True
+        states = _states(self.pid)
+        return states is None or any(state != "Z" for state in states)
+
+
+def _states(group: int) -> list[str] | None:
+    """The states of a group's processes, or None where there is no /proc."""
+    if not Path("/proc/self/stat").exists():
+        return None
+    states = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _parent, its_group = (
+                stat.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            )
+            if int(its_group) == group:
+                states.append(state)
+    return states
 
 
 @dataclass

@@ -128,8 +128,9 @@ class _Kept:
 class Supervisor:
     """Watches units; servers are handed in running, programs are started by it."""
 
-    def __init__(self, guardian: Guardian) -> None:
+    def __init__(self, guardian: Guardian, clock: Callable[[], float] = time.monotonic) -> None:
         self._guardian = guardian
+        self._clock = clock
         self._kept: list[_Kept] = []
         self._programs: list[Program] = []
 
@@ -144,7 +145,7 @@ class Supervisor:
 
     def look(self) -> None:
         """One round: start again what ended. Raises SetupError when something keeps failing."""
-        now = time.monotonic()
+        now = self._clock()
         for kept in self._kept:
             kept.look(now, self._guardian)
         self._guardian.revive()
