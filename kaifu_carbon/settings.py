@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tasks",
     "projects",
     "imports",
+    "setup",
     "dashboard",
 ]
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import Agency
 from plan.choices import CategoryScope, ClausePart
@@ -41,6 +42,17 @@ class Document(models.Model):
         return f"{self.title}（{self.number}）" if self.number else self.title
 
 
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    def in_use(self) -> ClauseQuerySet:
+        """Clauses from which a task, project or overall goal in force is taken."""
+        return self.filter(
+            Q(tasks__isnull=False, tasks__retired_on=None)
+            | Q(annex_tasks__isnull=False, annex_tasks__retired_on=None)
+            | Q(projects__isnull=False, projects__retired_on=None)
+            | Q(goals__isnull=False, goals__retired_on=None)
+        ).distinct()
+
+
 class Clause(models.Model):
     """One numbered piece of the plan's text, as printed; `code` is its address on the page."""
 
@@ -55,6 +67,8 @@ class Clause(models.Model):
     heading = models.CharField("标题", max_length=200, blank=True)
     text = models.TextField("正文", blank=True)
 
+    objects = ClauseQuerySet.as_manager()
+
     class Meta:
         verbose_name = "条款"
         verbose_name_plural = "条款"
@@ -65,6 +79,11 @@ class Clause(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('plan:text')}?clause={self.code}#{self.code}"
+
+    @property
+    def words(self) -> str:
+        """Heading and text, where quotations are looked for."""
+        return f"{self.heading}\n{self.text}"
 
 
 class Category(models.Model):
@@ -103,7 +122,16 @@ class Category(models.Model):
         return self.short_name or self.name
 
 
-class Goal(models.Model):
+class Retirable(models.Model):
+    """What a later plan may drop: it is taken out of force, never deleted."""
+
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Goal(Retirable):
     """A row of the overall goals of annex 1: a sentence that holds one or more targets."""
 
     number = models.PositiveSmallIntegerField("序号", unique=True)
@@ -121,9 +149,8 @@ class Goal(models.Model):
         Agency, through="GoalAgency", verbose_name="责任单位", related_name="shared_goals"
     )
     clause = models.ForeignKey(
-        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="+"
+        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="goals"
     )
-    retired_on = models.DateField("停用日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "总体目标"
@@ -190,10 +217,8 @@ class DataState(models.Model):
     @classmethod
     def touch(cls, **fields: Any) -> None:
         """Raise the version inside the writing transaction; the row is locked until its end."""
-        with transaction.atomic():
-            cls.objects.get_or_create(pk=1)
-            row = cls.objects.select_for_update().get(pk=1)
-            row.version = F("version") + 1
-            for name, value in fields.items():
-                setattr(row, name, value)
-            row.save()
+        row = cls.objects.filter(pk=1)
+        if not row.update(version=F("version") + 1, changed_at=timezone.now(), **fields):
+            _, created = cls.objects.get_or_create(pk=1, defaults=fields)
+            if not created:
+                cls.touch(**fields)

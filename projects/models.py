@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause
+from plan.models import AgencyShare, Category, Clause, Retirable
 from projects.choices import ProjectOrigin, ProjectStatus
 from targets.models import Target
 
@@ -16,7 +16,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(retired_on=None)
 
 
-class Project(models.Model):
+class Project(Retirable):
     """A key project of annex 2, or one added later."""
 
     code = models.CharField("编号", max_length=10, unique=True)
@@ -57,9 +57,8 @@ class Project(models.Model):
         "来源", max_length=10, choices=ProjectOrigin, default=ProjectOrigin.ANNEX
     )
     clause = models.ForeignKey(
-        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="+"
+        Clause, models.SET_NULL, null=True, blank=True, verbose_name="条款", related_name="projects"
     )
-    retired_on = models.DateField("停用日期", null=True, blank=True)
 
     objects = ProjectQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Document
+from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import (
     Commitment,
     Comparison,
@@ -24,7 +24,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(retired_on=None)
 
 
-class Target(models.Model):
+class Target(Retirable):
     """One quantified or stated target of the plan."""
 
     code = models.CharField("编号", max_length=10, unique=True)
@@ -95,7 +95,6 @@ class Target(models.Model):
     certainty = models.JSONField("依据可靠程度", default=dict, blank=True)
     position = models.PositiveSmallIntegerField("顺序", default=0)
     is_headline = models.BooleanField("看板首排", default=False)
-    retired_on = models.DateField("停用日期", null=True, blank=True)
 
     objects = TargetQuerySet.as_manager()
 

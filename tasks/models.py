@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause
+from plan.models import AgencyShare, Category, Clause, Retirable
 from targets.models import Target
 from tasks.choices import TaskStatus
 
@@ -16,7 +16,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(retired_on=None)
 
 
-class Task(models.Model):
+class Task(Retirable):
     """One of the key tasks of the plan's chapter three and annex 1."""
 
     code = models.CharField("编号", max_length=10, unique=True)
@@ -50,12 +50,21 @@ class Task(models.Model):
         Target, blank=True, verbose_name="相关指标", related_name="tasks"
     )
     clause = models.ForeignKey(
-        Clause, models.SET_NULL, null=True, blank=True, verbose_name="正文条款", related_name="+"
+        Clause,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="正文条款",
+        related_name="tasks",
     )
     annex_clause = models.ForeignKey(
-        Clause, models.SET_NULL, null=True, blank=True, verbose_name="附件条款", related_name="+"
+        Clause,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="附件条款",
+        related_name="annex_tasks",
     )
-    retired_on = models.DateField("停用日期", null=True, blank=True)
 
     objects = TaskQuerySet.as_manager()
 

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
+                        related_name="goals",
                         to="plan.clause",
                         verbose_name="条款",
                     ),

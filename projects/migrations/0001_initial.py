@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
+                        related_name="projects",
                         to="plan.clause",
                         verbose_name="条款",
                     ),

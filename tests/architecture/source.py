@@ -14,6 +14,7 @@ APPS = (
     "imports",
     "plan",
     "projects",
+    "setup",
     "targets",
     "tasks",
 )

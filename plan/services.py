@@ -1,0 +1,252 @@
+"""Writes to the plan: its text, documents, categories and overall goals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from agencies.models import Agency, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from audit.models import AuditEvent
+from plan import rules
+from plan.choices import CategoryScope
+from plan.models import Category, Clause, DataState, Document, Goal, Retirable
+
+_FAR = 1_000_000  # out of the way of the unique positions while clauses move
+
+
+@transaction.atomic
+def save_document(*, document: Document, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Add or change a document; None where nothing changed."""
+    return _save(document, by=by, reason=reason)
+
+
+@transaction.atomic
+def document_numbered(
+    *, number: str, title: str, issuer: str = "", issued_on: date | None = None, by: User | None
+) -> Document:
+    """The document of that number, added where it is new."""
+    number = number.strip()
+    known = Document.objects.filter(number=number, is_plan=False).first() if number else None
+    if known:
+        return known
+    document = Document(title=title, number=number, issuer=issuer, issued_on=issued_on)
+    _save(document, by=by)
+    return document
+
+
+@transaction.atomic
+def save_category(*, category: Category, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Add or change a category; None where nothing changed."""
+    return _save(category, by=by, reason=reason)
+
+
+@transaction.atomic
+def save_goal(
+    *, goal: Goal, responsible: Sequence[Agency] | None = None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Save an overall goal and its responsible agencies in order; None keeps them as they are."""
+    return save_with_agencies(
+        record=goal, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
+    )
+
+
+def retire_goal(*, goal: Goal, on: date, by: User | None, reason: str) -> AuditEvent | None:
+    """Take a goal out of force from a day on; it and all its links stay."""
+    return retire(record=goal, on=on, by=by, reason=reason)
+
+
+def restore_goal(*, goal: Goal, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Put a retired goal back in force."""
+    return restore(record=goal, by=by, reason=reason)
+
+
+@transaction.atomic
+def link_clauses(*, by: User | None) -> int:
+    """Give goals and task categories their clauses by number; returns how many changed."""
+    check_can_manage(by)
+    clauses = {clause.code: clause for clause in Clause.objects.all()}
+    changed = 0
+    for goal in Goal.objects.filter(clause=None):
+        goal.clause = clauses.get(f"a1-1-{goal.number}")
+        changed += goal.clause is not None and bool(save_goal(goal=goal, by=by))
+    by_heading = {rules.bare_heading(c.heading): c for c in clauses.values() if c.part == "body"}
+    for category in Category.objects.filter(clause=None, scope=CategoryScope.TASKS):
+        category.clause = by_heading.get(category.name)
+        changed += category.clause is not None and bool(save_category(category=category, by=by))
+    return changed
+
+
+@transaction.atomic
+def save_with_agencies(
+    *,
+    record: models.Model,
+    rows: str,
+    label: str,
+    agencies: Sequence[Agency] | None,
+    by: User | None,
+    reason: str = "",
+) -> AuditEvent | None:
+    """Save a record and its ordered agencies as one audited change; None where nothing changed.
+
+    `rows` names the relation of its AgencyShare rows, `label` the list in the ledger. Agencies
+    None leaves the list alone.
+    """
+    check_can_manage(by)
+    if agencies is None:
+        return _save(record, by=by, reason=reason)
+    _check_once(label, agencies)
+    old: list[Agency] = []
+    if not record._state.adding:
+        old = [row.agency for row in getattr(record, rows).select_related("agency")]
+    event = _save(record, by=by, reason=reason, also=((label, _names(old), _names(agencies)),))
+    if event is not None and old != list(agencies):
+        _write_rows(record, rows, agencies)
+    return event
+
+
+@transaction.atomic
+def retire(*, record: Retirable, on: date, by: User | None, reason: str) -> AuditEvent | None:
+    """Take a record with `retired_on` out of force; None where it is already."""
+    if not reason.strip():
+        raise ValidationError({"reason": "停用要写明原因"})
+    check_can_manage(by)
+    if record.retired_on is not None:
+        return None
+    record.retired_on = on
+    return _save(record, by=by, reason=reason, action="停用")
+
+
+@transaction.atomic
+def restore(*, record: Retirable, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Put a retired record back in force; None where it is in force."""
+    check_can_manage(by)
+    if record.retired_on is None:
+        return None
+    record.retired_on = None
+    return _save(record, by=by, reason=reason, action="恢复")
+
+
+@transaction.atomic
+def load_text(*, text: str, by: User | None) -> AuditEvent | None:
+    """Make this the text of the district's plan, whose document is added under its title."""
+    check_can_manage(by)
+    document = Document.objects.filter(is_plan=True).first()
+    if document is None:
+        document = Document(title=_parsed(text)[0].heading[:120], is_plan=True)
+        _save(document, by=by)
+    return replace_text(document=document, text=text, by=by)
+
+
+@transaction.atomic
+def replace_text(*, document: Document, text: str, by: User | None) -> AuditEvent | None:
+    """Make this the text of the plan. Clauses are known by their code: links to them stay.
+
+    None where the text is the same. Raises ValidationError where the text cannot be read, or
+    where a clause that is quoted is gone or does not hold the quoted words any more.
+    """
+    check_can_manage(by)
+    parsed = _parsed(text)
+    Document.objects.select_for_update().get(pk=document.pk)
+    old = {clause.code: clause for clause in Clause.objects.all()}
+    new = {
+        clause.code: Clause(document=document, position=position, **asdict(clause))
+        for position, clause in enumerate(parsed, start=1)
+    }
+    _check_quotes(new)
+    changes = _text_changes(old, new)
+    moved = any(old[c].position != new[c].position for c in old.keys() & new.keys())
+    if not changes and not moved:
+        return None
+    _write_clauses(old, new)
+    event = audit.record(
+        audit.Entry("导入正文", "条款", "方案正文", str(document), changes=changes), by=by
+    )
+    DataState.touch()
+    return event
+
+
+def _parsed(text: str) -> tuple[rules.ParsedClause, ...]:
+    try:
+        return rules.parse(text)
+    except rules.PlanTextError as error:
+        raise ValidationError(str(error)) from error
+
+
+def _check_quotes(new: Mapping[str, Clause]) -> None:
+    """Refuse a text that lacks what targets, tasks, projects or goals stand on."""
+    quoted = Clause.objects.exclude(target_sources=None).values_list(
+        "code", "address", "target_sources__target__code", "target_sources__quote"
+    )
+    for code, address, target, quote in quoted:
+        if code not in new:
+            raise ValidationError(f"指标{target}引用了“{address}”，新的正文里没有这一条")
+        if not rules.quotes(new[code].words, quote):
+            raise ValidationError(
+                f"指标{target}引用的“{quote}”在新的“{address}”里找不到，请先改指标的原文出处"
+            )
+    for code, address in Clause.objects.in_use().values_list("code", "address"):
+        if code not in new:
+            raise ValidationError(f"有任务、项目或总体目标出自“{address}”，新的正文里没有这一条")
+
+
+def _text_changes(old: Mapping[str, Clause], new: Mapping[str, Clause]) -> tuple[audit.Change, ...]:
+    """The number of clauses where all are new, else each clause whose words changed."""
+    if not old:
+        return (("条款数", "0", str(len(new))),)
+    before = {code: clause.words for code, clause in old.items()}
+    after = {code: clause.words for code, clause in new.items()}
+    return tuple(
+        ((new.get(code) or old[code]).address, before.get(code, ""), after.get(code, ""))
+        for code in {**before, **after}
+        if before.get(code) != after.get(code)
+    )
+
+
+def _write_clauses(old: Mapping[str, Clause], new: Mapping[str, Clause]) -> None:
+    Clause.objects.filter(code__in=old.keys() - new.keys()).delete()
+    Clause.objects.update(position=models.F("position") + _FAR)
+    kept = [new[code] for code in new if code in old]
+    for clause in kept:
+        clause.pk = old[clause.code].pk
+    Clause.objects.bulk_update(
+        kept, ["document", "part", "address", "depth", "position", "heading", "text"]
+    )
+    Clause.objects.bulk_create(new[code] for code in new if code not in old)
+
+
+def _check_once(label: str, agencies: Sequence[Agency]) -> None:
+    for agency in agencies:
+        if agencies.count(agency) > 1:
+            raise ValidationError(f"{label}里{agency.name}出现了不止一次")
+
+
+def _names(agencies: Sequence[Agency]) -> str:
+    return "、".join(agency.name for agency in agencies)
+
+
+def _write_rows(record: models.Model, rows: str, agencies: Sequence[Agency]) -> None:
+    shares = getattr(record, rows)
+    shares.all().delete()
+    shares.bulk_create(
+        shares.model(**{shares.field.name: record}, agency=agency, position=position)
+        for position, agency in enumerate(agencies, start=1)
+    )
+
+
+def _save(
+    record: models.Model,
+    *,
+    by: User | None,
+    reason: str = "",
+    action: str = "",
+    also: tuple[audit.Change, ...] = (),
+) -> AuditEvent | None:
+    check_can_manage(by)
+    event = audit.save(record, by=by, reason=reason, action=action, also=also)
+    if event is not None:
+        DataState.touch()
+    return event

@@ -1,0 +1,100 @@
+"""Writes to the register of projects."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies.choices import COMPANY_KINDS
+from agencies.models import Agency, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from audit.models import AuditEvent
+from plan import services as plan
+from plan.models import Clause, DataState
+from projects.models import Project
+from targets.models import Target
+
+
+@transaction.atomic
+def save_project(
+    *, project: Project, owners: Sequence[Agency] | None = None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Save a project and its owners in order; None where nothing changed."""
+    return plan.save_with_agencies(
+        record=project, rows="owner_rows", label="项目单位", agencies=owners, by=by, reason=reason
+    )
+
+
+@transaction.atomic
+def assign_reporting_agency(
+    *, project: Project, agency: Agency | None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Name who reports a project (None takes it back); None where it is named already."""
+    if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
+        kind = agency.get_kind_display()
+        sentence = f"{agency.name}是{kind}，不能作为填报责任单位"
+        raise ValidationError({"reporting_agency": sentence})
+    project.reporting_agency = agency
+    return save_project(project=project, by=by, reason=reason)
+
+
+@transaction.atomic
+def set_targets(
+    *, project: Project, targets: Sequence[Target], by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Make these the targets that a project serves; None where they are already."""
+    check_can_manage(by)
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    old = list(project.targets.all())
+    if {target.pk for target in old} == {target.pk for target in targets}:
+        return None
+    project.targets.set(targets)
+    DataState.touch()
+    change = ("相关指标", _codes(old), _codes(targets))
+    entry = audit.Entry("修改", "项目", project.code, str(project), (change,), reason)
+    return audit.record(entry, by=by)
+
+
+def retire_project(
+    *, project: Project, on: date, by: User | None, reason: str
+) -> AuditEvent | None:
+    """Take a project out of force from a day on; its progress stays."""
+    return plan.retire(record=project, on=on, by=by, reason=reason)
+
+
+def restore_project(*, project: Project, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Put a retired project back in force."""
+    return plan.restore(record=project, by=by, reason=reason)
+
+
+@transaction.atomic
+def link_clauses(*, by: User | None) -> int:
+    """Give each project of annex 2 its row there; returns how many projects changed."""
+    check_can_manage(by)
+    clauses = {clause.code: clause for clause in Clause.objects.filter(part="annex2")}
+    changed = 0
+    for project in Project.objects.filter(clause=None):
+        project.clause = clauses.get(f"a2-{project.number}")
+        changed += project.clause is not None and bool(save_project(project=project, by=by))
+    return changed
+
+
+@transaction.atomic
+def assign_owners_that_report(*, by: User | None) -> int:
+    """Where nobody is named to report and one owner can, name it; groups beside it do not count.
+
+    Returns how many projects changed. Projects of companies stay open for the administrator.
+    """
+    changed = 0
+    for project in Project.objects.filter(reporting_agency=None).prefetch_related("owners"):
+        bodies = [owner for owner in project.owners.all() if not owner.is_group]
+        if len(bodies) == 1 and bodies[0].kind not in COMPANY_KINDS:
+            assign_reporting_agency(project=project, agency=bodies[0], by=by)
+            changed += 1
+    return changed
+
+
+def _codes(targets: Sequence[Target]) -> str:
+    return "、".join(sorted(target.code for target in targets))

@@ -1,0 +1,136 @@
+"""What a target has to reach: versions, of which one for each year is in force."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from agencies.models import User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from plan.models import DataState, Document
+from targets.choices import MilestoneState
+from targets.models import Milestone, Target
+
+_FACTS = (
+    "due",
+    "alternative_due",
+    "nature",
+    "comparison",
+    "state",
+    "value",
+    "text",
+    "effective_from",
+    "document_id",
+    "note",
+)
+
+
+@transaction.atomic
+def set_milestone(*, milestone: Milestone, by: User | None, reason: str = "") -> Milestone | None:
+    """Put a milestone (unsaved, with target and year) in force; None where it is already.
+
+    The one before it stays as an older version. From the second version on the document that
+    sets it and the day from which it holds are asked for.
+    """
+    check_can_manage(by)
+    Target.objects.select_for_update().get(pk=milestone.target_id)
+    versions = Milestone.objects.filter(target=milestone.target_id, year=milestone.year)
+    current = versions.filter(is_current=True).first()
+    if current is not None:
+        if all(getattr(current, name) == getattr(milestone, name) for name in _FACTS):
+            return None
+        _check_change(milestone)
+    return _put_in_force(milestone, current, by=by, reason=reason)
+
+
+def assign_milestone(
+    *,
+    milestone: Milestone,
+    value: Decimal,
+    document: Document,
+    effective_from: date,
+    note: str = "",
+    by: User | None,
+    reason: str = "",
+) -> Milestone | None:
+    """Enter the value that the city has sent down for a milestone, with its document."""
+    return set_milestone(
+        milestone=_successor(
+            milestone,
+            state=MilestoneState.SET,
+            value=value,
+            document=document,
+            effective_from=effective_from,
+            note=note or milestone.note,
+        ),
+        by=by,
+        reason=reason or "录入市下达值",
+    )
+
+
+def withdraw_milestone(
+    *,
+    milestone: Milestone,
+    document: Document,
+    effective_from: date,
+    by: User | None,
+    reason: str,
+) -> Milestone | None:
+    """Note that a value is not going to be sent down any more, with the document that says so."""
+    if not reason.strip():
+        raise ValidationError({"reason": "写明不再下达的原因"})
+    return set_milestone(
+        milestone=_successor(
+            milestone,
+            state=MilestoneState.WITHDRAWN,
+            value=None,
+            document=document,
+            effective_from=effective_from,
+        ),
+        by=by,
+        reason=reason,
+    )
+
+
+def _successor(milestone: Milestone, **changes: object) -> Milestone:
+    """An unsaved copy of a milestone with changes."""
+    facts = {name: getattr(milestone, name) for name in _FACTS if name not in changes}
+    if "document" in changes:
+        facts.pop("document_id", None)
+    return Milestone(target=milestone.target, year=milestone.year, **facts, **changes)
+
+
+def _check_change(milestone: Milestone) -> None:
+    if milestone.document_id is None:
+        raise ValidationError({"document": "改变阶段目标要写明依据文件"})
+    if milestone.effective_from is None:
+        raise ValidationError({"effective_from": "改变阶段目标要写明生效日期"})
+    if milestone.effective_from > timezone.localdate():
+        raise ValidationError({"effective_from": "生效日期不能晚于今天"})
+
+
+def _put_in_force(
+    milestone: Milestone, current: Milestone | None, *, by: User | None, reason: str
+) -> Milestone:
+    before = audit.snapshot(current) if current else {}
+    if current is not None:
+        milestone.version = _last_version(milestone) + 1
+        Milestone.objects.filter(pk=current.pk).update(is_current=False)
+    milestone.is_current = True
+    milestone.full_clean(exclude=["target", "document"])  # one is locked, one was chosen
+    milestone.save()
+    action = "新增" if current is None else "改变目标值"
+    entry = audit.entry_of(milestone, before, action=action, reason=reason)
+    if entry is not None:
+        audit.record(entry, by=by)
+    DataState.touch()
+    return milestone
+
+
+def _last_version(milestone: Milestone) -> int:
+    rows = Milestone.objects.filter(target=milestone.target_id, year=milestone.year)
+    return rows.aggregate(last=Max("version"))["last"] or 0

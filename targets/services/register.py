@@ -1,0 +1,89 @@
+"""The register of targets: their description, agencies, baseline and sources."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies.models import Agency, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from audit.models import AuditEvent
+from plan import services as plan
+from plan.models import Clause, DataState
+from plan.rules import quotes
+from targets.models import Target, TargetSource
+
+
+@transaction.atomic
+def save_target(
+    *,
+    target: Target,
+    responsible: Sequence[Agency] | None = None,
+    by: User | None,
+    reason: str = "",
+) -> AuditEvent | None:
+    """Save a target and its responsible agencies in order; None where nothing changed."""
+    return plan.save_with_agencies(
+        record=target, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
+    )
+
+
+def set_baseline(
+    *, target: Target, value: Decimal, note: str, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Enter the value of the base year with where it comes from; None where it is the same."""
+    if target.baseline_year is None:
+        raise ValidationError({"value": f"{target.code}没有基期年份，不需要基期值"})
+    if not note.strip():
+        raise ValidationError({"note": "写明基期值的来源，如统计公报或部门台账"})
+    target.baseline_value = value
+    target.baseline_note = note.strip()
+    return save_target(target=target, by=by, reason=reason)
+
+
+@transaction.atomic
+def set_sources(
+    *, target: Target, sources: Iterable[tuple[Clause, str]], by: User | None
+) -> AuditEvent | None:
+    """Make these clauses and words the sources of a target; None where they are already.
+
+    Raises ValidationError where a clause does not hold the words.
+    """
+    check_can_manage(by)
+    new = [(clause, quote.strip()) for clause, quote in sources]
+    for clause, quote in new:
+        if not quotes(clause.words, quote):
+            raise ValidationError(f"“{clause.address}”里没有“{quote}”这句话，请照原文摘录")
+        if new.count((clause, quote)) > 1:
+            raise ValidationError(f"“{clause.address}”的“{quote}”登记了不止一次")
+    Target.objects.select_for_update().get(pk=target.pk)
+    rows = target.sources.select_related("clause")
+    old = [(row.clause, row.quote) for row in rows]
+    if old == new:
+        return None
+    target.sources.all().delete()
+    TargetSource.objects.bulk_create(
+        TargetSource(target=target, clause=clause, quote=quote, position=position)
+        for position, (clause, quote) in enumerate(new, start=1)
+    )
+    DataState.touch()
+    change = ("原文出处", _quoted(old), _quoted(new))
+    entry = audit.Entry("修改", "指标", target.code, str(target), changes=(change,))
+    return audit.record(entry, by=by)
+
+
+def retire_target(*, target: Target, on: date, by: User | None, reason: str) -> AuditEvent | None:
+    """Take a target out of force from a day on; its values and milestones stay."""
+    return plan.retire(record=target, on=on, by=by, reason=reason)
+
+
+def restore_target(*, target: Target, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Put a retired target back in force."""
+    return plan.restore(record=target, by=by, reason=reason)
+
+
+def _quoted(sources: Sequence[tuple[Clause, str]]) -> str:
+    return "；".join(f"{clause.address}“{quote}”" for clause, quote in sources)

@@ -1,0 +1,96 @@
+"""Writes to the register of tasks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from agencies.models import Agency, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from audit.models import AuditEvent
+from plan import services as plan
+from plan.models import Clause, DataState
+from plan.rules import address_of
+from targets.models import Target
+from tasks.models import Task
+
+
+@transaction.atomic
+def save_task(
+    *, task: Task, responsible: Sequence[Agency] | None = None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Save a task and its responsible agencies in order; None where nothing changed.
+
+    A task without lead may have a convenor; one with a lead has none.
+    """
+    return plan.save_with_agencies(
+        record=task, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
+    )
+
+
+@transaction.atomic
+def set_targets(
+    *, task: Task, targets: Sequence[Target], by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Make these the targets that a task serves; None where they are already."""
+    check_can_manage(by)
+    Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    old = list(task.targets.all())
+    if {target.pk for target in old} == {target.pk for target in targets}:
+        return None
+    task.targets.set(targets)
+    DataState.touch()
+    change = ("相关指标", _codes(old), _codes(targets))
+    entry = audit.Entry("修改", "任务", task.code, str(task), changes=(change,), reason=reason)
+    return audit.record(entry, by=by)
+
+
+def retire_task(*, task: Task, on: date, by: User | None, reason: str) -> AuditEvent | None:
+    """Take a task out of force from a day on; its progress stays."""
+    return plan.retire(record=task, on=on, by=by, reason=reason)
+
+
+def restore_task(*, task: Task, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Put a retired task back in force."""
+    return plan.restore(record=task, by=by, reason=reason)
+
+
+@transaction.atomic
+def link_clauses(*, by: User | None) -> int:
+    """Give each task the clauses it is taken from and, where it has none, the body's text.
+
+    Known by category and number: task 5-3 is 三（五）3 and 附件1 二（五）3. Returns how many
+    tasks changed.
+    """
+    check_can_manage(by)
+    clauses = {clause.address: clause for clause in Clause.objects.all()}
+    chapter = _chapter(clauses.values())
+    if chapter is None:
+        return 0
+    changed = 0
+    for task in Task.objects.select_related("category"):
+        where = address_of([1, task.category.number, task.number])[1:]
+        body = clauses.get(f"{chapter}{where}")
+        annex = clauses.get(f"附件1 二{where}")
+        task.clause = body or task.clause
+        task.annex_clause = annex or task.annex_clause
+        task.text = task.text or (body.text if body else "")
+        changed += save_task(task=task, by=by) is not None
+    return changed
+
+
+def _chapter(clauses: Iterable[Clause]) -> str | None:
+    """Address of the body's chapter of key tasks."""
+    return next(
+        (
+            c.address
+            for c in clauses
+            if c.part == "body" and c.depth == 1 and "重点任务" in c.heading
+        ),
+        None,
+    )
+
+
+def _codes(targets: Sequence[Target]) -> str:
+    return "、".join(sorted(target.code for target in targets))
