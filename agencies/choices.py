@@ -28,6 +28,13 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "管理员"
 
 
+class AccountState(TextChoices):
+    ACTIVE = "active", "启用"
+    CLOSED = "closed", "停用"
+    UNUSED = "unused", "90天未登录"
+    NEVER = "never", "从未登录"
+
+
 class AliasSource(TextChoices):
     PLAN = "plan", "方案原文"
     IMPORT = "import", "导入时确认"

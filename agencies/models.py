@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.choices import GROUP_KINDS, AgencyKind, AliasSource, Role
+from audit import services as audit
 from common.names import name_key
 
 SLUG = RegexValidator(r"^[a-z][a-z0-9_-]*$", "只用小写字母、数字、下划线，以字母开头，如 jtj")
@@ -162,9 +165,13 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(
+        """An administrator, by `manage.py createsuperuser`; the ledger knows where it came from."""
+        user = self.create_user(
             username, password, **{"roles": [Role.ADMINISTRATOR], "name": "管理员"} | fields
         )
+        if entry := audit.entry_of(user, {}, reason="由命令建立的管理员"):
+            audit.record(entry, by=None)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.select_related("agency").get(username=username)
@@ -195,6 +202,7 @@ class User(AbstractBaseUser):
     phone = models.CharField("办公电话", max_length=30, blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    password_changed_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -224,6 +232,19 @@ class User(AbstractBaseUser):
         return f"{self.name}（{self.username}）"
 
     @property
+    def code(self) -> str:
+        """The account's name, as the ledger and addresses have it."""
+        return self.username
+
+    @property
+    def password_due(self) -> bool:
+        """True where the next page has to be the one that changes the password."""
+        age = timezone.now() - self.password_changed_at
+        return self.must_change_password or age > datetime.timedelta(
+            days=settings.PASSWORD_MAX_AGE_DAYS
+        )
+
+    @property
     def display_name(self) -> str:
         return self.name or self.username
 
@@ -249,3 +270,21 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
         return self.has_role(Role.ADMINISTRATOR)
+
+
+class FormerPassword(models.Model):
+    """A password that an account had, so that it is not taken again."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, verbose_name="账号", related_name="former_passwords"
+    )
+    encoded = models.CharField("密码摘要", max_length=128)
+    replaced_at = models.DateTimeField("更换时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.replaced_at:%Y-%m-%d}"

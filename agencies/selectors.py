@@ -1,7 +1,13 @@
 """Reads over agencies that other apps ask for."""
 
-from agencies.choices import GROUP_KINDS
-from agencies.models import Agency, AgencyAlias
+import datetime
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from agencies.choices import GROUP_KINDS, AccountState
+from agencies.models import Agency, AgencyAlias, User
 from common.names import KnownNames
 
 
@@ -12,3 +18,37 @@ def known_names() -> KnownNames:
     for name, short_name, full_name, _ in agencies:
         spellings += [(text, name) for text in (name, short_name, full_name) if text]
     return KnownNames.of(spellings, (name for name, *_, kind in agencies if kind in GROUP_KINDS))
+
+
+UNUSED_AFTER = datetime.timedelta(days=90)
+
+
+def accounts(*, filters: Mapping[str, str]) -> QuerySet[User]:
+    """Accounts with their agency, narrowed by `q`, `role`, `agency` (code) and `state`."""
+    users = User.objects.select_related("agency").order_by("agency__position", "username")
+    if text := filters.get("q"):
+        users = users.filter(Q(username__icontains=text) | Q(name__icontains=text))
+    if role := filters.get("role"):
+        users = users.filter(roles__contains=[role])
+    if agency := filters.get("agency"):
+        users = users.filter(agency__code=agency)
+    return users.filter(_in_state(filters.get("state", "")))
+
+
+def agencies_with_accounts() -> QuerySet[Agency]:
+    """Agencies that can hold accounts, in the plan's order; `has_account` says who has one."""
+    used = User.objects.filter(agency=OuterRef("pk"), is_active=True)
+    found = Agency.objects.able_to_report().in_plan_order()
+    return found.annotate(has_account=Exists(used))
+
+
+def _in_state(state: str) -> Q:
+    before = timezone.now() - UNUSED_AFTER
+    active = Q(is_active=True)
+    return {
+        AccountState.ACTIVE: active,
+        AccountState.CLOSED: ~active,
+        AccountState.UNUSED: active
+        & (Q(last_login__lt=before) | Q(last_login=None, created_at__lt=before)),
+        AccountState.NEVER: active & Q(last_login=None),
+    }.get(state, Q())  # type: ignore[call-overload]

@@ -1,5 +1,7 @@
 """The only way to write the ledger."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -107,7 +109,8 @@ def _code(instance: models.Model) -> str:
     return str(getattr(instance, "code", None) or instance.pk)
 
 
-_SILENT = {"password", "last_login", "created_at", "updated_at"}
+_SILENT = {"password", "password_changed_at", "last_login", "created_at", "updated_at"}
+_YES_NO = {True: "是", False: "否", None: ""}
 
 
 def _as_text(instance: models.Model, f: models.Field[Any, Any]) -> str:
@@ -117,6 +120,11 @@ def _as_text(instance: models.Model, f: models.Field[Any, Any]) -> str:
         related = getattr(instance, f.name) if getattr(instance, f.attname) is not None else None
         return "" if related is None else str(related)
     value = getattr(instance, f.name)
+    if isinstance(value, list):
+        labels = dict(getattr(getattr(f, "base_field", None), "flatchoices", ()))
+        return "、".join(str(labels.get(item, item)) for item in value)
+    if isinstance(f, models.BooleanField):
+        return _YES_NO[value]
     return "" if value is None else str(value)
 
 

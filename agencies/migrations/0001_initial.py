@@ -228,6 +228,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="下次登录须改密码"),
                 ),
                 (
+                    "password_changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="密码设置时间",
+                    ),
+                ),
+                (
                     "created_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now, editable=False, verbose_name="建立时间"
@@ -273,6 +281,36 @@ class Migration(migrations.Migration):
                         violation_error_message="填报员、单位审核人和审核员必须属于一个单位",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerPassword",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("encoded", models.CharField(max_length=128, verbose_name="密码摘要")),
+                (
+                    "replaced_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="更换时间"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_passwords",
+                        to="agencies.user",
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "用过的密码",
+                "verbose_name_plural": "用过的密码",
+                "ordering": ["-replaced_at", "-pk"],
             },
         ),
         migrations.AddConstraint(

@@ -1,0 +1,152 @@
+"""Writes to accounts: sign-in and sign-out, passwords, opening and closing."""
+
+import datetime
+import re
+import secrets
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import FormerPassword, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from audit.models import AuditEvent
+
+_LETTERS = "abcdefghijkmnpqrstuvwxyz"
+_CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS = "23456789"
+_ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,29}")
+_FAILURE = "登录失败"
+
+
+def random_password(*, length: int = 12) -> str:
+    """A password without letters that look alike, of all the kinds that are asked for."""
+    kinds = (_LETTERS, _CAPITALS, _DIGITS)
+    chosen = [secrets.choice(kind) for kind in kinds]
+    chosen += [secrets.choice("".join(kinds)) for _ in range(length - len(kinds))]
+    secrets.SystemRandom().shuffle(chosen)
+    return "".join(chosen)
+
+
+@transaction.atomic
+def open_account(
+    *, user: User, by: User | None, password: str = "", must_change: bool = True, reason: str = ""
+) -> str:
+    """Add a new account and return its first password, which is stored nowhere in clear."""
+    check_can_manage(by)
+    password = password or random_password()
+    user.set_password(password)
+    user.must_change_password = must_change
+    audit.save(user, by=by, reason=reason)
+    return password
+
+
+@transaction.atomic
+def change_account(*, user: User, by: User | None, reason: str = "") -> AuditEvent | None:
+    """Save a changed account; None where nothing changed. A closed one keeps no telephone."""
+    check_can_manage(by)
+    before = User.objects.select_for_update().get(pk=user.pk)
+    if before.has_role(Role.ADMINISTRATOR) and not user.has_role(Role.ADMINISTRATOR):
+        _check_not_last_administrator(user, by)
+    if not user.is_active:
+        user.phone = ""
+    return audit.save(user, by=by, reason=reason, action=_deed(before, user))
+
+
+@transaction.atomic
+def reset_password(*, user: User, by: User | None, reason: str = "") -> str:
+    """Give an account a one-time password, shown once; the next sign-in has to change it."""
+    check_can_manage(by)
+    password = random_password()
+    _replace_password(user, password, must_change=True)
+    audit.record(_entry("重置密码", user, reason=reason), by=by)
+    return password
+
+
+def change_password(*, user: User, old: str, new: str) -> None:
+    """Replace one's own password. Raise ValidationError, by field, with what to do.
+
+    A wrong old password stays in the ledger, so only the change itself is one transaction.
+    """
+    if not user.check_password(old):
+        audit.record(_entry("修改密码", user, succeeded=False), by=user)
+        raise ValidationError({"old": "现在的密码不对"})
+    check_new_password(user=user, new=new)
+    with transaction.atomic():
+        _replace_password(user, new, must_change=False)
+        audit.record(_entry("修改密码", user), by=user)
+
+
+def check_new_password(*, user: User, new: str) -> None:
+    """Raise ValidationError where a password is too plain or was one of the last five."""
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise ValidationError({"new": error.messages}) from error
+    former = user.former_passwords.values_list("encoded", flat=True)
+    recent = former[: settings.FORMER_PASSWORDS - 1]
+    if any(check_password(new, encoded) for encoded in (user.password, *recent)):
+        raise ValidationError({"new": f"最近{settings.FORMER_PASSWORDS}次用过的密码不能再用"})
+
+
+def record_sign_in(*, user: User) -> None:
+    """Note a sign-in in the ledger."""
+    audit.record(_entry("登录", user), by=user)
+
+
+def record_sign_out(*, user: User) -> None:
+    """Note a sign-out in the ledger."""
+    audit.record(_entry("退出", user), by=user)
+
+
+def record_failure(*, username: str, locked: bool = False) -> None:
+    """Note a failed sign-in; what cannot be an account may be a password and is not kept."""
+    shown = username if _ACCOUNT.fullmatch(username) else "（不是账号）"
+    audit.record(
+        audit.Entry(
+            _FAILURE, "账号", shown, reason="已暂停登录" if locked else "", succeeded=False
+        ),
+        by=None,
+    )
+
+
+def too_many_failures(*, address: str | None) -> bool:
+    """True where one address has tried too many accounts within the time of a lock-out."""
+    since = timezone.now() - datetime.timedelta(hours=settings.AXES_COOLOFF_TIME)
+    failures = AuditEvent.objects.filter(at__gte=since, action=_FAILURE, address=address)
+    return failures.count() >= settings.LOGIN_FAILURES_PER_ADDRESS
+
+
+def _replace_password(user: User, password: str, *, must_change: bool) -> None:
+    FormerPassword.objects.create(user=user, encoded=user.password)
+    user.set_password(password)
+    user.must_change_password = must_change
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+def _check_not_last_administrator(user: User, by: User | None) -> None:
+    if by is not None and by.pk == user.pk:
+        raise ValidationError("不能停用自己的账号或去掉自己的管理员角色，请由另一位管理员操作")
+    others = User.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR])
+    if not others.exclude(pk=user.pk).exists():
+        raise ValidationError("至少要留一个启用的管理员账号")
+
+
+def _deed(before: User, after: User) -> str:
+    if before.is_active == after.is_active:
+        return "修改"
+    return "启用账号" if after.is_active else "停用账号"
+
+
+def _entry(
+    action: str, user: User, *, reason: str = "", succeeded: bool = True,
+    changes: Sequence[audit.Change] = (),
+) -> audit.Entry:  # fmt: skip
+    return audit.Entry(action, "账号", user.username, str(user), tuple(changes), reason, succeeded)

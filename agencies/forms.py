@@ -1,0 +1,94 @@
+"""What people type on the pages of accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
+
+from agencies.choices import AccountState, Role
+from agencies.models import Agency, User
+
+_PASSWORD = {"autocomplete": "current-password"}
+_NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label="账号",
+        max_length=60,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
+        error_messages={"required": "填写账号"},
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(_PASSWORD),
+        error_messages={"required": "填写密码"},
+    )
+
+
+class ChangePasswordForm(forms.Form):
+    old = forms.CharField(
+        label="现在的密码", strip=False, max_length=200, widget=forms.PasswordInput(_PASSWORD)
+    )
+    new = forms.CharField(
+        label="新密码",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(_NEW_PASSWORD),
+        help_text=password_validators_help_text_html,
+    )
+    again = forms.CharField(
+        label="再填一次", strip=False, max_length=200, widget=forms.PasswordInput(_NEW_PASSWORD)
+    )
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("new", again):
+            raise forms.ValidationError("两次填写的新密码不一样")
+        return again
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account as administrators edit it; its password and its closing have own buttons."""
+
+    roles = forms.MultipleChoiceField(
+        label="角色", choices=Role, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "agency", "roles", "phone"]
+        help_texts = {
+            "username": "小写字母、数字、下划线，以字母开头，如 jtj_a；建立后不能改",
+            "agency": "填报员、单位审核人和审核员必须属于一个单位",
+            "phone": "只填办公电话；停用账号时自动删除",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency = self.fields["agency"]
+        assert isinstance(agency, forms.ModelChoiceField)  # noqa: S101 # tells mypy the kind
+        agency.queryset = Agency.objects.able_to_report().in_plan_order()
+        agency.empty_label = "（不属于任何单位）"
+        if self.instance.pk:
+            del self.fields["username"]
+
+
+class AccountFilterForm(forms.Form):
+    """Which accounts a list shows; every part is in the address."""
+
+    q = forms.CharField(label="账号或姓名", required=False, max_length=30)
+    role = forms.ChoiceField(label="角色", required=False, choices=[("", "全部"), *Role.choices])
+    agency = forms.ChoiceField(label="单位", required=False)
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *AccountState.choices]
+    )
+
+    def __init__(self, agencies: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [("", "全部"), *agencies]  # type: ignore[attr-defined]

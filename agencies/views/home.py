@@ -1,0 +1,29 @@
+"""The first page after signing in, by role, and help."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from agencies.choices import Role
+from agencies.policies import Action, SignedInRequest, requires
+
+# The first role in this order decides.
+LANDING = (
+    (Role.ADMINISTRATOR, "plan:manage"),
+    (Role.REVIEWER, "dashboard:overview"),
+    (Role.LEADER, "dashboard:overview"),
+    (Role.REPORTER, "agencies:own"),
+    (Role.SIGNER, "agencies:own"),
+)
+
+
+@requires(Action.OWN_ACCOUNT)
+def home(request: SignedInRequest) -> HttpResponse | HttpResponseRedirect:
+    for role, page in LANDING:
+        if request.user.has_role(role):
+            return redirect(page)
+    return render(request, "agencies/no_role.html")
+
+
+@requires(Action.OWN_ACCOUNT)
+def help_page(request: SignedInRequest) -> HttpResponse:
+    return render(request, "agencies/help.html")
