@@ -1,11 +1,12 @@
 """Charts: one dictionary of a Plotly figure, drawn by plotly.js and by common.static_figures.
 
-The pieces below are traces, shapes and annotations in the look's colours; an app's charts.py puts
-them together with `figure()` and hands a `Chart` to components/chart.html.
+An app's charts.py puts the pieces together with `figure()` and hands a `Chart` to
+components/chart.html.
 """
 
 import datetime
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,47 +16,76 @@ import plotly.graph_objects as go
 from django.utils.safestring import SafeString
 
 from common import static_figures
-from common.static_figures.axes import nice_step
+from common.chart_parts import (
+    DASHED,
+    DOTTED,
+    GRADE_SYMBOLS,
+    LIGHT_COLORS,
+    LIGHT_SYMBOLS,
+    Palette,
+    Part,
+    Value,
+    actual_line,
+    arrow,
+    axis,
+    band,
+    bars,
+    forecast_line,
+    label,
+    level,
+    line,
+    milestones,
+    on_years,
+    points,
+    required_line,
+    safe_text,
+    shortfall,
+    today_line,
+    upright,
+    year_axis,
+    zone,
+)
 
-Part = dict[str, Any]
-Value = Decimal | float | int | str | datetime.date | None
+__all__ = [
+    "DASHED",
+    "DOTTED",
+    "GRADE_SYMBOLS",
+    "LIGHT_COLORS",
+    "LIGHT_SYMBOLS",
+    "NARROW",
+    "WIDE",
+    "Chart",
+    "ChartTable",
+    "Palette",
+    "Part",
+    "Value",
+    "actual_line",
+    "arrow",
+    "axis",
+    "band",
+    "bars",
+    "chart_json",
+    "figure",
+    "forecast_line",
+    "height_of",
+    "label",
+    "level",
+    "line",
+    "milestones",
+    "on_years",
+    "points",
+    "required_line",
+    "safe_text",
+    "shortfall",
+    "today_line",
+    "upright",
+    "year_axis",
+    "zone",
+]
 
-
-class Palette:
-    """The colours of static/css/tokens.css that charts use; a test compares the two."""
-
-    INK = "#16212c"
-    INK_2 = "#46525e"
-    INK_3 = "#65707c"
-    LINE = "#e1e5ea"
-    LINE_2 = "#c2cad3"
-    PAPER = "#fff"
-    WASH_2 = "#eaeef2"
-    S_ACTUAL = "#1d4e89"
-    S_FORE = "#4a7fb5"
-    S_REQ = "#6b7280"
-    S_BAND = "#dde3ea"
-    S_BAND_EDGE = "#7a828e"
-    S_WAIT = "#9db9d9"
-    S_GRID = "#eef1f4"
-    G = "#15936b"
-    O = "#d9730d"  # noqa: E741
-    O_T = "#7a3e00"
-    R = "#b3122b"
-    N = "#4b5563"
-
-
-LIGHT_COLORS = {"green": Palette.G, "orange": Palette.O, "red": Palette.R, "grey": Palette.N}
-LIGHT_SYMBOLS = {"green": "circle", "orange": "triangle-up", "red": "square", "grey": "circle-open"}
-GRADE_SYMBOLS = {
-    "final": ("circle", True),
-    "preliminary": ("circle", False),
-    "department": ("diamond", True),
-    "estimate": ("diamond", False),
-}
-DOTTED, DASHED = "1.5px,4px", "6px,4px"
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
 WIDE, NARROW = 900, 358
+_TAG = re.compile(r"<(?!/?(?:br|extra)\b)/?[a-z]")
 
 
 @dataclass(frozen=True)
@@ -150,222 +180,14 @@ def figure(
     return dict(_plain(whole.to_plotly_json()))
 
 
-def axis(
-    span: tuple[Value, Value] | None = None, *, ticks: Mapping[Any, str] | None = None,
-    line: bool = False, grid: bool = False, **more: Any,
-) -> Part:  # fmt: skip
-    """An axis: range, ticks as value → text (else even ones), a line, a grid."""
-    spec: Part = {
-        "automargin": False, "zeroline": False, "fixedrange": False,
-        "showgrid": grid, "gridcolor": Palette.S_GRID,
-        "showline": line, "linecolor": Palette.LINE_2,
-        "ticks": "outside" if line else "", "ticklen": 4, "tickcolor": Palette.LINE_2,
-        "tickangle": 0, "ticklabelstandoff": 0 if line else 4,
-    }  # fmt: skip
-    if span is not None:
-        spec["range"] = list(span)
-    numbers = [value for value in span or () if isinstance(value, Decimal | float | int)]
-    if ticks is None and len(numbers) == 2:
-        spec |= {"tickmode": "linear", "tick0": 0, "dtick": nice_step(*map(float, numbers))}
-    elif ticks is not None:
-        spec |= {"tickmode": "array", "tickvals": list(ticks), "ticktext": list(ticks.values())}
-    return spec | more
-
-
-def line(
-    x: Sequence[Value], y: Sequence[Value], *, color: str = Palette.S_ACTUAL, width: float = 2.5,
-    dash: str = "solid", name: str = "", hover: Sequence[str] | None = None,
-) -> Part:  # fmt: skip
-    """A line without markers; a missing value (None) is a gap."""
-    return {
-        "type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "name": name,
-        "line": {"color": color, "width": width, "dash": dash}, **_hover(hover),
-    }  # fmt: skip
-
-
-def required_line(x: Sequence[Value], y: Sequence[Value]) -> Part:
-    """The progress that the milestones ask for: dotted grey."""
-    return line(x, y, color=Palette.S_REQ, width=1.75, dash=DOTTED, name="进度要求")
-
-
-def forecast_line(x: Sequence[Value], y: Sequence[Value]) -> Part:
-    """An extrapolation: dashed, paler."""
-    return line(x, y, color=Palette.S_FORE, width=2, dash=DASHED, name="外推")
-
-
-def band(
-    x: Sequence[Value], low: Sequence[Value], high: Sequence[Value], *, edge: bool = True
-) -> Part:
-    """An interval as a grey band with a thin edge."""
-    return {
-        "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": Palette.S_BAND,
-        "x": [*x, *reversed(x)], "y": [*high, *reversed(low)], "hoverinfo": "skip",
-        "line": {"color": Palette.S_BAND_EDGE, "width": 1 if edge else 0},
-    }  # fmt: skip
-
-
-def actual_line(
-    x: Sequence[Value], y: Sequence[Value], grades: Sequence[str], *,
-    labels: Sequence[str] | None = None, position: str | Sequence[str] = "bottom right",
-    hover: Sequence[str] | None = None,
-) -> Part:  # fmt: skip
-    """Measured values: shape = whose number, filled = settled; a missing value is a gap."""
-    symbols = [GRADE_SYMBOLS[grade] for grade in grades]
-    trace = line(x, y, name="实绩", hover=hover) | {
-        "mode": "lines+markers+text" if labels else "lines+markers",
-        "cliponaxis": False,
-        "marker": {
-            "symbol": [symbol for symbol, _ in symbols],
-            "size": [8 if settled else 10 for _, settled in symbols],
-            "opacity": 1,
-            "color": [Palette.S_ACTUAL if settled else Palette.PAPER for _, settled in symbols],
-            "line": {"color": Palette.S_ACTUAL, "width": 2},
-        },
-    }
-    if labels:
-        trace |= {
-            "text": [f"<b>{label}</b>" if label else "" for label in labels],
-            "textposition": position,
-            "textfont": {"color": Palette.S_ACTUAL, "size": 12},
-        }
-    return trace
-
-
-def points(
-    x: Sequence[Value], y: Sequence[Value], *, symbol: str | Sequence[str] = "circle",
-    color: str | Sequence[str] = Palette.S_ACTUAL, hollow: Sequence[bool] | None = None,
-    size: int = 9, hover: Sequence[str] | None = None,
-) -> Part:  # fmt: skip
-    """Markers alone; hollow ones keep their colour as the edge."""
-    colors = [color] * len(x) if isinstance(color, str) else list(color)
-    open_ = hollow or [False] * len(x)
-    fills = [Palette.PAPER if h else c for c, h in zip(colors, open_, strict=True)]
-    return {
-        "type": "scatter", "mode": "markers", "x": list(x), "y": list(y), "cliponaxis": False,
-        "marker": {"symbol": symbol, "size": size, "opacity": 1, "color": fills,
-                   "line": {"color": colors, "width": 1.75}},
-        **_hover(hover),
-    }  # fmt: skip
-
-
-def bars(
-    places: Sequence[Value], lengths: Sequence[Value], *, color: str | Sequence[str] = "",
-    lying: bool = True, base: Sequence[Value] | None = None, width: float = 0.5, edge: str = "",
-    labels: Sequence[str] | None = None, hover: Sequence[str] | None = None, name: str = "",
-) -> Part:  # fmt: skip
-    """Bars along the places (lying by default); `edge` draws an outline."""
-    x, y = (lengths, places) if lying else (places, lengths)
-    trace: Part = {
-        "type": "bar", "orientation": "h" if lying else "v", "x": list(x), "y": list(y),
-        "width": width, "name": name, "cliponaxis": False,
-        "marker": {"color": color or Palette.S_ACTUAL,
-                   "line": {"color": edge or Palette.S_ACTUAL, "width": 1 if edge else 0}},
-        **_hover(hover),
-    }  # fmt: skip
-    if base is not None:
-        trace["base"] = list(base)
-    if labels is not None:
-        trace |= {"text": list(labels), "textposition": "outside",
-                  "textfont": {"color": Palette.INK, "size": 12}}  # fmt: skip
-    return trace
-
-
-def milestones(
-    x: Sequence[Value], y: Sequence[Value], *, hover: Sequence[str] | None = None
-) -> Part:
-    """Each milestone as a short bold level bar; arrow() shows the allowed side."""
-    return points(x, y, symbol="line-ew", color=Palette.INK, size=13, hover=hover) | {
-        "marker": {"symbol": "line-ew", "size": 13, "color": Palette.INK,
-                   "line": {"color": Palette.INK, "width": 2.5}},
-    }  # fmt: skip
-
-
-def arrow(x: Value, y: Value, *, up: bool = True) -> Part:
-    """From a milestone to its allowed side, 13 px; an annotation, because shapes are cut off."""
-    reach = 13 if up else -13
-    return {
-        "x": x, "y": y, "text": "", "showarrow": True, "yshift": reach, "ax": 0, "ay": reach,
-        "arrowhead": 4, "arrowsize": 1, "arrowwidth": 1.5, "arrowcolor": Palette.INK,
-    }  # fmt: skip
-
-
-def shortfall(x: Value, low: Value, high: Value) -> Part:
-    """The gap between a milestone and the value, as an orange bar."""
-    return {
-        "type": "line", "x0": x, "x1": x, "y0": low, "y1": high,
-        "line": {"color": Palette.O, "width": 2},
-    }  # fmt: skip
-
-
-def upright(x: Value, *, color: str = Palette.INK, width: float = 1, dash: str = "solid") -> Part:
-    """A line of the full height: today, or a reference."""
-    return {
-        "type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1,
-        "line": {"color": color, "width": width, "dash": dash},
-    }  # fmt: skip
-
-
-def level(y: Value, *, color: str = Palette.S_REQ, width: float = 1.75, dash: str = DOTTED) -> Part:
-    """A line of the full width: a limit."""
-    return {
-        "type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y,
-        "line": {"color": color, "width": width, "dash": dash},
-    }  # fmt: skip
-
-
-def zone(low: Value, high: Value) -> Part:
-    """A range of values, for example a tolerance, over the full width behind the lines."""
-    return {
-        "type": "rect", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": low, "y1": high,
-        "fillcolor": Palette.S_BAND, "layer": "below", "line": {"width": 0},
-    }  # fmt: skip
-
-
-def label(
-    x: Value, y: Value, text: str, *, bold: bool = False, color: str = "", dx: float = 0,
-    dy: float = 0, side: str = "left", upright: str = "middle", paper: str = "",
-) -> Part:  # fmt: skip
-    """Text beside a point: dx and dy in pixels (down is positive), side = which edge is at x.
-
-    `paper` names the axes ("x", "y", "xy") on which the place is a share of the plot area.
-    """
-    ink = color or (Palette.INK if bold else Palette.INK_2)
-    return {
-        "x": x, "y": y, "xref": "paper" if "x" in paper else "x",
-        "yref": "paper" if "y" in paper else "y", "text": f"<b>{text}</b>" if bold else text,
-        "showarrow": False, "xanchor": side, "yanchor": upright, "xshift": dx, "yshift": -dy,
-        "font": {"size": 12, "color": ink}, "align": side, "borderpad": 0, "borderwidth": 0,
-    }  # fmt: skip
-
-
-def today_line(x: Value, text: str) -> tuple[Part, Part]:
-    """Today's line of the full height, and its text at the foot."""
-    return upright(x), label(x, 0, text, bold=True, dx=6, dy=-10, paper="y")
-
-
-def on_years(day: datetime.date) -> float:
-    """Place of a day on an axis of years whose ticks stand for the middle of each year."""
-    length = (datetime.date(day.year + 1, 1, 1) - datetime.date(day.year, 1, 1)).days
-    return day.year + (day.timetuple().tm_yday - 1) / length - 0.5
-
-
-def safe_text(text: str) -> str:
-    """A name from the data inside a chart's text, where plotly reads <b> and <br>."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _hover(texts: Sequence[str] | None) -> Part:
-    if texts is None:
-        return {"hoverinfo": "skip"}
-    return {"customdata": list(texts), "hovertemplate": "%{customdata}<extra></extra>"}
-
-
 def _plain(value: Any) -> Any:
     """Data for JSON: decimals only leave the exact world here, to be drawn."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str) and _TAG.search(value):
+        raise ValueError(f"plotly sets this tag by a style attribute, which the CSP stops: {value}")
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, datetime.date) else value

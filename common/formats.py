@@ -28,7 +28,7 @@ def number(value: Number, decimals: int | None = None) -> str:
 def signed(value: Number, decimals: int | None = None) -> str:
     """With + or −; nothing before zero."""
     text = number(value, decimals)
-    positive = value is not None and value > 0 and text.strip("0.,") != ""
+    positive = value is not None and Decimal(value) > 0 and text.strip("0.,") != ""
     return f"+{text}" if positive else text
 
 
@@ -37,9 +37,10 @@ def wan(value: Number) -> str:
     if value is None:
         return DASH
     text = f"{number(value, 0)}万元"
-    if abs(value) < _WAN_PER_YI:
+    amount = Decimal(value)
+    if abs(amount) < _WAN_PER_YI:
         return text
-    return f"{text}（≈{number(Decimal(value) / _WAN_PER_YI, 2)}亿元）"
+    return f"{text}（≈{number(amount / _WAN_PER_YI, 2)}亿元）"
 
 
 def zh_date(day: Day) -> str:

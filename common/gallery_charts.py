@@ -7,7 +7,6 @@ from common import charts
 from common.charts import Chart, ChartTable, Part
 
 _ACTUAL = {2020: "16.8", 2021: "17.2", 2022: "17.7", 2023: "18.3", 2024: "18.8", 2025: "19.2"}
-_YEARS = range(2020, 2031)
 
 
 def trajectory() -> Chart:
@@ -34,6 +33,9 @@ def _trajectory(*, wide: bool) -> Part:
     today, words = charts.today_line(
         charts.on_years(datetime.date(2026, 11, 22)), "今天 2026年11月22日" if wide else "今天"
     )
+    years_axis, marks = charts.year_axis(
+        2020, 2030, bold=(2025, 2030), named=None if wide else (2020,)
+    )
     forecast = [2025, 2026, 2027, 2028, 2029, 2030]
     return charts.figure(
         [
@@ -50,21 +52,13 @@ def _trajectory(*, wide: bool) -> Part:
         ],
         height=360 if wide else 300,
         margin=(40, 128, 30, 36) if wide else (28, 76, 30, 30),
-        xaxis=charts.axis((2020, 2030), ticks=_year_ticks(wide=wide), line=True),
+        xaxis=years_axis,
         yaxis=charts.axis((16, 23), grid=True, ticksuffix="%", showticksuffix="last"),
         shapes=[today, charts.shortfall(2025, Decimal("19.35"), Decimal("19.93"))],
         annotations=[
-            words, charts.arrow(2025, 20), charts.arrow(2030, 22), *_labels(wide=wide),
+            words, *marks, charts.arrow(2025, 20), charts.arrow(2030, 22), *_labels(wide=wide),
         ],
     )  # fmt: skip
-
-
-def _year_ticks(*, wide: bool) -> dict[int, str]:
-    bold = {2025, 2030}
-    return {
-        year: f"<b>{year}</b>" if year in bold else str(year) if wide or year == 2020 else ""
-        for year in _YEARS
-    }
 
 
 def _labels(*, wide: bool) -> list[Part]:

@@ -1,6 +1,7 @@
 """Marker symbols with the proportions of plotly.js."""
 
 import math
+from collections.abc import Callable
 
 from django.utils.html import escape
 
@@ -71,7 +72,7 @@ def _arrow(r: float, up: int) -> list[Stroke]:
     return [[(0, 0), (-r, up * 2 * r), (r, up * 2 * r)]]
 
 
-_SHAPES = {
+_SHAPES: dict[str, Callable[[float], list[Stroke]]] = {
     "square": _square,
     "diamond": _diamond,
     "triangle-up": lambda r: _triangle(r, 1),

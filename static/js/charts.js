@@ -117,10 +117,10 @@ function titled(block, drawing) {
   layout.height += head;
   layout.margin.t += head;
   layout.title = {
-    font: { color: "black", size: 16 },
+    font: { color: "black", size: 16, weight: 700 },
     pad: { l: 16, t: 14 },
     subtitle: { text: clean(block.querySelector(".chart-head p").textContent) },
-    text: `<b>${clean(block.dataset.name)}</b>`,
+    text: clean(block.dataset.name),
     x: 0,
     xanchor: "left",
     xref: "container",
@@ -130,9 +130,9 @@ function titled(block, drawing) {
   };
   if (block.dataset.mark) {
     layout.annotations.push({
-      font: { color: "black", size: 14 },
+      font: { color: "black", size: 14, weight: 700 },
       showarrow: false,
-      text: `<b>${block.dataset.mark}</b>`,
+      text: block.dataset.mark,
       x: 1,
       xanchor: "right",
       xref: "paper",
