@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, executable
+from embedded.chromium import find_chromium
+from tests.browser.conftest import OPTIONS
 
 FIRST_PICTURE = """() => new Promise(done => {
   const seen = () => document.querySelector('figure svg, .js-plotly-plot .main-svg, .main-svg');
@@ -45,7 +46,7 @@ class Bytes:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(OPTIONS))
         yield browser
         browser.close()
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from embedded.chromium import find_chromium
+from tests.site import Site, serving
 
 # Playwright keeps an event loop in this thread, where Django would refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -106,3 +108,36 @@ def new_page(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """One page at 1366×768."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application as users meet it, with plan and demonstration data, in its own database."""
+    given = os.environ["DATABASE_URL"]
+    name = f"site_{os.getpid()}"
+    connection = psycopg2.connect(given)
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {name}")
+    connection.close()
+    parts = urlsplit(given)
+    addresses = {
+        "DATABASE_URL": parts._replace(path=f"/{name}").geturl(),
+        "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
+    }
+    with serving(tmp_path_factory.mktemp("site"), addresses) as served:
+        yield served
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[Page, str], Page]:
+    """Signs a page in as one of the demonstration accounts, through the form."""
+
+    def enter(page: Page, username: str) -> Page:
+        page.goto(f"{site.address}/login/")
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码", exact=True).fill(site.passwords[username])
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_load_state()
+        return page
+
+    return enter

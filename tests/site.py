@@ -1,0 +1,99 @@
+"""The application as it runs for users: plan, demonstration data, hashed files, real web server."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PREPARATION = (
+    ("migrate",),
+    ("load_plan",),
+    ("load_demo",),
+    ("create_demo_accounts",),
+    ("collectstatic", "--noinput"),
+)
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation: address, process and the demonstration accounts."""
+
+    address: str
+    pid: int
+    passwords: Mapping[str, str]
+    environment: Mapping[str, str]
+
+
+@contextmanager
+def serving(folder: Path, addresses: Mapping[str, str], **variables: str) -> Iterator[Site]:
+    """Serve on a free port until the end of the block; `addresses` name database and broker."""
+    environment = {
+        **os.environ,
+        **addresses,
+        "KAIFU_DATA_DIR": str(folder),
+        "KAIFU_HASHED_STATIC": "1",
+        "KAIFU_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "kaifu_carbon.settings",
+        "DJANGO_SECRET_KEY": "a-key-of-a-site-for-tests-0123456789-abcdefghij",
+        **variables,
+    }
+    for command in PREPARATION:
+        _manage(command, environment)
+    address = f"127.0.0.1:{_free_port()}"
+    options = ["--workers=2", "--log-level=error", f"--bind={address}"]
+    web = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "kaifu_carbon.wsgi", *options],
+        cwd=ROOT,
+        env=environment,
+    )
+    try:
+        _wait_for(web, f"http://{address}/login/")
+        yield Site(f"http://{address}", web.pid, _passwords(folder), environment)
+    finally:
+        web.terminate()
+        web.wait(SECONDS)
+
+
+def _manage(command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command, "--verbosity=0"],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
+
+
+def _passwords(folder: Path) -> dict[str, str]:
+    lines = (folder / "accounts.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines if "\t" in line)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(web: subprocess.Popen[bytes], url: str) -> None:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        assert web.poll() is None, "the web server has ended"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"{url} does not answer")
