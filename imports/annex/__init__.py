@@ -1,0 +1,37 @@
+"""Reading annex tables as printed: `read_annex` takes a workbook's bytes, `to_json` prints them.
+
+Pure: it knows no model and no database. What is known of agencies is handed in as KnownNames.
+"""
+
+from imports.annex.model import (
+    FIELD_LABELS,
+    TABLE_NAMES,
+    AnnexReading,
+    HeaderColumn,
+    HeaderMatch,
+    HeaderOverride,
+    Problem,
+    ProjectRow,
+    TableKind,
+    TaskRow,
+    UnknownAgency,
+)
+from imports.annex.output import to_json
+from imports.annex.reading import read_annex, read_annex_of
+
+__all__ = [
+    "FIELD_LABELS",
+    "TABLE_NAMES",
+    "AnnexReading",
+    "HeaderColumn",
+    "HeaderMatch",
+    "HeaderOverride",
+    "Problem",
+    "ProjectRow",
+    "TableKind",
+    "TaskRow",
+    "UnknownAgency",
+    "read_annex",
+    "read_annex_of",
+    "to_json",
+]

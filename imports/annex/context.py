@@ -1,0 +1,284 @@
+"""What the readers of single rows share: the grid, the layout, the problems, the names met."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from common.names import KnownNames
+from common.quantities import is_missing
+from common.workbooks import CellValue, MergedRange, column_letter
+from imports.annex.agencies import NOBODY, AgencyReader, Parties
+from imports.annex.columns import loose_marks
+from imports.annex.grid import Grid, printed
+from imports.annex.header import Layout
+from imports.annex.marks import footnote_in, raised
+from imports.annex.model import Cells
+from imports.annex.problems import ProblemLog
+from imports.annex.sections import Place, Sections
+from imports.annex.text import heading_of, mark_number, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A 合计 or 小计 row, or a section row with a sum; `read` counts the rows read before it."""
+
+    row: int
+    is_part: bool
+    read: int
+
+
+@dataclass
+class Context:
+    """The state of reading one table, from its header to its last row."""
+
+    grid: Grid
+    layout: Layout
+    log: ProblemLog
+    sections: Sections
+    agencies: AgencyReader
+    known: KnownNames | None
+    notes: list[str]
+    unit: str
+    unit_is_printed: bool = True
+    names: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+    carried: dict[int, list[int]] = field(default_factory=dict)
+    merged: dict[MergedRange, str] = field(default_factory=dict)
+    totals: list[Total] = field(default_factory=list)
+    loose: bool = False
+
+    def __post_init__(self) -> None:
+        self.use(self.layout)
+
+    def use(self, layout: Layout) -> None:
+        """Read the following rows by this layout."""
+        self.layout = layout
+        self.loose = loose_marks(self.grid, layout)
+        self._where = [
+            (name, columns[0], column_letter(columns[0]))
+            for name, columns in layout.columns.items()
+            if columns
+        ]
+        sheet = self.grid.sheet
+        self._has_formulas = bool(sheet.formulas)
+
+    def value(self, row: int, name: str) -> CellValue:
+        column = self.layout.column(name)
+        return "" if column is None else self.grid.rows[row][column]
+
+    def text(self, row: int, name: str) -> str:
+        value = self.value(row, name)
+        return one_line(value if isinstance(value, str) else printed(value))
+
+    def cells(self, row: int) -> Cells:
+        """Every field's first cell as printed."""
+        values = self.grid.rows[row]
+        return {
+            name: (letter, value if isinstance(value := values[column], str) else printed(value))
+            for name, column, letter in self._where
+        }
+
+    def place(self, row: int, read: int) -> Place:
+        """The category of a row, with a hint where it was carried down."""
+        column = self.layout.column("category")
+        if column is None:
+            return self.sections.place("", False, row, 0, read)
+        text = self.text(row, "category")
+        merged = self.grid.merged_at(row, column)
+        if merged is not None and merged.left <= self.layout.item <= merged.right:
+            text = ""
+        is_merged = merged is not None and merged.top < row
+        if is_missing(text):
+            text = ""
+        footnote = footnote_in(text, ()) if text else None
+        place = self.sections.place(
+            footnote.text if footnote else text, is_merged, row, column, read
+        )
+        if is_merged and merged is not None:
+            self.merged.setdefault(merged, place.heading.text if place.heading else "")
+        if place.source == "carried":
+            first = next(reversed(self.carried), None)
+            run = self.carried.get(first, []) if first is not None else []
+            if run and self._same_run(run[-1], row):
+                run.append(row)
+            else:
+                self.carried[row] = [row]
+        return place
+
+    def _same_run(self, last: int, row: int) -> bool:
+        return all(not self.text(between, "category") for between in range(last + 1, row + 1))
+
+    def hint_carried(self, headings: dict[int, str]) -> None:
+        """One hint for each run of rows whose category stands in a cell above them."""
+        column = self.layout.column("category")
+        for merged, heading in self.merged.items():
+            self.log.add(
+                "hint",
+                "merged_category",
+                merged.top,
+                merged.left,
+                f"第{merged.top + 1}—{merged.bottom + 1}行类别是合并单元格，都按“{heading}”读入。",
+                field="category",
+                suggestion=heading,
+                applied=True,
+            )
+        for first, run in self.carried.items():
+            where = f"第{first + 1}行" if len(run) == 1 else f"第{first + 1}—{run[-1] + 1}行"
+            self.log.add(
+                "hint",
+                "carried_category",
+                first,
+                column,
+                f"{where}类别为空，按上一行的“{headings[first]}”读入。",
+                field="category",
+                suggestion=headings[first],
+                applied=True,
+            )
+
+    def number(self, row: int, fallback: int | str | None = None) -> int | str | None:
+        """The row's number from its column, or from the mark in its title."""
+        column = self.layout.column("number")
+        if column is None or self.layout.number_is_category:
+            return fallback
+        value = self.grid.rows[row][column]
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            self.log.add(
+                "hint",
+                "number_is_date",
+                row,
+                column,
+                f"“{printed(value)}”不是编号，可能是表格软件把编号自动变成了日期，按没有编号读入。",
+                field="number",
+            )
+            return fallback
+        text = one_line(printed(value))
+        if is_missing(text):
+            return fallback
+        if text.endswith(".0") and text[:-2].isdecimal():
+            return int(text[:-2])
+        heading = heading_of(f"{text}、x" if not text.endswith(("、", ".", "．")) else f"{text}x")
+        return (
+            heading.number if heading.number is not None else mark_number(text.strip("第项个条号"))
+        )
+
+    def title(self, row: int, name: str) -> str:
+        """A title or name, its footnote marks taken off with a hint."""
+        column = self.layout.item
+        text = self.text(row, name)
+        footnote = footnote_in(text, self.notes)
+        if footnote is not None:
+            self.log.add(
+                "hint",
+                "footnote_mark",
+                row,
+                column,
+                f"“{footnote.mark}”像是脚注号，"
+                + ("已去掉。" if footnote.certain else "请确认是否去掉。"),
+                field=name,
+                suggestion=footnote.text,
+                applied=footnote.certain,
+            )
+            text = footnote.text if footnote.certain else text
+        self.hint_raised(row, column, name, text)
+        return text
+
+    def hint_raised(self, row: int, column: int, name: str, text: str) -> None:
+        better = raised(text)
+        if better is not None:
+            self.log.add(
+                "hint",
+                "lost_superscript",
+                row,
+                column,
+                "像是丢了上标或下标，可以改成建议的写法。",
+                field=name,
+                suggestion=better,
+            )
+
+    def parties(self, row: int, name: str) -> Parties:
+        """Everybody named in the columns of a field, in the order of the columns."""
+        found = [self.parties_at(row, column, name) for column in self.layout.columns.get(name, ())]
+        if len(found) == 1:
+            return found[0]
+        return joined(found)
+
+    def parties_at(self, row: int, column: int, name: str) -> Parties:
+        value = self.grid.rows[row][column]
+        if value == "":
+            return NOBODY
+        text = value if isinstance(value, str) else printed(value)
+        if text.strip() in ("同上", "〃", "″", '"', "同上行", "″″"):
+            return self._ditto(row, column, name)
+        parties = self.agencies.read(text)
+        for note in parties.notes:
+            self._hint_names(row, column, name, note, parties)
+        if self.known is not None:
+            for spelling in (*parties.leads, *parties.others):
+                self.names.setdefault(spelling, []).append((row, column))
+        return parties
+
+    def _ditto(self, row: int, column: int, name: str) -> Parties:
+        above = row - 1
+        while above > self.layout.last and self.grid.is_blank(above):
+            above -= 1
+        if above <= self.layout.last:
+            return NOBODY
+        parties = self.parties_at(above, column, name)
+        self.log.add(
+            "hint",
+            "ditto",
+            row,
+            column,
+            "写的是“同上”，按上一行的单位读入。",
+            field=name,
+            suggestion="、".join((*parties.leads, *parties.others)),
+            applied=True,
+        )
+        return parties
+
+    def _hint_names(self, row: int, column: int, name: str, note: str, parties: Parties) -> None:
+        read = "、".join((*parties.leads, *parties.others))
+        words = {
+            "glued": "几个单位之间没有顿号，已分开读入。",
+            "mark": "单位名称后面带有脚注号，已去掉。",
+            "repeated": "同一单位写了两次，只计一次。",
+        }
+        self.log.add(
+            "hint",
+            {"glued": "glued_names", "mark": "footnote_mark", "repeated": "repeated_agency"}[note],
+            row,
+            column,
+            words[note],
+            field=name,
+            suggestion=read,
+            applied=True,
+        )
+
+    def check_formulas(self, row: int) -> bool:
+        """Note formulas in the row; False where one has no saved value, which is an error."""
+        if not self._has_formulas:
+            return True
+        sheet, is_complete = self.grid.sheet, True
+        for name, columns in self.layout.columns.items():
+            for column in columns:
+                if (row, column) in sheet.unsaved_formulas:
+                    is_complete = False
+                    self.log.add(
+                        "error",
+                        "formula_without_value",
+                        row,
+                        column,
+                        "是公式，但文件里没有保存计算结果，请在WPS或Excel中打开、保存后重新上传。",
+                        field=name,
+                    )
+                elif (row, column) in sheet.formulas:
+                    self.formulas.append((row, column))
+        return is_complete
+
+
+def joined(parties: Sequence[Parties]) -> Parties:
+    """Several cells as one list, each name once."""
+    leads = dict.fromkeys(name for one in parties for name in one.leads)
+    others = dict.fromkeys(name for one in parties for name in one.others)
+    return Parties(tuple(leads), tuple(others))
