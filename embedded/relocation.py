@@ -20,6 +20,7 @@ from embedded.processes import Account, run_as
 SHELVES = ("/var/lib/kaifu-carbon", "/opt/kaifu-carbon", "/var/tmp/kaifu-carbon")  # noqa: S108
 SOCKET_PATH_LIMIT = 60
 UNPRIVILEGED = "nobody"
+RUNTIME_PREFIX = "kaifu-"
 
 
 def server_account(cluster: Path) -> Account | None:
@@ -145,7 +146,7 @@ def runtime_folder(account: Account | None) -> Path:
     for base in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108
         if len(os.fsencode(base)) > SOCKET_PATH_LIMIT or not os.access(base, os.W_OK):
             continue
-        folder = Path(tempfile.mkdtemp(prefix="kaifu-", dir=base))
+        folder = Path(tempfile.mkdtemp(prefix=RUNTIME_PREFIX, dir=base))
         if account is None:
             return folder
         folder.chmod(0o711)

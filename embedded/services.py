@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from embedded import relocation
 from embedded.broker import Broker
 from embedded.guardian import Guardian
 from embedded.postgres import STOP_STEPS, Postgres
+from embedded.processes import Account
 
 SERVER_STAGE = 1
 
@@ -30,7 +32,7 @@ class Services:
         logs = home / "logs"
         cluster = home / "postgres"
         account = relocation.server_account(cluster)
-        self._runtime = relocation.runtime_folder(account)
+        self._runtime = _new_runtime(home, account)
         self.guardian.remove(self._runtime)
         if not self._given["DATABASE_URL"]:
             self.postgres = Postgres(
@@ -77,3 +79,15 @@ class Services:
         for unit in reversed(self.units):
             unit.stop()
         shutil.rmtree(self._runtime, ignore_errors=True)
+
+
+def _new_runtime(home: Path, account: Account | None) -> Path:
+    """A new folder for the sockets; that of a run that could not tidy up goes."""
+    note = home / "runtime"
+    with suppress(OSError):
+        old = Path(note.read_text())
+        if old.name.startswith(relocation.RUNTIME_PREFIX):
+            shutil.rmtree(old)
+    folder = relocation.runtime_folder(account)
+    note.write_text(str(folder))
+    return folder
