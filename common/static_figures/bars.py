@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from common.static_figures import text
 from common.static_figures.figure import Spec, as_float, at, px
-from common.static_figures.frame import Frame, listed
+from common.static_figures.frame import Frame, length_unit, listed
 
 _BLUE = "#1d4e89"
 
@@ -50,12 +50,14 @@ def _trace(
     lying = trace.get("orientation") == "h"
     places = listed(trace.get("y" if lying else "x"))
     lengths = listed(trace.get("x" if lying else "y"))
+    unit = length_unit((frame.x if lying else frame.y).spec)
     out = []
     for index, (place, value) in enumerate(zip(places, lengths, strict=False)):
         length = as_float(value)
         middle = (frame.y if lying else frame.x).number(place)
         if length is None or middle is None:
             continue
+        length *= unit
         start = _start(trace, index, (place, length < 0), length, sums, mode)
         box = _box(trace, index, frame, slot, (middle, start, start + length), lying)
         out.append(_rect(trace, index, box) + _label(trace, index, box, frame, lying))

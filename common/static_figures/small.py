@@ -56,7 +56,7 @@ def sparkline(series: Sparkline) -> SafeString:
     """A line with its last point marked; empty where there are fewer than two values."""
     known = [(i, v) for i, v in enumerate(series.values) if v is not None]
     if len(known) < 2:
-        return format_html('<div class="spark"></div>')
+        return SafeString('<div class="spark"></div>')
     goal = () if series.goal is None else (series.goal,)
     y = _Scale([value for _, value in known] + [*(series.band or ()), *goal])
     step = (_WIDTH - 12) / (len(series.values) - 1)

@@ -1,0 +1,77 @@
+"""The look has one source of colour, and pages carry no style or script of their own."""
+
+import re
+
+import pytest
+
+from tests.architecture.source import ROOT, name_of
+
+STYLES = sorted((ROOT / "static/css").glob("*.css"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
+COLOUR_SOURCES = {"tokens.css", "print.css"}
+HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b(?![\w-])", re.IGNORECASE)
+FUNCTION = re.compile(r"\b(?:rgba?|hsla?|oklch|color)\(", re.IGNORECASE)
+USED = re.compile(r"var\(--([\w-]+)")
+DEFINED = re.compile(r"--([\w-]+)\s*:")
+
+
+def without_comments(path):
+    return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_colours_come_from_the_tokens(path):
+    if path.name in COLOUR_SOURCES:
+        return
+    # an id selector may look like a hex colour only where it opens a rule
+    values = re.findall(r":([^;{}]*)[;}]", without_comments(path))
+    strangers = [value for value in values if HEX.search(value) or FUNCTION.search(value)]
+    assert not strangers
+
+
+def test_every_token_that_is_used_is_defined():
+    defined, used = set(), {}
+    for path in STYLES:
+        text = without_comments(path)
+        defined |= set(DEFINED.findall(text))
+        used |= dict.fromkeys(USED.findall(text), path.name)
+    assert not {name: where for name, where in used.items() if name not in defined}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_templates_have_no_style_no_script_and_no_colour(path):
+    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"))
+    assert not re.search(r"<style\b|\sstyle\s*=", text)
+    assert not re.search(r"\son[a-z]+\s*=", text), "an event handler in the page"
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), "a script in the page"
+    assert not re.search(r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", text)
+    assert not [colour for colour in HEX.findall(text) if not is_anchor(text, colour)]
+
+
+def is_anchor(text, colour):
+    return f'"{colour}' in text and f'href="{colour}' in text
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_reach_no_other_host_and_write_no_markup(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"https?://", text)
+    assert not re.search(
+        r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval)\b", text
+    )
+    assert not re.search(r"^\s*import\b|\bimport\(", text, flags=re.MULTILINE), (
+        "hashed names are not known inside a module"
+    )
+
+
+def test_icons_that_templates_use_are_in_the_sprite():
+    sprite = (ROOT / "templates/components/icons.html").read_text(encoding="utf-8")
+    known = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    used = {
+        (name_of(path), icon)
+        for path in TEMPLATES
+        for icon in re.findall(r'\{% icon "([\w-]+)" %\}', path.read_text(encoding="utf-8"))
+    }
+    assert used
+    assert {icon for _, icon in used} <= known
