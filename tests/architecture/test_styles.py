@@ -31,7 +31,8 @@ def test_colours_come_from_the_tokens(path):
 
 
 def test_every_token_that_is_used_is_defined():
-    defined, used = set(), {}
+    defined: set[str] = set()
+    used: dict[str, str] = {}
     for path in STYLES:
         text = without_comments(path)
         defined |= set(DEFINED.findall(text))

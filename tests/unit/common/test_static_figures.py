@@ -182,7 +182,8 @@ def test_an_empty_figure_is_a_picture_too():
 def test_the_sample_charts_are_deterministic_and_inside_their_frame():
     first, second = gallery_charts.trajectory(), gallery_charts.trajectory()
     assert first.picture == second.picture
-    for html in (first.picture, first.narrow_picture, gallery_charts.ends().picture):
+    pictures = (first.picture, first.narrow_picture, gallery_charts.ends().picture)
+    for html in map(str, pictures):
         assert 'class="' in html
         assert "None" not in html
         assert "nan" not in html
