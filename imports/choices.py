@@ -7,8 +7,10 @@ class AnnexTable(TextChoices):
 
 
 class ImportState(TextChoices):
-    """Uploaded and checked, nothing changed yet → confirmed → possibly undone."""
+    """Uploaded → read and checked, nothing changed yet → confirmed → possibly undone."""
 
+    READING = "reading", "读取中"
+    FAILED = "failed", "读取失败"
     CHECKING = "checking", "核对中"
     CONFIRMED = "confirmed", "已导入"
     UNDONE = "undone", "已撤销"

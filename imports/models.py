@@ -1,9 +1,21 @@
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import User
 from imports.choices import AnnexTable, ImportState
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def for_list(self) -> ImportRunQuerySet:
+        """Without the workbook and what was read of it: a list does not carry them."""
+        heavy = ("content", "reading", "answers", "agency_answers", "changes")
+        return self.defer(*heavy).select_related("created_by")
+
+    def open(self) -> ImportRunQuerySet:
+        return self.filter(state__in=[ImportState.READING, ImportState.CHECKING])
 
 
 class ImportRun(models.Model):
@@ -17,7 +29,10 @@ class ImportRun(models.Model):
     state = models.CharField(
         "状态", max_length=10, choices=ImportState, default=ImportState.CHECKING
     )
+    version = models.PositiveIntegerField("版本", default=1)
     header_choices = models.JSONField("表头选择", default=dict, blank=True)
+    reading = models.JSONField("读取结果", null=True, blank=True)
+    message = models.TextField("说明", blank=True)
     answers = models.JSONField("逐格处理", default=dict, blank=True)
     agency_answers = models.JSONField("单位处理", default=dict, blank=True)
     counts = models.JSONField("计数", default=dict, blank=True)
@@ -26,8 +41,13 @@ class ImportRun(models.Model):
         User, models.PROTECT, null=True, blank=True, verbose_name="上传人", related_name="+"
     )
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name="导入人", related_name="+"
+    )
     confirmed_at = models.DateTimeField("导入时间", null=True, blank=True)
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "导入记录"
@@ -42,6 +62,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"导入{self.pk} {self.file_name}"
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing of it is in the plan yet, and it may still be."""
+        return self.state in (ImportState.READING, ImportState.CHECKING)
 
     @property
     def code(self) -> str:

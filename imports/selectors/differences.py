@@ -1,0 +1,320 @@
+"""What an import would change, row by row and field by field, and what the table no longer has."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
+from rapidfuzz import fuzz
+
+from common.names import name_key
+from imports.selectors.agencies import NewAgency
+from imports.selectors.entries import GOALS, PROJECTS, TASKS, Entry
+from imports.selectors.plan import Existing, KnownCategory, Register, Value
+from plan.models import Category, Goal
+from projects.models import Project
+from tasks.models import Task
+
+NEW, CHANGED, SAME, UNREADABLE = "new", "changed", "same", "unreadable"
+STATE_LABELS = {NEW: "新增", CHANGED: "修改", SAME: "未变", UNREADABLE: "读不出"}
+MODELS: Mapping[str, type[Model]] = {GOALS: Goal, TASKS: Task, PROJECTS: Project}
+_ANOTHER_NAME = 34
+_BY_THE_BUREAU = {"convenor", "reporting_agency"}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field's value before and after, in the words of the plan."""
+
+    field: str
+    label: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True)
+class RowDifference:
+    """One row of the table against the plan."""
+
+    register: str
+    row: int
+    state: str
+    name: str
+    number: int
+    code: str = ""
+    category: str | None = None
+    pk: int | None = None
+    changes: tuple[FieldChange, ...] = ()
+    restores: bool = False
+    reason: str = ""
+    warning: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """What stands in the plan and no longer in the table."""
+
+    register: str
+    pk: int
+    code: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.register}.{self.pk}"
+
+
+@dataclass(frozen=True)
+class CategoryChange:
+    """A category to be added (no pk) or renamed."""
+
+    number: int
+    name: str
+    pk: int | None = None
+    old_name: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that an import would do. Nothing is written before it is confirmed."""
+
+    rows: tuple[RowDifference, ...]
+    categories: tuple[CategoryChange, ...]
+    retirements: tuple[Retirement, ...]
+    agencies: tuple[NewAgency, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        states = Counter(row.state for row in self.rows)
+        return {
+            **{state: states[state] for state in STATE_LABELS},
+            "retirable": len(self.retirements),
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        changed = any(row.state in (NEW, CHANGED) for row in self.rows)
+        return not (changed or self.categories or self.agencies or self.aliases)
+
+
+def compare(entries: tuple[Entry, ...], registers: Mapping[str, Register]) -> Difference:
+    """Set the rows of a table against the registers that they belong to."""
+    scope = TASKS if TASKS in registers else PROJECTS
+    categories = _Categories(registers[scope].categories)
+    last: dict[tuple[str, int], int] = {}
+    rows = [_row(entry, registers[entry.register], categories, last) for entry in entries]
+    return Difference(
+        rows=tuple(_without_doubles(rows)),
+        categories=tuple(categories.changes),
+        retirements=_retirements(rows, registers),
+    )
+
+
+class _Categories:
+    """Numbers of the table's categories; by name first, then by the number printed before it."""
+
+    def __init__(self, known: tuple[KnownCategory, ...]) -> None:
+        self._by_key = {name_key(category.name): category for category in known}
+        self._by_number = {category.number: category for category in known}
+        self._names = {category.pk: category.name for category in known}
+        self.changes: list[CategoryChange] = []
+
+    def find(self, name: str, number: int | None) -> CategoryChange:
+        """The category of a row; a new or renamed one is noted once."""
+        category = self._by_key.get(name_key(name))
+        if category is None:
+            category = self._noted(name, number)
+        return CategoryChange(category.number, category.name, category.pk or None)
+
+    def before(self, pk: int | None) -> str | None:
+        return self._names.get(pk) if pk else None
+
+    def _noted(self, name: str, number: int | None) -> KnownCategory:
+        there = self._by_number.get(number) if number else None
+        if there is None:
+            number = number or max(self._by_number, default=0) + 1
+            category = KnownCategory(0, number, name)
+            self.changes.append(CategoryChange(number, name))
+        else:
+            category = replace(there, name=name)
+            self.changes.append(CategoryChange(there.number, name, there.pk, there.name))
+        self._by_key[name_key(name)] = self._by_number[category.number] = category
+        return category
+
+
+def _row(
+    entry: Entry,
+    register: Register,
+    categories: _Categories,
+    last: dict[tuple[str, int], int],
+) -> RowDifference:
+    category = (
+        categories.find(entry.category, entry.category_number)
+        if entry.category and not entry.fault
+        else None
+    )
+    there, number = _counterpart(entry, register, category, last)
+    difference = RowDifference(
+        register=entry.register,
+        row=entry.row,
+        state=UNREADABLE,
+        name=entry.name,
+        number=number,
+        code=_code(entry.register, number, category),
+        category=category.name if category else None,
+        pk=there.pk if there else None,
+        notes=entry.notes,
+    )
+    if fault := entry.fault or _fault(entry):
+        return replace(difference, reason=fault)
+    values = dict(entry.values)
+    if category and (there is None or there.values["category"] != _before(category, categories)):
+        values["category"] = category.name
+    changes = _changes(entry.register, there, values)
+    restores = bool(there and there.retired)
+    state = NEW if there is None else CHANGED if changes or restores else SAME
+    warning = _warning(entry, there, register)
+    return replace(difference, state=state, changes=changes, restores=restores, warning=warning)
+
+
+def _before(category: CategoryChange, categories: _Categories) -> str:
+    """A renamed category has moved nothing: its rows stand in it as before."""
+    return categories.before(category.pk) or category.name
+
+
+def _counterpart(
+    entry: Entry,
+    register: Register,
+    category: CategoryChange | None,
+    last: dict[tuple[str, int], int],
+) -> tuple[Existing | None, int]:
+    """The row of the plan that is meant, and the number; without a number the name decides.
+
+    `last` is the highest number so far of each register and category.
+    """
+    place = (entry.register, category.number if category and entry.register == TASKS else 0)
+    rows = {
+        row.number: row
+        for row in register.rows
+        if category is None or row.code == _code(entry.register, row.number, category)
+    }
+    number = entry.number
+    if number is None:
+        key = name_key(entry.name)
+        same = (row.number for row in rows.values() if name_key(_name(row.values)) == key)
+        number = next(same, 0) or max((*rows, last.get(place, 0))) + 1
+    last[place] = max(last.get(place, 0), number)
+    return rows.get(number), number
+
+
+def _code(register: str, number: int, category: CategoryChange | None) -> str:
+    if register == TASKS:
+        return f"{category.number}-{number}" if category else ""
+    return f"P{number}" if register == PROJECTS else str(number)
+
+
+def _name(values: Mapping[str, Value]) -> str:
+    return str(values.get("name") or values.get("title") or "")
+
+
+def _changes(
+    register: str, there: Existing | None, values: Mapping[str, Value]
+) -> tuple[FieldChange, ...]:
+    """Old and new of each field that differs; what the bureau named itself stays."""
+    old = there.values if there else {}
+    values = dict(values)
+    for name in _BY_THE_BUREAU & values.keys():
+        if old.get(name):
+            del values[name]
+    if register == TASKS and values.get("lead") and old.get("convenor"):
+        values["convenor"] = None
+    return tuple(
+        FieldChange(name, _label(register, name), old.get(name), value)
+        for name, value in values.items()
+        if not _equal(old.get(name), value)
+    )
+
+
+def _equal(old: Value, new: Value) -> bool:
+    return old == new or (not old and not new and old != 0 and new != 0)
+
+
+def _label(register: str, name: str) -> str:
+    return str(MODELS[register]._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _fault(entry: Entry) -> str:
+    """Why the database would refuse a row, in words."""
+    model = MODELS[entry.register]
+    if not entry.name:
+        return f"没有{_label(entry.register, 'name' if entry.register == PROJECTS else 'title')}"
+    for name, value in entry.values.items():
+        field = model._meta.get_field(name)
+        if not isinstance(field, Field) or field.is_relation or value in (None, ""):
+            continue
+        try:
+            field.clean(value, None)
+        except ValidationError as error:
+            return f"{field.verbose_name}：{error.messages[0]}"
+    if entry.category and len(entry.category) > (Category._meta.get_field("name").max_length or 0):
+        return f"类别名称“{entry.category[:20]}…”太长"
+    return _project_fault(entry.values) if entry.register == PROJECTS else ""
+
+
+def _project_fault(values: Mapping[str, Value]) -> str:
+    start, end = values["start_year"], values["end_year"]
+    if isinstance(start, int) and isinstance(end, int) and end < start:
+        return f"计划竣工年{end}早于计划开工年{start}"
+    total = values["total_investment_wan"]
+    if isinstance(total, Decimal) and total <= 0:
+        return f"总投资是{total:f}，须大于0；没有列投资时请留空"
+    return ""
+
+
+def _warning(entry: Entry, there: Existing | None, register: Register) -> str:
+    """A number that now stands for something else is probably a renumbered table."""
+    key = name_key(entry.name)
+    if there is None or name_key(_name(there.values)) == key:
+        return ""
+    if other := next((row for row in register.rows if name_key(_name(row.values)) == key), None):
+        return f"“{entry.name}”原来的编号是{other.code}，请核对序号是否排错"
+    if fuzz.ratio(key, name_key(_name(there.values))) < _ANOTHER_NAME:
+        return f"同一编号原来是“{_name(there.values)}”，请核对是不是同一项"
+    return ""
+
+
+def _without_doubles(rows: list[RowDifference]) -> list[RowDifference]:
+    """Two rows for one number cannot both enter; the second says with which row it collides."""
+    first: dict[tuple[str, str], RowDifference] = {}
+    kept = []
+    for row in rows:
+        if row.state == UNREADABLE:
+            kept.append(row)
+            continue
+        earlier = first.setdefault((row.register, row.code), row)
+        if earlier is not row:
+            reason = f"编号{row.code}与第{earlier.row}行重复"
+            row = replace(row, state=UNREADABLE, reason=reason, changes=())
+        kept.append(row)
+    return kept
+
+
+def _retirements(
+    rows: list[RowDifference], registers: Mapping[str, Register]
+) -> tuple[Retirement, ...]:
+    """Rows in force that the table no longer has; projects that were added by hand stay out."""
+    found = {(row.register, row.pk) for row in rows}
+    present = {row.register for row in rows}
+    return tuple(
+        Retirement(register, row.pk, row.code, _name(row.values))
+        for register, known in registers.items()
+        for row in known.rows
+        if register in present
+        and not row.retired
+        and (register, row.pk) not in found
+        and row.values.get("origin", "annex") == "annex"
+    )

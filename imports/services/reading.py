@@ -1,0 +1,74 @@
+"""Reading the workbook of a run: what was found is kept with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.workbooks import Workbook, WorkbookError, column_letter, read_workbook
+from imports.annex.grid import printed
+from imports.annex.model import AnnexReading, HeaderOverride, TableKind
+from imports.annex.reading import read_annex_of
+from imports.choices import ImportState
+from imports.models import ImportRun
+from imports.selectors.plan import known_agencies
+from imports.selectors.stored import pack
+
+SAMPLE_ROWS, SAMPLE_COLUMNS = 8, 16
+_LONGEST = 40
+
+
+def read(*, workbook: Workbook, choices: Mapping[str, Any]) -> AnnexReading:
+    """Read a workbook's table with the choices that were made about its sheet and header."""
+    override = choices.get("override")
+    table: TableKind | None = choices.get("table") or None
+    return read_annex_of(
+        workbook,
+        known_agencies().names,
+        choices.get("sheet") or None,
+        table,
+        HeaderOverride(override["first_row"], override["last_row"], override["columns"])
+        if override
+        else None,
+    )
+
+
+def fill(*, run: ImportRun, workbook: Workbook) -> None:
+    """Set what was read on a run; does not save it."""
+    reading = read(workbook=workbook, choices=run.header_choices)
+    run.reading = pack(reading)
+    run.table, run.sheet = reading.table or "", (reading.sheet or "")[:80]
+    run.header_choices = {
+        **run.header_choices,
+        "sheets": [sheet.name for sheet in workbook.sheets if sheet.rows],
+        "sample": sample(workbook=workbook, reading=reading),
+    }
+    run.state, run.message = ImportState.CHECKING, ""
+
+
+def sample(*, workbook: Workbook, reading: AnnexReading) -> dict[str, Any]:
+    """The rows around the header as printed, so that people can check and correct it."""
+    sheet = next((s for s in workbook.sheets if s.name == reading.sheet), workbook.sheets[0])
+    first = reading.header.rows[0] if reading.header else 1
+    rows = sheet.rows[first - 1 : first - 1 + SAMPLE_ROWS]
+    width = min(max((len(row) for row in rows), default=0), SAMPLE_COLUMNS)
+    return {
+        "first": first,
+        "letters": [column_letter(index) for index in range(width)],
+        "rows": [[printed(cell)[:_LONGEST].strip() for cell in row[:width]] for row in rows],
+    }
+
+
+def read_run(*, pk: int) -> None:
+    """Read the workbook of a large upload; the job's whole work. Does nothing a second time."""
+    run = ImportRun.objects.get(pk=pk)
+    if run.state != ImportState.READING:
+        return
+    try:
+        fill(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
+    except WorkbookError as error:
+        run.state, run.message = ImportState.FAILED, error.message
+    run.version += 1
+    run.save(
+        update_fields=[
+            "state", "message", "reading", "table", "sheet", "header_choices", "version",
+        ]
+    )  # fmt: skip
