@@ -76,3 +76,20 @@ def test_icons_that_templates_use_are_in_the_sprite():
     }
     assert used
     assert {icon for _, icon in used} <= known
+
+
+def test_classes_that_templates_use_are_in_a_stylesheet():
+    known = {
+        name
+        for path in STYLES
+        for name in re.findall(r"\.([a-zA-Z][\w-]*)", without_comments(path))
+    }
+    unknown = {
+        (name_of(path), name)
+        for path in TEMPLATES
+        if "admin" not in path.parts  # those classes are of Django's own stylesheets
+        for value in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8"))
+        for name in re.sub(r"\S*\{\{.*?\}\}\S*|\{%.*?%\}", " ", value).split()
+        if name not in known
+    }
+    assert not unknown
