@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
 
 from audit import origin
 from audit.models import AuditEvent
+from common.constraints import explained
 
 Change = tuple[str, str, str]
 
@@ -54,11 +56,12 @@ def save(
     """
     with transaction.atomic():
         before = _locked_snapshot(instance)
-        instance.full_clean()
+        instance.full_clean(validate_constraints=False)
         entry = entry_of(instance, before, action=action, reason=reason, also=also)
         if entry is None:
             return None
-        instance.save()
+        with explained(type(instance)):
+            instance.save()
         return record(replace(entry, object_code=_code(instance)), by=by)
 
 
@@ -125,6 +128,8 @@ def _as_text(instance: models.Model, f: models.Field[Any, Any]) -> str:
         return "、".join(str(labels.get(item, item)) for item in value)
     if isinstance(f, models.BooleanField):
         return _YES_NO[value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else str(value)
 
 

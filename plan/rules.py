@@ -157,9 +157,11 @@ def bare_heading(heading: str) -> str:
 
 def _split_heading(line: str) -> tuple[str, list[str]]:
     """A heading that runs into its paragraph ends at its first full stop."""
-    if len(line) <= LONGEST_HEADING or "。" not in line:
+    if len(line) <= LONGEST_HEADING:
         return line, []
-    heading, _, rest = line.partition("。")
+    heading, stop, rest = line.partition("。")
+    if not stop or len(heading) >= LONGEST_HEADING:
+        return "", [line]
     return f"{heading}。", [rest]
 
 
@@ -169,7 +171,7 @@ def _annex_of(line: str) -> re.Match[str] | None:
 
 def _annexes(lines: Sequence[str], start: int) -> Iterator[ParsedClause]:
     heads = [n for n in range(start, len(lines)) if _annex_of(lines[n])]
-    for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, end in zip(heads, [*heads[1:], len(lines)], strict=False):
         match = _annex_of(lines[head])
         number = int(match[1]) if match else 0
         if number not in _PARTS:

@@ -15,6 +15,7 @@ from plan import rules
 from plan.choices import CategoryScope
 from plan.models import Category, Clause, DataState, Document, Goal, Retirable
 
+_PRINTED = ("document_id", "part", "address", "depth", "position", "heading", "text")
 _FAR = 1_000_000  # out of the way of the unique positions while clauses move
 
 
@@ -44,7 +45,6 @@ def save_category(*, category: Category, by: User | None, reason: str = "") -> A
     return _save(category, by=by, reason=reason)
 
 
-@transaction.atomic
 def save_goal(
     *, goal: Goal, responsible: Sequence[Agency] | None = None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
@@ -157,13 +157,11 @@ def replace_text(*, document: Document, text: str, by: User | None) -> AuditEven
         for position, clause in enumerate(parsed, start=1)
     }
     _check_quotes(new)
-    changes = _text_changes(old, new)
-    moved = any(old[c].position != new[c].position for c in old.keys() & new.keys())
-    if not changes and not moved:
+    if old.keys() == new.keys() and not any(_differs(old[code], new[code]) for code in new):
         return None
     _write_clauses(old, new)
     event = audit.record(
-        audit.Entry("导入正文", "条款", "方案正文", str(document), changes=changes), by=by
+        audit.Entry("导入正文", "条款", "方案正文", str(document), _text_changes(old, new)), by=by
     )
     DataState.touch()
     return event
@@ -207,15 +205,21 @@ def _text_changes(old: Mapping[str, Clause], new: Mapping[str, Clause]) -> tuple
 
 
 def _write_clauses(old: Mapping[str, Clause], new: Mapping[str, Clause]) -> None:
-    Clause.objects.filter(code__in=old.keys() - new.keys()).delete()
-    Clause.objects.update(position=models.F("position") + _FAR)
-    kept = [new[code] for code in new if code in old]
-    for clause in kept:
-        clause.pk = old[clause.code].pk
-    Clause.objects.bulk_update(
-        kept, ["document", "part", "address", "depth", "position", "heading", "text"]
-    )
+    """Only what is gone, different or new is written; what stays keeps its links."""
+    gone = old.keys() - new.keys()
+    if gone:
+        Clause.objects.filter(code__in=gone).delete()
+    kept = [code for code in new if code in old and _differs(old[code], new[code])]
+    if kept:
+        Clause.objects.filter(code__in=kept).update(position=models.F("position") + _FAR)
+    for code in kept:
+        new[code].pk = old[code].pk
+    Clause.objects.bulk_update([new[code] for code in kept], _PRINTED)
     Clause.objects.bulk_create(new[code] for code in new if code not in old)
+
+
+def _differs(old: Clause, new: Clause) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in _PRINTED)
 
 
 def _check_once(label: str, agencies: Sequence[Agency]) -> None:

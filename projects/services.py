@@ -17,7 +17,6 @@ from projects.models import Project
 from targets.models import Target
 
 
-@transaction.atomic
 def save_project(
     *, project: Project, owners: Sequence[Agency] | None = None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
@@ -27,7 +26,6 @@ def save_project(
     )
 
 
-@transaction.atomic
 def assign_reporting_agency(
     *, project: Project, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:

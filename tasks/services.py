@@ -16,7 +16,6 @@ from targets.models import Target
 from tasks.models import Task
 
 
-@transaction.atomic
 def save_task(
     *, task: Task, responsible: Sequence[Agency] | None = None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:

@@ -1,6 +1,11 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
-from targets.services.milestones import assign_milestone, set_milestone, withdraw_milestone
+from targets.services.milestones import (
+    assign_milestone,
+    describe_milestone,
+    set_milestone,
+    withdraw_milestone,
+)
 from targets.services.observations import record_observation, record_observations
 from targets.services.register import (
     restore_target,
@@ -12,6 +17,7 @@ from targets.services.register import (
 
 __all__ = [
     "assign_milestone",
+    "describe_milestone",
     "record_observation",
     "record_observations",
     "restore_target",

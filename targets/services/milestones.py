@@ -11,6 +11,8 @@ from django.utils import timezone
 from agencies.models import User
 from agencies.policies import check_can_manage
 from audit import services as audit
+from audit.models import AuditEvent
+from common.constraints import explained
 from plan.models import DataState, Document
 from targets.choices import MilestoneState
 from targets.models import Milestone, Target
@@ -96,6 +98,20 @@ def withdraw_milestone(
     )
 
 
+def describe_milestone(
+    *, milestone: Milestone, document: Document | None, note: str, by: User | None
+) -> AuditEvent | None:
+    """Say which document set a milestone and what is to be noted; what it asks for stays."""
+    check_can_manage(by)
+    milestone.document = document
+    milestone.note = note
+    with transaction.atomic():
+        event = audit.save(milestone, by=by)
+        if event is not None:
+            DataState.touch()
+    return event
+
+
 def _successor(milestone: Milestone, **changes: object) -> Milestone:
     """An unsaved copy of a milestone with changes."""
     facts = {name: getattr(milestone, name) for name in _FACTS if name not in changes}
@@ -121,8 +137,10 @@ def _put_in_force(
         milestone.version = _last_version(milestone) + 1
         Milestone.objects.filter(pk=current.pk).update(is_current=False)
     milestone.is_current = True
-    milestone.full_clean(exclude=["target", "document"])  # one is locked, one was chosen
-    milestone.save()
+    # The target is locked, the document was chosen: neither is looked up again.
+    milestone.full_clean(exclude=["target", "document"], validate_constraints=False)
+    with explained(Milestone):
+        milestone.save()
     action = "新增" if current is None else "改变目标值"
     entry = audit.entry_of(milestone, before, action=action, reason=reason)
     if entry is not None:

@@ -72,6 +72,11 @@ def check_can_record(*, by: User | None) -> None:
 def check_observation(*, observation: Observation, target: Target) -> None:
     """Raise ValidationError in the words of the field that is wrong."""
     observation.clean_fields(exclude=["target"])
+    check_meaning(observation=observation, target=target)
+
+
+def check_meaning(*, observation: Observation, target: Target) -> None:
+    """The part of the check that looks beyond single fields, for those that are checked already."""
     period = observation.period
     if observation.not_applicable == (observation.value is not None):
         raise _error("value", "要么填写数值，要么注明不适用")

@@ -17,7 +17,6 @@ from plan.rules import quotes
 from targets.models import Target, TargetSource
 
 
-@transaction.atomic
 def save_target(
     *,
     target: Target,

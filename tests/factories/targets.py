@@ -1,0 +1,46 @@
+"""Targets, milestones and actual values of the tests."""
+
+import datetime
+from decimal import Decimal
+
+import factory
+
+from targets.choices import Comparison, DataGrade, TargetKind
+from targets.models import Milestone, Observation, Target
+from tests.factories.agencies import AgencyFactory
+
+
+class TargetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    code = factory.Sequence(lambda n: f"X{n + 1:02d}")
+    name = factory.Sequence(lambda n: f"第{n + 1}项比例")
+    short_name = factory.LazyAttribute(lambda target: target.name)
+    kind = TargetKind.AT_LEAST
+    unit = "%"
+    lead = factory.SubFactory(AgencyFactory)
+    baseline_year = 2020
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class MilestoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    target = factory.SubFactory(TargetFactory)
+    year = 2025
+    due = datetime.date(2025, 12, 31)
+    comparison = Comparison.AT_LEAST
+    value = Decimal(75)
+
+
+class ObservationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Observation
+
+    target = factory.SubFactory(TargetFactory)
+    year = 2025
+    value = Decimal("78.6")
+    grade = DataGrade.DEPARTMENT
+    source = "区交通运输局公交台账"

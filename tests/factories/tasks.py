@@ -1,0 +1,30 @@
+"""Tasks of the tests."""
+
+import factory
+
+from tasks.choices import TaskStatus
+from tasks.models import Task, TaskProgress
+from tests.factories.agencies import AgencyFactory
+from tests.factories.plan import CategoryFactory
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    category = factory.SubFactory(CategoryFactory)
+    number = 1
+    code = factory.LazyAttribute(lambda task: f"{task.category.number}-{task.number}")
+    title = factory.Sequence(lambda n: f"积极推进第{n + 1}项工作")
+    lead = factory.SubFactory(AgencyFactory)
+
+
+class TaskProgressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TaskProgress
+
+    task = factory.SubFactory(TaskFactory)
+    year = 2026
+    quarter = 3
+    status = TaskStatus.ON_TRACK
+    narrative = "按计划推进。"
