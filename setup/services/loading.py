@@ -1,0 +1,62 @@
+"""The steps of loading the published plan, in their order."""
+
+from django.db import transaction
+
+from agencies.models import User
+from imports.services.files import import_file
+from plan import services as plan
+from projects import services as projects
+from projects.models import Project
+from setup.rules import Loaded
+from setup.services.published import ANNEXES, FOLDER
+from setup.services.registers import load_agencies, load_categories, load_documents, load_text
+from setup.services.targets import load_targets
+from targets.models import Target
+from tasks import services as tasks
+from tasks.models import Task
+
+
+def load_plan(*, by: User | None) -> list[Loaded]:
+    """The whole published plan. What is there already is left alone."""
+    steps = [load_agencies(by=by), *load_text_and_targets(by=by), *load_annexes(by=by)]
+    if any(step.added for step in steps):
+        steps.append(link(by=by))
+    return steps
+
+
+@transaction.atomic
+def load_text_and_targets(*, by: User | None) -> list[Loaded]:
+    """Everything that the text gives: clauses, cited documents, categories and targets."""
+    return [load_text(by=by), load_documents(by=by), load_categories(by=by), load_targets(by=by)]
+
+
+def load_annexes(*, by: User | None) -> list[Loaded]:
+    """The two annex workbooks, each where its register is empty."""
+    steps = []
+    for model, what, name in ((Task, "任务", ANNEXES[0]), (Project, "项目", ANNEXES[1])):
+        before = model.objects.count()
+        if not before:
+            import_file(data=(FOLDER / name).read_bytes(), filename=name, by=by)
+        steps.append(Loaded(what, model.objects.count() - before, before))
+    return steps
+
+
+@transaction.atomic
+def link(*, by: User | None) -> Loaded:
+    """Tie tasks, projects and goals to their clauses, and to the targets taken from the same ones.
+
+    Links that somebody made stay: targets are only given to what has none.
+    """
+    changed = plan.link_clauses(by=by) + tasks.link_clauses(by=by) + projects.link_clauses(by=by)
+    changed += projects.assign_owners_that_report(by=by)
+    for task in Task.objects.filter(targets=None).exclude(clause=None):
+        served = _targets_from(task.clause_id)
+        changed += bool(served and tasks.set_targets(task=task, targets=served, by=by))
+    for project in Project.objects.filter(targets=None).exclude(clause=None):
+        served = _targets_from(project.clause_id)
+        changed += bool(served and projects.set_targets(project=project, targets=served, by=by))
+    return Loaded("关联", changed)
+
+
+def _targets_from(clause_id: int | None) -> list[Target]:
+    return list(Target.objects.filter(sources__clause=clause_id).distinct())
