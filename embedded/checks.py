@@ -17,6 +17,7 @@ from embedded.virtualenv import ROOT
 
 FLOOR = Path("/usr/lib/postgresql/15/bin")
 FLOOR_PACKAGES = ("postgresql-15", "redis-server")
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
 NO_SERVERS = {
     "DJANGO_SECRET_KEY": "only-for-checks-of-the-source",
     "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",
@@ -66,7 +67,7 @@ def everything(tally: Tally, *, in_ci: bool) -> None:
     """All checks and legs; a failure does not keep the later ones from running."""
     for name, command in source_checks():
         check(name, command, tally)
-    leg("tests", ["-n", "2", "-m", "not browser", "tests"], tally)
+    leg("tests", [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally)
     browser_leg(tally, in_ci=in_ci)
     if in_ci:
         floor_leg(tally)
@@ -143,7 +144,7 @@ def browser_leg(tally: Tally, *, in_ci: bool) -> None:
         chromium.install(missing)
         missing = missing_for_browser()
     if not missing:
-        leg("browser tests", ["-n", "2", "-m", "browser", "tests"], tally)
+        leg("browser tests", [*TWO_AT_ONCE, "-m", "browser", "tests"], tally)
         return
     sentence = f"missing {' and '.join(missing)}; install them, or set CHROMIUM to the program"
     if in_ci:
@@ -168,7 +169,7 @@ def floor_leg(tally: Tally) -> None:
     if not ready:
         raise SetupError(f"The tests on the oldest servers need {' and '.join(FLOOR_PACKAGES)}.")
     environment = {"KAIFU_PREFER_SYSTEM": "1", "KAIFU_POSTGRES_BIN": str(FLOOR)}
-    arguments = ["-n", "2", "-m", "not browser", "tests"]
+    arguments = [*TWO_AT_ONCE, "-m", "not browser", "tests"]
     leg("tests on PostgreSQL 15 and redis-server", arguments, tally, environment)
 
 
