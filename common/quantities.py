@@ -69,8 +69,9 @@ _BEFORE = re.compile(
 )
 _ABOUT = re.compile(r"(?:大?约|大概|近)")
 _AFTER = re.compile(r"(?:人民币|整|左右|上下)+$")
+_FOREIGN_MONEY = re.compile("美元|欧元|港元|港币|日元|美金")
 _UNIT_IN_LABEL = re.compile(
-    r"(美元|欧元|港元|港币|日元|美金)|((?:十|百|千)?万元|亿元|百元|千元|元|亿|万)"
+    r"(?:十|百|千)?万元|亿元|百元|千元|(?<!单)元|[亿万](?![\u4e00-\u9fff])"
 )
 
 
@@ -93,9 +94,13 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-@lru_cache(maxsize=4096)
 def is_missing(text: str) -> bool:
     """Whether a cell says that it holds nothing: empty, a dash, “/”, 待定, #REF! and the like."""
+    return not (len(text) > 8 and text[0].isalnum()) and _says_nothing(text)
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(text: str) -> bool:
     text = plain(text).strip("()。;,")
     return (
         text in _MISSING_WORDS
@@ -106,12 +111,13 @@ def is_missing(text: str) -> bool:
 
 def decimal_of(number: float) -> Decimal:
     """A workbook's number as it is shown: 15 significant digits, no binary artefact."""
-    if isinstance(number, int):
-        return Decimal(number)
-    value = Decimal(format(number, ".15g"))
+    if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
+        return Decimal(int(number))
+    text = format(number, ".15g")
+    value = Decimal(text)
     if not value.is_finite():
         raise UnreadableError(f"“{number}”不是数字")
-    return plain_decimal(value)
+    return plain_decimal(value) if "e" in text else value
 
 
 def plain_decimal(value: Decimal) -> Decimal:
@@ -143,10 +149,11 @@ def parse_decimal(value: str | float | None) -> Decimal | None:
 
 def money_unit(label: str) -> str | None:
     """The unit of money that a header or a “单位：” row names: a key of FACTORS_WAN, or 外币."""
-    found = _UNIT_IN_LABEL.search(plain(label))
-    if found is None:
-        return None
-    return FOREIGN_UNIT if found[1] else _unit_name(found[2])
+    text = plain(label)
+    if _FOREIGN_MONEY.search(text):
+        return FOREIGN_UNIT
+    found = _UNIT_IN_LABEL.search(text)
+    return _unit_name(found[0]) if found else None
 
 
 def parse_amount(value: str | float | None, default_unit: str = "万元") -> Amount:
@@ -217,4 +224,4 @@ def _in_wan(number: Decimal, unit: str) -> Decimal:
     factor = FACTORS_WAN.get(unit)
     if factor is None:
         raise UnreadableError("金额不是人民币，无法换算成万元")
-    return plain_decimal(number * factor)
+    return number if factor == 1 else plain_decimal(number * factor)

@@ -15,13 +15,15 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WIDE = re.compile(rb'r="(?:[A-Z]{2,3}\d|[A-Z]?\d{6})')
+_UNPLACED_CELL = re.compile(rb'<c(?!ol|onditional| r=")')
+_UNPLACED_ROW = re.compile(rb'<row(?! r="|Breaks)')
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|f|v|is)\b([^>]*)>")
 _POSITION = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _ERROR_TYPE = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _CELL_TEXT = re.compile(rb"([^<]*)")
-_NEEDLES = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b" hidden=")
+_NEEDLES = (b"<f", b't="e"', b"='", b" hidden=")
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,7 @@ def sheet_facts(xml: bytes) -> SheetFacts:
 def _is_unusual(xml: bytes) -> bool:
     if b"<sheetData" not in xml or any(needle in xml for needle in _NEEDLES):
         return True
-    unplaced = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<row") > xml.count(b' r="')
-    return unplaced or _WIDE.search(xml) is not None
+    return any(pattern.search(xml) for pattern in (_UNPLACED_ROW, _UNPLACED_CELL, _WIDE))
 
 
 @dataclass

@@ -95,15 +95,17 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
 def _read_xlsx(data: bytes) -> Workbook:
     archive = open_parts(data)
     check_parts(archive)
-    paths = sheet_paths(archive)
+    facts_of = [
+        sheet_facts(xml) if (xml := read_part(archive, path)) else PLAIN_SHEET
+        for path in sheet_paths(archive)
+    ]
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = []
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
-                xml = read_part(archive, paths[index]) if index < len(paths) else b""
-                facts = sheet_facts(xml) if xml else PLAIN_SHEET
+                facts = facts_of[index] if index < len(facts_of) else PLAIN_SHEET
                 _check_extent(meta.name, facts)
                 hidden = meta.visible != SheetVisibleEnum.Visible
                 sheets.append(_sheet(book, index, meta.name, hidden, facts))

@@ -11,7 +11,8 @@ from imports.annex.text import one_line
 
 _OPEN, _CLOSE = "（([〔【", "）)]〕】"
 _HARD = "、，,；;|｜\t"
-_SIMPLE = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)*")
+_SIMPLE = re.compile(r"[\u4e00-\u9fff]+(?:(?:、|[（(][\u4e00-\u9fff]+[)）])[\u4e00-\u9fff]*)*")
+_SOFT = re.compile(r"[\s/／]")
 _ROLE_WORDS = re.compile(
     r"牵头|主办|主责|负责|配合|协助|协办|参与|支持|会同|分工|落实|单位|部门|[:：]|等"
 )
@@ -71,6 +72,7 @@ class AgencyReader:
 
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         self._known = known or {}
+        self._known_lengths = {len(key) for key in self._known}
         self._known_lists = any("、" in key for key in self._known)
         self._cells: dict[str, Parties] = {}
         self._pieces: dict[str, Parties] = {}
@@ -156,7 +158,9 @@ class AgencyReader:
         for end in range(1, len(name) + 1):
             for start in range(end - 1):
                 way = ways[start]
-                if way is not None and name_key(name[start:end]) in self._known:
+                if way is None or end - start not in self._known_lengths:
+                    continue
+                if name_key(name[start:end]) in self._known:
                     longer = (*way, name[start:end])
                     best = ways[end]
                     if best is None or len(longer) < len(best):
@@ -168,7 +172,7 @@ class AgencyReader:
         """Cut at separators outside brackets; at line breaks and spaces only between names."""
         pieces: list[str] = []
         for part in _cut(text, _HARD):
-            pieces += self._cut_softly(part)
+            pieces += self._cut_softly(part) if _SOFT.search(part) else [part]
         return pieces
 
     def _cut_softly(self, text: str) -> list[str]:
@@ -305,6 +309,8 @@ def _cleaned(name: str) -> tuple[str, bool, tuple[str, ...]]:
 
 
 def _deduplicated(leads: list[str], others: list[str], notes: list[str]) -> Parties:
+    if not leads and not notes and len(set(others)) == len(others):
+        return Parties((), tuple(others))
     unique_leads, unique_others = tuple(dict.fromkeys(leads)), tuple(dict.fromkeys(others))
     if len(unique_leads) < len(leads) or len(unique_others) < len(others):
         notes = [*notes, "repeated"]

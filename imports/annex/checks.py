@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
 
 from common.quantities import UnreadableError
 from imports.annex.context import Context, Total
@@ -15,11 +14,15 @@ Row = TaskRow | ProjectRow
 
 def check_rows(context: Context, rows: list[Row], title_count: int | None) -> list[Row]:
     """The rows, numbered by their place where no number is printed, after all checks."""
-    rows = [
-        row for _kind, group in groupby(rows, key=_kind) for row in _numbered(context, list(group))
-    ]
-    for kind in dict.fromkeys(map(_kind, rows)):
-        _check_duplicates(context, [row for row in rows if _kind(row) == kind])
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.kind if isinstance(row, TaskRow) else "project", []).append(row)
+    groups = {kind: _numbered(context, group) for kind, group in groups.items()}
+    for group in groups.values():
+        _check_duplicates(context, group)
+    rows = [row for group in groups.values() for row in group]
+    if len(groups) > 1:
+        rows.sort(key=lambda row: row.row)
     _check_declared(context, rows, title_count)
     _check_totals(context, rows)
     _hint_unit(context, rows)
@@ -27,12 +30,8 @@ def check_rows(context: Context, rows: list[Row], title_count: int | None) -> li
     return rows
 
 
-def _kind(row: Row) -> str:
-    return row.kind if isinstance(row, TaskRow) else "project"
-
-
 def _numbered(context: Context, rows: list[Row]) -> list[Row]:
-    column = context.layout.column("number")
+    column = context.column("number")
     missing = [row for row in rows if row.number is None]
     if len(missing) == len(rows) and rows:
         context.log.add(
@@ -58,7 +57,7 @@ def _numbered(context: Context, rows: list[Row]) -> list[Row]:
 
 
 def _numbered_by_place(rows: Sequence[Row]) -> list[Row]:
-    restart = isinstance(rows[0], TaskRow) and _kind(rows[0]) == "task"
+    restart = isinstance(rows[0], TaskRow) and rows[0].kind == "task"
     numbered: list[Row] = []
     number, category = 0, rows[0].category
     for row in rows:
@@ -71,7 +70,7 @@ def _numbered_by_place(rows: Sequence[Row]) -> list[Row]:
 
 def _check_duplicates(context: Context, rows: Sequence[Row]) -> None:
     key = _by_category if _restarts(rows) else _by_number
-    column = context.layout.column("number")
+    column = context.column("number")
     seen: dict[object, Row] = {}
     for row in rows:
         if row.number is None:
@@ -135,7 +134,7 @@ def _check_declared(context: Context, rows: Sequence[Row], title_count: int | No
                 f"“{declared.text}”写明{declared.count}个，实际读到{read}个。",
                 field="category",
             )
-    counted = [row for row in rows if _kind(row) != "goal"]
+    counted = [row for row in rows if not isinstance(row, TaskRow) or row.kind == "task"]
     if title_count is not None and title_count != len(counted):
         context.log.add(
             "hint",
@@ -148,7 +147,7 @@ def _check_declared(context: Context, rows: Sequence[Row], title_count: int | No
 
 def _check_totals(context: Context, rows: Sequence[Row]) -> None:
     """Compare each printed sum with the rows it may stand for; totals stand above or below."""
-    column = context.layout.column("total_investment_wan")
+    column = context.column("total_investment_wan")
     if column is None or any(row.row - 1 in context.log.unreadable for row in rows):
         return
     values = [row.total_investment_wan for row in rows if isinstance(row, ProjectRow)]
@@ -198,7 +197,7 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 
 
 def _hint_unit(context: Context, rows: Sequence[Row]) -> None:
-    column = context.layout.column("total_investment_wan")
+    column = context.column("total_investment_wan")
     if column is None or context.unit_is_printed or not rows:
         return
     context.log.add(

@@ -11,7 +11,7 @@ from imports.annex.columns import loose_marks
 from imports.annex.grid import Grid, printed
 from imports.annex.header import Layout
 from imports.annex.marks import footnote_in, raised
-from imports.annex.model import Cells
+from imports.annex.model import Cells, PrintedCells
 from imports.annex.problems import ProblemLog
 from imports.annex.sections import Place, Sections
 from imports.annex.text import heading_of, mark_number, one_line
@@ -39,7 +39,8 @@ class Context:
     notes: list[str]
     unit: str
     unit_is_printed: bool = True
-    names: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    resolved: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     formulas: list[tuple[int, int]] = field(default_factory=list)
     carried: dict[int, list[int]] = field(default_factory=dict)
     merged: dict[MergedRange, str] = field(default_factory=dict)
@@ -48,22 +49,28 @@ class Context:
 
     def __post_init__(self) -> None:
         self.use(self.layout)
+        self._run: list[int] | None = None
 
     def use(self, layout: Layout) -> None:
         """Read the following rows by this layout."""
         self.layout = layout
         self.loose = loose_marks(self.grid, layout)
-        self._where = [
-            (name, columns[0], column_letter(columns[0]))
+        self._where = {
+            name: (columns[0], column_letter(columns[0]))
             for name, columns in layout.columns.items()
             if columns
-        ]
+        }
         sheet = self.grid.sheet
         self._has_formulas = bool(sheet.formulas)
 
+    def column(self, name: str) -> int | None:
+        """The first column of a field."""
+        where = self._where.get(name)
+        return None if where is None else where[0]
+
     def value(self, row: int, name: str) -> CellValue:
-        column = self.layout.column(name)
-        return "" if column is None else self.grid.rows[row][column]
+        where = self._where.get(name)
+        return "" if where is None else self.grid.rows[row][where[0]]
 
     def text(self, row: int, name: str) -> str:
         value = self.value(row, name)
@@ -71,45 +78,43 @@ class Context:
 
     def cells(self, row: int) -> Cells:
         """Every field's first cell as printed."""
-        values = self.grid.rows[row]
-        return {
-            name: (letter, value if isinstance(value := values[column], str) else printed(value))
-            for name, column, letter in self._where
-        }
+        return PrintedCells(self._where, self.grid.rows[row])
 
     def place(self, row: int, read: int) -> Place:
         """The category of a row, with a hint where it was carried down."""
-        column = self.layout.column("category")
+        column = self.column("category")
         if column is None:
             return self.sections.place("", False, row, 0, read)
         text = self.text(row, "category")
+        if not text:
+            return self._carried_place(row, read)
         merged = self.grid.merged_at(row, column)
         if merged is not None and merged.left <= self.layout.item <= merged.right:
             text = ""
         is_merged = merged is not None and merged.top < row
-        if is_missing(text):
-            text = ""
-        footnote = footnote_in(text, ()) if text else None
+        if not text or is_missing(text):
+            return self._carried_place(row, read)
+        footnote = footnote_in(text, ())
         place = self.sections.place(
             footnote.text if footnote else text, is_merged, row, column, read
         )
         if is_merged and merged is not None:
             self.merged.setdefault(merged, place.heading.text if place.heading else "")
-        if place.source == "carried":
-            first = next(reversed(self.carried), None)
-            run = self.carried.get(first, []) if first is not None else []
-            if run and self._same_run(run[-1], row):
-                run.append(row)
-            else:
-                self.carried[row] = [row]
+        self._run = None
         return place
 
-    def _same_run(self, last: int, row: int) -> bool:
-        return all(not self.text(between, "category") for between in range(last + 1, row + 1))
+    def _carried_place(self, row: int, read: int) -> Place:
+        """The place of a row whose category cell is empty; runs of such rows make one hint."""
+        place = self.sections.place("", False, row, 0, read)
+        if place.source == "carried":
+            if self._run is None:
+                self._run = self.carried[row] = []
+            self._run.append(row)
+        return place
 
     def hint_carried(self, headings: dict[int, str]) -> None:
         """One hint for each run of rows whose category stands in a cell above them."""
-        column = self.layout.column("category")
+        column = self.column("category")
         for merged, heading in self.merged.items():
             self.log.add(
                 "hint",
@@ -136,7 +141,7 @@ class Context:
 
     def number(self, row: int, fallback: int | str | None = None) -> int | str | None:
         """The row's number from its column, or from the mark in its title."""
-        column = self.layout.column("number")
+        column = self.column("number")
         if column is None or self.layout.number_is_category:
             return fallback
         value = self.grid.rows[row][column]
@@ -198,25 +203,39 @@ class Context:
 
     def parties(self, row: int, name: str) -> Parties:
         """Everybody named in the columns of a field, in the order of the columns."""
-        found = [self.parties_at(row, column, name) for column in self.layout.columns.get(name, ())]
-        if len(found) == 1:
-            return found[0]
-        return joined(found)
+        columns = self.layout.columns.get(name)
+        if not columns:
+            return NOBODY
+        if len(columns) == 1:
+            return self.parties_at(row, columns[0], name)
+        return joined([self.parties_at(row, column, name) for column in columns])
 
     def parties_at(self, row: int, column: int, name: str) -> Parties:
         value = self.grid.rows[row][column]
         if value == "":
             return NOBODY
         text = value if isinstance(value, str) else printed(value)
-        if text.strip() in ("同上", "〃", "″", '"', "同上行", "″″"):
+        if len(text) < 5 and text.strip() in ("同上", "〃", "″", '"', "同上行", "″″"):
             return self._ditto(row, column, name)
         parties = self.agencies.read(text)
         for note in parties.notes:
             self._hint_names(row, column, name, note, parties)
         if self.known is not None:
-            for spelling in (*parties.leads, *parties.others):
-                self.names.setdefault(spelling, []).append((row, column))
+            self._note_names(parties, row, column)
         return parties
+
+    def _note_names(self, parties: Parties, row: int, column: int) -> None:
+        """Keep where each unknown spelling stands; the known ones need no place."""
+        for spelling in (*parties.leads, *parties.others):
+            if spelling in self.resolved:
+                continue
+            places = self.unknown.get(spelling)
+            if places is not None:
+                places.append((row, column))
+            elif self.known is not None and (canonical := self.known.canonical(spelling)):
+                self.resolved[spelling] = canonical
+            else:
+                self.unknown[spelling] = [(row, column)]
 
     def _ditto(self, row: int, column: int, name: str) -> Parties:
         above = row - 1

@@ -58,7 +58,8 @@ class Grid:
         """A cell as one line of text; empty outside the grid."""
         if row >= self.height or column >= self.width:
             return ""
-        return one_line(printed(self.rows[row][column]))
+        value = self.rows[row][column]
+        return one_line(value if isinstance(value, str) else printed(value))
 
     def filled(self, row: int) -> list[tuple[int, str]]:
         """The cells of a row that hold something, each merged range once, at its first column."""
@@ -88,8 +89,10 @@ def printed(value: CellValue) -> str:
         return value
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, int | float):
-        return f"{decimal_of(value):f}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{decimal_of(value):f}"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return f"{value:%Y-%m-%d}"
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):

@@ -90,7 +90,7 @@ def header_at(grid: Grid, row: int, kind: TableKind | None = None) -> Layout | N
 
 def is_label_like(text: str) -> bool:
     """A cheap sieve: whether a short text might head a column."""
-    return len(text) <= 12 and _LABEL_GATE.search(text) is not None
+    return 0 < len(text) <= 12 and _LABEL_GATE.search(text) is not None
 
 
 def _may_be_header(grid: Grid, row: int) -> bool:

@@ -27,6 +27,9 @@ _TITLE = re.compile(
 )
 _CODE = re.compile(r"[（(]?\s*(?:\d{1,2}|[A-Za-z]|[甲乙丙丁戊己庚]|[①-⑳])\s*(?:[=＝].*)?[)）]?")
 _ARABIC = re.compile(r"[（(]?\s*[\d０-９]")
+_HEADS_ITEMS = re.compile(
+    r"\D{0,8}(?:名|任务|事项|工作|内容|举措|措施|单位|部门|主体|项目|工程|目标|领域|类别)\D{0,6}"
+)
 _LONGEST_HEADING = 60
 _LONG_SENTENCE = 30
 
@@ -104,15 +107,22 @@ class Lines:
         if "计" in item and is_total(item):
             return LineKind.TOTAL
         for column in (self.number, self.category):
-            if column is not None and is_total(self.grid.text(row, column)):
+            if column is None or not isinstance(text := self.grid.rows[row][column], str):
+                continue
+            if "计" in text and is_total(self.grid.text(row, column)):
                 return LineKind.TOTAL
-        if is_label_like(item) and header_at(self.grid, row) is not None:
+        if _HEADS_ITEMS.fullmatch(item) and self._is_header(row):
             return LineKind.HEADER
         if self.noted and _FOOTER.search(item):
             return LineKind.PASSED
         if self.grid.is_from_above(row, self.item):
             return LineKind.CONTINUED
         return LineKind.DATA
+
+    def _is_header(self, row: int) -> bool:
+        """Whether the header comes again; a look at its neighbours spares most the full look."""
+        texts = (self.grid.text(row, column) for column in self.evidence)
+        return any(map(is_label_like, texts)) and header_at(self.grid, row) is not None
 
     def _kind_of_unusual(self, row: int) -> LineKind:
         own = self.grid.own(row)

@@ -1,17 +1,21 @@
 """What comes out of reading an annex table: rows, problems and how the header was understood."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from common.names import Suggestion
+from common.workbooks import CellValue
+from imports.annex.grid import printed
 
 TableKind = Literal["tasks", "projects"]
 RowKind = Literal["goal", "task"]
 Severity = Literal["error", "question", "hint"]
 Cells = Mapping[str, tuple[str, str]]
 """Field → (column letter, text as printed)."""
+Where = Mapping[str, tuple[int, str]]
+"""Field → (column from 0, column letter)."""
 
 TABLE_NAMES: Mapping[TableKind, str] = {"tasks": "重点任务表", "projects": "重点项目表"}
 
@@ -48,6 +52,28 @@ class Problem:
     suggestion: str | None = None
     field: str | None = None
     applied: bool = False
+
+
+class PrintedCells(Mapping[str, tuple[str, str]]):
+    """The cells of one row; they are printed only when asked for, which is seldom."""
+
+    __slots__ = ("_values", "_where")
+
+    def __init__(self, where: Where, values: Sequence[CellValue]) -> None:
+        self._where, self._values = where, values
+
+    def __getitem__(self, name: str) -> tuple[str, str]:
+        column, letter = self._where[name]
+        return letter, printed(self._values[column])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+    def __deepcopy__(self, memo: object) -> "PrintedCells":
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def read_project(context: Context, row: int, read: int) -> ProjectRow | None:
 
 
 def _content(context: Context, row: int) -> str | None:
-    column = context.layout.column("content")
+    column = context.column("content")
     if column is None:
         return None
     value = context.value(row, "content")
@@ -112,7 +112,7 @@ def _years(context: Context, row: int) -> YearRange:
             "error",
             "bad_years",
             row,
-            context.layout.column("end_year"),
+            context.column("end_year"),
             f"竣工年份{end}早于开工年份{start}，请核对。",
             field="end_year",
         )
@@ -121,7 +121,7 @@ def _years(context: Context, row: int) -> YearRange:
 
 
 def _years_at(context: Context, row: int, name: str) -> YearRange:
-    column = context.layout.column(name)
+    column = context.column(name)
     if column is None:
         return NO_YEARS
     value = context.grid.rows[row][column]
@@ -168,7 +168,7 @@ def _hint_years(context: Context, row: int, column: int, name: str, years: YearR
 
 
 def _investment(context: Context, row: int) -> Decimal | None:
-    column = context.layout.column("total_investment_wan")
+    column = context.column("total_investment_wan")
     if column is None:
         return None
     value = context.grid.rows[row][column]
@@ -196,7 +196,11 @@ def amount_of(value: CellValue, unit: str) -> Amount:
 
 
 def _hint_amount(context: Context, row: int, column: int, amount: Amount) -> None:
-    field, text = "total_investment_wan", context.text(row, "total_investment_wan")
+    field = "total_investment_wan"
+    if not amount.missing and not amount.notes:
+        _check_amount(context, row, column, amount)
+        return
+    text = context.text(row, field)
     if amount.missing:
         words = f"写的是“{text}”" if text else "为空"
         context.log.add(
@@ -209,18 +213,17 @@ def _hint_amount(context: Context, row: int, column: int, amount: Amount) -> Non
             applied=True,
         )
         return
-    if amount.notes:
-        words = "；".join(_AMOUNT_WORDS[note] for note in dict.fromkeys(amount.notes))
-        context.log.add(
-            "hint",
-            "amount_read",
-            row,
-            column,
-            f"“{text}”{words}。",
-            field=field,
-            suggestion=f"{amount.value_wan:f}万元",
-            applied=True,
-        )
+    words = "；".join(_AMOUNT_WORDS[note] for note in dict.fromkeys(amount.notes))
+    context.log.add(
+        "hint",
+        "amount_read",
+        row,
+        column,
+        f"“{text}”{words}。",
+        field=field,
+        suggestion=f"{amount.value_wan:f}万元",
+        applied=True,
+    )
     _check_amount(context, row, column, amount)
 
 
@@ -252,14 +255,14 @@ def continue_project(context: Context, row: int, project: ProjectRow) -> Project
     """A further row under a merged name: it adds to the same project."""
     own = {column for column, _text in context.grid.own(row)}
     content, owners = project.content, project.owners
-    column = context.layout.column("content")
+    column = context.column("content")
     if column in own:
         more = paragraphs(printed(context.value(row, "content")))
         content = f"{content}\n{more}" if content else more
     owners = _more_names(context, row, "owners", owners, own)
     responsible = _more_names(context, row, "responsible", project.responsible, own)
     for name in ("years", "start_year", "end_year", "total_investment_wan"):
-        column = context.layout.column(name)
+        column = context.column(name)
         if column in own:
             context.log.add(
                 "error",

@@ -270,7 +270,7 @@ class _Reader:
             bracketed = number.startswith(("（", "("))
             text = f"{number}{words}" if bracketed else f"{number}、{words}"
         self.context.sections.enter(row, column, text, len(self.rows))
-        investment = self.context.layout.column("total_investment_wan")
+        investment = self.context.column("total_investment_wan")
         if investment is not None and any(c == investment for c, _t in self.grid.own(row)):
             self.context.totals.append(Total(row, True, len(self.rows)))
 
@@ -326,16 +326,11 @@ class _Reader:
         )
 
     def _settle_names(self) -> tuple[tuple[UnknownAgency, ...], Mapping[str, str]]:
-        resolved: dict[str, str] = {}
+        resolved = self.context.resolved
         unknown: list[UnknownAgency] = []
-        names, self.context.names = self.context.names, {}
         if self.known is None:
             return (), resolved
-        for spelling, places in names.items():
-            canonical = self.known.canonical(spelling)
-            if canonical is not None:
-                resolved[spelling] = canonical
-                continue
+        for spelling, places in self.context.unknown.items():
             cells = tuple((row + 1, column_letter(column)) for row, column in places)
             agency = UnknownAgency(spelling, cells, self.known.nearest(spelling))
             unknown.append(agency)

@@ -90,7 +90,7 @@ def _who(context: Context, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _hint_no_lead(context: Context, row: int) -> None:
-    column = context.layout.column("lead")
+    column = context.column("lead")
     if column is None:
         return
     text = context.text(row, "lead")

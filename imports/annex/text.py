@@ -87,7 +87,7 @@ _LOOSE_MARKS = (
     ("1.", re.compile(r"(\d{1,2})\s+(?=[\u4e00-\u9fff《“])")),
     ("1.", re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff《“])")),
 )
-_MAY_START_MARK = re.compile(rf"[第（(0-9０-９①-⒛㈠-㈩{CHINESE_DIGITS}]")
+_MAY_START_MARK = re.compile(rf"第?[（(0-9０-９①-⒛㈠-㈩{CHINESE_DIGITS}]")
 
 
 @lru_cache(maxsize=8192)
