@@ -44,6 +44,7 @@ class Guardian:
     def revive(self) -> None:
         """Start it again, with all that it was told, where somebody ended it."""
         if self._process.poll() is not None:
+            self._hang_up()
             self._process = self._launch()
             for order in self._orders:
                 self._send(order)
@@ -69,10 +70,13 @@ class Guardian:
 
     def dismiss(self) -> None:
         """Let it remove the folders and end; to be called when all is stopped."""
+        self._hang_up()
+        self._process.wait()
+
+    def _hang_up(self) -> None:
         if self._process.stdin:
             with suppress(OSError):
                 self._process.stdin.close()
-        self._process.wait()
 
     def _tell(self, order: dict[str, object]) -> None:
         self._orders.append(order)

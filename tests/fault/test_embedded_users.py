@@ -68,6 +68,7 @@ def test_root_in_a_folder_that_nobody_can_enter(private_copy):
         held.kill()
         again = HeldServers(home, env=environment)
         assert answers(again.url)
+        again.kill()
     finally:
         stop_all(home)
         shutil.rmtree((home / "postgres").readlink().parent)

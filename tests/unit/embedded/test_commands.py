@@ -9,7 +9,8 @@ from embedded.errors import SetupError
 REPORT = """<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/></testsuites>"""
 
 
-def test_the_defaults_of_run():
+def test_the_defaults_of_run(monkeypatch):
+    monkeypatch.delenv("KAIFU_DATA_DIR", raising=False)
     options = run.parse([])
     assert (options.port, options.empty, options.data.name) == (8000, False, ".data")
 
