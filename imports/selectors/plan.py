@@ -171,7 +171,7 @@ def projects() -> Register:
 def _names(path: str) -> ArrayAgg:
     return ArrayAgg(
         f"{path}__agency__name",
-        ordering=f"{path}__position",
+        order_by=f"{path}__position",
         filter=~Q(**{path: None}),
         default=[],
     )

@@ -31,7 +31,9 @@ class ProblemLine:
     printed: str
     must: bool
     is_read: bool
+    asks: bool
     candidates: tuple[str, ...]
+    own: int
     above: str
     answer: Mapping[str, str]
 
@@ -51,7 +53,7 @@ class ProblemLine:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What may be done, with its words; the first is what happens where nothing is chosen."""
-        if self.candidates:
+        if self.asks:
             return ((VALUE, "汇总单位"), (LATER, "暂不指定，由区发改局以后指定"))
         offers = []
         problem = self.problem
@@ -68,6 +70,11 @@ class ProblemLine:
         if problem.severity == "error" and problem.row:
             offers.append((SKIP, "不导入这一行"))
         return tuple(offers)
+
+    @property
+    def default(self) -> str:
+        """What a hint comes to where nothing is chosen; musts have no default."""
+        return "" if self.must else KEEP
 
     @property
     def _as_read(self) -> str:
@@ -107,7 +114,9 @@ def problem_lines(
                 printed=_printed(problem, row),
                 must=must_answer(problem, row),
                 is_read=row is not None,
+                asks=asks,
                 candidates=_candidates(row, agencies) if asks else (),
+                own=len(agencies.names_of(row.responsible)) if row else 0,
                 above=contents.get(problem.row or 0, "") if problem.code == EMPTY else "",
                 answer=answer,
             )
