@@ -58,11 +58,12 @@ class Preparation:
             raise SetupError("这个数据文件夹已载入方案。空系统请用 --empty --data 新文件夹。")
         if begun == DEMONSTRATION:
             self._once("plan", "正在载入方案与附件 …", "load_plan")
-            self._once("demonstration", "正在载入演示数据 …", "load_demo")
         if begun != EXISTING and "accounts" not in self._done:
             arguments = ["--admin-only"] if begun == EMPTY else []
             table = self._manage("create_demo_accounts", *arguments, capture=True)
             self._remember(accounts=table.strip())
+        if begun == DEMONSTRATION:
+            self._once("demonstration", "正在载入演示数据 …", "load_demo")
 
     def _once(self, step: str, sentence: str, command: str) -> None:
         if step not in self._done:
