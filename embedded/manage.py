@@ -16,6 +16,7 @@ from embedded.processes import call
 from embedded.run import data_folder, environment_of, locks
 from embedded.services import Services
 from embedded.supervisor import Stopping, StopSignals
+from embedded.terminal import complain, say
 from embedded.virtualenv import ROOT
 
 USAGE = """用法：scripts/manage [--data DIR] 命令 [参数 …]
@@ -29,14 +30,14 @@ scripts/manage help 列出全部命令。"""
 def main(arguments: Sequence[str]) -> int:
     """The exit status of manage.py, or 1 after a trouble."""
     if not arguments or arguments[0] in {"-h", "--help"}:
-        print(USAGE)
+        say(USAGE)
         return 0
     try:
         virtualenv.enter(locks(), "embedded.manage", arguments)
         folder, command = split(arguments)
         return manage(DataDirectory(data_folder(folder)), command)
-    except SetupError as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
+    except SetupError as error:
+        complain(str(error))
         return 1
     except (Stopping, KeyboardInterrupt):
         return 130

@@ -9,6 +9,7 @@ from pathlib import Path
 from embedded.datadir import write_private
 from embedded.errors import SetupError
 from embedded.processes import call
+from embedded.terminal import say
 from embedded.virtualenv import ROOT
 
 DEMONSTRATION, EMPTY, EXISTING = "demonstration", "empty", "existing"
@@ -44,7 +45,7 @@ class Preparation:
     def _migrate(self) -> None:
         state = fingerprint([*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt"])
         if self._done.get("migrations") != state:
-            print("正在更新数据库结构 …", flush=True)
+            say("正在更新数据库结构 …")
             self._manage("migrate", "--no-input", "--verbosity=0")
             self._remember(migrations=state)
 
@@ -67,7 +68,7 @@ class Preparation:
 
     def _once(self, step: str, sentence: str, command: str) -> None:
         if step not in self._done:
-            print(sentence, flush=True)
+            say(sentence)
             self._manage(command)
             self._remember(**{step: "done"})
 
@@ -80,7 +81,7 @@ class Preparation:
         sources = [*(ROOT / "static").rglob("*"), ROOT / "requirements.txt"]
         state = fingerprint(sources)
         if self._done.get("static") != state:
-            print("正在准备页面文件 …", flush=True)
+            say("正在准备页面文件 …")
             self._manage("collectstatic", "--no-input", "--verbosity=0")
             self._remember(static=state)
 

@@ -18,6 +18,7 @@ from embedded.guardian import Guardian
 from embedded.preparation import Preparation
 from embedded.services import Services
 from embedded.supervisor import Program, Stopping, StopSignals, Supervisor
+from embedded.terminal import complain, say
 from embedded.virtualenv import ROOT
 
 HOST = "127.0.0.1"
@@ -43,11 +44,11 @@ def main(arguments: Sequence[str]) -> int:
         virtualenv.enter(locks(), "embedded.run", arguments)
         signals.install()
         serve(options, signals)
-    except SetupError as trouble:
-        print(f"\n{trouble}", file=sys.stderr, flush=True)
+    except SetupError as error:
+        complain(str(error))
         return 1
     except (Stopping, KeyboardInterrupt):
-        print("已停止。", flush=True)
+        say("已停止。")
     return 0
 
 
@@ -145,7 +146,7 @@ def _serve(
     _wait_for_page(options.port, supervisor)
     url = f"http://{HOST}:{options.port}/"
     data.announce(Holder(os.getpid(), RUN, url, services.programs, environment))
-    print(welcome(url, preparation.accounts, logs, services), flush=True)
+    say(welcome(url, preparation.accounts, logs, services))
     supervisor.run()
 
 

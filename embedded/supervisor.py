@@ -13,6 +13,7 @@ from typing import Protocol
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.processes import StopStep, rotate, start, stop, tail
+from embedded.terminal import say
 
 PROGRAM_STAGE = 0
 PROGRAM_STEPS = (StopStep(signal.SIGTERM, 10),)
@@ -121,7 +122,7 @@ class _Kept:
                 f"日志 {self.log} 的末尾：\n{tail(self.log)}"
             )
         delay = min(2.0 ** (len(self.failures) - 1), LONGEST_DELAY)
-        print(f"{self.unit.name} 意外退出（代码 {code}），{delay:.0f} 秒后重新启动。", flush=True)
+        say(f"{self.unit.name} 意外退出（代码 {code}），{delay:.0f} 秒后重新启动。")
         self.due = now + delay
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from embedded.errors import SetupError
 from embedded.installations import system_has_servers
+from embedded.terminal import say
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
@@ -85,7 +86,7 @@ def _works() -> bool:
 
 
 def _create() -> None:
-    print(f"正在建立虚拟环境 {FOLDER.name} …", flush=True)
+    say(f"正在建立虚拟环境 {FOLDER.name} …")
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", FOLDER],
         stdout=subprocess.PIPE,
@@ -98,14 +99,14 @@ def _create() -> None:
 
 
 def _install(lock: str) -> None:
-    print(f"正在安装 {lock} 中的依赖 …", flush=True)
+    say(f"正在安装 {lock} 中的依赖 …")
     environment = os.environ | {"PIP_USER": "0", "PIP_ROOT_USER_ACTION": "ignore"}
     done = subprocess.run([PYTHON, *PIP, ROOT / lock], env=environment, cwd=ROOT, check=False)
     if done.returncode == 0:
         for part in (SYSTEM, SERVERS, DEVELOPMENT) if lock == DEVELOPMENT else (lock,):
             _record(part)
     elif lock == SERVERS and system_has_servers():
-        print("将使用系统自带的 PostgreSQL 与 Redis/Valkey。", flush=True)
+        say("将使用系统自带的 PostgreSQL 与 Redis/Valkey。")
         _record(lock)
     else:
         raise SetupError(NO_PACKAGES)
