@@ -30,6 +30,7 @@ _ARABIC = re.compile(r"[（(]?\s*[\d０-９]")
 _HEADS_ITEMS = re.compile(
     r"\D{0,8}(?:名|任务|事项|工作|内容|举措|措施|单位|部门|主体|项目|工程|目标|领域|类别)\D{0,6}"
 )
+_ENDS_AS_AGENCY = re.compile(r"(?:局|委|办|部|公司|集团|中心|街道|单位|部门|院|政府|镇|[)）])$")
 _LONGEST_HEADING = 60
 _LONG_SENTENCE = 30
 
@@ -139,6 +140,9 @@ class Lines:
             not in (None, "number", "category", "total_investment_wan")
             and column != self.item
         ]
+        is_lone = len(own) == 1 and own[0][0] not in self.leading
+        if is_lone and self._heads_a_section(*own[0]):
+            return self._heading_or_note(first)
         if outside:
             return self._kind_with_evidence(row)
         if not any(column in self.leading for column, _text in own):
@@ -204,6 +208,14 @@ class Lines:
         if self._is_numbered_title(item):
             return LineKind.DATA
         return self._heading_or_note(item)
+
+    def _heads_a_section(self, column: int, text: str) -> bool:
+        """A lone cell in a column of another field: a heading typed into the first column."""
+        heading = heading_of(text)
+        if heading.style in ("cn", "(cn)") or heading.declared is not None:
+            return True
+        first = min(column for column, parts in self.layout.labels.items() if parts)
+        return column <= first and not _ENDS_AS_AGENCY.search(text) and not _ARABIC.match(text)
 
     def _text_merged_over_item(self, row: int, own: list[tuple[int, str]]) -> str | None:
         merged = self.grid.merged_at(row, self.item)
