@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agencies.choices import Role
 from agencies.models import User
-from plan.models import DataState
+from plan.caching import data_state
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class NavItem:
 _OWN = ("本单位", "agencies:own")
 _IMPORT = ("导入", "imports:list")
 _ITEMS = {
-    Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "plan:manage"), ("单位", "agencies:list"),
+    Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "setup:checklist"), ("单位", "agencies:list"),
                          ("账号", "agencies:users"), ("看板", "dashboard:overview"),
                          ("登记册", "admin:index"), ("留痕", "audit:history")),
     Role.REVIEWER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
@@ -44,7 +44,7 @@ _ITEMS[Role.SIGNER] = _ITEMS[Role.REPORTER]
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Names, navigation and state for base.html; the one query is of the data state."""
     user = getattr(request, "user", None)
-    state = SimpleLazyObject(DataState.current)
+    state = SimpleLazyObject(lambda: data_state(request))
     return {
         "system_name": settings.SYSTEM_NAME,
         "system_short_name": settings.SYSTEM_SHORT_NAME,

@@ -16,12 +16,15 @@ SECRET_KEY = env.required(
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
+# Which programme answers: pages that browsers keep are asked for anew after an update.
+BUILD = env.text("KAIFU_BUILD") or str(int(Path(__file__).stat().st_mtime))
+
 SYSTEM_NAME = "开福区碳达峰实施方案进展监测系统"
 SYSTEM_SHORT_NAME = "开福区碳达峰进展监测"
 CONTACT = env.text("KAIFU_CONTACT", "区发展和改革局双碳办")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "kaifu_carbon.apps.RegistersConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -150,6 +153,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "agencies.views.sign_in.locked"
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own ledger
 LOGIN_FAILURES_PER_ADDRESS = 50  # of all accounts together within the same quarter of an hour
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = int(env.text("KAIFU_PROXY_COUNT", "0")) or None
 

@@ -1,10 +1,71 @@
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.charts import chart_json
+from common.sheets import workbook_response
+from plan.caching import unchanged_answers_304
+from targets import charts, selectors, sheets
+from targets.forms import TargetFilter
+from targets.models import Target
+
+ROWS_PER_PAGE = 100
 
 
+@require_safe
+@requires(Action.READ)
 def target_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    form = TargetFilter(request.GET, selectors.judged_targets())
+    rows = form.chosen()
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "found": len(rows), "total": len(form.rows)}
+    return render(request, "targets/list.html", context)
 
 
+@require_safe
+@requires(Action.READ)
+def export(request: HttpRequest) -> HttpResponse:
+    rows = TargetFilter(request.GET, selectors.judged_targets()).chosen()
+    return workbook_response(sheets.list_sheet(rows), name="指标")
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
 def target_detail(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "base.html")
+    detail = _detail(code)
+    context = {"detail": detail, "target": detail.target, "chart": charts.trajectory_chart(detail)}
+    return render(request, "targets/detail.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+def target_help(request: HttpRequest, code: str) -> HttpResponse:
+    detail = _detail(code)
+    return render(request, "targets/help.html", {"detail": detail, "target": detail.target})
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+    chart = charts.trajectory_chart(_detail(code))
+    if chart is None:
+        raise Http404("这项指标还没有可以画的数值")
+    return HttpResponse(chart_json(chart), content_type="application/json")
+
+
+@require_safe
+@requires(Action.READ)
+def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+    detail = _detail(code)
+    return workbook_response(sheets.value_sheet(detail), name=f"{code}_{detail.target.short_name}")
+
+
+def _detail(code: str) -> selectors.TargetDetail:
+    try:
+        return selectors.target_detail(code=code)
+    except Target.DoesNotExist as error:
+        raise Http404(f"没有编号为{code}的指标") from error

@@ -1,0 +1,74 @@
+from collections.abc import Sequence
+
+from django import forms
+
+from targets import rules
+from targets.choices import Commitment, TargetKind
+from targets.selectors import Judged
+
+WORST_FIRST = "worst"
+Choices = list[tuple[str, str]]
+
+
+class TargetFilter(forms.Form):
+    """The filters of the list, kept in the address; choices come from the rows themselves."""
+
+    q = forms.CharField(label="查找", required=False)
+    category = forms.ChoiceField(label="领域", required=False)
+    lead = forms.ChoiceField(label="牵头单位", required=False)
+    kind = forms.ChoiceField(label="类型", required=False)
+    commitment = forms.ChoiceField(label="约束性", required=False)
+    verdict = forms.ChoiceField(label="2025年判定", required=False)
+    level = forms.ChoiceField(label="预警", required=False)
+    sort = forms.ChoiceField(
+        label="排序", required=False, choices=[("", "按编号"), (WORST_FIRST, "最差在前")]
+    )
+
+    def __init__(self, data: object, rows: Sequence[Judged]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.rows = rows
+        self._offer("category", sorted({_category(row) for row in rows}))
+        self._offer("lead", sorted({lead for row in rows if (lead := _lead(row))}))
+        self._offer("kind", TargetKind.choices)
+        self._offer("commitment", Commitment.choices)
+        self._offer("verdict", [(verdict.value, verdict.label) for verdict in rules.Verdict])
+        self._offer("level", [(level.value, level.label) for level in rules.Level])
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", "全部"), *choices]
+
+    def chosen(self) -> list[Judged]:
+        """The rows that all filters let pass; an unknown value of a filter lets all pass."""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        rows = [row for row in self.rows if _passes(row, wanted)]
+        if wanted.get("sort") == WORST_FIRST:
+            rows.sort(key=lambda row: row.sort_key)
+        return rows
+
+
+def _passes(row: Judged, wanted: dict[str, str]) -> bool:
+    facts = {
+        "category": _category(row)[0],
+        "lead": (_lead(row) or ("",))[0],
+        "kind": row.target.kind,
+        "commitment": row.target.commitment,
+        "verdict": row.settled.verdict.value,
+        "level": row.light.level.value,
+    }
+    text = wanted.get("q", "").strip().lower()
+    if text and text not in f"{row.target.code} {row.target.name}".lower():
+        return False
+    return all(facts[name] == value for name, value in wanted.items() if name in facts)
+
+
+def _category(row: Judged) -> tuple[str, str]:
+    category = row.target.category
+    return (f"{category.number:02d}", category.label) if category else ("00", "总体目标")
+
+
+def _lead(row: Judged) -> tuple[str, str] | None:
+    lead = row.target.lead
+    return (lead.code, lead.short_name or lead.name) if lead else None

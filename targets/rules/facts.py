@@ -1,0 +1,153 @@
+"""What the rules work on: a target's terms and its annual values, without a database."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+SETTLED_GRADES = frozenset({"final", "department"})
+LOWER_IS_BETTER = frozenset({"at_most", "below"})
+
+
+class Level(StrEnum):
+    """Warning levels, worst last among the judged. Source: 发改办环资〔2020〕901号."""
+
+    GREEN = "green"
+    ORANGE = "orange"
+    RED = "red"
+    GREY = "grey"
+
+    @property
+    def label(self) -> str:
+        return _LEVEL_LABELS[self]
+
+
+_LEVEL_LABELS = {
+    Level.GREEN: "三级",
+    Level.ORANGE: "二级",
+    Level.RED: "一级",
+    Level.GREY: "未判定",
+}
+
+
+class Verdict(StrEnum):
+    """The state of a milestone whose year has passed, or that lies ahead."""
+
+    ACHIEVED = "achieved"
+    MISSED = "missed"
+    PROVISIONAL = "provisional"
+    BASIS_CHANGED = "basis_changed"
+    PENDING = "pending"
+    MISSING = "missing"
+    TO_RECOGNISE = "to_recognise"
+    NOT_APPLICABLE = "not_applicable"
+    AHEAD = "ahead"
+
+    @property
+    def label(self) -> str:
+        return _VERDICT_LABELS[self]
+
+
+_VERDICT_LABELS = {
+    Verdict.ACHIEVED: "已达标",
+    Verdict.MISSED: "未达标",
+    Verdict.PROVISIONAL: "数据待核定",
+    Verdict.BASIS_CHANGED: "口径变更待确认",
+    Verdict.PENDING: "目标待下达",
+    Verdict.MISSING: "数据缺失",
+    Verdict.TO_RECOGNISE: "定性待认定",
+    Verdict.NOT_APPLICABLE: "不适用",
+    Verdict.AHEAD: "未到期",
+}
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A milestone in force. `value` is in the target's unit; None where pending or no number."""
+
+    year: int | None
+    nature: str = "number"
+    comparison: str = "at_least"
+    state: str = "set"
+    value: Decimal | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.value is not None and self.nature in {"number", "standing"}
+
+
+@dataclass(frozen=True)
+class Actual:
+    """The value in force of one year. An empty basis is the target's own."""
+
+    year: int
+    value: Decimal | None
+    grade: str
+    basis: str = ""
+    not_applicable: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        return self.grade in SETTLED_GRADES
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All that judging a target needs. Values in its unit; actuals are annual, oldest first."""
+
+    kind: str
+    goals: tuple[Goal, ...]
+    actuals: tuple[Actual, ...] = ()
+    pace: str = "linear"
+    unit: str = ""
+    decimals: int = 1
+    is_striven: bool = False
+    tolerance_percent: Decimal | None = None
+    baseline_year: int | None = None
+    baseline_value: Decimal | None = None
+    basis: str = ""
+
+    @property
+    def series(self) -> tuple[Actual, ...]:
+        """The values of the newest accounting basis: only these are compared and joined."""
+        numbers = [actual for actual in self.actuals if actual.value is not None]
+        if not numbers:
+            return ()
+        basis = self._basis_of(numbers[-1])
+        return tuple(actual for actual in numbers if self._basis_of(actual) == basis)
+
+    @property
+    def latest(self) -> Actual | None:
+        """The newest annual value, None where there is none."""
+        return self.series[-1] if self.series else None
+
+    @property
+    def lower_is_better(self) -> bool:
+        return any(goal.comparison in LOWER_IS_BETTER for goal in self.goals)
+
+    @property
+    def numeric_goals(self) -> tuple[Goal, ...]:
+        """Goals with a year and a number, by year."""
+        dated = [goal for goal in self.goals if goal.is_number and goal.year]
+        return tuple(sorted(dated, key=lambda goal: goal.year or 0))
+
+    @property
+    def standing_goal(self) -> Goal | None:
+        """The goal without a year that holds at any time."""
+        return next((goal for goal in self.goals if goal.year is None), None)
+
+    def goal(self, year: int) -> Goal | None:
+        """The goal of a year; a standing one holds for every year."""
+        named = next((goal for goal in self.goals if goal.year == year), None)
+        return named or self.standing_goal
+
+    def actual(self, year: int) -> Actual | None:
+        """The value of a year: that of the target's own basis, else of another."""
+        found = [actual for actual in self.actuals if actual.year == year]
+        own = [actual for actual in found if self.is_own_basis(actual)]
+        return (own or found or [None])[-1]
+
+    def is_own_basis(self, actual: Actual) -> bool:
+        return actual.basis in {"", self.basis}
+
+    def _basis_of(self, actual: Actual) -> str:
+        return "" if self.is_own_basis(actual) else actual.basis

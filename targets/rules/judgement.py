@@ -1,0 +1,221 @@
+"""Verdict of a milestone, and the light of a target on its way."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from targets.rules.facts import Actual, Goal, Level, Terms, Verdict
+from targets.rules.trajectory import HUNDRED, needs_baseline, required
+
+NEAR = Decimal("0.10")
+"""Up to a tenth of the required value short is 二级. Source: 发改办环资〔2020〕901号."""
+
+DEFAULT_TOLERANCE = Decimal(2)
+"""Percent around the value of 左右: a setting of the system, the plan gives none."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Verdict of one milestone.
+
+    `met` says for a provisional value how it looks now. `shortfall` is what lacks, in the unit,
+    negative where more than asked for. `index` is the degree of completion, met = 100.
+    """
+
+    verdict: Verdict
+    year: int
+    goal: Goal | None = None
+    actual: Actual | None = None
+    met: bool | None = None
+    shortfall: Decimal | None = None
+    index: Decimal | None = None
+    is_above_band: bool = False
+
+    @property
+    def label(self) -> str:
+        """The verdict in words: 数据待核定（初步未达标）."""
+        if self.verdict != Verdict.PROVISIONAL:
+            return self.verdict.label
+        return f"{self.verdict.label}（初步{'达标' if self.met else '未达标'}）"
+
+
+@dataclass(frozen=True)
+class Light:
+    """Warning level with its reason; `gap` is the shortfall as a share of the required value."""
+
+    level: Level
+    reason: str
+    year: int | None = None
+    required: Decimal | None = None
+    gap: Decimal | None = None
+    is_capped: bool = False
+
+
+def limits(goal: Goal, tolerance_percent: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """Smallest and largest allowed value; None where that side is open.
+
+    左右 is a band of the tolerance, whose upper side is open for judging but asks for a look at
+    the accounting basis.
+    """
+    if goal.value is None:
+        return None, None
+    if goal.comparison in {"at_most", "below"}:
+        return None, goal.value
+    if goal.comparison == "about":
+        width = abs(goal.value) * (tolerance_percent or DEFAULT_TOLERANCE) / HUNDRED
+        return goal.value - width, goal.value + width
+    return goal.value, None
+
+
+def meets(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) -> bool:
+    """Whether a value keeps a goal: 以上 and 达 include the number, 低于 does not.
+
+    Source: 民法典第1259条.
+    """
+    low, high = limits(goal, tolerance_percent)
+    if goal.comparison == "below":
+        return high is not None and value < high
+    if goal.comparison == "at_most":
+        return high is not None and value <= high
+    return low is not None and value >= low
+
+
+def shortfall(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) -> Decimal:
+    """What lacks to the goal, in the unit; negative is more than asked for, 0 inside a band."""
+    low, high = limits(goal, tolerance_percent)
+    if goal.comparison in {"at_most", "below"} and high is not None:
+        return value - high
+    if goal.comparison == "about" and low is not None and high is not None:
+        return low - value if value < low else min(high - value, Decimal(0))
+    return (low or Decimal(0)) - value
+
+
+def completion(
+    goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None
+) -> Decimal | None:
+    """Degree of completion, met = 100: actual ÷ goal, limit ÷ actual where lower is better,
+    100 inside a band and less by the distance outside. None where a division has no sense."""
+    if not goal.value:
+        return None
+    if goal.comparison in {"at_most", "below"}:
+        return goal.value / value * HUNDRED if value > 0 else None
+    if goal.comparison == "about":
+        outside = max(shortfall(goal, value, tolerance_percent), Decimal(0))
+        return HUNDRED - outside / abs(goal.value) * HUNDRED
+    return value / goal.value * HUNDRED
+
+
+def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
+    """The verdict of a milestone year.
+
+    Only an annual value of that very year settles; a value that is not settled is provisional;
+    a value of another accounting basis is never compared. Source: 方案 二.
+    """
+    goal = terms.goal(year)
+    if goal is None or goal.state == "withdrawn":
+        return Judgement(Verdict.NOT_APPLICABLE, year, goal)
+    if goal.state == "pending":
+        return Judgement(Verdict.PENDING, year, goal)
+    if year >= today_year:
+        return Judgement(Verdict.AHEAD, year, goal)
+    if not goal.is_number:
+        return Judgement(Verdict.TO_RECOGNISE, year, goal)
+    return _judge_value(terms, year, goal)
+
+
+def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
+    actual = terms.actual(year)
+    if actual is None:
+        return Judgement(Verdict.MISSING, year, goal)
+    if actual.not_applicable or actual.value is None:
+        return Judgement(Verdict.NOT_APPLICABLE, year, goal, actual)
+    if not terms.is_own_basis(actual):
+        return Judgement(Verdict.BASIS_CHANGED, year, goal, actual)
+    met = meets(goal, actual.value, terms.tolerance_percent)
+    settled = Verdict.ACHIEVED if met else Verdict.MISSED
+    _, high = limits(goal, terms.tolerance_percent)
+    return Judgement(
+        verdict=settled if actual.is_settled else Verdict.PROVISIONAL,
+        year=year,
+        goal=goal,
+        actual=actual,
+        met=met,
+        shortfall=shortfall(goal, actual.value, terms.tolerance_percent),
+        index=completion(goal, actual.value, terms.tolerance_percent),
+        is_above_band=goal.comparison == "about" and high is not None and actual.value > high,
+    )
+
+
+def light(terms: Terms) -> Light:
+    """The light of the newest annual value against what its year requires.
+
+    Met is 三级, up to a tenth short 二级, more 一级; a miss that also moves the wrong way, and a
+    reduction that turns into a rise, is 一级 (不降反升). Not judged is grey with its reason. A
+    target that is only striven for (力争) is at worst 二级.
+    Source: 发改办环资〔2020〕901号, 发改办环资〔2021〕629号.
+    """
+    reason = _not_judged(terms)
+    latest = terms.latest
+    if reason or latest is None or latest.value is None:
+        return Light(Level.GREY, reason or "缺数据", latest.year if latest else None)
+    need = required(terms, latest.year)
+    if need is None:
+        why = "基准值待补录" if needs_baseline(terms) else "未到期"
+        return Light(Level.GREY, why, latest.year)
+    goal = goal_at(terms, latest.year, need)
+    lacking = shortfall(goal, latest.value, terms.tolerance_percent)
+    met = meets(goal, latest.value, terms.tolerance_percent)
+    gap = lacking / abs(need) if need else None
+    level, words = _level(terms, met=met, gap=gap)
+    if terms.is_striven and level == Level.RED:
+        return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap, True)
+    return Light(level, words, latest.year, need, gap)
+
+
+def _level(terms: Terms, *, met: bool, gap: Decimal | None) -> tuple[Level, str]:
+    wrong = moves_wrong_way(terms)
+    if wrong and terms.kind in {"reduction", "assigned"}:
+        return Level.RED, "不降反升"
+    if met:
+        return Level.GREEN, "达到进度要求"
+    if wrong:
+        return Level.RED, "未达进度要求且方向相反"
+    if gap is not None and gap <= NEAR:
+        return Level.ORANGE, "差距不超过10%"
+    return Level.RED, "差距超过10%"
+
+
+def moves_wrong_way(terms: Terms) -> bool:
+    """True where the newest value is worse than the year before it, or than the base year.
+
+    Only years that follow each other are compared, and only values of one accounting basis.
+    """
+    series, latest = terms.series, terms.latest
+    if latest is None or latest.value is None or terms.kind in {"about", "peak_by", "qualitative"}:
+        return False
+    sign = -1 if terms.lower_is_better else 1
+    before = [actual.value for actual in series if actual.year == latest.year - 1]
+    if terms.baseline_value is not None and terms.is_own_basis(latest):
+        before.append(terms.baseline_value)
+    return any(value is not None and (latest.value - value) * sign < 0 for value in before)
+
+
+def goal_at(terms: Terms, year: int, need: Decimal) -> Goal:
+    """What a year requires as a goal of its own, compared as the milestone that it leads to."""
+    later = [goal for goal in terms.numeric_goals if (goal.year or 0) >= year]
+    nearest = (later or list(terms.numeric_goals)[-1:] or [terms.standing_goal])[0]
+    comparison = nearest.comparison if nearest else "at_least"
+    return Goal(year, comparison=comparison, value=need)
+
+
+def _not_judged(terms: Terms) -> str:
+    """Why there is no light, whatever the values; empty where there may be one."""
+    if terms.kind == "qualitative":
+        return "定性目标，由区发改局认定"
+    if terms.kind == "peak_by":
+        return "达峰由区发改局认定"
+    if not terms.numeric_goals and terms.standing_goal is None:
+        return "目标待市下达" if any(g.state == "pending" for g in terms.goals) else "没有数值目标"
+    latest = terms.latest
+    if latest is not None and not terms.is_own_basis(latest):
+        return "口径变更待确认"
+    return ""

@@ -1,0 +1,141 @@
+"""Verdict, light and pace as sentences, made from the same numbers that the page shows."""
+
+from decimal import Decimal
+
+from common.formats import number, signed
+from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement
+from targets.rules.pace import Pace
+
+GRADES = {
+    "estimate": "测算",
+    "department": "部门统计",
+    "preliminary": "初步核算",
+    "final": "最终核实",
+}
+SIGNS = {"at_least": "≥", "at_most": "≤", "below": "<", "equal": "", "about": ""}
+DIMENSIONLESS = "无量纲"
+
+
+def unit_of(terms: Terms) -> str:
+    """The unit as printed behind a number; nothing for a ratio."""
+    return "" if terms.unit == DIMENSIONLESS else terms.unit
+
+
+def with_unit(terms: Terms, value: Decimal | None) -> str:
+    """19.2%, 52.3万立方米, 1.30; as many decimals as the target has."""
+    return number(value, terms.decimals) + (unit_of(terms) if value is not None else "")
+
+
+def goal_value(terms: Terms, goal: Goal) -> str:
+    """The milestone as short text: ≥20%, <1.3, 15.38%左右, 目标待市下达."""
+    if goal.state == "pending":
+        return "待市下达"
+    if goal.state == "withdrawn":
+        return "不再下达"
+    if goal.value is None:
+        return {
+            "event": f"{goal.year}年{'前' if goal.comparison == 'before_year' else ''}达峰"
+        }.get(goal.nature, "定性")
+    text = f"{plain(goal.value)}{unit_of(terms)}"
+    return f"{text}左右" if goal.comparison == "about" else SIGNS.get(goal.comparison, "") + text
+
+
+def plain(value: Decimal) -> str:
+    """A printed goal without superfluous zeros: 15, 1.3, 15.38."""
+    return f"{value.normalize():f}"
+
+
+def difference(terms: Terms, amount: Decimal, *, extra_decimals: int = 0) -> str:
+    """A distance in words: 0.8个百分点, 1.3万立方米."""
+    size = number(abs(amount), terms.decimals + extra_decimals)
+    return f"{size}个百分点" if terms.unit == "%" else size + unit_of(terms)
+
+
+def gap_words(terms: Terms, judged: Judgement) -> str:
+    """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到."""
+    if judged.shortfall is None or judged.goal is None or judged.goal.value is None:
+        return ""
+    if judged.goal.comparison == "about":
+        if judged.is_above_band:
+            return "高于范围，请核实口径"
+        return "在范围内" if judged.met else f"低于下限{difference(terms, judged.shortfall)}"
+    if judged.shortfall == 0:
+        return "达到" if judged.met else f"未低于{plain(judged.goal.value)}"
+    size = difference(terms, judged.shortfall)
+    if judged.goal.comparison in {"at_most", "below"}:
+        return f"{'高' if judged.shortfall > 0 else '低'}{size}"
+    return f"差{size}" if judged.shortfall > 0 else f"高{size}"
+
+
+def verdict_sentence(terms: Terms, judged: Judgement) -> str:
+    """One sentence on a milestone, fit to be pasted into a report."""
+    year, goal = judged.year, judged.goal
+    if goal is None:
+        return f"方案没有提出{year}年目标。"
+    reason = _without_value(judged)
+    if reason:
+        return f"{year}年目标{goal_value(terms, goal)}，{reason}。"
+    if judged.verdict == Verdict.AHEAD:
+        return f"{year}年目标{goal_value(terms, goal)}，尚未到期。"
+    actual = judged.actual
+    assert actual is not None  # noqa: S101 - judged by a value
+    tail = gap_words(terms, judged)
+    band = _band_words(terms, goal)
+    return (
+        f"{year}年目标{goal_value(terms, goal)}{band}，实际{with_unit(terms, actual.value)}"
+        f"（{grade(actual)}），{judged.label}{'，' + tail if tail else ''}。"
+    )
+
+
+def pace_sentence(terms: Terms, found: Pace | None) -> str:
+    """到2030年≥22%，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"""
+    if found is None:
+        return ""
+    goal = next(goal for goal in terms.numeric_goals if goal.year == found.goal_year)
+    head = f"到{found.goal_year}年{goal_value(terms, goal)}，"
+    if _is_reached(goal, found):
+        return f"{head}最新值已达到，须保持。"
+    text = f"{head}今后年均需{_change(terms, found.needed)}"
+    if found.recent is not None:
+        text += f"，近{'一二三'[found.recent_years - 1]}年年均{_change(terms, found.recent)}"
+    return f"{text}。"
+
+
+def grade(actual: Actual) -> str:
+    """数据状态 in words."""
+    return GRADES[actual.grade]
+
+
+def change(terms: Terms, amount: Decimal) -> str:
+    """A signed change: +0.7个百分点."""
+    return signed(amount, terms.decimals)[: amount != 0] + difference(terms, amount)
+
+
+def _change(terms: Terms, amount: Decimal) -> str:
+    if amount == 0:
+        return "持平"
+    finer = 1 if terms.decimals < 2 else 0
+    verb = "提高" if amount > 0 else "降低"
+    return verb + difference(terms, amount, extra_decimals=finer)
+
+
+def _is_reached(goal: Goal, found: Pace) -> bool:
+    better = found.needed >= 0 if goal.comparison in {"at_most", "below"} else found.needed <= 0
+    return better or goal.comparison == "about"
+
+
+def _without_value(judged: Judgement) -> str:
+    return {
+        Verdict.PENDING: "尚未收到市级文件，不作评价",
+        Verdict.MISSING: f"还没有{judged.year}年的年度值",
+        Verdict.TO_RECOGNISE: "由区发改局凭材料认定",
+        Verdict.NOT_APPLICABLE: "当年没有新建，不适用" if judged.actual else "不再评价",
+        Verdict.BASIS_CHANGED: "数据口径与目标不同，待确认后评价",
+    }.get(judged.verdict, "")
+
+
+def _band_words(terms: Terms, goal: Goal) -> str:
+    if goal.comparison != "about":
+        return ""
+    return f"（系统设置容差±{plain(terms.tolerance_percent or DEFAULT_TOLERANCE)}%）"

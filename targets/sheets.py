@@ -1,0 +1,93 @@
+"""Targets as workbooks."""
+
+from collections.abc import Sequence
+
+from common.sheets import Cell, Sheet
+from targets import rules
+from targets.models import Milestone
+from targets.selectors import Judged, TargetDetail
+
+LIST_HEAD = (
+    "编号", "指标", "领域", "约束性", "单位", "牵头单位", "基期", "基期值",
+    "2025年目标", "2025年实际", "数据状态", "2025年判定", "差距",
+    "最新年份", "最新值", "预警等级", "原因", "2030年目标",
+)  # fmt: skip
+VALUE_HEAD = (
+    "时期", "实际值", "单位", "进度要求", "差距", "数据状态", "口径", "数据来源",
+    "版本", "现行", "更正原因", "备注", "入库日期",
+)  # fmt: skip
+
+
+def list_sheet(rows: Sequence[Judged]) -> Sheet:
+    """The list as it stands on the page, numbers as numbers."""
+    return Sheet(
+        name="指标",
+        title="开福区碳达峰实施方案 指标",
+        head=LIST_HEAD,
+        rows=[_list_row(row) for row in rows],
+        is_demo=any(row.has_demo for row in rows),
+    )
+
+
+def value_sheet(detail: TargetDetail) -> Sheet:
+    """Every version of every value of one target."""
+    return Sheet(
+        name=detail.target.code,
+        title=f"{detail.target.code} {detail.target.name}",
+        head=VALUE_HEAD,
+        rows=[
+            (
+                row.observation.period.label,
+                row.observation.value,
+                detail.target.unit,
+                row.required,
+                row.gap,
+                row.observation.get_grade_display(),
+                row.observation.basis,
+                row.observation.source,
+                row.observation.version,
+                "是" if row.observation.is_current else "否",
+                row.observation.reason,
+                row.observation.note,
+                row.observation.recorded_at.date(),
+            )
+            for row in detail.values
+        ],
+        is_demo=detail.has_demo,
+    )
+
+
+def milestone_text(milestone: Milestone, terms: rules.Terms) -> str:
+    """A version of a milestone as short text."""
+    goal = rules.Goal(
+        milestone.year,
+        milestone.nature,
+        milestone.comparison,
+        milestone.state,
+        milestone.value,
+    )
+    return rules.goal_value(terms, goal)
+
+
+def _list_row(row: Judged) -> tuple[Cell, ...]:
+    target, judged = row.target, row.settled
+    return (
+        target.code,
+        target.name,
+        target.category.name if target.category else "总体目标",
+        target.get_commitment_display(),
+        target.unit,
+        target.lead.name if target.lead else "",
+        target.baseline_year,
+        row.terms.baseline_value,
+        row.settled_goal,
+        judged.actual.value if judged.actual else None,
+        rules.grade(judged.actual) if judged.actual else "",
+        judged.label,
+        row.settled_gap,
+        row.latest_year,
+        row.latest.value if row.latest else None,
+        row.light.level.label,
+        row.light.reason,
+        row.ahead_goal,
+    )
