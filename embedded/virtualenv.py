@@ -22,7 +22,7 @@ SYSTEM = "requirements.txt"
 SERVERS = "requirements-embedded.txt"
 DEVELOPMENT = "requirements-dev.txt"
 PIP = (
-    *("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
+    *("-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"),
     *("--require-hashes", "--only-binary=:all:", "-r"),
 )
 NO_VENV = (
