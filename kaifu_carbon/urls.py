@@ -10,6 +10,7 @@ urlpatterns = [
     path("targets/", include("targets.urls")),
     path("tasks/", include("tasks.urls")),
     path("projects/", include("projects.urls")),
+    path("plan/manage/", include("setup.urls")),
     path("plan/", include("plan.urls")),
     path("history/", include("audit.urls")),
     path("manage/import/", include("imports.urls")),

@@ -51,6 +51,15 @@ def quotes(clause_text: str, words: str) -> bool:
     return bool(compact(words)) and compact(words) in compact(clause_text)
 
 
+def span_of(text: str, words: str) -> tuple[int, int] | None:
+    """Where the words begin and end in the text; white space in either does not count."""
+    places = [place for place, letter in enumerate(text) if not letter.isspace()]
+    start = compact(text).find(compact(words)) if compact(words) else -1
+    if start < 0:
+        return None
+    return places[start], places[start + len(compact(words)) - 1] + 1
+
+
 def number_of(numeral: str) -> int:
     """一 → 1, 十二 → 12, 二十一 → 21."""
     tens, ten, ones = numeral.rpartition("十")

@@ -5,5 +5,4 @@ from plan import views
 app_name = "plan"
 urlpatterns = [
     path("", views.text, name="text"),
-    path("manage/", views.manage, name="manage"),
 ]

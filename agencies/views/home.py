@@ -8,7 +8,7 @@ from agencies.policies import Action, SignedInRequest, requires
 
 # The first role in this order decides.
 LANDING = (
-    (Role.ADMINISTRATOR, "plan:manage"),
+    (Role.ADMINISTRATOR, "setup:checklist"),
     (Role.REVIEWER, "dashboard:overview"),
     (Role.LEADER, "dashboard:overview"),
     (Role.REPORTER, "agencies:own"),

@@ -1,6 +1,8 @@
 """Loads the published plan: what is there already is left as it is, whoever changed it."""
 
+from setup.services.assigned import enter_assigned
 from setup.services.loading import (
+    BY_BUTTON,
     link,
     load_annexes,
     load_plan,
@@ -15,6 +17,8 @@ from setup.services.registers import (
 from setup.services.targets import load_targets
 
 __all__ = [
+    "BY_BUTTON",
+    "enter_assigned",
     "link",
     "load_agencies",
     "load_annexes",

@@ -1,5 +1,7 @@
 """The steps of loading the published plan, in their order."""
 
+from collections.abc import Callable, Mapping
+
 from django.db import transaction
 
 from agencies.models import User
@@ -60,3 +62,20 @@ def link(*, by: User | None) -> Loaded:
 
 def _targets_from(clause_id: int | None) -> list[Target]:
     return list(Target.objects.filter(sources__clause=clause_id).distinct())
+
+
+def load_text_and_link(*, by: User | None) -> list[Loaded]:
+    """What the text gives, tied to the tasks and projects that are there already."""
+    return [*load_text_and_targets(by=by), link(by=by)]
+
+
+def load_agencies_only(*, by: User | None) -> list[Loaded]:
+    """The agencies, as a step of its own."""
+    return [load_agencies(by=by)]
+
+
+BY_BUTTON: Mapping[str, Callable[..., list[Loaded]]] = {
+    "agencies": load_agencies_only,
+    "text": load_text_and_link,
+}
+"""Steps that the administrator's checklist offers, by the last part of their address."""

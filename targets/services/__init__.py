@@ -6,17 +6,25 @@ from targets.services.milestones import (
     set_milestone,
     withdraw_milestone,
 )
-from targets.services.observations import record_observation, record_observations
+from targets.services.observations import (
+    check_range,
+    record_observation,
+    record_observations,
+)
 from targets.services.register import (
+    Baseline,
     restore_target,
     retire_target,
     save_target,
     set_baseline,
+    set_baselines,
     set_sources,
 )
 
 __all__ = [
+    "Baseline",
     "assign_milestone",
+    "check_range",
     "describe_milestone",
     "record_observation",
     "record_observations",
@@ -24,6 +32,7 @@ __all__ = [
     "retire_target",
     "save_target",
     "set_baseline",
+    "set_baselines",
     "set_milestone",
     "set_sources",
     "withdraw_milestone",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,7 +18,7 @@ from plan.models import DataState
 from targets.choices import TargetKind
 from targets.models import Observation, Target
 
-_FACTS = ("value", "not_applicable", "grade", "source", "numerator", "denominator", "note")
+FACTS = ("value", "not_applicable", "grade", "source", "numerator", "denominator", "note")
 _BATCH = 1000
 _PERCENT = (Decimal(0), Decimal(100))
 
@@ -75,24 +76,38 @@ def check_observation(*, observation: Observation, target: Target) -> None:
     check_meaning(observation=observation, target=target)
 
 
-def check_meaning(*, observation: Observation, target: Target) -> None:
-    """The part of the check that looks beyond single fields, for those that are checked already."""
-    period = observation.period
+class Reported(NamedTuple):
+    """What of an actual value its target has a say in."""
+
+    year: int
+    quarter: int | None
+    value: Decimal | None
+    not_applicable: bool = False
+
+
+def check_meaning(
+    *, observation: Observation | Reported, target: Target, now: Period | None = None
+) -> None:
+    """The part of the check that looks beyond single fields, for those that are checked already.
+
+    Whoever checks many gives the running quarter.
+    """
     if observation.not_applicable == (observation.value is not None):
         raise _error("value", "要么填写数值，要么注明不适用")
     if observation.quarter not in (None, 1, 2, 3, 4):
         raise _error("quarter", "季度只能是1至4")
-    now = Period.quarter_of(timezone.localdate())
-    if (period.year, period.quarter or 1) > (now.year, now.quarter):
+    now = now or Period.quarter_of(timezone.localdate())
+    if (observation.year, observation.quarter or 1) > (now.year, now.quarter):
+        period = Period(observation.year, observation.quarter)
         raise _error("year", f"{period.label}还没有开始，不能登记实际值")
     if target.retired_on is not None:
         raise _error("target", f"{target.code}已停用，不再登记实际值")
     if observation.value is not None:
-        _check_range(observation.value, target)
+        check_range(value=observation.value, target=target)
 
 
-def _check_range(value: Decimal, target: Target) -> None:
-    """A share lies between 0 and 100; a reduction may be negative, other quantities not."""
+def check_range(*, value: Decimal, target: Target) -> None:
+    """Raise ValidationError: a share lies between 0 and 100, only a reduction may be negative."""
     if target.kind in (TargetKind.REDUCTION, TargetKind.ASSIGNED):
         return
     if value < _PERCENT[0]:
@@ -113,7 +128,7 @@ def _change(row: Observation, current: Observation | None) -> _Change | None:
     """None where the same value is in force."""
     if current is None:
         return _Change(row, None)
-    if all(getattr(current, name) == getattr(row, name) for name in _FACTS):
+    if all(getattr(current, name) == getattr(row, name) for name in FACTS):
         return None
     if not row.reason.strip():
         raise _error("reason", f"{current}已有数值，更正要写明原因")

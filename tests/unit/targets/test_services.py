@@ -45,15 +45,47 @@ def test_a_target_is_saved_with_its_agencies(admin):
 
 
 def test_a_baseline_is_entered_with_its_source(admin, target):
-    event = services.set_baseline(target=target, value=Decimal("32.5"), note="公交台账", by=admin)
+    assert services.set_baseline(target=target, value=Decimal("32.5"), note=" 公交台账 ", by=admin)
+    target.refresh_from_db()
+    assert (target.baseline_value, target.baseline_note) == (Decimal("32.5"), "公交台账")
+    event = AuditEvent.objects.get(action="补录基期值")
     assert ["基期值", "", "32.5"] in event.changes
-    same = services.set_baseline(target=target, value=Decimal("32.5"), note="公交台账", by=admin)
-    assert same is None
-    with pytest.raises(ValidationError, match="写明基期值的来源"):
-        services.set_baseline(target=target, value=Decimal(1), note=" ", by=admin)
-    target.baseline_year = None
-    with pytest.raises(ValidationError, match="T18没有基期年份，不需要基期值"):
+    before = facts()
+    same = services.set_baseline(target=target, value=Decimal("32.50"), note="公交台账", by=admin)
+    assert (same, facts()) == (False, before)
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "sentence"),
+    [
+        ("32.5", " ", "写明基期值的来源"),
+        ("132.5", "台账", "纯电动公交车比例是百分比，须在0至100之间"),
+        ("32.123456", "台账", "小数"),
+        ("32.5", "长" * 201, "200"),
+    ],
+)
+def test_impossible_baselines_get_a_sentence(admin, target, value, note, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        services.set_baseline(target=target, value=Decimal(value), note=note, by=admin)
+    target.refresh_from_db()
+    assert target.baseline_value is None
+
+
+def test_a_target_without_base_year_has_no_baseline(admin):
+    target = TargetFactory(code="T17", baseline_year=None)
+    with pytest.raises(ValidationError, match="T17没有基期年份，不需要基期值"):
         services.set_baseline(target=target, value=Decimal(1), note="台账", by=admin)
+
+
+def test_baselines_come_all_or_none_in_few_statements(admin, django_assert_max_num_queries):
+    rows = [services.Baseline(TargetFactory(), Decimal(10), "台账") for _ in range(10)]
+    bad = [*rows[:9], services.Baseline(rows[9].target, Decimal(101), "台账")]
+    with pytest.raises(ValidationError):
+        services.set_baselines(baselines=bad, by=admin)
+    assert not AuditEvent.objects.exists()
+    DataState.touch()
+    with django_assert_max_num_queries(12):
+        assert services.set_baselines(baselines=rows, by=admin) == 10
 
 
 def test_sources_are_the_words_of_the_clause(admin, target):

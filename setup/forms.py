@@ -1,0 +1,195 @@
+"""What administrators type to complete the plan's data."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.quantities import UnreadableError, parse_decimal
+from plan.rules import PlanTextError, parse
+from targets.models import Milestone, Target
+from targets.services import Baseline, check_range
+
+MAX_TEXT_BYTES = 2_000_000
+ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
+
+
+class NumberField(forms.CharField):
+    """A number as people type it: 1,234.5, １２.５ or 78.6%."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = str(super().clean(value) or "").strip()
+        try:
+            return parse_decimal(text.rstrip("%％").strip()) if text else None
+        except UnreadableError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PlanTextForm(forms.Form):
+    text = forms.FileField(
+        label="方案全文",
+        allow_empty_file=True,
+        help_text="纯文本（.txt，UTF-8或GB18030编码），章节编号为一、（一）、1.；在Word中可“另存为”纯文本。",
+        widget=forms.FileInput({"accept": ".txt,text/plain"}),
+        error_messages={"required": "选择方案全文的文本文件"},
+    )
+
+    def clean_text(self) -> str:
+        """The text itself."""
+        upload = self.cleaned_data["text"]
+        if upload.size > MAX_TEXT_BYTES:
+            raise ValidationError("文件超过2 MB，不像是方案的文本；请另存为纯文本后再上传")
+        text = decoded(upload.read())
+        try:
+            parse(text)
+        except PlanTextError as error:
+            raise ValidationError(str(error)) from error
+        return text
+
+
+def decoded(data: bytes) -> str:
+    """Text of a file as Windows or Linux programs write it. Raises ValidationError."""
+    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ValidationError("这不是文本文件：请在Word或WPS中另存为“纯文本（.txt）”再上传")
+
+
+class BaselineForm(forms.Form):
+    """One row of the table of baselines."""
+
+    value = NumberField(required=False)
+    source = forms.CharField(required=False, max_length=160)
+
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
+        entered = target.baseline_value
+        kwargs["prefix"] = target.code
+        kwargs["initial"] = {
+            "value": "" if entered is None else f"{entered.normalize():f}",
+            "source": "" if entered is None else target.baseline_note,
+        }
+        super().__init__(*args, **kwargs)
+        self.target = target
+        self.fields["value"].label = f"{target.code} 基期值"
+        self.fields["source"].label = f"{target.code} 来源和说明"
+
+    def clean_value(self) -> Decimal | None:
+        """A value that the register takes."""
+        value: Decimal | None = self.cleaned_data["value"]
+        if value is None:
+            return None
+        check_range(value=value, target=self.target)
+        cleaned: Decimal = Target._meta.get_field("baseline_value").clean(value, self.target)
+        return cleaned
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("source") and data.get("value") is None and "value" not in self.errors:
+            self.add_error("value", f"填写{self.target.baseline_year}年的数值，或清空来源")
+        if data.get("value") is not None and not data.get("source"):
+            self.add_error("source", "写明来源，如统计公报、部门台账或文件")
+        return data
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """What was typed; None where the row was left as it was."""
+        if not self.has_changed() or self.cleaned_data.get("value") is None:
+            return None
+        return Baseline(self.target, self.cleaned_data["value"], self.cleaned_data["source"])
+
+
+class BaselineForms:
+    """The whole table: valid where every row is."""
+
+    def __init__(self, targets: Iterable[Target], data: Any = None) -> None:
+        self.rows = [BaselineForm(data, target=target) for target in targets]
+
+    def __iter__(self) -> Iterator[BaselineForm]:
+        return iter(self.rows)
+
+    def is_valid(self) -> bool:
+        return not self.wrong and all(row.is_bound for row in self.rows)
+
+    @property
+    def baselines(self) -> list[Baseline]:
+        return [row.baseline for row in self.rows if row.baseline is not None]
+
+    @property
+    def wrong(self) -> list[tuple[forms.BoundField, str]]:
+        """Each wrong field with its sentence, for the summary."""
+        return [
+            (row[name], str(sentence))
+            for row in self.rows
+            for name, sentences in row.errors.items()
+            for sentence in sentences
+        ]
+
+
+class AssignedForm(forms.Form):
+    """A value that the city has sent down, or the notice that none will come."""
+
+    outcome = forms.ChoiceField(
+        label="结果",
+        choices=((ASSIGNED, "已下达数值"), (WITHDRAWN, "不再下达")),
+        initial=ASSIGNED,
+        widget=forms.RadioSelect,
+    )
+    value = NumberField(label="目标值", required=False)
+    number = forms.CharField(
+        label="文号",
+        max_length=60,
+        help_text="如 长发改〔2024〕9号",
+        error_messages={"required": "填写文号"},
+    )
+    title = forms.CharField(
+        label="文件名称", max_length=120, error_messages={"required": "填写文件名称"}
+    )
+    effective_from = forms.DateField(
+        label="生效日期",
+        help_text="一般为文件的印发日期，如 2024-03-15",
+        widget=forms.DateInput({"type": "date"}),
+        error_messages={"required": "填写生效日期", "invalid": "日期写成 2024-03-15"},
+    )
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="不再下达时写明原因",
+    )
+
+    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = milestone.target.unit
+        reduction = (
+            "下降填正数，如下降15%填15。" if milestone.target.name.endswith("降低率") else ""
+        )
+        self.fields["value"].help_text = f"{reduction}单位：{unit}" if unit else reduction
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        missing = data.get("value") is None and "value" not in self.errors
+        if data.get("outcome") == ASSIGNED and missing:
+            self.add_error("value", "填写文件下达的数值")
+        if data.get("outcome") == WITHDRAWN:
+            if data.get("value") is not None:
+                self.add_error("value", "不再下达的目标没有数值，请清空")
+            if not data.get("note"):
+                self.add_error("note", "写明不再下达的原因")
+        return data
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """Arguments of `enter_assigned`; without a value nothing will be sent down."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "outcome"}

@@ -1,0 +1,229 @@
+"""What is there of the plan's data, for the administrator's checklist."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from agencies.choices import GROUP_KINDS
+from agencies.models import Agency
+from plan.models import Document
+from projects.models import Project
+from targets.choices import MilestoneState
+from targets.models import Milestone, Target
+from tasks.models import Task
+
+DONE, OPEN, EMPTY, LATER = "done", "open", "empty", "later"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of setting the plan up: how far it is, what is left, where to go on."""
+
+    number: str
+    title: str
+    state: str
+    text: str
+    left: tuple[str, ...] = ()
+    url: str = ""
+    link: str = ""
+    loads: str = ""
+    load_label: str = ""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    steps: tuple[Step, ...]
+
+    @property
+    def open(self) -> int:
+        """Steps that are not finished."""
+        return sum(step.state in (OPEN, EMPTY) for step in self.steps)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has been loaded yet."""
+        return all(step.state in (EMPTY, LATER) for step in self.steps[:4])
+
+
+def checklist() -> Checklist:
+    """The eight steps with their state; five statements."""
+    agencies = _agency_counts()
+    targets = _target_counts()
+    return Checklist(
+        (
+            _agencies(agencies),
+            _tasks(),
+            _projects(),
+            _text(targets),
+            _baselines(targets),
+            _assigned(targets),
+            _accounts(agencies),
+            Step("⑧", "开放填报期", LATER, "季度填报上线后在这里设置开放和截止日期。"),
+        )
+    )
+
+
+def baseline_targets() -> QuerySet[Target]:
+    """Targets with a base year, those whose value is missing first."""
+    return Target.objects.in_force().filter(baseline_year__isnull=False).order_by("position")
+
+
+def pending_milestones() -> QuerySet[Milestone]:
+    """Milestones whose value the city has not sent down."""
+    return _current_milestones().filter(state=MilestoneState.PENDING)
+
+
+def assigned_milestones() -> QuerySet[Milestone]:
+    """Milestones of the city whose value has come, or will not come any more."""
+    sent_down = Q(version__gt=1) | Q(state=MilestoneState.WITHDRAWN)
+    return _current_milestones().filter(sent_down).exclude(state=MilestoneState.PENDING)
+
+
+def _current_milestones() -> QuerySet[Milestone]:
+    return Milestone.objects.filter(is_current=True, target__retired_on=None).select_related(
+        "target", "document"
+    )
+
+
+def _agency_counts() -> dict[str, int]:
+    can_report = Agency.objects.able_to_report().values("pk")
+    return Agency.objects.aggregate(
+        all=Count("pk", distinct=True),
+        unconfirmed=Count("pk", filter=Q(kind_confirmed=False), distinct=True),
+        empty_groups=Count("pk", filter=Q(kind__in=GROUP_KINDS, memberships=None), distinct=True),
+        able=Count("pk", filter=Q(pk__in=can_report), distinct=True),
+        with_account=Count("pk", filter=Q(pk__in=can_report, users__is_active=True), distinct=True),
+    )
+
+
+def _target_counts() -> dict[str, int]:
+    pending = Q(milestones__is_current=True, milestones__state=MilestoneState.PENDING)
+    based = Q(baseline_year__isnull=False)
+    return Target.objects.in_force().aggregate(
+        all=Count("pk", distinct=True),
+        unsourced=Count("pk", filter=Q(sources=None), distinct=True),
+        based=Count("pk", filter=based, distinct=True),
+        unbased=Count("pk", filter=based & Q(baseline_value=None), distinct=True),
+        pending=Count("milestones", filter=pending, distinct=True),
+    )
+
+
+def _agencies(counts: dict[str, int]) -> Step:
+    left = (
+        _left(counts["unconfirmed"], "个单位的类别或全称待核实"),
+        _left(counts["empty_groups"], "个群体（如各街道）还没有成员"),
+    )
+    return Step(
+        number="①",
+        title="单位",
+        state=DONE if counts["all"] else EMPTY,
+        text=f"已登记{counts['all']}个单位。" if counts["all"] else "还没有单位。",
+        left=tuple(sentence for sentence in left if sentence),
+        url=reverse("agencies:list"),
+        link="单位",
+        loads="" if counts["all"] else "agencies",
+        load_label="载入方案中的40个单位",
+    )
+
+
+def _tasks() -> Step:
+    counts = Task.objects.in_force().aggregate(
+        all=Count("pk"), nobody=Count("pk", filter=Q(lead=None, convenor=None))
+    )
+    left = _left(counts["nobody"], "项任务没有牵头单位，待指定汇总单位")
+    return Step(
+        number="②",
+        title="导入附件1（重点事项清单）",
+        state=DONE if counts["all"] else EMPTY,
+        text=f"已有{counts['all']}项任务。" if counts["all"] else "还没有任务。",
+        left=(left,) if left else (),
+        url=reverse("tasks:list") if counts["all"] else reverse("imports:list"),
+        link="任务" if counts["all"] else "导入附件1",
+    )
+
+
+def _projects() -> Step:
+    counts = Project.objects.in_force().aggregate(
+        all=Count("pk"), nobody=Count("pk", filter=Q(reporting_agency=None))
+    )
+    left = _left(counts["nobody"], "个项目没有填报责任单位（项目单位是企业），待指定")
+    return Step(
+        number="③",
+        title="导入附件2（重点项目清单）",
+        state=DONE if counts["all"] else EMPTY,
+        text=f"已有{counts['all']}个项目。" if counts["all"] else "还没有项目。",
+        left=(left,) if left else (),
+        url=reverse("projects:list") if counts["all"] else reverse("imports:list"),
+        link="项目" if counts["all"] else "导入附件2",
+    )
+
+
+def _text(targets: dict[str, int]) -> Step:
+    plan = Document.objects.filter(is_plan=True).annotate(all=Count("clauses")).first()
+    clauses = plan.all if plan else 0
+    left = (
+        "" if clauses else "方案正文还没有载入",
+        _left(targets["unsourced"], "项指标没有原文出处和口径说明") if clauses else "",
+        "方案的文号、印发日期还没有登记" if plan and not plan.number else "",
+    )
+    ready = clauses and targets["all"] and not targets["unsourced"]
+    return Step(
+        number="④",
+        title="正文和正文目标补录",
+        state=DONE if ready else OPEN if clauses or targets["all"] else EMPTY,
+        text=f"正文{clauses}条，指标{targets['all']}项。" if clauses else "还没有正文。",
+        left=tuple(sentence for sentence in left if sentence),
+        url=reverse("setup:text"),
+        link="更换正文" if clauses else "上传正文",
+        loads="" if ready else "text",
+        load_label="载入公布的正文和26项指标",
+    )
+
+
+def _baselines(targets: dict[str, int]) -> Step:
+    missing, based = targets["unbased"], targets["based"]
+    return Step(
+        number="⑤",
+        title="补录2020年基准值",
+        state=EMPTY if not based else OPEN if missing else DONE,
+        text=f"还缺{missing}项。缺基准值的指标不画进度要求线，到期的仍可按数值判定。"
+        if missing
+        else "需要基准值的指标都已登记。"
+        if based
+        else "载入指标后补录。",
+        url=reverse("setup:baselines") if based else "",
+        link="补录" if missing else "查看和修改",
+    )
+
+
+def _assigned(targets: dict[str, int]) -> Step:
+    pending = targets["pending"]
+    return Step(
+        number="⑥",
+        title="录入市下达值",
+        state=EMPTY if not targets["all"] else OPEN if pending else DONE,
+        text=f"还有{pending}项阶段目标待市下达；有文件后录入。"
+        if pending
+        else "没有待下达的阶段目标。"
+        if targets["all"]
+        else "载入指标后录入。",
+        url=reverse("setup:assigned") if targets["all"] else "",
+        link="录入" if pending else "查看",
+    )
+
+
+def _accounts(counts: dict[str, int]) -> Step:
+    able, ready = counts["able"], counts["with_account"]
+    return Step(
+        number="⑦",
+        title="账号",
+        state=EMPTY if not ready else DONE if ready >= able else OPEN,
+        text=f"{able}个可填报的单位中，{ready}个已有账号。",
+        url=reverse("agencies:users"),
+        link="账号",
+    )
+
+
+def _left(count: int, words: str) -> str:
+    return f"{count}{words}" if count else ""

@@ -1,0 +1,45 @@
+"""Values that the city sends down."""
+
+import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from agencies.models import User
+from plan.services import document_numbered
+from targets.models import Milestone
+from targets.services import assign_milestone, withdraw_milestone
+
+
+@transaction.atomic
+def enter_assigned(
+    *,
+    milestone: Milestone,
+    value: Decimal | None,
+    number: str,
+    title: str,
+    effective_from: datetime.date,
+    note: str,
+    by: User | None,
+) -> Milestone | None:
+    """Enter a value with its document, which is added where its number is new.
+
+    Without a value the milestone is not going to be sent down any more; the note says why.
+    """
+    document = document_numbered(number=number, title=title, issued_on=effective_from, by=by)
+    if value is None:
+        return withdraw_milestone(
+            milestone=milestone,
+            document=document,
+            effective_from=effective_from,
+            by=by,
+            reason=note,
+        )
+    return assign_milestone(
+        milestone=milestone,
+        value=value,
+        document=document,
+        effective_from=effective_from,
+        note=note,
+        by=by,
+    )
