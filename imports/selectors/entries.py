@@ -134,7 +134,7 @@ def _task(
         row.row,
         _number(own.get("number", row.number)),
         str(category) if category else None,
-        row.category_number if "category" not in own else None,
+        row.category_number,
         values,
         fault="" if category else "没有领域，不知道归到哪一类",
     )
@@ -176,7 +176,7 @@ def _project(
         row.row,
         _number(own.get("number", row.number)),
         str(category) if category else None,
-        row.category_number if "category" not in own else None,
+        row.category_number,
         values,
         fault="" if category else "没有类别，不知道归到哪一类",
     )

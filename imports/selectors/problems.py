@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from common.quantities import UnreadableError, parse_amount
 from common.years import parse_years
@@ -41,6 +42,12 @@ class ProblemLine:
     def place(self) -> str:
         """As people name a cell: C12."""
         return f"{self.problem.column or ''}{self.problem.row or ''}"
+
+    @property
+    def message(self) -> str:
+        """The sentence without the cell's name, which stands before it on the page."""
+        words = self.problem.message
+        return words.partition("：")[2] if self.place and words.startswith(self.place) else words
 
     @property
     def label(self) -> str:
@@ -209,16 +216,31 @@ def overrides(reading: AnnexReading, answers: CellAnswers) -> Overrides:
             skipped.add(problem.row)
         elif asks_convenor(problem, row) and answer["do"] == VALUE and problem.row:
             convenors[problem.row] = answer["value"]
-        elif answer["do"] == ABOVE and problem.row and problem.field:
-            values[problem.row, problem.field] = above.get(problem.row, "")
-        elif (text := _chosen_text(problem, answer)) is not None and problem.row and problem.field:
-            values[problem.row, problem.field] = typed(problem.field, text)
+        elif problem.row and problem.field:
+            text = _chosen_text(problem, answer, above)
+            if text is not None:
+                value = typed(problem.field, text)
+                values |= {(number, problem.field): value for number in _covered(problem, reading)}
     return Overrides(values, convenors, frozenset(skipped), tuple(unanswered))
 
 
-def _chosen_text(problem: Problem, answer: Mapping[str, str]) -> str | None:
+def _covered(problem: Problem, reading: AnnexReading) -> list[int]:
+    """The rows that a cell speaks for: a category holds for all that follow under it."""
+    rows = {row.row: row.category for row in reading.rows}
+    first = problem.row or 0
+    if problem.field != "category" or first not in rows:
+        return [first]
+    following = ((number, category) for number, category in rows.items() if number >= first)
+    return [number for number, category in takewhile(lambda r: r[1] == rows[first], following)]
+
+
+def _chosen_text(
+    problem: Problem, answer: Mapping[str, str], above: Mapping[int, str]
+) -> str | None:
     if answer["do"] == VALUE:
         return answer["value"]
+    if answer["do"] == ABOVE:
+        return above.get(problem.row or 0, "")
     if answer["do"] == TAKE and not problem.applied:
         return problem.suggestion
     return None

@@ -83,8 +83,7 @@ def rail(preview: Preview) -> tuple[RailStep, ...]:
 def _agencies_note(undecided: int, unreported: int) -> str:
     if not undecided and not unreported:
         return "全部匹配"
-    parts = [f"未识别{undecided}"] if undecided else []
-    return "，".join([*parts, *([f"待定填报单位{unreported}"] if unreported else [])])
+    return f"未识别{undecided}" if undecided else f"待定填报单位{unreported}"
 
 
 def next_step(preview: Preview) -> Step:
@@ -167,7 +166,9 @@ class ReporterLine:
 
 
 def reporter_lines(preview: Preview) -> tuple[ReporterLine, ...]:
-    """Projects whose reporting agency has to be chosen here."""
+    """Projects whose reporting agency has to be chosen, once it is known who can report."""
+    if preview.settled.undecided:
+        return ()
     asked = set(preview.unreported) | {int(row) for row in preview.answers.reporters}
     return tuple(
         ReporterLine(
