@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Q
@@ -79,6 +80,17 @@ class Clause(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('plan:text')}?clause={self.code}#{self.code}"
+
+    def url_of(self, quote: str) -> str:
+        """Where the words stand in the text, marked."""
+        query = urlencode({"clause": self.code, "quote": quote})
+        return f"{reverse('plan:text')}?{query}#{self.code}"
+
+    @property
+    def label(self) -> str:
+        """The address with its heading, where a chapter alone would say little: 二、主要目标."""
+        is_chapter = len(self.address) == 1
+        return f"{self.address}、{self.heading}" if is_chapter else self.address
 
     @property
     def words(self) -> str:

@@ -13,7 +13,6 @@ Choices = list[tuple[str, str]]
 class TargetFilter(forms.Form):
     """The filters of the list, kept in the address; choices come from the rows themselves."""
 
-    q = forms.CharField(label="查找", required=False)
     category = forms.ChoiceField(label="领域", required=False)
     lead = forms.ChoiceField(label="牵头单位", required=False)
     kind = forms.ChoiceField(label="类型", required=False)
@@ -58,9 +57,6 @@ def _passes(row: Judged, wanted: dict[str, str]) -> bool:
         "verdict": row.settled.verdict.value,
         "level": row.light.level.value,
     }
-    text = wanted.get("q", "").strip().lower()
-    if text and text not in f"{row.target.code} {row.target.name}".lower():
-        return False
     return all(facts[name] == value for name, value in wanted.items() if name in facts)
 
 

@@ -171,6 +171,11 @@ class TargetSource(models.Model):
     def __str__(self) -> str:
         return f"{self.clause}：{self.quote}"
 
+    @property
+    def url(self) -> str:
+        """Where the words stand in the text, marked."""
+        return self.clause.url_of(self.quote)
+
 
 class Milestone(models.Model):
     """What a target has to reach by a year. A new document makes a new version."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from targets import rules
@@ -141,9 +142,14 @@ def lights(targets: Iterable[Target]) -> Mapping[int, rules.Light]:
 class Related:
     """A task or project that serves a target."""
 
-    kind: str
     code: str
     name: str
+
+    @property
+    def url(self) -> str:
+        """Codes of tasks are two numbers: 5-1."""
+        room = "tasks" if "-" in self.code else "projects"
+        return reverse(f"{room}:detail", args=[self.code])
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,18 @@ class ValueRow:
     observation: Observation
     required: str
     gap: str
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """One milestone in force as the page prints it."""
+
+    label: str
+    text: str
+    word: str
+    level: str = ""
+    hollow: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +201,72 @@ class TargetDetail:
     @property
     def has_demo(self) -> bool:
         return any(observation.is_demo for observation in self.observations)
+
+    @property
+    def ahead_sentence(self) -> str:
+        return rules.verdict_sentence(self.terms, self.judged.ahead)
+
+    @property
+    def milestone_rows(self) -> tuple[MilestoneRow, ...]:
+        """The milestones in force, those without a year first."""
+        current = [milestone for milestone in self.milestones if milestone.is_current]
+        ordered = sorted(current, key=lambda milestone: milestone.year or 0)
+        return tuple(_milestone_row(self.judged, milestone) for milestone in ordered)
+
+    @property
+    def older_milestones(self) -> tuple[Milestone, ...]:
+        return tuple(milestone for milestone in self.milestones if not milestone.is_current)
+
+    @property
+    def table_note(self) -> str:
+        if rules.needs_baseline(self.terms):
+            return "基准值待补录，首个目标年以前没有进度要求"
+        return _PACE_NOTES.get(self.terms.pace, "")
+
+    @property
+    def definition_rows(self) -> tuple[tuple[str, str], ...]:
+        target = self.target
+        rows = (
+            ("定义", target.definition),
+            ("计算公式", target.formula),
+            ("分子", target.numerator),
+            ("分母", target.denominator),
+            ("口径", target.accounting_basis),
+            ("数据来源", target.data_source),
+            ("发布周期", target.release_note),
+            ("季度数据", target.quarterly_note),
+            ("修约", target.rounding),
+        )
+        return tuple(row for row in rows if row[1])
+
+    @property
+    def rule_rows(self) -> tuple[tuple[str, str], ...]:
+        target = self.target
+        rows = (
+            ("目标类型", target.get_kind_display()),
+            ("约束性", target.get_commitment_display()),
+            ("进度要求", _PACE_NOTES.get(target.pace, target.get_pace_display())),
+            ("左右容差", self._tolerance_words()),
+            ("基期", self._baseline_words()),
+        )
+        return tuple(row for row in rows if row[1])
+
+    @property
+    def certainty_rows(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.target.certainty.items())
+
+    def _tolerance_words(self) -> str:
+        percent = self.target.tolerance_percent
+        return f"±{rules.plain(percent)}%（系统设置，方案未给出）" if percent else ""
+
+    def _baseline_words(self) -> str:
+        target = self.target
+        if target.baseline_year is None:
+            return target.baseline_note
+        value = self.terms.baseline_value
+        words = rules.with_unit(self.terms, value) if value is not None else "待补录"
+        note = f"（{target.baseline_note}）" if target.baseline_note else ""
+        return f"{target.baseline_year}年：{words}{note}"
 
     @property
     def values(self) -> tuple[ValueRow, ...]:
@@ -263,6 +347,36 @@ def terms_of(
     )
 
 
+_PACE_NOTES = {
+    "linear": "从基期经2025年到2030年目标的直线",
+    "geometric": "按每年相同的降低率复合计算：R(n)＝1−(1−R)^(n/N)",
+    "hold": "各年都按目标值要求",
+    "step": "到目标年一次达到，此前不作进度要求",
+    "assigned": "以市下达的目标为准",
+    "manual": "由区发改局凭材料认定",
+}
+
+
+def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
+    goal = rules.Goal(
+        milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
+    )
+    year = milestone.year or SETTLED_YEAR
+    found = rules.judge(judged.terms, year, today_year=judged.today.year)
+    passed = found.verdict != rules.Verdict.AHEAD
+    both = milestone.alternative_due
+    return MilestoneRow(
+        label=f"{milestone.year}年" if milestone.year else "长期要求",
+        text=rules.goal_value(judged.terms, goal),
+        word=found.label,
+        level=found.level.value if passed else "",
+        hollow=found.is_provisional,
+        note=f"原文期限有两种读法：{milestone.due:%Y年%m月%d日}或{both:%Y年%m月%d日}，待区发改局答复"
+        if both and milestone.due
+        else milestone.note,
+    )
+
+
 def _targets() -> QuerySet[Target]:
     return Target.objects.in_force().select_related("lead", "convenor", "category")
 
@@ -283,7 +397,7 @@ def _related(target: Target) -> tuple[Related, ...]:
     projects = target.projects.order_by().values_list("code", "name")  # type: ignore[attr-defined]
     found = tasks.union(projects)
     return tuple(
-        Related("任务" if "-" in code else "项目", code, name)
+        Related(code, name)
         for code, name in sorted(found, key=lambda row: ("-" not in row[0], row))
     )
 

@@ -20,7 +20,13 @@ def target_list(request: HttpRequest) -> HttpResponse:
     form = TargetFilter(request.GET, selectors.judged_targets())
     rows = form.chosen()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "found": len(rows), "total": len(form.rows)}
+    context = {
+        "form": form,
+        "page": page,
+        "found_text": f"共{len(rows)}项",
+        "total": len(form.rows),
+        "reset": request.path,
+    }
     return render(request, "targets/list.html", context)
 
 

@@ -37,6 +37,18 @@ class Judgement:
             return self.verdict.label
         return f"{self.verdict.label}（初步{'达标' if self.met else '未达标'}）"
 
+    @property
+    def level(self) -> Level:
+        """The shape under which the verdict is shown; provisional ones are drawn hollow."""
+        if self.verdict == Verdict.PROVISIONAL:
+            return Level.GREEN if self.met else Level.ORANGE
+        settled = {Verdict.ACHIEVED: Level.GREEN, Verdict.MISSED: Level.RED}
+        return settled.get(self.verdict, Level.GREY)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.verdict == Verdict.PROVISIONAL
+
 
 @dataclass(frozen=True)
 class Light:

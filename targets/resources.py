@@ -1,0 +1,188 @@
+"""Registers of targets, milestones and actual values."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from agencies.registers import (
+    IMPORT_REASON,
+    AgencyReferences,
+    AuditedRegister,
+    agencies_in_order,
+    assign,
+    ids_in_order,
+    instance_of,
+    retire_or_restore,
+)
+from common.quarters import Period
+from common.registers.cells import References, Whole
+from common.registers.columns import Column, column_of, list_column, shown
+from common.registers.resource import ListSource, RegisterResult, Row
+from plan.models import Category, Document
+from targets.models import Milestone, Observation, Target, TargetAgency
+from targets.services.milestones import set_milestone
+from targets.services.observations import (
+    FACTS,
+    Reported,
+    check_can_record,
+    check_meaning,
+    record_observations,
+)
+from targets.services.register import restore_target, retire_target, save_target
+
+
+def target_references() -> References:
+    """Targets by code, or by code and name."""
+    return References.of(
+        "指标",
+        (
+            (pk, code, f"{code} {name}")
+            for pk, code, name in Target.objects.values_list("pk", "code", "name")
+        ),
+    )
+
+
+class TargetRegister(AuditedRegister):
+    """Targets by code, with their responsible agencies in order."""
+
+    model = Target
+    key = ("code",)
+
+    def make_columns(self) -> Sequence[Column]:
+        agencies = AgencyReferences()
+        categories = Category.objects.values_list("pk", "name", "short_name")
+        field = Target._meta.get_field
+        names = ("unit", "decimals", "frequency", "pace", "tolerance_percent", "baseline_year")
+        texts = ("baseline_value", "baseline_note", "accounting_basis")
+        facts = ("definition", "formula", "numerator", "denominator", "data_source")
+        notes = ("release_note", "quarterly_note", "rounding", "is_headline", "position")
+        return [
+            *(column_of(field(n)) for n in ("code", "name", "short_name", "kind", "commitment")),
+            column_of(field("category"), references=References.of("领域", categories)),
+            *(column_of(field(name)) for name in (*names, *texts)),
+            column_of(field("lead"), references=agencies),
+            column_of(field("convenor"), references=agencies),
+            list_column("shares", "责任单位", agencies),
+            *(column_of(field(name)) for name in (*facts, *notes)),
+            column_of(field("retired_on")),
+        ]
+
+    def list_sources(self) -> Mapping[str, ListSource]:
+        return {"shares": partial(ids_in_order, TargetAgency.objects.all(), "target")}
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        values = row.differences
+        shares = values.pop("shares", None)
+        values.pop("retired_on", None)
+        target = assign(instance_of(self, row.current), values)
+        save_target(target=target, responsible=agencies_in_order(shares), by=by)
+        retire_or_restore(row, retire=retire_target, restore=restore_target, by=by, target=target)
+
+
+class MilestoneRegister(AuditedRegister):
+    """Milestones in force by target and year; a change becomes a new version."""
+
+    model = Milestone
+    key = ("target_id", "year")
+
+    def make_columns(self) -> Sequence[Column]:
+        field = Milestone._meta.get_field
+        documents = ((d.pk, str(d), d.title, d.number) for d in Document.objects.all())
+        return [
+            column_of(field("target"), references=target_references(), label="指标编号"),
+            shown("target__name", "指标名称"),
+            *(column_of(field(n)) for n in ("year", "nature", "comparison", "state", "value")),
+            *(column_of(field(n)) for n in ("text", "due", "alternative_due", "effective_from")),
+            column_of(field("document"), references=References.of("依据文件", documents)),
+            column_of(field("note")),
+            shown("version", "版本", Whole()),
+        ]
+
+    def queryset(self) -> models.QuerySet[Any]:
+        return Milestone.objects.filter(is_current=True)
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        milestone = assign(instance_of(self, row.current), row.differences)
+        milestone.pk = None
+        milestone._state.adding = True
+        milestone.version = 1
+        reason = "" if row.is_new else IMPORT_REASON
+        set_milestone(milestone=milestone, by=by, reason=reason)
+
+
+class ObservationRegister(AuditedRegister):
+    """Actual values in force by target, period and basis; a different one is a new version."""
+
+    model = Observation
+    key = ("target_id", "year", "quarter", "basis")
+    ignored = ("reason",)
+
+    def make_columns(self) -> Sequence[Column]:
+        field = Observation._meta.get_field
+        names = ("year", "quarter", "value", "not_applicable", "grade", "basis", "source")
+        return [
+            column_of(field("target"), references=target_references(), label="指标编号"),
+            shown("target__name", "指标名称"),
+            *(column_of(field(name)) for name in names),
+            *(column_of(field(name)) for name in ("numerator", "denominator", "note", "reason")),
+            shown("version", "版本", Whole()),
+            column_of(field("is_demo"), readonly=True),
+            shown("recorded_by", "录入人"),
+        ]
+
+    def queryset(self) -> models.QuerySet[Any]:
+        return Observation.objects.filter(is_current=True)
+
+    def check(self, rows: Sequence[Row], result: RegisterResult, *, by: Any) -> None:
+        """Every value by the rules of its target, without writing it."""
+        check_can_record(by=by)
+        targets = Target.objects.in_bulk({row.key[0] for row in rows})
+        kept = self._kept(rows)
+        now = Period.quarter_of(timezone.localdate())
+        for row in rows:
+            values = kept[row.current] | row.values if kept and row.current else row.values
+            value, not_applicable = values.get("value"), values.get("not_applicable", False)
+            reported = Reported(row.key[1], row.key[2], value, not_applicable)
+            try:
+                check_meaning(observation=reported, target=targets[row.key[0]], now=now)
+            except ValidationError as error:
+                self.add_error(row, error, result)
+
+    def write(self, rows: Sequence[Row], result: RegisterResult, *, by: Any) -> None:
+        self.check(rows, result, by=by)
+        if result.problems:
+            return
+        targets = Target.objects.in_bulk({row.key[0] for row in rows})
+        kept = self._kept(rows)
+        observations = [
+            _observation(row, targets[row.key[0]], kept.get(row.current or 0, {})) for row in rows
+        ]
+        try:
+            record_observations(observations=observations, by=by)
+        except ValidationError as error:
+            self.add_error(rows[0], error, result)
+
+    def _kept(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+        """What the workbook has no column for, from the values in force."""
+        missing = [name for name in FACTS if name not in rows[0].values]
+        if not missing:
+            return {}
+        pks = [row.current for row in rows if row.current is not None]
+        found = self.queryset().filter(pk__in=pks).values("pk", *missing)
+        return {values.pop("pk"): values for values in found}
+
+
+def _observation(row: Row, target: Target, kept: Mapping[str, Any]) -> Observation:
+    values = {**kept, **{name: row.values[name] for name in FACTS if name in row.values}}
+    _, year, quarter, basis = row.key
+    reason = ""
+    if not row.is_new:
+        given = row.values.get("reason", "")
+        reason = given if given and given != row.old.get("reason") else IMPORT_REASON
+    return Observation(
+        target=target, year=year, quarter=quarter, basis=basis, reason=reason, **values
+    )
