@@ -1,0 +1,110 @@
+"""Registers of agencies, their aliases and accounts."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from agencies import accounts, services
+from agencies.choices import AliasSource
+from agencies.models import Agency, AgencyAlias, User
+from agencies.registers import AgencyReferences, AuditedRegister, assign, instance_of, linked_ids
+from common.registers.cells import Cell, Moment
+from common.registers.columns import Column, column_of, list_column, shown
+from common.registers.resource import ListSource, Row
+
+_MASKED = "*"
+
+
+class AgencyRegister(AuditedRegister):
+    """Agencies by their code; the members of a group in one cell."""
+
+    model = Agency
+    key = ("code",)
+
+    def make_columns(self) -> Sequence[Column]:
+        agencies = AgencyReferences()
+        names = ("code", "name", "short_name", "full_name", "kind", "kind_confirmed")
+        more = ("is_coordinator", "position", "valid_from", "valid_to", "note")
+        field = Agency._meta.get_field
+        return [
+            *(column_of(field(name)) for name in (*names, *more)),
+            column_of(field("successor"), references=agencies),
+            list_column("members", "成员", agencies, ordered=False),
+        ]
+
+    def list_sources(self) -> Mapping[str, ListSource]:
+        return {"members": partial(linked_ids, Agency, "members", "position")}
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        values = row.differences
+        members = values.pop("members", None)
+        agency = assign(instance_of(self, row.current), values)
+        if row.is_new:
+            services.create_agency(agency=agency, by=by)
+        else:
+            services.update_agency(agency=agency, by=by)
+        if members is not None:
+            found = list(Agency.objects.filter(pk__in=members))
+            services.set_members(group=agency, members=found, by=by)
+
+
+class AliasRegister(AuditedRegister):
+    """Other spellings of agencies; a row moves an alias to the agency that it names."""
+
+    model = AgencyAlias
+    key = ("text",)
+
+    def make_columns(self) -> Sequence[Column]:
+        field = AgencyAlias._meta.get_field
+        return [
+            column_of(field("text")),
+            column_of(field("agency"), references=AgencyReferences()),
+            column_of(field("source"), readonly=True),
+        ]
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        if not row.is_new:
+            services.remove_alias(alias=AgencyAlias.objects.get(pk=row.current), by=by)
+        agency = Agency.objects.get(pk=row.values["agency_id"])
+        services.add_alias(agency=agency, text=row.key[0], source=AliasSource.HAND, by=by)
+
+
+class PhoneCell(Cell):
+    """A telephone number, masked when written out; a masked one is not read back."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
+        text = str(value or "")
+        return f"{text[:3]}{_MASKED * 4}{text[-2:]}" if len(text) > 5 else text
+
+
+class AccountRegister(AuditedRegister):
+    """Accounts by name. New ones get a password that the confirmation shows once."""
+
+    model = User
+    key = ("username",)
+
+    def make_columns(self) -> Sequence[Column]:
+        field = User._meta.get_field
+        return [
+            column_of(field("username")),
+            column_of(field("name")),
+            column_of(field("agency"), references=AgencyReferences()),
+            column_of(field("roles"), required=False),
+            Column("phone", "办公电话", PhoneCell(max_length=30)),
+            column_of(field("is_active")),
+            shown("last_login", "最近登录", Moment()),
+        ]
+
+    def is_change(self, row: Row) -> bool:
+        row.changes = [
+            change for change in row.changes
+            if not (change[0].path == "phone" and _MASKED in (change[2] or ""))
+        ]  # fmt: skip
+        return bool(row.changes)
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        user = assign(instance_of(self, row.current), row.differences)
+        if not row.is_new:
+            accounts.change_account(user=user, by=by)
+            return
+        self.secrets.append((user.username, accounts.open_account(user=user, by=by)))
