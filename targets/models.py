@@ -252,6 +252,11 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return f"{self.target.code} {self.year or '长期'}"
 
+    @property
+    def code(self) -> str:
+        """How the ledger names it: T18 2025."""
+        return str(self)
+
 
 class Observation(models.Model):
     """An approved actual value of a year or a quarter. A correction is a new version."""
@@ -325,6 +330,11 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target.code} {self.period.label}"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: T18 2026Q3."""
+        return f"{self.target.code} {self.period.code}"
 
     @property
     def period(self) -> Period:

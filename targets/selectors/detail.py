@@ -1,141 +1,21 @@
-"""Targets as pages and charts read them: plan, values and judgement together."""
+"""One target with everything about it."""
 
-import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import TypeVar
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetSource
-
-SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
-Row = TypeVar("Row", Milestone, Observation)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A target with its terms and what the rules say of them on a day."""
-
-    target: Target
-    terms: rules.Terms
-    today: datetime.date
-    has_demo: bool = False
-
-    @cached_property
-    def settled(self) -> rules.Judgement:
-        """The verdict of 2025."""
-        return rules.judge(self.terms, SETTLED_YEAR, today_year=self.today.year)
-
-    @cached_property
-    def ahead(self) -> rules.Judgement:
-        """The verdict of 2030, which lies ahead."""
-        return rules.judge(self.terms, AHEAD_YEAR, today_year=self.today.year)
-
-    @cached_property
-    def peak(self) -> rules.Peak | None:
-        """Where a target to peak stands; None for the other kinds."""
-        if self.terms.kind != "peak_by":
-            return None
-        return rules.peak(self.terms, today_year=self.today.year)
-
-    @cached_property
-    def light(self) -> rules.Light:
-        """The warning level of the newest value; that of a peak is its direction."""
-        if self.peak:
-            return rules.Light(self.peak.level, self.peak.words, self.latest_year)
-        return rules.light(self.terms)
-
-    @property
-    def latest(self) -> rules.Actual | None:
-        return self.terms.latest
-
-    @property
-    def latest_year(self) -> int | None:
-        return self.latest.year if self.latest else None
-
-    @property
-    def latest_text(self) -> str:
-        """The newest value with its unit, empty where there is none."""
-        return rules.with_unit(self.terms, self.latest.value) if self.latest else ""
-
-    @property
-    def pace(self) -> rules.Pace | None:
-        return rules.pace(self.terms, AHEAD_YEAR)
-
-    @property
-    def settled_goal(self) -> str:
-        return _goal_text(self.terms, self.settled.goal)
-
-    @property
-    def ahead_goal(self) -> str:
-        return _goal_text(self.terms, self.ahead.goal)
-
-    @property
-    def settled_gap(self) -> str:
-        return rules.gap_words(self.terms, self.settled)
-
-    @property
-    def settled_actual(self) -> str:
-        actual = self.settled.actual
-        return rules.with_unit(self.terms, actual.value) if actual else ""
-
-    @property
-    def settled_sentence(self) -> str:
-        return rules.verdict_sentence(self.terms, self.settled)
-
-    @property
-    def pace_sentence(self) -> str:
-        return rules.pace_sentence(self.terms, self.pace)
-
-    @property
-    def sort_key(self) -> tuple[int, Decimal, int]:
-        """Worst first: missed, provisional, then what is not judged, then achieved."""
-        index = self.settled.index if self.settled.index is not None else Decimal(1000)
-        return _ORDER[self.settled.verdict], index, self.target.position
-
-
-_ORDER = {
-    rules.Verdict.MISSED: 0,
-    rules.Verdict.PROVISIONAL: 1,
-    rules.Verdict.BASIS_CHANGED: 2,
-    rules.Verdict.ACHIEVED: 3,
-    rules.Verdict.MISSING: 4,
-    rules.Verdict.TO_RECOGNISE: 5,
-    rules.Verdict.PENDING: 6,
-    rules.Verdict.NOT_APPLICABLE: 7,
-    rules.Verdict.AHEAD: 8,
-}
-
-
-def judged_targets(*, targets: Iterable[Target] | None = None) -> list[Judged]:
-    """The targets in force (or those given) with their judgement, in two or three statements."""
-    rows = list(_targets() if targets is None else targets)
-    keys = [target.pk for target in rows]
-    goals = _by_target(Milestone.objects.filter(target__in=keys, is_current=True))
-    actuals = _by_target(_annual().filter(target__in=keys))
-    today = timezone.localdate()
-    return [
-        Judged(
-            target,
-            terms_of(target, goals[target.pk], actuals[target.pk]),
-            today,
-            any(actual.is_demo for actual in actuals[target.pk]),
-        )
-        for target in rows
-    ]
-
-
-def lights(targets: Iterable[Target]) -> Mapping[int, rules.Light]:
-    """Primary key → light, in two statements whatever the number of targets."""
-    return {judged.target.pk: judged.light for judged in judged_targets(targets=targets)}
+from targets.selectors.judged import (
+    ACTUAL_FACTS,
+    GOAL_FACTS,
+    SETTLED_YEAR,
+    Judged,
+    terms_of,
+)
 
 
 @dataclass(frozen=True)
@@ -293,7 +173,7 @@ class TargetDetail:
 def target_detail(*, code: str) -> TargetDetail:
     """One target with everything about it, in five statements. Raise Target.DoesNotExist."""
     target = (
-        _targets()
+        Target.objects.select_related("lead", "convenor", "category")
         .annotate(
             share_codes=ArrayAgg("shares__agency__code", order_by="shares__position"),
             share_names=ArrayAgg("shares__agency__name", order_by="shares__position"),
@@ -306,44 +186,20 @@ def target_detail(*, code: str) -> TargetDetail:
     current = [milestone for milestone in milestones if milestone.is_current]
     shares = zip(target.share_codes, target.share_names, strict=True)  # type: ignore[attr-defined]
     return TargetDetail(
-        judged=Judged(target, terms_of(target, current, annual), timezone.localdate()),
+        judged=Judged(
+            target,
+            terms_of(
+                target,
+                [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
+                [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
+            ),
+            timezone.localdate(),
+        ),
         milestones=milestones,
         observations=observations,
         sources=tuple(target.sources.select_related("clause")),
         responsible=tuple(Responsible(code, name) for code, name in shares if code),
         related=_related(target),
-    )
-
-
-def terms_of(
-    target: Target, milestones: Iterable[Milestone], observations: Iterable[Observation]
-) -> rules.Terms:
-    """The terms of a target: its milestones in force and its annual values in force.
-
-    Where the plan gives no baseline, the value observed for the base year serves.
-    """
-    actuals = tuple(
-        rules.Actual(o.year, o.value, o.grade, o.basis, o.not_applicable) for o in observations
-    )
-    own = {"", target.accounting_basis}
-    observed = {a.year: a.value for a in actuals if a.basis in own}
-    baseline = target.baseline_value
-    if baseline is None and target.baseline_year:
-        baseline = observed.get(target.baseline_year)
-    return rules.Terms(
-        kind=target.kind,
-        goals=tuple(
-            rules.Goal(m.year, m.nature, m.comparison, m.state, m.value) for m in milestones
-        ),
-        actuals=tuple(sorted(actuals, key=lambda actual: actual.year)),
-        pace=target.pace,
-        unit=target.unit,
-        decimals=target.decimals,
-        is_striven=target.is_striven,
-        tolerance_percent=target.tolerance_percent,
-        baseline_year=target.baseline_year,
-        baseline_value=baseline,
-        basis=target.accounting_basis,
     )
 
 
@@ -377,21 +233,6 @@ def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
     )
 
 
-def _targets() -> QuerySet[Target]:
-    return Target.objects.in_force().select_related("lead", "convenor", "category")
-
-
-def _annual() -> QuerySet[Observation]:
-    return Observation.objects.filter(is_current=True, quarter=None)
-
-
-def _by_target(rows: QuerySet[Row]) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in rows.order_by("year"):
-        grouped[row.target_id].append(row)
-    return grouped
-
-
 def _related(target: Target) -> tuple[Related, ...]:
     tasks = target.tasks.order_by().values_list("code", "title")  # type: ignore[attr-defined]
     projects = target.projects.order_by().values_list("code", "name")  # type: ignore[attr-defined]
@@ -400,7 +241,3 @@ def _related(target: Target) -> tuple[Related, ...]:
         Related(code, name)
         for code, name in sorted(found, key=lambda row: ("-" not in row[0], row))
     )
-
-
-def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:
-    return rules.goal_value(terms, goal) if goal else "—"

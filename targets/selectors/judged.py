@@ -1,0 +1,200 @@
+"""Targets with their judgement: plan and values in one statement, judged by the rules."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+
+from targets import rules
+from targets.models import Milestone, Observation, Target
+
+SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
+_Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target with its terms and what the rules say of them on a day."""
+
+    target: Target
+    terms: rules.Terms
+    today: datetime.date
+    has_demo: bool = False
+
+    @cached_property
+    def settled(self) -> rules.Judgement:
+        """The verdict of 2025."""
+        return rules.judge(self.terms, SETTLED_YEAR, today_year=self.today.year)
+
+    @cached_property
+    def ahead(self) -> rules.Judgement:
+        """The verdict of 2030, which lies ahead."""
+        return rules.judge(self.terms, AHEAD_YEAR, today_year=self.today.year)
+
+    @cached_property
+    def peak(self) -> rules.Peak | None:
+        """Where a target to peak stands; None for the other kinds."""
+        if self.terms.kind != "peak_by":
+            return None
+        return rules.peak(self.terms, today_year=self.today.year)
+
+    @cached_property
+    def light(self) -> rules.Light:
+        """The warning level of the newest value; that of a peak is its direction."""
+        if self.peak:
+            return rules.Light(self.peak.level, self.peak.words, self.latest_year)
+        return rules.light(self.terms)
+
+    @property
+    def latest(self) -> rules.Actual | None:
+        return self.terms.latest
+
+    @property
+    def latest_year(self) -> int | None:
+        return self.latest.year if self.latest else None
+
+    @property
+    def latest_text(self) -> str:
+        """The newest value with its unit, empty where there is none."""
+        return rules.with_unit(self.terms, self.latest.value) if self.latest else ""
+
+    @property
+    def pace(self) -> rules.Pace | None:
+        return rules.pace(self.terms, AHEAD_YEAR)
+
+    @property
+    def settled_goal(self) -> str:
+        return _goal_text(self.terms, self.settled.goal)
+
+    @property
+    def ahead_goal(self) -> str:
+        return _goal_text(self.terms, self.ahead.goal)
+
+    @property
+    def settled_gap(self) -> str:
+        return rules.gap_words(self.terms, self.settled)
+
+    @property
+    def settled_actual(self) -> str:
+        actual = self.settled.actual
+        return rules.with_unit(self.terms, actual.value) if actual else ""
+
+    @property
+    def settled_sentence(self) -> str:
+        return rules.verdict_sentence(self.terms, self.settled)
+
+    @property
+    def pace_sentence(self) -> str:
+        return rules.pace_sentence(self.terms, self.pace)
+
+    @property
+    def sort_key(self) -> tuple[int, Decimal, int]:
+        """Worst first: missed, provisional, then what is not judged, then achieved."""
+        index = self.settled.index if self.settled.index is not None else Decimal(1000)
+        return _ORDER[self.settled.verdict], index, self.target.position
+
+
+_ORDER = {
+    rules.Verdict.MISSED: 0,
+    rules.Verdict.PROVISIONAL: 1,
+    rules.Verdict.BASIS_CHANGED: 2,
+    rules.Verdict.ACHIEVED: 3,
+    rules.Verdict.MISSING: 4,
+    rules.Verdict.TO_RECOGNISE: 5,
+    rules.Verdict.PENDING: 6,
+    rules.Verdict.NOT_APPLICABLE: 7,
+    rules.Verdict.AHEAD: 8,
+}
+
+
+def judged_targets(*, targets: QuerySet[Target] | None = None) -> list[Judged]:
+    """The targets in force, or those of a query, with their judgement, in one statement."""
+    rows = (Target.objects.in_force() if targets is None else targets).select_related(
+        "lead", "convenor", "category"
+    )
+    today = timezone.localdate()
+    return [
+        Judged(
+            target,
+            terms_of(target, target.goals, target.actuals),  # type: ignore[attr-defined]
+            today,
+            target.has_demo,  # type: ignore[attr-defined]
+        )
+        for target in rows.annotate(**_TERMS)
+    ]
+
+
+def lights(targets: QuerySet[Target]) -> Mapping[int, rules.Light]:
+    """Primary key → light, in one statement whatever the number of targets."""
+    return {judged.target.pk: judged.light for judged in judged_targets(targets=targets)}
+
+
+def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts]) -> rules.Terms:
+    """The terms of a target from its milestones in force and its annual values in force.
+
+    Where the plan gives no baseline, the value observed for the base year serves.
+    """
+    values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
+    own = {"", target.accounting_basis}
+    observed = {actual.year: actual.value for actual in values if actual.basis in own}
+    baseline = target.baseline_value
+    if baseline is None and target.baseline_year:
+        baseline = observed.get(target.baseline_year)
+    return rules.Terms(
+        kind=target.kind,
+        goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
+        actuals=values,
+        pace=target.pace,
+        unit=target.unit,
+        decimals=target.decimals,
+        is_striven=target.is_striven,
+        tolerance_percent=target.tolerance_percent,
+        baseline_year=target.baseline_year,
+        baseline_value=baseline,
+        basis=target.accounting_basis,
+    )
+
+
+def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:
+    return rules.goal_value(terms, goal) if goal else "—"
+
+
+def _goal(row: _Facts) -> rules.Goal:
+    return rules.Goal(
+        row["year"], row["nature"], row["comparison"], row["state"], _decimal(row["value"])
+    )
+
+
+def _actual(row: _Facts) -> rules.Actual:
+    return rules.Actual(
+        row["year"], _decimal(row["value"]), row["grade"], row["basis"], row["not_applicable"]
+    )
+
+
+def _decimal(value: Decimal | str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+    """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
+    value = Cast("value", CharField())
+    fields = {name: value if name == "value" else name for name in names}
+    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONObject(**fields)))
+
+
+GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
+ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
+_IN_FORCE = Milestone.objects.filter(is_current=True)
+_ANNUAL = Observation.objects.filter(is_current=True, quarter=None)
+_TERMS = {
+    "goals": _facts(_IN_FORCE, *GOAL_FACTS),
+    "actuals": _facts(_ANNUAL, *ACTUAL_FACTS),
+    "has_demo": Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True)),
+}
