@@ -93,7 +93,7 @@ def in_words(value: Value) -> str:
     if isinstance(value, tuple | list):
         return "、".join(value)
     if isinstance(value, Decimal):
-        return number(value)
+        return number(value, 0 if value == value.to_integral_value() else 2)
     return str(value)
 
 

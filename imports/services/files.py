@@ -15,6 +15,7 @@ from common.workbooks import read_workbook
 from imports.annex.model import AnnexReading, Problem
 from imports.models import ImportRun
 from imports.selectors.agencies import NEW, propose
+from imports.selectors.memory import remembered
 from imports.selectors.plan import KnownAgencies, known_agencies
 from imports.selectors.preview import Answers, Preview, look
 from imports.selectors.problems import KEEP, LATER, UNKNOWN, keyed
@@ -97,11 +98,12 @@ def _kept(answers: Answers) -> dict[str, Any]:
 
 def _answers(reading: AnnexReading, create_agencies: bool) -> Answers:
     """What a command answers: questions as read, no convenor, no reporter, no new target."""
-    cells = {
+    passed = {
         key: {"do": LATER if problem.code == "no_lead" else KEEP}
         for key, problem in keyed(reading.problems)
         if _may_pass(problem)
     }
+    cells = {**passed, **remembered(reading)}
     answers = Answers(
         cells=cells,
         reporters={},

@@ -9,6 +9,7 @@ from imports.annex.model import AnnexReading, HeaderOverride, TableKind
 from imports.annex.reading import read_annex_of
 from imports.choices import ImportState
 from imports.models import ImportRun
+from imports.selectors.memory import remembered
 from imports.selectors.plan import known_agencies
 from imports.selectors.stored import pack
 
@@ -35,6 +36,8 @@ def fill(*, run: ImportRun, workbook: Workbook) -> None:
     """Set what was read on a run; does not save it."""
     reading = read(workbook=workbook, choices=run.header_choices)
     run.reading = pack(reading)
+    if not run.answers.get("cells"):
+        run.answers["cells"] = remembered(reading)
     run.table, run.sheet = reading.table or "", (reading.sheet or "")[:80]
     run.header_choices = {
         **run.header_choices,
@@ -69,6 +72,7 @@ def read_run(*, pk: int) -> None:
     run.version += 1
     run.save(
         update_fields=[
-            "state", "message", "reading", "table", "sheet", "header_choices", "version",
+            "state", "message", "reading", "answers", "table", "sheet", "header_choices",
+            "version",
         ]
     )  # fmt: skip

@@ -86,7 +86,7 @@ def choose_header(
         run = locked(run=run, version=version)
         run.header_choices = dict(choices)
         fill(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
-        return _kept(run, "header_choices", "reading", "table", "sheet", "message")
+        return _kept(run, "header_choices", "reading", "answers", "table", "sheet", "message")
 
 
 def keep_cells(
@@ -117,8 +117,7 @@ def keep_agencies(
     check_can_manage(by)
     with transaction.atomic():
         run = locked(run=run, version=version)
-        merged = {**run.agency_answers, **agencies}
-        run.agency_answers = {name: dict(answer) for name, answer in merged.items() if answer}
+        run.agency_answers |= {name: dict(answer) for name, answer in agencies.items()}
         named = {**run.answers.get("reporters", {}), **reporters}
         run.answers["reporters"] = {row: name for row, name in named.items() if name}
         return _kept(run, "answers", "agency_answers")

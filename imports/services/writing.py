@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -241,7 +242,7 @@ def in_words(*, value: Value) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "、".join(value)
-    return str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def retire(*, retirements: Iterable[Retirement], written: Written) -> None:

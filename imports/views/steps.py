@@ -192,7 +192,7 @@ def _take_agencies(request: SignedInRequest, run: ImportRun, preview: Preview) -
         return _page(request, run, preview, Step.AGENCIES, bound)
     run = runs.keep_agencies(
         run=run,
-        agencies={form.line.spelling: form.answer() for form in spellings},
+        agencies={form.line.spelling: form.answer() for form in spellings if form.answer()},
         reporters=reporters.reporters(),
         by=request.user,
         version=version,

@@ -1,7 +1,9 @@
 """The published annexes in the wizard: steps that several stories take."""
 
+import io
 from pathlib import Path
 
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from imports.models import ImportRun
@@ -46,3 +48,37 @@ def name_convenors(client, choice=None):
 
 def take_agencies(client):
     return send(client, "agencies", action="take_all")
+
+
+def page(client, step=""):
+    """The text of a step of the latest run."""
+    answer = client.get(latest().get_absolute_url(), {"step": step} if step else {})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def name_reporters(client, agency):
+    """Let one body report every project whose owner cannot."""
+    return send(client, "agencies", rest=agency)
+
+
+def changed(file: Path, cells: dict[str, object]) -> tuple[str, bytes]:
+    """The published workbook with some cells written anew."""
+    workbook = openpyxl.load_workbook(file)
+    for place, value in cells.items():
+        workbook.active[place] = value
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return (file.name, stream.getvalue())
+
+
+def import_all(client, file, reporter=""):
+    """Take a file through all steps by its suggestions."""
+    upload(client, file)
+    name_convenors(client, "later")
+    take_agencies(client)
+    if reporter:
+        name_reporters(client, reporter)
+    keys = [line.key for line in preview(latest()).targets]
+    send(client, "differences", shown_target=keys, target=keys)
+    return send(client, "confirm")

@@ -18,13 +18,6 @@ def admin_client(client):
     return client
 
 
-def page(client, step):
-    run = annexes.latest()
-    answer = client.get(f"{run.get_absolute_url()}?step={step}")
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def nothing_is_there():
     return not any(m.objects.exists() for m in (Agency, Category, Goal, Task, Target, Milestone))
 
@@ -34,12 +27,12 @@ def test_annex_1_into_an_empty_system(admin_client):
     answer = annexes.upload(client, annexes.ANNEX1)
     assert answer.url.endswith("?step=header")
 
-    header = page(client, "header")
+    header = annexes.page(client, "header")
     assert "附件1 重点事项清单" in header
     assert "<b>38</b>行内容" in header
     assert annexes.send(client, "header", **header_fields()).url.endswith("?step=problems")
 
-    problems = page(client, "problems")
+    problems = annexes.page(client, "problems")
     assert "必须处理<b>7</b>处" in problems
     assert problems.count("必须处理</em>") == 7
     assert "像是脚注号，已去掉" in problems
@@ -49,15 +42,15 @@ def test_annex_1_into_an_empty_system(admin_client):
     assert f'<option value="{first.candidates[0]}" selected' not in problems
 
     annexes.name_convenors(client)
-    assert "没有必须处理的错误" in page(client, "problems")
+    assert "没有必须处理的错误" in annexes.page(client, "problems")
     assert nothing_is_there()
 
-    agencies = page(client, "agencies")
+    agencies = annexes.page(client, "agencies")
     assert "有<b>24</b>个单位名称" in agencies
     assert "同“马栏山（长沙）视频文创园管理委员会”" in agencies
     annexes.take_agencies(client)
 
-    differences = page(client, "differences")
+    differences = annexes.page(client, "differences")
     for code, words in {
         "T01": "较2020年下降15%", "T02": "待市下达", "T03": "≥20%",
         "T04": "≈15.38%", "T05": "≥51万立方米", "T06": "达峰",
@@ -71,7 +64,7 @@ def test_annex_1_into_an_empty_system(admin_client):
     annexes.send(client, "differences", shown_target=keys, target=keys)
     assert nothing_is_there()
 
-    confirm = page(client, "confirm")
+    confirm = annexes.page(client, "confirm")
     assert "总体目标6，任务32" in confirm
     done = annexes.send(client, "confirm")
     assert done.url == annexes.latest().get_absolute_url()
