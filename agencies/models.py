@@ -114,6 +114,11 @@ class AgencyAlias(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def code(self) -> str:
+        """How the ledger names it: below its agency."""
+        return f"{self.agency.code} {self.text}"
+
     def clean(self) -> None:
         self.key = name_key(self.text)
         names = Agency.objects.exclude(pk=self.agency_id).values_list("name", flat=True)

@@ -1,6 +1,55 @@
+"""The ledger as a page and a download. Who may see it is decided where the addresses are wired."""
+
+from urllib.parse import quote
+
+import tablib
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from audit import selectors, services
+from audit.forms import HistoryFilterForm
+from audit.origin import Actor
+from common.registers.tables import ExcelFormat
+
+PAGE_SIZE = 50
+MOST_EXPORTED = 10_000
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    form = HistoryFilterForm(request.GET or None)
+    pages = Paginator(selectors.history(filters=_filters(form)), PAGE_SIZE)
+    context = {
+        "form": form,
+        "page": pages.get_page(request.GET.get("page")),
+        "found": f"共{pages.count}条",
+        "kinds": selectors.KINDS,
+        "actions": selectors.ACTIONS,
+        "most": MOST_EXPORTED,
+    }
+    return render(request, "audit/history.html", context)
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """A workbook of what the filters show; a POST, because the ledger notes who took it."""
+    events = selectors.history(filters=_filters(HistoryFilterForm(request.GET or None)))
+    dataset = tablib.Dataset(title="留痕", headers=list(selectors.EXPORT_HEADERS))
+    for row in selectors.export_rows(events, most=MOST_EXPORTED):
+        dataset.append(row)
+    actor: Actor = request.user  # type: ignore[assignment] # behind the check of the role
+    extent = (("行数", "", str(len(dataset))), ("条件", "", request.GET.urlencode()))
+    services.record(services.Entry("导出", "留痕", "history", "留痕", extent), by=actor)
+    file = ExcelFormat()
+    response = HttpResponse(file.export_data(dataset), content_type=file.get_content_type())
+    name = quote(f"留痕{timezone.localdate():%Y%m%d}.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def _filters(form: HistoryFilterForm) -> dict[str, object]:
+    """The parts of the address that can be read; the others show as errors."""
+    form.is_valid()
+    return getattr(form, "cleaned_data", {})

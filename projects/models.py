@@ -167,5 +167,10 @@ class ProjectProgress(models.Model):
         return f"{self.project.code} {self.period.label}"
 
     @property
+    def code(self) -> str:
+        """How the ledger names it: P16 2026Q3."""
+        return f"{self.project.code} {self.period.code}"
+
+    @property
     def period(self) -> Period:
         return Period(self.year, self.quarter)

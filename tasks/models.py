@@ -157,5 +157,10 @@ class TaskProgress(models.Model):
         return f"{self.task.code} {self.period.label}"
 
     @property
+    def code(self) -> str:
+        """How the ledger names it: 5-1 2026Q3."""
+        return f"{self.task.code} {self.period.code}"
+
+    @property
     def period(self) -> Period:
         return Period(self.year, self.quarter)
