@@ -70,9 +70,7 @@ _BEFORE = re.compile(
 _ABOUT = re.compile(r"(?:大?约|大概|近)")
 _AFTER = re.compile(r"(?:人民币|整|左右|上下)+$")
 _FOREIGN_MONEY = re.compile("美元|欧元|港元|港币|日元|美金")
-_UNIT_IN_LABEL = re.compile(
-    r"(?:十|百|千)?万元|亿元|百元|千元|(?<!单)元|[亿万](?![\u4e00-\u9fff])"
-)
+_UNIT_IN_LABEL = re.compile(r"(?:十|百|千)?万元|亿元|百元|千元|(?<!单)元|[亿万](?![\u4e00-\u9fff])")
 
 
 class UnreadableError(ValueError):
@@ -164,6 +162,8 @@ def parse_amount(value: str | float | None, default_unit: str = "万元") -> Amo
     if isinstance(value, bool):
         raise UnreadableError(f"“{value}”不是金额")
     if isinstance(value, int | float):
+        if value < 0:
+            raise UnreadableError(f"“{value:g}”是负数，不能是投资额")
         return Amount(_in_wan(decimal_of(value), default_unit), unit=default_unit)
     if value is None or not value.strip():
         return Amount(None, missing=True)

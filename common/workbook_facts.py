@@ -18,6 +18,9 @@ _WIDE = re.compile(rb'r="(?:[A-Z]{2,3}\d|[A-Z]?\d{6})')
 _UNPLACED_CELL = re.compile(rb'<c(?!ol|onditional| r=")')
 _UNPLACED_ROW = re.compile(rb'<row(?! r="|Breaks)')
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|f|v|is)\b([^>]*)>")
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c\b)[^<]*)*)</(?:\w+:)?c>)"
+)
 _POSITION = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _ERROR_TYPE = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
@@ -28,15 +31,18 @@ _NEEDLES = (b"<f", b't="e"', b"='", b" hidden=")
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """Positions are (row, column), both from 0; the extent counts cells that hold something."""
+    """Positions are (row, column), both from 0; the extent counts cells that hold something.
+
+    `far_cells` counts those that were left out as stray.
+    """
 
     height: int | None = None
     width: int | None = None
-    last_cell: Position | None = None
     errors: Mapping[Position, str] = field(default_factory=dict)
     formulas: frozenset[Position] = frozenset()
     unsaved_formulas: frozenset[Position] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
+    far_cells: int = 0
 
 
 PLAIN_SHEET = SheetFacts()
@@ -131,12 +137,26 @@ def _scanned(xml: bytes) -> SheetFacts:
     return SheetFacts(
         height=scan.bottom + 1,
         width=scan.right + 1,
-        last_cell=(scan.bottom, scan.right) if scan.bottom >= 0 else None,
         errors=scan.errors,
         formulas=frozenset(scan.formulas),
         unsaved_formulas=frozenset(scan.formulas - scan.saved),
         hidden_rows=frozenset(scan.hidden_rows),
     )
+
+
+def without_far_cells(xml: bytes, height: int, width: int) -> tuple[bytes, int]:
+    """The sheet without the cells outside a block from A1, and how many held something."""
+    dropped = 0
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        nonlocal dropped
+        place = _POSITION.search(found[1])
+        if place is None or (int(place[2]) <= height and _column_index(place[1]) < width):
+            return found[0]
+        dropped += found[2] is not None and b"<" in found[2]
+        return b""
+
+    return _CELL.sub(kept, xml), dropped
 
 
 def _column_index(letters: bytes) -> int:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import PurePath
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -13,6 +14,7 @@ _BOMB_RATIO, _BOMB_FLOOR = 120, 24 * 1024 * 1024
 _PROLOG = 65536
 
 _SAVE_AS = "请在WPS或Excel中打开，用“另存为”存成.xlsx工作簿后重新上传。"
+_SEND_TABLE = "请上传.xlsx工作簿或.csv文件。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 
@@ -65,7 +67,7 @@ def checked_kind(data: bytes, filename: str) -> str:
     kind = _kind_of_content(data)
     if kind == "csv" and extension not in (".csv", ".txt", ".tsv", ""):
         raise WorkbookError(
-            "renamed", f"扩展名是{extension}，内容却是纯文本，不是Excel工作簿。{_SAVE_AS}"
+            "renamed", f"扩展名是{extension}，内容却是纯文本，不是Excel工作簿，{_SAVE_AS}"
         )
     if kind == "xlsx" and extension not in (".xlsx", ""):
         raise _misnamed_workbook(data, extension)
@@ -89,16 +91,16 @@ def _kind_of_content(data: bytes) -> str:
         return _kind_of_zip(data)
     for signature, name in _SIGNATURES:
         if data.startswith(signature) and _is_binary_or_certain(data, signature):
-            raise WorkbookError("not_a_workbook", f"这是{name}，不是表格文件。{_SAVE_AS}")
+            raise WorkbookError("not_a_workbook", f"这是{name}，不是表格文件，{_SEND_TABLE}")
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(
         (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-")
     ):
         raise WorkbookError(
-            "not_a_workbook", f"这是网页或XML格式的表格，不是Excel工作簿。{_SAVE_AS}"
+            "not_a_workbook", f"这是网页或XML格式的表格，不是Excel工作簿，{_SAVE_AS}"
         )
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise WorkbookError("not_a_workbook", f"认不出这是什么文件，不像表格。{_SAVE_AS}")
+        raise WorkbookError("not_a_workbook", f"认不出这是什么文件，不像表格，{_SEND_TABLE}")
     return "csv"
 
 
@@ -111,11 +113,11 @@ def _ole_error(data: bytes) -> WorkbookError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return _encrypted()
     if "WordDocument".encode("utf-16-le") in data:
-        return WorkbookError("not_a_workbook", f"这是旧版Word文档，不是表格。{_SAVE_AS}")
+        return WorkbookError("not_a_workbook", f"这是旧版Word文档，不是表格文件，{_SEND_TABLE}")
     if "_VBA_PROJECT".encode("utf-16-le") in data:
         return _macros()
     return WorkbookError(
-        "legacy_format", f"这是旧格式工作簿（.xls或.et），不能直接读入。{_SAVE_AS}"
+        "legacy_format", f"这是旧格式工作簿（.xls或.et），不能直接读入，{_SAVE_AS}"
     )
 
 
@@ -128,7 +130,7 @@ def _encrypted() -> WorkbookError:
 def _macros() -> WorkbookError:
     return WorkbookError(
         "macros",
-        "工作簿带有宏，为安全起见不能读入。请在WPS或Excel中另存为不带宏的.xlsx工作簿后重新上传。",
+        "工作簿带有宏，为安全起见不能读入，请在WPS或Excel中另存为不带宏的.xlsx工作簿后重新上传。",
     )
 
 
@@ -139,14 +141,16 @@ def _kind_of_zip(data: bytes) -> str:
         return "xlsx"
     for start, name in _ZIP_KINDS:
         if any(part.startswith(start) for part in names):
-            raise WorkbookError("not_a_workbook", f"这是{name}，不是.xlsx工作簿。{_SAVE_AS}")
-    raise WorkbookError("not_a_workbook", f"这是压缩包，不是.xlsx工作簿。{_SAVE_AS}")
+            raise WorkbookError("not_a_workbook", f"这是{name}，不是.xlsx工作簿，{_SAVE_AS}")
+    raise WorkbookError(
+        "not_a_workbook", "这是压缩包，不是.xlsx工作簿，请解压后上传里面的.xlsx工作簿。"
+    )
 
 
 def _damaged() -> WorkbookError:
     return WorkbookError(
         "damaged",
-        "文件不完整或已损坏，打不开。请重新从来源处取得，"
+        "文件不完整或已损坏，打不开，请重新从来源处取得，"
         "在WPS或Excel中打开确认后另存为.xlsx再上传。",
     )
 
@@ -169,7 +173,7 @@ def open_parts(data: bytes) -> zipfile.ZipFile:
     ):
         raise WorkbookError(
             "zip_bomb",
-            "文件解压后异常庞大，为保护系统没有打开。"
+            "文件解压后异常庞大，为保护系统没有打开，"
             "请把需要的表格复制到一个新的工作簿，存成.xlsx后重新上传。",
         )
     if len({part.filename.lower() for part in parts}) < len(parts):
@@ -209,6 +213,15 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
     start = xml[:_PROLOG].lower()
     if b"<!doctype" in start or b"<!entity" in start:
         raise WorkbookError(
-            "unsafe_xml", f"工作簿内部含有不应有的定义，为安全起见没有打开。{_SAVE_AS}"
+            "unsafe_xml", f"工作簿内部含有不应有的定义，为安全起见没有打开，{_SAVE_AS}"
         )
     return xml
+
+
+def repacked(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    """The same container with some parts exchanged."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, changed[name] if name in changed else archive.read(name))
+    return stream.getvalue()

@@ -7,18 +7,27 @@ import codecs
 import csv
 import datetime
 import io
+import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from common.workbook_facts import PLAIN_SHEET, Position, SheetFacts, sheet_facts, sheet_paths
+from common.workbook_facts import (
+    PLAIN_SHEET,
+    Position,
+    SheetFacts,
+    sheet_facts,
+    sheet_paths,
+    without_far_cells,
+)
 from common.workbook_files import (
     WorkbookError,
     check_parts,
     checked_kind,
     open_parts,
     read_part,
+    repacked,
 )
 
 __all__ = [
@@ -37,6 +46,8 @@ CellValue = str | int | float | bool | datetime.date | datetime.time | datetime.
 
 MAX_CELLS = 2_000_000
 MAX_MERGES = 50_000
+_WIDEST_TABLE = 100
+_MOST_FAR_CELLS = 500
 _DELIMITERS = (",", "\t", ";")
 _CSV_SHEET = "CSV"
 
@@ -53,7 +64,10 @@ class MergedRange:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A worksheet from cell A1; `rows[0]` is row 1 and all rows are equally wide."""
+    """A worksheet from cell A1; `rows[0]` is row 1 and all rows are equally wide.
+
+    `far_cells` counts stray cells far outside, which were left out.
+    """
 
     name: str
     rows: tuple[tuple[CellValue, ...], ...]
@@ -62,6 +76,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     formulas: frozenset[Position] = frozenset()
     unsaved_formulas: frozenset[Position] = frozenset()
+    far_cells: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,10 +110,7 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
 def _read_xlsx(data: bytes) -> Workbook:
     archive = open_parts(data)
     check_parts(archive)
-    facts_of = [
-        sheet_facts(xml) if (xml := read_part(archive, path)) else PLAIN_SHEET
-        for path in sheet_paths(archive)
-    ]
+    data, facts_of = _within_bounds(data, archive)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             sheets = []
@@ -120,10 +132,31 @@ def _read_xlsx(data: bytes) -> Workbook:
     return Workbook(tuple(sheets))
 
 
+def _within_bounds(data: bytes, archive: zipfile.ZipFile) -> tuple[bytes, list[SheetFacts]]:
+    """The file without stray cells far outside its tables, and the facts of its sheets.
+
+    Calamine holds a sheet as one block from its first to its last cell, however few there are.
+    """
+    facts_of: list[SheetFacts] = []
+    cropped: dict[str, bytes] = {}
+    for path in sheet_paths(archive):
+        xml = read_part(archive, path)
+        facts = sheet_facts(xml) if xml else PLAIN_SHEET
+        height, width = facts.height or 0, facts.width or 0
+        if height * width > MAX_CELLS:
+            width = min(width, _WIDEST_TABLE)
+            shorter, far = without_far_cells(xml, MAX_CELLS // width, width)
+            if far <= _MOST_FAR_CELLS:
+                cropped[path] = shorter
+                facts = replace(sheet_facts(shorter), far_cells=far)
+        facts_of.append(facts)
+    return (repacked(archive, cropped) if cropped else data), facts_of
+
+
 def _unreadable() -> WorkbookError:
     return WorkbookError(
         "damaged",
-        "工作簿内部已损坏，读不出来。请在WPS或Excel中打开确认后另存为.xlsx再上传。",
+        "工作簿内部已损坏，读不出来，请在WPS或Excel中打开确认后另存为.xlsx再上传。",
     )
 
 
@@ -159,6 +192,7 @@ def _sheet(book: CalamineWorkbook, index: int, name: str, hidden: bool, facts: S
         hidden_rows=facts.hidden_rows,
         formulas=facts.formulas,
         unsaved_formulas=facts.unsaved_formulas,
+        far_cells=facts.far_cells,
     )
 
 

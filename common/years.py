@@ -10,6 +10,10 @@ from common.quantities import DASHES, UnreadableError, decimal_of, is_missing, p
 FIRST_YEAR, LAST_YEAR = 1980, 2070
 
 _DASHES = re.compile(rf"[{DASHES}→]+")
+_CHINESE_YEAR = re.compile(
+    r"[一二][九〇○零0][〇○零一二三四五六七八九]{2}(?=年|[^〇○零一二三四五六七八九]|$)"
+)
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YI_AS_DASH = re.compile(r"(?<=\d)(年?)一(?=\d{4})")
 _REMARK = re.compile(r"\([^()\d]*\)")
 _BEFORE = re.compile(r"^(?:计划|预计|拟于?|约|力争|自|从|由|于|建设期?|工期|:)+")
@@ -89,7 +93,7 @@ def _years_of_text(printed: str) -> YearRange:
 
 
 def _normalised(printed: str) -> tuple[str, list[str]]:
-    text = plain(printed)
+    text = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), plain(printed))
     notes: list[str] = []
     if _YI_AS_DASH.search(text):
         text = _YI_AS_DASH.sub(r"\1-", text)

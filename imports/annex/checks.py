@@ -45,6 +45,8 @@ def _numbered(context: Context, rows: list[Row]) -> list[Row]:
         )
         return _numbered_by_place(rows)
     for row in missing:
+        if column is not None and context.is_unsaved(row.row - 1, column):
+            continue
         context.log.add(
             "hint",
             "missing_number",
@@ -110,6 +112,8 @@ def _hint_same_names(context: Context, rows: Sequence[Row]) -> None:
     seen: dict[tuple[str | None, str], Row] = {}
     for row in rows:
         name = row.title if isinstance(row, TaskRow) else row.name
+        if not name:
+            continue
         first = seen.setdefault((row.category, name), row)
         if first is not row:
             context.log.add(
@@ -220,7 +224,7 @@ def _hint_formulas(context: Context) -> None:
         "formula_value",
         row,
         column,
-        f"{'等' + str(count) + '处' if count > 1 else ''}是公式，按文件里保存的计算结果读入。",
+        f"{f'这里等{count}处' if count > 1 else ''}是公式，按文件里保存的计算结果读入。",
     )
 
 

@@ -16,6 +16,8 @@ from imports.annex.problems import ProblemLog
 from imports.annex.sections import Place, Sections
 from imports.annex.text import heading_of, mark_number, one_line
 
+_DITTO = frozenset(("同上", "同上行", "〃", "″", "″″", '"', "''"))
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -92,7 +94,7 @@ class Context:
         if merged is not None and merged.left <= self.layout.item <= merged.right:
             text = ""
         is_merged = merged is not None and merged.top < row
-        if not text or is_missing(text):
+        if is_missing(text) or text in _DITTO:
             return self._carried_place(row, read)
         footnote = footnote_in(text, ())
         place = self.sections.place(
@@ -145,8 +147,8 @@ class Context:
         if column is None or self.layout.number_is_category:
             return fallback
         value = self.grid.rows[row][column]
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
+        if isinstance(value, float):
+            return int(value) if value.is_integer() else self._decimal_number(row, column, value)
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             self.log.add(
                 "hint",
@@ -166,6 +168,19 @@ class Context:
         return (
             heading.number if heading.number is not None else mark_number(text.strip("第项个条号"))
         )
+
+    def _decimal_number(self, row: int, column: int, value: float) -> str:
+        """A number cell cannot hold 1.10: what it shows may have lost a zero."""
+        number = printed(value)
+        self.log.add(
+            "hint",
+            "decimal_number",
+            row,
+            column,
+            f"编号是小数{number}，如果原来是{number}0，请在表里改成文本格式。",
+            field="number",
+        )
+        return number
 
     def title(self, row: int, name: str) -> str:
         """A title or name, its footnote marks taken off with a hint."""
@@ -215,7 +230,7 @@ class Context:
         if value == "":
             return NOBODY
         text = value if isinstance(value, str) else printed(value)
-        if len(text) < 5 and text.strip() in ("同上", "〃", "″", '"', "同上行", "″″"):
+        if len(text) < 5 and text.strip() in _DITTO:
             return self._ditto(row, column, name)
         parties = self.agencies.read(text)
         for note in parties.notes:
@@ -274,6 +289,10 @@ class Context:
             applied=True,
         )
 
+    def is_unsaved(self, row: int, column: int) -> bool:
+        """Whether a cell is a formula without a saved value, which is an error of its own."""
+        return (row, column) in self.grid.sheet.unsaved_formulas
+
     def check_formulas(self, row: int) -> bool:
         """Note formulas in the row; False where one has no saved value, which is an error."""
         if not self._has_formulas:
@@ -281,7 +300,7 @@ class Context:
         sheet, is_complete = self.grid.sheet, True
         for name, columns in self.layout.columns.items():
             for column in columns:
-                if (row, column) in sheet.unsaved_formulas:
+                if self.is_unsaved(row, column):
                     is_complete = False
                     self.log.add(
                         "error",

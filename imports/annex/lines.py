@@ -85,6 +85,11 @@ class Lines:
         found = tuple(column for name in names for column in columns.get(name, ()))
         return found or columns.get("total_investment_wan", ())
 
+    def is_code_row(self, row: int) -> bool:
+        """Whether a row only counts the columns: （1）（2）（3） or 甲乙1 2."""
+        own = self.grid.own(row) if row < self.grid.height else []
+        return len(own) >= 3 and all(_CODE.fullmatch(text) for _column, text in own)
+
     def kind(self, row: int) -> LineKind:
         values = self.grid.rows[row]
         item = values[self.item]
@@ -171,8 +176,6 @@ class Lines:
         if any(_FOOTER.match(text) for _column, text in own) and self.item != own[0][0]:
             return LineKind.PASSED
         if _FOOTER.match(first):
-            return LineKind.PASSED
-        if len(own) >= 3 and all(_CODE.fullmatch(text) for _column, text in own):
             return LineKind.PASSED
         return None
 

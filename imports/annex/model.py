@@ -78,7 +78,10 @@ class PrintedCells(Mapping[str, tuple[str, str]]):
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A goal or a task; names are as printed, see AnnexReading.resolved."""
+    """A goal or a task; names are as printed, see AnnexReading.resolved.
+
+    The title is empty where none is printed; such a row is unreadable.
+    """
 
     row: int
     kind: RowKind
@@ -98,7 +101,10 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project; names are as printed, see AnnexReading.resolved. Money in 万元."""
+    """A project; names are as printed, see AnnexReading.resolved. Money in 万元.
+
+    The name is empty where none is printed; such a row is unreadable.
+    """
 
     row: int
     number: int | str | None

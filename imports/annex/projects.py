@@ -36,24 +36,23 @@ _AMOUNT_WORDS = {
 }
 
 
-def read_project(context: Context, row: int, read: int) -> ProjectRow | None:
-    """The project of a row; None where it has no name, which is an error."""
+def read_project(context: Context, row: int, read: int) -> ProjectRow:
+    """The project of a row; its name is empty where none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
     text = context.title(row, "name")
     mark = leading_mark(text, context.loose)
     name = without_full_stop(mark.rest if mark else text).strip()
-    if not name or is_missing(name):
-        if is_complete:
-            context.log.add(
-                "error",
-                "missing_name",
-                row,
-                context.layout.item,
-                "这一行没有项目名称，请补上；如果不是一个项目，请清空这一行。",
-                field="name",
-            )
-        return None
+    name = "" if is_missing(name) else name
+    if not name and is_complete:
+        context.log.add(
+            "error",
+            "missing_name",
+            row,
+            context.layout.item,
+            "这一行没有项目名称，请补上；如果不是一个项目，请清空这一行。",
+            field="name",
+        )
     owners, responsible = context.parties(row, "owners"), context.parties(row, "responsible")
     years = _years(context, row)
     heading = place.heading
@@ -82,6 +81,8 @@ def _content(context: Context, row: int) -> str | None:
     if not is_missing(text):
         context.hint_raised(row, column, "content", text)
         return text
+    if context.is_unsaved(row, column):
+        return None
     context.log.add(
         "hint",
         "missing_content",
@@ -126,7 +127,8 @@ def _years_at(context: Context, row: int, name: str) -> YearRange:
         return NO_YEARS
     value = context.grid.rows[row][column]
     if value == "":
-        _hint_missing_years(context, row, column, name)
+        if not context.is_unsaved(row, column):
+            _hint_missing_years(context, row, column, name)
         return NO_YEARS
     try:
         years = parse_years(_date_like(value))
@@ -202,6 +204,8 @@ def _hint_amount(context: Context, row: int, column: int, amount: Amount) -> Non
         return
     text = context.text(row, field)
     if amount.missing:
+        if context.is_unsaved(row, column):
+            return
         words = f"写的是“{text}”" if text else "为空"
         context.log.add(
             "hint",

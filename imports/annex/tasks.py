@@ -9,24 +9,22 @@ from imports.annex.sections import Place
 from imports.annex.text import leading_mark, without_full_stop
 
 
-def read_task(context: Context, row: int, read: int) -> TaskRow | None:
-    """The goal or task of a row; None where it has no title, which is an error."""
+def read_task(context: Context, row: int, read: int) -> TaskRow:
+    """The goal or task of a row; its title is empty where none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
     printed = context.title(row, "title")
     mark = leading_mark(printed, context.loose)
     title = without_full_stop(mark.rest if mark else printed).strip()
-    if not title:
-        if is_complete:
-            context.log.add(
-                "error",
-                "missing_title",
-                row,
-                context.layout.item,
-                "这一行没有写任务，请补上；如果不是一项任务，请清空这一行。",
-                field="title",
-            )
-        return None
+    if not title and is_complete:
+        context.log.add(
+            "error",
+            "missing_title",
+            row,
+            context.layout.item,
+            "这一行没有写任务，请补上；如果不是一项任务，请清空这一行。",
+            field="title",
+        )
     leads, responsible = _who(context, row)
     return TaskRow(
         row=row + 1,
@@ -79,7 +77,8 @@ def _who(context: Context, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not leads:
         leads = helping.leads
     elif helping.leads:
-        others = tuple(dict.fromkeys((*helping.leads, *others)))
+        more = (name for name in helping.leads if name not in leads)
+        others = tuple(dict.fromkeys((*more, *others)))
     if not leads and others and context.layout.first_is_lead:
         leads, others = others[:1], others[1:]
     if not leads:
