@@ -20,6 +20,7 @@ class Action(StrEnum):
     READ_OWN = "查看本单位的事项"
     READ_HISTORY = "查看留痕"
     EDIT_PLAN = "维护方案数据"
+    ASSIGN = "指定填报责任单位和汇总单位"
     IMPORT_ANNEX = "导入附件"
     MANAGE_AGENCIES = "维护单位"
     MANAGE_ACCOUNTS = "维护账号"
@@ -35,6 +36,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_OWN: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER}),
     Action.READ_HISTORY: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.EDIT_PLAN: _ADMINISTRATOR,
+    Action.ASSIGN: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.IMPORT_ANNEX: _ADMINISTRATOR,
     Action.MANAGE_AGENCIES: _ADMINISTRATOR,
     Action.MANAGE_ACCOUNTS: _ADMINISTRATOR,
@@ -84,6 +86,12 @@ def check_can_manage(by: User | None) -> None:
     """Raise PermissionDenied with a sentence. Commands (None) may: the operator runs them."""
     if by is not None and not by.has_role(Role.ADMINISTRATOR):
         raise PermissionDenied("这项操作只能由管理员进行，请联系本系统管理员")
+
+
+def check_can_assign(by: User | None) -> None:
+    """Raise PermissionDenied unless the bureau names who reports. Commands (None) may."""
+    if by is not None:
+        check(by, Action.ASSIGN)
 
 
 def can_manage(by: User | None) -> bool:

@@ -42,6 +42,11 @@ def agencies_with_accounts() -> QuerySet[Agency]:
     return found.annotate(has_account=Exists(used))
 
 
+def able_to_report_today() -> QuerySet[Agency]:
+    """Bodies that exist today and can be named to report, in the plan's order."""
+    return Agency.objects.able_to_report().on(timezone.localdate()).in_plan_order()
+
+
 def _in_state(state: str) -> Q:
     before = timezone.now() - UNUSED_AFTER
     active = Q(is_active=True)

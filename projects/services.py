@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, User
-from agencies.policies import check_can_manage
+from agencies.policies import check_can_assign, check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
 from plan import services as plan
@@ -26,16 +26,36 @@ def save_project(
     )
 
 
+@transaction.atomic
+def add_project(
+    *, project: Project, owners: Sequence[Agency] = (), by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Add a project beyond the annex under the next free number."""
+    check_can_manage(by)
+    numbers = (
+        Project.objects.select_for_update().order_by("-number").values_list("number", flat=True)
+    )
+    project.number = (numbers.first() or 0) + 1
+    project.code = f"P{project.number}"
+    return save_project(project=project, owners=owners, by=by, reason=reason)
+
+
+@transaction.atomic
 def assign_reporting_agency(
     *, project: Project, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
     """Name who reports a project (None takes it back); None where it is named already."""
+    check_can_assign(by)
     if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
         kind = agency.get_kind_display()
         sentence = f"{agency.name}是{kind}，不能作为填报责任单位"
         raise ValidationError({"reporting_agency": sentence})
-    project.reporting_agency = agency
-    return save_project(project=project, by=by, reason=reason)
+    kept = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    kept.reporting_agency = agency
+    event = audit.save(kept, by=by, reason=reason)
+    if event is not None:
+        DataState.touch()
+    return event
 
 
 @transaction.atomic

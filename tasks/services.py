@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, User
-from agencies.policies import check_can_manage
+from agencies.policies import check_can_assign, check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
 from plan import services as plan
@@ -26,6 +28,26 @@ def save_task(
     return plan.save_with_agencies(
         record=task, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
     )
+
+
+@transaction.atomic
+def assign_convenor(
+    *, task: Task, agency: Agency | None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Name who gathers the reports of a task without lead (None takes it back).
+
+    None where it is named already. The plan names nobody, so nothing is set silently.
+    """
+    check_can_assign(by)
+    if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
+        sentence = f"{agency.name}是{agency.get_kind_display()}，不能作为汇总单位"
+        raise ValidationError({"convenor": sentence})
+    kept = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    kept.convenor = agency
+    event = audit.save(kept, by=by, reason=reason)
+    if event is not None:
+        DataState.touch()
+    return event
 
 
 @transaction.atomic

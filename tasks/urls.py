@@ -5,5 +5,7 @@ from tasks import views
 app_name = "tasks"
 urlpatterns = [
     path("", views.task_list, name="list"),
+    path("export.xlsx", views.export, name="export"),
     path("<str:code>/", views.task_detail, name="detail"),
+    path("<str:code>/convenor/", views.convenor, name="convenor"),
 ]

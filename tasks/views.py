@@ -1,10 +1,94 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies import selectors as agencies
+from agencies.policies import Action, SignedInRequest, can, requires
+from common.quarters import Period
+from common.sheets import workbook_response
+from plan.caching import unchanged_answers_304
+from tasks import selectors, services, sheets
+from tasks.forms import ConvenorForm, TaskFilterForm
+from tasks.models import Task
+
+ROWS_PER_PAGE = 100
 
 
+@require_safe
+@requires(Action.READ)
 def task_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    form = _filters(request)
+    period, filters = form.period_chosen, form.filters
+    counts = selectors.counts(period=period, filters=filters)
+    pages = Paginator(selectors.task_queryset(filters=filters, period=period), ROWS_PER_PAGE)
+    pages.count = counts.total  # known already
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "period": period,
+        "counts": counts,
+        "page": page,
+        "rows": selectors.rows_of(list(page)),
+        "found": f"共{counts.total}项",
+    }
+    return render(request, "tasks/list.html", context)
 
 
+@require_safe
+@requires(Action.READ)
+def export(request: HttpRequest) -> HttpResponse:
+    form = _filters(request)
+    rows = selectors.task_rows(filters=form.filters, period=form.period_chosen)
+    return workbook_response(sheets.list_sheet(rows, form.period_chosen), name="任务")
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "base.html")
+    try:
+        detail = selectors.task_detail(code=code, period=_last_closed())
+    except Task.DoesNotExist as error:
+        raise Http404(f"没有编号为{code}的任务") from error
+    context = {
+        "detail": detail,
+        "task": detail.task,
+        "may_assign": can(request.user, Action.ASSIGN),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "tasks/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.ASSIGN)
+def convenor(request: SignedInRequest, code: str) -> HttpResponse:
+    task = get_object_or_404(Task.objects.select_related("convenor"), code=code, lead=None)
+    found = agencies.able_to_report_today()
+    form = ConvenorForm(request.POST or None, agencies=found, chosen=task.convenor)
+    if form.is_valid():
+        chosen, reason = form.cleaned_data["convenor"], form.cleaned_data["reason"]
+        try:
+            services.assign_convenor(task=task, agency=chosen, by=request.user, reason=reason)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{task.code}的汇总单位：{chosen or '不指定'}")
+            return redirect(task)
+    return render(request, "tasks/convenor.html", {"form": form, "task": task})
+
+
+def _filters(request: HttpRequest) -> TaskFilterForm:
+    return TaskFilterForm(
+        request.GET,
+        last=_last_closed(),
+        categories=selectors.task_categories(),
+        agencies=selectors.agencies_of_tasks(),
+    )
+
+
+def _last_closed() -> Period:
+    return Period.last_closed(timezone.localdate())

@@ -141,7 +141,7 @@ def test_only_administrators_write():
     day = datetime.date(2026, 11, 1)
     for write in (
         lambda: services.save_project(project=project, by=reporter),
-        lambda: services.assign_reporting_agency(project=project, agency=None, by=reporter),
+        lambda: services.add_project(project=project, by=reporter),
         lambda: services.set_targets(project=project, targets=[], by=reporter),
         lambda: services.retire_project(project=project, on=day, by=reporter, reason="-"),
         lambda: services.restore_project(project=project, by=reporter),

@@ -1,0 +1,73 @@
+"""Filters of the list of tasks, and naming a convenor."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from django import forms
+
+from agencies.models import Agency
+from common.quarters import Period
+from plan.choices import Share
+from plan.models import Category
+from tasks import rules
+from tasks.choices import TaskStatus
+from tasks.selectors import NO_LEAD, QUARTERS_SHOWN, TaskFilters
+
+SHARES = [
+    (Share.LEAD.value, "牵头"),
+    (Share.CONVENOR.value, "汇总"),
+    (Share.RESPONSIBLE.value, "责任单位"),
+    (NO_LEAD, "无牵头、未指定汇总单位"),
+]
+STATUSES = [*TaskStatus.choices, (rules.MISSING, rules.MISSING_WORD)]
+
+
+class TaskFilterForm(forms.Form):
+    """The filters, kept in the address."""
+
+    q = forms.CharField(label="查找", required=False)
+    period = forms.ChoiceField(label="季度", required=False)
+    category = forms.ChoiceField(label="领域", required=False)
+    agency = forms.ChoiceField(label="单位", required=False)
+    share = forms.ChoiceField(label="职责", required=False, choices=[("", "全部"), *SHARES])
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATUSES])
+
+    def __init__(
+        self, data: object, *, last: Period, categories: Iterable[Category],
+        agencies: Iterable[Agency],
+    ) -> None:  # fmt: skip
+        super().__init__(data)  # type: ignore[arg-type]
+        self.last = last
+        quarters = reversed(last.previous.back(QUARTERS_SHOWN - 1))
+        self._offer("period", [("", last.label), *((p.code, p.label) for p in quarters)])
+        self._offer("category", [("", "全部"), *((str(c.number), c.label) for c in categories)])
+        self._offer("agency", [("", "全部"), *((a.code, a.name) for a in agencies)])
+        self.is_valid()
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    @property
+    def period_chosen(self) -> Period:
+        """The last closed quarter where the address names none that is offered."""
+        code = self.cleaned_data.get("period") or self.last.code
+        return Period.parse(code)
+
+    @property
+    def filters(self) -> TaskFilters:
+        """An unknown value of a filter lets all pass."""
+        names = ("q", "category", "agency", "share", "status")
+        return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
+
+
+class ConvenorForm(forms.Form):
+    """Who gathers the reports of a task that has no lead."""
+
+    convenor = forms.ModelChoiceField(
+        Agency.objects.none(), label="汇总单位", required=False, empty_label="不指定"
+    )
+    reason = forms.CharField(label="说明", required=False, max_length=200)
+
+    def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
+        super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
+        cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]

@@ -1,0 +1,102 @@
+"""How the progress of tasks reads as lights. Pure: words in, words out.
+
+Annex 1 gives tasks no deadline and no number, so a light says only what the unit reports.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
+MISSING = "missing"
+MISSING_WORD = "缺报"
+_LEVELS = {
+    "done": GREEN,
+    "on_track": GREEN,
+    "lagging": ORANGE,
+    "stalled": RED,
+    "not_started": GREY,
+}
+_WORDS = {
+    "done": "已完成",
+    "on_track": "正常推进",
+    "lagging": "进展滞后",
+    "stalled": "严重滞后或停滞",
+    "not_started": "未启动",
+}
+_SHORT = {
+    "done": "完成",
+    "on_track": "正常",
+    "lagging": "滞后",
+    "stalled": "停滞",
+    "not_started": "未启动",
+    MISSING: MISSING_WORD,
+}
+_WORST_FIRST = (RED, ORANGE, GREY, GREEN)
+
+
+@dataclass(frozen=True)
+class Light:
+    """Level and word of a task in a quarter; `short` fits into a box."""
+
+    level: str
+    word: str
+    short: str
+    reason: str = ""
+
+
+def light(status: str | None) -> Light:
+    """The light of a reported status; None is a missing report, which is never green."""
+    if status is None:
+        return Light(GREY, MISSING_WORD, MISSING_WORD, "这个季度没有填报")
+    reason = "还没有启动，不作评价" if status == "not_started" else ""
+    return Light(_LEVELS[status], _WORDS[status], _SHORT[status], reason)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a number of tasks reported for one quarter."""
+
+    total: int
+    on_course: int
+    missing: int
+    level: str
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing at all was reported."""
+        return self.missing == self.total
+
+    @property
+    def text(self) -> str:
+        """缺报1, or 3/4: on course of all."""
+        if self.total == 0:
+            return "—"
+        return f"{MISSING_WORD}{self.missing}" if self.missing else f"{self.on_course}/{self.total}"
+
+    @property
+    def words(self) -> str:
+        """The whole finding: 正常3/4，缺报1."""
+        head = f"正常{self.on_course}/{self.total}"
+        return f"{head}，{MISSING_WORD}{self.missing}" if self.missing else head
+
+
+def summary(statuses: Iterable[str | None]) -> Summary:
+    """The worst level and the count of a group; None stands for a missing report."""
+    found = list(statuses)
+    levels = [_LEVELS[status] for status in found if status is not None]
+    return Summary(
+        total=len(found),
+        on_course=levels.count(GREEN),
+        missing=len(found) - len(levels),
+        level=next((level for level in _WORST_FIRST if level in levels), GREY),
+    )
+
+
+def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
+    """2026年第三季度：32项任务，正常推进27、进展滞后4; counts of nothing are left out."""
+    total = sum(count for _, count in counts)
+    shown = [(_WORDS.get(status, MISSING_WORD), count) for status, count in counts if count]
+    if all(word == MISSING_WORD for word, _ in shown):
+        return f"{period}：{total}项任务，还没有填报。"
+    parts = "、".join(f"{word}{count}" for word, count in shown)
+    return f"{period}：{total}项任务，{parts}。"
