@@ -18,6 +18,7 @@ from imports.selectors.wizard import KIND_GROUPS, ReporterLine, SpellingLine
 
 LABEL_LENGTH = 60
 TASK_FIELDS = ("category", "title", "number", "lead", "responsible")
+MANY = {"lead", "responsible", "owners"}
 PROJECT_FIELDS = ("number", "category", "name", "owners", "responsible", "content", "years",
                   "start_year", "end_year", "total_investment_wan")  # fmt: skip
 
@@ -61,7 +62,7 @@ class HeaderForm(forms.Form):
         super().__init__(data, initial=initial)
         sheets = [(name, name) for name in choices["sheets"]]
         self.fields["sheet"].choices = sheets  # type: ignore[attr-defined]
-        table = (data or {}).get("table") or initial["table"]
+        table = initial["table"]
         self.letters = choices["sample"]["letters"]
         for letter in self.letters:
             self.fields[f"column_{letter}"] = forms.ChoiceField(
@@ -77,7 +78,23 @@ class HeaderForm(forms.Form):
         first, last = found.get("first_row"), found.get("last_row")
         if first and last and not 0 <= last - first <= 5:
             self.add_error("last_row", "表头应在1至6行之内，末行不能在首行之前")
+        if not self.reads_anew:
+            self._check_columns(found)
         return found
+
+    @property
+    def reads_anew(self) -> bool:
+        """Another sheet or table: its header is looked for, the selects below do not count."""
+        return bool({"sheet", "table"} & set(self.changed_data))
+
+    def _check_columns(self, found: Mapping[str, Any]) -> None:
+        chosen = [found.get(f"column_{letter}") for letter in self.letters]
+        needed = "name" if found.get("table") == AnnexTable.PROJECTS else "title"
+        if needed not in chosen:
+            self.add_error(None, f"要有一列是“{FIELD_LABELS[needed]}”，否则读不出内容")
+        for name in {name for name in chosen if name} - MANY:
+            if chosen.count(name) > 1:
+                self.add_error(None, f"有{chosen.count(name)}列都选了“{FIELD_LABELS[name]}”")
 
     def chosen_columns(self) -> dict[str, str]:
         """Column letter → field, without the columns that are left out."""
@@ -86,6 +103,7 @@ class HeaderForm(forms.Form):
 
 
 def _field_choices(table: str) -> list[tuple[str, str]]:
+    """The fields of the table that was recognised; another table is read anew, without them."""
     names = PROJECT_FIELDS if table == AnnexTable.PROJECTS else TASK_FIELDS
     return [("", "不读"), *((name, FIELD_LABELS[name]) for name in names)]
 

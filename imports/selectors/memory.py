@@ -3,7 +3,7 @@
 from imports.annex.model import AnnexReading, Problem
 from imports.choices import ImportState
 from imports.models import ImportRun
-from imports.selectors.problems import LATER, CellAnswers, keyed
+from imports.selectors.problems import CellAnswers, keyed
 from imports.selectors.stored import unpack
 
 
@@ -24,7 +24,6 @@ def remembered(reading: AnnexReading) -> CellAnswers:
         key: answer
         for key, problem in keyed(reading.problems)
         if (answer := last.answers["cells"].get(key))
-        and answer["do"] != LATER
         and key in problems
         and _same(problem, problems[key])
         and texts.get(problem.row or 0) == now.get(problem.row or 0)

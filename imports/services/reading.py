@@ -20,6 +20,8 @@ _LONGEST = 40
 def read(*, workbook: Workbook, choices: Mapping[str, Any]) -> AnnexReading:
     """Read a workbook's table with the choices that were made about its sheet and header."""
     override = choices.get("override")
+    if override:
+        _check_rows(workbook, choices)
     table: TableKind | None = choices.get("table") or None
     return read_annex_of(
         workbook,
@@ -30,6 +32,15 @@ def read(*, workbook: Workbook, choices: Mapping[str, Any]) -> AnnexReading:
         if override
         else None,
     )
+
+
+def _check_rows(workbook: Workbook, choices: Mapping[str, Any]) -> None:
+    name, last = choices.get("sheet"), choices["override"]["last_row"]
+    height = next((len(sheet.rows) for sheet in workbook.sheets if sheet.name == name), 0)
+    if last > height:
+        raise WorkbookError(
+            "header_outside", f"工作表“{name}”只有{height}行，表头不会在第{last}行，请改正。"
+        )
 
 
 def fill(*, run: ImportRun, workbook: Workbook) -> None:

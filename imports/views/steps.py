@@ -116,7 +116,7 @@ def _take_header(request: SignedInRequest, run: ImportRun, preview: Preview) -> 
         return at(run, Step.PROBLEMS)
     found, choices = form.cleaned_data, {}
     choices["sheet"], choices["table"] = found["sheet"], found["table"]
-    if not {"sheet", "table"} & set(form.changed_data):
+    if not form.reads_anew:
         choices["override"] = {
             "first_row": found["first_row"],
             "last_row": found["last_row"],

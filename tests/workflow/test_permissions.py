@@ -1,0 +1,215 @@
+"""Every address, tried by every member of the cast, read and written.
+
+What a page asks for is written down here once more: a page without an entry fails, and so does a
+page or a table of roles that lets in more people than before.
+"""
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from agencies.policies import ALLOWED, Action
+from tests.factories.agencies import UserFactory
+from tests.factories.cast import ANONYMOUS, NAMES, make_cast
+from tests.factories.projects import ProjectFactory
+from tests.factories.targets import TargetFactory
+from tests.factories.tasks import TaskFactory
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(NAMES) - {ANONYMOUS}
+AGENCIES = frozenset({"张三", "李四", "钱审核", "王五"})
+MAY = {
+    Action.OWN_ACCOUNT: EVERYBODY,
+    Action.READ: EVERYBODY,
+    Action.READ_OWN: AGENCIES | {"赵六"},
+    Action.READ_HISTORY: {"赵六", "管理员"},
+    Action.ASSIGN: {"赵六", "管理员"},
+    Action.EDIT_PLAN: {"管理员"},
+    Action.IMPORT_ANNEX: {"管理员"},
+    Action.MANAGE_AGENCIES: {"管理员"},
+    Action.MANAGE_ACCOUNTS: {"管理员"},
+    Action.USE_REGISTERS: {"管理员"},
+}
+PAGES = {
+    "home": Action.OWN_ACCOUNT,
+    "logout": Action.OWN_ACCOUNT,
+    "password": Action.OWN_ACCOUNT,
+    "help": Action.OWN_ACCOUNT,
+    "find": Action.OWN_ACCOUNT,
+    "agencies:list": Action.READ,
+    "agencies:detail": Action.READ,
+    "agencies:own": Action.READ_OWN,
+    "agencies:users": Action.MANAGE_ACCOUNTS,
+    "agencies:new_user": Action.MANAGE_ACCOUNTS,
+    "agencies:user": Action.MANAGE_ACCOUNTS,
+    "agencies:user_active": Action.MANAGE_ACCOUNTS,
+    "agencies:user_password": Action.MANAGE_ACCOUNTS,
+    "dashboard:overview": Action.READ,
+    "dashboard:milestones": Action.READ,
+    "plan:text": Action.READ,
+    "targets:list": Action.READ,
+    "targets:export": Action.READ,
+    "targets:detail": Action.READ,
+    "targets:help": Action.READ,
+    "targets:figure": Action.READ,
+    "targets:data": Action.READ,
+    "tasks:list": Action.READ,
+    "tasks:export": Action.READ,
+    "tasks:detail": Action.READ,
+    "tasks:convenor": Action.ASSIGN,
+    "projects:list": Action.READ,
+    "projects:detail": Action.READ,
+    "setup:checklist": Action.EDIT_PLAN,
+    "setup:load": Action.EDIT_PLAN,
+    "setup:text": Action.EDIT_PLAN,
+    "setup:baselines": Action.EDIT_PLAN,
+    "setup:assigned": Action.EDIT_PLAN,
+    "setup:assign": Action.EDIT_PLAN,
+    "imports:list": Action.IMPORT_ANNEX,
+    "imports:run": Action.IMPORT_ANNEX,
+    "imports:abandon": Action.IMPORT_ANNEX,
+    "imports:undo": Action.IMPORT_ANNEX,
+    "imports:file": Action.IMPORT_ANNEX,
+    "audit:history": Action.READ_HISTORY,
+    "audit:export": Action.READ_HISTORY,
+}
+OPEN = {"login"}  # to everybody
+GUARDED_BY_MIDDLEWARE = {"find"}  # the way from a code to its page, whose own guard decides
+SAMPLES = {
+    "targets": {"code": "T01"},
+    "tasks": {"code": "1-1"},
+    "projects": {"code": "P1"},
+    "agencies": {"code": "jtj", "username": "zhangsan"},
+    "setup": {"what": "text", "number": 1},
+    "imports": {"number": 1},
+}
+ADMIN_SAMPLES = {"object_id": "1", "app_label": "targets", "content_type_id": "1", "url": "x"}
+
+
+def addresses(patterns=None, prefix="", spaces=()):
+    """Name, route and view of every pattern of the urlconf."""
+    for item in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(item.pattern)
+        if isinstance(item, URLResolver):
+            inner = (*spaces, item.namespace) if item.namespace else spaces
+            yield from addresses(item.url_patterns, route, inner)
+        elif isinstance(item, URLPattern):
+            yield ":".join((*spaces, item.name or "")), route, item.callback
+
+
+def pages():
+    """The addresses of our own pages, without the admin site and what only DEBUG has."""
+    for name, route, view in addresses():
+        if not name.startswith("admin:") and name and not route.startswith("static"):
+            yield name, route, view
+
+
+def filled(route, samples):
+    """A path of a route with its parameters."""
+    parts = []
+    for part in route.replace("^", "").replace("$", "").split("/"):
+        if part.startswith("<"):
+            parts.append(str(samples[part.strip("<>").split(":")[-1]]))
+        elif part.startswith("(?P<"):
+            parts.append(samples[part[4 : part.index(">")]])
+        else:
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+@pytest.fixture
+def cast():
+    UserFactory(username="zhangsan")
+    TargetFactory(code="T01")
+    TaskFactory(code="1-1")
+    ProjectFactory(code="P1")
+    return make_cast()
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address():
+    names = {name for name, _, _ in pages()}
+    assert names - OPEN == set(PAGES), names ^ set(PAGES) ^ OPEN
+
+
+def test_every_view_carries_what_it_requires():
+    for name, _, view in pages():
+        if name not in OPEN | GUARDED_BY_MIDDLEWARE:
+            assert getattr(view, "required", None) == (PAGES[name],), name
+
+
+def test_the_table_of_roles_has_no_other_actions():
+    assert set(ALLOWED) == set(MAY) == set(Action)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", NAMES)
+def test_pages(client, cast, name, method):
+    for page, route, _ in pages():
+        if page in OPEN:
+            continue
+        if name != ANONYMOUS:
+            client.force_login(cast[name])
+        answer = getattr(client, method)(filled(route, SAMPLES.get(page.partition(":")[0], {})))
+        if name == ANONYMOUS:
+            assert answer.status_code == 302, page
+            assert answer.headers["Location"].startswith(settings_login()), page
+        elif name in MAY[PAGES[page]]:
+            assert answer.status_code not in (401, 403, 500), page
+        else:
+            assert answer.status_code == 403 or answer.status_code == 405, page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", NAMES)
+def test_admin_site(client, cast, name, method):
+    if name != ANONYMOUS:
+        client.force_login(cast[name])
+    for page, route, _ in addresses():
+        if not page.startswith("admin:") or page in ("admin:login", "admin:logout"):
+            continue
+        answer = getattr(client, method)(filled(route, ADMIN_SAMPLES), follow=True)
+        status, end = answer.status_code, answer.request["PATH_INFO"]
+        if name == "管理员":
+            assert status not in (403, 500) or page in READ_ONLY, page
+        elif name == ANONYMOUS:
+            assert end == settings_login(), page
+        else:
+            assert status == 403, page
+
+
+READ_ONLY = {
+    f"admin:{model}_{deed}"
+    for model in (
+        "agencies_agency",
+        "agencies_agencyalias",
+        "agencies_user",
+        "plan_document",
+        "targets_target",
+        "targets_milestone",
+        "targets_observation",
+        "tasks_task",
+        "projects_project",
+    )
+    for deed in ("add", "change", "delete")
+} - {"admin:agencies_agency_add", "admin:agencies_agency_change", "admin:agencies_agencyalias_add"}
+
+
+def test_nobody_edits_the_ledger_or_what_has_services_by_form(client, cast):
+    client.force_login(cast["管理员"])
+    for page in sorted(READ_ONLY):
+        if page.endswith("_add"):
+            route = next(route for name, route, _ in addresses() if name == page)
+            assert client.get(filled(route, ADMIN_SAMPLES)).status_code == 403, page
+    assert not [name for name, _, _ in addresses() if "auditevent" in name]
+
+
+def test_refusal_says_who_may_and_whom_to_ask(client, cast):
+    client.force_login(cast["张三"])
+    text = client.get("/manage/users/").content.decode()
+    assert "“维护账号”由管理员使用，您的账号是：填报员。" in text
+    assert "请告诉" in text
+
+
+def settings_login():
+    return f"/{settings.LOGIN_URL}/"
