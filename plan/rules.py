@@ -15,6 +15,7 @@ Part = Literal["body", "annex1", "annex2"]
 
 NUMERALS = "一二三四五六七八九十"
 LONGEST_HEADING = 120
+PREFACE = "0"
 
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]|\b_Hlk\d+")
 _CHAPTER = re.compile(r"^([一二三四五六七八九十]{1,3})、(.+)$")
@@ -119,7 +120,7 @@ class _Body:
         if not line:
             return
         if not self.clauses:
-            self.clauses.append(_Open("body", "0", "前言", 1, line))
+            self.clauses.append(_Open("body", PREFACE, "前言", 1, line))
         elif match := _CHAPTER.match(line):
             self._begin(number, line, 1, number_of(match[1]))
         elif self.path and (match := _SECTION.match(line)):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plan.choices import ClausePart
 from plan.models import Clause, Document
-from plan.rules import span_of
+from plan.rules import PREFACE, span_of
 
 _SHOWN_IN_CONTENTS = 2
 
@@ -48,6 +48,11 @@ class Passage:
     def level(self) -> int:
         """Level of its heading on the page, below the page's own."""
         return self.depth + 1
+
+    @property
+    def is_preface(self) -> bool:
+        """Title and first paragraph: the page's own heading says the title already."""
+        return self.code == PREFACE
 
     @property
     def is_row(self) -> bool:

@@ -13,6 +13,8 @@ from targets.models import Milestone, Target
 from targets.services import Baseline, check_range
 
 MAX_TEXT_BYTES = 2_000_000
+DECIMALS = 4
+LARGEST = Decimal(10) ** 14
 ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
 
 
@@ -24,11 +26,18 @@ class NumberField(forms.CharField):
         super().__init__(max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
-        text = str(super().clean(value) or "").strip()
+        text = str(super().clean(value) or "").strip().rstrip("%％").strip()
         try:
-            return parse_decimal(text.rstrip("%％").strip()) if text else None
+            number = parse_decimal(text) if text else None
         except UnreadableError as error:
             raise ValidationError(str(error)) from error
+        if text and number is None:
+            raise ValidationError(f"“{text}”不是数字，没有数值时留空")
+        if number is not None and number != round(number, DECIMALS):
+            raise ValidationError(f"最多填{DECIMALS}位小数")
+        if number is not None and abs(number) >= LARGEST:
+            raise ValidationError("数字太大，请核对单位")
+        return number
 
 
 class PlanTextForm(forms.Form):
@@ -85,13 +94,14 @@ class BaselineForm(forms.Form):
         self.fields["source"].label = f"{target.code} 来源和说明"
 
     def clean_value(self) -> Decimal | None:
-        """A value that the register takes."""
+        """A value that the target can have."""
         value: Decimal | None = self.cleaned_data["value"]
-        if value is None:
-            return None
-        check_range(value=value, target=self.target)
-        cleaned: Decimal = Target._meta.get_field("baseline_value").clean(value, self.target)
-        return cleaned
+        if value is not None:
+            try:
+                check_range(value=value, target=self.target)
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
+        return value
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -136,6 +146,13 @@ class BaselineForms:
         ]
 
 
+class DayField(forms.DateField):
+    """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日."""
+
+    input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
+    widget = forms.DateInput({"autocomplete": "off", "class": "day"})
+
+
 class AssignedForm(forms.Form):
     """A value that the city has sent down, or the notice that none will come."""
 
@@ -144,8 +161,9 @@ class AssignedForm(forms.Form):
         choices=((ASSIGNED, "已下达数值"), (WITHDRAWN, "不再下达")),
         initial=ASSIGNED,
         widget=forms.RadioSelect,
+        error_messages={"required": "选择已下达或不再下达"},
     )
-    value = NumberField(label="目标值", required=False)
+    value = NumberField(label="目标值", error_messages={"required": "填写文件下达的数值"})
     number = forms.CharField(
         label="文号",
         max_length=60,
@@ -155,10 +173,9 @@ class AssignedForm(forms.Form):
     title = forms.CharField(
         label="文件名称", max_length=120, error_messages={"required": "填写文件名称"}
     )
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label="生效日期",
         help_text="一般为文件的印发日期，如 2024-03-15",
-        widget=forms.DateInput({"type": "date"}),
         error_messages={"required": "填写生效日期", "invalid": "日期写成 2024-03-15"},
     )
     note = forms.CharField(
@@ -167,26 +184,23 @@ class AssignedForm(forms.Form):
         max_length=400,
         widget=forms.Textarea({"rows": 3}),
         help_text="不再下达时写明原因",
+        error_messages={"required": "写明不再下达的原因"},
     )
 
     def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit = milestone.target.unit
-        reduction = (
-            "下降填正数，如下降15%填15。" if milestone.target.name.endswith("降低率") else ""
-        )
-        self.fields["value"].help_text = f"{reduction}单位：{unit}" if unit else reduction
+        withdrawn = self.data.get("outcome") == WITHDRAWN
+        self.fields["value"].required = not withdrawn
+        self.fields["note"].required = withdrawn
+        hints = [f"单位：{milestone.target.unit}"] if milestone.target.unit else []
+        if "降低率" in milestone.target.name:
+            hints.append("下降填正数，如下降15%填15")
+        self.fields["value"].help_text = "；".join(hints)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        missing = data.get("value") is None and "value" not in self.errors
-        if data.get("outcome") == ASSIGNED and missing:
-            self.add_error("value", "填写文件下达的数值")
-        if data.get("outcome") == WITHDRAWN:
-            if data.get("value") is not None:
-                self.add_error("value", "不再下达的目标没有数值，请清空")
-            if not data.get("note"):
-                self.add_error("note", "写明不再下达的原因")
+        if data.get("outcome") == WITHDRAWN and data.get("value") is not None:
+            self.add_error("value", "不再下达的目标没有数值，请清空")
         return data
 
     @property

@@ -9,10 +9,13 @@ from agencies.choices import GROUP_KINDS
 from agencies.models import Agency
 from plan.models import Document
 from projects.models import Project
-from targets.choices import MilestoneState
+from targets.choices import MilestoneState, TargetKind
 from targets.models import Milestone, Target
 from tasks.models import Task
 
+_NEEDS_BASELINE = Q(baseline_year__isnull=False) & ~Q(
+    kind__in=[TargetKind.REDUCTION, TargetKind.ASSIGNED]
+)
 DONE, OPEN, EMPTY, LATER = "done", "open", "empty", "later"
 
 
@@ -65,8 +68,8 @@ def checklist() -> Checklist:
 
 
 def baseline_targets() -> QuerySet[Target]:
-    """Targets with a base year, those whose value is missing first."""
-    return Target.objects.in_force().filter(baseline_year__isnull=False).order_by("position")
+    """Targets whose baseline has to be found out; a reduction is 0 in its base year."""
+    return Target.objects.in_force().filter(_NEEDS_BASELINE).order_by("position")
 
 
 def pending_milestones() -> QuerySet[Milestone]:
@@ -99,12 +102,11 @@ def _agency_counts() -> dict[str, int]:
 
 def _target_counts() -> dict[str, int]:
     pending = Q(milestones__is_current=True, milestones__state=MilestoneState.PENDING)
-    based = Q(baseline_year__isnull=False)
     return Target.objects.in_force().aggregate(
         all=Count("pk", distinct=True),
         unsourced=Count("pk", filter=Q(sources=None), distinct=True),
-        based=Count("pk", filter=based, distinct=True),
-        unbased=Count("pk", filter=based & Q(baseline_value=None), distinct=True),
+        based=Count("pk", filter=_NEEDS_BASELINE, distinct=True),
+        unbased=Count("pk", filter=_NEEDS_BASELINE & Q(baseline_value=None), distinct=True),
         pending=Count("milestones", filter=pending, distinct=True),
     )
 
@@ -135,7 +137,7 @@ def _tasks() -> Step:
     return Step(
         number="②",
         title="导入附件1（重点事项清单）",
-        state=DONE if counts["all"] else EMPTY,
+        state=_state(counts["all"], left),
         text=f"已有{counts['all']}项任务。" if counts["all"] else "还没有任务。",
         left=(left,) if left else (),
         url=reverse("tasks:list") if counts["all"] else reverse("imports:list"),
@@ -151,7 +153,7 @@ def _projects() -> Step:
     return Step(
         number="③",
         title="导入附件2（重点项目清单）",
-        state=DONE if counts["all"] else EMPTY,
+        state=_state(counts["all"], left),
         text=f"已有{counts['all']}个项目。" if counts["all"] else "还没有项目。",
         left=(left,) if left else (),
         url=reverse("projects:list") if counts["all"] else reverse("imports:list"),
@@ -223,6 +225,12 @@ def _accounts(counts: dict[str, int]) -> Step:
         url=reverse("agencies:users"),
         link="账号",
     )
+
+
+def _state(there: int, left: str) -> str:
+    if not there:
+        return EMPTY
+    return OPEN if left else DONE
 
 
 def _left(count: int, words: str) -> str:

@@ -1,0 +1,142 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+
+from setup.forms import AssignedForm, BaselineForms, PlanTextForm
+from setup.services.published import read_text
+from tests.factories.targets import MilestoneFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(data, name="plan.txt"):
+    return PlanTextForm({}, {"text": SimpleUploadedFile(name, data)})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_is_read_in_the_encodings_of_office_programs(encoding):
+    form = upload(read_text().encode(encoding))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["text"].startswith("长沙市开福区碳达峰实施方案")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "文件里没有文字"),
+        ("关于开会的通知".encode(), "没有找到“一、”这样的章标题"),
+        (b"PK\x03\x04\x00\x00", "这不是文本文件：请在Word或WPS中另存为“纯文本（.txt）”再上传"),
+        (b"\xff" * 50, "这不是文本文件"),
+        (b"a" * 2_000_001, "文件超过2 MB"),
+    ],
+)
+def test_a_file_that_is_no_plan_gets_one_sentence(data, sentence):
+    form = upload(data)
+    assert not form.is_valid()
+    (error,) = form.errors["text"]
+    assert sentence in error
+
+
+def table(**typed):
+    data = QueryDict(mutable=True)
+    data.update({name.replace("__", "-"): value for name, value in typed.items()})
+    target = TargetFactory(code="T18", name="纯电动公交车比例")
+    return BaselineForms([target], data), target
+
+
+@pytest.mark.parametrize("text", ["32.5", "３２.５", "32.5%", " 32.50 ％"])
+def test_numbers_as_people_type_them(text):
+    forms, target = table(T18__value=text, T18__source="公交台账")
+    assert forms.is_valid(), forms.wrong
+    (baseline,) = forms.baselines
+    assert (baseline.target, baseline.value, baseline.note) == (target, Decimal("32.5"), "公交台账")
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "sentence"),
+    [
+        ("约三成", "台账", "“约三成”不是数字"),
+        ("——", "台账", "“——”不是数字，没有数值时留空"),
+        ("132", "台账", "纯电动公交车比例是百分比，须在0至100之间"),
+        ("32.12345", "台账", "最多填4位小数"),
+        ("1" * 15, "台账", "数字太大，请核对单位"),
+        ("32.5", "", "写明来源，如统计公报、部门台账或文件"),
+        ("", "台账", "填写2020年的数值，或清空来源"),
+    ],
+)
+def test_wrong_rows_keep_their_words(value, source, sentence):
+    forms, _ = table(T18__value=value, T18__source=source)
+    assert not forms.is_valid()
+    (wrong,) = forms.wrong
+    assert sentence in wrong[1]
+    (row,) = forms
+    assert row["value"].value() == value
+    assert row["source"].value() == source
+
+
+def test_rows_that_nobody_touched_are_not_written():
+    forms, _ = table(T18__value="", T18__source="")
+    assert forms.is_valid()
+    assert forms.baselines == []
+    known = TargetFactory(code="T04", baseline_value=Decimal("15.38"), baseline_note="三（六）1")
+    same = QueryDict(mutable=True)
+    same.update({"T04-value": "15.38", "T04-source": "三（六）1"})
+    assert BaselineForms([known], same).baselines == []
+
+
+ENTRY = {
+    "outcome": "assigned",
+    "value": "18",
+    "number": "长发改〔2024〕9号",
+    "title": "关于下达目标的通知",
+    "effective_from": "2024-03-15",
+    "note": "",
+}
+
+
+def assigned(**changes):
+    milestone = MilestoneFactory(
+        target__name="单位GDP二氧化碳排放降低率", value=None, state="pending"
+    )
+    return AssignedForm(ENTRY | changes, milestone=milestone)
+
+
+@pytest.mark.parametrize("day", ["2024-03-15", "2024.3.15", "2024/3/15", "2024年3月15日"])
+def test_days_as_people_type_them(day):
+    form = assigned(effective_from=day)
+    assert form.is_valid(), form.errors
+    assert form.entry["effective_from"] == datetime.date(2024, 3, 15)
+    assert form.entry["value"] == Decimal(18)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"value": ""}, "value", "填写文件下达的数值"),
+        ({"value": "很多"}, "value", "“很多”不是数字"),
+        ({"number": " "}, "number", "填写文号"),
+        ({"title": ""}, "title", "填写文件名称"),
+        ({"effective_from": ""}, "effective_from", "填写生效日期"),
+        ({"effective_from": "明天"}, "effective_from", "日期写成 2024-03-15"),
+        ({"outcome": ""}, "outcome", "选择已下达或不再下达"),
+        ({"outcome": "withdrawn", "note": "甲"}, "value", "不再下达的目标没有数值，请清空"),
+        ({"outcome": "withdrawn", "value": ""}, "note", "写明不再下达的原因"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(changes, field, sentence):
+    form = assigned(**changes)
+    assert form.errors == {field: [sentence]}
+
+
+def test_a_value_that_will_not_come():
+    form = assigned(outcome="withdrawn", value="", note="改为碳排放双控")
+    assert form.is_valid(), form.errors
+    assert form.entry["value"] is None
+
+
+def test_the_hint_says_how_a_reduction_is_written():
+    form = assigned()
+    assert form.fields["value"].help_text == "单位：%；下降填正数，如下降15%填15"
