@@ -5,4 +5,5 @@ from dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("milestones.json", views.milestones, name="milestones"),
 ]

@@ -1,6 +1,33 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.charts import chart_json
+from dashboard import charts
+from dashboard.forms import PeriodForm
+from dashboard.selectors import overview as selectors
+from dashboard.selectors.targets import targets_overview
+from plan.caching import unchanged_answers_304
+from targets.selectors import judged_targets
 
 
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    form = PeriodForm(request.GET or None, timezone.localdate())
+    page = selectors.overview(period=form.chosen())
+    context = {"form": form, "page": page, "chart": charts.milestone_chart(page.targets)}
+    return render(request, "dashboard/overview.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def milestones(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    chart = charts.milestone_chart(targets_overview(rows=judged_targets()))
+    if chart is None:
+        raise Http404("还没有指标有2025年的年度值")
+    return HttpResponse(chart_json(chart), content_type="application/json")

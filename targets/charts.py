@@ -49,7 +49,8 @@ def finding(detail: TargetDetail) -> str:
         return f"{judged.peak.words}（{judged.latest.year}年）"
     gaps = _gaps(detail)
     if len(gaps) < 2:
-        return f"{judged.latest.year}年为{judged.latest_text}"
+        words = rules.gap_words(terms, judged.settled)
+        return f"{judged.latest.year}年为{judged.latest_text}" + (f"，{words}" if words else "")
     (first, was), (last, now) = gaps[0], gaps[-1]
     if now <= 0:
         return f"{last}年达到进度要求"

@@ -66,10 +66,16 @@ def light(level: str, word: str = "", *, hollow: bool = False, why: str = "") ->
     return format_html(
         '<span class="light {}">{}{}{}</span>',
         level,
-        icon(f"{level}-hollow" if hollow and level != "grey" else level),
+        mark(level, hollow=hollow),
         word or default,
         format_html('<span class="why">{}</span>', why) if why else "",
     )
+
+
+@register.simple_tag
+def mark(level: str, *, hollow: bool = False) -> SafeString:
+    """The shape of a light alone: only in a cell whose words stand beside it or in its title."""
+    return icon(f"{level}-hollow" if hollow and level != "grey" else level)
 
 
 @register.simple_tag

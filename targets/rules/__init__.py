@@ -17,6 +17,7 @@ from targets.rules.trajectory import needs_baseline, required
 from targets.rules.wording import (
     change,
     difference,
+    distance_words,
     gap_words,
     goal_value,
     grade,
@@ -40,6 +41,7 @@ __all__ = [
     "change",
     "completion",
     "difference",
+    "distance_words",
     "gap_words",
     "goal_at",
     "goal_value",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from common.formats import number, signed
 from targets.rules.facts import Actual, Goal, Terms, Verdict
-from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement
+from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
 from targets.rules.pace import Pace
 
 GRADES = {
@@ -53,19 +53,27 @@ def difference(terms: Terms, amount: Decimal, *, extra_decimals: int = 0) -> str
 
 
 def gap_words(terms: Terms, judged: Judgement) -> str:
-    """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到."""
-    if judged.shortfall is None or judged.goal is None or judged.goal.value is None:
+    """The distance of a verdict's value from its goal; empty where there is no value."""
+    if judged.shortfall is None or judged.goal is None or judged.actual is None:
         return ""
-    if judged.goal.comparison == "about":
-        if judged.is_above_band:
+    value = judged.actual.value
+    return "" if value is None else distance_words(terms, judged.goal, value)
+
+
+def distance_words(terms: Terms, goal: Goal, value: Decimal) -> str:
+    """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到."""
+    met = meets(goal, value, terms.tolerance_percent)
+    lacking = shortfall(goal, value, terms.tolerance_percent)
+    size = difference(terms, lacking)
+    if goal.comparison == "about":
+        if lacking < 0:
             return "高于范围，请核实口径"
-        return "在范围内" if judged.met else f"低于下限{difference(terms, judged.shortfall)}"
-    if judged.shortfall == 0:
-        return "达到" if judged.met else f"未低于{plain(judged.goal.value)}"
-    size = difference(terms, judged.shortfall)
-    if judged.goal.comparison in {"at_most", "below"}:
-        return f"{'高' if judged.shortfall > 0 else '低'}{size}"
-    return f"差{size}" if judged.shortfall > 0 else f"高{size}"
+        return "在范围内" if met else f"低于下限{size}"
+    if lacking == 0:
+        return "达到" if met else f"未低于{plain(value)}"
+    if goal.comparison in {"at_most", "below"}:
+        return f"{'高' if lacking > 0 else '低'}{size}"
+    return f"差{size}" if lacking > 0 else f"高{size}"
 
 
 def verdict_sentence(terms: Terms, judged: Judgement) -> str:
@@ -108,16 +116,22 @@ def grade(actual: Actual) -> str:
 
 
 def change(terms: Terms, amount: Decimal) -> str:
-    """A signed change: +0.7个百分点."""
-    return signed(amount, terms.decimals)[: amount != 0] + difference(terms, amount)
+    """A signed yearly change, one decimal finer than the values: +0.56个百分点."""
+    finer = _finer(terms)
+    sign = signed(amount, terms.decimals + finer)[0]
+    size = difference(terms, amount, extra_decimals=finer)
+    return sign + size if sign in "+−" else size
 
 
 def _change(terms: Terms, amount: Decimal) -> str:
     if amount == 0:
         return "持平"
-    finer = 1 if terms.decimals < 2 else 0
     verb = "提高" if amount > 0 else "降低"
-    return verb + difference(terms, amount, extra_decimals=finer)
+    return verb + difference(terms, amount, extra_decimals=_finer(terms))
+
+
+def _finer(terms: Terms) -> int:
+    return 1 if terms.decimals < 2 else 0
 
 
 def _is_reached(goal: Goal, found: Pace) -> bool:

@@ -161,13 +161,14 @@ class TargetDetail:
         annual = observation.quarter is None and observation.value is not None
         if need is None or not annual or observation.year == self.target.baseline_year:
             return ValueRow(observation, "", "")
-        goal = rules.goal_at(self.terms, observation.year, need)
-        lacking = rules.shortfall(
-            goal, observation.value or Decimal(0), self.terms.tolerance_percent
+        value = observation.value or Decimal(0)
+        return ValueRow(
+            observation,
+            rules.with_unit(self.terms, need),
+            rules.distance_words(
+                self.terms, rules.goal_at(self.terms, observation.year, need), value
+            ),
         )
-        words = rules.difference(self.terms, lacking)
-        gap = "达到" if lacking <= 0 else f"差{words}"
-        return ValueRow(observation, rules.with_unit(self.terms, need), gap)
 
 
 def target_detail(*, code: str) -> TargetDetail:

@@ -95,6 +95,28 @@ class Judged:
         return rules.pace_sentence(self.terms, self.pace)
 
     @property
+    def needed_text(self) -> str:
+        """The yearly change that 2030 needs, signed; empty where none can be said."""
+        return rules.change(self.terms, self.pace.needed) if self.pace else ""
+
+    @property
+    def recent_text(self) -> str:
+        recent = self.pace.recent if self.pace else None
+        return rules.change(self.terms, recent) if recent is not None else "—"
+
+    @property
+    def pace_reason(self) -> str:
+        """Why no pace can be said."""
+        goal = self.ahead.goal
+        if self.peak:
+            return self.peak.words
+        if goal is not None and goal.state == "pending":
+            return "等市下达目标值"
+        if goal is not None and not goal.is_number:
+            return "由区发改局凭材料认定"
+        return "还没有数值"
+
+    @property
     def sort_key(self) -> tuple[int, Decimal, int]:
         """Worst first: missed, provisional, then what is not judged, then achieved."""
         index = self.settled.index if self.settled.index is not None else Decimal(1000)

@@ -1,0 +1,27 @@
+import datetime
+
+from django import forms
+
+from common.quarters import Period
+
+QUARTERS_OFFERED = 12
+
+
+class PeriodForm(forms.Form):
+    """The quarter that the overview shows; an unknown one falls back to the last that closed."""
+
+    period = forms.ChoiceField(label="时期", required=False)
+
+    def __init__(self, data: object, today: datetime.date) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.last = Period.last_closed(today)
+        offered = self.last.back(QUARTERS_OFFERED)[::-1]
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(period.code, period.label) for period in offered]
+        self.initial = {"period": self.last.code}
+
+    def chosen(self) -> Period:
+        if not self.is_valid() or not self.cleaned_data["period"]:
+            return self.last
+        return Period.parse(self.cleaned_data["period"])

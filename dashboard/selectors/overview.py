@@ -1,0 +1,56 @@
+"""The overview: where the district stands, from one small set of statements."""
+
+from dataclasses import dataclass
+
+from common.quarters import Period
+from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
+from targets.selectors import judged_targets
+from tasks.selectors import HeatMap, heat_map
+
+QUARTERS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the overview shows for a quarter."""
+
+    period: Period
+    targets: TargetsOverview
+    heat: HeatMap
+
+    @property
+    def tasks_finding(self) -> str:
+        """How the tasks stand in the quarter, as a title."""
+        return _tasks_finding(self.heat)
+
+    @property
+    def concerns(self) -> tuple[Phrase, ...]:
+        """What the bureau should look at first, each linked to what is behind it."""
+        return self.targets.concerns
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no plan has been loaded."""
+        return not self.targets.rows
+
+
+def _tasks_finding(heat: HeatMap) -> str:
+    last = [row.cells[-1] for row in heat.rows if row.cells]
+    total = sum(cell.summary.total for cell in last)
+    if not any(cell.is_open for cell in last):
+        return f"{total}项任务：{heat.periods[-1].label}还没有进展"
+    on_course = sum(cell.summary.on_course for cell in last)
+    missing = sum(cell.summary.missing for cell in last)
+    words = f"{total}项任务：正常推进或完成{on_course}项"
+    behind = total - on_course - missing
+    words += f"，滞后、停滞或未启动{behind}项" if behind else ""
+    return words + (f"，缺报{missing}项" if missing else "")
+
+
+def overview(*, period: Period) -> Overview:
+    """The overview of a quarter, in a constant number of statements."""
+    return Overview(
+        period=period,
+        targets=targets_overview(rows=judged_targets()),
+        heat=heat_map(period.back(QUARTERS_SHOWN)),
+    )

@@ -1,0 +1,239 @@
+"""The targets' part of the overview: counted once, shown as sentence, strip, cards and tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from common.formats import number
+from common.kpi import Kpi
+from common.static_figures.small import Sparkline
+from targets import rules
+from targets.rules import Level, Verdict
+from targets.selectors import SETTLED_YEAR, Judged
+
+_SHOWN = 8
+_STRIP = {
+    Verdict.ACHIEVED: "met",
+    Verdict.MISSED: "missed",
+    Verdict.PROVISIONAL: "preliminary",
+    Verdict.BASIS_CHANGED: "preliminary",
+    Verdict.PENDING: "",
+    Verdict.MISSING: "missing",
+    Verdict.TO_RECOGNISE: "",
+    Verdict.NOT_APPLICABLE: "",
+    Verdict.AHEAD: "",
+}
+_STRIP_WORDS = {Verdict.NOT_APPLICABLE: f"{SETTLED_YEAR}年不适用"}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of a sentence; with an address it is a link to the list behind it."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class StripGroup:
+    """The targets of one verdict."""
+
+    verdict: Verdict
+    rows: tuple[Judged, ...]
+
+    @property
+    def label(self) -> str:
+        return _STRIP_WORDS.get(self.verdict, self.verdict.label)
+
+    @property
+    def css(self) -> str:
+        return f"{_STRIP[self.verdict]} k{min(len(self.rows), 26)}".strip()
+
+    @property
+    def url(self) -> str:
+        return _list(verdict=self.verdict.value)
+
+
+@dataclass(frozen=True)
+class CategoryLights:
+    """How many targets of a field stand at each level."""
+
+    label: str
+    counts: tuple[tuple[Level, int, str], ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class TargetsOverview:
+    """The judged targets of the plan, in plan order."""
+
+    rows: tuple[Judged, ...]
+
+    @cached_property
+    def strip(self) -> tuple[StripGroup, ...]:
+        """Groups in order of verdicts; a verdict that no target has is left out."""
+        groups = (
+            StripGroup(verdict, tuple(r for r in self.rows if r.settled.verdict == verdict))
+            for verdict in Verdict
+        )
+        return tuple(group for group in groups if group.rows)
+
+    @cached_property
+    def sentence(self) -> tuple[Phrase, ...]:
+        """26项指标中，2025年目标已达标6项、未达标2项……; numbers link to their lists."""
+        phrases = [Phrase(f"{len(self.rows)}项指标中，{SETTLED_YEAR}年目标")]
+        for place, group in enumerate(self.strip):
+            comma = "" if place == 0 else "，" if group.verdict == Verdict.PROVISIONAL else "、"
+            phrases.append(Phrase(comma))
+            phrases.append(Phrase(f"{group.verdict.label}{len(group.rows)}项", group.url))
+            if group.verdict == Verdict.PROVISIONAL:
+                phrases.append(Phrase(_provisional_words(group)))
+        return (*phrases, Phrase("。"))
+
+    @cached_property
+    def concerns(self) -> tuple[Phrase, ...]:
+        """The two worst shortfalls of the settled year, as linked words."""
+        lacking = [r for r in self.settled_rows if r.settled.met is False]
+        return tuple(
+            Phrase(f"{row.target.short_name}{row.settled_gap}", row.target.get_absolute_url())
+            for row in lacking[:2]
+        )
+
+    @cached_property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """The headline targets as cards."""
+        return tuple(_kpi(row) for row in self.rows if row.target.is_headline)
+
+    @cached_property
+    def settled_rows(self) -> tuple[Judged, ...]:
+        """Targets with a value for the settled year, worst first."""
+        judged = [row for row in self.rows if row.settled.index is not None]
+        return tuple(sorted(judged, key=lambda row: row.sort_key))
+
+    @property
+    def settled_finding(self) -> str:
+        """The finding of the settled year as a title."""
+        count, met = len(self.settled_rows), sum(r.settled.met is True for r in self.settled_rows)
+        if not count:
+            return f"还没有指标有{SETTLED_YEAR}年的年度值"
+        return f"有数据的{count}项指标中，{met}项达到或初步达到{SETTLED_YEAR}年目标"
+
+    @cached_property
+    def ahead_rows(self) -> tuple[Judged, ...]:
+        """Targets with a milestone in 2030."""
+        return tuple(r for r in self.rows if r.ahead.goal is not None and r.ahead.goal.year)
+
+    @property
+    def ahead_finding(self) -> str:
+        """How many targets keep the pace that 2030 needs, as a title."""
+        paced = [row.pace for row in self.ahead_rows if row.pace and row.pace.recent is not None]
+        if not paced:
+            return "2030年：还没有可以比较速度的指标"
+        enough = sum(_keeps_pace(pace) for pace in paced)
+        return f"2030年：{len(paced)}项可比较速度，{enough}项近年速度够用"
+
+    @cached_property
+    def by_category(self) -> tuple[CategoryLights, ...]:
+        """Lights counted by field, overall goals first."""
+        labels = dict.fromkeys(_category(row) for row in self.rows)
+        return tuple(self._lights(*label) for label in sorted(labels))
+
+    def _lights(self, number_: str, label: str) -> CategoryLights:
+        rows = [row for row in self.rows if _category(row) == (number_, label)]
+        counts = tuple(
+            (
+                level,
+                sum(row.light.level == level for row in rows),
+                _list(category=number_, level=level.value),
+            )
+            for level in Level
+        )
+        return CategoryLights(label, counts, len(rows))
+
+    @property
+    def has_demo(self) -> bool:
+        return any(row.has_demo for row in self.rows)
+
+
+def _provisional_words(group: StripGroup) -> str:
+    met = sum(row.settled.met is True for row in group.rows)
+    return f"（初步达标{met}、初步未达标{len(group.rows) - met}）"
+
+
+def _keeps_pace(pace: rules.Pace) -> bool:
+    if pace.recent is None:
+        return False
+    return (
+        pace.recent >= pace.needed
+        if pace.needed > 0
+        else pace.recent <= pace.needed or (pace.needed <= 0 <= pace.recent)
+    )
+
+
+def _kpi(row: Judged) -> Kpi:
+    latest, target = row.latest, row.target
+    cumulative = "累计降低，" if target.kind in {"reduction", "assigned"} else ""
+    return Kpi(
+        code=target.code,
+        name=target.short_name,
+        url=target.get_absolute_url(),
+        value=number(latest.value, target.decimals) if latest else "",
+        unit=rules.unit_of(row.terms),
+        when=f"{cumulative}{latest.year}" if latest else "",
+        level=row.light.level.value,
+        word=row.light.level.label,
+        verdict=_kpi_verdict(row),
+        hollow=bool(latest and not latest.is_settled),
+        spark=_spark(row),
+        why=row.light.reason,
+    )
+
+
+def _kpi_verdict(row: Judged) -> str:
+    if row.peak:
+        return f"{row.ahead_goal}，{row.peak.words}"
+    if row.settled.verdict == Verdict.PENDING:
+        return "目标待市下达"
+    if row.settled.verdict == Verdict.MISSING:
+        return f"{SETTLED_YEAR} {row.settled_goal}，缺数据"
+    return f"{SETTLED_YEAR} {row.settled_goal}，{_short_verdict(row)}"
+
+
+def _short_verdict(row: Judged) -> str:
+    if row.settled.met is False:
+        return row.settled_gap
+    return "初步达标" if row.settled.is_provisional else row.settled.label
+
+
+def _spark(row: Judged) -> Sparkline | None:
+    series = row.terms.series[-_SHOWN:]
+    if len(series) < 2:
+        return None
+    goal = row.settled.goal
+    value = goal.value if goal and goal.is_number else None
+    about = goal is not None and goal.comparison == "about"
+    low, high = rules.limits(goal, row.terms.tolerance_percent) if goal and about else (None, None)
+    return Sparkline(
+        values=tuple(actual.value for actual in series),
+        goal=None if about else value,
+        band=(low, high) if low is not None and high is not None else None,
+        last_settled=series[-1].is_settled,
+        label=f"{row.target.short_name}{series[0].year}至{series[-1].year}年走势",
+    )
+
+
+def _category(row: Judged) -> tuple[str, str]:
+    category = row.target.category
+    return (f"{category.number:02d}", category.label) if category else ("00", "总体目标")
+
+
+def _list(**filters: str) -> str:
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    return f"{reverse('targets:list')}?{query}"
+
+
+def targets_overview(*, rows: Sequence[Judged]) -> TargetsOverview:
+    """The overview of the judged targets."""
+    return TargetsOverview(tuple(rows))
