@@ -1,9 +1,8 @@
 """manage.py import_annex FILE: an annex table into the plan, or what it would change."""
 
 import json
+import os
 import sys
-from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 
 from common.workbooks import WorkbookError
-from imports.annex.model import AnnexReading, Problem, ProjectRow, TaskRow
+from imports.annex.model import AnnexReading, Problem
+from imports.annex.output import to_json
 from imports.choices import AnnexTable
 from imports.selectors.preview import Preview
 from imports.services.files import ImportRefusedError, Outcome, check_file, import_file
@@ -20,6 +20,7 @@ COUNTS = {
     "rows": "读到", "new": "新增", "changed": "修改", "same": "未变", "unreadable": "读不出",
     "retirable": "表中已没有", "unknown_agencies": "未识别单位",
 }  # fmt: skip
+WORDS = {"error": "错误", "question": "待定", "hint": "提示"}
 
 
 class Command(BaseCommand):
@@ -39,21 +40,23 @@ class Command(BaseCommand):
         try:
             outcome = self._run(options)
         except WorkbookError as error:
-            problem = Problem("", None, None, error.code, "error", error.message)
-            self._print(options["format"], None, [problem])
+            self._fail(options, error.code, error.message)
         except OSError as error:
-            message = f"打不开文件“{options['file']}”：{error.strerror}。"
-            self._print(
-                options["format"], None, [Problem("", None, None, "no_file", "error", message)]
+            self._fail(
+                options,
+                "no_file",
+                f"打不开文件“{options['file']}”：{os.strerror(error.errno or 0)}。",
             )
         except ValidationError as error:
-            problems = [Problem("", None, None, "refused", "error", m) for m in error.messages]
-            self._print(options["format"], None, problems)
+            self._fail(options, "refused", "；".join(error.messages))
         else:
-            problems = list(outcome.preview.reading.problems)
-            self._print(options["format"], outcome.preview, problems, outcome)
-            if not failed(outcome, dry_run=options["dry_run"]):
-                return
+            self._print(options, outcome.preview.reading, outcome)
+            if failed(outcome, dry_run=options["dry_run"]):
+                sys.exit(1)
+
+    def _fail(self, options: dict[str, Any], code: str, message: str) -> None:
+        problem = Problem("", None, None, code, "error", message)
+        self._print(options, AnnexReading(None, None, None, (), (problem,)), None)
         sys.exit(1)
 
     def _run(self, options: dict[str, Any]) -> Outcome:
@@ -68,16 +71,15 @@ class Command(BaseCommand):
             return error.outcome
 
     def _print(
-        self,
-        form: str,
-        preview: Preview | None,
-        problems: list[Problem],
-        outcome: Outcome | None = None,
+        self, options: dict[str, Any], reading: AnnexReading, outcome: Outcome | None
     ) -> None:
-        if form == "json":
-            self.stdout.write(json.dumps(as_json(preview, problems), ensure_ascii=False, indent=1))
+        preview = outcome.preview if outcome else None
+        if options["format"] == "json":
+            found = to_json(reading, counts(preview)) | {"resolved": dict(reading.resolved)}
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join(as_text(preview, problems, outcome)))
+            result = [_result(outcome, dry_run=options["dry_run"])] if outcome else []
+            self.stdout.write("\n".join([*as_text(reading, counts(preview)), *result]))
 
 
 def failed(outcome: Outcome, *, dry_run: bool) -> bool:
@@ -87,28 +89,6 @@ def failed(outcome: Outcome, *, dry_run: bool) -> bool:
     if dry_run:
         return unreadable or preview.reading.has_errors
     return bool(outcome.refusals)
-
-
-def as_json(preview: Preview | None, problems: Iterable[Problem]) -> dict[str, Any]:
-    """The reading as other programs take it; amounts as numbers, names as the plan spells them."""
-    reading = preview.reading if preview else None
-    return {
-        "table": reading.table if reading else None,
-        "counts": counts(preview),
-        "rows": [_row(row, reading) for row in reading.rows] if reading else [],
-        "problems": [
-            {
-                "sheet": problem.sheet or None,
-                "row": problem.row,
-                "column": problem.column,
-                "code": problem.code,
-                "message": problem.message,
-                "suggestion": problem.suggestion,
-                "severity": problem.severity,
-            }
-            for problem in problems
-        ],
-    }
 
 
 def counts(preview: Preview | None) -> dict[str, int]:
@@ -122,59 +102,24 @@ def counts(preview: Preview | None) -> dict[str, int]:
     }
 
 
-def _row(row: TaskRow | ProjectRow, reading: AnnexReading) -> dict[str, Any]:
-    def names(spellings: Iterable[str]) -> list[str]:
-        return list(dict.fromkeys(reading.resolved.get(name, name) for name in spellings))
-
-    found: dict[str, Any] = {"row": row.row, "number": row.number, "category": row.category}
-    if isinstance(row, TaskRow):
-        leads = names(row.leads)
-        return found | {
-            "kind": row.kind,
-            "category_number": row.category_number,
-            "title": row.title,
-            "lead": "、".join(leads) or None,
-            "responsible": names(row.responsible),
-        }
-    return found | {
-        "name": row.name,
-        "owners": names(row.owners),
-        "responsible": names(row.responsible),
-        "content": row.content,
-        "start_year": row.start_year,
-        "end_year": row.end_year,
-        "total_investment_wan": _number(row.total_investment_wan),
-    }
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def as_text(
-    preview: Preview | None, problems: Iterable[Problem], outcome: Outcome | None
-) -> list[str]:
+def as_text(reading: AnnexReading, found: dict[str, int]) -> list[str]:
     """What a person reads at the terminal."""
     lines = []
-    if preview is not None:
-        table = preview.reading.table
-        lines.append(f"表格：{AnnexTable(table).label if table else '没有认出'}")
-        found = counts(preview)
+    if reading.rows:
+        lines.append(f"表格：{AnnexTable(reading.table or '').label}")
         lines.append("　".join(f"{label}{found[name]}" for name, label in COUNTS.items()))
-    words = {"error": "错误", "question": "待定", "hint": "提示"}
-    for problem in problems:
-        where = f"{problem.sheet} 第{problem.row}行" if problem.row else problem.sheet
-        lines.append(f"[{words[problem.severity]}] {where} {problem.message}".replace("  ", " "))
-    if outcome is not None:
-        lines.append(_result(outcome))
+    for problem in reading.problems:
+        row = f"第{problem.row}行" if problem.row else ""
+        words = (f"[{WORDS[problem.severity]}]", problem.sheet, row, problem.message)
+        lines.append(" ".join(word for word in words if word))
     return lines
 
 
-def _result(outcome: Outcome) -> str:
+def _result(outcome: Outcome, *, dry_run: bool) -> str:
     if outcome.run is not None:
         return f"已导入，记录号{outcome.run.pk}。"
+    if dry_run:
+        return "只核对，没有写入任何内容。"
     if outcome.refusals:
         return f"没有导入任何内容：有{len(outcome.refusals)}个问题要先解决。"
-    return "没有写入任何内容。"
+    return "与现有方案完全一致，没有写入任何内容。"
