@@ -1,0 +1,371 @@
+"""The rules of judgement at every boundary, against numbers computed by hand."""
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets import rules
+from targets.rules import Actual, Goal, Level, Terms, Verdict
+
+D = Decimal
+
+
+def actual(year, value, grade="final", **more):
+    return Actual(year, None if value is None else D(value), grade, **more)
+
+
+def share(*values, goals=((2025, 20), (2030, 22)), **more):
+    """A share that has to reach 20 in 2025 and 22 in 2030, from 16.8 in 2020."""
+    given_ = {
+        "kind": "at_least",
+        "unit": "%",
+        "baseline_year": 2020,
+        "baseline_value": D("16.8"),
+        "goals": tuple(Goal(year, value=D(value)) for year, value in goals),
+        "actuals": tuple(actual(*value) for value in values),
+    }
+    return Terms(**(given_ | more))
+
+
+def reduction(percent, *values, **more):
+    return share(
+        *values,
+        goals=((2025, percent),),
+        kind="reduction",
+        pace="geometric",
+        baseline_value=D(0),
+        **more,
+    )
+
+
+class TestRequired:
+    @pytest.mark.parametrize(
+        ("year", "percent"),
+        [
+            (2020, "0"),
+            (2021, "3.20"),
+            (2022, "6.29"),
+            (2023, "9.29"),
+            (2024, "12.19"),
+            (2025, "15"),
+        ],
+    )
+    def test_reductions_compound(self, year, percent):
+        """15 % in five years asks for 3.198 % a year; the straight line 3/6/9/12 is wrong."""
+        assert rules.required(reduction(15), year).quantize(D("0.01")) == D(percent)
+
+    def test_the_first_year_of_fifteen_in_five(self):
+        assert rules.required(reduction(15), 2021).quantize(D("0.001")) == D("3.198")
+
+    def test_three_percent_a_year_is_not_fifteen(self):
+        five_years = (1 - (1 - D("0.03")) ** 5) * 100
+        assert five_years.quantize(D("0.01")) == D("14.13")
+        terms = reduction(15, (2025, five_years))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.MISSED
+
+    @pytest.mark.parametrize(
+        ("year", "value"),
+        [
+            (2020, "16.8"),
+            (2021, "17.44"),
+            (2024, "19.36"),
+            (2025, "20"),
+            (2026, "20.4"),
+            (2030, "22"),
+        ],
+    )
+    def test_straight_through_both_milestones(self, year, value):
+        assert rules.required(share(), year) == D(value)
+
+    def test_after_the_last_milestone_its_value_stays(self):
+        assert rules.required(share(goals=((2025, 35),)), 2027) == 35
+
+    def test_without_a_baseline_the_first_stretch_is_open(self):
+        terms = share(baseline_value=None)
+        assert rules.needs_baseline(terms)
+        assert rules.required(terms, 2024) is None
+        assert rules.required(terms, 2025) == 20
+        assert rules.required(terms, 2026) == D("20.4")
+
+    def test_a_step_asks_for_nothing_before_its_year(self):
+        terms = share(pace="step")
+        assert rules.required(terms, 2024) is None
+        assert rules.required(terms, 2025) == 20
+
+    def test_hold_asks_for_the_next_milestone(self):
+        terms = share(pace="hold")
+        assert [rules.required(terms, year) for year in (2021, 2025, 2026)] == [20, 20, 22]
+
+    def test_a_pending_milestone_gives_no_point(self):
+        terms = share(goals=())
+        terms = replace(terms, goals=(Goal(2025, state="pending"),))
+        assert rules.required(terms, 2025) is None
+
+    def test_a_standing_rule_holds_every_year(self):
+        terms = Terms("at_least", (Goal(None, nature="standing", value=D(50)),), pace="hold")
+        assert rules.required(terms, 2023) == 50
+
+    @given(
+        goal=st.decimals("0.1", "60", places=2),
+        years=st.integers(1, 10),
+        pace=st.sampled_from(["linear", "geometric"]),
+    )
+    def test_the_line_never_falls(self, goal, years, pace):
+        terms = reduction(goal)
+        terms = replace(terms, pace=pace, goals=(Goal(2020 + years, value=goal),))
+        line = [rules.required(terms, year) for year in range(2020, 2021 + years)]
+        assert all(after >= before for before, after in itertools.pairwise(line))
+        assert line[-1] == goal
+
+
+class TestMeets:
+    @pytest.mark.parametrize(
+        ("comparison", "value", "met"),
+        [
+            ("at_least", "20", True),
+            ("at_least", "19.99", False),
+            ("equal", "100", True),
+            ("equal", "99.99", False),
+            ("at_most", "1.3", True),
+            ("at_most", "1.31", False),
+            ("below", "1.3", False),
+            ("below", "1.30", False),
+            ("below", "1.29", True),
+            ("about", "15.0724", True),
+            ("about", "15.0723", False),
+            ("about", "15.6877", True),
+        ],
+    )
+    def test_boundary_words_as_in_law(self, comparison, value, met):
+        goals = {
+            "at_least": "20",
+            "equal": "100",
+            "at_most": "1.3",
+            "below": "1.3",
+            "about": "15.38",
+        }
+        goal = Goal(2025, comparison=comparison, value=D(goals[comparison]))
+        assert rules.meets(goal, D(value)) is met
+
+    def test_the_band_is_a_setting(self):
+        goal = Goal(2025, comparison="about", value=D("15.38"))
+        assert rules.limits(goal, D(1)) == (D("15.2262"), D("15.5338"))
+        assert not rules.meets(goal, D("15.1"), D(1))
+
+
+class TestJudge:
+    def test_only_the_value_of_the_year_settles(self):
+        terms = share((2024, "25"), (2026, "30"))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.MISSING
+
+    @pytest.mark.parametrize(
+        ("value", "grade", "label"),
+        [
+            ("20", "final", "已达标"),
+            ("19.9", "department", "未达标"),
+            ("20", "preliminary", "数据待核定（初步达标）"),
+            ("19.2", "preliminary", "数据待核定（初步未达标）"),
+            ("19.2", "estimate", "数据待核定（初步未达标）"),
+        ],
+    )
+    def test_grades(self, value, grade, label):
+        assert rules.judge(share((2025, value, grade)), 2025, today_year=2026).label == label
+
+    def test_waiting_for_the_city_is_never_judged(self):
+        terms = replace(share((2025, "16")), goals=(Goal(2025, state="pending"),))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.PENDING
+        assert rules.light(terms).level == Level.GREY
+        assert rules.light(terms).reason == "目标待市下达"
+
+    def test_another_basis_is_not_compared(self):
+        terms = replace(share(), basis="旧口径", actuals=(actual(2025, "54", basis="新口径"),))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.BASIS_CHANGED
+        assert rules.light(terms).reason == "口径变更待确认"
+
+    def test_nothing_new_built_is_not_applicable(self):
+        terms = replace(share(), actuals=(actual(2025, None, not_applicable=True),))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.NOT_APPLICABLE
+
+    def test_no_goal_of_the_year_and_one_ahead(self):
+        terms = share(goals=((2030, 75),))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.NOT_APPLICABLE
+        assert rules.judge(terms, 2030, today_year=2026).verdict == Verdict.AHEAD
+
+    def test_a_judgement_is_recognised_by_people(self):
+        terms = Terms("qualitative", (Goal(2025, nature="judgement", comparison=""),))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.TO_RECOGNISE
+
+    def test_above_the_band_is_met_and_asks_for_the_basis(self):
+        terms = Terms(
+            "about", (Goal(2025, comparison="about", value=D("15.38")),), (actual(2025, "54.1"),)
+        )
+        judged = rules.judge(terms, 2025, today_year=2026)
+        assert judged.verdict == Verdict.ACHIEVED
+        assert judged.is_above_band
+        assert rules.gap_words(terms, judged) == "高于范围，请核实口径"
+
+    @pytest.mark.parametrize(
+        ("comparison", "goal", "value", "index"),
+        [
+            ("at_least", "35", "29.8", "85.14"),
+            ("below", "1.3", "1.25", "104"),
+            ("about", "15.38", "15.40", "100"),
+        ],
+    )
+    def test_degree_of_completion(self, comparison, goal, value, index):
+        found = rules.completion(Goal(2025, comparison=comparison, value=D(goal)), D(value))
+        assert found.quantize(D("0.01")) == D(index)
+
+
+class TestLight:
+    @pytest.mark.parametrize(
+        ("value", "level"),
+        [("20", Level.GREEN), ("19.99", Level.ORANGE), ("18", Level.ORANGE), ("17.99", Level.RED)],
+    )
+    def test_up_to_a_tenth_short_is_level_two(self, value, level):
+        assert rules.light(share((2025, value))).level == level
+
+    def test_a_miss_that_moves_the_wrong_way_is_red(self):
+        terms = share((2024, "19.5"), (2025, "19.2"))
+        assert rules.light(terms).level == Level.RED
+        assert rules.light(share((2023, "19.5"), (2025, "19.2"))).level == Level.ORANGE
+
+    def test_a_reduction_that_turns_into_a_rise_is_red_even_above_the_line(self):
+        terms = reduction(15, (2024, "17"), (2025, "16"))
+        assert rules.light(terms).level == Level.RED
+        assert rules.light(terms).reason == "不降反升"
+
+    def test_a_rise_against_the_base_is_red(self):
+        assert rules.light(reduction(15, (2021, "-0.1"))).level == Level.RED
+
+    def test_lower_is_better(self):
+        goal = (Goal(2025, comparison="below", value=D("1.3")),)
+        pue = Terms("below", goal, (actual(2024, "1.28"), actual(2025, "1.25")), pace="step")
+        assert rules.light(pue).level == Level.GREEN
+        worse = replace(pue, actuals=(actual(2024, "1.31"), actual(2025, "1.35")))
+        assert rules.light(worse).level == Level.RED
+        equal = replace(pue, actuals=(actual(2025, "1.30"),))
+        assert rules.light(equal).level == Level.ORANGE
+
+    def test_striven_for_is_at_worst_orange(self):
+        terms = share((2025, "10"), is_striven=True)
+        assert rules.light(terms).level == Level.ORANGE
+        assert rules.light(terms).is_capped
+
+    @pytest.mark.parametrize(
+        ("terms", "reason"),
+        [
+            (share(), "缺数据"),
+            (share((2023, "18"), baseline_value=None), "基准值待补录"),
+            (share((2023, "18"), pace="step"), "未到期"),
+            (Terms("qualitative", (Goal(2025, nature="judgement"),)), "定性目标，由区发改局认定"),
+        ],
+    )
+    def test_grey_always_has_its_reason(self, terms, reason):
+        assert rules.light(terms) == rules.Light(
+            Level.GREY, reason, terms.latest.year if terms.latest else None
+        )
+
+    @given(st.lists(st.decimals("-50", "150", places=2), min_size=1, max_size=6))
+    def test_no_light_depends_on_the_unit(self, values):
+        actuals = [actual(2020 + n, value) for n, value in enumerate(values)]
+        terms = replace(share(), actuals=tuple(actuals))
+        scaled = replace(
+            terms,
+            baseline_value=terms.baseline_value * 1000,
+            goals=tuple(replace(goal, value=goal.value * 1000) for goal in terms.goals),
+            actuals=tuple(replace(a, value=a.value * 1000) for a in actuals),
+        )
+        assert rules.light(terms).level == rules.light(scaled).level
+
+
+class TestPaceAndPeak:
+    def test_needed_and_recent(self):
+        values = [(2022, "17.7"), (2023, "18.3"), (2024, "18.8"), (2025, "19.2", "preliminary")]
+        terms = share(*values)
+        found = rules.pace(terms, 2030)
+        assert (found.needed, found.recent, found.recent_years) == (D("0.56"), D("0.5"), 3)
+        assert rules.pace_sentence(terms, found) == (
+            "到2030年≥22%，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"
+        )
+
+    def test_reached_already(self):
+        terms = share((2025, "23"))
+        assert "最新值已达到" in rules.pace_sentence(terms, rules.pace(terms, 2030))
+
+    def test_no_pace_without_a_number(self):
+        assert rules.pace(share(), 2030) is None
+        assert rules.pace(share((2025, "20"), goals=((2025, 20),)), 2030) is None
+
+    @pytest.mark.parametrize(
+        ("values", "level"),
+        [
+            ((380, 390, 401), Level.GREY),
+            ((380, 390, 401, 409), Level.ORANGE),
+            ((380, 385, 391, 400), Level.RED),
+            ((380, 400, 395, 390), Level.GREEN),
+            ((380, 390, 400, 399), Level.ORANGE),
+        ],
+    )
+    def test_peak(self, values, level):
+        terms = Terms(
+            "peak_by",
+            (Goal(2030, nature="event", comparison="by_year"),),
+            tuple(actual(2018 + n, value) for n, value in enumerate(values)),
+        )
+        assert rules.peak(terms, today_year=2026).level == level
+
+    def test_a_passed_deadline_is_red(self):
+        terms = Terms(
+            "peak_by",
+            (Goal(2030, nature="event", comparison="by_year"),),
+            tuple(actual(2027 + n, value) for n, value in enumerate((400, 405, 409, 410))),
+        )
+        assert rules.peak(terms, today_year=2031).level == Level.RED
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("comparison", "goal", "value", "words"),
+        [
+            ("at_least", "20", "19.2", "差0.8个百分点"),
+            ("at_least", "20", "20", "达到"),
+            ("at_least", "20", "21", "高1.0个百分点"),
+            ("below", "1.3", "1.3", "未低于1.3"),
+            ("below", "1.3", "1.2", "低0.1个百分点"),
+            ("about", "15.38", "15.38", "在范围内"),
+            ("about", "15.38", "15.0", "低于下限0.1个百分点"),
+        ],
+    )
+    def test_distance(self, comparison, goal, value, words):
+        terms = share()
+        found = rules.distance_words(
+            terms, Goal(2025, comparison=comparison, value=D(goal)), D(value)
+        )
+        assert found == words
+
+    def test_the_sentence_has_the_numbers_of_the_page(self):
+        terms = share((2025, "19.2", "preliminary"))
+        judged = rules.judge(terms, 2025, today_year=2026)
+        assert rules.verdict_sentence(terms, judged) == (
+            "2025年目标≥20%，实际19.2%（初步核算），数据待核定（初步未达标），差0.8个百分点。"
+        )
+
+    @pytest.mark.parametrize(
+        ("goal", "words"),
+        [
+            (Goal(2025, value=D("20.0000")), "≥20%"),
+            (Goal(2025, comparison="equal", value=D(100)), "100%"),
+            (Goal(2025, comparison="about", value=D("15.3800")), "15.38%左右"),
+            (Goal(2025, state="pending"), "待市下达"),
+            (Goal(2030, state="withdrawn"), "不再下达"),
+            (Goal(2030, nature="event", comparison="before_year"), "2030年前达峰"),
+            (Goal(2025, nature="judgement"), "定性"),
+        ],
+    )
+    def test_goals(self, goal, words):
+        assert rules.goal_value(share(), goal) == words
