@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 
+import axes.utils
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
@@ -65,6 +66,7 @@ def reset_password(*, user: User, by: User | None, reason: str = "") -> str:
     check_can_manage(by)
     password = random_password()
     _replace_password(user, password, must_change=True)
+    axes.utils.reset(username=user.username)  # a lock-out ends with the password it was for
     audit.record(_entry("重置密码", user, reason=reason), by=by)
     return password
 

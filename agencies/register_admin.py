@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -156,7 +156,7 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     ) -> HttpResponseRedirect:  # fmt: skip
         record = self.get_object(request, object_id)
         if record is None:
-            raise PermissionDenied("这条记录已经不在")
+            raise Http404("这条记录已经不在")
         code = getattr(record, "code", "") or record.pk
         return HttpResponseRedirect(f"{reverse('audit:history')}?object={quote(str(code))}")
 

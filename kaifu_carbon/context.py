@@ -61,13 +61,22 @@ def today() -> datetime.date:
 
 
 def navigation(user: User, path: str) -> tuple[NavItem, ...]:
-    """At most seven items of the first role that the user holds, in the order of duty."""
-    role = next((role for role in _ORDER if user.has_role(role)), None)
-    if role is None:
+    """At most seven items: those of the first role in the order of duty, and one's own agency.
+
+    Who has more than seven gives up those that other pages link to anyway.
+    """
+    held = [role for role in _ORDER if user.has_role(role)]
+    if not held:
         return ()
-    items = [(label, reverse(name)) for label, name in _ITEMS[role]]
+    names = list(_ITEMS[held[0]])
+    if _OWN not in names and any(_OWN in _ITEMS[role] for role in held):
+        spare = [item for item in names if item[1] in _LINKED_ANYWAY]
+        names = [_OWN, *(item for item in names if len(names) < _MOST or item != spare[-1])]
+    items = [(label, reverse(name)) for label, name in names]
     best = max((url for _, url in items if path.startswith(url)), key=len, default=None)
     return tuple(NavItem(label, url, url == best) for label, url in items)
 
 
 _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)
+_LINKED_ANYWAY = ("agencies:list", "plan:text")
+_MOST = 7
