@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many records of a kind were added, and how many were there already and left alone."""
+    """How many records of a kind were added or completed, and how many were left as they are."""
 
     what: str
     added: int
     kept: int = 0
+    completed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.completed)
 
     def __str__(self) -> str:
-        return f"{self.what}：新增 {self.added}，已有 {self.kept}"
+        completed = f"，补全 {self.completed}" if self.completed else ""
+        return f"{self.what}：新增 {self.added}{completed}，已有 {self.kept}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from agencies.choices import GROUP_KINDS
 from agencies.models import Agency
 from plan.models import Document
+from projects.choices import ProjectOrigin
 from projects.models import Project
 from targets.choices import MilestoneState, TargetKind
 from targets.models import Milestone, Target
@@ -131,33 +132,59 @@ def _agencies(counts: dict[str, int]) -> Step:
 
 def _tasks() -> Step:
     counts = Task.objects.in_force().aggregate(
-        all=Count("pk"), nobody=Count("pk", filter=Q(lead=None, convenor=None))
+        all=Count("pk"),
+        nobody=Count("pk", filter=Q(lead=None, convenor=None)),
+        untied=Count("pk", filter=Q(clause=None)),
     )
-    left = _left(counts["nobody"], "项任务没有牵头单位，待指定汇总单位")
-    return Step(
-        number="②",
-        title="导入附件1（重点事项清单）",
-        state=_state(counts["all"], left),
-        text=f"已有{counts['all']}项任务。" if counts["all"] else "还没有任务。",
-        left=(left,) if left else (),
-        url=reverse("tasks:list") if counts["all"] else reverse("imports:list"),
-        link="任务" if counts["all"] else "导入附件1",
+    return _annex(
+        "②",
+        "导入附件1（重点事项清单）",
+        f"已有{counts['all']}项任务。" if counts["all"] else "还没有任务。",
+        ("任务", "tasks:list") if counts["all"] else ("导入附件1", "imports:list"),
+        _left(counts["nobody"], "项任务没有牵头单位，待指定汇总单位"),
+        _left(counts["untied"], "项任务还没有对应的正文条款"),
+        counts["all"],
     )
 
 
 def _projects() -> Step:
     counts = Project.objects.in_force().aggregate(
-        all=Count("pk"), nobody=Count("pk", filter=Q(reporting_agency=None))
+        all=Count("pk"),
+        nobody=Count("pk", filter=Q(reporting_agency=None)),
+        untied=Count("pk", filter=Q(clause=None, origin=ProjectOrigin.ANNEX)),
     )
-    left = _left(counts["nobody"], "个项目没有填报责任单位（项目单位是企业），待指定")
+    return _annex(
+        "③",
+        "导入附件2（重点项目清单）",
+        f"已有{counts['all']}个项目。" if counts["all"] else "还没有项目。",
+        ("项目", "projects:list") if counts["all"] else ("导入附件2", "imports:list"),
+        _left(counts["nobody"], "个项目没有填报责任单位（项目单位是企业），待指定"),
+        _left(counts["untied"], "个项目还没有对应的条款"),
+        counts["all"],
+    )
+
+
+def _annex(
+    number: str,
+    title: str,
+    text: str,
+    link: tuple[str, str],
+    nobody: str,
+    untied: str,
+    there: int,
+) -> Step:
+    """A table of the annexes; what was imported before the text waits for being tied to it."""
+    left = tuple(sentence for sentence in (nobody, untied) if sentence)
     return Step(
-        number="③",
-        title="导入附件2（重点项目清单）",
-        state=_state(counts["all"], left),
-        text=f"已有{counts['all']}个项目。" if counts["all"] else "还没有项目。",
-        left=(left,) if left else (),
-        url=reverse("projects:list") if counts["all"] else reverse("imports:list"),
-        link="项目" if counts["all"] else "导入附件2",
+        number=number,
+        title=title,
+        state=EMPTY if not there else OPEN if left else DONE,
+        text=text,
+        left=left,
+        url=reverse(link[1]),
+        link=link[0],
+        loads="links" if untied else "",
+        load_label="关联正文和指标",
     )
 
 
@@ -225,12 +252,6 @@ def _accounts(counts: dict[str, int]) -> Step:
         url=reverse("agencies:users"),
         link="账号",
     )
-
-
-def _state(there: int, left: str) -> str:
-    if not there:
-        return EMPTY
-    return OPEN if left else DONE
 
 
 def _left(count: int, words: str) -> str:

@@ -21,7 +21,7 @@ from tasks.models import Task
 def load_plan(*, by: User | None) -> list[Loaded]:
     """The whole published plan. What is there already is left alone."""
     steps = [load_agencies(by=by), *load_text_and_targets(by=by), *load_annexes(by=by)]
-    if any(step.added for step in steps):
+    if any(step.changed for step in steps):
         steps.append(link(by=by))
     return steps
 
@@ -57,7 +57,7 @@ def link(*, by: User | None) -> Loaded:
     for project in Project.objects.filter(targets=None).exclude(clause=None):
         served = _targets_from(project.clause_id)
         changed += bool(served and projects.set_targets(project=project, targets=served, by=by))
-    return Loaded("关联", changed)
+    return Loaded("关联", added=0, completed=changed)
 
 
 def _targets_from(clause_id: int | None) -> list[Target]:
@@ -69,6 +69,11 @@ def load_text_and_link(*, by: User | None) -> list[Loaded]:
     return [*load_text_and_targets(by=by), link(by=by)]
 
 
+def link_only(*, by: User | None) -> list[Loaded]:
+    """The links, for annexes that were imported after the text."""
+    return [link(by=by)]
+
+
 def load_agencies_only(*, by: User | None) -> list[Loaded]:
     """The agencies, as a step of its own."""
     return [load_agencies(by=by)]
@@ -77,5 +82,6 @@ def load_agencies_only(*, by: User | None) -> list[Loaded]:
 BY_BUTTON: Mapping[str, Callable[..., list[Loaded]]] = {
     "agencies": load_agencies_only,
     "text": load_text_and_link,
+    "links": link_only,
 }
 """Steps that the administrator's checklist offers, by the last part of their address."""

@@ -34,15 +34,16 @@ def load_targets(*, by: User | None) -> Loaded:
     rows = read_json(name="targets")["targets"]
     known = {target.code: target for target in Target.objects.prefetch_related("sources")}
     found = _Found()
-    kept = 0
+    kept = completed = 0
     for position, row in enumerate(rows, start=1):
         target = known.get(row["code"]) or Target()
         if target.definition or (target.pk and target.sources.all()):
             kept += 1
             continue
+        completed += target.pk is not None
         _check_same(target, row)
         _load_target(target, row, position, found, by)
-    return Loaded("指标", len(rows) - kept, kept)
+    return Loaded("指标", len(rows) - kept - completed, kept, completed)
 
 
 class _Found:

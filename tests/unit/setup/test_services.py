@@ -25,7 +25,7 @@ def test_the_command_loads_everything_and_a_second_run_nothing(db, capsys):
     call_command("load_plan")
     first = capsys.readouterr().out
     assert "指标：新增 26，已有 0" in first
-    assert "关联：新增" in first
+    assert "关联：新增 0，补全 80" in first
     before = facts()
     call_command("load_plan")
     second = capsys.readouterr().out.splitlines()
@@ -51,7 +51,8 @@ def test_targets_that_an_import_began_are_completed(plan):
     Target.objects.filter(code="T18").delete()
     begun = TargetFactory(code="T18", name="纯电动公交车比例", position=99)
     known = MilestoneFactory(target=begun, value=Decimal(75))
-    services.load_targets(by=None)
+    loaded = services.load_targets(by=None)
+    assert str(loaded) == "指标：新增 0，补全 1，已有 25"
     begun.refresh_from_db()
     known.refresh_from_db()
     assert begun.position == 18

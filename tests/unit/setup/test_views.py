@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from agencies.choices import Role
 from agencies.models import Agency
-from plan.models import Clause, DataState, Document
+from plan.models import Category, Clause, DataState, Document
 from setup.services.published import read_text
 from targets.models import Milestone, Target
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
+from tests.factories.plan import ClauseFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.targets import MilestoneFactory, TargetFactory
 from tests.factories.tasks import TaskFactory
@@ -74,20 +75,41 @@ def test_an_unknown_button_is_not_found(as_admin):
 
 
 def test_what_is_left_of_tasks_and_projects(as_admin):
-    TaskFactory(lead=None)
-    ProjectFactory(reporting_agency=AgencyFactory())
-    ProjectFactory()
+    clause = ClauseFactory()
+    TaskFactory(lead=None, clause=clause)
+    ProjectFactory(reporting_agency=AgencyFactory(), clause=clause)
+    ProjectFactory(clause=clause)
+    ProjectFactory(origin="added", reporting_agency=AgencyFactory())
     found = steps(as_admin)
     assert found["②"].left == ("1项任务没有牵头单位，待指定汇总单位",)
     assert found["②"].state == "open"
     assert found["③"].left == ("1个项目没有填报责任单位（项目单位是企业），待指定",)
+    assert not found["③"].loads
+
+
+def test_annexes_that_came_after_the_text_are_tied_to_it_by_a_button(as_admin):
+    as_admin.post(reverse("setup:load", args=["agencies"]))
+    as_admin.post(reverse("setup:load", args=["text"]))
+    task = TaskFactory(category=Category.objects.get(scope="tasks", number=5), number=3)
+    assert found_left(as_admin, "②") == ("1项任务还没有对应的正文条款",)
+    assert "关联正文和指标" in as_admin.get(CHECKLIST).content.decode()
+    page = as_admin.post(reverse("setup:load", args=["links"]), follow=True)
+    assert "关联：新增 0，补全 2" in page.content.decode()
+    task.refresh_from_db()
+    assert task.clause.address == "三（五）3"
+    assert task.targets.count() == 4
+    assert found_left(as_admin, "②") == ()
+
+
+def found_left(client, number):
+    return steps(client)[number].left
 
 
 def test_a_finished_system_has_nothing_left(as_admin):
     lead = AgencyFactory()
     UserFactory(agency=lead)
-    TaskFactory(lead=lead, category__number=1)
-    ProjectFactory(reporting_agency=lead)
+    TaskFactory(lead=lead, clause=ClauseFactory())
+    ProjectFactory(reporting_agency=lead, clause=ClauseFactory())
     target = TargetFactory(lead=lead, baseline_value=Decimal(10))
     MilestoneFactory(target=target)
     found = steps(as_admin)
@@ -215,7 +237,7 @@ def test_others_are_told_who_may(client, role):
         assert client.get(path).status_code == 403
     for path in (*PAGES[1:3], f"/plan/manage/assigned/{milestone.pk}/"):
         assert client.post(path, ENTRY).status_code == 403
-    for what in ("agencies", "text"):
+    for what in ("agencies", "text", "links"):
         assert client.post(reverse("setup:load", args=[what])).status_code == 403
     assert not Clause.objects.exists()
     milestone.refresh_from_db()
@@ -223,7 +245,7 @@ def test_others_are_told_who_may(client, role):
 
 
 def test_nobody_writes_by_opening_an_address(as_admin):
-    for what in ("agencies", "text"):
+    for what in ("agencies", "text", "links"):
         assert as_admin.get(reverse("setup:load", args=[what])).status_code == 405
     assert not Agency.objects.exists()
 
