@@ -1,10 +1,161 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.models import Agency
+from agencies.policies import Action, SignedInRequest, can, requires
+from agencies.selectors import able_to_report_today, known_names
+from common.charts import Chart, chart_json
+from common.sheets import workbook_response
+from plan.caching import unchanged_answers_304
+from projects import charts, selectors, services, sheets
+from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
+from projects.models import Project
+
+ROWS_PER_PAGE = 100
+CHARTS = {"timeline": charts.timeline_chart, "investment": charts.investment_chart}
 
 
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
 def project_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    form = _filters(request)
+    overview = selectors.overview(form.chosen())
+    page = Paginator(overview.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "overview": overview,
+        "page": page,
+        "found": f"共{overview.total}个",
+        "charts": [chart for name in CHARTS if (chart := _chart(request, overview, name))],
+        "may_add": can(request.user, Action.EDIT_PLAN),
+    }
+    return render(request, "projects/list.html", context)
 
 
+@require_safe
+@requires(Action.READ)
+def export(request: HttpRequest) -> HttpResponse:
+    return workbook_response(sheets.list_sheet(_filters(request).chosen()), name="项目")
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def figure(request: HttpRequest, name: str) -> HttpResponse:
+    overview = selectors.overview(_filters(request).chosen())
+    chart = _chart(request, overview, name) if name in CHARTS else None
+    return _figure(chart)
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "base.html")
+    detail = _detail(code)
+    context = {
+        "detail": detail,
+        "project": detail.project,
+        "row": detail.row,
+        "chart": _quarters(detail),
+        "may_assign": can(request.user, Action.ASSIGN),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def detail_figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+    return _figure(_quarters(_detail(code)))
+
+
+@require_safe
+@requires(Action.READ)
+def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+    detail = _detail(code)
+    return workbook_response(sheets.report_sheet(detail), name=f"{code}_项目进展")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.EDIT_PLAN)
+def add(request: SignedInRequest) -> HttpResponse:
+    form = ProjectForm(request.POST or None)
+    if form.is_valid():
+        names, unknown = form.owners_among(known_names())
+        found = {agency.name: agency for agency in Agency.objects.filter(name__in=names)}
+        owners = [found[name] for name in names]
+        project, reason = form.save(commit=False), form.cleaned_data["reason"]
+        try:
+            services.add_project(project=project, owners=owners, by=request.user, reason=reason)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"已增补项目{project}")
+            if unknown:
+                note = f"{'、'.join(unknown)}不在单位名录里，只保留原文"
+                messages.warning(request, note)
+            return redirect(project)
+    return render(request, "projects/form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.ASSIGN)
+def reporter(request: SignedInRequest, code: str) -> HttpResponse:
+    project = get_object_or_404(Project.objects.select_related("reporting_agency"), code=code)
+    form = ReporterForm(
+        request.POST or None, agencies=able_to_report_today(), chosen=project.reporting_agency
+    )
+    if form.is_valid():
+        agency, reason = form.cleaned_data["reporting_agency"], form.cleaned_data["reason"]
+        try:
+            services.assign_reporting_agency(
+                project=project, agency=agency, by=request.user, reason=reason
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{project.code}的填报责任单位：{agency or '不指定'}")
+            return redirect(project)
+    return render(request, "projects/reporter.html", {"form": form, "project": project})
+
+
+def _filters(request: HttpRequest) -> ProjectFilterForm:
+    return ProjectFilterForm(request.GET, selectors.project_rows())
+
+
+def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:
+    query = f"?{encoded}" if (encoded := request.GET.urlencode()) else ""
+    return CHARTS[name](
+        overview,
+        json_url=reverse("projects:figure", args=[name]) + query,
+        data_url=reverse("projects:export") + query,
+    )
+
+
+def _quarters(detail: selectors.ProjectDetail) -> Chart | None:
+    code = detail.project.code
+    return charts.quarters_chart(
+        detail,
+        json_url=reverse("projects:detail_figure", args=[code]),
+        data_url=reverse("projects:data", args=[code]),
+    )
+
+
+def _figure(chart: Chart | None) -> HttpResponse:
+    if chart is None:
+        raise Http404("没有这张图，或还没有可以画的数值")
+    return HttpResponse(chart_json(chart), content_type="application/json")
+
+
+def _detail(code: str) -> selectors.ProjectDetail:
+    try:
+        return selectors.project_detail(code=code)
+    except Project.DoesNotExist as error:
+        raise Http404(f"没有编号为{code}的项目") from error

@@ -1,0 +1,209 @@
+"""How projects stand against their planned years and investment. Pure: facts in, findings out.
+
+Money is in 万元, shares are in %, differences of shares in percentage points.
+"""
+
+import calendar
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.formats import number
+from common.quarters import Period
+
+GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
+COMPLETED, NOT_STARTED, UNDER_WAY = "completed", "not_started", "under_way"
+SUSPENDED, CANCELLED = "suspended", "cancelled"
+STATUS_WORDS = {
+    NOT_STARTED: "未开工",
+    UNDER_WAY: "在建",
+    COMPLETED: "已竣工",
+    SUSPENDED: "停工",
+    CANCELLED: "取消或调整",
+}
+NOT_REPORTED = "未填报"
+# Published practice for projects (银川市 2025年3月): behind the time share by 10 to 30 points
+# (30 included) is yellow, by more is red. What lies below 10 points is not said there: green.
+BEHIND, FAR_BEHIND = Decimal(10), Decimal(30)
+# The same text turns a start that is due red in the third month; completion is held to it too.
+LATE_MONTHS = 3
+_WORST_FIRST = (RED, ORANGE, GREY, GREEN)
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the annex promises: planned years and total investment, each may be missing."""
+
+    start_year: int | None
+    end_year: int | None
+    total_wan: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was reported last, at the end of a quarter; months are written 2023-05."""
+
+    period: Period
+    status: str
+    invested_wan: Decimal | None = None
+    started_on: str = ""
+    completed_on: str = ""
+    expected_on: str = ""
+
+
+@dataclass(frozen=True)
+class Light:
+    """Level and word; the reason says why a light is grey, or what is behind."""
+
+    level: str
+    word: str
+    reason: str = ""
+
+
+def is_open(report: Report | None) -> bool:
+    """Neither completed nor cancelled: what was never reported counts as open."""
+    return report is None or report.status not in {COMPLETED, CANCELLED}
+
+
+def months_overdue(plan: Plan, report: Report | None, today: datetime.date) -> int:
+    """Calendar months since the December of the planned last year, of what is not completed."""
+    if plan.end_year is None or not is_open(report):
+        return 0
+    return max(0, (today.year - plan.end_year - 1) * 12 + today.month)
+
+
+def months_late_to_start(plan: Plan, report: Report | None, today: datetime.date) -> int:
+    """Calendar months since the December of the planned first year, of what has not started."""
+    if plan.start_year is None or report is None or report.status != NOT_STARTED:
+        return 0
+    return max(0, (today.year - plan.start_year - 1) * 12 + today.month)
+
+
+def month_of(text: str) -> datetime.date | None:
+    """The first day of a month written 2023-05; None for anything else."""
+    year, _, month = text.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        return None
+    return datetime.date(int(year), int(month), 1)
+
+
+def end_of_month(text: str) -> datetime.date | None:
+    """The last day of a month written 2023-05."""
+    first = month_of(text)
+    return first and first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def time_share(plan: Plan, day: datetime.date) -> Decimal | None:
+    """Share of the planned time that has passed, in %, 1 January to 31 December."""
+    if plan.start_year is None or plan.end_year is None:
+        return None
+    first = datetime.date(plan.start_year, 1, 1)
+    last = datetime.date(plan.end_year, 12, 31)
+    passed = (day - first).days + 1
+    share = Decimal(passed) / ((last - first).days + 1) * 100
+    return min(max(share, Decimal(0)), Decimal(100))
+
+
+def investment_share(plan: Plan, report: Report | None) -> Decimal | None:
+    """投资完成率: invested since the start against the total, in %."""
+    if report is None or report.invested_wan is None or not plan.total_wan:
+        return None
+    return report.invested_wan / plan.total_wan * 100
+
+
+def points_behind(plan: Plan, report: Report | None) -> Decimal | None:
+    """Time share minus investment share at the end of the reported quarter, in points."""
+    invested = investment_share(plan, report)
+    passed = time_share(plan, report.period.end) if report else None
+    return None if invested is None or passed is None else passed - invested
+
+
+def light(plan: Plan, report: Report | None, today: datetime.date) -> Light:
+    """The worse of the light of the nodes and that of the investment."""
+    if report is None:
+        return Light(GREY, NOT_REPORTED, "还没有填报，无法评价")
+    if report.status == COMPLETED:
+        return Light(GREEN, STATUS_WORDS[COMPLETED])
+    if report.status == CANCELLED:
+        return Light(GREY, STATUS_WORDS[CANCELLED], "已取消或调整，不作评价")
+    if report.status == SUSPENDED:
+        return Light(RED, STATUS_WORDS[SUSPENDED])
+    found = [_node_light(plan, report, today), _investment_light(plan, report)]
+    return min(found, key=lambda item: _WORST_FIRST.index(item.level))
+
+
+def _node_light(plan: Plan, report: Report, today: datetime.date) -> Light:
+    for months, word in (
+        (months_overdue(plan, report, today), "应竣工未竣工"),
+        (months_late_to_start(plan, report, today), "应开工未开工"),
+    ):
+        if months:
+            level = ORANGE if months < LATE_MONTHS else RED
+            return Light(level, word, f"超期{months}个月")
+    if plan.end_year is None:
+        return Light(GREY, STATUS_WORDS[report.status], "未列计划年限，无法评价")
+    return Light(GREEN, "按计划")
+
+
+def _investment_light(plan: Plan, report: Report) -> Light:
+    behind = points_behind(plan, report)
+    if behind is None:
+        if report.status == NOT_STARTED:
+            return Light(GREEN, "按计划")
+        lacking = "未列总投资" if not plan.total_wan else "未报投资"
+        return Light(GREY, STATUS_WORDS[report.status], f"{lacking}，无法评价投资进度")
+    if behind < BEHIND:
+        return Light(GREEN, "按计划")
+    words = f"投资低于时间进度{number(behind, 1)}个百分点"
+    return Light(ORANGE if behind <= FAR_BEHIND else RED, "投资滞后", words)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A project's code with its total and cumulative investment."""
+
+    code: str
+    total_wan: Decimal | None
+    invested_wan: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Investment of a group of projects; what has no total is left out and named."""
+
+    count: int
+    valued: int
+    total_wan: Decimal
+    without_total: tuple[str, ...]
+    reported: int
+    invested_wan: Decimal | None
+
+    @property
+    def sentence(self) -> str:
+        """合计 915,822 万元（19个项目，P15未列投资）."""
+        if not self.valued:
+            return f"{self.count}个项目都未列投资"
+        note = f"，{_named(self.without_total)}未列投资" if self.without_total else ""
+        return f"合计 {number(self.total_wan, 0)} 万元（{self.valued}个项目{note}）"
+
+
+def sums(amounts: Iterable[Amount]) -> Sums:
+    """Totals of the projects; nothing reported is None, not 0."""
+    rows = list(amounts)
+    totals = [row.total_wan for row in rows if row.total_wan is not None]
+    invested = [row.invested_wan for row in rows if row.invested_wan is not None]
+    return Sums(
+        count=len(rows),
+        valued=len(totals),
+        total_wan=sum(totals, Decimal(0)),
+        without_total=tuple(row.code for row in rows if row.total_wan is None),
+        reported=len(invested),
+        invested_wan=sum(invested, Decimal(0)) if invested else None,
+    )
+
+
+def _named(codes: Sequence[str]) -> str:
+    shown = "、".join(codes[:_NAMED])
+    return shown if len(codes) <= _NAMED else f"{shown}等{len(codes)}个项目"
