@@ -55,8 +55,10 @@ def save(
     nothing, where nothing changed. Raises ValidationError with the words of the model.
     """
     with transaction.atomic():
-        before = _locked_snapshot(instance)
-        instance.full_clean(validate_constraints=False)
+        stored = _locked(instance)
+        before = snapshot(stored) if stored else {}
+        known = _share_related(stored, instance) if stored else ()
+        instance.full_clean(exclude=known, validate_constraints=False)
         entry = entry_of(instance, before, action=action, reason=reason, also=also)
         if entry is None:
             return None
@@ -65,11 +67,27 @@ def save(
         return record(replace(entry, object_code=_code(instance)), by=by)
 
 
-def _locked_snapshot(instance: models.Model) -> dict[str, str]:
+def _locked(instance: models.Model) -> models.Model | None:
+    """The record as it is stored, with what it refers to; None for a new one."""
     if instance._state.adding:
-        return {}
-    rows = type(instance)._base_manager.select_for_update(of=("self",))
-    return snapshot(rows.get(pk=instance.pk))
+        return None
+    relations = [f.name for f in instance._meta.concrete_fields if f.is_relation]
+    rows = type(instance)._base_manager.select_related(*relations)
+    return rows.select_for_update(of=("self",)).get(pk=instance.pk)
+
+
+def _share_related(stored: models.Model, instance: models.Model) -> set[str]:
+    """Fields that refer to the same record as before: they are neither read nor checked again."""
+    same = {
+        f
+        for f in instance._meta.concrete_fields
+        if isinstance(f, models.ForeignKey)
+        and getattr(stored, f.attname) == getattr(instance, f.attname)
+    }
+    for f in same:
+        if not f.is_cached(instance):
+            f.set_cached_value(instance, f.get_cached_value(stored, default=None))
+    return {f.name for f in same}
 
 
 def entry_of(

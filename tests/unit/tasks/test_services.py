@@ -133,3 +133,13 @@ def test_only_administrators_write():
     ):
         with pytest.raises(PermissionDenied, match="只能由管理员进行"):
             write()
+
+
+def test_a_write_keeps_to_its_statements(admin, django_assert_max_num_queries):
+    task = TaskFactory()
+    agencies = AgencyFactory.create_batch(13)
+    DataState.touch()
+    task = type(task).objects.get(pk=task.pk)
+    task.title = "积极推进另一项工作"
+    with django_assert_max_num_queries(12):
+        services.save_task(task=task, responsible=agencies, by=admin)
