@@ -19,6 +19,9 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # Which programme answers: pages that browsers keep are asked for anew after an update.
 BUILD = env.text("KAIFU_BUILD") or str(int(Path(__file__).stat().st_mtime))
 
+# scripts/run shows the system with demonstration data; a production installation never loads it.
+LOADS_DEMO = env.flag("KAIFU_DEMO")
+
 SYSTEM_NAME = "开福区碳达峰实施方案进展监测系统"
 SYSTEM_SHORT_NAME = "开福区碳达峰进展监测"
 CONTACT = env.text("KAIFU_CONTACT", "区发展和改革局双碳办")
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
     "imports",
     "setup",
     "dashboard",
+    "demo",
 ]
 
 MIDDLEWARE = [

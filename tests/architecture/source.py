@@ -11,6 +11,7 @@ APPS = (
     "audit",
     "common",
     "dashboard",
+    "demo",
     "imports",
     "plan",
     "projects",

@@ -1,0 +1,163 @@
+"""Puts the demonstration set in, and takes it out completely.
+
+No actual value of the district has been published: everything here is invented, carries is_demo
+and is shown as such. Where real data exist for a target, task or project, its part is left out.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from audit import services as audit
+from common.quarters import Period
+from demo.rules import project_quarters
+from plan.models import DataState
+from projects.models import Project, ProjectProgress
+from targets.choices import DataGrade
+from targets.models import Observation, Target
+from tasks.choices import TaskStatus
+from tasks.models import Task, TaskProgress
+
+_STATES = {
+    "o": TaskStatus.ON_TRACK,
+    "l": TaskStatus.LAGGING,
+    "s": TaskStatus.STALLED,
+    "n": TaskStatus.NOT_STARTED,
+    "d": TaskStatus.DONE,
+}
+_REPORTED: tuple[type[models.Model], ...] = (Observation, TaskProgress, ProjectProgress)
+_NEEDS_WORDS = {TaskStatus.LAGGING, TaskStatus.STALLED}
+_BY = "演示"
+
+
+@transaction.atomic
+def load() -> int:
+    """Add the demonstration set; 0 where it is there already or no plan is loaded."""
+    if any(_demo(model).exists() for model in _REPORTED):
+        return 0
+    data = _data()
+    quarters = tuple(Period.parse(code) for code in data["quarters"])
+    made = [
+        len(Observation.objects.bulk_create(_observations(data["observations"]))),
+        len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
+        len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
+    ]
+    if sum(made):
+        DataState.touch(has_demo=True)
+        _record("载入演示数据", sum(made))
+    return sum(made)
+
+
+@transaction.atomic
+def remove() -> int:
+    """Remove every row of the demonstration set; the plan and all that was entered stay."""
+    removed = sum(_demo(model).delete()[0] for model in _REPORTED)
+    if removed or DataState.current().has_demo:
+        DataState.touch(has_demo=False)
+        _record("删除演示数据", removed)
+    return removed
+
+
+def _demo(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._base_manager.filter(is_demo=True)
+
+
+def _record(action: str, rows: int) -> None:
+    audit.record(audit.Entry(action, "演示数据", "demo", f"{rows}行"), by=None)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = settings.BASE_DIR / "fixtures" / "demo.json"
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _observations(data: Mapping[str, Any]) -> Iterator[Observation]:
+    for target in Target.objects.filter(code__in=data, observations=None):
+        facts = data[target.code]
+        common = {
+            "target": target,
+            "source": facts["source"],
+            "is_demo": True,
+            "recorded_by": _BY,
+        }
+        yield from _annual(facts, common)
+        for code, value, grade in facts.get("quarterly", ()):
+            period = Period.parse(code)
+            yield Observation(
+                **common,
+                year=period.year,
+                quarter=period.quarter,
+                value=Decimal(value),
+                grade=grade,
+            )
+
+
+def _annual(facts: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Observation]:
+    corrected = {year: rest for year, *rest in facts.get("corrections", ())}
+    for year, value, grade in facts["annual"]:
+        row = Observation(**common, year=year, value=Decimal(value), grade=grade)
+        if year in corrected:
+            old, old_grade, row.reason = corrected[year]
+            row.version = 2
+            yield Observation(
+                **common, year=year, value=Decimal(old), grade=old_grade, is_current=False
+            )
+        yield row
+    for year in facts.get("not_applicable", ()):
+        yield Observation(**common, year=year, not_applicable=True, grade=DataGrade.DEPARTMENT)
+    for year, value, grade, basis in facts.get("other_basis", ()):
+        yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=basis)
+
+
+def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Iterator[TaskProgress]:
+    for task in Task.objects.filter(code__in=data, progress=None):
+        facts = data[task.code]
+        for period, letter in zip(quarters, facts["states"], strict=True):
+            if letter in _STATES:
+                yield _one_progress(task, period, _STATES[letter], facts, last=quarters[-1])
+
+
+def _one_progress(
+    task: Task, period: Period, status: TaskStatus, facts: Mapping[str, str], *, last: Period
+) -> TaskProgress:
+    narrative = facts["narrative"] if period == last else f"{period.label}：{facts['narrative']}"
+    return TaskProgress(
+        task=task,
+        year=period.year,
+        quarter=period.quarter or 1,
+        status=status,
+        narrative=narrative,
+        problems=facts["problems"] if status in _NEEDS_WORDS else "",
+        next_steps=facts["next_steps"],
+        next_due="2026-12" if period == last else "",
+        is_demo=True,
+        recorded_by=_BY,
+    )
+
+
+def _project_progress(
+    data: Mapping[str, Any], quarters: tuple[Period, ...]
+) -> Iterator[ProjectProgress]:
+    for project in Project.objects.filter(code__in=data, progress=None):
+        for row in project_quarters(data[project.code], quarters):
+            yield ProjectProgress(
+                project=project,
+                year=row.period.year,
+                quarter=row.period.quarter or 1,
+                status=row.status,
+                invested_wan=row.invested_wan,
+                works_percent=row.works_percent,
+                started_on=row.started_on,
+                completed_on=row.completed_on,
+                expected_on=row.expected_on,
+                problems=row.problems,
+                is_demo=True,
+                recorded_by=_BY,
+            )
