@@ -3,8 +3,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from agencies.policies import Action, requires
+from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
+from dashboard import agency_views
 
 # The ledger stands below accounts and knows no roles: who may read it is said here.
 _reader = requires(Action.READ_HISTORY)
@@ -16,8 +18,12 @@ ledger = (
     "audit",
 )
 
+# One namespace of two apps: an agency's page shows targets, tasks and projects.
+agency_pages = ([*agency_views.urlpatterns, *account_pages], "agencies")
+
 urlpatterns = [
     path("", include("agencies.urls")),
+    path("", include(agency_pages)),
     path("dashboard/", include("dashboard.urls")),
     path("targets/", include("targets.urls")),
     path("tasks/", include("tasks.urls")),

@@ -1,0 +1,70 @@
+"""Pages of agencies: they show targets, tasks and projects, so they stand above those."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from agencies.models import Agency
+from agencies.policies import Action, SignedInRequest, can, requires
+from dashboard.agency_forms import AgencyFilterForm
+from dashboard.selectors import agencies as selectors
+from plan.caching import unchanged_answers_304
+
+ROWS_PER_PAGE = 100
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def agency_list(request: HttpRequest) -> HttpResponse:
+    form = AgencyFilterForm(request.GET)
+    pages = Paginator(selectors.agencies_with_counts(**form.filters), ROWS_PER_PAGE)
+    context = {
+        "form": form,
+        "page": pages.get_page(request.GET.get("page")),
+        "found": f"共{pages.count}个单位",
+        "may_manage": can(request.user, Action.MANAGE_AGENCIES),
+    }
+    return render(request, "agencies/list.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, code, is_own=False)
+
+
+@require_safe
+@requires(Action.READ_OWN)
+@unchanged_answers_304
+def own(request: SignedInRequest) -> HttpResponse:
+    """The same page for the agency of the signed-in account."""
+    if request.user.agency is None:
+        raise Http404("这个账号不属于任何单位")
+    return _page(request, request.user.agency.code, is_own=True)
+
+
+def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
+    try:
+        page = selectors.agency_page(code=code)
+    except Agency.DoesNotExist as error:
+        raise Http404(f"没有代码为{code}的单位") from error
+    context = {
+        "page": page,
+        "agency": page.agency,
+        "is_own": is_own,
+        "may_manage": can(request.user, Action.MANAGE_AGENCIES),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "agencies/detail.html", context)
+
+
+# Mounted under the names of the app of agencies, which other apps link to.
+urlpatterns = [
+    path("agencies/", agency_list, name="list"),
+    path("agencies/<slug:code>/", agency_detail, name="detail"),
+    path("my/", own, name="own"),
+]

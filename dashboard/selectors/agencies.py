@@ -1,0 +1,215 @@
+"""Agencies with what they have to do: it lies above targets, tasks and projects."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+
+from agencies.choices import COMPANY_KINDS
+from agencies.models import Agency, AgencyAlias, GroupMember
+from common.quarters import Period
+from plan.choices import Share
+from plan.models import Retirable
+from projects.models import Project, ProjectOwner
+from projects.selectors import ProjectRow, project_rows
+from targets.models import Target, TargetAgency
+from targets.selectors import Judged, judged_targets
+from tasks.models import Task
+from tasks.selectors import TaskFilters, TaskRow, rows_of, task_queryset
+
+Row = TypeVar("Row")
+
+_COUNTS: dict[str, tuple[type[Retirable], str]] = {
+    "led_targets_count": (Target, "lead"),
+    "shared_targets_count": (Target, "shares__agency"),
+    "led_tasks_count": (Task, "lead"),
+    "convened_tasks_count": (Task, "convenor"),
+    "shared_tasks_count": (Task, "shares__agency"),
+    "owned_projects_count": (Project, "owner_rows__agency"),
+    "reported_projects_count": (Project, "reporting_agency"),
+}
+HAS = {
+    "lead": Q(led_targets_count__gt=0) | Q(led_tasks_count__gt=0),
+    "convenor": Q(convened_tasks_count__gt=0),
+    "responsible": Q(shared_targets_count__gt=0) | Q(shared_tasks_count__gt=0),
+    "owner": Q(owned_projects_count__gt=0),
+    "reporter": Q(reported_projects_count__gt=0),
+}
+
+
+def agencies_with_counts(*, q: str = "", kind: str = "", has: str = "") -> QuerySet[Agency]:
+    """Agencies in the plan's order with how much each leads, shares, owns and reports."""
+    found = Agency.objects.in_plan_order().select_related("successor")
+    found = found.annotate(**{name: _count(*how) for name, how in _COUNTS.items()})
+    if q:
+        texts = ("name", "short_name", "full_name", "aliases__text")
+        matches = Q()
+        for text in texts:
+            matches |= Q(**{f"{text}__icontains": q})
+        found = found.filter(pk__in=Agency.objects.filter(matches).order_by().values("pk"))
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(HAS.get(has, Q()))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Another agency on this one's page: a member, a group, the successor."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AgencyPage:
+    """All that the page of one agency shows; the agency itself sees the same."""
+
+    agency: Agency
+    period: Period
+    today: datetime.date
+    aliases: tuple[str, ...]
+    members: tuple[Place, ...]
+    groups: tuple[Place, ...]
+    targets: tuple[tuple[Share, Judged], ...]
+    tasks: tuple[tuple[Share, TaskRow], ...]
+    projects: tuple[tuple[tuple[Share, ...], ProjectRow], ...]
+
+    @property
+    def led_targets(self) -> list[Judged]:
+        return _of(self.targets, Share.LEAD, Share.CONVENOR)
+
+    @property
+    def shared_targets(self) -> list[Judged]:
+        return _of(self.targets, Share.RESPONSIBLE)
+
+    @property
+    def led_tasks(self) -> list[TaskRow]:
+        return _of(self.tasks, Share.LEAD)
+
+    @property
+    def convened_tasks(self) -> list[TaskRow]:
+        return _of(self.tasks, Share.CONVENOR)
+
+    @property
+    def shared_tasks(self) -> list[TaskRow]:
+        return _of(self.tasks, Share.RESPONSIBLE)
+
+    @property
+    def is_company(self) -> bool:
+        return self.agency.kind in COMPANY_KINDS
+
+    @cached_property
+    def is_retired(self) -> bool:
+        return self.agency.valid_to is not None and self.agency.valid_to < self.today
+
+    @property
+    def has_nothing(self) -> bool:
+        return not (self.targets or self.tasks or self.projects)
+
+    @property
+    def sentence(self) -> str:
+        """牵头指标3项、任务4项，汇总任务1项，…; parts with nothing are left out."""
+        reported = sum(Share.REPORTER in shares for shares, _ in self.projects)
+        owned = sum(Share.OWNER in shares for shares, _ in self.projects)
+        parts = [
+            ("牵头指标", len(self.led_targets), "项"),
+            ("责任指标", len(self.shared_targets), "项"),
+            ("牵头任务", len(self.led_tasks), "项"),
+            ("汇总任务", len(self.convened_tasks), "项"),
+            ("责任任务", len(self.shared_tasks), "项"),
+            ("作为项目单位的项目", owned, "个"),
+            ("负责填报的项目", reported, "个"),
+        ]
+        said = [f"{label}{count}{unit}" for label, count, unit in parts if count]
+        return f"{'，'.join(said)}。" if said else "方案没有给这个单位分工。"
+
+
+def agency_page(*, code: str) -> AgencyPage:
+    """One agency with everything it leads, shares, owns and reports, in five statements.
+
+    Raise Agency.DoesNotExist.
+    """
+    agency = (
+        Agency.objects.select_related("successor")
+        .annotate(
+            alias_texts=ArraySubquery(
+                AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text").values("text")
+            ),
+            member_places=_places_of("group", "member"),
+            group_places=_places_of("member", "group"),
+        )
+        .get(code=code)
+    )
+    today = timezone.localdate()
+    period = Period.last_closed(today)
+    return AgencyPage(
+        agency=agency,
+        period=period,
+        today=today,
+        aliases=tuple(agency.alias_texts),
+        members=tuple(Place(**place) for place in agency.member_places),
+        groups=tuple(Place(**place) for place in agency.group_places),
+        targets=_targets(agency),
+        tasks=_tasks(agency, period),
+        projects=_projects(agency),
+    )
+
+
+def _count(model: type[Retirable], path: str) -> Coalesce:
+    """How many records in force name the agency there."""
+    rows = model._default_manager.filter(**{path: OuterRef("pk")}, retired_on=None)
+    counted = rows.order_by().values(path).annotate(count=Count("pk", distinct=True))
+    return Coalesce(Subquery(counted.values("count")), Value(0))
+
+
+def _places_of(side: str, other: str) -> ArraySubquery:
+    rows = GroupMember.objects.filter(**{side: OuterRef("pk")}).order_by(
+        f"{other}__position", f"{other}__code"
+    )
+    return ArraySubquery(
+        rows.values(place=JSONObject(code=f"{other}__code", name=f"{other}__name"))
+    )
+
+
+def _of(rows: Iterable[tuple[Share, Row]], *shares: Share) -> list[Row]:
+    return [row for share, row in rows if share in shares]
+
+
+def _share_of(record: Target | Task, agency: Agency) -> Share:
+    """The foremost of its shares."""
+    if record.lead_id == agency.pk:
+        return Share.LEAD
+    return Share.CONVENOR if record.convenor_id == agency.pk else Share.RESPONSIBLE
+
+
+def _targets(agency: Agency) -> tuple[tuple[Share, Judged], ...]:
+    shared = Exists(TargetAgency.objects.filter(target=OuterRef("pk"), agency=agency))
+    found = Target.objects.in_force().filter(Q(lead=agency) | Q(convenor=agency) | Q(shared))
+    rows = judged_targets(targets=found.order_by("position", "code"))
+    return tuple((_share_of(row.target, agency), row) for row in rows)
+
+
+def _tasks(agency: Agency, period: Period) -> tuple[tuple[Share, TaskRow], ...]:
+    found = task_queryset(filters=TaskFilters(agency=agency.code), period=period)
+    return tuple((_share_of(row.task, agency), row) for row in rows_of(list(found)))
+
+
+def _projects(agency: Agency) -> tuple[tuple[tuple[Share, ...], ProjectRow], ...]:
+    owned = Exists(ProjectOwner.objects.filter(project=OuterRef("pk"), agency=agency))
+    found = Project.objects.in_force().annotate(is_owned=owned)
+    rows = project_rows(found.filter(Q(is_owned=True) | Q(reporting_agency=agency)))
+    return tuple((_project_shares(row.project, agency), row) for row in rows)
+
+
+def _project_shares(project: Project, agency: Agency) -> tuple[Share, ...]:
+    held = (
+        (Share.OWNER, project.is_owned),
+        (Share.REPORTER, project.reporting_agency_id == agency.pk),
+    )  # type: ignore[attr-defined]
+    return tuple(share for share, has in held if has)
