@@ -155,16 +155,14 @@ class AgencyReader:
         if not self._known or len(name) > 80:
             return ()
         ways: list[tuple[str, ...] | None] = [()] + [None] * len(name)
-        for end in range(1, len(name) + 1):
-            for start in range(end - 1):
-                way = ways[start]
-                if way is None or end - start not in self._known_lengths:
-                    continue
-                if name_key(name[start:end]) in self._known:
-                    longer = (*way, name[start:end])
+        for start, way in enumerate(ways):
+            if way is None:
+                continue
+            for end in (start + length for length in self._known_lengths):
+                if end <= len(name) and name_key(name[start:end]) in self._known:
                     best = ways[end]
-                    if best is None or len(longer) < len(best):
-                        ways[end] = longer
+                    if best is None or len(way) + 1 < len(best):
+                        ways[end] = (*way, name[start:end])
         found = ways[len(name)]
         return found if found and len(found) > 1 else ()
 

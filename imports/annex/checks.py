@@ -99,13 +99,23 @@ def _by_number(row: Row) -> object:
 
 
 def _restarts(rows: Sequence[Row]) -> bool:
-    """Whether numbers begin anew in each category: then most categories begin with 1."""
-    first: dict[str | None, object] = {}
-    for row in rows:
-        if row.number is not None:
-            first.setdefault(row.category, row.number)
-    ones = sum(number == 1 for number in first.values())
-    return ones >= 2 and ones * 2 > len(first)
+    """Whether numbers begin anew in each category, by what most rows after the first one say."""
+    anew = throughout = place = 0
+    last: object = None
+    category = rows[0].category if rows else None
+    for position, row in enumerate(rows, start=1):
+        is_first = row.category != category
+        place = 1 if is_first else place + 1
+        category = row.category
+        follows = isinstance(last, int) and row.number == last + 1
+        last = row.number
+        if place == position:
+            continue
+        if row.number == position or (is_first and follows):
+            throughout += 1
+        elif row.number == place:
+            anew += 1
+    return anew > throughout
 
 
 def _hint_same_names(context: Context, rows: Sequence[Row]) -> None:

@@ -8,7 +8,7 @@ from imports.annex.header import Layout, unit_of
 from imports.annex.labels import Match, label_of
 from imports.annex.text import heading_of, leading_mark, one_line
 
-_SAMPLED_ROWS = 400
+_SAMPLED_ROWS = 200
 _NUMBER = re.compile(r"[（(]?\s*\d{1,4}(?:[.．\-－—]\d{1,2})*\s*[)）]?[.．、]?|[①-⑳]")
 _FIRST_LEADS = re.compile(r"(?:第一|首|排第?一|第1)(?:个|位|家|列|名)?.{0,8}(?:牵头|主责|主办)")
 

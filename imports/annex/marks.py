@@ -54,6 +54,8 @@ def footnote_in(text: str, notes: Sequence[str]) -> Footnote | None:
 
 def _glued_digit(text: str, notes: Sequence[str]) -> Footnote | None:
     """“森林覆盖率1稳定在”: a digit glued to the words that a note with this number explains."""
+    if not notes and not _TELLING.search(text):
+        return None
     for found in _GLUED.finditer(text):
         before = text[: found.start()]
         shorter = before + text[found.end() :]

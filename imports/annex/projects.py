@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from common.quantities import Amount, UnreadableError, is_missing, parse_amount
+from common.quantities import Amount, UnreadableError, decimal_of, is_missing, parse_amount
 from common.workbooks import CellValue
 from common.years import NO_YEARS, YearRange, parse_years
 from imports.annex.context import Context, joined
@@ -174,6 +174,8 @@ def _investment(context: Context, row: int) -> Decimal | None:
     if column is None:
         return None
     value = context.grid.rows[row][column]
+    if isinstance(value, float) and _is_plain(context, row, column, value):
+        return decimal_of(value)
     try:
         amount = amount_of(value, context.unit)
     except UnreadableError as error:
@@ -188,6 +190,12 @@ def _investment(context: Context, row: int) -> Decimal | None:
         return None
     _hint_amount(context, row, column, amount)
     return amount.value_wan
+
+
+def _is_plain(context: Context, row: int, column: int, value: float) -> bool:
+    """A number of 万元 that leaves nothing to say; most are."""
+    is_usual = context.unit == "万元" and 1 <= value <= _IMPLAUSIBLE_WAN
+    return is_usual and context.grid.merged_at(row, column) is None
 
 
 def amount_of(value: CellValue, unit: str) -> Amount:

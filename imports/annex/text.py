@@ -87,13 +87,15 @@ _LOOSE_MARKS = (
     ("1.", re.compile(r"(\d{1,2})\s+(?=[\u4e00-\u9fff《“])")),
     ("1.", re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff《“])")),
 )
-_MAY_START_MARK = re.compile(rf"第?[（(0-9０-９①-⒛㈠-㈩{CHINESE_DIGITS}]")
+_ANY_MARK = re.compile(
+    "|".join(pattern.pattern for _style, pattern in (*_STRICT_MARKS, *_LOOSE_MARKS))
+)
 
 
 @lru_cache(maxsize=8192)
 def leading_mark(text: str, loose: bool = False) -> Mark | None:
     """The numbering mark that a text begins with; loose also takes digits glued to the words."""
-    if not _MAY_START_MARK.match(text):
+    if not _ANY_MARK.match(text):
         return None
     patterns = (*_STRICT_MARKS, *_LOOSE_MARKS) if loose else _STRICT_MARKS
     for style, pattern in patterns:
