@@ -95,12 +95,9 @@ class AccountRegister(AuditedRegister):
             shown("last_login", "最近登录", Moment()),
         ]
 
-    def is_change(self, row: Row) -> bool:
-        row.changes = [
-            change for change in row.changes
-            if not (change[0].path == "phone" and _MASKED in (change[2] or ""))
-        ]  # fmt: skip
-        return bool(row.changes)
+    def adjust(self, row: Row) -> None:
+        if _MASKED in row.values.get("phone", ""):
+            row.values["phone"] = row.old.get("phone", "")
 
     def write_row(self, row: Row, *, by: Any) -> None:
         user = assign(instance_of(self, row.current), row.differences)

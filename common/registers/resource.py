@@ -280,12 +280,12 @@ class Register(resources.Resource):  # type: ignore[misc]
                 result.add_problem(number, f"与第{seen[row.key]}行是同一条记录，请只留一行")
                 continue
             seen[row.key] = number
-            if row.key not in stored:
+            row.current, row.old = stored.get(row.key, (None, {}))
+            self.adjust(row)
+            if row.is_new:
                 totals[RowResult.IMPORT_TYPE_NEW] += 1
                 rows.append(row)
-                continue
-            row.current, row.old = stored[row.key]
-            if any(row.old[path] != values[path] for path in counted) and self.is_change(row):
+            elif any(row.old[path] != values[path] for path in counted):
                 totals[RowResult.IMPORT_TYPE_UPDATE] += 1
                 rows.append(row)
             else:
@@ -298,9 +298,8 @@ class Register(resources.Resource):  # type: ignore[misc]
             values[path] if path in values else self.fields[path].widget.empty for path in self.key
         )
 
-    def is_change(self, row: Row) -> bool:  # noqa: ARG002
-        """True where what differs is worth a write."""
-        return True
+    def adjust(self, row: Row) -> None:
+        """Put right the values of a row before it is compared with the record."""
 
     def _stored(
         self, queryset: models.QuerySet[Any], columns: Iterable[Column] | None = None
