@@ -23,6 +23,8 @@ from imports.services.reading import fill
 
 INLINE_ROWS = 1000
 READ_JOB = "imports.jobs.read_run"
+_AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 3}
+"""A person waits for the answer: whether the broker is there has to be known at once."""
 _NEVER_READ = frozenset({"two_tables", "no_rows"})
 
 
@@ -65,7 +67,8 @@ def _send_to_worker(run: ImportRun) -> ImportRun:
         run.save()
         audit.record(run_entry(run=run, action="上传附件"), by=run.created_by)
     try:
-        current_app.send_task(READ_JOB, args=[run.pk], retry=False)
+        with current_app.connection_for_write(transport_options=_AT_ONCE) as connection:
+            current_app.send_task(READ_JOB, args=[run.pk], retry=False, connection=connection)
     except (OperationalError, OSError) as error:
         run.state = ImportState.FAILED
         run.message = "后台服务没有响应，超过1000行的表暂时读不了。"

@@ -23,8 +23,9 @@ POLL_SECONDS = 2
 
 @requires(Action.IMPORT_ANNEX)
 def run_list(request: SignedInRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+    if sent and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             run = runs.start(data=upload.read(), filename=upload.name, by=request.user)

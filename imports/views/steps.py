@@ -148,10 +148,11 @@ def _take_problems(request: SignedInRequest, run: ImportRun, preview: Preview) -
     if not form.is_valid():
         return _page(request, run, preview, Step.PROBLEMS, {"form": form, "page": page})
     run = runs.keep_cells(run=run, cells=form.answers(), by=request.user, version=version)
-    left = len(preview_of(run).open_problems)
+    lines = preview_of(run).lines
+    left = [place for place, line in enumerate(lines) if line.is_open]
     if left and request.POST.get("action") == "next":
-        messages.warning(request, f"已保存。还有{left}处必须处理，处理完才能确认导入。")
-        return at(run, Step.PROBLEMS, request.GET.get("page", ""))
+        messages.warning(request, f"已保存。还有{len(left)}处必须处理，处理完才能确认导入。")
+        return at(run, Step.PROBLEMS, str(left[0] // PAGE_SIZE + 1))
     return _onward(request, run, Step.PROBLEMS)
 
 

@@ -32,18 +32,20 @@ def preview(run: ImportRun):
     return look(unpack(run.reading), Answers.of(run.answers, run.agency_answers))
 
 
-def send(client, step: str, **fields):
-    """Post a step of the latest run, as its page would."""
+def send(client, step: str, number: int = 1, **fields):
+    """Post a step of the latest run, as its page of that number would."""
     run = latest()
     sent = {"step": step, "version": run.version, "action": "next", **fields}
-    return client.post(f"{run.get_absolute_url()}?step={step}", sent)
+    return client.post(f"{run.get_absolute_url()}?step={step}&page={number}", sent)
 
 
 def name_convenors(client, choice=None):
     """Answer every task without lead: its first responsible agency, or one choice for all."""
     lines = [line for line in preview(latest()).lines if line.asks]
     answers = {f"value-{line.key}": choice or line.candidates[0] for line in lines}
-    return send(client, "problems", **answers)
+    for number in range(1, len(lines) // 100 + 2):
+        answer = send(client, "problems", number, **answers)
+    return answer
 
 
 def take_agencies(client):
