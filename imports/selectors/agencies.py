@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS, AgencyKind
@@ -160,6 +159,8 @@ def guess_kind(name: str) -> str:
 
 def guess_code(short_name: str, kind: str, taken: Iterable[str]) -> str:
     """Initials of the short name as an address, as in jtj for 区交通局, with a number if taken."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a second to read
+
     words = re.sub(r"[^\u4e00-\u9fff]", "", short_name)
     if kind != AgencyKind.PARTY_OFFICE:
         words = re.sub(r"^[区县市](?=..)", "", words)
