@@ -1,5 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,6 +11,7 @@ from dashboard.forms import PeriodForm
 from dashboard.selectors import overview as selectors
 from dashboard.selectors.targets import targets_overview
 from plan.caching import unchanged_answers_304
+from projects.charts import timeline_chart
 from targets.selectors import judged_targets
 
 
@@ -19,7 +21,16 @@ from targets.selectors import judged_targets
 def overview(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None, timezone.localdate())
     page = selectors.overview(period=form.chosen())
-    context = {"form": form, "page": page, "chart": charts.milestone_chart(page.targets)}
+    context = {
+        "form": form,
+        "page": page,
+        "chart": charts.milestone_chart(page.targets),
+        "timeline": timeline_chart(
+            page.projects,
+            json_url=reverse("projects:figure", args=["timeline"]),
+            data_url=reverse("projects:export"),
+        ),
+    }
     return render(request, "dashboard/overview.html", context)
 
 

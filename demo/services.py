@@ -31,6 +31,13 @@ _STATES = {
     "d": TaskStatus.DONE,
 }
 _REPORTED: tuple[type[models.Model], ...] = (Observation, TaskProgress, ProjectProgress)
+_EARLIER = {
+    TaskStatus.ON_TRACK: "按季度工作安排推进，各项措施落实到位。",
+    TaskStatus.LAGGING: "部分工作落后于季度安排，已明确整改措施和时限。",
+    TaskStatus.STALLED: "本季度工作基本停滞，正在协调解决。",
+    TaskStatus.NOT_STARTED: "正在开展前期准备。",
+    TaskStatus.DONE: "年度任务已经完成。",
+}
 _NEEDS_WORDS = {TaskStatus.LAGGING, TaskStatus.STALLED}
 _BY = "演示"
 
@@ -127,13 +134,12 @@ def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Ite
 def _one_progress(
     task: Task, period: Period, status: TaskStatus, facts: Mapping[str, str], *, last: Period
 ) -> TaskProgress:
-    narrative = facts["narrative"] if period == last else f"{period.label}：{facts['narrative']}"
     return TaskProgress(
         task=task,
         year=period.year,
         quarter=period.quarter or 1,
         status=status,
-        narrative=narrative,
+        narrative=facts["narrative"] if period == last else _EARLIER[status],
         problems=facts["problems"] if status in _NEEDS_WORDS else "",
         next_steps=facts["next_steps"],
         next_due="2026-12" if period == last else "",

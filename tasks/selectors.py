@@ -1,12 +1,15 @@
 """Tasks as pages and charts read them: plan and reported progress together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from agencies.models import Agency
 from common.quarters import Period
@@ -188,34 +191,50 @@ class HeatMap:
 
 
 def heat_map(periods: Sequence[Period]) -> HeatMap:
-    """The heat map of these quarters, of current versions, in two statements."""
-    progress = TaskProgress.objects.filter(
-        is_current=True, task__retired_on=None, year__in={period.year for period in periods}
+    """The heat map of these quarters, of current versions, in one statement."""
+    categories = (
+        Category.objects.filter(scope=CategoryScope.TASKS)
+        .annotate(
+            in_force=Count("tasks", filter=Q(tasks__retired_on=None)),
+            reported=_reported(periods),
+        )
+        .order_by("number")
     )
-    reported: dict[tuple[int, Period], Counter[str]] = defaultdict(Counter)
-    rows = progress.order_by().values_list("task__category", "year", "quarter", "status")
-    for category, year, quarter, status, count in rows.annotate(count=Count("pk")):
-        reported[category, Period(year, quarter)][status] = count
-    is_open = {period for _, period in reported}
-    in_force = Count("tasks", filter=Q(tasks__retired_on=None))
-    categories = Category.objects.filter(scope=CategoryScope.TASKS).annotate(in_force=in_force)
+    found = [(category, _by_period(category.reported)) for category in categories]
+    is_open = {period for _, reported in found for period in reported}
     return HeatMap(
         tuple(periods),
         tuple(
             HeatRow(
                 category,
                 tuple(
-                    Cell(
-                        period,
-                        _summary(reported[category.pk, period], category.in_force),
-                        period in is_open,
-                    )
+                    Cell(period, _summary(reported[period], category.in_force), period in is_open)
                     for period in periods
                 ),
             )
-            for category in categories.order_by("number")
+            for category, reported in found
         ),
     )
+
+
+def _reported(periods: Sequence[Period]) -> ArraySubquery:
+    """Counts of a category's current reports by quarter and status, as JSON objects."""
+    rows = TaskProgress.objects.filter(
+        task__category=OuterRef("pk"),
+        is_current=True,
+        task__retired_on=None,
+        year__in={period.year for period in periods},
+    )
+    grouped = rows.order_by().values("year", "quarter", "status").annotate(count=Count("pk"))
+    names = ("year", "quarter", "status", "count")
+    return ArraySubquery(grouped.values(json=JSONObject(**{name: name for name in names})))
+
+
+def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[Period, Counter[str]]:
+    found: dict[Period, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[Period(row["year"], row["quarter"])][row["status"]] = row["count"]
+    return found
 
 
 @dataclass(frozen=True)

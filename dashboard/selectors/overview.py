@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from agencies.models import Agency
 from common.quarters import Period
+from dashboard.selectors.agencies import agencies_with_counts
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
+from projects import selectors as projects
+from projects.selectors import Overview as Projects
+from projects.selectors import ProjectRow
 from targets.selectors import judged_targets
 from tasks.selectors import HeatMap, heat_map
 
-QUARTERS_SHOWN = 8
+QUARTERS_SHOWN, AGENCIES_SHOWN, PROJECTS_SHOWN = 8, 12, 8
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,8 @@ class Overview:
     period: Period
     targets: TargetsOverview
     heat: HeatMap
+    projects: Projects
+    agencies: tuple[Agency, ...]
 
     @property
     def tasks_finding(self) -> str:
@@ -26,7 +33,22 @@ class Overview:
     @property
     def concerns(self) -> tuple[Phrase, ...]:
         """What the bureau should look at first, each linked to what is behind it."""
-        return self.targets.concerns
+        worst = self.projects.worst
+        if worst is None:
+            return self.targets.concerns
+        late = f"{worst.project.code}超过计划完成年{worst.overdue}个月"
+        return (*self.targets.concerns, Phrase(late, worst.project.get_absolute_url()))
+
+    @property
+    def projects_finding(self) -> str:
+        """How many projects are late, as a title."""
+        open_count = len(self.projects.open_rows)
+        return f"{open_count}个项目未竣工，其中{self.projects.overdue}个已超过计划完成年"
+
+    @property
+    def open_projects(self) -> tuple[ProjectRow, ...]:
+        """The open projects that are overdue longest."""
+        return self.projects.open_rows[:PROJECTS_SHOWN]
 
     @property
     def is_empty(self) -> bool:
@@ -53,4 +75,6 @@ def overview(*, period: Period) -> Overview:
         period=period,
         targets=targets_overview(rows=judged_targets()),
         heat=heat_map(period.back(QUARTERS_SHOWN)),
+        projects=projects.overview(),
+        agencies=tuple(agencies_with_counts(has="lead")[:AGENCIES_SHOWN]),
     )
