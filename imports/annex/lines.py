@@ -83,7 +83,7 @@ class Lines:
         columns = self.layout.columns
         names = ("lead", "responsible", "owners", "content", "years", "start_year", "end_year")
         found = tuple(column for name in names for column in columns.get(name, ()))
-        return found or columns.get("total_investment_wan", ())
+        return found or columns.get("total_investment_wan", ()) or (self.item,)
 
     def is_code_row(self, row: int) -> bool:
         """Whether a row only counts the columns: （1）（2）（3） or 甲乙1 2."""
@@ -93,7 +93,11 @@ class Lines:
     def kind(self, row: int) -> LineKind:
         values = self.grid.rows[row]
         item = values[self.item]
-        if item != "" and row not in self.grid.wide_rows and self._has_evidence(row):
+        beside = self.evidence[0]
+        is_narrow = row not in self.grid.wide_rows and (
+            beside == self.item or item != values[beside]
+        )
+        if item != "" and is_narrow and self._has_evidence(row):
             text = self.grid.text(row, self.item)
             if text:
                 return self._kind_of_full(row, text)
@@ -138,6 +142,8 @@ class Lines:
         kind = self._kind_by_words(row, own, first)
         if kind is not None:
             return kind
+        if len(own) >= 3 and all(text == first for _column, text in own):
+            return self._heading_or_note(first)
         outside = [
             column
             for column, _text in own

@@ -172,7 +172,7 @@ class TableReader:
     def _take_section(self, row: int) -> None:
         own = [cell for cell in self.grid.own(row) if cell[0] in self.lines.leading]
         column, text = own[0] if own else self.grid.own(row)[0]
-        if len(own) > 1 and own[0][0] == self.lines.number:
+        if len(own) > 1 and own[0][0] == self.lines.number and own[1][1] != text:
             number, words = text.strip("、.．"), own[1][1]
             bracketed = number.startswith(("（", "("))
             text = f"{number}{words}" if bracketed else f"{number}、{words}"

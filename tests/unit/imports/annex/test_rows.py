@@ -113,6 +113,8 @@ class TestTablesOnSheets:
         )
         reading = read(rows, table="projects", header=header)
         assert projects(reading) == [(1, None, "光伏", ("某公司",), (), (2023, 2024), "20000")]
+        names = read(rows, table="projects", header=HeaderOverride(1, 1, {"A": "name"}))
+        assert [row.name for row in names.rows] == ["光伏"]
         blank = HeaderOverride(1, 1, {"B": "owners"})
         assert only_problem(read(rows, table="projects", header=blank)).code == "no_chief_column"
 
@@ -207,6 +209,10 @@ class TestRows:
     def test_a_cell_merged_over_lead_and_responsible_is_taken_apart(self):
         row = [2, "能源", "发展储能", "区发改局牵头，区住建局配合", None]
         assert tasks(read([TASK_HEAD, TASK, row], ["D3:E3"]))[1][4:] == ("区发改局", ("区住建局",))
+
+    def test_a_heading_typed_into_every_cell_is_one_heading(self):
+        rows = [HEAD, ["环境保护工程"] * 6, ROW, ["一、能源工程"] * 6, [2, "风电", *ROW[2:]]]
+        assert [row.category for row in read(rows).rows] == ["环境保护工程", "能源工程"]
 
     def test_repeated_header_with_other_order_is_followed(self):
         rows = [
