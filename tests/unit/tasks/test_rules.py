@@ -1,0 +1,63 @@
+"""Lights of tasks: what the unit reports, the worst of a field, and what was never reported."""
+
+import pytest
+
+from tasks import rules
+from tasks.choices import TaskStatus
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "word", "short"),
+    [
+        ("done", "green", "已完成", "完成"),
+        ("on_track", "green", "正常推进", "正常"),
+        ("lagging", "orange", "进展滞后", "滞后"),
+        ("stalled", "red", "严重滞后或停滞", "停滞"),
+        ("not_started", "grey", "未启动", "未启动"),
+        (None, "grey", "缺报", "缺报"),
+    ],
+)
+def test_each_status_has_its_light(status, level, word, short):
+    light = rules.light(status)
+    assert (light.level, light.word, light.short) == (level, word, short)
+
+
+def test_every_status_has_a_light_and_every_grey_one_a_reason():
+    for status in [*TaskStatus.values, None]:
+        light = rules.light(status)
+        assert bool(light.reason) == (light.level == "grey")
+        assert status is None or light.word == TaskStatus(status).label
+
+
+@pytest.mark.parametrize(
+    ("statuses", "level", "text", "words"),
+    [
+        (["done", "on_track", "on_track"], "green", "3/3", "正常3/3"),
+        (["on_track", "lagging", "on_track", "done"], "orange", "3/4", "正常3/4"),
+        (["lagging", "stalled"], "red", "0/2", "正常0/2"),
+        (["on_track", "not_started"], "grey", "1/2", "正常1/2"),
+        (["on_track", "on_track", None], "green", "缺报1", "正常2/3，缺报1"),
+        (["stalled", None], "red", "缺报1", "正常0/2，缺报1"),
+        ([None, None], "grey", "缺报2", "正常0/2，缺报2"),
+        ([], "grey", "—", "正常0/0"),
+    ],
+)
+def test_a_field_shows_its_worst_and_counts_what_is_on_course(statuses, level, text, words):
+    summary = rules.summary(statuses)
+    assert (summary.level, summary.text, summary.words) == (level, text, words)
+
+
+def test_a_quarter_without_any_report_is_closed():
+    assert rules.summary([None, None]).is_closed
+    assert not rules.summary([None, "done"]).is_closed
+
+
+def test_the_sentence_leaves_out_what_does_not_occur():
+    counts = [("on_track", 27), ("lagging", 4), ("stalled", 1), ("missing", 0)]
+    said = rules.sentence("2026年第三季度", counts)
+    assert said == "2026年第三季度：32项任务，正常推进27、进展滞后4、严重滞后或停滞1。"
+
+
+def test_the_sentence_of_a_quarter_without_reports():
+    said = rules.sentence("2026年第四季度", [("on_track", 0), ("missing", 32)])
+    assert said == "2026年第四季度：32项任务，还没有填报。"
