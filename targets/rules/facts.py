@@ -74,6 +74,13 @@ class Goal:
     def is_number(self) -> bool:
         return self.value is not None and self.nature in {"number", "standing"}
 
+    @property
+    def last_year(self) -> int | None:
+        """The last year that still keeps it: 2030年前 ends with 2029, 到2030年 with 2030."""
+        if self.year is not None and self.comparison == "before_year":
+            return self.year - 1
+        return self.year
+
 
 @dataclass(frozen=True)
 class Actual:
@@ -119,6 +126,11 @@ class Terms:
     def latest(self) -> Actual | None:
         """The newest annual value, None where there is none."""
         return self.series[-1] if self.series else None
+
+    @property
+    def newest(self) -> Actual | None:
+        """The newest annual report, also one that says 不适用."""
+        return self.actuals[-1] if self.actuals else None
 
     @property
     def lower_is_better(self) -> bool:

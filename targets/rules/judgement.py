@@ -73,9 +73,14 @@ def limits(goal: Goal, tolerance_percent: Decimal | None) -> tuple[Decimal | Non
     if goal.comparison in {"at_most", "below"}:
         return None, goal.value
     if goal.comparison == "about":
-        width = abs(goal.value) * (tolerance_percent or DEFAULT_TOLERANCE) / HUNDRED
+        width = _tolerance(goal, tolerance_percent)
         return goal.value - width, goal.value + width
     return goal.value, None
+
+
+def _tolerance(goal: Goal, percent: Decimal | None) -> Decimal:
+    """Half the width of a band, in the unit."""
+    return abs(goal.value or Decimal(0)) * (percent or DEFAULT_TOLERANCE) / HUNDRED
 
 
 def meets(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) -> bool:
@@ -127,7 +132,7 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
         return Judgement(Verdict.NOT_APPLICABLE, year, goal)
     if goal.state == "pending":
         return Judgement(Verdict.PENDING, year, goal)
-    if year >= today_year:
+    if (goal.last_year or year) >= today_year:
         return Judgement(Verdict.AHEAD, year, goal)
     if not goal.is_number:
         return Judgement(Verdict.TO_RECOGNISE, year, goal)
@@ -160,9 +165,10 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
 def light(terms: Terms) -> Light:
     """The light of the newest annual value against what its year requires.
 
-    Met is 三级, up to a tenth short 二级, more 一级; a miss that also moves the wrong way, and a
-    reduction that turns into a rise, is 一级 (不降反升). Not judged is grey with its reason. A
-    target that is only striven for (力争) is at worst 二级.
+    Met is 三级, up to a tenth short 二级, more 一级; below a band of 左右 by up to its tolerance is
+    二级, by more 一级. A miss that also moves the wrong way, and a reduction that turns into a
+    rise, is 一级 (不降反升). Not judged is grey with its reason. A target that is only striven
+    for (力争) is at worst 二级.
     Source: 发改办环资〔2020〕901号, 发改办环资〔2021〕629号.
     """
     reason = _not_judged(terms)
@@ -177,23 +183,32 @@ def light(terms: Terms) -> Light:
     lacking = shortfall(goal, latest.value, terms.tolerance_percent)
     met = meets(goal, latest.value, terms.tolerance_percent)
     gap = lacking / abs(need) if need else None
-    level, words = _level(terms, met=met, gap=gap)
+    level, words = _level(terms, met=met, is_near=_is_near(terms, goal, lacking))
     if terms.is_striven and level == Level.RED:
         return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap, True)
     return Light(level, words, latest.year, need, gap)
 
 
-def _level(terms: Terms, *, met: bool, gap: Decimal | None) -> tuple[Level, str]:
+def _is_near(terms: Terms, goal: Goal, lacking: Decimal) -> bool:
+    """Whether a shortfall is still 二级."""
+    if goal.comparison == "about":
+        return lacking <= _tolerance(goal, terms.tolerance_percent)
+    return lacking <= NEAR * abs(goal.value or Decimal(0))
+
+
+def _level(terms: Terms, *, met: bool, is_near: bool) -> tuple[Level, str]:
     wrong = moves_wrong_way(terms)
-    if wrong and terms.kind in {"reduction", "assigned"}:
+    if wrong and terms.kind in {"reduction", "assigned"} and not terms.lower_is_better:
         return Level.RED, "不降反升"
     if met:
         return Level.GREEN, "达到进度要求"
     if wrong:
         return Level.RED, "未达进度要求且方向相反"
-    if gap is not None and gap <= NEAR:
-        return Level.ORANGE, "差距不超过10%"
-    return Level.RED, "差距超过10%"
+    if terms.kind == "about":
+        return (
+            (Level.ORANGE, "低于下限不到1倍容差") if is_near else (Level.RED, "低于下限超过1倍容差")
+        )
+    return (Level.ORANGE, "差距不超过10%") if is_near else (Level.RED, "差距超过10%")
 
 
 def moves_wrong_way(terms: Terms) -> bool:
@@ -227,7 +242,9 @@ def _not_judged(terms: Terms) -> str:
         return "达峰由区发改局认定"
     if not terms.numeric_goals and terms.standing_goal is None:
         return "目标待市下达" if any(g.state == "pending" for g in terms.goals) else "没有数值目标"
-    latest = terms.latest
+    newest, latest = terms.newest, terms.latest
+    if newest is not None and newest.not_applicable:
+        return f"{newest.year}年不适用（没有新建）"
     if latest is not None and not terms.is_own_basis(latest):
         return "口径变更待确认"
     return ""

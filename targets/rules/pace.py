@@ -24,13 +24,14 @@ class Pace:
 def pace(terms: Terms, year: int) -> Pace | None:
     """Yearly change needed from the newest value to the milestone; None where either lacks.
 
-    Recent is the mean change of up to the last three years of the same accounting basis.
+    A band (左右) asks for no pace. Recent is the mean change of up to the last three years of
+    the same accounting basis.
     """
     goal = next((goal for goal in terms.numeric_goals if goal.year == year), None)
     latest = terms.latest
     if goal is None or goal.value is None or latest is None or latest.value is None:
         return None
-    if latest.year >= year or not terms.is_own_basis(latest):
+    if latest.year >= year or goal.comparison == "about" or not terms.is_own_basis(latest):
         return None
     needed = (goal.value - latest.value) / (year - latest.year)
     recent, years = _recent(terms.series, latest)
@@ -70,7 +71,7 @@ def peak(terms: Terms, *, today_year: int) -> Peak:
     top = max(series, key=lambda actual: (actual.value or 0, actual.year))
     changes = _changes(series)
     since = series[-1].year - top.year
-    deadline = max((goal.year or 0 for goal in terms.goals), default=0)
+    deadline = max((goal.last_year or 0 for goal in terms.goals), default=0)
     level, words = _direction(changes, since, passed=deadline < today_year)
     return Peak(level, words, top.year, top.value, since, changes[-1])
 

@@ -102,7 +102,8 @@ def pace_sentence(terms: Terms, found: Pace | None) -> str:
         return ""
     goal = next(goal for goal in terms.numeric_goals if goal.year == found.goal_year)
     head = f"到{found.goal_year}年{goal_value(terms, goal)}，"
-    if _is_reached(goal, found):
+    latest = terms.latest
+    if latest and latest.value is not None and meets(goal, latest.value, terms.tolerance_percent):
         return f"{head}最新值已达到，须保持。"
     text = f"{head}今后年均需{_change(terms, found.needed)}"
     if found.recent is not None:
@@ -132,11 +133,6 @@ def _change(terms: Terms, amount: Decimal) -> str:
 
 def _finer(terms: Terms) -> int:
     return 1 if terms.decimals < 2 else 0
-
-
-def _is_reached(goal: Goal, found: Pace) -> bool:
-    better = found.needed >= 0 if goal.comparison in {"at_most", "below"} else found.needed <= 0
-    return better or goal.comparison == "about"
 
 
 def _without_value(judged: Judgement) -> str:

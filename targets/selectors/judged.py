@@ -114,6 +114,8 @@ class Judged:
             return "等市下达目标值"
         if goal is not None and not goal.is_number:
             return "由区发改局凭材料认定"
+        if goal is not None and goal.comparison == "about":
+            return "保持在容差范围内"
         return "还没有数值"
 
     @property

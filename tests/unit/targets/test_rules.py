@@ -251,6 +251,38 @@ class TestLight:
         equal = replace(pue, actuals=(actual(2025, "1.30"),))
         assert rules.light(equal).level == Level.ORANGE
 
+    @pytest.mark.parametrize(
+        ("value", "level"),
+        [
+            ("15.0724", Level.GREEN),
+            ("15.07", Level.ORANGE),
+            ("14.7648", Level.ORANGE),
+            ("14.76", Level.RED),
+            ("54.1", Level.GREEN),
+        ],
+    )
+    def test_below_a_band_counts_in_tolerances(self, value, level):
+        goal = (Goal(2025, comparison="about", value=D("15.38")),)
+        terms = Terms("about", goal, (actual(2025, value),), pace="hold")
+        assert rules.light(terms).level == level
+
+    def test_a_cap_may_rise_below_its_limit(self):
+        goal = (Goal(2025, comparison="at_most", value=D(40)),)
+        oil = Terms("assigned", goal, (actual(2024, 35), actual(2025, 36)), pace="assigned")
+        assert rules.light(oil).level == Level.GREEN
+
+    def test_an_assigned_reduction_that_falls_is_a_rise(self):
+        goal = (Goal(2025, value=D(15)),)
+        co2 = Terms("assigned", goal, (actual(2024, 17), actual(2025, 16)), pace="assigned")
+        assert rules.light(co2).level == Level.RED
+
+    def test_a_year_without_new_building_is_not_judged(self):
+        terms = share((2024, "50"), (2025, None), kind="at_least")
+        terms = replace(
+            terms, actuals=(*terms.actuals[:1], actual(2025, None, not_applicable=True))
+        )
+        assert rules.light(terms).reason == "2025年不适用（没有新建）"
+
     def test_striven_for_is_at_worst_orange(self):
         terms = share((2025, "10"), is_striven=True)
         assert rules.light(terms).level == Level.ORANGE
@@ -296,6 +328,18 @@ class TestPaceAndPeak:
     def test_reached_already(self):
         terms = share((2025, "23"))
         assert "最新值已达到" in rules.pace_sentence(terms, rules.pace(terms, 2030))
+
+    def test_a_band_asks_for_no_pace(self):
+        goals = (Goal(2030, comparison="about", value=D("15.38")),)
+        terms = Terms("about", goals, (actual(2025, "15.30"),))
+        assert rules.pace(terms, 2030) is None
+
+    def test_before_a_year_ends_with_the_year_before(self):
+        oil = Terms("peak_by", (Goal(2030, nature="event", comparison="before_year"),))
+        assert rules.judge(oil, 2030, today_year=2029).verdict == Verdict.AHEAD
+        assert rules.judge(oil, 2030, today_year=2030).verdict == Verdict.TO_RECOGNISE
+        carbon = replace(oil, goals=(Goal(2030, nature="event", comparison="by_year"),))
+        assert rules.judge(carbon, 2030, today_year=2030).verdict == Verdict.AHEAD
 
     def test_no_pace_without_a_number(self):
         assert rules.pace(share(), 2030) is None
