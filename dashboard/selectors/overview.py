@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.models import Agency
+from common.formats import wan
 from common.quarters import Period
 from dashboard.selectors.agencies import agencies_with_counts
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
@@ -40,10 +41,17 @@ class Overview:
         return (*self.targets.concerns, Phrase(late, worst.project.get_absolute_url()))
 
     @property
-    def projects_finding(self) -> str:
-        """How many projects are late, as a title."""
-        open_count = len(self.projects.open_rows)
-        return f"{open_count}个项目未竣工，其中{self.projects.overdue}个已超过计划完成年"
+    def investment_finding(self) -> str:
+        """How much has been invested, as a title."""
+        invested = self.projects.sums.invested_wan
+        if invested is None:
+            return "项目投资：还没有填报"
+        return f"项目累计完成投资{wan(invested)}"
+
+    @property
+    def investment_note(self) -> str:
+        """What the sums leave out, and which projects the table shows."""
+        return f"总投资{self.projects.sums.sentence}；表列超期最长的未竣工项目"
 
     @property
     def open_projects(self) -> tuple[ProjectRow, ...]:
