@@ -32,6 +32,7 @@ _GLUE = re.compile(
 _JOINED = re.compile(r"(?<=局|会|司|道|处)(?:和|及|与|以及)(?=[区市县省各社相有])")
 _COMPANY_TAIL = re.compile(r"\s*(?:ltd|inc|llc|co|corp|limited)\b", re.IGNORECASE)
 
+_SIGNS = "★☆▲△●◆※"
 _NOTE_MARK = re.compile(
     r"(?<=[^\d*])(?:[*※]+|[①-⑳¹²³⁰-⁹]+|[\[〔【]\d{1,2}[\]〕】]|[（(]注\d*[)）])$"
 )
@@ -72,6 +73,7 @@ class AgencyReader:
 
     def __init__(self, known: Mapping[str, str] | None = None) -> None:
         self._known = known or {}
+        self.lead_sign = ""
         self._known_lengths = {len(key) for key in self._known}
         self._known_lists = any("、" in key for key in self._known)
         self._cells: dict[str, Parties] = {}
@@ -121,7 +123,9 @@ class AgencyReader:
             return NOBODY
         if name_key(name) in self._known:
             return Parties(others=(name,))
-        name, is_lead, notes = _cleaned(name)
+        is_signed = bool(self.lead_sign) and self.lead_sign in (name[0], name[-1])
+        name, is_lead, notes = _cleaned(name.strip(_SIGNS))
+        is_lead = is_lead or is_signed
         if not name or is_missing(name):
             return NOBODY
         names = self._unglued(name)

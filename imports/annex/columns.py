@@ -10,7 +10,10 @@ from imports.annex.text import heading_of, leading_mark, one_line
 
 _SAMPLED_ROWS = 200
 _NUMBER = re.compile(r"[（(]?\s*\d{1,4}(?:[.．\-－—]\d{1,2})*\s*[)）]?[.．、]?|[①-⑳]")
-_FIRST_LEADS = re.compile(r"(?:第一|首|排第?一|第1)(?:个|位|家|列|名)?.{0,8}(?:牵头|主责|主办)")
+_SIGN_LEADS = re.compile(r"([★☆▲△*※●◆])[”\"’）)]?.{0,8}(?:牵头|主责|主办)")
+_FIRST_LEADS = re.compile(
+    r"(?:第一|首|排第?一|第1)(?:个|位|家|列|名)?[^不非]{0,8}(?:牵头|主责|主办)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,17 @@ def resolve_columns(grid: Grid, layout: Layout) -> None:
     _find_unlabelled(layout, shapes)
     _settle_number(grid, layout)
     layout.unit = unit_of(layout)
-    remarks = "".join(label_of(part).remark for parts in layout.labels.values() for part in parts)
-    layout.first_is_lead = _FIRST_LEADS.search(remarks) is not None
+    for parts in layout.labels.values():
+        for part in parts:
+            heed_note(layout, label_of(part).remark + part)
 
 
-def names_first_as_lead(note: str) -> bool:
-    """Whether a note says that the first of the responsible agencies leads."""
-    return _FIRST_LEADS.search(note) is not None
+def heed_note(layout: Layout, note: str) -> None:
+    """A note may say that the first of the responsible agencies leads, or the one with a sign."""
+    if _FIRST_LEADS.search(note):
+        layout.first_is_lead = True
+    if signed := _SIGN_LEADS.search(note):
+        layout.lead_sign = signed[1]
 
 
 def _shapes(grid: Grid, layout: Layout) -> dict[int, Shape]:
@@ -149,11 +156,11 @@ def _promote_lead(layout: Layout) -> None:
 
 
 def _ordered(layout: Layout, name: str) -> tuple[int, ...]:
-    """All columns of a field, by the part that their headers give, not by place."""
+    """All columns of a field, by the part that their headers give, then by place."""
     columns = [column for column, match in layout.matches.items() if match.field == name]
     best = max(layout.matches[column].rank for column in columns)
     columns = [c for c in columns if layout.matches[c].rank >= 60 or best < 60]
-    return tuple(sorted(columns, key=lambda c: (layout.matches[c].order, layout.labels[c], c)))
+    return tuple(sorted(columns, key=lambda c: (layout.matches[c].order, c)))
 
 
 def _best(layout: Layout, name: str) -> tuple[int, ...]:

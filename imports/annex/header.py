@@ -30,6 +30,7 @@ class Layout:
     columns: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unit: str | None = None
     first_is_lead: bool = False
+    lead_sign: str = ""
     number_is_category: bool = False
 
     def column(self, name: str) -> int | None:

@@ -8,7 +8,7 @@ from common.quantities import money_unit
 from common.workbooks import column_letter
 from imports.annex.agencies import AgencyReader
 from imports.annex.checks import check_rows, mark_unreadable
-from imports.annex.columns import names_first_as_lead, resolve_columns
+from imports.annex.columns import heed_note, resolve_columns
 from imports.annex.context import Context, Total
 from imports.annex.grid import Grid
 from imports.annex.header import (
@@ -27,7 +27,7 @@ from imports.annex.problems import ProblemLog
 from imports.annex.projects import continue_project, read_project
 from imports.annex.sections import Sections
 from imports.annex.tasks import continue_task, read_task
-from imports.annex.text import declared_total
+from imports.annex.text import declared_total, leading_mark
 
 _NOTED_ROWS = 200
 _NAMED_CELLS = 8
@@ -109,8 +109,9 @@ class TableReader:
 
     def read(self) -> AnnexReading:
         context = self.context
-        if any(names_first_as_lead(note) for note in context.notes):
-            context.layout.first_is_lead = True
+        for note in context.notes:
+            heed_note(context.layout, note)
+        context.agencies.lead_sign = context.layout.lead_sign
         row = self._past_codes(context.layout.last + 1)
         while row < self.grid.height:
             kind = self.lines.kind(row)
@@ -170,9 +171,10 @@ class TableReader:
             self.rows[-1] = continue_project(self.context, row, last)
 
     def _take_section(self, row: int) -> None:
-        own = [cell for cell in self.grid.own(row) if cell[0] in self.lines.leading]
-        column, text = own[0] if own else self.grid.own(row)[0]
-        if len(own) > 1 and own[0][0] == self.lines.number and own[1][1] != text:
+        last = max(self.lines.leading)
+        own = [cell for cell in self.grid.own(row) if cell[0] <= last] or self.grid.own(row)
+        column, text = own[0]
+        if len(own) > 1 and own[1][1] != text and leading_mark(f"{text.strip('、.．')}、x"):
             number, words = text.strip("、.．"), own[1][1]
             bracketed = number.startswith(("（", "("))
             text = f"{number}{words}" if bracketed else f"{number}、{words}"

@@ -83,6 +83,7 @@ _STRICT_MARKS = (
     ("(cn)", re.compile(r"([㈠-㈩])[、.．]?\s*")),
 )
 _LOOSE_MARKS = (
+    ("1.", re.compile(r"(\d{1,2})[、．](?=\d)")),
     ("1.1", re.compile(r"(\d{1,2}(?:[.．\-－—–]\d{1,2}){1,3})(?=[\u4e00-\u9fff《“])")),
     ("1.", re.compile(r"(\d{1,2})\s+(?=[\u4e00-\u9fff《“])")),
     ("1.", re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff《“])")),
@@ -118,6 +119,9 @@ _COUNT = re.compile(
     rf"[（(]?\s*[共计合]{{0,2}}\s*(\d{{1,4}}|{_CN})\s*[个项类条](?:重点|子)?(?:项目|任务|工程|事项)?\s*[)）]?$"
 )
 _BARE_COUNT = re.compile(r"[（(]\s*(\d{1,4})\s*[)）]$")
+_SAID_COUNT = re.compile(
+    r"[\s:：，,；;]+[共计合]{0,2}\s*(\d{1,4})\s*[个项条](?:重点)?(?:项目|任务|工程)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,8 @@ def heading_of(text: str) -> Heading:
 
 def _declared_count(text: str) -> tuple[str, int | None]:
     bracketed = _COUNT.search(text) if text.endswith((")", "）")) else None
-    found = bracketed or _BARE_COUNT.search(text)
-    if found is None or found.start() == 0 or text[found.start()] not in "（(":
+    found = bracketed or _BARE_COUNT.search(text) or _SAID_COUNT.search(text)
+    if found is None or found.start() == 0 or text[found.start()] not in "（( \u3000:：，,；;":
         return text, None
     count = mark_number(found[1])
     return (text[: found.start()].strip(), count) if isinstance(count, int) else (text, None)

@@ -310,3 +310,21 @@ def test_table_of_a_province_with_area_and_progress_columns():
         (3, None, "园区光伏", ("己电力有限公司", "庚投资有限公司"), (), (2024, 2025), "8000"),
     ]
     assert codes(reading, "error", "question") == []
+
+
+def test_headings_beside_their_numerals_with_counts_in_words():
+    rows = [
+        ["序号", None, "项目名称", "建设单位", "总投资（万元）"],
+        ["一", "能源工程：2个项目", None, None, None],
+        [1, None, "光伏", "甲公司", 100],
+        [2, None, "储能", "甲公司", 100],
+        ["二、", "城市更新 1 项", None, None, None],
+        ["3、", None, "改造", "甲公司", 100],
+    ]
+    reading = read(rows, ["A1:B1"])
+    assert [(row.number, row.category, row.category_number) for row in reading.rows] == [
+        (1, "能源工程", 1),
+        (2, "能源工程", 1),
+        (3, "城市更新", 2),
+    ]
+    assert codes(reading) == []

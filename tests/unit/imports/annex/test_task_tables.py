@@ -295,3 +295,37 @@ def test_quantities_at_the_start_of_a_title_are_no_numbers():
         (2, "5G基站节能改造"),
         (3, "2025年公共机构节能"),
     ]
+
+
+def test_a_sign_or_the_first_place_marks_the_lead():
+    head = ["序号", "任务", "责任单位（带★为牵头单位）"]
+    rows = [head, [1, "发展光伏", "★发改局、住建局"], [2, "发展储能", "住建局、★财政局"]]
+    assert [(row.lead, row.responsible) for row in read(rows).rows] == [
+        ("发改局", ("住建局",)),
+        ("财政局", ("住建局",)),
+    ]
+    rows = [["序号", "任务", "责任单位"], [1, "发展光伏", "发改局、住建局"]]
+    assert read([*rows, ["注：排在首位的为牵头单位。"]]).rows[0].lead == "发改局"
+    assert read([*rows, ["注：排在首位的不代表牵头单位。"]]).rows[0].lead is None
+
+
+def test_two_columns_of_responsible_agencies_are_joined_in_their_order():
+    rows = [
+        ["序号", "重点任务", "市级责任单位", "区级责任单位", "牵头领导", "责任人"],
+        [1, "发展光伏", "市发改委", "区发改局、区住建局", "张三", "李四"],
+    ]
+    assert read(rows).rows[0].responsible == ("市发改委", "区发改局", "区住建局")
+
+
+def test_marks_followed_by_digits_are_marks_when_every_title_has_one():
+    rows = [
+        ["任务", "牵头单位", "责任单位"],
+        ["1、5G基站节能", "甲局", "乙局"],
+        ["2、2号线低碳改造", "甲局", "乙局"],
+        ["3、推广公交", "甲局", "乙局"],
+    ]
+    assert [(row.number, row.title) for row in read(rows).rows] == [
+        (1, "5G基站节能"),
+        (2, "2号线低碳改造"),
+        (3, "推广公交"),
+    ]
