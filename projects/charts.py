@@ -305,7 +305,13 @@ def _quarters(
                 places, values, lying=False, width=0.5,
                 labels=[number(value, 0) for value in values],
                 hover=[f"{period.label} {number(value, 0)}万元" for period, value in points],
-            ),
+            )
+            | {
+                "textposition": ["inside" if v > high / 5 else "outside" for v in values],
+                "insidetextfont": {"color": Palette.PAPER, "size": 12},
+                "textangle": 0,
+                "constraintext": "none",
+            },
         ],
         height=260 if wide else 220,
         margin=(64, 12, 12, 30),

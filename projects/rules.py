@@ -127,7 +127,7 @@ def light(plan: Plan, report: Report | None, today: datetime.date) -> Light:
     if report.status == COMPLETED:
         return Light(GREEN, STATUS_WORDS[COMPLETED])
     if report.status == CANCELLED:
-        return Light(GREY, STATUS_WORDS[CANCELLED], "已取消或调整，不作评价")
+        return Light(GREY, STATUS_WORDS[CANCELLED], "不作评价")
     if report.status == SUSPENDED:
         return Light(RED, STATUS_WORDS[SUSPENDED])
     found = [_node_light(plan, report, today), _investment_light(plan, report)]
@@ -153,7 +153,7 @@ def _investment_light(plan: Plan, report: Report) -> Light:
         if report.status == NOT_STARTED:
             return Light(GREEN, "按计划")
         lacking = "未列总投资" if not plan.total_wan else "未报投资"
-        return Light(GREY, STATUS_WORDS[report.status], f"{lacking}，无法评价投资进度")
+        return Light(GREY, STATUS_WORDS[report.status], f"{lacking}，无法评价")
     if behind < BEHIND:
         return Light(GREEN, "按计划")
     words = f"投资低于时间进度{number(behind, 1)}个百分点"

@@ -66,7 +66,7 @@ class ProjectRow:
     def missing_investment(self) -> str:
         """Why there is no share of completion."""
         if self.project.total_investment_wan is None:
-            return "方案未列总投资，不计入合计"
+            return "未列总投资"
         return "未报投资" if self.latest else "还没有填报"
 
     @property

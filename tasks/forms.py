@@ -17,7 +17,7 @@ SHARES = [
     (Share.LEAD.value, "牵头"),
     (Share.CONVENOR.value, "汇总"),
     (Share.RESPONSIBLE.value, "责任单位"),
-    (NO_LEAD, "无牵头、未指定汇总单位"),
+    (NO_LEAD, "待指定汇总单位"),
 ]
 STATUSES = [*TaskStatus.choices, (rules.MISSING, rules.MISSING_WORD)]
 
@@ -41,7 +41,7 @@ class TaskFilterForm(forms.Form):
         quarters = reversed(last.previous.back(QUARTERS_SHOWN - 1))
         self._offer("period", [("", last.label), *((p.code, p.label) for p in quarters)])
         self._offer("category", [("", "全部"), *((str(c.number), c.label) for c in categories)])
-        self._offer("agency", [("", "全部"), *((a.code, a.name) for a in agencies)])
+        self._offer("agency", [("", "全部"), *((a.code, a.short_name) for a in agencies)])
         self.is_valid()
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
