@@ -205,7 +205,7 @@ def _shortened(words: str) -> str:
 class SpellingForm(forms.Form):
     """What one unknown spelling means. The form's prefix tells the spelling."""
 
-    do = forms.ChoiceField(required=False)
+    do = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     other = forms.ChoiceField(required=False, label="选择单位")
     short_name = forms.CharField(required=False, label="简称", max_length=30)
     code = forms.CharField(

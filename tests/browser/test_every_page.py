@@ -17,7 +17,7 @@ AXE = next((Path(__file__).parents[1] / "vendor").glob("axe-core-*/axe.min.js"))
 ROLES = ("admin", "fgw_r", "ld", "jtj_a", "jtj_s")
 NUMBER = re.compile(r"[A-Z]?\d+(-\d+)?")
 SEEN_OF_EACH_KIND = 2
-DOWNLOADS = (".xlsx", ".csv", ".json", ".txt", "/export/")
+DOWNLOADS = (".xlsx", ".csv", ".json", ".txt", "/export/", "/file/")
 WIDTHS = {"desk": (1366, 768), "phone": (390, 844), "small": (320, 640)}
 
 
