@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ class RegisterSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return can(request.user, Action.USE_REGISTERS)
 
+    @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """There is one page to sign in; who is signed in and comes here may not use registers."""
         if request.user.is_authenticated:

@@ -1,0 +1,44 @@
+"""Navigation of each role: at most seven items, none that leads to a refusal."""
+
+from itertools import combinations
+
+import pytest
+from django.urls import resolve
+
+from agencies.choices import Role
+from agencies.models import User
+from agencies.policies import Action, can
+from kaifu_carbon.context import navigation
+
+ROLES = [list(roles) for size in (1, 2, 3) for roles in combinations(Role, size)]
+
+
+def labels(roles, path="/"):
+    return [item.label for item in navigation(User(username="x", roles=roles), path)]
+
+
+@pytest.mark.parametrize("roles", ROLES)
+def test_seven_items_at_most_each_of_which_opens(roles):
+    user = User(username="x", roles=roles)
+    items = navigation(user, "/")
+    assert 0 < len(items) <= 7
+    assert len({item.url for item in items}) == len(items)
+    for item in items:
+        match = resolve(item.url)
+        wanted = getattr(match.func, "required", (Action.USE_REGISTERS,))
+        assert can(user, *wanted), item
+
+
+def test_whoever_reports_and_reviews_reaches_the_own_agency():
+    both = labels([Role.REPORTER, Role.REVIEWER])
+    assert both[0] == "本单位"
+    assert "留痕" in both
+
+
+def test_the_current_item_is_the_longest_address_that_fits():
+    items = navigation(User(username="x", roles=[Role.LEADER]), "/targets/T18/")
+    assert [item.label for item in items if item.current] == ["指标"]
+
+
+def test_without_a_role_there_is_nothing_to_open():
+    assert labels([]) == []
