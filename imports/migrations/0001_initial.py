@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,34 +14,103 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件指纹')),
-                ('content', models.BinaryField(verbose_name='文件内容')),
-                ('table', models.CharField(blank=True, choices=[('tasks', '附件1 重点事项清单'), ('projects', '附件2 重点项目清单')], max_length=10, verbose_name='表格')),
-                ('sheet', models.CharField(blank=True, max_length=80, verbose_name='工作表')),
-                ('state', models.CharField(choices=[('reading', '读取中'), ('failed', '读取失败'), ('checking', '核对中'), ('confirmed', '已导入'), ('undone', '已撤销'), ('abandoned', '已放弃')], default='checking', max_length=10, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('header_choices', models.JSONField(blank=True, default=dict, verbose_name='表头选择')),
-                ('reading', models.JSONField(blank=True, null=True, verbose_name='读取结果')),
-                ('message', models.TextField(blank=True, verbose_name='说明')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='逐格处理')),
-                ('agency_answers', models.JSONField(blank=True, default=dict, verbose_name='单位处理')),
-                ('counts', models.JSONField(blank=True, default=dict, verbose_name='计数')),
-                ('changes', models.JSONField(blank=True, default=list, verbose_name='变更记录')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="文件指纹")),
+                ("content", models.BinaryField(verbose_name="文件内容")),
+                (
+                    "table",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("tasks", "附件1 重点事项清单"),
+                            ("projects", "附件2 重点项目清单"),
+                        ],
+                        max_length=10,
+                        verbose_name="表格",
+                    ),
+                ),
+                ("sheet", models.CharField(blank=True, max_length=80, verbose_name="工作表")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "读取中"),
+                            ("failed", "读取失败"),
+                            ("checking", "核对中"),
+                            ("confirmed", "已导入"),
+                            ("undone", "已撤销"),
+                            ("abandoned", "已放弃"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                (
+                    "header_choices",
+                    models.JSONField(blank=True, default=dict, verbose_name="表头选择"),
+                ),
+                ("reading", models.JSONField(blank=True, null=True, verbose_name="读取结果")),
+                ("message", models.TextField(blank=True, verbose_name="说明")),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="逐格处理")),
+                (
+                    "agency_answers",
+                    models.JSONField(blank=True, default=dict, verbose_name="单位处理"),
+                ),
+                ("counts", models.JSONField(blank=True, default=dict, verbose_name="计数")),
+                ("changes", models.JSONField(blank=True, default=list, verbose_name="变更记录")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="导入时间"),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入记录',
-                'verbose_name_plural': '导入记录',
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'undone']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='import_confirmed_has_time')],
+                "verbose_name": "导入记录",
+                "verbose_name_plural": "导入记录",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["confirmed", "undone"]), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_confirmed_has_time",
+                    )
+                ],
             },
         ),
     ]
