@@ -1,0 +1,153 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from agencies.choices import AgencyKind, Role
+from agencies.models import Agency, GroupMember
+from dashboard.selectors import agencies as selectors
+from tests.factories.agencies import (
+    AdministratorFactory,
+    AgencyAliasFactory,
+    AgencyFactory,
+    CompanyFactory,
+    GroupFactory,
+    UserFactory,
+)
+from tests.factories.projects import ProjectFactory
+from tests.factories.targets import TargetFactory
+from tests.factories.tasks import TaskFactory
+
+pytestmark = pytest.mark.django_db
+
+RETIRED = datetime.date(2026, 6, 30)
+
+
+@pytest.fixture
+def bureau():
+    return AgencyFactory(code="jtj", name="区交通运输局", short_name="区交通局")
+
+
+@pytest.fixture
+def busy(bureau):
+    """An agency with one of everything, and with retired things that do not count."""
+    TargetFactory(code="T901", lead=bureau)
+    TargetFactory(code="T902").shares.create(agency=bureau, position=1)
+    TaskFactory(code="91-1", lead=bureau)
+    TaskFactory(code="92-1", lead=None, convenor=bureau).shares.create(agency=bureau, position=1)
+    TaskFactory(code="93-1").shares.create(agency=bureau, position=1)
+    ProjectFactory(number=901).owner_rows.create(agency=bureau, position=1)
+    ProjectFactory(number=902, reporting_agency=bureau)
+    TargetFactory(lead=bureau, retired_on=RETIRED)
+    TaskFactory(lead=bureau, retired_on=RETIRED)
+    ProjectFactory(reporting_agency=bureau, retired_on=RETIRED)
+    return bureau
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    return client
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+class TestCounts:
+    def test_what_an_agency_leads_shares_owns_and_reports(self, busy):
+        found = selectors.agencies_with_counts().get(code="jtj")
+        counts = {name: getattr(found, name) for name in selectors._COUNTS}
+        assert counts == {
+            "led_targets_count": 1,
+            "shared_targets_count": 1,
+            "led_tasks_count": 1,
+            "convened_tasks_count": 1,
+            "shared_tasks_count": 2,
+            "owned_projects_count": 1,
+            "reported_projects_count": 1,
+        }
+
+    @pytest.mark.parametrize("has", list(selectors.HAS))
+    def test_each_duty_narrows(self, busy, has):
+        AgencyFactory(code="idle")
+        found = set(selectors.agencies_with_counts(has=has).values_list("code", flat=True))
+        assert "jtj" in found
+        assert "idle" not in found
+
+    def test_by_kind_and_by_any_spelling(self, bureau):
+        CompanyFactory(code="co", name="湖南壹城环保科技有限公司")
+        AgencyAliasFactory(agency=bureau, text="交通局")
+        AgencyAliasFactory(agency=bureau, text="区交通局老名")
+
+        def codes(**filters):
+            return [agency.code for agency in selectors.agencies_with_counts(**filters)]
+
+        assert codes(kind=AgencyKind.COMPANY) == ["co"]
+        assert codes(q="老名") == ["jtj"]
+        assert codes(q="交通") == ["jtj"]
+        assert codes(q="没有") == []
+
+
+class TestPage:
+    def test_sorts_everything_by_share(self, busy):
+        page = selectors.agency_page(code="jtj")
+        assert [row.target.code for row in page.led_targets] == ["T901"]
+        assert [row.target.code for row in page.shared_targets] == ["T902"]
+        assert [row.task.code for row in page.led_tasks] == ["91-1"]
+        assert [row.task.code for row in page.convened_tasks] == ["92-1"]
+        assert [row.task.code for row in page.shared_tasks] == ["93-1"]
+        shares = {row.project.code: [s.label for s in held] for held, row in page.projects}
+        assert shares == {"P901": ["项目单位"], "P902": ["填报责任"]}
+        assert page.sentence == (
+            "牵头指标1项，责任指标1项，牵头任务1项，汇总任务1项，责任任务1项，"
+            "作为项目单位的项目1个，负责填报的项目1个。"
+        )
+
+    def test_an_agency_without_duties_says_so(self, reader, bureau):
+        answer = words(reader.get("/agencies/jtj/"))
+        assert "方案没有给这个单位分工" in answer
+
+    def test_spellings_members_and_groups(self, reader, bureau):
+        AgencyAliasFactory(agency=bureau, text="区交通局旧称")
+        group = GroupFactory(code="gejiedao", name="各街道")
+        GroupMember.objects.create(group=group, member=bureau)
+        own = words(reader.get("/agencies/jtj/"))
+        assert "区交通局旧称" in own
+        assert reverse("agencies:detail", args=["gejiedao"]) in own
+        assert reverse("agencies:detail", args=["jtj"]) in words(reader.get("/agencies/gejiedao/"))
+
+    def test_a_group_without_members_says_who_enters_them(self, reader):
+        GroupFactory(code="gejiedao")
+        assert "方案没有列出成员" in words(reader.get("/agencies/gejiedao/"))
+
+    def test_an_agency_that_ended_leads_to_its_successor(self, reader, bureau):
+        new = AgencyFactory(code="xjtj", name="区交通和物流局")
+        Agency.objects.filter(pk=bureau.pk).update(valid_to=RETIRED, successor=new)
+        answer = words(reader.get("/agencies/jtj/"))
+        assert "这个单位已停用" in answer
+        assert reverse("agencies:detail", args=["xjtj"]) in answer
+
+    def test_an_unknown_agency_is_not_found(self, reader):
+        assert reader.get("/agencies/nobody/").status_code == 404
+
+
+class TestOwn:
+    def test_is_the_page_that_the_bureau_sees_with_a_note(self, client, busy):
+        client.force_login(UserFactory(agency=busy))
+        own = words(client.get("/my/"))
+        assert "填报期尚未开放" in own
+        assert "T901" in own
+        assert "填报期尚未开放" not in words(client.get("/agencies/jtj/"))
+
+    @pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR])
+    def test_is_closed_to_those_without_agency(self, client, role):
+        client.force_login(UserFactory(roles=[role], agency=None))
+        assert client.get("/my/").status_code == 403
+
+
+def test_only_administrators_are_led_to_the_register(client, bureau):
+    client.force_login(AdministratorFactory())
+    assert "维护单位" in words(client.get("/agencies/"))
+    client.force_login(UserFactory(agency=bureau))
+    assert "维护单位" not in words(client.get("/agencies/"))
