@@ -159,7 +159,7 @@ def open_parts(data: bytes) -> zipfile.ZipFile:
     """The zip container, after its directory has been found harmless."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
         raise _damaged() from error
     parts = archive.infolist()
     if any(part.flag_bits & 0x1 for part in parts):
@@ -208,7 +208,7 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
         xml = archive.read(name)
     except KeyError:
         return b""
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
         raise _damaged() from error
     start = xml[:_PROLOG].lower()
     if b"<!doctype" in start or b"<!entity" in start:
