@@ -1,6 +1,7 @@
 """The application as it runs for users: plan, demonstration data, hashed files, real web server."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ PREPARATION = (
     ("create_demo_accounts",),
     ("collectstatic", "--noinput"),
 )
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def serving(folder: Path, addresses: Mapping[str, str], **variables: str) -> Ite
         _wait_for(web, f"http://{address}/login/")
         yield Site(f"http://{address}", web.pid, _passwords(folder), environment)
     finally:
-        web.terminate()
+        web.send_signal(signal.SIGQUIT)  # at once: nobody is reading any more
         web.wait(SECONDS)
 
 
