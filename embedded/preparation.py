@@ -64,12 +64,12 @@ class Preparation:
             table = self._manage("create_demo_accounts", *arguments, capture=True)
             self._remember(accounts=table.strip())
         if begun == DEMONSTRATION:
-            self._once("demonstration", "正在载入演示数据 …", "load_demo")
+            self._once("demonstration", "正在载入演示数据 …", "load_demo", "--yes")
 
-    def _once(self, step: str, sentence: str, command: str) -> None:
+    def _once(self, step: str, sentence: str, *command: str) -> None:
         if step not in self._done:
             say(sentence)
-            self._manage(command)
+            self._manage(*command)
             self._remember(**{step: "done"})
 
     def _has_users(self) -> bool:
