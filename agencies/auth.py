@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -12,6 +14,7 @@ class AgencyBackend(BaseBackend):
         request: HttpRequest | None,  # noqa: ARG002
         username: str | None = None,
         password: str | None = None,
+        **kwargs: Any,  # noqa: ARG002
     ) -> User | None:
         if not username or password is None:
             return None

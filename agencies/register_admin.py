@@ -26,7 +26,7 @@ from common.registers.resource import Register, RegisterResult
 from common.registers.tables import CsvFormat, ExcelFormat, Table, read_table
 from common.workbooks import WorkbookError
 
-_FORMATS = {"xlsx": ExcelFormat, "csv": CsvFormat}
+_FORMATS: dict[str, type[ExcelFormat | CsvFormat]] = {"xlsx": ExcelFormat, "csv": CsvFormat}
 SHOWN_PROBLEMS = 100
 
 
@@ -113,7 +113,7 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
                 result = self._import(request, register, table, dry_run=True)
                 context |= {"result": result, "file_name": file.name}
                 if result.can_confirm:
-                    context["token"] = uploads.keep(data, owner=request.user.pk)
+                    context["token"] = uploads.keep(data, owner=_owner(request))
         return self._page(request, register, context)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
@@ -121,7 +121,7 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         check(request.user, Action.USE_REGISTERS)
         token = request.POST.get("token", "")
         name = request.POST.get("file_name", "")[:100]
-        data = uploads.fetch(token, owner=request.user.pk)
+        data = uploads.fetch(token, owner=_owner(request))
         if request.method != "POST" or data is None:
             messages.error(request, "上传的文件已过期或已导入，请重新上传")
             return redirect(self._url("import"))
@@ -146,10 +146,11 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse | HttpResponseRedirect:
         """A service's refusal is a message, not an error page."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except ValidationError as error:
             messages.error(request, "；".join(error.messages))
             return redirect(request.get_full_path())
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None  # noqa: ARG002
@@ -220,3 +221,7 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         mark = "（含演示数据）" if notice else ""
         kind = self.model._meta.verbose_name
         return f"{kind}登记册{mark}{timezone.localdate():%Y%m%d}.{extension}"
+
+
+def _owner(request: HttpRequest) -> int:
+    return int(request.user.pk or 0)

@@ -9,7 +9,7 @@ from agencies.choices import AliasSource
 from agencies.models import Agency, AgencyAlias, User
 from agencies.registers import AgencyReferences, AuditedRegister, assign, instance_of, linked_ids
 from common.registers.cells import Cell, Moment
-from common.registers.columns import Column, column_of, list_column, shown
+from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, Row
 
 _MASKED = "*"
@@ -25,10 +25,9 @@ class AgencyRegister(AuditedRegister):
         agencies = AgencyReferences()
         names = ("code", "name", "short_name", "full_name", "kind", "kind_confirmed")
         more = ("is_coordinator", "position", "valid_from", "valid_to", "note")
-        field = Agency._meta.get_field
         return [
-            *(column_of(field(name)) for name in (*names, *more)),
-            column_of(field("successor"), references=agencies),
+            *self.columns(*names, *more),
+            self.column("successor", references=agencies),
             list_column("members", "成员", agencies, ordered=False),
         ]
 
@@ -55,16 +54,15 @@ class AliasRegister(AuditedRegister):
     key = ("text",)
 
     def make_columns(self) -> Sequence[Column]:
-        field = AgencyAlias._meta.get_field
         return [
-            column_of(field("text")),
-            column_of(field("agency"), references=AgencyReferences()),
-            column_of(field("source"), readonly=True),
+            self.column("text"),
+            self.column("agency", references=AgencyReferences()),
+            self.column("source", readonly=True),
         ]
 
     def write_row(self, row: Row, *, by: Any) -> None:
         if not row.is_new:
-            services.remove_alias(alias=AgencyAlias.objects.get(pk=row.current), by=by)
+            services.remove_alias(alias=instance_of(self, row.current), by=by)
         agency = Agency.objects.get(pk=row.values["agency_id"])
         services.add_alias(agency=agency, text=row.key[0], source=AliasSource.HAND, by=by)
 
@@ -84,14 +82,13 @@ class AccountRegister(AuditedRegister):
     key = ("username",)
 
     def make_columns(self) -> Sequence[Column]:
-        field = User._meta.get_field
         return [
-            column_of(field("username")),
-            column_of(field("name")),
-            column_of(field("agency"), references=AgencyReferences()),
-            column_of(field("roles"), required=False),
+            self.column("username"),
+            self.column("name"),
+            self.column("agency", references=AgencyReferences()),
+            self.column("roles", required=False),
             Column("phone", "办公电话", PhoneCell(max_length=30)),
-            column_of(field("is_active")),
+            self.column("is_active"),
             shown("last_login", "最近登录", Moment()),
         ]
 

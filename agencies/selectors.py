@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -35,11 +36,20 @@ def accounts(*, filters: Mapping[str, str]) -> QuerySet[User]:
     return users.filter(_in_state(filters.get("state", "")))
 
 
-def agencies_with_accounts() -> QuerySet[Agency]:
-    """Agencies that can hold accounts, in the plan's order; `has_account` says who has one."""
+class Holder(NamedTuple):
+    """An agency that can hold accounts."""
+
+    pk: int
+    code: str
+    name: str
+    has_account: bool
+
+
+def holders() -> list[Holder]:
+    """Agencies that can hold accounts, in the plan's order, and which of them have one in use."""
     used = User.objects.filter(agency=OuterRef("pk"), is_active=True)
-    found = Agency.objects.able_to_report().in_plan_order()
-    return found.annotate(has_account=Exists(used))
+    found = Agency.objects.able_to_report().in_plan_order().annotate(has_account=Exists(used))
+    return [Holder(*row) for row in found.values_list("pk", "code", "name", "has_account")]
 
 
 def able_to_report_today() -> QuerySet[Agency]:
@@ -50,10 +60,11 @@ def able_to_report_today() -> QuerySet[Agency]:
 def _in_state(state: str) -> Q:
     before = timezone.now() - UNUSED_AFTER
     active = Q(is_active=True)
-    return {
+    states: dict[str, Q] = {
         AccountState.ACTIVE: active,
         AccountState.CLOSED: ~active,
         AccountState.UNUSED: active
         & (Q(last_login__lt=before) | Q(last_login=None, created_at__lt=before)),
         AccountState.NEVER: active & Q(last_login=None),
-    }.get(state, Q())  # type: ignore[call-overload]
+    }
+    return states.get(state, Q())

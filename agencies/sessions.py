@@ -16,7 +16,7 @@ class SessionStore(db.SessionStore):
     ends_at: datetime.datetime | None = None
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        row: AbstractBaseSession | None = super()._get_session_from_db()
+        row: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]
         self.ends_at = row.expire_date if row else None
         return row
 

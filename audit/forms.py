@@ -1,5 +1,7 @@
 """What part of the ledger is looked at; every part is in the address."""
 
+from typing import Any
+
 from django import forms
 
 from audit.models import Way
@@ -30,7 +32,7 @@ class HistoryFilterForm(forms.Form):
     start = forms.DateField(label="从", required=False, widget=forms.DateInput(_DAY))
     end = forms.DateField(label="到", required=False, widget=forms.DateInput(_DAY))
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["from"] = self.fields.pop("start")
         self.fields["to"] = self.fields.pop("end")

@@ -16,7 +16,7 @@ from agencies.registers import (
     retire_or_restore,
 )
 from common.registers.cells import References
-from common.registers.columns import Column, column_of, list_column
+from common.registers.columns import Column, list_column
 from common.registers.resource import ListSource, Row
 from plan.choices import CategoryScope
 from plan.models import Category
@@ -36,18 +36,17 @@ class ProjectRegister(AuditedRegister):
         scope = Category.objects.filter(scope=CategoryScope.PROJECTS)
         categories = References.of("类别", scope.values_list("pk", "name", "short_name"))
         targets = References.of("指标", Target.objects.values_list("pk", "code"))
-        field = Project._meta.get_field
         years = ("content", "start_year", "end_year", "total_investment_wan")
         return [
-            *(column_of(field(name)) for name in ("code", "number", "name")),
-            column_of(field("category"), references=categories),
-            column_of(field("owner_text")),
+            *self.columns("code", "number", "name"),
+            self.column("category", references=categories),
+            self.column("owner_text"),
             list_column("owner_rows", "项目单位", agencies),
-            column_of(field("reporting_agency"), references=agencies),
-            *(column_of(field(name)) for name in years),
+            self.column("reporting_agency", references=agencies),
+            *self.columns(*years),
             list_column("targets", "相关指标", targets, ordered=False),
-            column_of(field("origin")),
-            column_of(field("retired_on")),
+            self.column("origin"),
+            self.column("retired_on"),
         ]
 
     def list_sources(self) -> Mapping[str, ListSource]:

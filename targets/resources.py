@@ -20,7 +20,7 @@ from agencies.registers import (
 )
 from common.quarters import Period
 from common.registers.cells import References, Whole
-from common.registers.columns import Column, column_of, list_column, shown
+from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, RegisterResult, Row
 from plan.models import Category, Document
 from targets.models import Milestone, Observation, Target, TargetAgency
@@ -55,20 +55,19 @@ class TargetRegister(AuditedRegister):
     def make_columns(self) -> Sequence[Column]:
         agencies = AgencyReferences()
         categories = Category.objects.values_list("pk", "name", "short_name")
-        field = Target._meta.get_field
         names = ("unit", "decimals", "frequency", "pace", "tolerance_percent", "baseline_year")
         texts = ("baseline_value", "baseline_note", "accounting_basis")
         facts = ("definition", "formula", "numerator", "denominator", "data_source")
         notes = ("release_note", "quarterly_note", "rounding", "is_headline", "position")
         return [
-            *(column_of(field(n)) for n in ("code", "name", "short_name", "kind", "commitment")),
-            column_of(field("category"), references=References.of("领域", categories)),
-            *(column_of(field(name)) for name in (*names, *texts)),
-            column_of(field("lead"), references=agencies),
-            column_of(field("convenor"), references=agencies),
+            *self.columns("code", "name", "short_name", "kind", "commitment"),
+            self.column("category", references=References.of("领域", categories)),
+            *self.columns(*names, *texts),
+            self.column("lead", references=agencies),
+            self.column("convenor", references=agencies),
             list_column("shares", "责任单位", agencies),
-            *(column_of(field(name)) for name in (*facts, *notes)),
-            column_of(field("retired_on")),
+            *self.columns(*facts, *notes),
+            self.column("retired_on"),
         ]
 
     def list_sources(self) -> Mapping[str, ListSource]:
@@ -90,15 +89,14 @@ class MilestoneRegister(AuditedRegister):
     key = ("target_id", "year")
 
     def make_columns(self) -> Sequence[Column]:
-        field = Milestone._meta.get_field
         documents = ((d.pk, str(d), d.title, d.number) for d in Document.objects.all())
         return [
-            column_of(field("target"), references=target_references(), label="指标编号"),
+            self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
-            *(column_of(field(n)) for n in ("year", "nature", "comparison", "state", "value")),
-            *(column_of(field(n)) for n in ("text", "due", "alternative_due", "effective_from")),
-            column_of(field("document"), references=References.of("依据文件", documents)),
-            column_of(field("note")),
+            *self.columns("year", "nature", "comparison", "state", "value"),
+            *self.columns("text", "due", "alternative_due", "effective_from"),
+            self.column("document", references=References.of("依据文件", documents)),
+            self.column("note"),
             shown("version", "版本", Whole()),
         ]
 
@@ -122,15 +120,14 @@ class ObservationRegister(AuditedRegister):
     ignored = ("reason",)
 
     def make_columns(self) -> Sequence[Column]:
-        field = Observation._meta.get_field
         names = ("year", "quarter", "value", "not_applicable", "grade", "basis", "source")
         return [
-            column_of(field("target"), references=target_references(), label="指标编号"),
+            self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
-            *(column_of(field(name)) for name in names),
-            *(column_of(field(name)) for name in ("numerator", "denominator", "note", "reason")),
+            *self.columns(*names),
+            *self.columns("numerator", "denominator", "note", "reason"),
             shown("version", "版本", Whole()),
-            column_of(field("is_demo"), readonly=True),
+            self.column("is_demo", readonly=True),
             shown("recorded_by", "录入人"),
         ]
 

@@ -15,7 +15,7 @@ from agencies.registers import (
     retire_or_restore,
 )
 from common.registers.cells import References
-from common.registers.columns import Column, column_of, list_column
+from common.registers.columns import Column, list_column
 from common.registers.resource import ListSource, Row
 from plan.choices import CategoryScope
 from plan.models import Category
@@ -35,16 +35,15 @@ class TaskRegister(AuditedRegister):
         scope = Category.objects.filter(scope=CategoryScope.TASKS)
         categories = References.of("领域", scope.values_list("pk", "name", "short_name"))
         targets = References.of("指标", Target.objects.values_list("pk", "code"))
-        field = Task._meta.get_field
         return [
-            column_of(field("code")),
-            column_of(field("category"), references=categories),
-            *(column_of(field(name)) for name in ("number", "title", "text")),
-            column_of(field("lead"), references=agencies),
-            column_of(field("convenor"), references=agencies),
+            self.column("code"),
+            self.column("category", references=categories),
+            *self.columns("number", "title", "text"),
+            self.column("lead", references=agencies),
+            self.column("convenor", references=agencies),
             list_column("shares", "责任单位", agencies),
             list_column("targets", "相关指标", targets, ordered=False),
-            column_of(field("retired_on")),
+            self.column("retired_on"),
         ]
 
     def list_sources(self) -> Mapping[str, ListSource]:

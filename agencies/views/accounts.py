@@ -18,7 +18,7 @@ PAGE_SIZE = 100
 
 @requires(Action.MANAGE_ACCOUNTS)
 def account_list(request: HttpRequest) -> HttpResponse:
-    agencies = list(selectors.agencies_with_accounts())
+    agencies = selectors.holders()
     form = AccountFilterForm([(a.code, a.name) for a in agencies], request.GET or None)
     filters = form.cleaned_data if form.is_valid() else {}
     pages = Paginator(selectors.accounts(filters=filters), PAGE_SIZE)

@@ -15,12 +15,13 @@ from django.db import DatabaseError, models, transaction
 from import_export import resources
 from import_export.results import Error, Result, RowResult
 
-from common.registers.columns import Column
+from common.registers.columns import Column, column_of
 
 PREVIEW_ROWS = 200
 _EMPTY: tuple[Any, ...] = (None, "", (), [])
 
 Key = tuple[Any, ...]
+Reader = tuple[int, Column, dict[Any, Any]]
 ListSource = Callable[[], Mapping[int, tuple[int, ...]]]
 
 
@@ -132,7 +133,16 @@ class Register(resources.Resource):  # type: ignore[misc]
 
     def make_columns(self) -> Sequence[Column]:
         """The columns in their order, with the records that they may name as of now."""
-        raise NotImplementedError
+        return ()
+
+    def column(self, name: str, **options: Any) -> Column:
+        """The column of one of the model's fields; options of `column_of`."""
+        field: Any = self.model._meta.get_field(name)
+        return column_of(field, **options)
+
+    def columns(self, *names: str) -> list[Column]:
+        """The columns of several fields."""
+        return [self.column(name) for name in names]
 
     def queryset(self) -> models.QuerySet[Any]:
         """The records that the register holds."""
@@ -155,7 +165,7 @@ class Register(resources.Resource):  # type: ignore[misc]
 
     def write_row(self, row: Row, *, by: Any) -> None:
         """Write one row through a service. Raises ValidationError."""
-        raise NotImplementedError
+        raise ValidationError("这个登记册只供导出")
 
     def check(self, rows: Sequence[Row], result: RegisterResult, *, by: Any) -> None:
         """What the preview does beyond reading: here it writes, and all is rolled back."""
@@ -261,7 +271,7 @@ class Register(resources.Resource):  # type: ignore[misc]
         found = getattr(dataset, "rows", dataset)
         numbers = getattr(dataset, "numbers", None) or range(2, len(found) + 2)
         result.total_rows = len(found)
-        readers = [(i, column, {}) for i, column in enumerate(columns) if column is not None]
+        readers: list[Reader] = [(i, c, {}) for i, c in enumerate(columns) if c is not None]
         used = [column for _, column, _ in readers]
         counted = [c.path for c in used if c.path not in self.key and c.path not in self.ignored]
         stored = {
@@ -319,7 +329,7 @@ class Register(resources.Resource):  # type: ignore[misc]
 def _values(
     number: int,
     raw: Sequence[Any],
-    readers: Sequence[tuple[int, Column, dict[Any, Any]]],
+    readers: Sequence[Reader],
     result: RegisterResult,
 ) -> dict[str, Any] | None:
     """One row's values; None, and a problem, where a cell cannot be read.

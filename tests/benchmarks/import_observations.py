@@ -16,6 +16,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import django
@@ -92,6 +93,10 @@ def workbook(data: list[tuple[Any, ...]]) -> bytes:
     return ExcelFormat().export_data(tablib.Dataset(*data, headers=list(HEADERS)))
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 @contextmanager
 def rolled_back() -> Iterator[None]:
     with transaction.atomic():
@@ -128,16 +133,16 @@ def rates(count: int) -> None:
     with rolled_back():
         default = Default()
         theirs = [
-            len(sample) / seconds(lambda d=d: default.import_data(plain(d), raise_errors=True))
+            len(sample) / seconds(partial(default.import_data, plain(d), raise_errors=True))
             for d in (sample, sample, changed(sample))
         ]
     with rolled_back():
         ours = [
-            len(data) / seconds(lambda f=f: confirm(f))
+            len(data) / seconds(partial(confirm, f))
             for f in (workbook(data), workbook(data), workbook(changed(data)))
         ]
     for label, their, our in zip(("new", "same", "10 % changed"), theirs, ours, strict=True):
-        print(f"{label:14}{their:8.0f} rows/s {our:8.0f} rows/s {our / their:6.1f} ×")
+        say(f"{label:14}{their:8.0f} rows/s {our:8.0f} rows/s {our / their:6.1f} ×")
 
 
 def reads(count: int) -> None:
@@ -149,16 +154,16 @@ def reads(count: int) -> None:
                 (seconds(lambda: bare_read(file)), seconds(lambda: preview(file))) for _ in range(5)
             ]
             ratio = sorted(ours / bare for bare, ours in pairs)[2]
-            print(f"preview, {label:9} {pairs[-1][1]:6.2f} s {ratio:6.1f} × the bare read")
+            say(f"preview, {label:9} {pairs[-1][1]:6.2f} s {ratio:6.1f} × the bare read")
             if label == "all new":
                 confirm(file)
     tracemalloc.start()
     preview(file)
-    print(f"memory of a preview, Python's own: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+    say(f"memory of a preview, Python's own: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    print(f"{size} rows; default, ours, ratio")
+    say(f"{size} rows; default, ours, ratio")
     rates(size)
     reads(size)
