@@ -1,4 +1,4 @@
-"""Derives the quarters of the demonstration projects from their present state. Pure."""
+"""Derives earlier quarters of the demonstration set from what it says of the present. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,44 @@ from typing import Any
 from common.quarters import Period
 
 WHOLE = Decimal(1)
+_ON_TRACK = {
+    1: "印发年度工作要点，任务分解到科室和属地，明确了各季度节点。",
+    2: "半年调度：重点事项完成过半，没有发现影响年度目标的问题。",
+    3: "对照年度目标查漏补缺，未完成的事项逐项明确了责任人和时限。",
+    4: "年度任务按计划收口，完成总结和台账归档。",
+}
+_EARLIER = {
+    "lagging": "部分工作落后于季度安排，已明确整改措施和时限。",
+    "stalled": "主要工作停滞，已提请区发展和改革局协调。",
+    "not_started": "正在开展前期准备，还没有实质性启动。",
+    "done": "年度任务已经完成，转入日常巩固。",
+}
+_NEED_A_PROBLEM = {"lagging", "stalled"}
+_UNNAMED_PROBLEM = "阶段性工作没有达到季度进度安排"
+
+
+@dataclass(frozen=True)
+class TaskWords:
+    """What a task's report says in a quarter."""
+
+    narrative: str
+    problems: str
+    next_steps: str
+    next_due: str
+
+
+def task_words(
+    facts: Mapping[str, Any], status: str, period: Period, *, is_last: bool
+) -> TaskWords:
+    """The set's own words for the present quarter, the usual ones of the trade before."""
+    usual = _EARLIER.get(status) or _ON_TRACK[period.quarter or 4]
+    problems = (facts["problems"] or _UNNAMED_PROBLEM) if status in _NEED_A_PROBLEM else ""
+    return TaskWords(
+        narrative=facts["narrative"] if is_last else usual,
+        problems=problems,
+        next_steps=facts["next_steps"],
+        next_due=f"{period.year}-12" if is_last else "",
+    )
 
 
 @dataclass(frozen=True)

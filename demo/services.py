@@ -6,6 +6,7 @@ and is shown as such. Where real data exist for a target, task or project, its p
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import models, transaction
 
 from audit import services as audit
 from common.quarters import Period
-from demo.rules import project_quarters
+from demo import rules
 from plan.models import DataState
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
@@ -31,14 +32,6 @@ _STATES = {
     "d": TaskStatus.DONE,
 }
 _REPORTED: tuple[type[models.Model], ...] = (Observation, TaskProgress, ProjectProgress)
-_EARLIER = {
-    TaskStatus.ON_TRACK: "按季度工作安排推进，各项措施落实到位。",
-    TaskStatus.LAGGING: "部分工作落后于季度安排，已明确整改措施和时限。",
-    TaskStatus.STALLED: "本季度工作基本停滞，正在协调解决。",
-    TaskStatus.NOT_STARTED: "正在开展前期准备。",
-    TaskStatus.DONE: "年度任务已经完成。",
-}
-_NEEDS_WORDS = {TaskStatus.LAGGING, TaskStatus.STALLED}
 _BY = "演示"
 
 
@@ -126,23 +119,33 @@ def _annual(facts: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Obs
 def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Iterator[TaskProgress]:
     for task in Task.objects.filter(code__in=data, progress=None):
         facts = data[task.code]
+        former = {code: rest for code, *rest in facts.get("corrections", ())}
         for period, letter in zip(quarters, facts["states"], strict=True):
-            if letter in _STATES:
-                yield _one_progress(task, period, _STATES[letter], facts, last=quarters[-1])
+            if letter not in _STATES:
+                continue
+            row = _report(task, period, _STATES[letter], facts, is_last=period == quarters[-1])
+            if period.code in former:
+                old, row.reason = former[period.code]
+                row.version = 2
+                first = _report(task, period, _STATES[old], facts, is_last=False)
+                first.is_current = False
+                yield first
+            yield row
 
 
-def _one_progress(
-    task: Task, period: Period, status: TaskStatus, facts: Mapping[str, str], *, last: Period
+def _report(
+    task: Task, period: Period, status: TaskStatus, facts: Mapping[str, Any], *, is_last: bool
 ) -> TaskProgress:
+    words = rules.task_words(facts, status, period, is_last=is_last)
     return TaskProgress(
         task=task,
         year=period.year,
         quarter=period.quarter or 1,
         status=status,
-        narrative=facts["narrative"] if period == last else _EARLIER[status],
-        problems=facts["problems"] if status in _NEEDS_WORDS else "",
-        next_steps=facts["next_steps"],
-        next_due="2026-12" if period == last else "",
+        narrative=words.narrative,
+        problems=words.problems,
+        next_steps=words.next_steps,
+        next_due=words.next_due,
         is_demo=True,
         recorded_by=_BY,
     )
@@ -152,18 +155,27 @@ def _project_progress(
     data: Mapping[str, Any], quarters: tuple[Period, ...]
 ) -> Iterator[ProjectProgress]:
     for project in Project.objects.filter(code__in=data, progress=None):
-        for row in project_quarters(data[project.code], quarters):
-            yield ProjectProgress(
-                project=project,
-                year=row.period.year,
-                quarter=row.period.quarter or 1,
-                status=row.status,
-                invested_wan=row.invested_wan,
-                works_percent=row.works_percent,
-                started_on=row.started_on,
-                completed_on=row.completed_on,
-                expected_on=row.expected_on,
-                problems=row.problems,
-                is_demo=True,
-                recorded_by=_BY,
-            )
+        facts = data[project.code]
+        known = {code: rest for code, *rest in facts.get("corrections", ())}
+        for found in rules.project_quarters(facts, quarters):
+            row = _project_report(project, found)
+            if found.period.code in known:
+                invested, old, row.reason = known[found.period.code]
+                row.invested_wan, row.version = Decimal(invested), 2
+                first = _project_report(project, found)
+                first.invested_wan, first.is_current = Decimal(old), False
+                yield first
+            yield row
+
+
+def _project_report(project: Project, found: rules.ProjectQuarter) -> ProjectProgress:
+    facts = {field.name: getattr(found, field.name) for field in fields(found)}
+    period = facts.pop("period")
+    return ProjectProgress(
+        project=project,
+        year=period.year,
+        quarter=period.quarter,
+        is_demo=True,
+        recorded_by=_BY,
+        **facts,
+    )

@@ -1,0 +1,218 @@
+"""The demonstration set over the plan as published: all its states, and out without a trace."""
+
+import datetime
+import io
+import itertools
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from agencies.choices import Role
+from audit.models import AuditEvent
+from common.quarters import Period
+from demo import services
+from plan.models import DataState
+from projects import selectors as projects
+from projects.choices import ProjectStatus
+from projects.models import Project, ProjectProgress
+from targets.choices import DataGrade
+from targets.models import Observation, Target
+from targets.selectors import judged_targets
+from tasks import selectors as tasks
+from tasks.choices import TaskStatus
+from tasks.models import TaskProgress
+from tests.factories.agencies import UserFactory
+from tests.factories.targets import ObservationFactory
+
+D = Decimal
+TODAY = datetime.date(2026, 11, 22)
+REPORTED = (Observation, TaskProgress, ProjectProgress)
+KEEPS_COUNT = {"plan.datastate", "audit.auditevent"}
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    """The plan as published, loaded once; each test runs in a savepoint inside."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_plan", verbosity=0, stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(published, db, monkeypatch):
+    monkeypatch.setattr(projects.timezone, "localdate", lambda: TODAY)
+    assert services.load() == 617
+
+
+def tables():
+    """Every row of the application's tables, as text."""
+    return {
+        model._meta.label: serializers.serialize("json", model._base_manager.order_by("pk"))
+        for model in apps.get_models()
+        if model._meta.label_lower not in KEEPS_COUNT
+    }
+
+
+class TestLoading:
+    def test_marks_every_row_and_the_whole_system(self, loaded):
+        for model in REPORTED:
+            assert model.objects.exists()
+            assert not model.objects.filter(is_demo=False).exists()
+        assert DataState.current().has_demo
+        event = AuditEvent.objects.first()
+        assert (event.action, event.object_name) == ("载入演示数据", "617行")
+
+    def test_a_second_time_changes_nothing(self, loaded, django_assert_max_num_queries):
+        before, version = tables(), DataState.current().version
+        with django_assert_max_num_queries(3):
+            assert services.load() == 0
+        assert (tables(), DataState.current().version) == (before, version)
+
+    def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
+        with django_assert_max_num_queries(20):
+            services.load()
+
+
+class TestRemoving:
+    def test_leaves_every_table_as_it_was(self, published, db):
+        before = tables()
+        services.load()
+        assert tables() != before
+        assert services.remove() == 617
+        assert tables() == before
+        assert not DataState.current().has_demo
+
+    def test_keeps_what_was_entered_meanwhile(self, loaded):
+        target = Target.objects.get(code="T20")
+        entered = ObservationFactory(target=target)
+        services.remove()
+        assert list(Observation.objects.all()) == [entered]
+
+
+class TestWhatItShows:
+    def test_every_verdict_and_every_light(self, loaded):
+        rows = judged_targets()
+        by_verdict = {
+            verdict: [row.target.code for row in found]
+            for verdict, found in itertools.groupby(
+                sorted(rows, key=lambda row: row.settled.verdict), lambda row: row.settled.verdict
+            )
+        }
+        assert by_verdict == {
+            "achieved": ["T04", "T05", "T10", "T13", "T17", "T18"],
+            "missed": ["T11", "T21"],
+            "provisional": ["T01", "T03", "T24", "T25"],
+            "basis_changed": ["T19"],
+            "pending": ["T02", "T08"],
+            "missing": ["T07", "T12", "T15", "T26"],
+            "to_recognise": ["T20"],
+            "not_applicable": ["T06", "T09", "T14", "T16", "T22", "T23"],
+        }
+        met = {row.target.code: row.settled.met for row in rows}
+        assert [met[code] for code in ("T01", "T03", "T24", "T25")] == [True, False, True, True]
+        assert {row.light.level for row in rows} == {"green", "orange", "red", "grey"}
+
+    def test_the_sample_of_the_dashboard(self, loaded):
+        found = {
+            (code, grade): value
+            for code, value, grade in Observation.objects.filter(
+                year=2025, quarter=None, is_current=True
+            ).values_list("target__code", "value", "grade")
+        }
+        for key, value in {
+            ("T01", "preliminary"): "15.6",
+            ("T03", "preliminary"): "19.2",
+            ("T04", "final"): "15.38",
+            ("T05", "final"): "52.3",
+            ("T11", "department"): "1.30",
+            ("T21", "department"): "29.8",
+        }.items():
+            assert found[key] == D(value)
+        annual = Observation.objects.filter(quarter=None, is_current=True)
+        assert annual.filter(target__code="T06").count() == 7
+        assert annual.filter(target__code="T21").count() == 3
+        assert Observation.objects.get(target__code="T18", year=2026, quarter=2).value == D("77.9")
+
+    def test_the_plan_itself_gets_no_baseline(self, loaded):
+        assert Target.objects.get(code="T03").baseline_value is None
+        assert Observation.objects.get(target__code="T03", year=2020).value == D("16.8")
+
+    def test_every_grade_basis_and_correction(self, loaded):
+        rows = Observation.objects.all()
+        assert {row.grade for row in rows} == set(DataGrade.values)
+        assert rows.filter(not_applicable=True).exists()
+        assert rows.exclude(basis="").exists()
+        for model in REPORTED:
+            corrected = model.objects.filter(version=2)
+            assert corrected.exists()
+            assert all(row.reason for row in corrected)
+
+    def test_every_state_of_tasks(self, loaded):
+        assert set(TaskProgress.objects.values_list("status", flat=True)) == set(TaskStatus.values)
+        counts = tasks.counts(period=Period(2026, 3))
+        assert (counts.on_course, counts.missing) == (27, 0)
+        heat = tasks.heat_map(Period(2026, 3).back(9))
+        texts = {cell.summary.text for row in heat.rows for cell in row.cells}
+        assert {"缺报1", "缺报2"} <= texts
+        levels = {cell.summary.level for row in heat.rows for cell in row.cells}
+        assert levels == {"green", "orange", "red", "grey"}
+
+    def test_every_state_of_projects(self, loaded):
+        statuses = set(ProjectProgress.objects.values_list("status", flat=True))
+        assert statuses == set(ProjectStatus.values)
+        overview = projects.overview()
+        assert (overview.completed, overview.overdue, overview.total) == (11, 7, 20)
+        assert overview.sums.sentence == "合计 915,822 万元（19个项目，P15未列投资）"
+        late = {row.project.code: row.overdue for row in overview.rows if row.overdue}
+        assert late == {
+            "P2": 23, "P9": 23, "P14": 23, "P16": 23, "P12": 11, "P13": 11, "P18": 11,
+        }  # fmt: skip
+        assert next(row for row in overview.rows if row.project.code == "P9").completion == 71
+
+    def test_cumulative_investment_never_falls_and_stays_within_the_total(self, loaded):
+        for project in Project.objects.all():
+            rows = project.progress.filter(is_current=True).order_by("year", "quarter")
+            amounts = [row.invested_wan for row in rows if row.invested_wan is not None]
+            assert amounts == sorted(amounts), project
+            assert not amounts or amounts[-1] <= project.total_investment_wan, project
+
+
+class TestCommands:
+    def test_production_refuses(self, published, db, settings):
+        settings.LOADS_DEMO = False
+        with pytest.raises(CommandError, match="正式环境不载入演示数据"):
+            call_command("load_demo")
+        assert not Observation.objects.exists()
+
+    def test_in_and_out_again(self, published, db, settings, capsys):
+        settings.LOADS_DEMO = True
+        call_command("load_demo")
+        call_command("load_demo")
+        call_command("remove_demo")
+        assert capsys.readouterr().out.splitlines() == [
+            "演示数据：新增617行",
+            "演示数据：已有，未改动",
+            "演示数据：已删除617行",
+        ]
+
+    def test_yes_is_enough(self, published, db, settings, capsys):
+        settings.LOADS_DEMO = False
+        call_command("load_demo", "--yes")
+        assert DataState.current().has_demo
+
+
+def test_pages_charts_and_workbooks_are_marked(loaded, client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    for address in ("/targets/", "/tasks/", "/projects/", "/agencies/", "/dashboard/"):
+        assert "<b>演示数据</b>" in client.get(address).content.decode(), address
+    for address in ("/projects/", "/projects/P9/", "/targets/T03/"):
+        page = client.get(address).content.decode()
+        assert page.count('data-mark="演示数据"') == page.count("<figure") > 0, address
+    services.remove()
+    for address in ("/targets/", "/tasks/", "/projects/", "/agencies/", "/dashboard/"):
+        assert "演示数据" not in client.get(address).content.decode(), address
