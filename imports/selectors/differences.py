@@ -256,6 +256,8 @@ def _fault(entry: Entry) -> str:
         field = model._meta.get_field(name)
         if not isinstance(field, Field) or field.is_relation or value in (None, ""):
             continue
+        if field.max_length and len(str(value)) > field.max_length:
+            return f"{field.verbose_name}有{len(str(value))}字，超过{field.max_length}字"
         try:
             field.clean(value, None)
         except ValidationError as error:

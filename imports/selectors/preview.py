@@ -114,11 +114,14 @@ class Preview:
         return counts | {"unreadable": counts["unreadable"] + len(lost)}
 
     @property
+    def adds_targets(self) -> bool:
+        """Whether a sentence promises something that the register does not have."""
+        return any(line.is_new or line.additions for line in self.targets)
+
+    @property
     def changes_nothing(self) -> bool:
-        adds_targets = any(
-            line.accepted and (line.is_new or line.additions) for line in self.targets
-        )
-        return self.difference.is_empty and not adds_targets and not self.answers.retire
+        wanted = any(line.accepted and (line.is_new or line.additions) for line in self.targets)
+        return self.difference.is_empty and not wanted and not self.answers.retire
 
 
 def _in_order_of_table(
