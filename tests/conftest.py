@@ -9,3 +9,22 @@ THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(THIS_MACHINE, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """The published plan with the demonstration set, loaded once for all tests of a file.
+
+    Each test of such a file is marked `django_db`, and takes back what it wrote.
+    """
+    from django.core.management import call_command
+
+    from demo import services as demo
+    from setup import services as setup
+
+    with django_db_blocker.unblock():
+        setup.load_plan(by=None)
+        demo.load()
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
