@@ -152,9 +152,9 @@ def agency_page(*, code: str) -> AgencyPage:
         agency=agency,
         period=period,
         today=today,
-        aliases=tuple(agency.alias_texts),
-        members=tuple(Place(**place) for place in agency.member_places),
-        groups=tuple(Place(**place) for place in agency.group_places),
+        aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
+        members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
+        groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
         targets=_targets(agency),
         tasks=_tasks(agency, period),
         projects=_projects(agency),
@@ -209,7 +209,7 @@ def _projects(agency: Agency) -> tuple[tuple[tuple[Share, ...], ProjectRow], ...
 
 def _project_shares(project: Project, agency: Agency) -> tuple[Share, ...]:
     held = (
-        (Share.OWNER, project.is_owned),
+        (Share.OWNER, project.is_owned),  # type: ignore[attr-defined]
         (Share.REPORTER, project.reporting_agency_id == agency.pk),
-    )  # type: ignore[attr-defined]
+    )
     return tuple(share for share, has in held if has)

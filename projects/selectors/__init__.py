@@ -1,0 +1,26 @@
+"""Projects as pages and charts read them: plan and newest report together."""
+
+from projects.selectors.detail import ProjectDetail, project_detail
+from projects.selectors.rows import (
+    Overview,
+    ProjectRow,
+    investment,
+    overview,
+    plan_of,
+    project_rows,
+    report_of,
+    timeline,
+)
+
+__all__ = [
+    "Overview",
+    "ProjectDetail",
+    "ProjectRow",
+    "investment",
+    "overview",
+    "plan_of",
+    "project_detail",
+    "project_rows",
+    "report_of",
+    "timeline",
+]

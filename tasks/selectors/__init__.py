@@ -1,0 +1,39 @@
+"""Tasks as pages and charts read them: plan and reported progress together."""
+
+from tasks.selectors.detail import QUARTERS_SHOWN, TaskDetail, month_words, task_detail
+from tasks.selectors.heat import Cell, HeatMap, HeatRow, heat_map
+from tasks.selectors.rows import (
+    NO_LEAD,
+    Counts,
+    TaskFilters,
+    TaskRow,
+    agencies_of_tasks,
+    counts,
+    rows_of,
+    share_filter,
+    task_categories,
+    task_queryset,
+    task_rows,
+)
+
+__all__ = [
+    "NO_LEAD",
+    "QUARTERS_SHOWN",
+    "Cell",
+    "Counts",
+    "HeatMap",
+    "HeatRow",
+    "TaskDetail",
+    "TaskFilters",
+    "TaskRow",
+    "agencies_of_tasks",
+    "counts",
+    "heat_map",
+    "month_words",
+    "rows_of",
+    "share_filter",
+    "task_categories",
+    "task_detail",
+    "task_queryset",
+    "task_rows",
+]

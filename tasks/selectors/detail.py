@@ -1,0 +1,139 @@
+"""One task with everything about it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.postgres.aggregates import ArrayAgg
+
+from common.quarters import Period
+from targets.selectors import Judged, judged_targets
+from tasks import rules
+from tasks.models import Task, TaskProgress
+
+QUARTERS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """A responsible agency in the plan's order."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """One quarter of a task's strip."""
+
+    period: Period
+    light: rules.Light
+    is_missing: bool
+
+    @property
+    def css(self) -> str:
+        return "cell-missing" if self.is_missing else f"cell-{self.light.level}"
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version of one quarter's report."""
+
+    progress: TaskProgress
+
+    @property
+    def light(self) -> rules.Light:
+        return rules.light(self.progress.status)
+
+
+@dataclass(frozen=True)
+class TaskDetail:
+    """All that the page of one task shows."""
+
+    task: Task
+    period: Period
+    responsible: tuple[Responsible, ...]
+    versions: tuple[TaskProgress, ...]
+    served: tuple[Judged, ...]
+
+    @cached_property
+    def current(self) -> dict[Period, TaskProgress]:
+        return {row.period: row for row in self.versions if row.is_current}
+
+    @property
+    def latest(self) -> TaskProgress | None:
+        """The newest report of all."""
+        return next((row for row in self.versions if row.is_current), None)
+
+    @property
+    def light(self) -> rules.Light:
+        """The light of the last closed quarter."""
+        row = self.current.get(self.period)
+        return rules.light(row.status if row else None)
+
+    @property
+    def latest_light(self) -> rules.Light:
+        return rules.light(self.latest.status if self.latest else None)
+
+    @property
+    def strip(self) -> tuple[Box, ...]:
+        periods = self.period.back(QUARTERS_SHOWN)
+        found = {period: self.current.get(period) for period in periods}
+        return tuple(
+            Box(period, rules.light(row.status if row else None), row is None)
+            for period, row in found.items()
+        )
+
+    @property
+    def is_reported(self) -> bool:
+        return self.period in self.current
+
+    @property
+    def version_rows(self) -> tuple[VersionRow, ...]:
+        """Every version of every quarter, newest first."""
+        return tuple(VersionRow(row) for row in self.versions)
+
+    @property
+    def progress_title(self) -> str:
+        return f"{self.latest.period.label}进展" if self.latest else "进展"
+
+    @property
+    def latest_pairs(self) -> list[tuple[str, str]]:
+        """What the newest report says beside its narrative."""
+        if self.latest is None:
+            return []
+        pairs = [
+            ("存在问题", self.latest.problems),
+            ("下一步措施", self.latest.next_steps),
+            ("完成时限", month_words(self.latest.next_due)),
+        ]
+        return [(label, text) for label, text in pairs if text]
+
+    @property
+    def is_demo(self) -> bool:
+        return any(row.is_demo for row in self.versions)
+
+
+def task_detail(*, code: str, period: Period) -> TaskDetail:
+    """One task with everything about it, in three statements. Raise Task.DoesNotExist."""
+    task = (
+        Task.objects.select_related("category", "lead", "convenor", "clause", "annex_clause")
+        .annotate(
+            share_codes=ArrayAgg("shares__agency__code", order_by="shares__position"),
+            share_names=ArrayAgg("shares__agency__name", order_by="shares__position"),
+        )
+        .get(code=code)
+    )
+    shares = zip(task.share_codes, task.share_names, strict=True)  # type: ignore[attr-defined]
+    return TaskDetail(
+        task=task,
+        period=period,
+        responsible=tuple(Responsible(code, name) for code, name in shares if code),
+        versions=tuple(task.progress.order_by("-year", "-quarter", "-version")),
+        served=tuple(judged_targets(targets=task.targets.in_force().order_by("position", "code"))),
+    )
+
+
+def month_words(month: str) -> str:
+    """2026年12月 of 2026-12; what is written otherwise stays as it is."""
+    year, dash, rest = month.partition("-")
+    return f"{year}年{int(rest)}月" if dash and rest.isdigit() else month

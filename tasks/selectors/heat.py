@@ -1,0 +1,102 @@
+"""The heat map: fields of action by quarters."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from common.quarters import Period
+from plan.choices import CategoryScope
+from plan.models import Category
+from tasks import rules
+from tasks.models import TaskProgress
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A field of action in a quarter."""
+
+    period: Period
+    summary: rules.Summary
+    is_open: bool
+
+    @property
+    def css(self) -> str:
+        if not self.is_open:
+            return "cell-grey"
+        return "cell-missing" if self.summary.missing else f"cell-{self.summary.level}"
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    category: Category
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Ten fields of action by quarters, worst level and count in each cell."""
+
+    periods: tuple[Period, ...]
+    rows: tuple[HeatRow, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was reported in any of the quarters."""
+        return not any(cell.is_open for row in self.rows for cell in row.cells)
+
+
+def heat_map(periods: Sequence[Period]) -> HeatMap:
+    """The heat map of these quarters, of current versions, in one statement."""
+    categories = (
+        Category.objects.filter(scope=CategoryScope.TASKS)
+        .annotate(
+            in_force=Count("tasks", filter=Q(tasks__retired_on=None)),
+            reported=_reported(periods),
+        )
+        .order_by("number")
+    )
+    found = [(category, _by_period(category.reported)) for category in categories]
+    is_open = {period for _, reported in found for period in reported}
+    return HeatMap(
+        tuple(periods),
+        tuple(
+            HeatRow(
+                category,
+                tuple(
+                    Cell(period, _summary(reported[period], category.in_force), period in is_open)
+                    for period in periods
+                ),
+            )
+            for category, reported in found
+        ),
+    )
+
+
+def _reported(periods: Sequence[Period]) -> ArraySubquery:
+    """Counts of a category's current reports by quarter and status, as JSON objects."""
+    rows = TaskProgress.objects.filter(
+        task__category=OuterRef("pk"),
+        is_current=True,
+        task__retired_on=None,
+        year__in={period.year for period in periods},
+    )
+    grouped = rows.order_by().values("year", "quarter", "status").annotate(count=Count("pk"))
+    names = ("year", "quarter", "status", "count")
+    return ArraySubquery(grouped.values(json=JSONObject(**{name: name for name in names})))
+
+
+def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[Period, Counter[str]]:
+    found: dict[Period, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[Period(row["year"], row["quarter"])][row["status"]] = row["count"]
+    return found
+
+
+def _summary(reported: Counter[str], total: int) -> rules.Summary:
+    statuses: list[str | None] = list(reported.elements())
+    return rules.summary(statuses + [None] * (total - len(statuses)))

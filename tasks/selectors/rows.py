@@ -1,0 +1,182 @@
+"""Lists of tasks with their status in a quarter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from agencies.models import Agency
+from common.quarters import Period
+from plan.choices import CategoryScope, Share
+from plan.models import Category
+from tasks import rules
+from tasks.choices import TaskStatus
+from tasks.models import Task, TaskAgency, TaskProgress
+
+NO_LEAD = "none"
+STATUSES = (*TaskStatus.values, rules.MISSING)
+
+
+@dataclass(frozen=True)
+class TaskFilters:
+    """What a list of tasks is narrowed by; empty lets all pass."""
+
+    q: str = ""
+    category: str = ""
+    agency: str = ""
+    share: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task with its status in one quarter."""
+
+    task: Task
+    light: rules.Light
+    responsible_count: int
+    is_demo: bool
+
+    @property
+    def report_by(self) -> str:
+        """Who answers for it, in words."""
+        if self.task.lead:
+            return self.task.lead.name
+        if self.task.convenor:
+            return f"{self.task.convenor.name}（汇总）"
+        return "无牵头单位，责任单位分别报送"
+
+
+def task_queryset(*, filters: TaskFilters, period: Period) -> QuerySet[Task]:
+    """Tasks in force with `status` of the period, `is_demo` and `responsible_count`."""
+    now = _current(period).filter(task=OuterRef("pk"))
+    found = (
+        Task.objects.in_force()
+        .select_related("category", "lead", "convenor")
+        .annotate(
+            status=Subquery(now.values("status")),
+            is_demo=Subquery(now.values("is_demo")),
+            responsible_count=Subquery(
+                TaskAgency.objects.filter(task=OuterRef("pk"))
+                .order_by()
+                .values("task")
+                .annotate(count=Count("pk"))
+                .values("count")
+            ),
+        )
+    )
+    return found.filter(_narrowed(filters)).order_by("category__number", "number")
+
+
+def rows_of(tasks: Sequence[Task]) -> list[TaskRow]:
+    """Annotated tasks as rows."""
+    return [
+        TaskRow(
+            task,
+            rules.light(task.status),  # type: ignore[attr-defined]
+            task.responsible_count or 0,  # type: ignore[attr-defined]
+            bool(task.is_demo),  # type: ignore[attr-defined]
+        )
+        for task in tasks
+    ]
+
+
+def task_rows(*, filters: TaskFilters, period: Period) -> list[TaskRow]:
+    """All tasks that the filters let pass, in the plan's order; one statement."""
+    return rows_of(list(task_queryset(filters=filters, period=period)))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tasks stand where in a quarter."""
+
+    period: Period
+    by_status: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_status.values())
+
+    @property
+    def missing(self) -> int:
+        return self.by_status[rules.MISSING]
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing was reported in the quarter."""
+        return self.missing == self.total
+
+    @property
+    def on_course(self) -> int:
+        return self.by_status[TaskStatus.DONE] + self.by_status[TaskStatus.ON_TRACK]
+
+    @property
+    def sentence(self) -> str:
+        return rules.sentence(self.period.label, list(self.by_status.items()))
+
+    @property
+    def parts(self) -> list[tuple[str, str, int]]:
+        """Status, word and count of each status that occurs."""
+        return [
+            (status, rules.light(None if status == rules.MISSING else status).word, count)
+            for status, count in self.by_status.items()
+            if count
+        ]
+
+
+def counts(*, period: Period, filters: TaskFilters | None = None) -> Counts:
+    """Tasks in force by their status in a quarter; one statement."""
+    found = task_queryset(filters=filters or TaskFilters(), period=period).order_by()
+    rows = dict(found.values_list("status").annotate(count=Count("pk")))  # type: ignore[misc]
+    return Counts(period, {s: rows.get(None if s == rules.MISSING else s, 0) for s in STATUSES})
+
+
+def task_categories() -> list[Category]:
+    """The ten fields of action, in the plan's order."""
+    return list(Category.objects.filter(scope=CategoryScope.TASKS).order_by("number"))
+
+
+def agencies_of_tasks() -> QuerySet[Agency]:
+    """Agencies that lead, convene or share a task."""
+    return (
+        Agency.objects.filter(
+            Exists(Task.objects.filter(Q(lead=OuterRef("pk")) | Q(convenor=OuterRef("pk"))))
+            | Exists(TaskAgency.objects.filter(agency=OuterRef("pk")))
+        )
+        .in_plan_order()
+        .only("code", "short_name", "position")
+    )
+
+
+def share_filter(share: str, agency: str) -> Q:
+    """Tasks in which an agency has this share, or any; without agency, in which anybody has."""
+    by = Q(agency__code=agency) if agency else Q()
+    shared = Q(Exists(TaskAgency.objects.filter(by, task=OuterRef("pk"))))
+    lead = Q(lead__code=agency) if agency else Q(lead__isnull=False)
+    convened = Q(convenor__code=agency) if agency else Q(convenor__isnull=False)
+    nobody = Q(lead=None, convenor=None)
+    return {
+        Share.LEAD.value: lead,
+        Share.CONVENOR.value: convened,
+        Share.RESPONSIBLE.value: shared,
+        NO_LEAD: nobody & shared if agency else nobody,
+        "": (lead | convened | shared) if agency else Q(),
+    }.get(share, Q())
+
+
+def _narrowed(filters: TaskFilters) -> Q:
+    found = share_filter(filters.share, filters.agency)
+    if filters.q:
+        found &= Q(code__icontains=filters.q) | Q(title__icontains=filters.q)
+    if filters.category:
+        found &= Q(category__number=filters.category)
+    if filters.status == rules.MISSING:
+        found &= Q(status=None)
+    elif filters.status:
+        found &= Q(status=filters.status)
+    return found
+
+
+def _current(period: Period) -> QuerySet[TaskProgress]:
+    year, quarter = period.year, period.quarter or 0
+    return TaskProgress.objects.filter(is_current=True, year=year, quarter=quarter)
