@@ -45,7 +45,7 @@ def published(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def loaded(published, db, monkeypatch):
-    monkeypatch.setattr(projects.timezone, "localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
     assert services.load() == 617
 
 

@@ -17,7 +17,7 @@ URLS = {"json_url": "/figure.json", "data_url": "/export.xlsx"}
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
-    monkeypatch.setattr(selectors.timezone, "localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ TODAY = datetime.date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
-    monkeypatch.setattr(selectors.timezone, "localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
 
 
 def of(number, **more):
