@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from common.workbook_files import read_part
 
@@ -14,9 +14,8 @@ Position = tuple[int, int]
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_WIDE = re.compile(rb'r="(?:[A-Z]{2,3}\d|[A-Z]?\d{6})')
-_UNPLACED_CELL = re.compile(rb'<c(?!ol|onditional| r=")')
-_UNPLACED_ROW = re.compile(rb'<row(?! r="|Breaks)')
+_UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]?\d{1,5}"|ol|onditional)')
+_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,5}"|Breaks)')
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|f|v|is)\b([^>]*)>")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c\b)[^<]*)*)</(?:\w+:)?c>)"
@@ -26,7 +25,10 @@ _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _ERROR_TYPE = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _CELL_TEXT = re.compile(rb"([^<]*)")
-_NEEDLES = (b"<f", b't="e"', b"='", b" hidden=")
+_SPECIAL_CELL = re.compile(rb'<c ([^>]*)>(?=<f)|<c ([^>]*\bt="e"[^>]*)>')
+_CELL_END = re.compile(rb"</c>|<c ")
+_HIDDEN_ROW = re.compile(rb"<row ([^>]*\bhidden=[^>]*)>")
+_NEEDLES = (b"<f", b't="e"', b" hidden=")
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,19 @@ def _relation_id(sheet: Mapping[str, str]) -> str:
 
 def sheet_facts(xml: bytes) -> SheetFacts:
     """Facts of one worksheet; plain sheets, by far the most, cost a few byte searches."""
-    return _scanned(xml) if _is_unusual(xml) else PLAIN_SHEET
+    if _is_unusual(xml):
+        return _scanned(xml)
+    return _picked(xml) if any(needle in xml for needle in _NEEDLES) else PLAIN_SHEET
 
 
 def _is_unusual(xml: bytes) -> bool:
-    if b"<sheetData" not in xml or any(needle in xml for needle in _NEEDLES):
-        return True
-    return any(pattern.search(xml) for pattern in (_UNPLACED_ROW, _UNPLACED_CELL, _WIDE))
+    """Whether cells may lie anywhere: far off, without a place, or in another spelling of XML."""
+    return (
+        b"<sheetData" not in xml
+        or b"='" in xml
+        or _UNUSUAL_ROW.search(xml) is not None
+        or _UNUSUAL_CELL.search(xml) is not None
+    )
 
 
 @dataclass
@@ -121,27 +129,43 @@ class _Scan:
         elif text or self.is_text or tag == b"is":
             self.saved.add(here)
 
+    def enter(self, xml: bytes, start: int, end: int) -> None:
+        """Follow the tags of a stretch of the sheet."""
+        for found in _TAG.finditer(xml, start, end):
+            tag, attributes = found[1], found[2]
+            if tag == b"row":
+                self.enter_row(attributes)
+            elif tag == b"c":
+                self.enter_cell(attributes)
+            else:
+                text = _CELL_TEXT.match(xml, found.end())
+                closed = attributes.endswith(b"/")
+                self.enter_content(tag, b"" if closed or text is None else text[1].strip())
+
+    def facts(self) -> SheetFacts:
+        return SheetFacts(
+            errors=self.errors,
+            formulas=frozenset(self.formulas),
+            unsaved_formulas=frozenset(self.formulas - self.saved),
+            hidden_rows=frozenset(self.hidden_rows),
+        )
+
+
+def _picked(xml: bytes) -> SheetFacts:
+    """Only the formulas, errors and hidden rows of a sheet that is written as usual."""
+    scan = _Scan()
+    for found in _HIDDEN_ROW.finditer(xml):
+        scan.enter_row(found[1])
+    for found in _SPECIAL_CELL.finditer(xml):
+        end = _CELL_END.search(xml, found.end())
+        scan.enter(xml, found.start(), end.start() if end else len(xml))
+    return scan.facts()
+
 
 def _scanned(xml: bytes) -> SheetFacts:
     scan = _Scan()
-    for found in _TAG.finditer(xml):
-        tag, attributes = found[1], found[2]
-        if tag == b"row":
-            scan.enter_row(attributes)
-        elif tag == b"c":
-            scan.enter_cell(attributes)
-        else:
-            text = _CELL_TEXT.match(xml, found.end())
-            closed = attributes.endswith(b"/")
-            scan.enter_content(tag, b"" if closed or text is None else text[1].strip())
-    return SheetFacts(
-        height=scan.bottom + 1,
-        width=scan.right + 1,
-        errors=scan.errors,
-        formulas=frozenset(scan.formulas),
-        unsaved_formulas=frozenset(scan.formulas - scan.saved),
-        hidden_rows=frozenset(scan.hidden_rows),
-    )
+    scan.enter(xml, 0, len(xml))
+    return replace(scan.facts(), height=scan.bottom + 1, width=scan.right + 1)
 
 
 def without_far_cells(xml: bytes, height: int, width: int) -> tuple[bytes, int]:

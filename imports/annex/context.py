@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.names import KnownNames
 from common.quantities import is_missing
@@ -87,19 +88,13 @@ class Context:
         column = self.column("category")
         if column is None:
             return self.sections.place("", False, row, 0, read)
-        text = self.text(row, "category")
-        if not text:
-            return self._carried_place(row, read)
+        text = _category(self.text(row, "category"))
         merged = self.grid.merged_at(row, column)
-        if merged is not None and merged.left <= self.layout.item <= merged.right:
-            text = ""
-        is_merged = merged is not None and merged.top < row
-        if is_missing(text) or text in _DITTO:
+        is_over_item = merged is not None and merged.left <= self.layout.item <= merged.right
+        if not text or is_over_item:
             return self._carried_place(row, read)
-        footnote = footnote_in(text, ())
-        place = self.sections.place(
-            footnote.text if footnote else text, is_merged, row, column, read
-        )
+        is_merged = merged is not None and merged.top < row
+        place = self.sections.place(text, is_merged, row, column, read)
         if is_merged and merged is not None:
             self.merged.setdefault(merged, place.heading.text if place.heading else "")
         self._run = None
@@ -313,6 +308,15 @@ class Context:
                 elif (row, column) in sheet.formulas:
                     self.formulas.append((row, column))
         return is_complete
+
+
+@lru_cache(maxsize=1024)
+def _category(text: str) -> str:
+    """The words of a category cell; empty where it only says “the same”, or nothing."""
+    if is_missing(text) or text in _DITTO:
+        return ""
+    footnote = footnote_in(text, ())
+    return footnote.text if footnote else text
 
 
 def joined(parties: Sequence[Parties]) -> Parties:
