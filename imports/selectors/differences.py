@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
@@ -12,7 +13,8 @@ from rapidfuzz import fuzz
 from common.names import name_key
 from imports.selectors.agencies import NewAgency
 from imports.selectors.entries import GOALS, PROJECTS, TASKS, Entry
-from imports.selectors.plan import Existing, KnownCategory, Register, Value
+from imports.selectors.matching import Categories, CategoryChange, Rows, code_of, name_of
+from imports.selectors.plan import Existing, Register, Value
 from plan.models import Category, Goal
 from projects.models import Project
 from tasks.models import Task
@@ -68,16 +70,6 @@ class Retirement:
 
 
 @dataclass(frozen=True)
-class CategoryChange:
-    """A category to be added (no pk) or renamed."""
-
-    number: int
-    name: str
-    pk: int | None = None
-    old_name: str = ""
-
-
-@dataclass(frozen=True)
 class Difference:
     """All that an import would do. Nothing is written before it is confirmed."""
 
@@ -104,9 +96,9 @@ class Difference:
 def compare(entries: tuple[Entry, ...], registers: Mapping[str, Register]) -> Difference:
     """Set the rows of a table against the registers that they belong to."""
     scope = TASKS if TASKS in registers else PROJECTS
-    categories = _Categories(registers[scope].categories)
-    last: dict[tuple[str, int], int] = {}
-    rows = [_row(entry, registers[entry.register], categories, last) for entry in entries]
+    categories = Categories(registers[scope].categories)
+    known = {name: Rows(name, register) for name, register in registers.items()}
+    rows = [_row(entry, known[entry.register], categories) for entry in entries]
     return Difference(
         rows=tuple(_without_doubles(rows)),
         categories=tuple(categories.changes),
@@ -114,111 +106,32 @@ def compare(entries: tuple[Entry, ...], registers: Mapping[str, Register]) -> Di
     )
 
 
-class _Categories:
-    """Numbers of the table's categories; by name first, then by the number printed before it."""
-
-    def __init__(self, known: tuple[KnownCategory, ...]) -> None:
-        self._by_key = {name_key(category.name): category for category in known}
-        self._by_number = {category.number: category for category in known}
-        self._names = {category.pk: category.name for category in known}
-        self.changes: list[CategoryChange] = []
-
-    def find(self, name: str, number: int | None) -> CategoryChange:
-        """The category of a row; a new or renamed one is noted once."""
-        category = self._by_key.get(name_key(name))
-        if category is None:
-            category = self._noted(name, number)
-        return CategoryChange(category.number, category.name, category.pk or None)
-
-    def before(self, pk: int | None) -> str | None:
-        return self._names.get(pk) if pk else None
-
-    def _noted(self, name: str, number: int | None) -> KnownCategory:
-        there = self._by_number.get(number) if number else None
-        if there is None:
-            number = number or max(self._by_number, default=0) + 1
-            category = KnownCategory(0, number, name)
-            self.changes.append(CategoryChange(number, name))
-        else:
-            category = replace(there, name=name)
-            self.changes.append(CategoryChange(there.number, name, there.pk, there.name))
-        self._by_key[name_key(name)] = self._by_number[category.number] = category
-        return category
-
-
-def _row(
-    entry: Entry,
-    register: Register,
-    categories: _Categories,
-    last: dict[tuple[str, int], int],
-) -> RowDifference:
-    category = (
-        categories.find(entry.category, entry.category_number)
-        if entry.category and not entry.fault
-        else None
-    )
-    there, number = _counterpart(entry, register, category, last)
+def _row(entry: Entry, known: Rows, categories: Categories) -> RowDifference:
+    fault = entry.fault or _fault(entry)
+    look_up = categories.seen if fault else categories.find
+    category = look_up(entry.category, entry.category_number) if entry.category else None
+    there, number = known.find(entry, category)
     difference = RowDifference(
         register=entry.register,
         row=entry.row,
         state=UNREADABLE,
         name=entry.name,
         number=number,
-        code=_code(entry.register, number, category),
+        code=code_of(entry.register, number, category),
         category=category.name if category else None,
         pk=there.pk if there else None,
         notes=entry.notes,
     )
-    if fault := entry.fault or _fault(entry):
+    if fault:
         return replace(difference, reason=fault)
     values = dict(entry.values)
-    if category and (there is None or there.values["category"] != _before(category, categories)):
+    if category and (there is None or there.values["category"] != categories.before(category)):
         values["category"] = category.name
     changes = _changes(entry.register, there, values)
     restores = bool(there and there.retired)
     state = NEW if there is None else CHANGED if changes or restores else SAME
-    warning = _warning(entry, there, register)
+    warning = _warning(entry, there, known)
     return replace(difference, state=state, changes=changes, restores=restores, warning=warning)
-
-
-def _before(category: CategoryChange, categories: _Categories) -> str:
-    """A renamed category has moved nothing: its rows stand in it as before."""
-    return categories.before(category.pk) or category.name
-
-
-def _counterpart(
-    entry: Entry,
-    register: Register,
-    category: CategoryChange | None,
-    last: dict[tuple[str, int], int],
-) -> tuple[Existing | None, int]:
-    """The row of the plan that is meant, and the number; without a number the name decides.
-
-    `last` is the highest number so far of each register and category.
-    """
-    place = (entry.register, category.number if category and entry.register == TASKS else 0)
-    rows = {
-        row.number: row
-        for row in register.rows
-        if category is None or row.code == _code(entry.register, row.number, category)
-    }
-    number = entry.number
-    if number is None:
-        key = name_key(entry.name)
-        same = (row.number for row in rows.values() if name_key(_name(row.values)) == key)
-        number = next(same, 0) or max((*rows, last.get(place, 0))) + 1
-    last[place] = max(last.get(place, 0), number)
-    return rows.get(number), number
-
-
-def _code(register: str, number: int, category: CategoryChange | None) -> str:
-    if register == TASKS:
-        return f"{category.number}-{number}" if category else ""
-    return f"P{number}" if register == PROJECTS else str(number)
-
-
-def _name(values: Mapping[str, Value]) -> str:
-    return str(values.get("name") or values.get("title") or "")
 
 
 def _changes(
@@ -243,6 +156,7 @@ def _equal(old: Value, new: Value) -> bool:
     return old == new or (not old and not new and old != 0 and new != 0)
 
 
+@cache
 def _label(register: str, name: str) -> str:
     return str(MODELS[register]._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
@@ -277,15 +191,15 @@ def _project_fault(values: Mapping[str, Value]) -> str:
     return ""
 
 
-def _warning(entry: Entry, there: Existing | None, register: Register) -> str:
+def _warning(entry: Entry, there: Existing | None, known: Rows) -> str:
     """A number that now stands for something else is probably a renumbered table."""
     key = name_key(entry.name)
-    if there is None or name_key(_name(there.values)) == key:
+    if there is None or name_key(name_of(there.values)) == key:
         return ""
-    if other := next((row for row in register.rows if name_key(_name(row.values)) == key), None):
+    if other := known.anywhere.get(key):
         return f"“{entry.name}”原来的编号是{other.code}，请核对序号是否排错"
-    if fuzz.ratio(key, name_key(_name(there.values))) < _ANOTHER_NAME:
-        return f"同一编号原来是“{_name(there.values)}”，请核对是不是同一项"
+    if fuzz.ratio(key, name_key(name_of(there.values))) < _ANOTHER_NAME:
+        return f"同一编号原来是“{name_of(there.values)}”，请核对是不是同一项"
     return ""
 
 
@@ -312,7 +226,7 @@ def _retirements(
     found = {(row.register, row.pk) for row in rows}
     present = {row.register for row in rows}
     return tuple(
-        Retirement(register, row.pk, row.code, _name(row.values))
+        Retirement(register, row.pk, row.code, name_of(row.values))
         for register, known in registers.items()
         for row in known.rows
         if register in present

@@ -15,13 +15,13 @@ from common.names import name_key
 from imports.selectors.differences import (
     CHANGED,
     NEW,
-    CategoryChange,
     Difference,
     FieldChange,
     Retirement,
     RowDifference,
 )
 from imports.selectors.entries import GOALS, PROJECTS, TASKS
+from imports.selectors.matching import CategoryChange
 from imports.selectors.plan import Value
 from imports.services.records import (
     SHARES,
