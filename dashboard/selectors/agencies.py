@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from agencies.choices import COMPANY_KINDS
-from agencies.models import Agency, AgencyAlias, GroupMember
+from agencies.models import Agency, AgencyAlias, GroupMember, User
 from common.quarters import Period
 from plan.choices import Share
 from plan.models import Retirable
@@ -44,9 +44,12 @@ HAS = {
 
 
 def agencies_with_counts(*, q: str = "", kind: str = "", has: str = "") -> QuerySet[Agency]:
-    """Agencies in the plan's order with how much each leads, shares, owns and reports."""
+    """Agencies in the plan's order with what each leads, shares, owns and reports, and accounts."""
     found = Agency.objects.in_plan_order().select_related("successor")
-    found = found.annotate(**{name: _count(*how) for name, how in _COUNTS.items()})
+    found = found.annotate(
+        accounts_count=_counted(User.objects.filter(is_active=True), "agency"),
+        **{name: _count(*how) for name, how in _COUNTS.items()},
+    )
     if q:
         texts = ("name", "short_name", "full_name", "aliases__text")
         matches = Q()
@@ -60,7 +63,7 @@ def agencies_with_counts(*, q: str = "", kind: str = "", has: str = "") -> Query
 
 @dataclass(frozen=True)
 class Place:
-    """Another agency on this one's page: a member, a group, the successor."""
+    """Another agency on this one's page: a member, a group, a predecessor."""
 
     code: str
     name: str
@@ -76,6 +79,7 @@ class AgencyPage:
     aliases: tuple[str, ...]
     members: tuple[Place, ...]
     groups: tuple[Place, ...]
+    predecessors: tuple[Place, ...]
     targets: tuple[tuple[Share, Judged], ...]
     tasks: tuple[tuple[Share, TaskRow], ...]
     projects: tuple[tuple[tuple[Share, ...], ProjectRow], ...]
@@ -143,6 +147,7 @@ def agency_page(*, code: str) -> AgencyPage:
             ),
             member_places=_places_of("group", "member"),
             group_places=_places_of("member", "group"),
+            predecessor_places=_predecessors(),
         )
         .get(code=code)
     )
@@ -155,6 +160,7 @@ def agency_page(*, code: str) -> AgencyPage:
         aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
         members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
         groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
+        predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
         targets=_targets(agency),
         tasks=_tasks(agency, period),
         projects=_projects(agency),
@@ -163,8 +169,12 @@ def agency_page(*, code: str) -> AgencyPage:
 
 def _count(model: type[Retirable], path: str) -> Coalesce:
     """How many records in force name the agency there."""
-    rows = model._default_manager.filter(**{path: OuterRef("pk")}, retired_on=None)
-    counted = rows.order_by().values(path).annotate(count=Count("pk", distinct=True))
+    return _counted(model._default_manager.filter(retired_on=None), path)
+
+
+def _counted(rows: QuerySet[Any], path: str) -> Coalesce:
+    named = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    counted = named.annotate(count=Count("pk", distinct=True))
     return Coalesce(Subquery(counted.values("count")), Value(0))
 
 
@@ -175,6 +185,11 @@ def _places_of(side: str, other: str) -> ArraySubquery:
     return ArraySubquery(
         rows.values(place=JSONObject(code=f"{other}__code", name=f"{other}__name"))
     )
+
+
+def _predecessors() -> ArraySubquery:
+    rows = Agency.objects.filter(successor=OuterRef("pk")).in_plan_order()
+    return ArraySubquery(rows.values(place=JSONObject(code="code", name="name")))
 
 
 def _of(rows: Iterable[tuple[Share, Row]], *shares: Share) -> list[Row]:

@@ -68,6 +68,11 @@ class TestCounts:
             "reported_projects_count": 1,
         }
 
+    def test_only_open_accounts_count(self, bureau):
+        UserFactory(agency=bureau)
+        UserFactory(agency=bureau, is_active=False)
+        assert selectors.agencies_with_counts().get(code="jtj").accounts_count == 1
+
     @pytest.mark.parametrize("has", list(selectors.HAS))
     def test_each_duty_narrows(self, busy, has):
         AgencyFactory(code="idle")
@@ -127,6 +132,7 @@ class TestPage:
         answer = words(reader.get("/agencies/jtj/"))
         assert "这个单位已停用" in answer
         assert reverse("agencies:detail", args=["xjtj"]) in answer
+        assert reverse("agencies:detail", args=["jtj"]) in words(reader.get("/agencies/xjtj/"))
 
     def test_an_unknown_agency_is_not_found(self, reader):
         assert reader.get("/agencies/nobody/").status_code == 404
