@@ -214,7 +214,7 @@ class Lines:
             return LineKind.SECTION if heads and not _ARABIC.match(number) else LineKind.DATA
         if merged_over and self._is_over_evidence(row):
             return self._heading_or_note(item)
-        if self._is_numbered_title(item):
+        if self._is_numbered_title(item) or (not merged_over and self._is_bare_task(item)):
             return LineKind.DATA
         return self._heading_or_note(item)
 
@@ -242,6 +242,13 @@ class Lines:
         """A title whose mark is of the kind that the titles here bear, though nobody is named."""
         mark = leading_mark(item)
         return mark is not None and mark.style == self.style and not self.noted
+
+    def _is_bare_task(self, item: str) -> bool:
+        """A task that names nobody, where headings have a column of their own before the titles."""
+        if self.layout.kind != "tasks" or self.category is None or self.category > self.item:
+            return False
+        heading = heading_of(item)
+        return heading.style not in ("cn", "(cn)") and heading.declared is None and not self.noted
 
     def _kind_without_item(self, number: str, texts: dict[int, str]) -> LineKind:
         category = texts.get(self.category, "") if self.category is not None else ""

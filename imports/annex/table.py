@@ -123,6 +123,9 @@ class TableReader:
                     break
                 row = self._past_codes(row + step)
                 continue
+            if self._retitled and kind in (LineKind.DATA, LineKind.CONTINUED):
+                self._leave_rest(row)
+                break
             self._take(row, kind)
             row += 1
         context.sections.close(len(self.rows))
@@ -135,6 +138,16 @@ class TableReader:
                 "error", "no_rows", None, None, "找到了表头，但表头下面没有一行内容，请检查文件。"
             )
         return self.finished(self.rows)
+
+    def _leave_rest(self, row: int) -> None:
+        """Below a further title without a header that is known, another table begins."""
+        self.log.add(
+            "hint",
+            "other_table_below",
+            row,
+            None,
+            f"第{row + 1}行起像是另一张表，没有读入。",
+        )
 
     def _past_codes(self, row: int) -> int:
         return row + 1 if self.lines.is_code_row(row) else row

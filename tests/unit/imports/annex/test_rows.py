@@ -47,6 +47,12 @@ class TestTablesOnSheets:
         rows = [["附件1 项目"], HEAD, ROW, ["附件1 项目（续）"], HEAD, [2, "风电", *ROW[2:]]]
         assert [row.number for row in read(rows).rows] == [1, 2]
 
+    def test_another_kind_of_table_below_is_left_alone(self):
+        rows = [["附件1"], HEAD, ROW, [None], ["附件2 指标表"], ["指标", "单位", "2025年"]]
+        reading = read([*rows, ["森林覆盖率", "%", 15.38, "x", "x", "x"]])
+        assert [row.number for row in reading.rows] == [1]
+        assert codes(reading) == [("other_table_below", "6")]
+
     def test_the_sheet_with_the_table_is_found(self):
         data = xlsx([["说明"], ["本表供参考"]], 附件2=[HEAD, ROW])
         assert read_annex(data, "a.xlsx").sheet == "附件2"
@@ -165,6 +171,22 @@ class TestRows:
         reading = read([TASK_HEAD, TASK, [2, "能源", None, "区发改局", "区住建局"]])
         assert [row.unreadable for row in reading.rows] == [False, True]
         assert codes(reading) == [("missing_title", "C3")]
+
+    def test_a_task_that_names_nobody_is_no_heading(self):
+        rows = [
+            ["类别", "重点任务", "牵头单位", "责任单位"],
+            ["能源", "发展光伏", "甲局", "乙局"],
+            [None, "发展储能", None, None],
+            [None, "发展风电", "甲局", "乙局"],
+        ]
+        for merged in ([], ["A2:A4"]):
+            reading = read(rows, merged)
+            assert [(row.category, row.title, row.lead) for row in reading.rows] == [
+                ("能源", "发展光伏", "甲局"),
+                ("能源", "发展储能", None),
+                ("能源", "发展风电", "甲局"),
+            ]
+            assert ("no_agency", "D3") in codes(reading)
 
     def test_a_broken_value_leaves_the_rest_of_its_row_readable(self):
         reading = read([HEAD, [1, "光伏", "甲公司", "装机", "2024-2021", "三千万元"]])
