@@ -18,11 +18,14 @@ def number(value: Number, decimals: int | None = None) -> str:
     """Thousands separated, a true minus sign, half rounded up; without `decimals` as it is."""
     if value is None:
         return DASH
-    exact = Decimal(value)
-    if decimals is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    exact = Decimal(value) if decimals is None else rounded(Decimal(value), decimals)
     text = f"{abs(exact):,f}"
     return MINUS + text if exact < 0 else text
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Half rounded up, as a number."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def signed(value: Number, decimals: int | None = None) -> str:

@@ -26,7 +26,7 @@ class TargetFilter(forms.Form):
     def __init__(self, data: object, rows: Sequence[Judged]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.rows = rows
-        self._offer("category", sorted({_category(row) for row in rows}))
+        self._offer("category", sorted({row.field for row in rows}))
         self._offer("lead", sorted({lead for row in rows if (lead := _lead(row))}))
         self._offer("kind", TargetKind.choices)
         self._offer("commitment", Commitment.choices)
@@ -50,7 +50,7 @@ class TargetFilter(forms.Form):
 
 def _passes(row: Judged, wanted: dict[str, str]) -> bool:
     facts = {
-        "category": _category(row)[0],
+        "category": row.field[0],
         "lead": (_lead(row) or ("",))[0],
         "kind": row.target.kind,
         "commitment": row.target.commitment,
@@ -58,11 +58,6 @@ def _passes(row: Judged, wanted: dict[str, str]) -> bool:
         "level": row.light.level.value,
     }
     return all(facts[name] == value for name, value in wanted.items() if name in facts)
-
-
-def _category(row: Judged) -> tuple[str, str]:
-    category = row.target.category
-    return (f"{category.number:02d}", category.label) if category else ("00", "总体目标")
 
 
 def _lead(row: Judged) -> tuple[str, str] | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from common.sheets import Cell, Sheet
 from targets import rules
-from targets.models import Milestone
 from targets.selectors import Judged, TargetDetail
 
 LIST_HEAD = (
@@ -40,7 +41,7 @@ def value_sheet(detail: TargetDetail) -> Sheet:
                 row.observation.period.label,
                 row.observation.value,
                 detail.target.unit,
-                row.required,
+                row.need,
                 row.gap,
                 row.observation.get_grade_display(),
                 row.observation.basis,
@@ -49,24 +50,12 @@ def value_sheet(detail: TargetDetail) -> Sheet:
                 "是" if row.observation.is_current else "否",
                 row.observation.reason,
                 row.observation.note,
-                row.observation.recorded_at.date(),
+                timezone.localdate(row.observation.recorded_at),
             )
             for row in detail.values
         ],
         is_demo=detail.has_demo,
     )
-
-
-def milestone_text(milestone: Milestone, terms: rules.Terms) -> str:
-    """A version of a milestone as short text."""
-    goal = rules.Goal(
-        milestone.year,
-        milestone.nature,
-        milestone.comparison,
-        milestone.state,
-        milestone.value,
-    )
-    return rules.goal_value(terms, goal)
 
 
 def _list_row(row: Judged) -> tuple[Cell, ...]:

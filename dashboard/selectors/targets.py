@@ -137,11 +137,11 @@ class TargetsOverview:
     @cached_property
     def by_category(self) -> tuple[CategoryLights, ...]:
         """Lights counted by field, overall goals first."""
-        labels = dict.fromkeys(_category(row) for row in self.rows)
+        labels = dict.fromkeys(row.field for row in self.rows)
         return tuple(self._lights(*label) for label in sorted(labels))
 
     def _lights(self, number_: str, label: str) -> CategoryLights:
-        rows = [row for row in self.rows if _category(row) == (number_, label)]
+        rows = [row for row in self.rows if row.field == (number_, label)]
         counts = tuple(
             (
                 level,
@@ -222,11 +222,6 @@ def _spark(row: Judged) -> Sparkline | None:
         last_settled=series[-1].is_settled,
         label=f"{row.target.short_name}{series[0].year}至{series[-1].year}年走势",
     )
-
-
-def _category(row: Judged) -> tuple[str, str]:
-    category = row.target.category
-    return (f"{category.number:02d}", category.label) if category else ("00", "总体目标")
 
 
 def _list(**filters: str) -> str:

@@ -7,6 +7,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.urls import reverse
 from django.utils import timezone
 
+from common.formats import rounded
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetSource
 from targets.selectors.judged import (
@@ -43,6 +44,7 @@ class ValueRow:
     """One version of one value, with what its year required."""
 
     observation: Observation
+    need: Decimal | None
     required: str
     gap: str
 
@@ -160,10 +162,11 @@ class TargetDetail:
         need = rules.required(self.terms, observation.year)
         annual = observation.quarter is None and observation.value is not None
         if need is None or not annual or observation.year == self.target.baseline_year:
-            return ValueRow(observation, "", "")
+            return ValueRow(observation, None, "", "")
         value = observation.value or Decimal(0)
         return ValueRow(
             observation,
+            rounded(need, self.target.decimals),
             rules.with_unit(self.terms, need),
             rules.distance_words(
                 self.terms, rules.goal_at(self.terms, observation.year, need), value

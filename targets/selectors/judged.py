@@ -12,6 +12,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
+from plan.choices import CategoryScope
 from targets import rules
 from targets.models import Milestone, Observation, Target
 
@@ -117,6 +118,18 @@ class Judged:
         if goal is not None and goal.comparison == "about":
             return "保持在容差范围内"
         return "还没有数值"
+
+    @property
+    def field(self) -> tuple[str, str]:
+        """The field as a filter's value and its name: overall goals first, projects' last.
+
+        Tasks and projects number their fields apart, so the number alone would mix them.
+        """
+        category = self.target.category
+        if category is None:
+            return "00", "总体目标"
+        room = "p" if category.scope == CategoryScope.PROJECTS else ""
+        return f"{room}{category.number:02d}", category.label
 
     @property
     def sort_key(self) -> tuple[int, Decimal, int]:

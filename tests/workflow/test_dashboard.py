@@ -1,0 +1,313 @@
+"""The overview over the demonstration set: one number wherever it is shown or led to."""
+
+import datetime
+import json
+import re
+from decimal import Decimal
+
+import pytest
+
+from agencies.choices import Role
+from audit.models import AuditEvent
+from demo import services as demo
+from plan.models import Clause
+from targets import services
+from targets.models import Milestone, Observation, Target
+from tests.factories.agencies import AdministratorFactory, UserFactory
+from tests.factories.plan import DocumentFactory
+from tests.pages import codes, link, table_rows, text, words, workbook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+D = Decimal
+VERDICTS = {
+    "已达标": 6,
+    "未达标": 2,
+    "数据待核定": 4,
+    "口径变更待确认": 1,
+    "目标待下达": 2,
+    "数据缺失": 4,
+    "定性待认定": 1,
+    "不适用": 6,
+}
+
+
+@pytest.fixture
+def leader(client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    return client
+
+
+@pytest.fixture
+def overview(leader):
+    return leader.get("/dashboard/")
+
+
+def piece(answer, start, end):
+    return re.search(f"{start}.*?{end}", text(answer), re.DOTALL).group()
+
+
+def kpi(answer, code):
+    cards = piece(answer, '<ul class="kpi">', '<div class="cols">')
+    return words(next(card for card in cards.split("<li>") if f">{code}<" in card))
+
+
+class TestNumbersLeadToTheirLists:
+    def test_sentence(self, leader, overview):
+        sentence = piece(overview, '<p class="say">', "<br>")
+        assert words(sentence) == (
+            "26项指标中，2025年目标已达标6项、未达标2项，数据待核定4项"
+            "（初步达标3、初步未达标1）、口径变更待确认1项、目标待下达2项、数据缺失4项、"
+            "定性待认定1项、不适用6项。"
+        )
+        links = re.findall(r'href="([^"]+)"><b>(\D+)(\d+)项</b>', sentence)
+        assert {label: int(count) for _, label, count in links} == VERDICTS
+        assert sum(VERDICTS.values()) == 26
+        for address, _, count in links:
+            assert len(codes(leader.get(link(address)))) == int(count), address
+
+    def test_strip(self, leader, overview):
+        strip = piece(overview, '<ul class="strip"', "</ul></li></ul>")
+        groups = re.findall(r'<h3><a[^>]*href="([^"]+)">([^<]+)</a><b>(\d+)</b></h3>(.*?)</ul>',
+                            strip, re.DOTALL)  # fmt: skip
+        assert [int(count) for _, _, count, _ in groups] == list(VERDICTS.values())
+        for address, _, count, rows in groups:
+            shown = re.findall(r'href="/targets/(T\d+)/"', rows)
+            assert codes(leader.get(link(address))) == shown
+            assert len(shown) == int(count)
+
+    def test_categories(self, leader, overview):
+        table = piece(overview, "<caption[^>]*>各领域指标的预警等级计数", "</table>")
+        rows = table_rows(table)[1:]
+        assert sum(int(row[-1]) for row in rows) == 26
+        assert all(sum(map(int, row[1:-1])) == int(row[-1]) for row in rows)
+        for address, count in re.findall(r'href="([^"]+)">(\d+)</a>', table):
+            assert len(codes(leader.get(link(address)))) == int(count), address
+
+    def test_heat_map(self, leader, overview):
+        table = piece(overview, '<table class="heat">', "</table>")
+        cells = re.findall(r'href="([^"]+)" title="([^"]+)">', table)
+        assert len(cells) > 70
+        for address, title in cells:
+            total = int(re.search(r"正常\d+/(\d+)", title)[1])
+            assert len(codes(leader.get(link(address)))) == total, (address, title)
+
+    def test_heat_map_adds_up_to_its_title(self, leader, overview):
+        page = overview.context["page"]
+        last = [row.cells[-1].summary for row in page.heat.rows]
+        assert sum(cell.total for cell in last) == len(codes(leader.get("/tasks/"))) == 32
+        assert page.tasks_finding.startswith(
+            f"32项任务：正常推进或完成{sum(cell.on_course for cell in last)}项"
+        )
+
+    def test_concerns(self, leader, overview):
+        for phrase in overview.context["page"].concerns:
+            answer = leader.get(phrase.url)
+            assert answer.status_code == 200
+        assert "垃圾回收利用率差5.2个百分点" in words(text(overview))
+
+    def test_projects(self, leader, overview):
+        table = piece(overview, "<caption[^>]*>超期最长的未竣工项目", "</table>")
+        foot = table_rows(table)[-1]
+        whole = leader.get("/projects/")
+        assert len(codes(whole)) == 20
+        assert foot[0].startswith("20个项目")
+        _, rows = workbook(leader.get("/projects/export.xlsx"))
+        totals = [row["总投资（万元）"].value for row in rows]
+        assert sum(value for value in totals if value is not None) == 915822
+        assert foot[2] == "915,822"
+        done = sum(row["项目状态"].value == "已竣工" for row in rows)
+        assert f"已竣工{done}个" in foot[0]
+
+    def test_chart_its_table_and_the_export_agree(self, leader, overview):
+        figure = overview.context["chart"]
+        shown = table_rows(piece(overview, '<details class="chart-table">', "</details>"))[1:]
+        assert [list(map(words, row)) for row in figure.table.rows] == shown
+        _, rows = workbook(leader.get("/targets/export.xlsx"))
+        exported = {row["编号"].value: row for row in rows}
+        assert len(exported) == 26
+        for row in shown:
+            same = exported[row[0][:3]]
+            assert float(re.match(r"[\d.]+", row[1]).group()) == same["2025年实际"].value
+            assert row[5] == same["2025年判定"].value
+            assert row[2] == same["2025年目标"].value
+        found = [row["2025年判定"].value.partition("（")[0] for row in rows]
+        assert {label: found.count(label) for label in VERDICTS} == VERDICTS
+
+
+class TestTraps:
+    """Worked examples of what is easily judged wrong."""
+
+    def test_about_names_its_tolerance_as_a_setting(self, leader, overview):
+        assert "已达标" in kpi(overview, "T04")
+        page = words(text(leader.get("/targets/T04/")))
+        assert "实际15.38%（最终核实），已达标，在范围内" in page
+        assert "系统设置容差±2%" in page
+        assert "±2%（系统设置，方案未给出）" in words(text(leader.get("/targets/T04/help/")))
+
+    def test_the_number_itself_is_not_below(self, leader):
+        page = words(text(leader.get("/targets/T11/")))
+        assert "2025年目标<1.3，实际1.30（部门统计），未达标，未低于1.3。" in page
+
+    def test_a_preliminary_value_only_looks_met(self, leader, overview):
+        assert "数据待核定（初步达标），高0.60个百分点" in words(text(leader.get("/targets/T01/")))
+        assert "初步达标" in kpi(overview, "T01")
+        assert "T01" in codes(leader.get("/targets/?verdict=provisional"))
+
+    def test_a_peak_has_no_target_line(self, leader):
+        page = leader.get("/targets/T06/")
+        names = [trace.get("name") for trace in page.context["chart"].figure["data"]]
+        assert "进度要求" not in names
+        assert "仍在上升，增速放缓" in words(text(page))
+        assert "2030年达峰" in words(text(page))
+
+    def test_another_basis_is_neither_joined_nor_compared(self, leader):
+        page = leader.get("/targets/T19/")
+        assert "数据口径与目标不同，待确认后评价" in words(text(page))
+        shown = {
+            value
+            for trace in page.context["chart"].figure["data"]
+            if trace.get("name") == "实绩"
+            for value in trace["y"]
+        }
+        assert len(shown & {86.0, 93.5}) == 1
+        assert "含出租车和网约车" in text(page)
+        assert "口径变更待确认" in words(text(leader.get("/targets/?verdict=basis_changed")))
+
+    def test_a_year_without_new_ones_is_not_applicable(self, leader):
+        page = leader.get("/targets/T17/")
+        row = next(r for r in table_rows(text(page)) if r[0] == "2024年" and "不适用" not in r)
+        assert row[1] == "—"
+        assert "不适用：当期没有新建" in text(page)
+        Observation.objects.filter(target__code="T17", year=2025).update(
+            value=None, not_applicable=True
+        )
+        page = words(text(leader.get("/targets/T17/")))
+        assert "当年没有新建，不适用" in page
+        assert "2025年不适用（没有新建）" in page
+
+    def test_striven_for_is_said_wherever_it_is_counted(self, leader, overview):
+        assert 'class="striven">T07' in text(overview)
+        assert "力争目标，不作约束" in text(leader.get("/targets/T16/"))
+        assert set(codes(leader.get("/targets/?commitment=striven"))) == {"T07", "T16", "T20"}
+
+    def test_what_a_correction_replaced_stays(self, leader):
+        page = text(leader.get("/targets/T03/"))
+        assert "<del>18.6</del>" in page
+        assert "已被取代" in page
+        assert "最终核实" in page
+
+    def test_without_a_baseline_the_first_stretch_is_left_open_and_said(self, leader):
+        page = leader.get("/targets/T16/")
+        assert "基准值待补录" in words(text(page))
+        required = next(t for t in page.context["chart"].figure["data"] if 2030 in t["x"])
+        assert min(required["x"]) >= 2025
+
+
+class TestCitysValue:
+    @pytest.fixture
+    def assigned(self):
+        services.assign_milestone(
+            milestone=Milestone.objects.get(target__code="T02", year=2025),
+            value=D(18),
+            document=DocumentFactory(number="长发改〔2026〕77号"),
+            effective_from=datetime.date(2026, 11, 1),
+            by=AdministratorFactory(),
+        )
+
+    def test_grey_while_it_is_not_known(self, leader, overview):
+        assert "目标待市下达" in kpi(overview, "T02")
+        assert "尚未收到市级文件，不作评价" in words(text(leader.get("/targets/T02/")))
+
+    def test_light_verdict_and_ledger_follow_it(self, leader, overview, assigned):
+        page = leader.get("/targets/T02/")
+        assert "2025年目标≥18%，实际16.10%（初步核算），数据待核定（初步未达标）" in words(
+            text(page)
+        )
+        assert page.context["detail"].judged.light.level == "red"
+        later = leader.get("/dashboard/", headers={"if-none-match": overview["ETag"]})
+        assert later.status_code == 200
+        assert "目标待下达1项" in words(text(later))
+        assert "数据待核定5项" in words(text(later))
+        assert "以前的版本（1）" in text(page)
+        leader.force_login(AdministratorFactory())
+        ledger = words(text(leader.get("/history/?object=T02")))
+        for part in ("改变目标值", "长发改〔2026〕77号", "待市下达", "已明确", "录入市下达值"):
+            assert part in ledger, part
+        assert AuditEvent.objects.filter(object_code="T02 2025", action="改变目标值").count() == 1
+
+
+class TestMarks:
+    """Demonstration data are named where they are, and nowhere when they are gone."""
+
+    PAGES = ("/dashboard/", "/targets/", "/targets/T03/", "/targets/T03/help/", "/tasks/5-1/",
+             "/projects/P9/", "/agencies/", "/plan/")  # fmt: skip
+    FIGURES = ("/dashboard/milestones.json", "/targets/T03/figure.json")
+    BOOKS = ("/targets/export.xlsx", "/targets/T03/data.xlsx", "/tasks/export.xlsx",
+             "/projects/export.xlsx", "/projects/P9/export.xlsx")  # fmt: skip
+
+    def test_while_they_are_there(self, leader):
+        for address in self.PAGES:
+            assert "<b>演示数据</b>" in text(leader.get(address)), address
+        for address in self.FIGURES:
+            assert json.loads(leader.get(address).content)["mark"] == "演示数据"
+        for address in self.BOOKS:
+            titles, _ = workbook(leader.get(address))
+            assert any("演示数据" in title for title in titles), address
+
+    def test_once_they_are_gone(self, leader):
+        demo.remove()
+        for address in self.PAGES:
+            assert "演示数据" not in text(leader.get(address)), address
+        assert leader.get(self.FIGURES[0]).status_code == 404
+        assert json.loads(leader.get(self.FIGURES[1]).content)["mark"] == ""
+        for address in self.BOOKS:
+            titles, _ = workbook(leader.get(address))
+            assert not any("演示数据" in title for title in titles), address
+
+    def test_a_value_that_corrected_one_of_them_stays_alone(self, leader):
+        target = Target.objects.get(code="T03")
+        services.record_observation(
+            observation=Observation(
+                target=target, year=2025, value=D("19.5"), grade="final",
+                source="市级能源平衡表", reason="最终核实",
+            ),
+            by=AdministratorFactory(),
+        )  # fmt: skip
+        demo.remove()
+        page = leader.get("/targets/T03/")
+        assert "实际19.5%（最终核实），未达标，差0.5个百分点" in words(text(page))
+        assert "演示数据" not in text(page)
+
+
+class TestWithoutData:
+    def test_a_plan_without_values(self, leader):
+        demo.remove()
+        page = leader.get("/dashboard/")
+        assert page.context["chart"] is None
+        for part in ("还没有2025年的年度值", "还没有任务进展", "项目投资：还没有填报"):
+            assert part in text(page), part
+        assert "26项指标中" in words(text(page))
+        detail = leader.get("/targets/T03/")
+        assert "还没有2025年的年度值" in words(text(detail))
+        assert "还没有数值" in text(detail)
+        names = [trace.get("name") for trace in detail.context["chart"].figure["data"]]
+        assert "实绩" not in names
+
+    @pytest.mark.parametrize("code", ["T06", "T20"])
+    def test_a_target_that_has_neither_value_nor_number(self, leader, code):
+        demo.remove()
+        page = leader.get(f"/targets/{code}/")
+        assert page.context["chart"] is None
+        assert "这项指标没有数值目标，也还没有数值" in text(page)
+        assert leader.get(f"/targets/{code}/figure.json").status_code == 404
+
+
+def test_every_target_opens_with_its_clause(leader):
+    for target in Target.objects.all():
+        page = leader.get(target.get_absolute_url())
+        assert page.status_code == 200
+        for source in page.context["detail"].sources:
+            assert source.quote in text(page)
+            assert Clause.objects.filter(pk=source.clause_id).exists()
+        assert leader.get(f"{target.get_absolute_url()}help/").status_code == 200
