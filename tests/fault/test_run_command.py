@@ -99,14 +99,16 @@ def served():
     """A data directory after a first start that was stopped; the start itself."""
     home = Path(tempfile.mkdtemp(prefix="kaifu-data-"))
     home.chmod(0o755)
-    run = Run(home / "data")
-    assert LAST_LINE in run.output, run.output
-    assert page(run.port) == http.client.FOUND
-    assert run.end(signal.SIGTERM) == 0
-    assert_nothing_left(home / "data")
-    yield home / "data", run
-    stop_all(home / "data")
-    shutil.rmtree(home)
+    try:
+        run = Run(home / "data")
+        assert LAST_LINE in run.output, run.output
+        assert page(run.port) == http.client.FOUND
+        assert run.end(signal.SIGTERM) == 0
+        assert_nothing_left(home / "data")
+        yield home / "data", run
+    finally:
+        stop_all(home / "data")
+        shutil.rmtree(home)
 
 
 @pytest.fixture
