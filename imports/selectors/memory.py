@@ -8,9 +8,13 @@ from imports.selectors.stored import unpack
 
 
 def remembered(reading: AnnexReading) -> CellAnswers:
-    """What was decided about the same cells before; nobody is asked twice."""
+    """What a person decided about the same cells before; nobody is asked twice.
+
+    What a command let pass was nobody's decision: the next person is asked.
+    """
     last = (
         ImportRun.objects.filter(state=ImportState.CONFIRMED, table=reading.table or "")
+        .exclude(confirmed_by=None)
         .only("reading", "answers")
         .order_by("-confirmed_at")
         .first()

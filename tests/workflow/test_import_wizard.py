@@ -9,6 +9,7 @@ from agencies.models import Agency, AgencyAlias
 from audit.models import AuditEvent
 from imports.choices import ImportState
 from imports.models import ImportRun
+from imports.services.files import import_file
 from plan.models import DataState
 from projects.models import Project
 from targets.models import Milestone, Target
@@ -261,6 +262,20 @@ def test_an_error_is_settled_by_another_value_or_by_leaving_the_row_out(admin_cl
     assert Project.objects.count() == 19
     assert Project.objects.get(number=1).total_investment_wan == 7200
     assert not Project.objects.filter(number=2).exists()
+
+
+def test_what_a_command_let_pass_is_asked_of_the_next_person(admin_client):
+    import_file(data=annexes.ANNEX1.read_bytes(), filename="附件1.xlsx", create_agencies=True)
+    annexes.upload(admin_client, annexes.ANNEX1)
+    assert "必须处理<b>7</b>处" in annexes.page(admin_client, "problems")
+    annexes.name_convenors(admin_client)
+    keys = [line.key for line in annexes.preview(annexes.latest()).targets]
+    annexes.send(admin_client, "differences", shown_target=keys)
+    annexes.send(admin_client, "confirm")
+    assert Task.objects.filter(lead=None, convenor=None).count() == 0
+
+    annexes.upload(admin_client, annexes.ANNEX1)
+    assert "没有必须处理的错误" in annexes.page(admin_client, "problems")
 
 
 def test_the_uploaded_file_can_be_fetched_as_it_was(admin_client):
