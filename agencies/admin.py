@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from agencies import services
 from agencies.models import Agency, AgencyAlias, User
-from agencies.register_admin import RegisterAdmin
+from agencies.register_admin import RegisterAdmin, yes_no
 from agencies.resources import AccountRegister, AgencyRegister, AliasRegister
 
 admin.site.unregister(Group)  # rights follow from the roles
@@ -18,10 +18,10 @@ admin.site.unregister(Group)  # rights follow from the roles
 @admin.register(Agency)
 class AgencyAdmin(RegisterAdmin):
     register = AgencyRegister
-    list_display = ("name", "short_name", "code", "kind", "kind_confirmed", "valid_to", "position")
+    list_display = ("name", "short_name", "code", "kind", "confirmed", "valid_to", "position")
+    confirmed = yes_no("kind_confirmed", "类别已核实")
     list_filter = ("kind", "kind_confirmed", "is_coordinator")
     search_fields = ("name", "short_name", "code", "aliases__text")
-    autocomplete_fields = ("successor",)
     exclude = ("members",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -47,7 +47,6 @@ class AliasAdmin(RegisterAdmin):
     list_filter = ("source",)
     list_select_related = ("agency",)
     search_fields = ("text", "agency__name")
-    autocomplete_fields = ("agency",)
     fields = ("text", "agency")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -75,7 +74,8 @@ class AliasAdmin(RegisterAdmin):
 @admin.register(User)
 class AccountAdmin(RegisterAdmin):
     register = AccountRegister
-    list_display = ("username", "name", "agency", "role_labels", "is_active", "last_login")
+    list_display = ("username", "name", "agency", "role_labels", "active", "last_login")
+    active = yes_no("is_active", "启用")
     list_filter = ("is_active",)
     list_select_related = ("agency",)
     search_fields = ("username", "name", "agency__name")

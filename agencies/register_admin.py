@@ -41,6 +41,16 @@ def figure(name: str, label: str) -> Callable[[Any, models.Model], str]:
     return shown
 
 
+def yes_no(name: str, label: str) -> Callable[[Any, models.Model], str]:
+    """A column of a list that says 是 or 否: signs in green and red are for the plan alone."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(model_admin: Any, record: models.Model) -> str:  # noqa: ARG001
+        return "是" if getattr(record, name) else "否"
+
+    return shown
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="工作簿",

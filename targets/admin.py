@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from agencies.register_admin import RegisterAdmin, figure
+from agencies.register_admin import RegisterAdmin, figure, yes_no
 from targets.models import Milestone, Observation, Target
 from targets.resources import MilestoneRegister, ObservationRegister, TargetRegister
 
@@ -18,8 +18,9 @@ class TargetAdmin(RegisterAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
     register = MilestoneRegister
-    list_display = ("target", "year", "comparison", "amount", "state", "version", "is_current")
+    list_display = ("target", "year", "comparison", "amount", "state", "version", "current")
     amount = figure("value", "目标值")
+    current = yes_no("is_current", "现行")
     list_filter = ("is_current", "state", "year")
     list_select_related = ("target",)
     search_fields = ("target__code", "target__name")
@@ -29,9 +30,11 @@ class MilestoneAdmin(RegisterAdmin):
 class ObservationAdmin(RegisterAdmin):
     register = ObservationRegister
     list_display = (
-        "target", "year", "quarter", "amount", "grade", "basis", "version", "is_current", "is_demo",
+        "target", "year", "quarter", "amount", "grade", "basis", "version", "current", "demo",
     )  # fmt: skip
     amount = figure("value", "数值")
+    current = yes_no("is_current", "现行")
+    demo = yes_no("is_demo", "演示数据")
     list_filter = ("is_current", "is_demo", "grade", "year")
     list_select_related = ("target",)
     search_fields = ("target__code", "target__name")

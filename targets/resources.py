@@ -165,7 +165,7 @@ class ObservationRegister(AuditedRegister):
 
     def _kept(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """What the workbook has no column for, from the values in force."""
-        missing = [name for name in FACTS if name not in rows[0].values]
+        missing = [name for name in FACTS if rows and name not in rows[0].values]
         if not missing:
             return {}
         pks = [row.current for row in rows if row.current is not None]

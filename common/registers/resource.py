@@ -163,7 +163,7 @@ class Register(resources.Resource):  # type: ignore[misc]
             except DatabaseError:
                 result.add_problem(row.number, "与已有的记录冲突，请检查编号、名称是否重复")
 
-    def write_row(self, row: Row, *, by: Any) -> None:
+    def write_row(self, row: Row, *, by: Any) -> None:  # noqa: ARG002
         """Write one row through a service. Raises ValidationError."""
         raise ValidationError("这个登记册只供导出")
 
@@ -224,9 +224,11 @@ class Register(resources.Resource):  # type: ignore[misc]
             result.append_base_error(Error(error.messages[0]))
             return result
         rows = self._read(dataset, columns, result)
-        if rows and not result.problems:
-            with self.acting():
-                (self.check if dry_run else self.write)(rows, result, by=by)
+        with self.acting():
+            if dry_run:  # the rows that could be read are checked beside those that could not
+                self.check(rows, result, by=by)
+            elif not result.problems:
+                self.write(rows, result, by=by)
         for row in rows[:PREVIEW_ROWS]:
             result.append_row_result(RegisterRow(row, self.title_of(row)))
         if raise_errors and result.problems:
