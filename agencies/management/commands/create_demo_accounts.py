@@ -73,7 +73,7 @@ def _line(demo: Demo, user: User | None, passwords: dict[str, str]) -> str:
     if user is None:
         return f"{demo.username:<8}{'—':<14}{roles}  还没有“{demo.agency}”，载入方案后再建立"
     password = passwords.get(demo.username, "")
-    shown = password if password and user.check_password(password) else CHANGED
+    shown = CHANGED if user.former_passwords.exists() else password or CHANGED
     place = user.agency_name or "—"
     closed = "" if user.is_active else "（已停用）"
     return f"{user.username:<8}{shown:<14}{user.role_labels or '没有角色'}  {place}{closed}"

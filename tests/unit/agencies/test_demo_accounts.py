@@ -6,6 +6,7 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from agencies import accounts
 from agencies.choices import Role
 from agencies.models import User
 from audit.models import AuditEvent
@@ -69,11 +70,10 @@ def test_a_second_run_prints_the_same_and_changes_nothing(agencies):
 
 
 def test_a_changed_password_is_left_alone(agencies):
-    run()
+    given = next(line for line in run().splitlines() if line.startswith("jtj_a")).split()[1]
     user = User.objects.get(username="jtj_a")
-    user.set_password("Eigenes-2026")
-    user.is_active = False
-    user.save()
+    accounts.change_password(user=user, old=given, new="Eigenes-2026")
+    User.objects.filter(pk=user.pk).update(is_active=False)
     line = next(line for line in run().splitlines() if line.startswith("jtj_a"))
     assert "已修改" in line
     assert "（已停用）" in line
