@@ -49,9 +49,9 @@ def timeline_chart(overview: Overview, *, json_url: str, data_url: str) -> Chart
 
 
 def investment_chart(overview: Overview, *, json_url: str, data_url: str) -> Chart | None:
-    """Share of the total investment that is made, per project; None where none has a total."""
+    """Share of the total investment that is made, per project; None where none was reported."""
     rows = selectors.investment(overview.rows)
-    if not rows:
+    if all(row.completion is None for row in rows):
         return None
     shown = rows[:ROWS_SHOWN]
     title = _investment_title(rows)
@@ -235,12 +235,10 @@ def _cut_note(rows: Sequence[ProjectRow]) -> str:
 
 def _investment_title(rows: Sequence[ProjectRow]) -> str:
     found = rules.sums(row.amount for row in rows if row.completion is not None)
-    if found.invested_wan is None:
-        return "还没有项目填报投资"
-    share = number(found.invested_wan / found.total_wan * 100, 1)
+    invested = found.invested_wan or Decimal(0)
+    share = number(invested / found.total_wan * 100, 1)
     return (
-        f"填报投资的{found.reported}个项目累计完成{number(found.invested_wan, 0)}万元，"
-        f"占其总投资的{share}%"
+        f"填报投资的{found.reported}个项目累计完成{number(invested, 0)}万元，占其总投资的{share}%"
     )
 
 

@@ -101,6 +101,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("start_year", "end_year"):
             self.fields[name].widget = forms.TextInput({"inputmode": "numeric"})
         self.fields["total_investment_wan"].widget = forms.TextInput({"inputmode": "decimal"})
+        self.fields["content"].widget = forms.Textarea({"rows": 3})
 
     def owners_among(self, known: KnownNames) -> tuple[list[str], list[str]]:
         """Canonical names of the owners that are known, and the spellings that are not."""

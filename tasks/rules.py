@@ -44,9 +44,14 @@ class Light:
     reason: str = ""
 
 
-def light(status: str | None) -> Light:
-    """The light of a reported status; None is a missing report, which is never green."""
+def light(status: str | None, *, is_open: bool = True) -> Light:
+    """The light of a reported status; None is a missing report, which is never green.
+
+    A quarter in which nobody reported was not open: nothing is missing then.
+    """
     if status is None:
+        if not is_open:
+            return Light(GREY, "未填报", "—", "这个季度没有开放填报")
         return Light(GREY, MISSING_WORD, MISSING_WORD, "这个季度没有填报")
     reason = "还没有启动，不作评价" if status == "not_started" else ""
     return Light(_LEVELS[status], _WORDS[status], _SHORT[status], reason)

@@ -48,6 +48,12 @@ class ProjectDetail:
         return self.row.project
 
     @property
+    def sole_owner(self) -> Owner | None:
+        """The one owner whose name is printed as it is known."""
+        named = [owner for owner in self.owners if owner.name == self.project.owner_text]
+        return named[0] if len(self.owners) == 1 and named else None
+
+    @property
     def reports(self) -> tuple[ProjectProgress, ...]:
         """The versions in force, oldest first."""
         return tuple(reversed([row for row in self.versions if row.is_current]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists
 
 from common.quarters import Period
 from targets.selectors import Judged, judged_targets
@@ -27,7 +28,11 @@ class Box:
 
     period: Period
     light: rules.Light
-    is_missing: bool
+    is_reported: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return self.light.word == rules.MISSING_WORD
 
     @property
     def css(self) -> str:
@@ -54,6 +59,7 @@ class TaskDetail:
     responsible: tuple[Responsible, ...]
     versions: tuple[TaskProgress, ...]
     served: tuple[Judged, ...]
+    is_open: bool
 
     @cached_property
     def current(self) -> dict[Period, TaskProgress]:
@@ -67,8 +73,16 @@ class TaskDetail:
     @property
     def light(self) -> rules.Light:
         """The light of the last closed quarter."""
-        row = self.current.get(self.period)
-        return rules.light(row.status if row else None)
+        return self._light_of(self.period)
+
+    def _light_of(self, period: Period) -> rules.Light:
+        """A quarter counts as missed after the first report, the last one where others reported."""
+        row = self.current.get(period)
+        if row is not None:
+            return rules.light(row.status)
+        first = min(((p.year, p.quarter or 0) for p in self.current), default=None)
+        missed = first is not None and first < (period.year, period.quarter or 0)
+        return rules.light(None, is_open=self.is_open if period == self.period else missed)
 
     @property
     def latest_light(self) -> rules.Light:
@@ -76,11 +90,9 @@ class TaskDetail:
 
     @property
     def strip(self) -> tuple[Box, ...]:
-        periods = self.period.back(QUARTERS_SHOWN)
-        found = {period: self.current.get(period) for period in periods}
         return tuple(
-            Box(period, rules.light(row.status if row else None), row is None)
-            for period, row in found.items()
+            Box(period, self._light_of(period), period in self.current)
+            for period in self.period.back(QUARTERS_SHOWN)
         )
 
     @property
@@ -120,6 +132,11 @@ def task_detail(*, code: str, period: Period) -> TaskDetail:
         .annotate(
             share_codes=ArrayAgg("shares__agency__code", order_by="shares__position"),
             share_names=ArrayAgg("shares__agency__name", order_by="shares__position"),
+            is_open=Exists(
+                TaskProgress.objects.filter(
+                    is_current=True, year=period.year, quarter=period.quarter or 0
+                )
+            ),
         )
         .get(code=code)
     )
@@ -130,6 +147,7 @@ def task_detail(*, code: str, period: Period) -> TaskDetail:
         responsible=tuple(Responsible(code, name) for code, name in shares if code),
         versions=tuple(task.progress.order_by("-year", "-quarter", "-version")),
         served=tuple(judged_targets(targets=task.targets.in_force().order_by("position", "code"))),
+        is_open=task.is_open,  # type: ignore[attr-defined]
     )
 
 

@@ -48,7 +48,10 @@ class TaskRow:
 
 
 def task_queryset(*, filters: TaskFilters, period: Period) -> QuerySet[Task]:
-    """Tasks in force with `status` of the period, `is_demo` and `responsible_count`."""
+    """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
+
+    `is_open` says whether any task was reported for the period.
+    """
     now = _current(period).filter(task=OuterRef("pk"))
     found = (
         Task.objects.in_force()
@@ -56,6 +59,7 @@ def task_queryset(*, filters: TaskFilters, period: Period) -> QuerySet[Task]:
         .annotate(
             status=Subquery(now.values("status")),
             is_demo=Subquery(now.values("is_demo")),
+            is_open=Exists(_current(period)),
             responsible_count=Subquery(
                 TaskAgency.objects.filter(task=OuterRef("pk"))
                 .order_by()
@@ -73,7 +77,7 @@ def rows_of(tasks: Sequence[Task]) -> list[TaskRow]:
     return [
         TaskRow(
             task,
-            rules.light(task.status),  # type: ignore[attr-defined]
+            rules.light(task.status, is_open=task.is_open),  # type: ignore[attr-defined]
             task.responsible_count or 0,  # type: ignore[attr-defined]
             bool(task.is_demo),  # type: ignore[attr-defined]
         )

@@ -157,6 +157,7 @@ class TestDetail:
             task=task, quarter=2, version=2, reason="核实", next_steps="办完手续",
             next_due="2026-12", status=TaskStatus.STALLED, is_demo=True,
         )  # fmt: skip
+        TaskProgressFactory(quarter=3)  # others reported, so this one is missing
         detail = selectors.task_detail(code="5-3", period=Q3)
         assert [agency.code for agency in detail.responsible] == ["fgj", "jtj"]
         assert [row.target.code for row in detail.served] == ["T18"]
@@ -183,3 +184,13 @@ class TestDetail:
     )
     def test_a_month_in_words(self, text, words):
         assert selectors.month_words(text) == words
+
+    def test_a_quarter_that_nobody_reported_is_not_missing(self, traffic):
+        TaskProgressFactory(task=traffic[2], quarter=2)
+        detail = selectors.task_detail(code="5-3", period=Q3)
+        assert [box.light.short for box in detail.strip][-3:] == ["—", "正常", "—"]
+        assert [box.css for box in detail.strip][-1] == "cell-grey"
+        rows = selectors.task_rows(filters=TaskFilters(), period=Q3)
+        assert {row.light.word for row in rows} == {"未填报"}
+        TaskProgressFactory(task=traffic[0], quarter=3)
+        assert selectors.task_detail(code="5-3", period=Q3).light.word == "缺报"
