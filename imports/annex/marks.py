@@ -7,7 +7,8 @@ from dataclasses import dataclass
 _WORD = r"\u4e00-\u9fff）)”》%％A-Za-z"
 _SIGN = re.compile(
     rf"(?<=[{_WORD}])(?:[\[〔【]\s*(?:注\s*)?\d{{1,2}}\s*[\]〕】]|[（(]\s*[注见]注?\s*\d*\s*[)）]"
-    r"|(?<=[\u4e00-\u9fff）)”》])(?:[¹²³⁰⁴-⁹]+|[*＊※]+(?!\d)))"
+    r"|(?<=[\u4e00-\u9fff）)”》])"
+    r"(?:[¹²³⁰⁴-⁹]+|[*＊※]+\d{0,2}(?=[\u4e00-\u9fff，。；、]|$)))"
 )
 _CIRCLED = re.compile(rf"(?<=[{_WORD}])[①-⑳]")
 _ANY_CIRCLED = re.compile(r"[①-⑳]")
@@ -25,8 +26,8 @@ _POWER = re.compile(
     r"(?<=\d)\s*[*×xX✕·]\s*10([2-9])(?=\s*(?:m[23]|t\b|吨|立方|平方|万|千瓦|kw|nm3|/|m³|m²|公里|亩|人|户|株|个|kg|g\b))",
     re.IGNORECASE,
 )
-_CUBIC = re.compile(r"(?<![A-Za-z])((?:k|d|c|m|h|n)?m)([23])(?![\d.A-Za-z])", re.IGNORECASE)
-_LOST = re.compile(r"10[2-9]|[mM][23]")
+_CUBIC = re.compile(r"(?<=[\d万亿⁴-⁹ ])((?:[kdchnN])?m)([23])(?![\d.A-Za-z])")
+_LOST = re.compile(r"10[2-9]|m[23]")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -31,6 +31,7 @@ from imports.annex.text import declared_total, leading_mark
 
 _NOTED_ROWS = 200
 _NAMED_CELLS = 8
+_ASKED_CELLS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +272,8 @@ class TableReader:
         return tuple(unknown), resolved
 
     def _ask_about(self, agency: UnknownAgency, row: int, column: int) -> None:
-        cells = "、".join(f"{letter}{line}" for line, letter in agency.cells[:_NAMED_CELLS])
-        more = f"等{len(agency.cells)}处" if len(agency.cells) > _NAMED_CELLS else ""
+        cells = "、".join(f"{letter}{line}" for line, letter in agency.cells[:_ASKED_CELLS])
+        more = f"等{len(agency.cells)}处" if len(agency.cells) > _ASKED_CELLS else ""
         near = "、".join(f"{one.name}（{one.score}%）" for one in agency.suggestions)
         self.log.add(
             "question",
