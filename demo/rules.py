@@ -56,6 +56,7 @@ class ProjectQuarter:
     status: str
     invested_wan: Decimal | None
     works_percent: Decimal | None
+    works_note: str
     started_on: str
     completed_on: str
     expected_on: str
@@ -79,6 +80,7 @@ def project_quarters(
             status=_status(facts, period, last=last, begun=begun, done=done),
             invested_wan=None if cancelled else _part(facts["invested_wan"], share, WHOLE),
             works_percent=None if cancelled else _part(facts["works_percent"], share, WHOLE),
+            works_note=facts.get("works_note", "") if period == last else "",
             started_on=facts["started_on"] if begun else "",
             completed_on=facts["completed_on"] if done else "",
             expected_on="" if done else facts["expected_on"],

@@ -9,7 +9,8 @@ D = Decimal
 QUARTERS = tuple(Period.parse(code) for code in ("2024Q3", "2024Q4", "2025Q1", "2025Q2"))
 FACTS = {
     "status": "under_way", "started_on": "2024-10", "completed_on": "", "expected_on": "2026-12",
-    "invested_wan": "300", "works_percent": "90", "problems": "方案待批",
+    "invested_wan": "300", "works_percent": "90", "works_note": "主体封顶",
+    "problems": "方案待批",
 }  # fmt: skip
 
 
@@ -23,6 +24,7 @@ def test_investment_runs_straight_from_the_start_to_the_present():
     assert [row.invested_wan for row in found] == [D(0), D(100), D(200), D(300)]
     assert [row.started_on for row in found] == ["", *["2024-10"] * 3]
     assert [row.problems for row in found] == ["", "", "", "方案待批"]
+    assert [row.works_note for row in found] == ["", "", "", "主体封顶"]
 
 
 def test_nothing_changes_after_the_completion():
