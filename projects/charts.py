@@ -300,7 +300,7 @@ def _quarters(
     return charts.figure(
         [
             charts.bars(
-                places, values, lying=False, width=0.5,
+                places, values, lying=False, width=0.5 if wide else 0.88,
                 labels=[number(value, 0) for value in values],
                 hover=[f"{period.label} {number(value, 0)}万元" for period, value in points],
             )
