@@ -88,9 +88,8 @@ class Clause(models.Model):
 
     @property
     def label(self) -> str:
-        """The address with its heading, where a chapter alone would say little: 二、主要目标."""
-        is_chapter = len(self.address) == 1
-        return f"{self.address}、{self.heading}" if is_chapter else self.address
+        """The address, or the heading where a chapter's number would say little: 二、主要目标."""
+        return self.heading if len(self.address) == 1 and self.heading else self.address
 
     @property
     def words(self) -> str:

@@ -3,7 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agencies.policies import Action, requires
+from agencies.policies import Action, can, requires
 from common.charts import chart_json
 from common.sheets import workbook_response
 from plan.caching import unchanged_answers_304
@@ -42,7 +42,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @unchanged_answers_304
 def target_detail(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code)
-    context = {"detail": detail, "target": detail.target, "chart": charts.trajectory_chart(detail)}
+    context = {
+        "detail": detail,
+        "target": detail.target,
+        "chart": charts.trajectory_chart(detail),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
     return render(request, "targets/detail.html", context)
 
 

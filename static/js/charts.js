@@ -78,7 +78,8 @@ async function draw(plotly, block, drawings) {
     const wanted = variant(block, drawings);
     if (wanted === current) return;
     current = wanted;
-    plotly.react(room, ...parts(current, current.layout.height));
+    // Drawn anew: an update from few labels to many leaves labels out.
+    plotly.newPlot(room, ...parts(current, current.layout.height));
   });
 }
 

@@ -15,13 +15,16 @@ from targets.rules.judgement import (
 from targets.rules.pace import Pace, Peak, pace, peak
 from targets.rules.trajectory import needs_baseline, required
 from targets.rules.wording import (
+    GRADES,
     change,
     difference,
     distance_words,
     gap_words,
     goal_value,
     grade,
+    latest_sentence,
     pace_sentence,
+    peak_sentence,
     plain,
     unit_of,
     verdict_sentence,
@@ -29,6 +32,7 @@ from targets.rules.wording import (
 )
 
 __all__ = [
+    "GRADES",
     "Actual",
     "Goal",
     "Judgement",
@@ -47,6 +51,7 @@ __all__ = [
     "goal_value",
     "grade",
     "judge",
+    "latest_sentence",
     "light",
     "limits",
     "meets",
@@ -54,6 +59,7 @@ __all__ = [
     "pace",
     "pace_sentence",
     "peak",
+    "peak_sentence",
     "plain",
     "required",
     "shortfall",

@@ -156,7 +156,8 @@ class Terms:
         """The value of a year: that of the target's own basis, else of another."""
         found = [actual for actual in self.actuals if actual.year == year]
         own = [actual for actual in found if self.is_own_basis(actual)]
-        return (own or found or [None])[-1]
+        known = own or found
+        return known[-1] if known else None
 
     def is_own_basis(self, actual: Actual) -> bool:
         return actual.basis in {"", self.basis}

@@ -229,7 +229,8 @@ def moves_wrong_way(terms: Terms) -> bool:
 def goal_at(terms: Terms, year: int, need: Decimal) -> Goal:
     """What a year requires as a goal of its own, compared as the milestone that it leads to."""
     later = [goal for goal in terms.numeric_goals if (goal.year or 0) >= year]
-    nearest = (later or list(terms.numeric_goals)[-1:] or [terms.standing_goal])[0]
+    known = later or terms.numeric_goals[-1:]
+    nearest = known[0] if known else terms.standing_goal
     comparison = nearest.comparison if nearest else "at_least"
     return Goal(year, comparison=comparison, value=need)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from common.formats import number, signed
 from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
-from targets.rules.pace import Pace
+from targets.rules.pace import Pace, Peak
 
 GRADES = {
     "estimate": "测算",
@@ -82,6 +82,9 @@ def verdict_sentence(terms: Terms, judged: Judgement) -> str:
     if goal is None:
         return f"方案没有提出{year}年目标。"
     reason = _without_value(judged)
+    known = terms.actual(year)
+    if judged.verdict == Verdict.PENDING and known and known.value is not None:
+        reason = f"实际{with_unit(terms, known.value)}（{grade(known)}），不作评价"
     if reason:
         return f"{year}年目标{goal_value(terms, goal)}，{reason}。"
     if judged.verdict == Verdict.AHEAD:
@@ -94,6 +97,29 @@ def verdict_sentence(terms: Terms, judged: Judgement) -> str:
         f"{year}年目标{goal_value(terms, goal)}{band}，实际{with_unit(terms, actual.value)}"
         f"（{grade(actual)}），{judged.label}{'，' + tail if tail else ''}。"
     )
+
+
+def latest_sentence(terms: Terms, year: int) -> str:
+    """The newest value where the plan sets no goal for a year."""
+    latest = terms.latest
+    if latest is None:
+        return f"还没有数值。方案没有提出{year}年目标。"
+    value = with_unit(terms, latest.value)
+    return f"{latest.year}年为{value}（{grade(latest)}）。方案没有提出{year}年目标。"
+
+
+def peak_sentence(terms: Terms, found: Peak) -> str:
+    """2025年423.8万吨（初步核算），较2024年增长0.9%：仍在上升，增速放缓。"""
+    latest = terms.latest
+    if latest is None:
+        return "还没有数值，不判断是否达峰。"
+    text = f"{latest.year}年{with_unit(terms, latest.value)}（{grade(latest)}）"
+    if found.last_change_percent is not None:
+        verb = "增长" if found.last_change_percent > 0 else "下降"
+        size = number(abs(found.last_change_percent), 1)
+        text += f"，较{terms.series[-2].year}年{verb}{size}%"
+    top = f"；最高值在{found.year}年" if found.years_since else ""
+    return f"{text}：{found.words}{top}。"
 
 
 def pace_sentence(terms: Terms, found: Pace | None) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.formats import rounded
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetSource
+from targets.selectors.answer import Piece, answer
 from targets.selectors.judged import (
     ACTUAL_FACTS,
     GOAL_FACTS,
@@ -59,6 +60,7 @@ class MilestoneRow:
     level: str = ""
     hollow: bool = False
     note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ class TargetDetail:
         return any(observation.is_demo for observation in self.observations)
 
     @property
-    def ahead_sentence(self) -> str:
-        return rules.verdict_sentence(self.terms, self.judged.ahead)
+    def answer(self) -> tuple[tuple[Piece, ...], ...]:
+        """The lines above everything else on the page."""
+        return answer(self.judged, self.observations)
 
     @property
     def milestone_rows(self) -> tuple[MilestoneRow, ...]:
@@ -96,8 +99,17 @@ class TargetDetail:
         return tuple(_milestone_row(self.judged, milestone) for milestone in ordered)
 
     @property
-    def older_milestones(self) -> tuple[Milestone, ...]:
-        return tuple(milestone for milestone in self.milestones if not milestone.is_current)
+    def older_milestones(self) -> tuple[MilestoneRow, ...]:
+        """What was asked for before, with the document that said so."""
+        return tuple(
+            MilestoneRow(
+                label=f"{_year_words(milestone)} 第{milestone.version}版",
+                text=rules.goal_value(self.terms, _goal_of(milestone)),
+                word=str(milestone.document or ""),
+            )
+            for milestone in self.milestones
+            if not milestone.is_current
+        )
 
     @property
     def table_note(self) -> str:
@@ -218,23 +230,38 @@ _PACE_NOTES = {
 
 
 def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
-    goal = rules.Goal(
-        milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
-    )
     year = milestone.year or SETTLED_YEAR
     found = rules.judge(judged.terms, year, today_year=judged.today.year)
     passed = found.verdict != rules.Verdict.AHEAD
     both = milestone.alternative_due
     return MilestoneRow(
-        label=f"{milestone.year}年" if milestone.year else "长期要求",
-        text=rules.goal_value(judged.terms, goal),
+        label=_year_words(milestone),
+        text=rules.goal_value(judged.terms, _goal_of(milestone)),
         word=found.label,
         level=found.level.value if passed else "",
         hollow=found.is_provisional,
         note=f"原文期限有两种读法：{milestone.due:%Y年%m月%d日}或{both:%Y年%m月%d日}，待区发改局答复"
         if both and milestone.due
         else milestone.note,
+        source=_source_of(milestone),
     )
+
+
+def _goal_of(milestone: Milestone) -> rules.Goal:
+    return rules.Goal(**{name: getattr(milestone, name) for name in GOAL_FACTS})
+
+
+def _year_words(milestone: Milestone) -> str:
+    return f"{milestone.year}年" if milestone.year else "长期要求"
+
+
+def _source_of(milestone: Milestone) -> str:
+    """Version and document of a milestone that the plan itself did not set."""
+    document = milestone.document
+    if milestone.version == 1 and (document is None or document.is_plan):
+        return ""
+    since = f"，{milestone.effective_from:%Y年%m月%d日}起" if milestone.effective_from else ""
+    return f"第{milestone.version}版{since}" + (f"，{document}" if document else "")
 
 
 def _related(target: Target) -> tuple[Related, ...]:

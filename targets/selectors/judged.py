@@ -89,6 +89,11 @@ class Judged:
 
     @property
     def settled_sentence(self) -> str:
+        """Where the target stands against 2025, or where it stands at all."""
+        if self.peak:
+            return rules.peak_sentence(self.terms, self.peak)
+        if self.settled.goal is None:
+            return rules.latest_sentence(self.terms, SETTLED_YEAR)
         return rules.verdict_sentence(self.terms, self.settled)
 
     @property
