@@ -1,0 +1,63 @@
+"""The answer at the top of a target's page: sentences whose numbers stand out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from targets import rules
+from targets.models import Observation
+from targets.selectors.judged import Judged
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a sentence; strong ones carry the answer."""
+
+    text: str
+    is_strong: bool = False
+
+
+def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[Piece, ...], ...]:
+    """One line each: the settled year, the way to the next milestone, the newest quarter."""
+    settled = emphasised(
+        judged.settled_sentence,
+        f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text,
+        judged.settled.label,
+        judged.settled_gap,
+        judged.peak.words if judged.peak else "",
+    )
+    lines = [settled, emphasised(_ahead(judged), judged.needed_text.lstrip("+−"))]
+    lines.append(emphasised(_newest_quarter(judged, observations)))
+    return tuple(line for line in lines if line)
+
+
+def emphasised(sentence: str, *strong: str) -> tuple[Piece, ...]:
+    """The sentence cut around the words that are to stand out; () for an empty one."""
+    words = sorted({word for word in strong if word}, key=len, reverse=True)
+    if not words:
+        return (Piece(sentence),) if sentence else ()
+    pattern = "|".join(re.escape(word) for word in words)
+    return tuple(Piece(text, text in words) for text in re.split(f"({pattern})", sentence) if text)
+
+
+def _ahead(judged: Judged) -> str:
+    if judged.pace_sentence:
+        return judged.pace_sentence
+    if judged.ahead.goal is None or judged.ahead.goal.year is None:
+        return ""
+    return rules.verdict_sentence(judged.terms, judged.ahead)
+
+
+def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:
+    """The newest quarterly value after the newest annual one: it is shown, but settles nothing."""
+    found = [
+        row
+        for row in observations
+        if row.is_current and row.quarter and row.value is not None
+        and row.year > (judged.latest_year or 0)
+    ]  # fmt: skip
+    if not found:
+        return ""
+    newest = max(found, key=lambda row: (row.year, row.quarter or 0))
+    value = rules.with_unit(judged.terms, newest.value)
+    return f"最新：{newest.period.label}{value}（{newest.get_grade_display()}）。季度值不作判定。"
