@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from common.quantities import UnreadableError
+from common.quantities import UnreadableError, money_unit
 from imports.annex.context import Context, Total
 from imports.annex.model import ProjectRow, TaskRow
 from imports.annex.projects import amount_of
@@ -212,7 +212,7 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 
 def _hint_unit(context: Context, rows: Sequence[Row]) -> None:
     column = context.column("total_investment_wan")
-    if column is None or context.unit_is_printed or not rows:
+    if column is None or context.unit_is_printed or not any(_is_bare(row) for row in rows):
         return
     context.log.add(
         "question",
@@ -222,6 +222,13 @@ def _hint_unit(context: Context, rows: Sequence[Row]) -> None:
         "表头和表内都没有写总投资的单位，按万元读入，请确认。",
         field="total_investment_wan",
     )
+
+
+def _is_bare(row: Row) -> bool:
+    """Whether a sum is printed without a unit of its own."""
+    if not isinstance(row, ProjectRow) or row.total_investment_wan is None:
+        return False
+    return money_unit(row.cells["total_investment_wan"][1]) is None
 
 
 def _hint_formulas(context: Context) -> None:

@@ -197,6 +197,15 @@ def test_missing_unit_is_asked():
     assert ("assumed_unit", "D1") in codes(reading, "question")
 
 
+def test_no_unit_is_asked_where_every_cell_has_its_own():
+    rows = [
+        ["序号", "项目名称", "建设单位", "总投资"],
+        [1, "路灯改造", "城管局", "1.2亿元"],
+        [2, "食堂改造", "城管局", "300万"],
+    ]
+    assert codes(read(rows), "question") == []
+
+
 def test_foreign_money_is_not_guessed():
     rows = [
         ["序号", "项目名称", "建设单位", "总投资（万美元）"],
@@ -328,3 +337,20 @@ def test_headings_beside_their_numerals_with_counts_in_words():
         (3, "城市更新", 2),
     ]
     assert codes(reading) == []
+
+
+def test_three_header_rows():
+    rows = [
+        ["序号", "项目", None, "建设单位", "建设起止年限", None, "投资（万元）", None, None],
+        [None, None, None, None, None, None, "总投资", "其中", None],
+        [None, "类别", "名称", None, "开工", "竣工", None, "中央", "地方"],
+        [1, "能源", "光伏", "甲公司", 2023, 2024, 100, 50, 50],
+        [2, None, "储能", "甲公司", 2023, 2024, 200, 50, 50],
+    ]
+    merged = ["A1:A3", "B1:C2", "D1:D3", "E1:F2", "G1:I1", "G2:G3", "H2:I2", "B4:B5"]
+    reading = read(rows, merged)
+    assert reading.header.rows == (1, 2, 3)
+    assert projects(reading) == [
+        (1, "能源", "光伏", ("甲公司",), (), (2023, 2024), "100"),
+        (2, "能源", "储能", ("甲公司",), (), (2023, 2024), "200"),
+    ]

@@ -329,3 +329,19 @@ def test_marks_followed_by_digits_are_marks_when_every_title_has_one():
         (2, "2号线低碳改造"),
         (3, "推广公交"),
     ]
+
+
+def test_two_columns_with_all_duties_in_sentences():
+    rows = [
+        ["任务", "责任分工"],
+        ["1.发展光伏", "牵头单位：发改局；配合单位：住建局、城管局"],
+        ["2.发展储能", "发改局、住建局按职责负责"],
+        ["3.发展风电", "发改局牵头，有关部门和各镇街配合"],
+        ["4.绿色建材", "由住建局负责牵头，工信局、城管局等部门协同推进"],
+    ]
+    assert [(row.lead, row.responsible) for row in read(rows).rows] == [
+        ("发改局", ("住建局", "城管局")),
+        (None, ("发改局", "住建局")),
+        ("发改局", ("有关部门", "各镇街")),
+        ("住建局", ("工信局", "城管局")),
+    ]
