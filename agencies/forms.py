@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 
 from agencies.choices import AccountState, Role
 from agencies.models import Agency, User
@@ -77,6 +79,16 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         agency.empty_label = "（不属于任何单位）"
         if self.instance.pk:
             del self.fields["username"]
+
+    def _post_clean(self) -> None:
+        """Only fill the account: the service checks it, and asking twice costs statements."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the service says, at the field where there is one."""
+        fields = error.error_dict if hasattr(error, "error_dict") else {}
+        known = fields and set(fields) <= set(self.fields)
+        self.add_error(None, error if known else error.messages)
 
 
 class AccountFilterForm(forms.Form):

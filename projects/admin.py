@@ -16,3 +16,4 @@ class ProjectAdmin(RegisterAdmin):
     list_filter = ("category", "origin")
     list_select_related = ("category", "reporting_agency")
     search_fields = ("code", "name", "owner_text")
+    exclude = ("import_notes",)

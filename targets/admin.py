@@ -13,6 +13,7 @@ class TargetAdmin(RegisterAdmin):
     list_filter = ("kind", "commitment", "frequency")
     list_select_related = ("lead",)
     search_fields = ("code", "name", "short_name")
+    exclude = ("traps", "certainty")
 
 
 @admin.register(Milestone)

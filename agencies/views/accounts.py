@@ -37,11 +37,11 @@ def new_account(request: SignedInRequest) -> HttpResponse:
     chosen = {"agency": request.GET.get("agency")}
     form = AccountForm(request.POST or None, initial=chosen)
     if form.is_valid():
-        user = form.save(commit=False)
+        user = form.instance
         try:
             password = accounts.open_account(user=user, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
         else:
             return _once(request, user, password)
     return render(request, "agencies/user_form.html", {"form": form})
@@ -55,7 +55,7 @@ def edit_account(request: SignedInRequest, username: str) -> HttpResponse:
         try:
             changed = accounts.change_account(user=form.instance, by=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
         else:
             messages.success(request, f"{account}已保存" if changed else "没有改动")
             return redirect("agencies:users")

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.choices import Role
@@ -352,3 +354,28 @@ def test_statements_of_the_list_do_not_grow(office, django_assert_num_queries):
         UserFactory()
     with django_assert_num_queries(6):
         office.get("/manage/users/?state=active")
+
+
+def statements(queries):
+    """Without those that only frame a transaction."""
+    frames = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return [query["sql"] for query in queries if not query["sql"].startswith(frames)]
+
+
+def test_no_write_takes_more_than_twelve_statements(client, office, zhangsan):
+    visitor = Client()
+    agency = AgencyFactory()
+    account = {"name": "王芳", "agency": agency.pk, "roles": ["reporter"]}
+    for browser, address, data in (
+        (visitor, "/login/", {"username": "zhangsan", "password": "wrong"}),
+        (visitor, "/login/", {"username": "zhangsan", "password": PASSWORD}),
+        (visitor, "/password/", {"old": PASSWORD, "new": NEW_PASSWORD, "again": NEW_PASSWORD}),
+        (visitor, "/logout/", {}),
+        (office, "/manage/users/new/", account | {"username": "swj_a"}),
+        (office, "/manage/users/zhangsan/", account),
+        (office, "/manage/users/zhangsan/password/", {}),
+        (office, "/manage/users/zhangsan/active/", {"active": "0"}),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(address, data)
+        assert len(statements(queries)) <= 12, (address, statements(queries))
