@@ -66,15 +66,17 @@ class ProjectQuarter:
 def project_quarters(
     facts: Mapping[str, Any], quarters: tuple[Period, ...]
 ) -> Iterator[ProjectQuarter]:
-    """Straight from the start to the present (or to completion); nothing after a cancellation."""
+    """Straight from the start to the present (or to completion); still while suspended."""
     last = quarters[-1]
     start = _quarter(facts["started_on"])
     end = _quarter(facts["completed_on"]) or last
+    share = Decimal(0)
     for period in quarters:
         cancelled = facts["status"] == "cancelled"
         done = bool(facts["completed_on"]) and _index(period) >= _index(end)
         begun = start is not None and _index(period) >= _index(start)
-        share = _share(start, end, period) if begun and start else Decimal(0)
+        if period.code not in facts.get("suspended", ()):
+            share = _share(start, end, period) if begun and start else Decimal(0)
         yield ProjectQuarter(
             period=period,
             status=_status(facts, period, last=last, begun=begun, done=done),

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from agencies.models import Agency
+from common.fields import NumberField
 from common.names import KnownNames
 from plan.choices import CategoryScope
 from plan.models import Category
@@ -77,6 +78,9 @@ def _passes(row: ProjectRow, wanted: dict[str, str]) -> bool:
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     """A project that the annex does not have: named in the plan's text, or added later."""
 
+    total_investment_wan = NumberField(
+        label="总投资（万元）", required=False, decimals=2, help_text="未列投资时留空"
+    )
     reason = forms.CharField(
         label="依据", max_length=200, help_text="写明方案正文的条款，或增补的文件，记入留痕"
     )
@@ -100,7 +104,6 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial.setdefault("origin", ProjectOrigin.BODY)
         for name in ("start_year", "end_year"):
             self.fields[name].widget = forms.TextInput({"inputmode": "numeric"})
-        self.fields["total_investment_wan"].widget = forms.TextInput({"inputmode": "decimal"})
         self.fields["content"].widget = forms.Textarea({"rows": 3})
 
     def owners_among(self, known: KnownNames) -> tuple[list[str], list[str]]:

@@ -7,37 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.quantities import UnreadableError, parse_decimal
+from common.fields import NumberField
 from plan.rules import PlanTextError, parse
 from targets.models import Milestone, Target
 from targets.services import Baseline, check_range
 
 MAX_TEXT_BYTES = 2_000_000
-DECIMALS = 4
-LARGEST = Decimal(10) ** 14
 ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
-
-
-class NumberField(forms.CharField):
-    """A number as people type it: 1,234.5, １２.５ or 78.6%."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput({"inputmode": "decimal", "class": "num", "autocomplete": "off"})
-        super().__init__(max_length=40, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = str(super().clean(value) or "").strip().rstrip("%％").strip()
-        try:
-            number = parse_decimal(text) if text else None
-        except UnreadableError as error:
-            raise ValidationError(str(error)) from error
-        if text and number is None:
-            raise ValidationError(f"“{text}”不是数字，没有数值时留空")
-        if number is not None and number != round(number, DECIMALS):
-            raise ValidationError(f"最多填{DECIMALS}位小数")
-        if number is not None and abs(number) >= LARGEST:
-            raise ValidationError("数字太大，请核对单位")
-        return number
 
 
 class PlanTextForm(forms.Form):

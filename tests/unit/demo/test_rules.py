@@ -40,8 +40,10 @@ def test_a_cancelled_project_has_no_money():
     assert {row.invested_wan for row in found} == {None}
 
 
-def test_it_may_have_stood_still():
-    assert quarters(suspended=["2025Q1"])[2].status == "suspended"
+def test_nothing_is_built_while_it_stands_still():
+    found = quarters(suspended=["2025Q1"])
+    assert [row.status for row in found][2:] == ["suspended", "under_way"]
+    assert [row.invested_wan for row in found] == [D(0), D(100), D(100), D(300)]
 
 
 @pytest.mark.parametrize("status", ["on_track", "lagging", "stalled", "not_started", "done"])

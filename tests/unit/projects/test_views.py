@@ -202,9 +202,15 @@ class TestAdd:
         assert "湖南电网公司不在单位名录里，只保留原文" in text(page)
         assert AuditEvent.objects.get(object_code="P21").reason == "方案三（二）4"
 
+    def test_an_amount_is_taken_as_people_type_it(self, admin):
+        admin.post("/projects/new/", self.fields(total_investment_wan="１,234.5"))
+        assert Project.objects.get().total_investment_wan == D("1234.5")
+
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
+            ({"total_investment_wan": "约三千"}, "不是数字"),
+            ({"total_investment_wan": "1.234"}, "最多填2位小数"),
             ({"end_year": "2022"}, "计划竣工年不能早于计划开工年"),
             ({"total_investment_wan": "0"}, "总投资须大于0"),
             ({"reason": ""}, "请写明"),

@@ -1,0 +1,34 @@
+"""Form fields that take what people type."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.quantities import UnreadableError, parse_decimal
+
+LARGEST = Decimal(10) ** 14
+
+
+class NumberField(forms.CharField):
+    """A number as people type it: 1,234.5, １２.５ or 78.6%."""
+
+    def __init__(self, *, decimals: int = 4, **kwargs: Any) -> None:
+        self.decimals = decimals
+        widget = forms.TextInput({"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = str(super().clean(value) or "").strip().rstrip("%％").strip()
+        try:
+            number = parse_decimal(text) if text else None
+        except UnreadableError as error:
+            raise ValidationError(str(error)) from error
+        if text and number is None:
+            raise ValidationError(f"“{text}”不是数字，没有数值时留空")
+        if number is not None and number != round(number, self.decimals):
+            raise ValidationError(f"最多填{self.decimals}位小数")
+        if number is not None and abs(number) >= LARGEST:
+            raise ValidationError("数字太大，请核对单位")
+        return number
