@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from common.workbooks import read_workbook
 from imports.annex import read_annex
-from tests.unit.imports.annex.sheets import codes, known, text
+from imports.annex.grid import printed
+from tests.unit.imports.annex.sheets import codes, known, text, xlsx
 
 FIXTURES = Path(__file__).parents[4] / "fixtures"
 PARK = "马栏山（长沙）视频文创园管理委员会"
@@ -176,18 +178,44 @@ def test_published_tables_have_no_errors(name):
 
 @pytest.mark.parametrize("name", ["annex1_key_items.xlsx", "annex2_key_projects.xlsx"])
 def test_published_tables_read_the_same_as_csv(name):
-    from common.workbooks import read_workbook
-    from imports.annex.grid import printed
-
     data = (FIXTURES / name).read_bytes()
     sheet = read_workbook(data, name).sheets[0]
     plain = text([[printed(cell) for cell in row] for row in sheet.rows])
     first, second = read_annex(data, name), read_annex(plain, "附件.csv")
-    strip = [
-        [
-            {field: getattr(row, field) for field in row.__slots__ if field != "cells"}
-            for row in reading.rows
-        ]
-        for reading in (first, second)
+    assert values(first) == values(second)
+    assert [row.row for row in first.rows] == [row.row for row in second.rows]
+
+
+def values(reading):
+    """All that was read, without rows and cells."""
+    left_out = ("row", "cells")
+    return [
+        {name: getattr(row, name) for name in row.__slots__ if name not in left_out}
+        for row in reading.rows
     ]
-    assert strip[0] == strip[1]
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 2, 3, 6, 5, 4, 1), (3, 2, 1, 6, 0, 4, 5), (6, 0, 2, 4, 1, 5, 3)]
+)
+def test_annex2_reads_the_same_in_any_order_of_columns_and_with_blank_rows(annex2, order):
+    path = FIXTURES / "annex2_key_projects.xlsx"
+    sheet = read_workbook(path.read_bytes(), path.name).sheets[0]
+    rows = []
+    for row in sheet.rows[1:]:
+        rows += [[row[column] for column in order], [""] * 7]
+    assert values(read_annex(xlsx(rows), "附件2.xlsx")) == values(annex2)
+
+
+def test_annex1_reads_the_same_with_agencies_first_and_a_further_column(annex1):
+    path = FIXTURES / "annex1_key_items.xlsx"
+    sheet = read_workbook(path.read_bytes(), path.name).sheets[0]
+    rows = []
+    for row in sheet.rows[1:]:
+        alone = sum(cell != "" for cell in row) == 1 and row[0]
+        rows.append(
+            [row[0]] if alone and row[0] != "目标任务" else [row[2], row[3], row[0], row[1]]
+        )
+        rows.append([])
+    rows[0].append("备注")
+    assert values(read_annex(xlsx(rows), "附件1.xlsx")) == values(annex1)
