@@ -96,7 +96,10 @@ def _points(rows: tuple[Judged, ...], shown: list[Decimal], places: list[int]) -
         symbol=[LIGHT_SYMBOLS[level] for level in levels],
         color=[LIGHT_COLORS[level] for level in levels],
         hollow=[row.settled.is_provisional for row in rows],
-        hover=[" ".join(_table_row(row)[:3]) + " " + row.settled.label for row in rows],
+        hover=[
+            charts.safe_text(" ".join(_table_row(row)[:3]) + f" {row.settled.label}")
+            for row in rows
+        ],
     )
 
 

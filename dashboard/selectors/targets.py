@@ -128,11 +128,10 @@ class TargetsOverview:
     @property
     def ahead_finding(self) -> str:
         """How many targets keep the pace that 2030 needs, as a title."""
-        paced = [row.pace for row in self.ahead_rows if row.pace and row.pace.recent is not None]
+        paced = [found for row in self.ahead_rows if (found := _keeps_pace(row)) is not None]
         if not paced:
             return "2030年：还没有可以比较速度的指标"
-        enough = sum(_keeps_pace(pace) for pace in paced)
-        return f"2030年：{len(paced)}项可比较速度，{enough}项近年速度够用"
+        return f"2030年：{len(paced)}项可比较速度，{sum(paced)}项近年速度够用"
 
     @cached_property
     def by_category(self) -> tuple[CategoryLights, ...]:
@@ -162,14 +161,14 @@ def _provisional_words(group: StripGroup) -> str:
     return f"（初步达标{met}、初步未达标{len(group.rows) - met}）"
 
 
-def _keeps_pace(pace: rules.Pace) -> bool:
-    if pace.recent is None:
-        return False
-    return (
-        pace.recent >= pace.needed
-        if pace.needed > 0
-        else pace.recent <= pace.needed or (pace.needed <= 0 <= pace.recent)
-    )
+def _keeps_pace(row: Judged) -> bool | None:
+    """Whether the recent yearly change would lead to the goal; None where there is none."""
+    pace = row.pace
+    if pace is None or pace.recent is None:
+        return None
+    if row.terms.lower_is_better:
+        return pace.recent <= pace.needed
+    return pace.recent >= pace.needed
 
 
 def _kpi(row: Judged) -> Kpi:

@@ -1,0 +1,146 @@
+"""The overview's counts: made once, from judged targets."""
+
+from decimal import Decimal
+
+import pytest
+
+from common.quarters import Period
+from dashboard.selectors.overview import overview
+from dashboard.selectors.targets import targets_overview
+from targets.rules import Actual, Goal, Level, Verdict
+from tests.unit.targets.judged import category, judged
+
+D = Decimal
+
+
+def provisional(value):
+    return (Actual(2025, D(value), "preliminary"),)
+
+
+ROWS = [
+    judged("T01", values=[(2022, "18"), (2025, "21")], target={"is_headline": True}),
+    judged("T02", values=[(2025, "10")], target={"category": category(5, name="交通")}),
+    judged(
+        "T03",
+        terms={"actuals": provisional("20")},
+        target={"category": category(5, "projects", "生活")},
+    ),
+    judged("T04", terms={"actuals": provisional("19")}),
+    judged("T05"),
+    judged("T06", goals=(), target={"is_headline": True}),
+]
+
+
+@pytest.fixture
+def found():
+    return targets_overview(rows=ROWS)
+
+
+def words(phrases):
+    return "".join(phrase.text for phrase in phrases)
+
+
+def test_every_target_is_counted_once(found):
+    assert sum(len(group.rows) for group in found.strip) == len(ROWS)
+    assert [(group.verdict, len(group.rows)) for group in found.strip] == [
+        (Verdict.ACHIEVED, 1),
+        (Verdict.MISSED, 1),
+        (Verdict.PROVISIONAL, 2),
+        (Verdict.MISSING, 1),
+        (Verdict.NOT_APPLICABLE, 1),
+    ]
+
+
+def test_the_sentence_counts_what_the_strip_shows(found):
+    assert words(found.sentence) == (
+        "6项指标中，2025年目标已达标1项、未达标1项，数据待核定2项（初步达标1、初步未达标1）"
+        "、数据缺失1项、不适用1项。"
+    )
+    linked = [phrase.url for phrase in found.sentence if phrase.url]
+    assert linked == [group.url for group in found.strip]
+    assert linked[0] == "/targets/?verdict=achieved"
+
+
+def test_concerns_are_the_two_worst_shortfalls(found):
+    assert [phrase.text for phrase in found.concerns] == ["T02差10.0个百分点", "T04差1.0个百分点"]
+    assert found.concerns[0].url == "/targets/T02/"
+
+
+def test_fields_with_the_same_number_stay_apart(found):
+    by_label = {row.label: row for row in found.by_category}
+    assert len(by_label) == 3
+    traffic = next(row for label, row in by_label.items() if "交通" in label)
+    assert [(level, count) for level, count, _ in traffic.counts] == [
+        (Level.GREEN, 0), (Level.ORANGE, 0), (Level.RED, 1), (Level.GREY, 0),
+    ]  # fmt: skip
+    assert traffic.counts[2][2] == "/targets/?category=05&level=red"
+    living = next(row for label, row in by_label.items() if "生活" in label)
+    assert living.counts[0][2] == "/targets/?category=p05&level=green"
+
+
+def test_headline_cards_say_value_verdict_and_reason(found):
+    first, empty = found.kpis
+    assert (first.value, first.unit, first.when, first.word) == ("21.0", "%", "2025", "三级")
+    assert first.verdict == "2025 ≥20%，已达标"
+    assert first.spark.values == (D(18), D(21))
+    assert (empty.value, empty.spark, empty.why) == ("", None, "没有数值目标")
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        (judged("T01"), "2025 ≥20%，缺数据"),
+        (judged("T01", terms={"actuals": provisional("20")}), "2025 ≥20%，初步达标"),
+        (judged("T01", terms={"actuals": provisional("19.2")}), "2025 ≥20%，差0.8个百分点"),
+    ],
+)  # fmt: skip
+def test_verdicts_of_cards(row, verdict):
+    row.target.is_headline = True
+    card = targets_overview(rows=[row]).kpis[0]
+    assert verdict in card.verdict
+
+
+def test_a_card_that_waits_for_the_city():
+    row = judged(
+        values=[(2025, "16")],
+        target={"is_headline": True},
+        terms={"kind": "assigned", "goals": (Goal(2025, state="pending"),)},
+    )
+    card = targets_overview(rows=[row]).kpis[0]
+    assert (card.verdict, card.level, card.word) == ("目标待市下达", "grey", "未判定")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([(2022, "18"), (2025, "20")], "2030年：1项可比较速度，1项近年速度够用"),
+        ([(2022, "19"), (2025, "19.3")], "2030年：1项可比较速度，0项近年速度够用"),
+        ([(2025, "20")], "2030年：还没有可以比较速度的指标"),
+        ([(2022, "23"), (2025, "22.9")], "2030年：1项可比较速度，1项近年速度够用"),
+        ([(2022, "26"), (2025, "22.5")], "2030年：1项可比较速度，0项近年速度够用"),
+        ([], "2030年：还没有可以比较速度的指标"),
+    ],
+)
+def test_pace_for_2030(values, words):
+    assert targets_overview(rows=[judged(values=values)]).ahead_finding == words
+
+
+@pytest.mark.parametrize(("first", "enough"), [("1.65", 1), ("1.55", 0), ("1.40", 0)])
+def test_pace_where_less_is_better(first, enough):
+    """From 1.5 to below 1.3 in five years: −0.04 a year."""
+    goals = (Goal(2030, comparison="below", value=D("1.3")),)
+    row = judged(values=[(2022, first), (2025, "1.5")], terms={"kind": "below", "goals": goals})
+    found = targets_overview(rows=[row]).ahead_finding
+    assert found == f"2030年：1项可比较速度，{enough}项近年速度够用"
+
+
+@pytest.mark.django_db
+def test_an_empty_system_says_so_everywhere(django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        page = overview(period=Period(2026, 3))
+        assert page.is_empty
+        assert page.targets.settled_finding == "还没有指标有2025年的年度值"
+        assert page.tasks_finding == "0项任务：2026年第三季度还没有进展"
+        assert page.investment_finding == "项目投资：还没有填报"
+        assert page.concerns == ()
+        assert page.agencies == ()

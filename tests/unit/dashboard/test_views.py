@@ -1,0 +1,84 @@
+"""The overview as a page: periods, empty states, roles."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from agencies.choices import Role
+from common.quarters import Period
+from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory
+from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leader(client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    return client
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_reads_it_also_without_a_plan(client, role):
+    client.force_login(UserFactory(roles=[role], agency=AgencyFactory()))
+    page = client.get("/dashboard/")
+    assert page.status_code == 200
+    assert "还没有载入方案" in text(page)
+    assert "data-chart" not in text(page)
+
+
+def test_a_leader_lands_on_it(leader):
+    assert leader.get("/")["Location"] == "/dashboard/"
+
+
+def test_the_last_closed_quarter_is_shown_first(leader):
+    last = Period.last_closed(timezone.localdate())
+    page = leader.get("/dashboard/")
+    assert page.context["page"].period == last
+    assert f"{last.label}进展" in text(page)
+
+
+@pytest.mark.parametrize("query", ["period=1999Q1", "period=x", "period=", "other=1"])
+def test_an_unknown_quarter_falls_back(leader, query):
+    page = leader.get(f"/dashboard/?{query}")
+    assert page.context["page"].period == Period.last_closed(timezone.localdate())
+
+
+def test_another_quarter_is_chosen(leader):
+    last = Period.last_closed(timezone.localdate())
+    earlier = last.back(3)[0]
+    MilestoneFactory()
+    task = TaskFactory()
+    TaskProgressFactory(task=task, year=earlier.year, quarter=earlier.quarter, status="lagging")
+    page = leader.get(f"/dashboard/?period={earlier.code}")
+    assert page.context["page"].period == earlier
+    assert page.context["page"].tasks_finding == (
+        "1项任务：正常推进或完成0项，滞后、停滞或未启动1项"
+    )
+    assert f'<option value="{earlier.code}" selected>' in text(page)
+
+
+def test_a_plan_with_nothing_else_explains_what_is_missing(leader):
+    MilestoneFactory()
+    page = text(leader.get("/dashboard/"))
+    for words in ("还没有2025年的年度值", "还没有任务进展", "还没有项目"):
+        assert words in page, words
+
+
+def test_the_chart_comes_by_itself(leader):
+    assert leader.get("/dashboard/milestones.json").status_code == 404
+    ObservationFactory(target=MilestoneFactory().target)
+    page = leader.get("/dashboard/")
+    answer = leader.get("/dashboard/milestones.json")
+    assert answer["Content-Type"] == "application/json"
+    assert json.loads(answer.content) == json.loads(json.dumps(page.context["chart"].document))
+
+
+@pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/milestones.json"])
+def test_it_is_only_read_and_only_by_those_who_signed_in(client, leader, address):
+    assert leader.post(address).status_code == 405
+    leader.logout()
+    assert leader.get(address)["Location"].startswith("/login/")

@@ -1,0 +1,149 @@
+"""The trajectory: what is drawn are the numbers of the selectors, and what cannot is said."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from common.charts import chart_json
+from common.formats import number
+from demo import services as demo
+from targets import charts, rules
+from targets.models import Target
+from targets.selectors import target_detail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+CODES = [f"T{place:02d}" for place in range(1, 27)]
+DRAWN = [code for code in CODES if code not in {"T20"}]
+
+
+def drawn(code, *, wide=True):
+    chart = charts.trajectory_chart(target_detail(code=code))
+    figure = chart.figure if wide else chart.narrow
+    return chart, {trace.get("name") or str(place): trace
+                   for place, trace in enumerate(figure["data"])}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", DRAWN)
+@pytest.mark.parametrize("wide", [True, False])
+def test_traces_are_the_numbers_of_the_target(code, wide):
+    detail = target_detail(code=code)
+    _, traces = drawn(code, wide=wide)
+    points = {year: value for trace in [traces.get("实绩")] if trace
+              for year, value in zip(trace["x"], trace["y"], strict=True)}  # fmt: skip
+    values = {actual.year: float(actual.value) for actual in detail.terms.series}
+    assert points.items() >= values.items()
+    baseline = detail.terms.baseline_value
+    assert set(points.values()) - set(values.values()) <= {float(baseline or 0)}
+    required = traces.get("进度要求")
+    for year, value in zip(*(required["x"], required["y"]) if required else ((), ()), strict=True):
+        assert value == pytest.approx(float(rules.required(detail.terms, year)))
+
+
+@pytest.mark.parametrize("code", DRAWN)
+def test_the_table_says_the_same(code):
+    detail = target_detail(code=code)
+    rows = {row[0]: row for row in charts.trajectory_table(detail).rows}
+    for actual in detail.terms.series:
+        assert rows[f"{actual.year}年"][1] == number(actual.value, detail.terms.decimals)
+        assert rows[f"{actual.year}年"][4] == rules.grade(actual)
+    for goal in detail.terms.goals:
+        if goal.year:
+            assert rows[f"{goal.year}年"][3] == rules.goal_value(detail.terms, goal)
+
+
+@pytest.mark.parametrize("code", DRAWN)
+def test_figures_parse_have_a_narrow_twin_and_say_no_unknown_number(code):
+    chart, _ = drawn(code)
+    whole = json.loads(chart_json(chart))
+    assert set(whole) == {"wide", "narrow", "mark"}
+    assert "NaN" not in chart_json(chart)
+    wide, narrow = whole["wide"]["layout"], whole["narrow"]["layout"]
+    assert narrow["height"] < wide["height"]
+    assert not wide["showlegend"]
+    assert chart.picture.startswith("<svg")
+    assert chart.narrow_picture.startswith("<svg")
+
+
+@pytest.mark.parametrize("code", ["T04", "T06", "T09", "T20"])
+def test_a_band_and_a_peak_have_no_required_line(code):
+    chart = charts.trajectory_chart(target_detail(code=code))
+    names = [trace.get("name") for trace in chart.figure["data"]] if chart else []
+    assert "进度要求" not in names
+
+
+def test_a_band_is_the_tolerance_and_not_blown_up():
+    chart, _ = drawn("T04")
+    zone = next(shape for shape in chart.figure["layout"]["shapes"] if shape["type"] == "rect")
+    assert (zone["y0"], zone["y1"]) == pytest.approx((15.0724, 15.6876))
+    low, high = chart.figure["layout"]["yaxis"]["range"]
+    assert low <= 15.38 - 3 * 0.3076
+    assert high >= 15.38 + 3 * 0.3076
+    assert "系统设置的左右容差" in chart.note
+
+
+def test_a_reduction_asks_for_compound_rates():
+    _, traces = drawn("T01")
+    line = dict(zip(traces["进度要求"]["x"], traces["进度要求"]["y"], strict=True))
+    assert line[2020] == 0
+    assert line[2021] == pytest.approx(3.198, abs=0.001)
+    assert line[2025] == 15
+
+
+def test_a_value_that_is_not_settled_is_hollow():
+    _, traces = drawn("T03")
+    fills = dict(zip(traces["实绩"]["x"], traces["实绩"]["marker"]["color"], strict=True))
+    assert fills[2025] == "#fff"
+    assert fills[2024] != "#fff"
+
+
+def test_todays_line_and_both_milestones_stand():
+    chart, _ = drawn("T03")
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert any(text.startswith("今天 ") for text in said)
+    assert {"2025年 ≥20%", "2030年 ≥22%"} <= set(said)
+
+
+def test_an_expected_value_of_the_city_is_an_open_mark():
+    chart, _ = drawn("T02")
+    assert "目标待市下达的年份以空心方框标出" in chart.note
+    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert said.count("待市下达") == 2
+
+
+def test_the_finding_is_title_and_alternative_text():
+    chart, _ = drawn("T03")
+    assert chart.title == "与要求的差距由2021年的0.2扩大到2025年的0.8个百分点"
+    assert chart.title in chart.alt
+    assert "非化石" in chart.alt
+
+
+def test_without_a_baseline_it_says_what_is_not_drawn():
+    chart, traces = drawn("T16")
+    assert "基准值待补录" in chart.note
+    assert min(traces.get("进度要求", {"x": [2025]})["x"]) >= 2025
+
+
+def test_without_values_milestones_alone_are_drawn():
+    demo.remove()
+    chart, traces = drawn("T03")
+    assert "实绩" not in traces
+    assert "还没有年度值" in chart.title
+    assert not chart.demo
+    assert charts.trajectory_chart(target_detail(code="T20")) is None
+
+
+def test_names_cannot_put_tags_into_a_figure():
+    Target.objects.filter(code="T03").update(name="<img src=x>", short_name="<img src=x>")
+    assert "<img" not in chart_json(drawn("T03")[0])
+
+
+def test_nothing_in_the_mode_bar_sends_a_chart_away():
+    script = (Path(settings.BASE_DIR) / "static/js/charts.js").read_text(encoding="utf-8")
+    buttons = re.search(r"modeBarButtons: (\[\[.*?\]\])", script)[1]
+    assert json.loads(buttons) == [["toImage", "zoom2d", "pan2d", "resetScale2d"]]
+    assert 'plotlyServerURL: ""' in script
+    assert "displaylogo: false" in script
