@@ -6,4 +6,5 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("milestones.json", views.milestones, name="milestones"),
+    path("ahead.json", views.ahead, name="ahead"),
 ]

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
-from common.charts import chart_json
+from common.charts import Chart, chart_json
 from dashboard import charts
 from dashboard.forms import PeriodForm
 from dashboard.selectors import overview as selectors
@@ -25,6 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "chart": charts.milestone_chart(page.targets),
+        "ahead": charts.ahead_chart(page.targets),
         "timeline": timeline_chart(
             page.projects,
             json_url=reverse("projects:figure", args=["timeline"]),
@@ -38,7 +39,17 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @unchanged_answers_304
 def milestones(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    chart = charts.milestone_chart(targets_overview(rows=judged_targets()))
+    return _figure(charts.milestone_chart(targets_overview(rows=judged_targets())))
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def ahead(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return _figure(charts.ahead_chart(targets_overview(rows=judged_targets())))
+
+
+def _figure(chart: Chart | None) -> HttpResponse:
     if chart is None:
-        raise Http404("还没有指标有2025年的年度值")
+        raise Http404("还没有可以画的数值")
     return HttpResponse(chart_json(chart), content_type="application/json")

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
 
-from common.formats import number
+from common.formats import number, signed
 from common.kpi import Kpi
 from common.static_figures.small import Sparkline
 from targets import rules
 from targets.rules import Level, Verdict
-from targets.selectors import SETTLED_YEAR, Judged
+from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
 
 _SHOWN = 8
 _STRIP = {
@@ -63,6 +64,19 @@ class CategoryLights:
     label: str
     counts: tuple[tuple[Level, int, str], ...]
     total: int
+
+
+@dataclass(frozen=True)
+class Toward:
+    """How far the newest value is on its way to 2030; indexes take the goal as 100."""
+
+    row: Judged
+    latest: rules.Actual
+    index: Decimal
+    required: Decimal | None
+    required_index: Decimal | None
+    distance: str
+    is_met: bool
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,19 @@ class TargetsOverview:
         return f"2030年：{len(paced)}项可比较速度，{sum(paced)}项近年速度够用"
 
     @cached_property
+    def toward(self) -> tuple[Toward, ...]:
+        """Targets with a number for 2030 and a value of their own basis, farthest first."""
+        found = [toward for row in self.ahead_rows if (toward := _toward(row))]
+        return tuple(sorted(found, key=lambda toward: toward.index))
+
+    @property
+    def toward_finding(self) -> str:
+        """How many stand where 2030 wants them already, as a title."""
+        met = sum(toward.is_met for toward in self.toward)
+        words = f"{met}项最新值已达到" if met else "都还没有达到"
+        return f"{AHEAD_YEAR}年有数值目标、已有数据的{len(self.toward)}项中，{words}"
+
+    @cached_property
     def by_category(self) -> tuple[CategoryLights, ...]:
         """Lights counted by field, overall goals first."""
         labels = dict.fromkeys(row.field for row in self.rows)
@@ -156,6 +183,25 @@ class TargetsOverview:
         return any(row.has_demo for row in self.rows)
 
 
+def _toward(row: Judged) -> Toward | None:
+    goal, latest, terms = row.ahead.goal, row.latest, row.terms
+    if goal is None or not goal.is_number or latest is None or latest.value is None:
+        return None
+    index = rules.completion(goal, latest.value, terms.tolerance_percent)
+    if index is None or not terms.is_own_basis(latest):
+        return None
+    need = rules.required(terms, latest.year)
+    return Toward(
+        row=row,
+        latest=latest,
+        index=index,
+        required=need,
+        required_index=None if need is None else rules.completion(goal, need),
+        distance=rules.distance_words(terms, goal, latest.value),
+        is_met=rules.meets(goal, latest.value, terms.tolerance_percent),
+    )
+
+
 def _provisional_words(group: StripGroup) -> str:
     met = sum(row.settled.met is True for row in group.rows)
     return f"（初步达标{met}、初步未达标{len(group.rows) - met}）"
@@ -173,14 +219,14 @@ def _keeps_pace(row: Judged) -> bool | None:
 
 def _kpi(row: Judged) -> Kpi:
     latest, target = row.latest, row.target
-    cumulative = "累计降低，" if target.kind in {"reduction", "assigned"} else ""
+    value, unit, when = _kpi_value(row)
     return Kpi(
         code=target.code,
         name=target.short_name,
         url=target.get_absolute_url(),
-        value=number(latest.value, target.decimals) if latest else "",
-        unit=rules.unit_of(row.terms),
-        when=f"{cumulative}{latest.year}" if latest else "",
+        value=value,
+        unit=unit,
+        when=when,
         level=row.light.level.value,
         word=row.light.level.label,
         verdict=_kpi_verdict(row),
@@ -190,19 +236,34 @@ def _kpi(row: Judged) -> Kpi:
     )
 
 
+def _kpi_value(row: Judged) -> tuple[str, str, str]:
+    """Figure, unit and when; of a peak the change against the value before."""
+    latest = row.latest
+    if latest is None:
+        return "", rules.unit_of(row.terms), ""
+    if row.peak and row.peak.last_change_percent is not None:
+        return signed(row.peak.last_change_percent, 1), "%", f"较上年，{latest.year}"
+    cumulative = "累计降低，" if row.target.kind in {"reduction", "assigned"} else ""
+    text = number(latest.value, row.target.decimals)
+    return text, rules.unit_of(row.terms), f"{cumulative}{latest.year}"
+
+
 def _kpi_verdict(row: Judged) -> str:
     if row.peak:
-        return f"{row.ahead_goal}，{row.peak.words}"
+        return f"{rules.short(row.terms, row.ahead_goal)}，{row.peak.words.split('，')[0]}"
     if row.settled.verdict == Verdict.PENDING:
         return "目标待市下达"
+    words = rules.short(row.terms, row.settled_goal)
+    is_band = row.settled.goal is not None and row.settled.goal.comparison == "about"
+    goal = words if is_band else f"{SETTLED_YEAR} {words}"
     if row.settled.verdict == Verdict.MISSING:
-        return f"{SETTLED_YEAR} {row.settled_goal}，缺数据"
-    return f"{SETTLED_YEAR} {row.settled_goal}，{_short_verdict(row)}"
+        return f"{goal}，缺数据"
+    return f"{goal}，{_short_verdict(row)}"
 
 
 def _short_verdict(row: Judged) -> str:
     if row.settled.met is False:
-        return row.settled_gap
+        return rules.short(row.terms, row.settled_gap).removesuffix("个百分点")
     return "初步达标" if row.settled.is_provisional else row.settled.label
 
 

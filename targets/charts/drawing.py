@@ -254,9 +254,7 @@ class Drawing:
 
     def _goal_words(self, goal: rules.Goal, *, wide: bool) -> str:
         """The goal without its unit, which the subtitle names; % stays."""
-        words = rules.goal_value(self.terms, goal)
-        if self.terms.unit != "%":
-            words = words.replace(rules.unit_of(self.terms), "")
+        words = charts.safe_text(rules.short(self.terms, rules.goal_value(self.terms, goal)))
         return f"{goal.year}年 {words}" if wide else words
 
     def _pending_labels(self, goal: rules.Goal) -> list[Part]:

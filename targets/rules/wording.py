@@ -41,6 +41,12 @@ def goal_value(terms: Terms, goal: Goal) -> str:
     return f"{text}左右" if goal.comparison == "about" else SIGNS.get(goal.comparison, "") + text
 
 
+def short(terms: Terms, text: str) -> str:
+    """A value or goal without its unit, where room is short; % stays."""
+    unit = unit_of(terms)
+    return text if unit in {"", "%"} else text.replace(unit, "")
+
+
 def plain(value: Decimal) -> str:
     """A printed goal without superfluous zeros: 15, 1.3, 15.38."""
     return f"{value.normalize():f}"

@@ -91,7 +91,7 @@ def test_headline_cards_say_value_verdict_and_reason(found):
     [
         (judged("T01"), "2025 ≥20%，缺数据"),
         (judged("T01", terms={"actuals": provisional("20")}), "2025 ≥20%，初步达标"),
-        (judged("T01", terms={"actuals": provisional("19.2")}), "2025 ≥20%，差0.8个百分点"),
+        (judged("T01", terms={"actuals": provisional("19.2")}), "2025 ≥20%，差0.8"),
     ],
 )  # fmt: skip
 def test_verdicts_of_cards(row, verdict):
@@ -108,6 +108,63 @@ def test_a_card_that_waits_for_the_city():
     )
     card = targets_overview(rows=[row]).kpis[0]
     assert (card.verdict, card.level, card.word) == ("目标待市下达", "grey", "未判定")
+
+
+def test_a_band_needs_no_year_and_a_unit_stands_once():
+    about = judged(
+        values=[(2025, "15.38")],
+        target={"is_headline": True},
+        terms={"kind": "about", "goals": (Goal(2025, comparison="about", value=D("15.38")),)},
+    )
+    stock = judged(
+        values=[(2025, "52.3")],
+        goals=((2025, 51),),
+        target={"is_headline": True, "unit": "万立方米"},
+        terms={"unit": "万立方米"},
+    )
+    cards = targets_overview(rows=[about, stock]).kpis
+    assert [card.verdict for card in cards] == ["15.38%左右，已达标", "2025 ≥51，已达标"]
+    assert cards[1].unit == "万立方米"
+
+
+def test_a_card_of_a_peak_shows_the_change():
+    peak = judged(
+        values=[(2022, "380"), (2023, "390"), (2024, "401"), (2025, "409.02")],
+        target={"is_headline": True, "unit": "万吨"},
+        terms={
+            "kind": "peak_by",
+            "unit": "万吨",
+            "goals": (Goal(2030, nature="event", comparison="by_year"),),
+        },
+    )
+    card = targets_overview(rows=[peak]).kpis[0]
+    assert (card.value, card.unit, card.when) == ("+2.0", "%", "较上年，2025")
+    assert card.verdict == "2030年达峰，仍在上升"
+
+
+def test_the_way_to_2030_takes_the_goal_as_a_hundred():
+    near = judged("T01", values=[(2025, "20.9")], terms={"baseline_value": D(18)})
+    far = judged("T02", values=[(2025, "11")])
+    met = judged("T03", values=[(2025, "22")])
+    none = judged("T04")
+    found = targets_overview(rows=[met, near, none, far])
+    assert [toward.row.target.code for toward in found.toward] == ["T02", "T01", "T03"]
+    assert [toward.index for toward in found.toward] == [50, 95, 100]
+    assert [toward.distance for toward in found.toward] == [
+        "差11.0个百分点",
+        "差1.1个百分点",
+        "达到",
+    ]
+    assert found.toward[1].required == 20
+    assert found.toward[1].required_index.quantize(D("0.01")) == D("90.91")
+    assert found.toward_finding == "2030年有数值目标、已有数据的3项中，1项最新值已达到"
+
+
+def test_a_value_of_another_basis_is_not_on_the_way():
+    other = judged(
+        terms={"basis": "旧口径", "actuals": (Actual(2025, D(21), "final", basis="新口径"),)}
+    )
+    assert targets_overview(rows=[other]).toward == ()
 
 
 @pytest.mark.parametrize(

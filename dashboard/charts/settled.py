@@ -1,0 +1,74 @@
+"""Actuals against the milestones of 2025."""
+
+from django.urls import reverse
+
+from common.charts import Chart, ChartTable
+from dashboard.charts.dots import MET, Dot, dot_plot
+from dashboard.selectors.targets import TargetsOverview
+from targets import rules
+from targets.selectors import SETTLED_YEAR, Judged
+
+HEADS = (f"{SETTLED_YEAR}实际", f"{SETTLED_YEAR}目标", "差距", "数据状态")
+
+
+def milestone_chart(overview: TargetsOverview) -> Chart | None:
+    """Degree of completion of each target with a value for 2025, met = 100, worst first.
+
+    None where no target has a value. A point beyond the axis is drawn at its end; its number
+    stands beside it and in the table.
+    """
+    rows = overview.settled_rows
+    if not rows:
+        return None
+    dots = [_dot(row) for row in rows]
+    return Chart(
+        id="milestones-2025",
+        title=overview.settled_finding,
+        subtitle=f"横轴为完成程度，{SETTLED_YEAR}年目标＝100，越靠右越好；降低率按实际降幅÷目标降幅",
+        alt=overview.settled_finding,
+        figure=dot_plot(dots, HEADS, wide=True),
+        narrow=dot_plot(dots, HEADS, wide=False),
+        table=_table(rows),
+        json_url=reverse("dashboard:milestones"),
+        note="空心为初步数据，待最终核实；完成程度低于60或高于120的画在边上。",
+        demo=overview.has_demo,
+        width=723,
+    )
+
+
+def _dot(row: Judged) -> Dot:
+    judged = row.settled
+    return Dot(
+        code=row.target.code,
+        name=row.target.short_name,
+        index=MET if judged.index is None else judged.index,
+        level=judged.level.value,
+        cells=(
+            rules.short(row.terms, row.settled_actual),
+            rules.short(row.terms, row.settled_goal),
+            row.settled_gap,
+            rules.grade(judged.actual) if judged.actual else "",
+        ),
+        is_hollow=judged.is_provisional,
+    )
+
+
+def _table(rows: tuple[Judged, ...]) -> ChartTable:
+    return ChartTable(
+        ("指标", "2025年实际", "2025年目标", "完成程度", "差距", "判定", "数据状态"),
+        tuple(_table_row(row) for row in rows),
+        text_columns=(0, 4, 5, 6),
+    )
+
+
+def _table_row(row: Judged) -> tuple[str, ...]:
+    index, actual = row.settled.index, row.settled.actual
+    return (
+        f"{row.target.code} {row.target.short_name}",
+        row.settled_actual,
+        row.settled_goal,
+        f"{index:.1f}" if index is not None else "—",
+        row.settled_gap,
+        row.settled.label,
+        rules.grade(actual) if actual else "—",
+    )
