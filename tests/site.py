@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -93,7 +92,7 @@ def _wait_for(web: subprocess.Popen[bytes], url: str) -> None:
         assert web.poll() is None, "the web server has ended"
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
         else:
             return

@@ -139,7 +139,7 @@ def _category(
     under_one = [c for c in others if layout.labels[c] == layout.labels[chief] and c < chief]
     if under_one:
         return under_one[0]
-    grouping = [column for column in others if shapes[column].groups]
+    grouping = [column for column in others if shapes[column].groups and column < chief]
     if not grouping:
         return None
     return max(grouping, key=lambda column: (layout.matches[column].rank, -column))

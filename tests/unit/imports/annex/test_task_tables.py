@@ -345,3 +345,17 @@ def test_two_columns_with_all_duties_in_sentences():
         ("发改局", ("有关部门", "各镇街")),
         ("住建局", ("工信局", "城管局")),
     ]
+
+
+def test_a_column_of_contents_right_of_the_titles_is_no_category():
+    rows = [
+        ["序号", "重点任务", "具体内容", "牵头部门", "配合部门"],
+        ["一、能源绿色低碳转型行动"],
+        [1, "推进煤炭消费替代", "加强煤炭清洁利用", "甲局", "乙局"],
+        ["二、节能降碳增效行动"],
+        [2, "节能管理", "", "甲局", "乙局"],
+    ]
+    assert [(row.category, row.title) for row in read(rows).rows] == [
+        ("能源绿色低碳转型行动", "推进煤炭消费替代"),
+        ("节能降碳增效行动", "节能管理"),
+    ]
