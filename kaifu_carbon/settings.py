@@ -106,6 +106,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
+# plotly.py checks every attribute of a figure: in tests and development.
+CHECK_FIGURES = env.flag("KAIFU_CHECK_FIGURES", default=DEBUG)
+
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("KAIFU_STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -54,6 +54,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def _start_for(config: pytest.Config) -> None:
     os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-of-this-checkout-0123456789abcdef")
     os.environ.setdefault("KAIFU_HASHED_STATIC", "0")
+    os.environ.setdefault("KAIFU_CHECK_FIGURES", "1")
     if os.environ.get("KAIFU_TEST_USE_GIVEN") == "1":
         _use_data_folder(Path(os.environ.get("KAIFU_DATA_DIR") or tempfile.mkdtemp()))
         return

@@ -11,7 +11,7 @@ LOW, HIGH, MET = Decimal(60), Decimal(120), Decimal(100)
 ROW_HEIGHT, TOP, FOOT = 26, 30, 10
 # Right edge of the two columns of numbers and left edge of the two of words, wide; in pixels.
 NUMBERS, WORDS = (72, 142), (158, 262)
-NARROW_NUMBERS = (60, 118)
+NARROW_NUMBERS = (52, 122)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def dot_plot(rows: Sequence[Dot], heads: tuple[str, str, str, str], *, wide: boo
     return charts.figure(
         [*_marks(rows), _points(rows)],
         height=ROW_HEIGHT * len(rows) + TOP + FOOT,
-        margin=(184, 318, TOP, FOOT) if wide else (40, 124, TOP, FOOT),
+        margin=(184, 318, TOP, FOOT) if wide else (40, 126, TOP, FOOT),
         xaxis=charts.axis(
             (LOW - 3, HIGH + 3),
             ticks={60: "60", 80: "80", 100: "目标＝100" if wide else "100", 120: "120"},
