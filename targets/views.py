@@ -16,6 +16,7 @@ ROWS_PER_PAGE = 100
 
 @require_safe
 @requires(Action.READ)
+@unchanged_answers_304
 def target_list(request: HttpRequest) -> HttpResponse:
     form = TargetFilter(request.GET, selectors.judged_targets())
     rows = form.chosen()
@@ -53,6 +54,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@unchanged_answers_304
 def target_help(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code)
     return render(request, "targets/help.html", {"detail": detail, "target": detail.target})
