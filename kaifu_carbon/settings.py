@@ -91,6 +91,16 @@ DATABASES = {
         env.required("DATABASE_URL", "请用 scripts/run 启动，或给出 PostgreSQL 15 及以上版本的地址")
     )
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # what plan.caching.made_once makes for a version of the data; a few pages' worth a process
+    "made": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "made",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 24},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env.required("CELERY_BROKER_URL", "请用 scripts/run 启动，或给出 Redis 的地址")

@@ -1,11 +1,16 @@
-"""Unchanged pages answer 304: the version of the data is the key of what a browser keeps."""
+"""The version of the data is the key of what browsers and this process keep.
+
+Unchanged pages answer 304; what is the same for every reader is made once a version.
+"""
 
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -15,6 +20,7 @@ from django.views.decorators.http import condition
 from plan.models import DataState
 
 View = Callable[..., HttpResponseBase]
+Made = TypeVar("Made")
 
 
 def data_state(request: HttpRequest) -> DataState:
@@ -53,3 +59,21 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None: 
         settings.BUILD,
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def made_once(request: HttpRequest, name: str, make: Callable[[], Made]) -> Made:
+    """What `make` returns, made once for a version of the data and a day in this process.
+
+    Only for what every reader may see and sees alike. The version is read before the data, so
+    that nothing older than its key is ever kept. Without a version nothing is kept.
+    """
+    state = data_state(request)
+    if not state.version:
+        return make()
+    parts = (name, state.version, state.changed_at, timezone.localdate(), settings.BUILD)
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    kept: Made | None = caches["made"].get(key)
+    if kept is None:
+        kept = make()
+        caches["made"].set(key, kept)
+    return kept

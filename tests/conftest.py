@@ -11,6 +11,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     socket_allow_hosts(THIS_MACHINE, allow_unix_socket=True)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """A version of the data means other data in another test."""
+    from django.core.cache import caches
+
+    caches["made"].clear()
+
+
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup, django_db_blocker):
     """The published plan with the demonstration set, loaded once for all tests of a file.

@@ -1,0 +1,108 @@
+"""What is the same for every reader is made once for a version of the data."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client, RequestFactory
+
+from agencies.choices import Role
+from common.quarters import Period
+from plan.caching import made_once
+from plan.models import DataState
+from targets import services
+from targets.models import Milestone
+from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
+from tests.factories.plan import DocumentFactory
+from tests.pages import statements, text, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def state():
+    DataState.touch()
+    return DataState.current()
+
+
+def made(names, *, name="page"):
+    """Makes a name a call; one request a call, as in life."""
+    request = RequestFactory().get("/")
+    return made_once(request, name, lambda: names.pop(0))
+
+
+def test_once_for_a_version(state):
+    names = ["first", "second"]
+    assert [made(names), made(names)] == ["first", "first"]
+    assert names == ["second"]
+
+
+def test_anew_after_a_write(state):
+    names = ["first", "second"]
+    made(names)
+    DataState.touch()
+    assert made(names) == "second"
+
+
+def test_a_restored_database_with_the_same_number_is_another_version(state):
+    names = ["first", "second"]
+    made(names)
+    DataState.objects.update(changed_at=state.changed_at - datetime.timedelta(days=1))
+    assert made(names) == "second"
+
+
+def test_names_stay_apart(state):
+    names = ["first", "second"]
+    assert [made(names, name="a"), made(names, name="b")] == ["first", "second"]
+
+
+def test_without_a_version_nothing_is_kept():
+    names = ["first", "second"]
+    assert [made(names), made(names)] == ["first", "second"]
+
+
+@pytest.mark.usefixtures("demonstration")
+class TestOverview:
+    @pytest.fixture
+    def readers(self):
+        """A leader, and a reporter of an agency."""
+        found = []
+        for role in (Role.LEADER, Role.REPORTER):
+            client = Client()
+            client.force_login(UserFactory(roles=[role], agency=AgencyFactory()))
+            found.append(client)
+        return found
+
+    def test_the_second_reader_costs_three_statements(self, readers):
+        first, second = readers
+        page = words(text(first.get("/dashboard/")))
+        assert len(statements(second, "/dashboard/")) == 3
+        again = words(text(second.get("/dashboard/")))
+        start = again.index("26项指标中")
+        assert again[start : start + 2000] == page[page.index("26项指标中") :][:2000]
+
+    def test_each_sees_the_own_frame(self, readers):
+        pages = [text(reader.get("/dashboard/")) for reader in readers]
+        assert ["领导" in page[: page.index("<main")] for page in pages] == [True, False]
+
+    def test_both_see_a_new_value(self, readers):
+        for reader in readers:
+            assert "目标待下达2项" in words(text(reader.get("/dashboard/")))
+        services.assign_milestone(
+            milestone=Milestone.objects.get(target__code="T02", year=2025),
+            value=Decimal(16),
+            document=DocumentFactory(),
+            effective_from=datetime.date(2026, 11, 1),
+            by=AdministratorFactory(),
+        )
+        for reader in readers:
+            assert "目标待下达1项" in words(text(reader.get("/dashboard/")))
+
+    def test_quarters_stay_apart(self, readers):
+        periods = (Period(2026, 3), Period(2026, 2))
+        pages = [
+            words(text(readers[0].get(f"/dashboard/?period={period.code}"))) for period in periods
+        ]
+        for period, page in zip(periods, pages, strict=True):
+            assert f"{period.label}进展" in page
+        assert pages[0] != pages[1]
