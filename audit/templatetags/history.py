@@ -7,7 +7,7 @@ from audit.models import AuditEvent
 
 register = template.Library()
 
-# Kind of object → page; of what stands below a record (T18 2026Q3) the first word counts.
+# Kind of object → page that every reader of the ledger may open; of what stands below a record (T18 2026Q3) the first word counts.
 _PAGES = {
     "指标": "targets:detail",
     "阶段目标": "targets:detail",
@@ -18,7 +18,6 @@ _PAGES = {
     "项目进展": "projects:detail",
     "单位": "agencies:detail",
     "单位别名": "agencies:detail",
-    "导入记录": "imports:run",
 }
 
 
