@@ -40,6 +40,8 @@ def finding(detail: TargetDetail) -> str:
     judged, terms = detail.judged, detail.terms
     if judged.latest is None:
         return f"{detail.target.short_name}还没有年度值"
+    if not terms.is_own_basis(judged.latest):
+        return f"{judged.latest.year}年为{judged.latest_text}，口径变更待确认"
     if judged.peak:
         return f"{judged.peak.words}（{judged.latest.year}年）"
     gaps = _gaps(detail)
@@ -106,6 +108,8 @@ def _note(detail: TargetDetail) -> str:
         parts.append("目标待市下达的年份以空心方框标出。")
     if terms.kind == "about":
         parts.append("浅色带为系统设置的左右容差。")
+    if terms.latest is not None and not terms.is_own_basis(terms.latest):
+        parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
     if len(terms.series) < len([a for a in terms.actuals if a.value is not None]):
         parts.append("另一种口径的数值不连线，见下表。")
     return "".join(parts)

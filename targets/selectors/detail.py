@@ -173,7 +173,8 @@ class TargetDetail:
     def _row(self, observation: Observation) -> ValueRow:
         need = rules.required(self.terms, observation.year)
         annual = observation.quarter is None and observation.value is not None
-        if need is None or not annual or observation.year == self.target.baseline_year:
+        own = observation.basis in {"", self.terms.basis}
+        if need is None or not (annual and own) or observation.year == self.target.baseline_year:
             return ValueRow(observation, None, "", "")
         value = observation.value or Decimal(0)
         return ValueRow(

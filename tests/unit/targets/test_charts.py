@@ -147,3 +147,42 @@ def test_nothing_in_the_mode_bar_sends_a_chart_away():
     assert json.loads(buttons) == [["toImage", "zoom2d", "pan2d", "resetScale2d"]]
     assert 'plotlyServerURL: ""' in script
     assert "displaylogo: false" in script
+
+
+def test_values_of_another_basis_are_not_held_against_the_line():
+    chart, _ = drawn("T19")
+    assert chart.title == "2025年为93.5%，口径变更待确认"
+    assert "不能与进度要求比较" in chart.note
+    assert not any(row.gap for row in target_detail(code="T19").values if row.observation.basis)
+
+
+def test_the_labels_of_a_missed_goal_stay_apart():
+    """The goal stands above its bar, the value below the line, what lacks between them."""
+    chart, traces = drawn("T03")
+    notes = {note["text"]: note for note in chart.figure["layout"]["annotations"]}
+    assert notes["2025年 ≥20%"]["yshift"] > 0
+    assert notes["差0.8个百分点"]["y"] == pytest.approx(19.6)
+    assert notes["初步核算"]["yshift"] < 0
+    assert traces["实绩"]["textposition"][-1] == "bottom right"
+    met, lines = drawn("T05")
+    notes = {note["text"]: note for note in met.figure["layout"]["annotations"]}
+    assert notes["2025年 ≥51"]["yshift"] < 0
+    assert lines["实绩"]["textposition"][-1] == "top left"
+
+
+def test_the_line_starts_at_the_plans_baseline():
+    _, traces = drawn("T04")
+    assert (traces["实绩"]["x"][0], traces["实绩"]["text"][0]) == (2020, "15.38 基期值")
+
+
+def test_the_newest_quarters_stand_beside_the_line():
+    chart, traces = drawn("T18")
+    thin = next(trace for trace in traces.values() if len(trace["x"]) and trace["x"][0] > 2025.5)
+    assert thin["y"] == [77.4, 77.9, 78.6]
+    assert "26Q3 78.60" in [note["text"] for note in chart.figure["layout"]["annotations"]]
+
+
+def test_the_years_left_to_peak_in_are_shaded():
+    chart, _ = drawn("T09")
+    area = next(shape for shape in chart.figure["layout"]["shapes"] if shape["type"] == "rect")
+    assert area["x1"] == 2029, "2030年前 ends with 2029"
