@@ -7,7 +7,8 @@ from audit.models import AuditEvent
 
 register = template.Library()
 
-# Kind of object → page that every reader of the ledger may open; of what stands below a record (T18 2026Q3) the first word counts.
+# Kind of object → page that every reader of the ledger may open; of what stands below a record
+# (T18 2026Q3) the first word counts.
 _PAGES = {
     "指标": "targets:detail",
     "阶段目标": "targets:detail",
