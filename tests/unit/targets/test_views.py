@@ -20,7 +20,12 @@ PAGES = (
     "/targets/T03/figure.json",
     "/dashboard/",
 )
-FILES = ("/targets/export.xlsx", "/targets/T03/data.xlsx", "/dashboard/milestones.json")
+FILES = (
+    "/targets/export.xlsx",
+    "/targets/T03/data.xlsx",
+    "/dashboard/milestones.json",
+    "/dashboard/ahead.json",
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
