@@ -49,6 +49,7 @@ PAGES = {
     "agencies:user_password": Action.MANAGE_ACCOUNTS,
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
+    "dashboard:ahead": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,
     "targets:export": Action.READ,
