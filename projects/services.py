@@ -15,6 +15,7 @@ from plan import services as plan
 from plan.models import Clause, DataState
 from projects.models import Project
 from targets.models import Target
+from targets.services.serving import set_served
 
 
 def save_project(
@@ -58,21 +59,11 @@ def assign_reporting_agency(
     return event
 
 
-@transaction.atomic
 def set_targets(
     *, project: Project, targets: Sequence[Target], by: User | None, reason: str = ""
 ) -> AuditEvent | None:
     """Make these the targets that a project serves; None where they are already."""
-    check_can_manage(by)
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    old = list(project.targets.all())
-    if {target.pk for target in old} == {target.pk for target in targets}:
-        return None
-    project.targets.set(targets)
-    DataState.touch()
-    change = ("相关指标", _codes(old), _codes(targets))
-    entry = audit.Entry("修改", "项目", project.code, str(project), (change,), reason)
-    return audit.record(entry, by=by)
+    return set_served(record=project, targets=targets, by=by, reason=reason)
 
 
 def retire_project(
@@ -112,7 +103,3 @@ def assign_owners_that_report(*, by: User | None) -> int:
             assign_reporting_agency(project=project, agency=bodies[0], by=by)
             changed += 1
     return changed
-
-
-def _codes(targets: Sequence[Target]) -> str:
-    return "、".join(sorted(target.code for target in targets))

@@ -15,6 +15,7 @@ from plan import services as plan
 from plan.models import Clause, DataState
 from plan.rules import address_of
 from targets.models import Target
+from targets.services.serving import set_served
 from tasks.models import Task
 
 
@@ -50,21 +51,11 @@ def assign_convenor(
     return event
 
 
-@transaction.atomic
 def set_targets(
     *, task: Task, targets: Sequence[Target], by: User | None, reason: str = ""
 ) -> AuditEvent | None:
     """Make these the targets that a task serves; None where they are already."""
-    check_can_manage(by)
-    Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    old = list(task.targets.all())
-    if {target.pk for target in old} == {target.pk for target in targets}:
-        return None
-    task.targets.set(targets)
-    DataState.touch()
-    change = ("相关指标", _codes(old), _codes(targets))
-    entry = audit.Entry("修改", "任务", task.code, str(task), changes=(change,), reason=reason)
-    return audit.record(entry, by=by)
+    return set_served(record=task, targets=targets, by=by, reason=reason)
 
 
 def retire_task(*, task: Task, on: date, by: User | None, reason: str) -> AuditEvent | None:
@@ -111,7 +102,3 @@ def _chapter(clauses: Iterable[Clause]) -> str | None:
         ),
         None,
     )
-
-
-def _codes(targets: Sequence[Target]) -> str:
-    return "、".join(sorted(target.code for target in targets))
