@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "targets",
     "tasks",
     "projects",
+    "reporting",
     "imports",
     "setup",
     "dashboard",

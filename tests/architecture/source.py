@@ -15,6 +15,7 @@ APPS = (
     "imports",
     "plan",
     "projects",
+    "reporting",
     "setup",
     "targets",
     "tasks",

@@ -1,0 +1,100 @@
+from django.db.models import TextChoices
+
+
+class ObligationKind(TextChoices):
+    """What an agency owes in a period. A contribution is the short part of a responsible agency."""
+
+    TARGET = "target", "指标"
+    TASK = "task", "牵头任务"
+    CONTRIBUTION = "contribution", "配合事项"
+    PROJECT = "project", "项目"
+
+
+class ObligationState(TextChoices):
+    """Where an owed item stands; its way is the table in reporting/workflow.py."""
+
+    EMPTY = "empty", "未开始"
+    DRAFT = "draft", "草稿"
+    SIGNING = "signing", "待单位审核"
+    SUBMITTED = "submitted", "已提交"
+    REVIEWING = "reviewing", "审核中"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已通过"
+
+
+class PeriodState(TextChoices):
+    PLANNED = "planned", "未开放"
+    OPEN = "open", "开放"
+    CLOSED = "closed", "已关闭"
+
+
+class Availability(TextChoices):
+    """Whether a target has a new value in a quarter."""
+
+    NEW = "new", "有新数据"
+    ANNUAL = "annual", "年度指标，本季度没有"
+    AWAITED = "awaited", "尚未取得"
+    NOT_APPLICABLE = "not_applicable", "不适用（如当期无新建）"
+
+
+class Attainment(TextChoices):
+    """How far a target without a number has come, as its agency sees it."""
+
+    REALISED = "realised", "已实现"
+    LARGELY = "largely", "基本实现"
+    PARTLY = "partly", "部分实现"
+    NOT_YET = "not_yet", "未实现"
+
+
+class DecisionKind(TextChoices):
+    APPROVED = "approved", "通过"
+    RETURNED = "returned", "退回"
+    SENT_BACK = "sent_back", "单位退回"
+    UNDONE = "undone", "撤销通过"
+
+
+class RequestKind(TextChoices):
+    EXTENSION = "extension", "延期申请"
+    UNLOCK = "unlock", "解锁申请"
+
+
+class RequestState(TextChoices):
+    PENDING = "pending", "待决定"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class Tier(TextChoices):
+    """Reminders before and at the due date, three tiers after it, and those to reviewers."""
+
+    AHEAD = "ahead", "到期提醒"
+    DUE = "due", "当日催报"
+    BLUE = "blue", "蓝色催报"
+    ORANGE = "orange", "橙色催报"
+    RED = "red", "红色催报"
+    RETURNED = "returned_unanswered", "退回未改"
+    REVIEW = "review", "审核提醒"
+    HAND = "hand", "人工提醒"
+
+
+class RiskLevel(TextChoices):
+    HIGH = "high", "高"
+    MIDDLE = "middle", "中"
+    LOW = "low", "低"
+
+
+class RiskState(TextChoices):
+    OPEN = "open", "未化解"
+    CONTROLLED = "controlled", "已控制"
+    CLOSED = "closed", "已销号"
+
+
+class MatterState(TextChoices):
+    REPORTED = "reported", "待处理"
+    ACCEPTED = "accepted", "已列入风险台账"
+    ANSWERED = "answered", "已答复"
+
+
+class DayKind(TextChoices):
+    HOLIDAY = "holiday", "放假"
+    WORKDAY = "workday", "调休上班"

@@ -1,0 +1,28 @@
+from reporting.models.editing import ParkedForm, Presence
+from reporting.models.evidence import Evidence, StoredFile
+from reporting.models.obligations import Obligation, ObligationQuerySet
+from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSetting
+from reporting.models.reminders import Reminder
+from reporting.models.requests import TimeRequest
+from reporting.models.risks import Matter, Risk
+from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
+
+__all__ = [
+    "CalendarDay",
+    "Decision",
+    "Evidence",
+    "FieldComment",
+    "Matter",
+    "Obligation",
+    "ObligationQuerySet",
+    "ParkedForm",
+    "Presence",
+    "Reminder",
+    "ReportingPeriod",
+    "ReportingSetting",
+    "Risk",
+    "StoredFile",
+    "Submission",
+    "SubmittedItem",
+    "TimeRequest",
+]

@@ -1,0 +1,43 @@
+"""Who else is at an item just now, and forms that arrived after their session had ended."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from agencies.models import User
+from reporting.models.obligations import Obligation
+
+
+class Presence(models.Model):
+    """An editor who has an item open; the page tells about it every half minute."""
+
+    obligation = models.ForeignKey(
+        Obligation, models.CASCADE, verbose_name="应报事项", related_name="presences"
+    )
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="presences")
+    seen_at = models.DateTimeField("最近在线")
+
+    class Meta:
+        verbose_name = "在填人员"
+        verbose_name_plural = "在填人员"
+        constraints = [models.UniqueConstraint(fields=["obligation", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.obligation}"
+
+
+class ParkedForm(models.Model):
+    """A form that was sent without a session: encrypted, given back to its user after sign-in."""
+
+    token = models.CharField("标识", max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="parked_forms")
+    path = models.CharField("页面", max_length=300)
+    sealed = models.BinaryField("内容")
+    parked_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = "暂存表单"
+        verbose_name_plural = "暂存表单"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.path}"

@@ -1,0 +1,165 @@
+"""What an agency owes in a period, with what is typed into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from agencies.models import Agency
+from projects.models import Project
+from reporting.choices import ObligationKind, ObligationState
+from reporting.models.periods import ReportingPeriod
+from targets.models import Target
+from tasks.models import Task
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def owed(self) -> ObligationQuerySet:
+        """Without what is no longer owed."""
+        return self.filter(dropped_on=None)
+
+    def with_subjects(self) -> ObligationQuerySet:
+        """With period, agency and target, task or project: in the same statement."""
+        return self.select_related("period", "agency", "target", "task", "project")
+
+    def in_plan_order(self) -> ObligationQuerySet:
+        return self.order_by(
+            "target__position", "task__category__number", "task__number", "project__number", "pk"
+        )
+
+
+class Obligation(models.Model):
+    """One item that one agency owes in one period. Never deleted, never made anew.
+
+    `content` keeps what was typed, by field: text, row version of its last change, who and when.
+    """
+
+    period = models.ForeignKey(
+        ReportingPeriod, models.PROTECT, verbose_name="填报期", related_name="obligations"
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="单位", related_name="obligations"
+    )
+    kind = models.CharField("类型", max_length=12, choices=ObligationKind)
+    target = models.ForeignKey(
+        Target,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="指标",
+        related_name="obligations",
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, verbose_name="任务", related_name="obligations"
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="项目",
+        related_name="obligations",
+    )
+    state = models.CharField(
+        "状态", max_length=10, choices=ObligationState, default=ObligationState.EMPTY
+    )
+    content = models.JSONField("填报内容", default=dict, blank=True)
+    version = models.PositiveIntegerField("行版本", default=0)
+    editors = ArrayField(
+        models.BigIntegerField(), verbose_name="填报过的账号", default=list, blank=True
+    )
+    signer_id = models.BigIntegerField("签发账号", null=True, blank=True)
+    last_editor = models.CharField("最后填报人", max_length=60, blank=True)
+    edited_at = models.DateTimeField("最后填报时间", null=True, blank=True)
+    submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
+    first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    answer_due = models.DateField("退回修改期限", null=True, blank=True)
+    due_on = models.DateField("延期至", null=True, blank=True)
+    unlocked_until = models.DateField("解锁至", null=True, blank=True)
+    correction_reason = models.CharField("更正原因", max_length=200, blank=True)
+    doubts = models.PositiveSmallIntegerField("疑点数", default=0)
+    dropped_on = models.DateField("不再应报", null=True, blank=True)
+    dropped_because = models.CharField("不再应报的原因", max_length=200, blank=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "应报事项"
+        verbose_name_plural = "应报事项"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="target", target__isnull=False, task=None, project=None)
+                | Q(
+                    kind__in=["task", "contribution"],
+                    target=None,
+                    task__isnull=False,
+                    project=None,
+                )
+                | Q(kind="project", target=None, task=None, project__isnull=False),
+                name="obligation_one_subject",
+                violation_error_message="应报事项的类型和对象不一致",
+            ),
+            models.UniqueConstraint(
+                fields=["period", "agency", "kind", "target", "task", "project"],
+                nulls_distinct=False,
+                name="obligation_once",
+                violation_error_message="这个单位这一期的这一项已经登记",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "period"], name="obligation_agency"),
+            models.Index(fields=["state", "period"], name="obligation_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def subject(self) -> Target | Task | Project:
+        """The target, task or project that it reports on."""
+        found = self.target or self.task or self.project
+        assert found is not None  # noqa: S101 - the database holds it to exactly one
+        return found
+
+    @property
+    def subject_code(self) -> str:
+        return self.subject.code
+
+    @property
+    def name(self) -> str:
+        """The name of the target or project, the title of the task."""
+        return self.subject.title if isinstance(self.subject, Task) else self.subject.name
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: 2026Q3 5-1, of a contribution 2026Q3 5-1 jtj."""
+        code = f"{self.period.code} {self.subject_code}"
+        return f"{code} {self.agency.code}" if self.is_contribution else code
+
+    @property
+    def is_contribution(self) -> bool:
+        return self.kind == ObligationKind.CONTRIBUTION
+
+    @property
+    def is_correction(self) -> bool:
+        return bool(self.correction_reason)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Field name → what is typed; fields that were never touched are left out."""
+        return {name: entry["text"] for name, entry in self.content.items()}
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:fill", args=self.address)
+
+    @property
+    def address(self) -> list[Any]:
+        """Parts of its address: period, kind, code and, of a contribution, nothing more."""
+        return [self.period.code, self.kind, self.subject_code]

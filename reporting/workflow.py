@@ -1,0 +1,113 @@
+"""The way of an owed item: one table for services, buttons, tests and the diagram in the docs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporting.choices import ObligationState as State
+
+
+class Party(StrEnum):
+    """Who acts. Preparer and signer are two people of the item's agency."""
+
+    REPORTER = "填报员"
+    SIGNER = "单位审核人"
+    REVIEWER = "审核员"
+
+
+class Step(StrEnum):
+    """What is done with an item."""
+
+    EDIT = "edit"
+    HAND_OVER = "hand_over"
+    SUBMIT = "submit"
+    SIGN = "sign"
+    SEND_BACK = "send_back"
+    WITHDRAW = "withdraw"
+    BEGIN_REVIEW = "begin_review"
+    RETURN = "return"
+    APPROVE = "approve"
+    UNDO_APPROVAL = "undo_approval"
+    CORRECT = "correct"
+    DROP_CORRECTION = "drop_correction"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Step, str] = {
+    Step.EDIT: "填写",
+    Step.HAND_OVER: "报送给本单位审核人",
+    Step.SUBMIT: "报送区发改局",
+    Step.SIGN: "审核并报送",
+    Step.SEND_BACK: "退回填报员",
+    Step.WITHDRAW: "撤回",
+    Step.BEGIN_REVIEW: "开始审核",
+    Step.RETURN: "退回修改",
+    Step.APPROVE: "通过",
+    Step.UNDO_APPROVAL: "撤销通过",
+    Step.CORRECT: "更正",
+    Step.DROP_CORRECTION: "放弃更正",
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step that leads from a state to another, and the parties that may take it."""
+
+    step: Step
+    source: State
+    target: State
+    by: frozenset[Party]
+
+
+_AGENCY = frozenset({Party.REPORTER})
+_SIGNER = frozenset({Party.SIGNER})
+_REVIEWER = frozenset({Party.REVIEWER})
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Step.EDIT, State.EMPTY, State.DRAFT, _AGENCY),
+    Transition(Step.EDIT, State.DRAFT, State.DRAFT, _AGENCY),
+    Transition(Step.EDIT, State.RETURNED, State.RETURNED, _AGENCY),
+    Transition(Step.HAND_OVER, State.DRAFT, State.SIGNING, _AGENCY),
+    Transition(Step.HAND_OVER, State.RETURNED, State.SIGNING, _AGENCY),
+    Transition(Step.SUBMIT, State.DRAFT, State.SUBMITTED, _AGENCY),
+    Transition(Step.SUBMIT, State.RETURNED, State.SUBMITTED, _AGENCY),
+    Transition(Step.SIGN, State.SIGNING, State.SUBMITTED, _SIGNER),
+    Transition(Step.SEND_BACK, State.SIGNING, State.RETURNED, _SIGNER),
+    Transition(Step.WITHDRAW, State.SIGNING, State.DRAFT, _AGENCY),
+    Transition(Step.WITHDRAW, State.SUBMITTED, State.DRAFT, _AGENCY | _SIGNER),
+    Transition(Step.BEGIN_REVIEW, State.SUBMITTED, State.REVIEWING, _REVIEWER),
+    Transition(Step.RETURN, State.SUBMITTED, State.RETURNED, _REVIEWER),
+    Transition(Step.RETURN, State.REVIEWING, State.RETURNED, _REVIEWER),
+    Transition(Step.APPROVE, State.SUBMITTED, State.APPROVED, _REVIEWER),
+    Transition(Step.APPROVE, State.REVIEWING, State.APPROVED, _REVIEWER),
+    Transition(Step.UNDO_APPROVAL, State.APPROVED, State.REVIEWING, _REVIEWER),
+    Transition(Step.CORRECT, State.APPROVED, State.DRAFT, _AGENCY),
+    Transition(Step.DROP_CORRECTION, State.DRAFT, State.APPROVED, _AGENCY),
+    Transition(Step.DROP_CORRECTION, State.RETURNED, State.APPROVED, _AGENCY),
+)
+
+_BY_KEY = {(item.step, item.source): item for item in TRANSITIONS}
+
+
+def transition(step: Step, state: str) -> Transition | None:
+    """The transition of a step from a state; None where the table has none."""
+    return _BY_KEY.get((step, State(state)))
+
+
+def sources(step: Step) -> tuple[State, ...]:
+    """The states from which a step is taken, in the order of the table."""
+    return tuple(item.source for item in TRANSITIONS if item.step == step)
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the documents."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.EMPTY.label}"]
+    for item in TRANSITIONS:
+        parties = "、".join(party.value for party in Party if party in item.by)
+        lines.append(
+            f"    {item.source.label} --> {item.target.label}: {item.step.label}（{parties}）"
+        )
+    return "\n".join(lines) + "\n"
