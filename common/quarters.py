@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _NUMERALS = "一二三四"
 _CODE = re.compile(r"^(\d{4})(?:Q([1-4]))?$")
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,8 @@ class Period:
         while len(periods) < count:
             periods.append(periods[-1].previous)
         return tuple(reversed(periods))
+
+
+def is_month(text: str) -> bool:
+    """True for a month as it is kept: 2026-12."""
+    return bool(_MONTH.fullmatch(text))

@@ -203,6 +203,38 @@ class GoalAgency(AgencyShare):
         ]
 
 
+class Recorded(models.Model):
+    """One version of something approved. A correction is a new version; nothing is deleted.
+
+    A retracted version stays readable and keeps its number; it is never in force again.
+    """
+
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    is_current = models.BooleanField("现行", default=True)
+    reason = models.CharField("更正原因", max_length=200, blank=True)
+    is_demo = models.BooleanField("演示数据", default=False, db_index=True)
+    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
+    recorded_by = models.CharField("录入人", max_length=60, blank=True)
+    retracted_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retracted_at=None) | Q(is_current=False),
+                name="%(class)s_retracted_not_current",
+                violation_error_message="已撤销的版本不能是现行版本",
+            )
+        ]
+
+    @property
+    def standing(self) -> str:
+        """Why a version is not in force; empty for the one that is."""
+        if self.is_current:
+            return ""
+        return "已撤销" if self.retracted_at else "已被取代"
+
+
 class DataState(models.Model):
     """The one row that every write to the plan's data touches.
 

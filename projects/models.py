@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Retirable
+from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
 from projects.choices import ProjectOrigin, ProjectStatus
 from targets.models import Target
 
@@ -103,7 +103,7 @@ class ProjectOwner(AgencyShare):
         ]
 
 
-class ProjectProgress(models.Model):
+class ProjectProgress(Recorded):
     """The approved progress of a project at the end of a quarter. A correction is a new version."""
 
     project = models.ForeignKey(
@@ -123,18 +123,13 @@ class ProjectProgress(models.Model):
     completed_on = models.CharField("实际竣工", max_length=7, blank=True)
     expected_on = models.CharField("预计竣工", max_length=7, blank=True)
     problems = models.TextField("问题和需协调事项", blank=True)
-    version = models.PositiveSmallIntegerField("版本", default=1)
-    is_current = models.BooleanField("现行", default=True)
-    reason = models.CharField("更正原因", max_length=200, blank=True)
-    is_demo = models.BooleanField("演示数据", default=False, db_index=True)
-    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
-    recorded_by = models.CharField("录入人", max_length=60, blank=True)
 
-    class Meta:
+    class Meta(Recorded.Meta):
         verbose_name = "项目进展"
         verbose_name_plural = "项目进展"
         ordering = ["project", "-year", "-quarter", "-version"]
         constraints = [
+            *Recorded.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project", "year", "quarter", "version"],
                 name="project_progress_version_once",

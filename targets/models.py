@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Document, Retirable
+from plan.models import AgencyShare, Category, Clause, Document, Recorded, Retirable
 from targets.choices import (
     Commitment,
     Comparison,
@@ -258,7 +258,7 @@ class Milestone(models.Model):
         return str(self)
 
 
-class Observation(models.Model):
+class Observation(Recorded):
     """An approved actual value of a year or a quarter. A correction is a new version."""
 
     target = models.ForeignKey(
@@ -284,19 +284,14 @@ class Observation(models.Model):
     denominator = models.DecimalField(
         "分母", max_digits=18, decimal_places=4, null=True, blank=True
     )
-    version = models.PositiveSmallIntegerField("版本", default=1)
-    is_current = models.BooleanField("现行", default=True)
-    reason = models.CharField("更正原因", max_length=200, blank=True)
     note = models.TextField("备注", blank=True)
-    is_demo = models.BooleanField("演示数据", default=False, db_index=True)
-    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
-    recorded_by = models.CharField("录入人", max_length=60, blank=True)
 
-    class Meta:
+    class Meta(Recorded.Meta):
         verbose_name = "实际值"
         verbose_name_plural = "实际值"
         ordering = ["target__position", "year", F("quarter").asc(nulls_last=True), "-version"]
         constraints = [
+            *Recorded.Meta.constraints,
             models.UniqueConstraint(
                 fields=["target", "year", "quarter", "basis", "version"],
                 nulls_distinct=False,

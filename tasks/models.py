@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Retirable
+from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
 from targets.models import Target
 from tasks.choices import TaskStatus
 
@@ -112,7 +112,7 @@ class TaskAgency(AgencyShare):
         ]
 
 
-class TaskProgress(models.Model):
+class TaskProgress(Recorded):
     """The approved progress of a task in a quarter. A correction is a new version."""
 
     task = models.ForeignKey(Task, models.CASCADE, verbose_name="任务", related_name="progress")
@@ -123,18 +123,19 @@ class TaskProgress(models.Model):
     problems = models.TextField("存在问题", blank=True)
     next_steps = models.TextField("下一步措施", blank=True)
     next_due = models.CharField("完成时限", max_length=7, blank=True, help_text="如 2026-12")
-    version = models.PositiveSmallIntegerField("版本", default=1)
-    is_current = models.BooleanField("现行", default=True)
-    reason = models.CharField("更正原因", max_length=200, blank=True)
-    is_demo = models.BooleanField("演示数据", default=False, db_index=True)
-    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
-    recorded_by = models.CharField("录入人", max_length=60, blank=True)
+    coordination = models.CharField("需要协调的单位", max_length=200, blank=True)
+    quantity_name = models.CharField("量化进展", max_length=60, blank=True)
+    quantity_value = models.DecimalField(
+        "量化数值", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    quantity_unit = models.CharField("量化单位", max_length=20, blank=True)
 
-    class Meta:
+    class Meta(Recorded.Meta):
         verbose_name = "任务进展"
         verbose_name_plural = "任务进展"
         ordering = ["task", "-year", "-quarter", "-version"]
         constraints = [
+            *Recorded.Meta.constraints,
             models.UniqueConstraint(
                 fields=["task", "year", "quarter", "version"],
                 name="task_progress_version_once",
@@ -160,6 +161,62 @@ class TaskProgress(models.Model):
     def code(self) -> str:
         """How the ledger names it: 5-1 2026Q3."""
         return f"{self.task.code} {self.period.code}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.quarter)
+
+
+class TaskContribution(Recorded):
+    """What a responsible agency did for a task in a quarter, beside the lead's report."""
+
+    task = models.ForeignKey(
+        Task, models.CASCADE, verbose_name="任务", related_name="contributions"
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="单位", related_name="task_contributions"
+    )
+    year = models.PositiveSmallIntegerField("年份")
+    quarter = models.PositiveSmallIntegerField("季度")
+    text = models.CharField("配合情况", max_length=300, blank=True)
+    nothing = models.BooleanField("本季度无配合事项", default=False)
+
+    class Meta(Recorded.Meta):
+        verbose_name = "配合情况"
+        verbose_name_plural = "配合情况"
+        ordering = ["task", "-year", "-quarter", "agency__position", "-version"]
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["task", "agency", "year", "quarter", "version"],
+                name="task_contribution_version_once",
+                violation_error_message="这个单位这一季度的这个版本已经存在",
+            ),
+            models.UniqueConstraint(
+                fields=["task", "agency", "year", "quarter"],
+                condition=Q(is_current=True),
+                name="task_contribution_one_current",
+                violation_error_message="同一任务同一单位同一季度只能有一份现行配合情况",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4),
+                name="task_contribution_quarter_1_4",
+                violation_error_message="季度只能是1至4",
+            ),
+            models.CheckConstraint(
+                condition=(Q(nothing=True) & Q(text="")) | (Q(nothing=False) & ~Q(text="")),
+                name="task_contribution_text_or_nothing",
+                violation_error_message="要么写明配合情况，要么注明本季度无配合事项",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task.code} {self.agency.short_name} {self.period.label}"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: 5-1 2026Q3 jtj."""
+        return f"{self.task.code} {self.period.code} {self.agency.code}"
 
     @property
     def period(self) -> Period:

@@ -10,6 +10,7 @@ from targets.services.observations import (
     check_range,
     record_observation,
     record_observations,
+    retract_observations,
 )
 from targets.services.register import (
     Baseline,
@@ -30,6 +31,7 @@ __all__ = [
     "record_observations",
     "restore_target",
     "retire_target",
+    "retract_observations",
     "save_target",
     "set_baseline",
     "set_baselines",

@@ -1,28 +1,20 @@
 """Actual values: versions, of which one for each period and basis is in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.core.exceptions import ValidationError
 
-from agencies.choices import Role
 from agencies.models import User
-from audit import services as audit
 from common.quarters import Period
-from plan.models import DataState
+from plan import versions
 from targets.choices import TargetKind
 from targets.models import Observation, Target
 
 FACTS = ("value", "not_applicable", "grade", "source", "numerator", "denominator", "note")
-_BATCH = 1000
+_WHAT = "实际值"
 _PERCENT = (Decimal(0), Decimal(100))
-
-Key = tuple[int, int, int | None, str]
 
 
 def record_observation(*, observation: Observation, by: User | None) -> Observation | None:
@@ -35,7 +27,6 @@ def record_observation(*, observation: Observation, by: User | None) -> Observat
     return written[0] if written else None
 
 
-@transaction.atomic
 def record_observations(
     *, observations: Sequence[Observation], by: User | None
 ) -> list[Observation]:
@@ -43,31 +34,22 @@ def record_observations(
 
     All or nothing; returns those that were new or different.
     """
-    check_can_record(by=by)
-    targets = {
-        target.pk: target
-        for target in Target.objects.select_for_update()
-        .filter(pk__in={row.target_id for row in observations})
-        .order_by("pk")
-    }
-    in_force = _in_force(observations)
-    changes: dict[Key, _Change] = {}
-    for row in observations:
-        row.target = targets[row.target_id]
-        check_observation(observation=row, target=row.target)
-        if _key(row) in changes:
-            raise _error("target", f"{row}在同一批里出现了不止一次")
-        change = _change(row, in_force.get(_key(row)))
-        if change:
-            changes[_key(row)] = change
-    _write(list(changes.values()), by)
-    return [change.new for change in changes.values()]
+    return versions.record(_SERIES, rows=observations, by=by)
+
+
+def retract_observations(
+    *, rows: Sequence[Observation], by: User | None, reason: str
+) -> list[Observation]:
+    """Take values in force back; the ones before them hold again and are returned.
+
+    A retracted value stays readable. Raises ValidationError where one is not in force any more.
+    """
+    return versions.retract(_SERIES, rows=rows, by=by, reason=reason)
 
 
 def check_can_record(*, by: User | None) -> None:
     """Raise PermissionDenied with a sentence; the bureau's reviewers and administrators may."""
-    if by is not None and not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
-        raise PermissionDenied("实际值由区发改局审核员或管理员录入")
+    versions.check_can_record(by=by, what=_WHAT)
 
 
 def check_observation(*, observation: Observation, target: Target) -> None:
@@ -94,14 +76,8 @@ def check_meaning(
     """
     if observation.not_applicable == (observation.value is not None):
         raise _error("value", "要么填写数值，要么注明不适用")
-    if observation.quarter not in (None, 1, 2, 3, 4):
-        raise _error("quarter", "季度只能是1至4")
-    now = now or Period.quarter_of(timezone.localdate())
-    if (observation.year, observation.quarter or 1) > (now.year, now.quarter):
-        period = Period(observation.year, observation.quarter)
-        raise _error("year", f"{period.label}还没有开始，不能登记实际值")
-    if target.retired_on is not None:
-        raise _error("target", f"{target.code}已停用，不再登记实际值")
+    versions.check_period(observation.year, observation.quarter, what=_WHAT, now=now)
+    versions.check_in_force(target, field="target", what=_WHAT)
     if observation.value is not None:
         check_range(value=observation.value, target=target)
 
@@ -116,71 +92,14 @@ def check_range(*, value: Decimal, target: Target) -> None:
         raise _error("value", f"{target.name}是百分比，须在0至100之间")
 
 
-@dataclass(frozen=True)
-class _Change:
-    """A value to be written and the one whose place it takes."""
-
-    new: Observation
-    old: Observation | None
-
-
-def _change(row: Observation, current: Observation | None) -> _Change | None:
-    """None where the same value is in force."""
-    if current is None:
-        return _Change(row, None)
-    if all(getattr(current, name) == getattr(row, name) for name in FACTS):
-        return None
-    if not row.reason.strip():
-        raise _error("reason", f"{current}已有数值，更正要写明原因")
-    return _Change(row, current)
-
-
-def _in_force(observations: Sequence[Observation]) -> dict[Key, Observation]:
-    """The values in force for the targets and years of these, with the last version number."""
-    scope = Q(
-        target__in={row.target_id for row in observations},
-        year__in={row.year for row in observations},
-    )
-    last = {
-        (row["target"], row["year"], row["quarter"], row["basis"]): row["last"]
-        for row in Observation.objects.filter(scope)
-        .order_by()
-        .values("target", "year", "quarter", "basis")
-        .annotate(last=Max("version"))
-    }
-    rows = Observation.objects.filter(scope, is_current=True).select_related("target")
-    found = {_key(row): row for row in rows}
-    for key, row in found.items():
-        row.version = last[key]
-    return found
-
-
-def _write(changes: Sequence[_Change], by: User | None) -> None:
-    if not changes:
-        return
-    for change in changes:
-        change.new.version = change.old.version + 1 if change.old else 1
-        change.new.is_current = True
-        change.new.recorded_by = by.display_name if by else ""
-    replaced = [change.old.pk for change in changes if change.old]
-    if replaced:
-        Observation.objects.filter(pk__in=replaced).update(is_current=False)
-    Observation.objects.bulk_create((change.new for change in changes), batch_size=_BATCH)
-    audit.record_all((_entry(change) for change in changes), by=by)
-    DataState.touch()
-
-
-def _entry(change: _Change) -> audit.Entry:
-    before = audit.snapshot(change.old) if change.old else {}
-    entry = audit.entry_of(
-        change.new, before, action="更正" if change.old else "录入", reason=change.new.reason
-    )
-    return entry or audit.Entry("更正", "实际值", str(change.new))
-
-
-def _key(row: Observation) -> Key:
-    return (row.target_id, row.year, row.quarter, row.basis)
-
-
 def _error(field: str, sentence: str) -> ValidationError:
-    return ValidationError({field or NON_FIELD_ERRORS: sentence})
+    return ValidationError({field: sentence})
+
+
+_SERIES = versions.Series(
+    model=Observation,
+    owner="target",
+    key=("target_id", "year", "quarter", "basis"),
+    facts=FACTS,
+    check=lambda row: check_observation(observation=row, target=row.target),
+)

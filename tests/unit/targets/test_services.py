@@ -227,7 +227,7 @@ def test_a_value_is_recorded_once(admin, target):
 
 def test_a_correction_is_a_new_version(admin, target):
     services.record_observation(observation=observation(target), by=admin)
-    with pytest.raises(ValidationError, match="T18 2025年已有数值，更正要写明原因"):
+    with pytest.raises(ValidationError, match="T18 2025年已有实际值，更正要写明原因"):
         services.record_observation(
             observation=observation(target, value=Decimal("79.1")), by=admin
         )
