@@ -28,6 +28,7 @@ urlpatterns = [
     path("targets/", include("targets.urls")),
     path("tasks/", include("tasks.urls")),
     path("projects/", include("projects.urls")),
+    path("", include("reporting.urls")),
     path("plan/manage/", include("setup.urls")),
     path("plan/", include("plan.urls")),
     path("history/", include(ledger)),

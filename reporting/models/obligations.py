@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -15,6 +13,15 @@ from reporting.choices import ObligationKind, ObligationState
 from reporting.models.periods import ReportingPeriod
 from targets.models import Target
 from tasks.models import Task
+
+
+KIND_PATHS = {
+    ObligationKind.TARGET: "targets",
+    ObligationKind.TASK: "tasks",
+    ObligationKind.CONTRIBUTION: "contributions",
+    ObligationKind.PROJECT: "projects",
+}
+"""How each kind stands in an address."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -72,6 +79,9 @@ class Obligation(models.Model):
     editors = ArrayField(
         models.BigIntegerField(), verbose_name="填报过的账号", default=list, blank=True
     )
+    prepared_by = models.CharField("填报人", max_length=60, blank=True)
+    preparer_id = models.BigIntegerField("报送账号", null=True, blank=True)
+    phone = models.CharField("联系电话", max_length=30, blank=True)
     signer_id = models.BigIntegerField("签发账号", null=True, blank=True)
     last_editor = models.CharField("最后填报人", max_length=60, blank=True)
     edited_at = models.DateTimeField("最后填报时间", null=True, blank=True)
@@ -160,6 +170,6 @@ class Obligation(models.Model):
         return reverse("reporting:fill", args=self.address)
 
     @property
-    def address(self) -> list[Any]:
-        """Parts of its address: period, kind, code and, of a contribution, nothing more."""
-        return [self.period.code, self.kind, self.subject_code]
+    def address(self) -> tuple[str, str, str]:
+        """Parts of its address: 2026Q3, targets, T18. A contribution's agency is the reader's."""
+        return self.period.code, KIND_PATHS[ObligationKind(self.kind)], self.subject_code

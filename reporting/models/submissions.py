@@ -12,7 +12,7 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Submission(models.Model):
-    """What an agency handed in at one moment: the receipt. Names are copied, they outlive accounts."""
+    """What an agency handed in at one moment: the receipt. Names outlive the accounts."""
 
     number = models.CharField("报送编号", max_length=40, unique=True)
     period = models.ForeignKey(

@@ -1,0 +1,195 @@
+"""What editors type: field by field, merged between editors, nothing lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import User
+from audit import services as audit
+from reporting.choices import ObligationState
+from reporting.models import FieldComment, Obligation
+from reporting.policies import check_can_edit
+from reporting.rules.fields import field
+from reporting.workflow import Step, transition
+
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A field's new text, and the version of the field that its editor had before."""
+
+    text: str
+    base: int = 0
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two editors changed the same field: theirs is stored, mine is not."""
+
+    field: str
+    label: str
+    mine: str
+    theirs: str
+    by: str
+    at: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: the item with its new row version, and what has to be chosen."""
+
+    obligation: Obligation
+    changes: Mapping[str, audit.Change]
+    conflicts: tuple[Conflict, ...]
+
+
+@transaction.atomic
+def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写") -> Saved:
+    """Write the fields that nobody else changed meanwhile; name those that somebody did.
+
+    A text that cannot be read is kept too. Raises PermissionDenied, ConflictError where the item
+    takes no entries, ValidationError for a field that the form does not have.
+    """
+    return _save(locked(pks=[pk])[0], edits, by, action)
+
+
+@transaction.atomic
+def save_many(
+    *, edits: Mapping[int, Mapping[str, Edit]], by: User, action: str = "批量填报"
+) -> list[Saved]:
+    """The same for several items by their keys, all or nothing, in a constant number of statements.
+
+    Used by the table of all items and by 本季度无变化.
+    """
+    rows = locked(pks=list(edits))
+    found = [_changed(row, edits[row.pk], by) for row in rows]
+    touched = [saved for saved in found if saved.changes]
+    Obligation.objects.bulk_update([saved.obligation for saved in touched], _WRITTEN)
+    audit.record_all((_entry(saved, action) for saved in touched), by=by)
+    return found
+
+
+@transaction.atomic
+def give_up(*, pk: int, name: str, text: str, by: User) -> None:
+    """Keep in the ledger what an editor typed and gave up for another's text."""
+    obligation = locked(pks=[pk])[0]
+    check_can_edit(obligation=obligation, by=by)
+    known = label_of(obligation, name)
+    kept = obligation.content.get(name, {}).get("text", "")
+    audit.record(_event(obligation, "放弃的文字", ((known, text[:LONGEST], kept),)), by=by)
+
+
+@transaction.atomic
+def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComment:
+    """Answer a comment at a field; accepting writes the suggested value into the field."""
+    comment = (
+        FieldComment.objects.select_for_update(of=("self",)).select_related("decision").get(pk=pk)
+    )
+    obligation = locked(pks=[comment.decision.obligation_id])[0]
+    check_can_edit(obligation=obligation, by=by)
+    if accept and not comment.suggested:
+        raise ValidationError("审核员没有给出建议值")
+    if accept:
+        base = obligation.content.get(comment.field, {}).get("v", 0)
+        _save(obligation, {comment.field: Edit(comment.suggested, base)}, by, "采纳建议值")
+    elif not answer.strip():
+        raise ValidationError("写明怎样改的，或为什么不改")
+    comment.answer = answer.strip() or "已按建议值修改"
+    comment.answered_by, comment.answered_at = by.display_name, timezone.now()
+    comment.is_accepted = accept
+    comment.save()
+    label = label_of(obligation, comment.field)
+    change = (label, comment.text, comment.answer)
+    audit.record(_event(obligation, "答复意见", (change,)), by=by)
+    return comment
+
+
+def locked(*, pks: Sequence[int]) -> list[Obligation]:
+    """The items with all they refer to, locked until the end of the transaction, by key.
+
+    Raises ValidationError where one of them does not exist.
+    """
+    rows = list(
+        Obligation.objects.with_subjects()
+        .select_for_update(of=("self",))
+        .filter(pk__in=pks)
+        .order_by("pk")
+    )
+    if len(rows) != len(set(pks)):
+        raise ValidationError("有的事项已经不存在，刷新页面再试")
+    return rows
+
+
+def label_of(obligation: Obligation, name: str) -> str:
+    """The words of a field of the item's form. Raises ValidationError for an unknown one."""
+    found = field(obligation.kind, name)
+    if found is None:
+        raise ValidationError(f"这个表没有“{name}”这一栏")
+    return found.label
+
+
+_WRITTEN = ("content", "version", "state", "editors", "last_editor", "edited_at")
+
+
+def _save(obligation: Obligation, edits: Mapping[str, Edit], by: User, action: str) -> Saved:
+    saved = _changed(obligation, edits, by)
+    if saved.changes:
+        obligation.save(update_fields=_WRITTEN)
+        audit.record(_entry(saved, action), by=by)
+    return saved
+
+
+def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Saved:
+    """Change the item in memory."""
+    check_can_edit(obligation=obligation, by=by)
+    changes: dict[str, audit.Change] = {}
+    conflicts: list[Conflict] = []
+    for name, edit in edits.items():
+        label = label_of(obligation, name)
+        stored = obligation.content.get(name, {})
+        old = stored.get("text", "")
+        text = edit.text.replace("\r\n", "\n")[:LONGEST]
+        if text == old:
+            continue
+        if stored.get("v", 0) > edit.base:
+            conflicts.append(
+                Conflict(name, label, text, old, stored["name"], stored["at"], stored["v"])
+            )
+            continue
+        changes[name] = (label, old, text)
+        _put(obligation, name, text, by)
+    if changes:
+        _mark(obligation, by)
+    return Saved(obligation, changes, tuple(conflicts))
+
+
+def _put(obligation: Obligation, name: str, text: str, by: User) -> None:
+    obligation.content[name] = {
+        "text": text,
+        "v": obligation.version + 1,
+        "by": by.pk,
+        "name": by.display_name,
+        "at": timezone.localtime().isoformat(timespec="seconds"),
+    }
+
+
+def _mark(obligation: Obligation, by: User) -> None:
+    step = transition(Step.EDIT, obligation.state)
+    obligation.state = step.target if step else ObligationState.DRAFT
+    obligation.version += 1
+    obligation.last_editor, obligation.edited_at = by.display_name, timezone.now()
+    if by.pk not in obligation.editors:
+        obligation.editors = [*obligation.editors, by.pk]
+
+
+def _entry(saved: Saved, action: str) -> audit.Entry:
+    return _event(saved.obligation, action, tuple(saved.changes.values()))
+
+
+def _event(obligation: Obligation, action: str, changes: tuple[audit.Change, ...]) -> audit.Entry:
+    return audit.Entry(action, "应报事项", obligation.code, obligation.name, changes=changes)

@@ -1,0 +1,118 @@
+"""Opening and closing of reporting periods, and what is owed in them."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import User
+from audit import services as audit
+from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.policies import check_can_keep_periods
+from reporting.selectors.owed import Owed, duties
+
+_FIELDS = {
+    ObligationKind.TARGET: "target_id",
+    ObligationKind.TASK: "task_id",
+    ObligationKind.CONTRIBUTION: "task_id",
+    ObligationKind.PROJECT: "project_id",
+}
+_UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.RETURNED)
+NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How many items were added, dropped and taken up again."""
+
+    added: int = 0
+    dropped: int = 0
+    resumed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.dropped or self.resumed)
+
+
+def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -> None:
+    """Plan a period, or change its dates and what it asks for."""
+    check_can_keep_periods(by=by)
+    with transaction.atomic():
+        audit.save(period, by=by, reason=reason)
+        if period.state == PeriodState.OPEN:
+            refresh(period=period, by=by)
+
+
+@transaction.atomic
+def open_period(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+    """Open a period (again) and make what each agency owes; what was entered stays as it is."""
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if timezone.localdate() > kept.closes_on:
+        raise ValidationError("关闭日期已过，先改关闭日期再开放")
+    if kept.state != PeriodState.OPEN:
+        kept.state, kept.opened_at, kept.closed_at = PeriodState.OPEN, timezone.now(), None
+        audit.save(kept, by=by, action="开放填报期")
+    return refresh(period=kept, by=by)
+
+
+@transaction.atomic
+def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
+    """Close a period: forms are read-only from now on, returned ones and unlocked ones apart."""
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if kept.state != PeriodState.OPEN:
+        raise ValidationError("只有开放中的填报期可以关闭")
+    kept.state, kept.closed_at = PeriodState.CLOSED, timezone.now()
+    audit.save(kept, by=by, action="关闭填报期")
+    return kept
+
+
+@transaction.atomic
+def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+    """Bring what is owed in line with plan and agencies as they are now.
+
+    New items are added; what was handed in or approved stays; what is no longer owed is marked,
+    never deleted, and taken up again with its content when it is owed again. Doing it twice
+    changes nothing.
+    """
+    check_can_keep_periods(by=by)
+    ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    wanted = duties(period=period).owed
+    known = {Owed.of(row): row for row in period.obligations.with_subjects()}
+    added = [_new(period, owed) for owed in sorted(wanted - known.keys(), key=_order)]
+    dropped = [
+        row
+        for owed, row in known.items()
+        if owed not in wanted and row.dropped_on is None and row.state in _UNSENT
+    ]
+    resumed = [row for owed, row in known.items() if owed in wanted and row.dropped_on]
+    for row in dropped:
+        row.dropped_on, row.dropped_because = timezone.localdate(), NO_LONGER
+    for row in resumed:
+        row.dropped_on, row.dropped_because = None, ""
+    Obligation.objects.bulk_create(added, ignore_conflicts=True)
+    Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
+    done = Refreshed(len(added), len(dropped), len(resumed))
+    if done.changed:
+        _record(period, done, by)
+    return done
+
+
+def _new(period: ReportingPeriod, owed: Owed) -> Obligation:
+    subject = {_FIELDS[ObligationKind(owed.kind)]: owed.subject}
+    return Obligation(period=period, agency_id=owed.agency, kind=owed.kind, **subject)
+
+
+def _order(owed: Owed) -> tuple[str, int, int]:
+    return owed.kind, owed.subject, owed.agency
+
+
+def _record(period: ReportingPeriod, done: Refreshed, by: User | None) -> None:
+    counts = (("新增", done.added), ("不再应报", done.dropped), ("恢复应报", done.resumed))
+    changes = tuple((label, "", f"{count}项") for label, count in counts if count)
+    audit.record(
+        audit.Entry("更新应报事项", "填报期", period.code, str(period), changes=changes), by=by
+    )

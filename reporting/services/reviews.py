@@ -1,0 +1,237 @@
+"""The bureau's decisions: approved figures, and only those, reach the plan."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from agencies.models import User
+from reporting.choices import DecisionKind, ObligationState
+from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
+from reporting.policies import ConflictError, check_step
+from reporting.rules.fields import field
+from reporting.services import effects
+from reporting.services.entries import label_of, locked
+from reporting.services.steps import move, record
+from reporting.workflow import Step
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment at a field, perhaps with a value that the agency may take over with a click."""
+
+    field: str
+    text: str
+    suggested: str = ""
+
+
+@transaction.atomic
+def begin(*, pk: int, by: User) -> Obligation:
+    """Begin a review: from now on the agency cannot withdraw. Begun already: nothing happens."""
+    (row,) = locked(pks=[pk])
+    if row.state == ObligationState.REVIEWING:
+        return row
+    check_step(step=Step.BEGIN_REVIEW, obligation=row, by=by)
+    move(row, Step.BEGIN_REVIEW)
+    row.save(update_fields=["state"])
+    record([row], Step.BEGIN_REVIEW, by)
+    return row
+
+
+@transaction.atomic
+def give_back(
+    *,
+    pk: int,
+    round: int,
+    comment: str,
+    remarks: Sequence[Remark] = (),
+    answer_due: datetime.date | None = None,
+    by: User,
+) -> Decision:
+    """Return an item with comments at its fields, each of which must be answered.
+
+    `round` is the one that the reviewer looked at. Raises ConflictError where it is decided.
+    """
+    (row,) = locked(pks=[pk])
+    check_step(step=Step.RETURN, obligation=row, by=by)
+    item = _latest([row])[row.pk]
+    _same_round(row, item, round)
+    if not comment.strip() and not remarks:
+        raise ValidationError("退回要写明意见")
+    if answer_due and answer_due < timezone.localdate():
+        raise ValidationError("修改期限不能早于今天")
+    for remark in remarks:
+        if field(row.kind, remark.field) is None:
+            raise ValidationError(f"这个表没有“{remark.field}”这一栏")
+        if not remark.text.strip() and not remark.suggested.strip():
+            raise ValidationError("每条字段意见要写明问题或建议值")
+    decision = _decision(row, item, DecisionKind.RETURNED, by, timezone.now())
+    decision.comment = comment.strip() or "见各栏意见"
+    decision.save()
+    FieldComment.objects.bulk_create(
+        FieldComment(
+            decision=decision,
+            field=remark.field,
+            text=remark.text.strip() or "建议改为右边的值",
+            suggested=remark.suggested.strip(),
+        )
+        for remark in remarks
+    )
+    move(row, Step.RETURN)
+    row.returns += 1
+    row.answer_due, row.decided_at = answer_due, decision.decided_at
+    row.save(update_fields=["state", "returns", "answer_due", "decided_at"])
+    said = tuple((label_of(row, remark.field), remark.text, remark.suggested) for remark in remarks)
+    record([row], Step.RETURN, by, reason=decision.comment, said=said)
+    return decision
+
+
+@transaction.atomic
+def approve(
+    *, rounds: dict[int, int], by: User, comment: str = "", batch: bool = False
+) -> list[Decision]:
+    """Approve items (key → the round that was looked at): their figures reach the plan at once.
+
+    All or nothing. A batch takes only what is clean. Raises ConflictError where one was decided
+    or handed in anew meanwhile, ValidationError where the plan refuses a figure.
+    """
+    rows = locked(pks=list(rounds))
+    if not rows:
+        raise ValidationError("先选出要通过的事项")
+    latest = _latest(rows)
+    for row in rows:
+        check_step(step=Step.APPROVE, obligation=row, by=by)
+        _same_round(row, latest[row.pk], rounds[row.pk])
+        if batch and row.doubts:
+            raise ConflictError(f"{row.subject_code}有疑点，须逐项打开审核")
+    written = effects.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
+    now = timezone.now()
+    group = uuid.uuid4().hex if batch else ""
+    decisions = []
+    for row in rows:
+        decision = _decision(row, latest[row.pk], DecisionKind.APPROVED, by, now)
+        decision.comment, decision.batch = comment.strip(), group
+        decision.effect = written[row.pk] | {"correction_reason": row.correction_reason}
+        decisions.append(decision)
+        move(row, Step.APPROVE)
+        row.decided_at, row.answer_due, row.correction_reason = now, None, ""
+    Decision.objects.bulk_create(decisions)
+    Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
+    Evidence.objects.filter(obligation__in=rows, removed_at=None).update(is_locked=True)
+    size = len(rows)
+    record(rows, Step.APPROVE, by, reason=f"批量{size}项之一" if batch else comment.strip())
+    return decisions
+
+
+@transaction.atomic
+def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
+    """Take approvals back within ten minutes: the figures leave the plan, the items wait again."""
+    kept = list(
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("item")
+        .filter(pk__in=decisions, kind=DecisionKind.APPROVED)
+        .order_by("pk")
+    )
+    rows = {row.pk: row for row in locked(pks=[one.obligation_id for one in kept])}
+    if not kept or any(one.undone_at for one in kept):
+        raise ConflictError("这次通过已经撤销")
+    for one in kept:
+        row = rows[one.obligation_id]
+        check_step(step=Step.UNDO_APPROVAL, obligation=row, by=by)
+        move(row, Step.UNDO_APPROVAL)
+        row.correction_reason = one.effect.get("correction_reason", "")
+        one.undone_at = timezone.now()
+    effects.take_back(effects=[one.effect for one in kept], by=by)
+    Decision.objects.bulk_update(kept, ("undone_at",))
+    Obligation.objects.bulk_update(rows.values(), ("state", "correction_reason"))
+    _unlock_evidence(kept)
+    record(list(rows.values()), Step.UNDO_APPROVAL, by)
+    return list(rows.values())
+
+
+@transaction.atomic
+def correct(*, pk: int, reason: str, by: User) -> Obligation:
+    """Open an approved item again for a correction; the approved value stays in force meanwhile."""
+    (row,) = locked(pks=[pk])
+    check_step(step=Step.CORRECT, obligation=row, by=by)
+    if len(reason.strip()) < 5:
+        raise ValidationError("写明更正的原因（至少5个字）")
+    move(row, Step.CORRECT)
+    row.correction_reason = reason.strip()[:200]
+    row.save(update_fields=["state", "correction_reason"])
+    record([row], Step.CORRECT, by, reason=row.correction_reason)
+    return row
+
+
+@transaction.atomic
+def drop_correction(*, pk: int, by: User) -> Obligation:
+    """Give a correction up: what was approved stands again, also in the form."""
+    (row,) = locked(pks=[pk])
+    check_step(step=Step.DROP_CORRECTION, obligation=row, by=by)
+    approved = (
+        SubmittedItem.objects.filter(
+            obligation=row, decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None
+        )
+        .order_by("-round")
+        .first()
+    )
+    move(row, Step.DROP_CORRECTION)
+    row.correction_reason = ""
+    row.version += 1
+    said = []
+    for name in {*row.content, *(approved.texts if approved else ())}:
+        text = approved.texts.get(name, "") if approved else ""
+        old = row.content.get(name, {}).get("text", "")
+        if old != text:
+            said.append((label_of(row, name), old, text))
+            entry = {"text": text, "v": row.version, "by": by.pk, "name": by.display_name}
+            row.content[name] = entry | {"at": timezone.localtime().isoformat(timespec="seconds")}
+    row.save(update_fields=["state", "correction_reason", "content", "version"])
+    record([row], Step.DROP_CORRECTION, by, said=tuple(said))
+    return row
+
+
+def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
+    """The round of each item that waits, in one statement."""
+    newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    found = SubmittedItem.objects.filter(
+        obligation__in=rows, pk=Subquery(newest.values("pk")[:1])
+    ).select_related("submission")
+    return {item.obligation_id: item for item in found}
+
+
+def _same_round(row: Obligation, item: SubmittedItem | None, round: int) -> None:
+    if item is None or item.round != round:
+        raise ConflictError(f"{row.subject_code}已经重新报送，刷新页面看最新的内容再决定")
+
+
+def _unlock_evidence(undone: list[Decision]) -> None:
+    """Files of these rounds may be changed again, but for those of another approved round."""
+    mine = {file["id"] for one in undone if one.item for file in one.item.evidence}
+    approved = SubmittedItem.objects.filter(
+        obligation__in=[one.obligation_id for one in undone],
+        decisions__kind=DecisionKind.APPROVED,
+        decisions__undone_at=None,
+    )
+    others = {file["id"] for kept in approved.values_list("evidence", flat=True) for file in kept}
+    Evidence.objects.filter(pk__in=mine - others).update(is_locked=False)
+
+
+def _decision(
+    row: Obligation, item: SubmittedItem, kind: DecisionKind, by: User, now: datetime.datetime
+) -> Decision:
+    return Decision(
+        obligation=row,
+        item=item,
+        kind=kind,
+        by_name=by.display_name,
+        by_id=by.pk,
+        by_agency=by.agency_name,
+        is_own_agency=by.agency_id == row.agency_id,
+        decided_at=now,
+    )

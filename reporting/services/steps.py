@@ -1,0 +1,51 @@
+"""Moving items along the table of steps, with one event for each."""
+
+from collections.abc import Iterable, Mapping
+
+from agencies.models import User
+from audit import services as audit
+from reporting.choices import ObligationState
+from reporting.models import Obligation
+from reporting.workflow import Step, transition
+
+
+def move(row: Obligation, step: Step) -> None:
+    """Set the next state in memory; the policy has let the step pass."""
+    found = transition(step, row.state)
+    assert found is not None  # noqa: S101 - a step beside the table never gets here
+    row.state = ObligationState(found.target)
+
+
+def record(
+    rows: Iterable[Obligation],
+    step: Step,
+    by: User,
+    *,
+    was: Mapping[int, str] | None = None,
+    reason: str = "",
+    said: tuple[audit.Change, ...] = (),
+) -> None:
+    """One event for each item; the ledger says where the bureau acts on its own item."""
+    audit.record_all(
+        (
+            audit.Entry(
+                step.label,
+                "应报事项",
+                row.code,
+                row.name,
+                changes=(
+                    ("状态", (was or {}).get(row.pk, ""), row.get_state_display()),
+                    *_own(row, by, step),
+                    *said,
+                ),
+                reason=reason,
+            )
+            for row in rows
+        ),
+        by=by,
+    )
+
+
+def _own(row: Obligation, by: User, step: Step) -> tuple[audit.Change, ...]:
+    deciding = step in {Step.APPROVE, Step.RETURN, Step.UNDO_APPROVAL}
+    return (("审核本单位事项", "", "是"),) if deciding and by.agency_id == row.agency_id else ()

@@ -1,0 +1,190 @@
+"""Handing in: by the preparer, by the agency's own signer, back again, and withdrawal."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from reporting.choices import DecisionKind
+from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
+from reporting.policies import check_step
+from reporting.selectors.checking import Checked, checked
+from reporting.services.entries import locked
+from reporting.services.steps import move, record
+from reporting.workflow import Step
+
+_SENT = (
+    "state",
+    "submitted_at",
+    "first_submitted_at",
+    "doubts",
+    "prepared_by",
+    "preparer_id",
+    "phone",
+    "signer_id",
+)
+
+
+def has_signer(*, agency: Agency) -> bool:
+    """Whether the agency has an own signer: then preparer and signer are two people."""
+    return User.objects.filter(
+        agency=agency, is_active=True, roles__contains=[Role.SIGNER]
+    ).exists()
+
+
+@transaction.atomic
+def hand_over(*, pks: Sequence[int], by: User, phone: str = "") -> list[Obligation]:
+    """Give items to the agency's own signer. Raises like `submit`."""
+    rows = locked(pks=pks)
+    _check(rows, Step.HAND_OVER, by)
+    _refuse_unready(checked(obligations=rows))
+    for row in rows:
+        move(row, Step.HAND_OVER)
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    Obligation.objects.bulk_update(rows, _SENT)
+    record(rows, Step.HAND_OVER, by)
+    return rows
+
+
+@transaction.atomic
+def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
+    """Hand items in to the bureau, where the agency has no signer; returns the receipt.
+
+    All or nothing. Raises ValidationError naming every item that still has an error, a doubt
+    without reason or a comment without answer; PermissionDenied and ConflictError by the policies.
+    """
+    rows = locked(pks=pks)
+    _check(rows, Step.SUBMIT, by)
+    if has_signer(agency=rows[0].agency):
+        raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
+    for row in rows:
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    return _hand_in(rows, Step.SUBMIT, by, signed_by="")
+
+
+@transaction.atomic
+def sign(*, pks: Sequence[int], by: User) -> Submission:
+    """Sign items that a preparer handed over and send them to the bureau; returns the receipt."""
+    rows = locked(pks=pks)
+    _check(rows, Step.SIGN, by)
+    for row in rows:
+        row.signer_id = by.pk
+    return _hand_in(rows, Step.SIGN, by, signed_by=by.display_name)
+
+
+@transaction.atomic
+def send_back(*, pk: int, comment: str, by: User) -> Obligation:
+    """Give an item back to the preparer inside the agency, with a comment."""
+    (row,) = locked(pks=[pk])
+    _check([row], Step.SEND_BACK, by)
+    if not comment.strip():
+        raise ValidationError("退回要写明意见")
+    move(row, Step.SEND_BACK)
+    row.save(update_fields=["state"])
+    Decision.objects.create(
+        obligation=row,
+        kind=DecisionKind.SENT_BACK,
+        comment=comment.strip(),
+        by_name=by.display_name,
+        by_id=by.pk,
+        by_agency=by.agency_name,
+        decided_at=timezone.now(),
+    )
+    record([row], Step.SEND_BACK, by, reason=comment.strip())
+    return row
+
+
+@transaction.atomic
+def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
+    """Take items back until their review begins."""
+    rows = locked(pks=pks)
+    _check(rows, Step.WITHDRAW, by)
+    was = {row.pk: row.get_state_display() for row in rows}
+    for row in rows:
+        move(row, Step.WITHDRAW)
+        row.signer_id = None
+    Obligation.objects.bulk_update(rows, ("state", "signer_id"))
+    SubmittedItem.objects.filter(obligation__in=rows, withdrawn_at=None, decisions=None).update(
+        withdrawn_at=timezone.now()
+    )
+    record(rows, Step.WITHDRAW, by, was=was)
+    return rows
+
+
+def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
+    found = checked(obligations=rows)
+    _refuse_unready(found)
+    now = timezone.now()
+    was = {row.pk: row.get_state_display() for row in rows}
+    submission = Submission.objects.create(
+        number=_number(rows[0]),
+        period=rows[0].period,
+        agency=rows[0].agency,
+        prepared_by=rows[0].prepared_by,
+        preparer_id=rows[0].preparer_id or by.pk,
+        signed_by=signed_by,
+        phone=rows[0].phone,
+        submitted_at=now,
+    )
+    for row in rows:
+        move(row, step)
+        row.submitted_at = now
+        row.first_submitted_at = row.first_submitted_at or now
+        row.doubts = len(found[row.pk].doubts)
+    Obligation.objects.bulk_update(rows, _SENT)
+    SubmittedItem.objects.bulk_create(_copies(submission, rows, found))
+    record(rows, step, by, was=was, said=(("报送编号", "", submission.number),))
+    return submission
+
+
+def _copies(
+    submission: Submission, rows: list[Obligation], found: dict[int, Checked]
+) -> list[SubmittedItem]:
+    rounds = dict(
+        SubmittedItem.objects.filter(obligation__in=rows)
+        .order_by()
+        .values_list("obligation")
+        .annotate(Max("round"))
+    )
+    files: dict[int, list[dict[str, object]]] = {}
+    for evidence in Evidence.objects.filter(obligation__in=rows, removed_at=None):
+        files.setdefault(evidence.obligation_id, []).append(
+            {"id": evidence.pk, "name": evidence.name}
+        )
+    return [
+        SubmittedItem(
+            submission=submission,
+            obligation=row,
+            round=rounds.get(row.pk, 0) + 1,
+            texts=row.texts,
+            doubts=[doubt.as_json for doubt in found[row.pk].doubts],
+            evidence=files.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
+def _number(row: Obligation) -> str:
+    """2026Q3-JTJ-01: counted for each agency and period; the agency's row keeps others out."""
+    Agency.objects.select_for_update().only("pk").get(pk=row.agency_id)
+    last = Submission.objects.filter(period=row.period, agency=row.agency).aggregate(n=Count("pk"))
+    return f"{row.period.code}-{row.agency.code.upper()}-{last['n'] + 1:02d}"
+
+
+def _check(rows: list[Obligation], step: Step, by: User) -> None:
+    if not rows:
+        raise ValidationError("先选出要报送的事项")
+    for row in rows:
+        check_step(step=step, obligation=row, by=by)
+    if len({(row.agency_id, row.period_id) for row in rows}) > 1:
+        raise ValidationError("一次只能报送一个单位一个填报期的事项")
+
+
+def _refuse_unready(found: dict[int, Checked]) -> None:
+    unready = [item for item in found.values() if not item.is_ready]
+    if unready:
+        raise ValidationError([item.refusal for item in unready])
