@@ -14,7 +14,6 @@ from reporting.models.periods import ReportingPeriod
 from targets.models import Target
 from tasks.models import Task
 
-
 KIND_PATHS = {
     ObligationKind.TARGET: "targets",
     ObligationKind.TASK: "tasks",
