@@ -137,6 +137,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Looks at every uploaded document; its exit status as clamdscan's: 0 clean, 1 infected.
+SCAN_COMMAND = env.text("KAIFU_SCAN_COMMAND")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
