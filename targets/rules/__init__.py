@@ -13,7 +13,7 @@ from targets.rules.judgement import (
     shortfall,
 )
 from targets.rules.pace import Pace, Peak, pace, peak
-from targets.rules.trajectory import needs_baseline, required
+from targets.rules.trajectory import needs_baseline, required, required_at
 from targets.rules.wording import (
     GRADES,
     change,
@@ -63,6 +63,7 @@ __all__ = [
     "peak_sentence",
     "plain",
     "required",
+    "required_at",
     "short",
     "shortfall",
     "unit_of",

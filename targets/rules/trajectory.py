@@ -30,6 +30,19 @@ def required(terms: Terms, year: int) -> Decimal | None:
     return between(before[-1], after[0], year, geometric=terms.pace == "geometric")
 
 
+def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
+    """Required value at the end of a quarter: a straight way from the year before to this year.
+
+    None or 4 is the end of the year. Where the year before requires nothing, neither does a
+    quarter within. Source: 时序进度 by months of the year, as practised (三明, 江门).
+    """
+    end = required(terms, year)
+    if quarter in {None, 4} or end is None:
+        return end
+    start = required(terms, year - 1)
+    return None if start is None else start + (end - start) * (quarter or 4) / 4
+
+
 def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:
     """Value in a year between two points.
 
