@@ -109,6 +109,15 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
     return comment
 
 
+def save_touched(*, obligation: Obligation, by: User) -> None:
+    """Save an item that was filled in beside its fields: evidence makes its editor one, too.
+
+    The item is locked and the policy has let the editor pass.
+    """
+    _mark(obligation, by)
+    obligation.save(update_fields=_WRITTEN)
+
+
 def locked(*, pks: Sequence[int]) -> list[Obligation]:
     """The items with all they refer to, locked until the end of the transaction, by key.
 
