@@ -1,0 +1,115 @@
+"""What the rules know beside the answers, and what they find. Pure."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from common.quarters import Period
+from reporting.rules.answers import Answers
+from reporting.rules.fields import REASON
+from reporting.rules.thresholds import Thresholds
+
+ERROR, DOUBT = "error", "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An error blocks the submission; a doubt needs a reason in the field why_<code>.
+
+    `remedy` is the text that a convert button writes into the field; empty where there is none.
+    An item has at most one doubt of a code, so that each reason answers one question.
+    """
+
+    code: str
+    level: str
+    field: str
+    message: str
+    remedy: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.level == ERROR
+
+    @property
+    def reason_field(self) -> str:
+        """Where a doubt is answered: why_W1."""
+        return f"{REASON}{self.code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the caller knows about an owed item. Values in the target's unit, money in 万元."""
+
+    period: Period
+    """The reporting period."""
+    today: datetime.date
+    evidence: int = 0
+    """Number of files attached to the item, those taken over from last quarter included."""
+    previous: Answers | None = None
+    """The answers that hold for the period before: approved, else submitted. For a project that
+    was settled without a report, made from its recorded progress."""
+    before_previous: Answers | None = None
+
+    target_kind: str = ""
+    """TargetKind value: qualitative asks for no number."""
+    unit: str = ""
+    """As printed behind a number: %, 万吨; empty for a ratio."""
+    decimals: int = 1
+    is_share: bool = False
+    """A part of a whole in %: 0 to 100."""
+    is_reduction: bool = False
+    """The value says by how much something fell: 15 is a fall of 15%."""
+    is_annual: bool = False
+    is_cumulative: bool = False
+    """The value never falls but by a correction."""
+    basis: str = ""
+    """Accounting basis of history, requirement and provisional value."""
+    history: tuple[Decimal, ...] = ()
+    """Earlier values of the same basis and frequency, oldest first, none of the reported period
+    itself or later."""
+    last_period: Period | None = None
+    """The period of the last value of the history; None is taken for the one just before."""
+    required: Decimal | None = None
+    """The required value for the reported period; None where there is none."""
+    lower_is_better: bool = False
+    is_strict: bool = False
+    """The required value itself does not suffice: 低于."""
+    tolerance: Decimal = Decimal(0)
+    """How much worse than required still passes, in the unit: 左右."""
+    provisional: Decimal | None = None
+    """The provisional value of the same period that a final one would replace."""
+
+    total_investment_wan: Decimal | None = None
+    start_year: int | None = None
+    end_year: int | None = None
+    """Planned years of the project."""
+    previous_cumulative_wan: Decimal | None = None
+    """Invested since the start of works up to the end of the period before."""
+
+    def misses_requirement(self, value: Decimal) -> bool:
+        """Whether a value is worse than required; False where nothing is required."""
+        if self.required is None:
+            return False
+        worse = value - self.required if self.lower_is_better else self.required - value
+        return worse > self.tolerance or (self.is_strict and worse == self.tolerance)
+
+
+class Said(NamedTuple):
+    """What a rule says about a field."""
+
+    field: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table. The test takes the answers of its kinds and yields what it finds."""
+
+    code: str
+    level: str
+    label: str
+    kinds: tuple[str, ...]
+    test: Callable[[Any, Facts, Thresholds], Iterable[Said]]

@@ -1,0 +1,129 @@
+"""What the bureau can change: every number that the rules, the chasing and the rhythm use. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from common.formats import number
+
+DOUBTS, FILLING, CHASING, RHYTHM, SYSTEM = "疑点", "填报要求", "催报", "填报周期", "系统"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One number. `options`, where there are any, are the only values it takes."""
+
+    code: str
+    group: str
+    label: str
+    unit: str
+    default: Decimal
+    least: Decimal
+    most: Decimal
+    help: str = ""
+    decimals: int = 0
+    options: tuple[Decimal, ...] = ()
+
+    def problem(self, value: Decimal) -> str:
+        """What is wrong with a new value, in a sentence; empty where nothing is."""
+        if not value.is_finite():
+            return f"{self.label}：填写数字"
+        if self.options and value not in self.options:
+            allowed = "、".join(number(option) for option in self.options)
+            return f"{self.label}：只能是{allowed}"
+        if not self.least <= value <= self.most:
+            return f"{self.label}：填写{number(self.least)}至{number(self.most)}之间的数"
+        if value != round(value, self.decimals):
+            exact = f"最多{self.decimals}位小数" if self.decimals else "填写整数"
+            return f"{self.label}：{exact}"
+        return ""
+
+
+def _row(
+    code: str, group: str, label: str, unit: str, numbers: str, help: str = "", decimals: int = 0
+) -> Threshold:
+    """`numbers` holds default, least and most."""
+    default, least, most = (Decimal(text) for text in numbers.split())
+    return Threshold(code, group, label, unit, default, least, most, help, decimals)
+
+
+_QUARTERS = Threshold(
+    "RHYTHM_QUARTERS",
+    RHYTHM,
+    "多长时间填报一次",
+    "季度",
+    Decimal(1),
+    Decimal(1),
+    Decimal(4),
+    "1为每季度，2为每半年，4为每年",
+    options=(Decimal(1), Decimal(2), Decimal(4)),
+)
+
+THRESHOLDS: tuple[Threshold, ...] = (
+    _row(
+        "W1_MAD", DOUBTS, "波动疑点：历史波动的倍数", "倍", "5 1 20",
+        "有4个以上历史值时，变化超过历次变化绝对中位差的这个倍数才算疑点", 1,
+    ),
+    _row(
+        "W1_POINTS", DOUBTS, "波动疑点：百分比指标", "个百分点", "3 0.1 100",
+        "变化不超过这个数不算疑点", 2,
+    ),
+    _row(
+        "W1_PERCENT", DOUBTS, "波动疑点：其他指标", "%", "30 1 1000",
+        "较上期变化不超过这个比例不算疑点", 1,
+    ),
+    _row(
+        "W3_TOLERANCE", DOUBTS, "单位疑点：约为10、100、10000倍的容差", "%", "20 1 50",
+        "倍数偏离不超过这个比例时，提示可能填错单位", 1,
+    ),
+    _row(
+        "W5_INVESTED", DOUBTS, "投资疑点：形象进度100%时的最低投资比例", "%", "80 1 100",
+        "累计投资占总投资低于这个比例时提示", 1,
+    ),
+    _row("W6_LIKENESS", DOUBTS, "雷同疑点：与上季度文字相同的比例", "%", "90 50 100", "", 1),
+    _row(
+        "W7_CHANGE", DOUBTS, "核定疑点：初步值改为最终值的变动", "%", "2 0 100",
+        "变动超过这个比例时提示", 2,
+    ),
+    _row("REASON_LENGTH", FILLING, "疑点说明最少字数", "字", "10 1 200"),
+    _row("AWAITED_LENGTH", FILLING, "尚未取得数据的原因最少字数", "字", "5 1 200"),
+    _row("NARRATIVE_LEAST", FILLING, "任务进展最少字数", "字", "50 0 500"),
+    _row("NARRATIVE_MOST", FILLING, "任务进展最多字数", "字", "800 100 3000"),
+    _row("EVIDENCE_MB", FILLING, "每个佐证文件的大小上限", "MB", "20 1 200"),
+    _row("REMIND_FIRST", CHASING, "第一次提醒：截止前", "天", "7 2 60"),
+    _row("REMIND_SECOND", CHASING, "第二次提醒：截止前", "天", "1 1 30"),
+    _row("ORANGE_AFTER", CHASING, "橙色催报：逾期", "个工作日", "1 1 60", "逾期当天起为蓝色"),
+    _row("RED_AFTER", CHASING, "红色催报：逾期", "个工作日", "3 1 90"),
+    _row("REVIEW_DAYS", CHASING, "提醒审核员：报送后等待", "个工作日", "3 1 60"),
+    _row("RETURNED_DAYS", CHASING, "退回后修改的期限", "个工作日", "3 1 60"),
+    _QUARTERS,
+    _row("UNDO_MINUTES", SYSTEM, "审核通过后可以撤销的时间", "分钟", "10 0 120"),
+    _row("SESSION_MINUTES", SYSTEM, "不操作多久后须重新登录", "分钟", "30 5 480"),
+    _row("SESSION_WARNING", SYSTEM, "登录到期前多久提示", "分钟", "5 1 30"),
+)  # fmt: skip
+
+BY_CODE: Mapping[str, Threshold] = {item.code: item for item in THRESHOLDS}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The numbers in force: what the bureau set, else the default; `off` are rules switched off.
+
+    Codes that the registry does not know, and values outside its limits, count as not set.
+    """
+
+    values: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    off: frozenset[str] = frozenset()
+
+    def __getitem__(self, code: str) -> Decimal:
+        known = BY_CODE[code]
+        value = self.values.get(code)
+        return known.default if value is None or known.problem(value) else value
+
+    def whole(self, code: str) -> int:
+        """The same as a whole number: days, characters, minutes."""
+        return int(self[code])
+
+    def is_off(self, rule: str) -> bool:
+        """Whether a rule is switched off. Errors cannot be: see `findings.check`."""
+        return rule in self.off
