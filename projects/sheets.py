@@ -47,7 +47,7 @@ def report_sheet(detail: ProjectDetail) -> Sheet:
                 row.expected_on,
                 row.problems,
                 row.version,
-                "是" if row.is_current else "否",
+                row.standing or "是",
                 row.reason,
                 row.recorded_at.date(),
             )

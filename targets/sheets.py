@@ -47,7 +47,7 @@ def value_sheet(detail: TargetDetail) -> Sheet:
                 row.observation.basis,
                 row.observation.source,
                 row.observation.version,
-                "是" if row.observation.is_current else "否",
+                row.observation.standing or "是",
                 row.observation.reason,
                 row.observation.note,
                 timezone.localdate(row.observation.recorded_at),

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.task_list, name="list"),
     path("export.xlsx", views.export, name="export"),
     path("<str:code>/", views.task_detail, name="detail"),
+    path("<str:code>/export.xlsx", views.data, name="data"),
     path("<str:code>/convenor/", views.convenor, name="convenor"),
 ]

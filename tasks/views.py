@@ -50,10 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @unchanged_answers_304
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
-    try:
-        detail = selectors.task_detail(code=code, period=_last_closed())
-    except Task.DoesNotExist as error:
-        raise Http404(f"没有编号为{code}的任务") from error
+    detail = _detail(code)
     context = {
         "detail": detail,
         "task": detail.task,
@@ -61,6 +58,13 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
     return render(request, "tasks/detail.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+    detail = _detail(code)
+    return workbook_response(*sheets.detail_sheets(detail), name=f"{code}_任务进展")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +92,13 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         categories=selectors.task_categories(),
         agencies=selectors.agencies_of_tasks(),
     )
+
+
+def _detail(code: str) -> selectors.TaskDetail:
+    try:
+        return selectors.task_detail(code=code, period=_last_closed())
+    except Task.DoesNotExist as error:
+        raise Http404(f"没有编号为{code}的任务") from error
 
 
 def _last_closed() -> Period:

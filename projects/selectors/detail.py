@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils import timezone
 
 from common.formats import DASH, number, wan
+from plan.shares import NamedAgency, agencies_of, with_agencies
 from projects import rules
 from projects.models import Project, ProjectProgress
 from projects.selectors.rows import ProjectRow
 from targets.selectors import Judged, judged_targets
-
-
-@dataclass(frozen=True)
-class Owner:
-    """An owner of a project that is known as an agency."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class ProjectDetail:
     """All that the page of one project shows."""
 
     row: ProjectRow
-    owners: tuple[Owner, ...]
+    owners: tuple[NamedAgency, ...]
     versions: tuple[ProjectProgress, ...]
     served: tuple[Judged, ...]
 
@@ -48,7 +40,7 @@ class ProjectDetail:
         return self.row.project
 
     @property
-    def sole_owner(self) -> Owner | None:
+    def sole_owner(self) -> NamedAgency | None:
         """The one owner whose name is printed as it is known."""
         named = [owner for owner in self.owners if owner.name == self.project.owner_text]
         return named[0] if len(self.owners) == 1 and named else None
@@ -143,21 +135,14 @@ class ProjectDetail:
 
 def project_detail(*, code: str) -> ProjectDetail:
     """One project with everything about it, in three statements. Raise Project.DoesNotExist."""
-    project = (
-        Project.objects.select_related("category", "reporting_agency", "clause")
-        .annotate(
-            owner_codes=ArrayAgg("owner_rows__agency__code", order_by="owner_rows__position"),
-            owner_names=ArrayAgg("owner_rows__agency__name", order_by="owner_rows__position"),
-        )
-        .get(code=code)
-    )
+    projects = Project.objects.select_related("category", "reporting_agency", "clause")
+    project = with_agencies(projects, "owner_rows").get(code=code)
     versions = tuple(project.progress.order_by("-year", "-quarter", "-version"))
-    owners = zip(project.owner_codes, project.owner_names, strict=True)  # type: ignore[attr-defined]
     served = project.targets.in_force().order_by("position", "code")
     latest = next((row for row in versions if row.is_current), None)
     return ProjectDetail(
         row=ProjectRow(project, latest, timezone.localdate()),
-        owners=tuple(Owner(code, name) for code, name in owners if code),
+        owners=agencies_of(project),
         versions=versions,
         served=tuple(judged_targets(targets=served)),
     )

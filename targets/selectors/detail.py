@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.urls import reverse
 from django.utils import timezone
 
 from common.formats import rounded
+from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetSource
 from targets.selectors.answer import Piece, answer
@@ -32,12 +32,6 @@ class Related:
         """Codes of tasks are two numbers: 5-1."""
         room = "tasks" if "-" in self.code else "projects"
         return reverse(f"{room}:detail", args=[self.code])
-
-
-@dataclass(frozen=True)
-class Responsible:
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ class TargetDetail:
     milestones: tuple[Milestone, ...]
     observations: tuple[Observation, ...]
     sources: tuple[TargetSource, ...]
-    responsible: tuple[Responsible, ...]
+    responsible: tuple[NamedAgency, ...]
     related: tuple[Related, ...]
 
     @property
@@ -189,19 +183,12 @@ class TargetDetail:
 
 def target_detail(*, code: str) -> TargetDetail:
     """One target with everything about it, in five statements. Raise Target.DoesNotExist."""
-    target = (
-        Target.objects.select_related("lead", "convenor", "category")
-        .annotate(
-            share_codes=ArrayAgg("shares__agency__code", order_by="shares__position"),
-            share_names=ArrayAgg("shares__agency__name", order_by="shares__position"),
-        )
-        .get(code=code)
-    )
+    targets = Target.objects.select_related("lead", "convenor", "category")
+    target = with_agencies(targets, "shares").get(code=code)
     milestones = tuple(target.milestones.select_related("document"))
     observations = tuple(target.observations.order_by("year", "quarter", "version"))
     annual = [o for o in observations if o.is_current and o.quarter is None]
     current = [milestone for milestone in milestones if milestone.is_current]
-    shares = zip(target.share_codes, target.share_names, strict=True)  # type: ignore[attr-defined]
     return TargetDetail(
         judged=Judged(
             target,
@@ -215,7 +202,7 @@ def target_detail(*, code: str) -> TargetDetail:
         milestones=milestones,
         observations=observations,
         sources=tuple(target.sources.select_related("clause")),
-        responsible=tuple(Responsible(code, name) for code, name in shares if code),
+        responsible=agencies_of(target),
         related=_related(target),
     )
 

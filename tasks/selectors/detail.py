@@ -3,23 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists
 
+from common.formats import number
 from common.quarters import Period
+from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets.selectors import Judged, judged_targets
 from tasks import rules
-from tasks.models import Task, TaskProgress
+from tasks.models import Task, TaskContribution, TaskProgress
 
 QUARTERS_SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Responsible:
-    """A responsible agency in the plan's order."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -56,8 +49,9 @@ class TaskDetail:
 
     task: Task
     period: Period
-    responsible: tuple[Responsible, ...]
+    responsible: tuple[NamedAgency, ...]
     versions: tuple[TaskProgress, ...]
+    contributions: tuple[TaskContribution, ...]
     served: tuple[Judged, ...]
     is_open: bool
 
@@ -114,40 +108,54 @@ class TaskDetail:
         if self.latest is None:
             return []
         pairs = [
+            ("量化进展", quantity_words(self.latest)),
             ("存在问题", self.latest.problems),
+            ("需要协调的单位", self.latest.coordination),
             ("下一步措施", self.latest.next_steps),
             ("完成时限", month_words(self.latest.next_due)),
         ]
         return [(label, text) for label, text in pairs if text]
 
+    @cached_property
+    def latest_contributions(self) -> tuple[TaskContribution, ...]:
+        """The newest one in force of each agency, in the plan's order, others after it."""
+        newest: dict[str, TaskContribution] = {}
+        for row in self.contributions:
+            if row.is_current:
+                newest.setdefault(row.agency.code, row)
+        order = [agency.code for agency in self.responsible]
+        known = [newest.pop(code) for code in order if code in newest]
+        return (*known, *newest.values())
+
+    @property
+    def earlier_contributions(self) -> tuple[TaskContribution, ...]:
+        """Earlier quarters and versions that are not in force, the newest first."""
+        shown = {row.pk for row in self.latest_contributions}
+        return tuple(row for row in self.contributions if row.pk not in shown)
+
     @property
     def is_demo(self) -> bool:
-        return any(row.is_demo for row in self.versions)
+        return any(row.is_demo for row in (*self.versions, *self.contributions))
 
 
 def task_detail(*, code: str, period: Period) -> TaskDetail:
-    """One task with everything about it, in three statements. Raise Task.DoesNotExist."""
-    task = (
-        Task.objects.select_related("category", "lead", "convenor", "clause", "annex_clause")
-        .annotate(
-            share_codes=ArrayAgg("shares__agency__code", order_by="shares__position"),
-            share_names=ArrayAgg("shares__agency__name", order_by="shares__position"),
-            is_open=Exists(
-                TaskProgress.objects.filter(
-                    is_current=True, year=period.year, quarter=period.quarter or 0
-                )
-            ),
-        )
-        .get(code=code)
+    """One task with everything about it, in four statements. Raise Task.DoesNotExist."""
+    reported = TaskProgress.objects.filter(
+        is_current=True, year=period.year, quarter=period.quarter or 0
     )
-    shares = zip(task.share_codes, task.share_names, strict=True)  # type: ignore[attr-defined]
+    tasks = Task.objects.select_related("category", "lead", "convenor", "clause", "annex_clause")
+    task = with_agencies(tasks, "shares").annotate(is_open=Exists(reported)).get(code=code)
+    contributions = task.contributions.select_related("agency")
     return TaskDetail(
         task=task,
         period=period,
-        responsible=tuple(Responsible(code, name) for code, name in shares if code),
+        responsible=agencies_of(task),
         versions=tuple(task.progress.order_by("-year", "-quarter", "-version")),
+        contributions=tuple(
+            contributions.order_by("-year", "-quarter", "agency__position", "-version")
+        ),
         served=tuple(judged_targets(targets=task.targets.in_force().order_by("position", "code"))),
-        is_open=task.is_open,  # type: ignore[attr-defined]
+        is_open=task.is_open,
     )
 
 
@@ -155,3 +163,10 @@ def month_words(month: str) -> str:
     """2026年12月 of 2026-12; what is written otherwise stays as it is."""
     year, dash, rest = month.partition("-")
     return f"{year}年{int(rest)}月" if dash and rest.isdigit() else month
+
+
+def quantity_words(row: TaskProgress) -> str:
+    """新建充电桩412个; empty where nothing was counted."""
+    if row.quantity_value is None:
+        return row.quantity_name
+    return f"{row.quantity_name}{number(row.quantity_value.normalize())}{row.quantity_unit}"

@@ -1,9 +1,9 @@
 """Lists of tasks with their status in a quarter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from agencies.models import Agency
 from common.quarters import Period
@@ -30,12 +30,13 @@ class TaskFilters:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task with its status in one quarter."""
+    """A task with its status in one quarter; `progress` only where it was asked for."""
 
     task: Task
     light: rules.Light
     responsible_count: int
     is_demo: bool
+    progress: TaskProgress | None = None
 
     @property
     def report_by(self) -> str:
@@ -72,7 +73,7 @@ def task_queryset(*, filters: TaskFilters, period: Period) -> QuerySet[Task]:
     return found.filter(_narrowed(filters)).order_by("category__number", "number")
 
 
-def rows_of(tasks: Sequence[Task]) -> list[TaskRow]:
+def rows_of(tasks: Iterable[Task]) -> list[TaskRow]:
     """Annotated tasks as rows."""
     return [
         TaskRow(
@@ -80,14 +81,16 @@ def rows_of(tasks: Sequence[Task]) -> list[TaskRow]:
             rules.light(task.status, is_open=task.is_open),  # type: ignore[attr-defined]
             task.responsible_count or 0,  # type: ignore[attr-defined]
             bool(task.is_demo),  # type: ignore[attr-defined]
+            next(iter(getattr(task, "reported", ())), None),
         )
         for task in tasks
     ]
 
 
 def task_rows(*, filters: TaskFilters, period: Period) -> list[TaskRow]:
-    """All tasks that the filters let pass, in the plan's order; one statement."""
-    return rows_of(list(task_queryset(filters=filters, period=period)))
+    """All tasks that the filters let pass with their progress, in the plan's order."""
+    found = task_queryset(filters=filters, period=period)
+    return rows_of(found.prefetch_related(Prefetch("progress", _current(period), "reported")))
 
 
 @dataclass(frozen=True)

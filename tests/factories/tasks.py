@@ -3,7 +3,7 @@
 import factory
 
 from tasks.choices import TaskStatus
-from tasks.models import Task, TaskProgress
+from tasks.models import Task, TaskContribution, TaskProgress
 from tests.factories.agencies import AgencyFactory
 from tests.factories.plan import CategoryFactory
 
@@ -28,3 +28,14 @@ class TaskProgressFactory(factory.django.DjangoModelFactory):
     quarter = 3
     status = TaskStatus.ON_TRACK
     narrative = "按计划推进。"
+
+
+class TaskContributionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TaskContribution
+
+    task = factory.SubFactory(TaskFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    year = 2026
+    quarter = 3
+    text = "配合完成站点用地审批。"

@@ -14,7 +14,7 @@ from tests.factories.agencies import AgencyAliasFactory, AgencyFactory, UserFact
 from tests.factories.plan import CategoryFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
-from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.factories.tasks import TaskContributionFactory, TaskFactory, TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,7 @@ PAGES = (
     "/tasks/",
     "/tasks/?agency=jtj&share=lead",
     "/tasks/91-1/",
+    "/tasks/91-1/export.xlsx",
     "/tasks/export.xlsx",
     "/projects/",
     "/projects/?overdue=yes",
@@ -65,6 +66,7 @@ def scene(bureau, *, first, last):
         project.targets.add(target)
         for quarter in (1, 2, 3):
             TaskProgressFactory(task=task, quarter=quarter)
+            TaskContributionFactory(task=task, agency=task.shares.get().agency, quarter=quarter)
             ProjectProgressFactory(project=project, quarter=quarter, started_on="2023-05")
     DataState.touch()
 

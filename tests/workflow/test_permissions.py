@@ -60,6 +60,7 @@ PAGES = {
     "tasks:list": Action.READ,
     "tasks:export": Action.READ,
     "tasks:detail": Action.READ,
+    "tasks:data": Action.READ,
     "tasks:convenor": Action.ASSIGN,
     "projects:list": Action.READ,
     "projects:detail": Action.READ,

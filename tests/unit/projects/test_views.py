@@ -142,7 +142,7 @@ class TestDetail:
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
         assert [(row[2], row[9], row[10], row[11]) for row in rows] == [
             (12345, 2, "是", "按决算更正"),
-            (100, 1, "否", None),
+            (100, 1, "已被取代", None),
         ]
 
     def test_nothing_reported_has_no_chart_and_says_who_will(self, reader):

@@ -57,7 +57,7 @@ class TestValues:
         found = [line(sheet, place) for place in range(3)]
         assert [row["实际值"] for row in found] == [D(70), D(68), D(66)]
         assert [row["版本"] for row in found] == [2, 1, 1]
-        assert [row["现行"] for row in found] == ["是", "否", "是"]
+        assert [row["现行"] for row in found] == ["是", "已被取代", "是"]
         assert found[0]["更正原因"] == "漏报"
         assert found[0]["进度要求"] == D("69.0")
         assert found[2]["进度要求"] is None

@@ -1,0 +1,32 @@
+"""The agencies of a target, task or project with it, without a statement of their own."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class NamedAgency:
+    """An agency in the order in which the plan prints it."""
+
+    code: str
+    name: str
+
+
+def with_agencies(records: models.QuerySet[M], rows: str) -> models.QuerySet[M]:
+    """The records with the codes and names of their agencies; `rows` names their AgencyShare."""
+    found = records.annotate(
+        agency_codes=ArrayAgg(f"{rows}__agency__code", order_by=f"{rows}__position"),
+        agency_names=ArrayAgg(f"{rows}__agency__name", order_by=f"{rows}__position"),
+    )
+    return cast("models.QuerySet[M]", found)
+
+
+def agencies_of(record: Any) -> tuple[NamedAgency, ...]:
+    """The agencies of a record that came by `with_agencies`; without one the arrays hold None."""
+    pairs = zip(record.agency_codes, record.agency_names, strict=True)
+    return tuple(NamedAgency(code, name) for code, name in pairs if code)
