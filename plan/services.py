@@ -7,8 +7,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, User
-from agencies.policies import check_can_manage
+from agencies.policies import check_can_assign, check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
 from plan import rules
@@ -105,6 +106,27 @@ def save_with_agencies(
     event = _save(record, by=by, reason=reason, also=((label, _names(old), _names(agencies)),))
     if event is not None and old != list(agencies):
         _write_rows(record, rows, agencies)
+    return event
+
+
+@transaction.atomic
+def assign_agency(
+    *, record: models.Model, field: str, agency: Agency | None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Name who answers for a record (None takes it back); None where it is named already.
+
+    The plan names nobody, so nothing is set silently; a group or company cannot answer.
+    """
+    check_can_assign(by)
+    if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
+        label = record._meta.get_field(field).verbose_name  # type: ignore[union-attr]
+        sentence = f"{agency.name}是{agency.get_kind_display()}，不能作为{label}"
+        raise ValidationError({field: sentence})
+    kept = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    setattr(kept, field, agency)
+    event = audit.save(kept, by=by, reason=reason)
+    if event is not None:
+        DataState.touch()
     return event
 
 

@@ -1,78 +1,45 @@
 """The register of projects."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from agencies.models import Agency
-from agencies.registers import (
-    AgencyReferences,
-    AuditedRegister,
-    agencies_in_order,
-    assign,
-    ids_in_order,
-    instance_of,
-    linked_ids,
-    retire_or_restore,
-)
-from common.registers.cells import References
+from agencies.registers import AgencyReferences
 from common.registers.columns import Column, list_column
-from common.registers.resource import ListSource, Row
+from common.registers.resource import Row
 from plan.choices import CategoryScope
-from plan.models import Category
 from projects import services
-from projects.models import Project, ProjectOwner
-from targets.models import Target
+from projects.models import Project
+from targets.resources import ServingRegister
 
 
-class ProjectRegister(AuditedRegister):
+class ProjectRegister(ServingRegister):
     """Projects by code, with their owners in order and the targets that they serve."""
 
     model = Project
-    key = ("code",)
+    scope = CategoryScope.PROJECTS
+    shares = "owner_rows"
+    apart = ("reporting_agency_id",)
 
     def make_columns(self) -> Sequence[Column]:
         agencies = AgencyReferences()
-        scope = Category.objects.filter(scope=CategoryScope.PROJECTS)
-        categories = References.of("类别", scope.values_list("pk", "name", "short_name"))
-        targets = References.of("指标", Target.objects.values_list("pk", "code"))
-        years = ("content", "start_year", "end_year", "total_investment_wan")
         return [
             *self.columns("code", "number", "name"),
-            self.column("category", references=categories),
+            self.category_column("类别"),
             self.column("owner_text"),
             list_column("owner_rows", "项目单位", agencies),
             self.column("reporting_agency", references=agencies),
-            *self.columns(*years),
-            list_column("targets", "相关指标", targets, ordered=False),
+            *self.columns("content", "start_year", "end_year", "total_investment_wan"),
+            self.targets_column(),
             self.column("origin"),
             self.column("retired_on"),
         ]
 
-    def list_sources(self) -> Mapping[str, ListSource]:
-        return {
-            "owner_rows": partial(ids_in_order, ProjectOwner.objects.all(), "project"),
-            "targets": partial(linked_ids, Project, "targets", "position"),
-        }
+    def save(self, record: Any, *, agencies: list[Agency] | None, by: Any) -> None:
+        services.save_project(project=record, owners=agencies, by=by)
 
-    def write_row(self, row: Row, *, by: Any) -> None:
-        values = row.differences
-        lists = {name: values.pop(name, None) for name in ("owner_rows", "targets")}
-        values.pop("retired_on", None)
-        reporter = values.pop("reporting_agency_id", None)
-        project = assign(instance_of(self, row.current), values)
-        owners = agencies_in_order(lists["owner_rows"])
-        services.save_project(project=project, owners=owners, by=by)
-        if lists["targets"] is not None:
-            targets = list(Target.objects.filter(pk__in=lists["targets"]))
-            services.set_targets(project=project, targets=targets, by=by)
+    def write_apart(self, row: Row, record: Any, *, by: Any) -> None:
+        """Who reports is named by the bureau's own service."""
         if "reporting_agency_id" in row.differences:
-            agency = Agency.objects.filter(pk=reporter).first()
-            services.assign_reporting_agency(project=project, agency=agency, by=by)
-        retire_or_restore(
-            row,
-            retire=services.retire_project,
-            restore=services.restore_project,
-            by=by,
-            project=project,
-        )
+            agency = Agency.objects.filter(pk=row.differences["reporting_agency_id"]).first()
+            services.assign_reporting_agency(project=record, agency=agency, by=by)

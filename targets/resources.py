@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from agencies.models import Agency
 from agencies.registers import (
     IMPORT_REASON,
     AgencyReferences,
@@ -16,12 +17,15 @@ from agencies.registers import (
     assign,
     ids_in_order,
     instance_of,
+    linked_ids,
     retire_or_restore,
 )
 from common.quarters import Period
 from common.registers.cells import References, Whole
 from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, RegisterResult, Row
+from plan import services as plan
+from plan.choices import CategoryScope
 from plan.models import Category, Document
 from targets.models import Milestone, Observation, Target, TargetAgency
 from targets.services.milestones import set_milestone
@@ -33,6 +37,7 @@ from targets.services.observations import (
     record_observations,
 )
 from targets.services.register import restore_target, retire_target, save_target
+from targets.services.serving import set_served
 
 
 def target_references() -> References:
@@ -80,6 +85,55 @@ class TargetRegister(AuditedRegister):
         target = assign(instance_of(self, row.current), values)
         save_target(target=target, responsible=agencies_in_order(shares), by=by)
         retire_or_restore(row, retire=retire_target, restore=restore_target, by=by, target=target)
+
+
+class ServingRegister(AuditedRegister):
+    """Rows of the plan by code that serve targets and have agencies in order: tasks, projects.
+
+    Subclasses give `scope` of the categories, `shares` (their AgencyShare rows) and `save`.
+    `apart` are columns that `save` does not write.
+    """
+
+    key = ("code",)
+    scope: ClassVar[CategoryScope]
+    shares: ClassVar[str]
+    apart: ClassVar[tuple[str, ...]] = ()
+
+    def category_column(self, label: str) -> Column:
+        scope = Category.objects.filter(scope=self.scope)
+        names = scope.values_list("pk", "name", "short_name")
+        return self.column("category", references=References.of(label, names))
+
+    def targets_column(self) -> Column:
+        targets = References.of("指标", Target.objects.values_list("pk", "code"))
+        return list_column("targets", "相关指标", targets, ordered=False)
+
+    def list_sources(self) -> Mapping[str, ListSource]:
+        shares = getattr(self.model, self.shares).rel
+        rows = shares.related_model._base_manager.all()
+        return {
+            self.shares: partial(ids_in_order, rows, shares.field.name),
+            "targets": partial(linked_ids, self.model, "targets", "position"),
+        }
+
+    def save(self, record: Any, *, agencies: list[Agency] | None, by: Any) -> None:
+        """Write the record and its agencies by its own service."""
+
+    def write_row(self, row: Row, *, by: Any) -> None:
+        values = row.differences
+        shares, served = values.pop(self.shares, None), values.pop("targets", None)
+        for name in ("retired_on", *self.apart):
+            values.pop(name, None)
+        record = assign(instance_of(self, row.current), values)
+        self.save(record, agencies=agencies_in_order(shares), by=by)
+        if served is not None:
+            targets = list(Target.objects.filter(pk__in=served))
+            set_served(record=record, targets=targets, by=by)
+        self.write_apart(row, record, by=by)
+        retire_or_restore(row, retire=plan.retire, restore=plan.restore, by=by, record=record)
+
+    def write_apart(self, row: Row, record: Any, *, by: Any) -> None:
+        """Write the columns of `apart`, each by its own service."""
 
 
 class MilestoneRegister(AuditedRegister):

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, User
-from agencies.policies import check_can_assign, check_can_manage
-from audit import services as audit
+from agencies.policies import check_can_manage
 from audit.models import AuditEvent
 from plan import services as plan
-from plan.models import Clause, DataState
+from plan.models import Clause
 from projects.models import Project
 from targets.models import Target
 from targets.services.serving import set_served
@@ -41,22 +39,16 @@ def add_project(
     return save_project(project=project, owners=owners, by=by, reason=reason)
 
 
-@transaction.atomic
 def assign_reporting_agency(
     *, project: Project, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Name who reports a project (None takes it back); None where it is named already."""
-    check_can_assign(by)
-    if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
-        kind = agency.get_kind_display()
-        sentence = f"{agency.name}是{kind}，不能作为填报责任单位"
-        raise ValidationError({"reporting_agency": sentence})
-    kept = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    kept.reporting_agency = agency
-    event = audit.save(kept, by=by, reason=reason)
-    if event is not None:
-        DataState.touch()
-    return event
+    """Name who reports a project (None takes it back); None where it is named already.
+
+    Raises ValidationError for a group or company.
+    """
+    return plan.assign_agency(
+        record=project, field="reporting_agency", agency=agency, by=by, reason=reason
+    )
 
 
 def set_targets(

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, User
-from agencies.policies import check_can_assign, check_can_manage
-from audit import services as audit
+from agencies.policies import check_can_manage
 from audit.models import AuditEvent
 from plan import services as plan
-from plan.models import Clause, DataState
+from plan.models import Clause
 from plan.rules import address_of
 from targets.models import Target
 from targets.services.serving import set_served
@@ -31,24 +28,14 @@ def save_task(
     )
 
 
-@transaction.atomic
 def assign_convenor(
     *, task: Task, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
     """Name who gathers the reports of a task without lead (None takes it back).
 
-    None where it is named already. The plan names nobody, so nothing is set silently.
+    None where it is named already. Raises ValidationError for a group or company.
     """
-    check_can_assign(by)
-    if agency is not None and (agency.is_group or agency.kind in COMPANY_KINDS):
-        sentence = f"{agency.name}是{agency.get_kind_display()}，不能作为汇总单位"
-        raise ValidationError({"convenor": sentence})
-    kept = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    kept.convenor = agency
-    event = audit.save(kept, by=by, reason=reason)
-    if event is not None:
-        DataState.touch()
-    return event
+    return plan.assign_agency(record=task, field="convenor", agency=agency, by=by, reason=reason)
 
 
 def set_targets(
