@@ -1,6 +1,6 @@
 from reporting.models.editing import ParkedForm, Presence
 from reporting.models.evidence import Evidence, StoredFile
-from reporting.models.obligations import Obligation, ObligationQuerySet
+from reporting.models.obligations import KIND_PATHS, SUBJECTS, Obligation, ObligationQuerySet
 from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSetting
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
@@ -8,6 +8,8 @@ from reporting.models.risks import Matter, Risk
 from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
 
 __all__ = [
+    "KIND_PATHS",
+    "SUBJECTS",
     "CalendarDay",
     "Decision",
     "Evidence",

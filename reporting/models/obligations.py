@@ -14,6 +14,9 @@ from reporting.models.periods import ReportingPeriod
 from targets.models import Target
 from tasks.models import Task
 
+SUBJECTS = ("period", "agency", "target", "task", "project")
+"""What every page and every write needs of an item, in the same statement."""
+
 KIND_PATHS = {
     ObligationKind.TARGET: "targets",
     ObligationKind.TASK: "tasks",
@@ -30,7 +33,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def with_subjects(self) -> ObligationQuerySet:
         """With period, agency and target, task or project: in the same statement."""
-        return self.select_related("period", "agency", "target", "task", "project")
+        return self.select_related(*SUBJECTS)
 
     def in_plan_order(self) -> ObligationQuerySet:
         return self.order_by(

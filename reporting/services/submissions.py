@@ -161,7 +161,7 @@ def _copies(
             obligation=row,
             round=rounds.get(row.pk, 0) + 1,
             texts=row.texts,
-            doubts=[doubt.as_json for doubt in found[row.pk].doubts],
+            doubts=found[row.pk].doubts_with_reasons,
             evidence=files.get(row.pk, []),
         )
         for row in rows

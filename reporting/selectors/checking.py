@@ -1,0 +1,224 @@
+"""Findings of items as they stand: one source for forms, check page, submission and review."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from common.quarters import Period
+from reporting.choices import ObligationKind
+from reporting.models import SUBJECTS, Obligation
+from reporting.rules import findings as rules
+from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
+from reporting.rules.facts import Facts, Finding
+from reporting.rules.thresholds import Thresholds
+from reporting.selectors.history import Earlier, Past, with_history
+from reporting.selectors.settings import thresholds
+from targets import rules as target_rules
+from targets.models import Target
+from targets.selectors import Judged, judged_targets
+
+_FALLING = {"reduction"}
+_CUMULATIVE = {"reduction", "assigned"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One item with its answers, its earlier quarters and what the rules find."""
+
+    obligation: Obligation
+    past: Past
+    judged: Judged | None
+    facts: Facts
+    answers: Answers
+    findings: tuple[Finding, ...]
+    open_doubts: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.is_error)
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if not found.is_error)
+
+    def reason(self, doubt: Finding) -> str:
+        """What the agency says to a doubt."""
+        return self.obligation.texts.get(doubt.reason_field, "").strip()
+
+    @property
+    def doubts_with_reasons(self) -> list[dict[str, str]]:
+        """The doubts as they travel to the reviewer."""
+        return [
+            {
+                "code": doubt.code,
+                "field": doubt.field,
+                "message": doubt.message,
+                "reason": self.reason(doubt),
+            }
+            for doubt in self.doubts
+        ]
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing blocks the submission."""
+        return not (self.errors or self.open_doubts or self.past.unanswered_count)
+
+    @property
+    def refusal(self) -> str:
+        """Why the item cannot be handed in, in one sentence; empty where it can."""
+        if self.is_ready:
+            return ""
+        said = [found.message for found in self.errors]
+        said += [f"说明疑点：{found.message}" for found in self.open_doubts]
+        if self.past.unanswered_count:
+            said.append(f"还有{self.past.unanswered_count}条审核意见没有答复")
+        return f"{self.obligation.subject_code} {self.obligation.name}：{'；'.join(said)}"
+
+
+def checked(
+    *, obligations: QuerySet[Obligation] | Iterable[Obligation], limits: Thresholds | None = None
+) -> dict[int, Checked]:
+    """Items by key with their findings, in three statements whatever their number.
+
+    Give a query, or rows in memory whose texts may differ from what is stored.
+    """
+    if isinstance(obligations, QuerySet):
+        rows = list(with_history(obligations.select_related(*SUBJECTS)))
+    else:
+        rows = _completed(list(obligations))
+    keys = {row.target_id for row in rows if row.target_id}
+    judged = {
+        one.target.pk: one
+        for one in (judged_targets(targets=Target.objects.filter(pk__in=keys)) if keys else ())
+    }
+    known = thresholds() if limits is None else limits
+    today = timezone.localdate()
+    return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
+
+
+def _completed(rows: list[Obligation]) -> list[Obligation]:
+    """Rows in memory with the history that the database has for them."""
+    missing = [row.pk for row in rows if not hasattr(row, "past")]
+    if missing:
+        found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
+        for row in rows:
+            for name in ("past", "evidence_count", "unanswered_count"):
+                if row.pk in found:
+                    setattr(row, name, getattr(found[row.pk], name))
+    return rows
+
+
+def _check(
+    row: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
+) -> Checked:
+    past = Past(row)
+    answers = read(row.kind, row.texts, row.period.period)
+    facts = _facts(row, past, judged, answers, today)
+    found = rules.check(row.kind, answers, facts, limits)
+    waiting = rules.open_doubts(found, row.texts, limits)
+    return Checked(row, past, judged, facts, answers, found, tuple(waiting))
+
+
+def _facts(
+    row: Obligation,
+    past: Past,
+    judged: Judged | None,
+    answers: Answers,
+    today: datetime.date,
+) -> Facts:
+    period = row.period.period
+    before = [_answers(row.kind, earlier) for earlier in past.before[:2]]
+    known: dict[str, Any] = {
+        "period": period,
+        "today": today,
+        "evidence": past.evidence_count,
+        "previous": before[0] if before else None,
+        "before_previous": before[1] if len(before) > 1 else None,
+    }
+    if judged and isinstance(answers, TargetAnswers):
+        known |= _target_facts(judged, past, answers, period)
+    elif row.project:
+        known |= {
+            "total_investment_wan": row.project.total_investment_wan,
+            "start_year": row.project.start_year,
+            "end_year": row.project.end_year,
+            "previous_cumulative_wan": _invested(before[0] if before else None),
+        }
+    return Facts(**known)
+
+
+def _target_facts(
+    judged: Judged, past: Past, answers: TargetAnswers, period: Period
+) -> dict[str, Any]:
+    target, terms = judged.target, judged.terms
+    own = answers.value_period or period
+    series = _series(past, target, own)
+    known: dict[str, Any] = {
+        "target_kind": target.kind,
+        "unit": target.unit,
+        "decimals": target.decimals,
+        "is_share": target.unit == "%" and target.kind not in _CUMULATIVE,
+        "is_reduction": target.kind in _FALLING,
+        "is_annual": target.frequency == "annual",
+        "is_cumulative": False,
+        "basis": target.accounting_basis,
+        "history": tuple(value for _, value in series),
+        "last_period": series[-1][0] if series else None,
+        "provisional": _provisional(past.at(own)),
+    }
+    return known | _requirement(terms, own)
+
+
+def _requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
+    need = target_rules.required_at(terms, own.year, own.quarter)
+    if need is None:
+        return {}
+    goal = target_rules.goal_at(terms, own.year, need)
+    low, _ = target_rules.limits(goal, terms.tolerance_percent)
+    return {
+        "required": need,
+        "lower_is_better": terms.lower_is_better,
+        "is_strict": goal.comparison == "below",
+        "tolerance": need - low if goal.comparison == "about" and low is not None else Decimal(0),
+    }
+
+
+def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decimal]]:
+    """Earlier values of the target's own basis and of the same frequency, oldest first."""
+    order = (own.year, own.quarter or 0)
+    return [
+        (row.period, row.value)
+        for row in reversed(past.records)
+        if row.value is not None
+        and bool(row.period.quarter) == bool(own.quarter)
+        and row.texts.get("basis", "") in {"", target.accounting_basis}
+        and (row.period.year, row.period.quarter or 0) < order
+    ]
+
+
+def _provisional(known: Earlier | None) -> Decimal | None:
+    if known and known.texts.get("grade") in {"preliminary", "estimate"}:
+        return known.value
+    return None
+
+
+def _answers(kind: str, earlier: Earlier) -> Answers:
+    return read(kind, earlier.texts, earlier.period)
+
+
+def _invested(previous: Answers | None) -> Decimal | None:
+    return previous.invested_wan if isinstance(previous, ProjectAnswers) else None
+
+
+def values_of(kind: str) -> str:
+    """The field that a list shows as an item's answer."""
+    return {
+        ObligationKind.TARGET: "value",
+        ObligationKind.PROJECT: "invested_wan",
+        ObligationKind.CONTRIBUTION: "text",
+    }.get(ObligationKind(kind), "status")

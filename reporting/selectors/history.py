@@ -1,0 +1,160 @@
+"""What holds for earlier quarters of an item's subject: it comes with the item's own statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
+
+from common.quantities import plain_decimal
+from common.quarters import Period
+from projects.models import ProjectProgress
+from reporting.choices import DecisionKind, ObligationKind
+from reporting.models import Evidence, FieldComment, Obligation
+from reporting.rules.fields import TICKED
+from targets.models import Observation
+from tasks.models import TaskContribution, TaskProgress
+
+MOST = 60
+"""Records of one subject that are read at most: forty quarters and their years."""
+
+_TASK = (
+    "status",
+    "narrative",
+    "problems",
+    "coordination",
+    "next_steps",
+    "next_due",
+    "quantity_name",
+    "quantity_value",
+    "quantity_unit",
+)
+_PROJECT = (
+    "status",
+    "invested_wan",
+    "works_percent",
+    "works_note",
+    "started_on",
+    "completed_on",
+    "expected_on",
+    "problems",
+)
+_TARGET = ("value", "grade", "basis", "not_applicable", "source")
+_CONTRIBUTION = ("text", "nothing")
+_KEYS = {"year", "quarter", "not_applicable"}
+_EXACT = {"value", "quantity_value", "invested_wan", "works_percent"}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is in force for an earlier period; `texts` as a form would hold them."""
+
+    period: Period
+    texts: Mapping[str, str]
+
+    @property
+    def value(self) -> Decimal | None:
+        text = self.texts.get("value", "")
+        return Decimal(text) if text else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """Earlier records of an item's subject, newest first, those of the item's own period too."""
+
+    obligation: Obligation
+
+    @cached_property
+    def records(self) -> tuple[Earlier, ...]:
+        """Quarterly and annual values of a target, quarters of the others."""
+        return tuple(_earlier(row) for row in self.obligation.past)  # type: ignore[attr-defined]
+
+    @cached_property
+    def before(self) -> tuple[Earlier, ...]:
+        """Quarters before the item's own, newest first."""
+        own = self.obligation.period.period
+        return tuple(row for row in self.records if row.period.quarter and is_before(row, own))
+
+    @property
+    def last(self) -> Earlier | None:
+        """The newest quarter before the item's own."""
+        return self.before[0] if self.before else None
+
+    def at(self, period: Period) -> Earlier | None:
+        """What is in force for exactly that quarter or year."""
+        return next((row for row in self.records if row.period == period), None)
+
+    @property
+    def evidence_count(self) -> int:
+        return int(self.obligation.evidence_count)  # type: ignore[attr-defined]
+
+    @property
+    def unanswered_count(self) -> int:
+        """Comments of the last return that have no answer yet."""
+        return int(self.obligation.unanswered_count)  # type: ignore[attr-defined]
+
+
+def is_before(row: Earlier, own: Period) -> bool:
+    """Whether a quarter lies before another."""
+    return (row.period.year, row.period.quarter or 4) < (own.year, own.quarter or 4)
+
+
+def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The items with what `Past` reads, in the same statement."""
+    kinds = {
+        ObligationKind.TARGET: _rows(Observation, _TARGET, target=OuterRef("target")),
+        ObligationKind.TASK: _rows(TaskProgress, _TASK, task=OuterRef("task")),
+        ObligationKind.CONTRIBUTION: _rows(
+            TaskContribution, _CONTRIBUTION, task=OuterRef("task"), agency=OuterRef("agency")
+        ),
+        ObligationKind.PROJECT: _rows(ProjectProgress, _PROJECT, project=OuterRef("project")),
+    }
+    return obligations.annotate(
+        past=Case(*(When(kind=kind, then=rows) for kind, rows in kinds.items())),
+        evidence_count=_count(Evidence.objects.filter(removed_at=None), "obligation"),
+        unanswered_count=_count(_UNANSWERED, "decision__obligation"),
+    )
+
+
+_UNANSWERED = FieldComment.objects.filter(
+    answered_at=None,
+    decision__kind=DecisionKind.RETURNED,
+    decision__undone_at=None,
+)
+
+
+def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -> ArraySubquery:
+    """Records in force as JSON objects; numbers travel as text, so that they stay exact."""
+    fields = {name: Cast(name, CharField()) if name in _EXACT else name for name in names}
+    newest = model._base_manager.filter(is_current=True, **mine).order_by(
+        "-year", F("quarter").desc(nulls_first=True)
+    )
+    rows = newest.values(json=JSONObject(year="year", quarter="quarter", **fields))
+    return ArraySubquery(rows[:MOST])
+
+
+def _count(rows: QuerySet[Any], path: str) -> Coalesce:
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(counted.annotate(count=Count("pk")).values("count")), Value(0))
+
+
+def _earlier(row: Mapping[str, Any]) -> Earlier:
+    texts = {name: _text(name, value) for name, value in row.items() if value is not None}
+    period = Period(row["year"], row["quarter"])
+    if "grade" in row:
+        texts["availability"] = "not_applicable" if row["not_applicable"] else "new"
+        texts["value_period"] = period.code
+    return Earlier(period, {name: text for name, text in texts.items() if name not in _KEYS})
+
+
+def _text(name: str, value: object) -> str:
+    if name in _EXACT:
+        return f"{plain_decimal(Decimal(str(value))):f}"
+    if isinstance(value, bool):
+        return TICKED if value else ""
+    return str(value)

@@ -1,0 +1,215 @@
+"""What an approval writes into the plan, and how it is taken back: nothing else writes there."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from agencies.models import User
+from projects.models import ProjectProgress
+from projects.services import record_progress_many as record_projects
+from projects.services import retract_progress as retract_projects
+from reporting.choices import Availability
+from reporting.models import Obligation, SubmittedItem
+from reporting.rules.answers import (
+    ContributionAnswers,
+    ProjectAnswers,
+    TargetAnswers,
+    TaskAnswers,
+    read,
+)
+from targets.models import Observation
+from targets.services import record_observations, retract_observations
+from tasks.models import TaskContribution, TaskProgress
+from tasks.services import (
+    record_contributions,
+    record_progress_many,
+    retract_contributions,
+    retract_progress,
+)
+
+_KEPT = (
+    "status",
+    "invested_wan",
+    "works_percent",
+    "works_note",
+    "started_on",
+    "completed_on",
+    "expected_on",
+    "problems",
+)
+Item = tuple[Obligation, SubmittedItem]
+
+
+@dataclass(frozen=True)
+class _Room:
+    """How one kind of record is made, put in force and taken back."""
+
+    model: type[models.Model]
+    record: Callable[..., list[Any]]
+    retract: Callable[..., list[Any]]
+
+
+def _record_values(*, rows: Sequence[Observation], by: User | None) -> list[Observation]:
+    return record_observations(observations=rows, by=by)
+
+
+_ROOMS = {
+    "target": _Room(Observation, _record_values, retract_observations),
+    "task": _Room(TaskProgress, record_progress_many, retract_progress),
+    "contribution": _Room(TaskContribution, record_contributions, retract_contributions),
+    "project": _Room(ProjectProgress, record_projects, retract_projects),
+}
+
+
+def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
+    """Write what approved items say; item key → what `take_back` needs, empty for no new record.
+
+    An item that says that there is no new value writes nothing. Raises ValidationError in the
+    words of the plan's own checks.
+    """
+    found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
+    lasts = _lasts(items)
+    for kind, room in _ROOMS.items():
+        mine = [(row, item) for row, item in items if row.kind == kind]
+        made = {row.pk: _record(row, item, lasts.get(row.pk)) for row, item in mine}
+        records = [record for record in made.values() if record is not None]
+        written = {id(record) for record in room.record(rows=records, by=by)} if records else set()
+        found |= {
+            pk: {"kind": kind, "pk": record.pk}
+            for pk, record in made.items()
+            if record is not None and id(record) in written
+        }
+    return found
+
+
+def take_back(*, effects: Iterable[Mapping[str, Any]], by: User) -> None:
+    """Take what approvals wrote out of force; what held before holds again."""
+    keys: dict[str, list[int]] = {}
+    for effect in effects:
+        if "pk" in effect:
+            keys.setdefault(effect["kind"], []).append(effect["pk"])
+    for kind, pks in keys.items():
+        room = _ROOMS[kind]
+        rows = list(room.model._base_manager.filter(pk__in=pks))
+        room.retract(rows=rows, by=by, reason="撤销审核通过")
+
+
+def _record(
+    row: Obligation, item: SubmittedItem, last: ProjectProgress | None
+) -> models.Model | None:
+    answers = read(row.kind, item.texts, row.period.period)
+    reason = row.correction_reason or f"{row.period}报送，编号{item.submission.number}"
+    if isinstance(answers, ProjectAnswers):
+        return _project(row, answers, reason, last)
+    return _MAKERS[row.kind](row, answers, reason)
+
+
+def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observation | None:
+    applies = answers.availability != Availability.NOT_APPLICABLE
+    if answers.availability not in {Availability.NEW, Availability.NOT_APPLICABLE}:
+        return None
+    if applies and answers.value is None:
+        return None
+    period = answers.value_period or row.period.period
+    return Observation(
+        target=row.target,
+        year=period.year,
+        quarter=period.quarter,
+        value=answers.value if applies else None,
+        not_applicable=not applies,
+        grade=answers.grade or "department",
+        basis=answers.basis,
+        source=answers.source or row.agency.name,
+        reason=reason[:200],
+        note=answers.note,
+    )
+
+
+def _progress(row: Obligation, answers: TaskAnswers, reason: str) -> TaskProgress:
+    return TaskProgress(
+        task=row.task,
+        **_quarter(row),
+        status=answers.status,
+        narrative=answers.narrative,
+        problems=answers.problems,
+        coordination=answers.coordination,
+        next_steps=answers.next_steps,
+        next_due=answers.next_due or "",
+        quantity_name=answers.quantity_name,
+        quantity_value=answers.quantity_value,
+        quantity_unit=answers.quantity_unit,
+        reason=reason[:200],
+    )
+
+
+def _contribution(row: Obligation, answers: ContributionAnswers, reason: str) -> TaskContribution:
+    return TaskContribution(
+        task=row.task,
+        agency=row.agency,
+        **_quarter(row),
+        text="" if answers.nothing else answers.text,
+        nothing=answers.nothing,
+        reason=reason[:200],
+    )
+
+
+def _project(
+    row: Obligation, answers: ProjectAnswers, reason: str, last: ProjectProgress | None
+) -> ProjectProgress:
+    if answers.no_change:
+        return _unchanged(row, last, reason)
+    return ProjectProgress(
+        project=row.project,
+        **_quarter(row),
+        status=answers.status,
+        invested_wan=answers.invested_wan,
+        works_percent=answers.works_percent,
+        works_note=answers.works_note,
+        started_on=answers.started_on or "",
+        completed_on=answers.completed_on or "",
+        expected_on=answers.expected_on or "",
+        problems=answers.problems,
+        reason=reason[:200],
+    )
+
+
+def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> ProjectProgress:
+    """本季度无变化: last quarter's record stands for this one, too."""
+    if last is None:
+        raise ValidationError(f"{row.subject_code}以前没有填报过，不能填“本季度无变化”")
+    facts = {name: getattr(last, name) for name in _KEPT}
+    return ProjectProgress(project=row.project, **_quarter(row), **facts, reason=reason[:200])
+
+
+def _lasts(items: Sequence[Item]) -> dict[int, ProjectProgress]:
+    """Item key → the record before its quarter, where it says 本季度无变化; one statement."""
+    rows = [row for row, item in items if row.kind == "project" and item.texts.get("no_change")]
+    found: dict[int, ProjectProgress] = {}
+    if not rows:
+        return found
+    known = ProjectProgress.objects.filter(
+        project__in={row.project_id for row in rows}, is_current=True
+    ).order_by("year", "quarter")
+    for record in known:
+        for row in rows:
+            own = row.period
+            if row.project_id == record.project_id and (record.year, record.quarter) < (
+                own.year,
+                own.quarter,
+            ):
+                found[row.pk] = record
+    return found
+
+
+def _quarter(row: Obligation) -> dict[str, int]:
+    return {"year": row.period.year, "quarter": row.period.quarter}
+
+
+_MAKERS: dict[str, Callable[[Obligation, Any, str], models.Model | None]] = {
+    "target": _observation,
+    "task": _progress,
+    "contribution": _contribution,
+}
