@@ -81,10 +81,14 @@ PAGES = {
     "imports:abandon": Action.IMPORT_ANNEX,
     "imports:undo": Action.IMPORT_ANNEX,
     "imports:file": Action.IMPORT_ANNEX,
+    "reporting:file": Action.READ_OWN,
+    "reporting:file_remove": Action.READ_OWN,
+    "reporting:file_upload": Action.READ_OWN,
+    "reporting:file_reuse": Action.READ_OWN,
     "audit:history": Action.READ_HISTORY,
     "audit:export": Action.READ_HISTORY,
 }
-OPEN = {"login"}  # to everybody
+OPEN = {"login", "session"}  # to everybody
 GUARDED_BY_MIDDLEWARE = {"find"}  # the way from a code to its page, whose own guard decides
 SAMPLES = {
     "targets": {"code": "T01"},
@@ -93,6 +97,7 @@ SAMPLES = {
     "agencies": {"code": "jtj", "username": "zhangsan"},
     "setup": {"what": "text", "number": 1},
     "imports": {"number": 1},
+    "reporting": {"number": 1},
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves
 ADMIN_SAMPLES = {"object_id": "1", "app_label": "targets", "content_type_id": "1", "url": "x"}

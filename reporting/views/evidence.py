@@ -1,0 +1,151 @@
+"""The evidence of an item: sent, taken off, used again, downloaded.
+
+The buttons stand inside the item's form and send what is typed in it along, so that without a
+script nothing typed is lost when a file is sent.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies.policies import Action, SignedInRequest, requires
+from common.file_store import DamagedError
+from reporting.models import Evidence, Obligation
+from reporting.policies import ConflictError
+from reporting.selectors.evidence import EvidenceFile
+from reporting.services import entries, evidence
+from reporting.services.evidence import Added
+
+_WITH_ITEM = (
+    "file", "obligation__period", "obligation__agency", "obligation__target", "obligation__task",
+    "obligation__project",
+)  # fmt: skip
+_NOTHING = Added((), ("选择要上传的文件。",))
+
+
+@require_POST
+@requires(Action.READ_OWN)
+def upload(request: SignedInRequest, number: int) -> HttpResponse:
+    """Files for the item of this key."""
+
+    def act(item: Obligation) -> Added:
+        files = request.FILES.getlist("files")
+        return evidence.add(obligation=item, uploads=files, by=request.user) if files else _NOTHING
+
+    return _changed(request, _item(number), act, "已上传")
+
+
+@require_POST
+@requires(Action.READ_OWN)
+def reuse(request: SignedInRequest, number: int) -> HttpResponse:
+    """Last quarter's files for the item of this key."""
+
+    def act(item: Obligation) -> Added:
+        return evidence.reuse_last(obligation=item, by=request.user)
+
+    return _changed(request, _item(number), act, "已沿用")
+
+
+@require_POST
+@requires(Action.READ_OWN)
+def remove(request: SignedInRequest, number: int) -> HttpResponse:
+    """The file of this key off its item."""
+    found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
+
+    def act(_: Obligation) -> Added:
+        return Added((evidence.remove(evidence=found, by=request.user),))
+
+    return _changed(request, found.obligation, act, "已移除")
+
+
+@require_safe
+@requires(Action.READ_OWN)
+def download(request: SignedInRequest, number: int) -> HttpResponseBase:
+    """The file itself, after its content was checked against its hash."""
+    found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
+    try:
+        content = evidence.open_file(evidence=found, by=request.user)
+    except DamagedError:
+        context = {"evidence": found, "item": found.obligation}
+        return render(request, "reporting/file_damaged.html", context, status=410)
+    answer = FileResponse(
+        content, as_attachment=True, filename=found.name, content_type=found.file.content_type
+    )
+    # packed already: the length stays known, and no time goes into packing it again
+    answer.headers["Content-Encoding"] = "identity"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _item(number: int) -> Obligation:
+    return get_object_or_404(Obligation.objects.with_subjects(), pk=number)
+
+
+def _changed(
+    request: SignedInRequest, item: Obligation, act: Callable[[Obligation], Added], done: str
+) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return _as_json(item, act)
+    try:
+        _keep_typed(request, item)
+        added = act(item)
+    except ConflictError as refusal:
+        added = Added((), (str(refusal),))
+    except ValidationError as refusal:
+        added = Added((), tuple(refusal.messages))
+    for sentence in added.refusals:
+        messages.error(request, sentence, extra_tags="evidence")
+    if added.evidence:
+        names = "、".join(row.name for row in added.evidence)
+        messages.success(request, f"{done}{len(added.evidence)}份佐证：{names}。")
+    return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
+
+
+def _as_json(item: Obligation, act: Callable[[Obligation], Added]) -> JsonResponse:
+    try:
+        added = act(item)
+    except PermissionDenied as refusal:
+        return JsonResponse({"files": [], "errors": [str(refusal)]}, status=403)
+    except ConflictError as refusal:
+        return JsonResponse({"files": [], "errors": [str(refusal)]}, status=409)
+    files = [_shown(EvidenceFile.of(row)) for row in added.evidence]
+    return JsonResponse({"files": files, "errors": added.refusals})
+
+
+def _shown(file: EvidenceFile) -> dict[str, str | int]:
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "size": file.size_text,
+        "url": reverse("reporting:file", args=[file.pk]),
+        "remove": reverse("reporting:file_remove", args=[file.pk]),
+    }
+
+
+def _keep_typed(request: SignedInRequest, item: Obligation) -> None:
+    """Save the form around the button; say what somebody else changed meanwhile."""
+    edits = _edits(request)
+    if not edits:
+        return
+    saved = entries.save(pk=item.pk, edits=edits, by=request.user)
+    for one in saved.conflicts:
+        messages.error(
+            request, f"“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”没有保存。"
+        )
+
+
+def _edits(request: HttpRequest) -> dict[str, entries.Edit]:
+    """Each field has its base version beside it: v_value for value."""
+    found: dict[str, entries.Edit] = {}
+    for key, base in request.POST.items():
+        name = key.removeprefix("v_")
+        if name != key and str(base).isdigit():
+            found[name] = entries.Edit(str(request.POST.get(name, "")), int(str(base)))
+    return found
