@@ -14,15 +14,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
+from demo.reporting import Scene, close_period, contributions, open_period, release
 from plan.models import DataState
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
 from targets.models import Observation, Target
 from tasks.choices import TaskStatus
-from tasks.models import Task, TaskProgress
+from tasks.models import Task, TaskContribution, TaskProgress
 
 _STATES = {
     "o": TaskStatus.ON_TRACK,
@@ -31,7 +33,12 @@ _STATES = {
     "n": TaskStatus.NOT_STARTED,
     "d": TaskStatus.DONE,
 }
-_REPORTED: tuple[type[models.Model], ...] = (Observation, TaskProgress, ProjectProgress)
+_REPORTED: tuple[type[models.Model], ...] = (
+    Observation,
+    TaskProgress,
+    TaskContribution,
+    ProjectProgress,
+)
 _BY = "演示"
 
 
@@ -42,12 +49,16 @@ def load() -> int:
         return 0
     data = _data()
     quarters = tuple(Period.parse(code) for code in data["quarters"])
+    scene = _scene()
     made = [
         len(Observation.objects.bulk_create(_observations(data["observations"]))),
         len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
+        len(TaskContribution.objects.bulk_create(_contributions(data["contributions"]))),
         len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
+        len(TaskContribution.objects.bulk_create(contributions(scene))),
     ]
     if sum(made):
+        open_period(scene)
         DataState.touch(has_demo=True)
         _record("载入演示数据", sum(made))
     return sum(made)
@@ -56,6 +67,8 @@ def load() -> int:
 @transaction.atomic
 def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
+    close_period()
+    release(_scene())
     removed = sum(_demo(model).delete()[0] for model in _REPORTED)
     if removed or DataState.current().has_demo:
         DataState.touch(has_demo=False)
@@ -78,6 +91,10 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
+def _scene() -> Scene:
+    return Scene(_data()["reporting"])
+
+
 def _observations(data: Mapping[str, Any]) -> Iterator[Observation]:
     for target in Target.objects.filter(code__in=data, observations=None):
         facts = data[target.code]
@@ -90,6 +107,8 @@ def _observations(data: Mapping[str, Any]) -> Iterator[Observation]:
         yield from _annual(facts, common)
         for code, value, grade in facts.get("quarterly", ()):
             period = Period.parse(code)
+            if _scene().holds_back(target.code, period):
+                continue
             yield Observation(
                 **common,
                 year=period.year,
@@ -121,7 +140,7 @@ def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Ite
         facts = data[task.code]
         former = {code: rest for code, *rest in facts.get("corrections", ())}
         for period, letter in zip(quarters, facts["states"], strict=True):
-            if letter not in _STATES:
+            if letter not in _STATES or _scene().holds_back(task.code, period):
                 continue
             row = _report(task, period, _STATES[letter], facts, is_last=period == quarters[-1])
             if period.code in former:
@@ -137,6 +156,7 @@ def _report(
     task: Task, period: Period, status: TaskStatus, facts: Mapping[str, Any], *, is_last: bool
 ) -> TaskProgress:
     words = rules.task_words(facts, status, period, is_last=is_last)
+    name, value, unit = facts["quantity"] if is_last and "quantity" in facts else ("", None, "")
     return TaskProgress(
         task=task,
         year=period.year,
@@ -146,9 +166,36 @@ def _report(
         problems=words.problems,
         next_steps=words.next_steps,
         next_due=words.next_due,
+        coordination=facts.get("coordination", "") if is_last else "",
+        quantity_name=name,
+        quantity_value=None if value is None else Decimal(value),
+        quantity_unit=unit,
         is_demo=True,
         recorded_by=_BY,
     )
+
+
+def _contributions(data: Mapping[str, Any]) -> Iterator[TaskContribution]:
+    agencies = {agency.code: agency for agency in Agency.objects.all()}
+    for task in Task.objects.filter(code__in=data, contributions=None):
+        for code, agency, text, *former in data[task.code]:
+            if agency not in agencies:
+                continue
+            period = Period.parse(code)
+            common = {
+                "task": task,
+                "agency": agencies[agency],
+                "year": period.year,
+                "quarter": period.quarter,
+                "is_demo": True,
+                "recorded_by": _BY,
+            }
+            row = TaskContribution(**common, text=text, nothing=not text)
+            if former:
+                old, row.reason = former
+                row.version = 2
+                yield TaskContribution(**common, text=old, is_current=False)
+            yield row
 
 
 def _project_progress(
@@ -158,6 +205,8 @@ def _project_progress(
         facts = data[project.code]
         known = {code: rest for code, *rest in facts.get("corrections", ())}
         for found in rules.project_quarters(facts, quarters):
+            if _scene().holds_back(project.code, found.period):
+                continue
             row = _project_report(project, found)
             if found.period.code in known:
                 invested, old, row.reason = known[found.period.code]

@@ -24,13 +24,13 @@ from targets.models import Observation, Target
 from targets.selectors import judged_targets
 from tasks import selectors as tasks
 from tasks.choices import TaskStatus
-from tasks.models import TaskProgress
+from tasks.models import TaskContribution, TaskProgress
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import ObservationFactory
 
 D = Decimal
 TODAY = datetime.date(2026, 11, 22)
-REPORTED = (Observation, TaskProgress, ProjectProgress)
+REPORTED = (Observation, TaskProgress, TaskContribution, ProjectProgress)
 KEEPS_COUNT = {"plan.datastate", "audit.auditevent"}
 
 
@@ -46,7 +46,7 @@ def published(django_db_setup, django_db_blocker):
 @pytest.fixture
 def loaded(published, db, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
-    assert services.load() == 617
+    assert services.load() == 635
 
 
 def tables():
@@ -65,7 +65,7 @@ class TestLoading:
             assert not model.objects.filter(is_demo=False).exists()
         assert DataState.current().has_demo
         event = AuditEvent.objects.first()
-        assert (event.action, event.object_name) == ("载入演示数据", "617行")
+        assert (event.action, event.object_name) == ("载入演示数据", "635行")
 
     def test_a_second_time_changes_nothing(self, loaded, django_assert_max_num_queries):
         before, version = tables(), DataState.current().version
@@ -83,7 +83,7 @@ class TestRemoving:
         before = tables()
         services.load()
         assert tables() != before
-        assert services.remove() == 617
+        assert services.remove() == 635
         assert tables() == before
         assert not DataState.current().has_demo
 
@@ -195,9 +195,9 @@ class TestCommands:
         call_command("load_demo")
         call_command("remove_demo")
         assert capsys.readouterr().out.splitlines() == [
-            "演示数据：新增617行",
+            "演示数据：新增635行",
             "演示数据：已有，未改动",
-            "演示数据：已删除617行",
+            "演示数据：已删除635行",
         ]
 
     def test_yes_is_enough(self, published, db, settings, capsys):
