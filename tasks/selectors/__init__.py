@@ -1,6 +1,12 @@
 """Tasks as pages and charts read them: plan and reported progress together."""
 
-from tasks.selectors.detail import QUARTERS_SHOWN, TaskDetail, month_words, task_detail
+from tasks.selectors.detail import (
+    QUARTERS_SHOWN,
+    TaskDetail,
+    month_words,
+    quantity_words,
+    task_detail,
+)
 from tasks.selectors.heat import Cell, HeatMap, HeatRow, heat_map
 from tasks.selectors.rows import (
     NO_LEAD,
@@ -30,6 +36,7 @@ __all__ = [
     "counts",
     "heat_map",
     "month_words",
+    "quantity_words",
     "rows_of",
     "share_filter",
     "task_categories",

@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
 
 from common.quarters import Period
 from tasks import selectors
@@ -7,7 +10,7 @@ from tasks.selectors import TaskFilters
 from tests.factories.agencies import AgencyFactory
 from tests.factories.plan import CategoryFactory, ClauseFactory
 from tests.factories.targets import ObservationFactory, TargetFactory
-from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.factories.tasks import TaskContributionFactory, TaskFactory, TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +174,47 @@ class TestDetail:
         assert (detail.is_reported, detail.light.word) == (False, "缺报")
         assert (detail.latest_light.word, detail.is_demo) == ("严重滞后或停滞", True)
         assert detail.latest_pairs == [("下一步措施", "办完手续"), ("完成时限", "2026年12月")]
+
+    def test_what_was_counted_and_whom_it_needs(self, traffic):
+        TaskProgressFactory(
+            task=traffic[2], coordination="市供电公司", quantity_name="公共充电桩累计",
+            quantity_value=Decimal("3412.0000"), quantity_unit="个",
+        )  # fmt: skip
+        detail = selectors.task_detail(code="5-3", period=Q3)
+        assert detail.latest_pairs == [
+            ("量化进展", "公共充电桩累计3,412个"),
+            ("需要协调的单位", "市供电公司"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("value", "words"),
+        [(None, "改造面积"), ("12.50", "改造面积12.5万㎡"), ("400", "改造面积400万㎡")],
+    )
+    def test_a_quantity_in_words(self, value, words):
+        row = TaskProgressFactory.build(
+            quantity_name="改造面积",
+            quantity_value=None if value is None else Decimal(value),
+            quantity_unit="万㎡",
+        )
+        assert selectors.quantity_words(row) == words
+
+    def test_the_newest_contribution_of_each_agency(self, traffic):
+        task = traffic[2]
+        first, second = (share.agency for share in task.shares.select_related("agency"))
+        former = AgencyFactory(code="former")
+        for agency in (former, second, first):
+            TaskContributionFactory(task=task, agency=agency, quarter=2)
+        TaskContributionFactory(task=task, agency=second, is_current=False)
+        newest = TaskContributionFactory(task=task, agency=second, version=2, reason="补充")
+        taken_back = TaskContributionFactory(
+            task=task, agency=first, is_current=False, retracted_at=timezone.now()
+        )
+        detail = selectors.task_detail(code="5-3", period=Q3)
+        shown = [(row.agency.code, row.quarter, row.version) for row in detail.latest_contributions]
+        assert shown == [(first.code, 2, 1), (second.code, 3, 2), ("former", 2, 1)]
+        assert newest in detail.latest_contributions
+        assert taken_back in detail.earlier_contributions
+        assert len(detail.earlier_contributions) == 3
 
     def test_a_task_without_anything(self, traffic):
         detail = selectors.task_detail(code="5-2", period=Q3)

@@ -2,15 +2,17 @@ import io
 from urllib.parse import unquote
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from agencies.choices import Role
 from audit.models import AuditEvent
+from plan.models import DataState
 from tasks.choices import TaskStatus
 from tests.factories.agencies import AgencyFactory, CompanyFactory, UserFactory
 from tests.factories.plan import CategoryFactory, ClauseFactory
 from tests.factories.targets import TargetFactory
-from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.factories.tasks import TaskContributionFactory, TaskFactory, TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,12 @@ def task():
     )  # fmt: skip
     task.shares.create(agency=AgencyFactory(name="区住房和城乡建设局"), position=1)
     return task
+
+
+def table(sheet):
+    """The rows below the title as dictionaries."""
+    head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def text(page):
@@ -81,7 +89,7 @@ class TestList:
 
     def test_goes_out_as_a_workbook_with_the_same_filters(self, reader, task):
         other = TaskFactory(category=CategoryFactory(number=6), number=1)
-        TaskProgressFactory(task=other, is_demo=True)
+        TaskProgressFactory(task=other, is_demo=True, coordination="市供电公司")
         answer = reader.get("/tasks/export.xlsx?category=6")
         assert "任务_" in unquote(answer["Content-Disposition"])
         sheet = load_workbook(io.BytesIO(answer.content)).active
@@ -91,6 +99,7 @@ class TestList:
         found = dict(zip(head, only, strict=True))
         assert (found["编号"], found["状态"], found["预警"]) == ("6-1", "正常推进", "绿")
         assert found["责任单位数"] == 0
+        assert (found["进展"], found["需要协调的单位"]) == ("按计划推进。", "市供电公司")
         assert len(rows) == 4
 
 
@@ -120,6 +129,50 @@ class TestDetail:
         words = text(reader.get("/tasks/5-1/"))
         assert "旧的说法" in words
         assert "数字核实后更正" in words
+
+    def test_what_the_others_contributed(self, reader, task):
+        office = task.shares.get().agency
+        words = text(reader.get("/tasks/5-1/"))
+        assert "责任单位还没有报送配合情况" in words
+        TaskContributionFactory(task=task, agency=office, quarter=2, text="完成站点用地审批")
+        TaskContributionFactory(
+            task=task,
+            agency=office,
+            text="点错的内容",
+            is_current=False,
+            retracted_at=timezone.now(),
+        )
+        TaskContributionFactory(
+            task=task, agency=AgencyFactory(name="区商务局"), nothing=True, text=""
+        )
+        DataState.touch()
+        words = text(reader.get("/tasks/5-1/"))
+        for piece in (
+            "完成站点用地审批",
+            "区商务局",
+            "本季度无配合事项",
+            "点错的内容",
+            "第1版，已撤销",
+        ):
+            assert piece in words
+        assert "责任单位还没有报送配合情况" not in words
+
+    def test_goes_out_with_all_versions_and_contributions(self, reader, task):
+        TaskProgressFactory(task=task, narrative="旧的说法", is_current=False)
+        TaskProgressFactory(
+            task=task, version=2, reason="核实", coordination="市供电公司",
+            quantity_name="充电桩", quantity_value=412, quantity_unit="个",
+        )  # fmt: skip
+        TaskContributionFactory(task=task, agency=task.shares.get().agency, nothing=True, text="")
+        answer = reader.get("/tasks/5-1/export.xlsx")
+        assert "5-1_任务进展_" in unquote(answer["Content-Disposition"])
+        book = load_workbook(io.BytesIO(answer.content))
+        newest, old = table(book["任务进展"])
+        assert (newest["版本"], newest["现行"], newest["更正原因"]) == (2, "是", "核实")
+        assert (newest["需要协调的单位"], newest["量化数值"]) == ("市供电公司", 412)
+        assert (old["进展"], old["现行"]) == ("旧的说法", "已被取代")
+        [only] = table(book["配合情况"])
+        assert (only["单位"], only["配合情况"]) == ("区住房和城乡建设局", "本季度无配合事项")
 
     def test_without_a_report_it_says_who_will_report(self, reader, task):
         words = text(reader.get("/tasks/5-1/"))
