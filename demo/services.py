@@ -18,7 +18,7 @@ from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
-from demo.reporting import Scene, close_period, contributions, open_period, release
+from demo.reporting import Scene, close_period, open_period, release
 from plan.models import DataState
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
@@ -55,7 +55,6 @@ def load() -> int:
         len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
         len(TaskContribution.objects.bulk_create(_contributions(data["contributions"]))),
         len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
-        len(TaskContribution.objects.bulk_create(contributions(scene))),
     ]
     if sum(made):
         open_period(scene)

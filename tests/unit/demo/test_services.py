@@ -46,7 +46,7 @@ def published(django_db_setup, django_db_blocker):
 @pytest.fixture
 def loaded(published, db, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
-    assert services.load() == 635
+    assert services.load() == 623
 
 
 def tables():
@@ -83,7 +83,7 @@ class TestRemoving:
         before = tables()
         services.load()
         assert tables() != before
-        assert services.remove() == 635
+        assert services.remove() == 623
         assert tables() == before
         assert not DataState.current().has_demo
 

@@ -1,0 +1,192 @@
+"""The open reporting period of the demonstration set: some items approved, some on their way."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.models import Agency
+from common.quarters import Period
+from projects.models import Project
+from projects.services import assign_reporting_agency
+from reporting.choices import DecisionKind, ObligationState
+from reporting.models import (
+    Decision,
+    Evidence,
+    FieldComment,
+    Obligation,
+    Presence,
+    Reminder,
+    ReportingPeriod,
+    Risk,
+    Submission,
+    SubmittedItem,
+    TimeRequest,
+)
+from reporting.selectors.checking import Checked, checked
+from reporting.services import periods
+
+_REASON = "演示数据"
+_PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审核员"
+_LEAST_DAYS_LEFT = 5
+_SENT = (ObligationState.SUBMITTED, ObligationState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What demo.json says of the period."""
+
+    facts: Mapping[str, Any]
+
+    @property
+    def period(self) -> Period:
+        return Period.parse(self.facts["period"])
+
+    def holds_back(self, code: str, period: Period) -> bool:
+        """Whether a record of the set is still on its way in the open period."""
+        return period == self.period and code in self.facts["waiting"]
+
+
+def open_period(scene: Scene) -> None:
+    """Name who reports, open the period and bring its items to where the set says."""
+    for code, agency in scene.facts["reporters"].items():
+        project = Project.objects.filter(code=code, reporting_agency=None).first()
+        body = Agency.objects.filter(name=agency).first()
+        if project and body:
+            assign_reporting_agency(project=project, agency=body, by=None, reason=_REASON)
+    year, quarter = scene.period.year, scene.period.quarter
+    if ReportingPeriod.objects.filter(year=year, quarter=quarter).exists():
+        return
+    period = _planned(scene)
+    periods.save_period(period=period, by=None, reason=_REASON)
+    periods.open_period(period=period, by=None)
+    rows = list(Obligation.objects.filter(period=period).with_subjects())
+    found = checked(obligations=Obligation.objects.filter(period=period))
+    now = timezone.now()
+    for row in rows:
+        _fill(row, scene, found[row.pk], now)
+    Obligation.objects.bulk_update(rows, _FILLED)
+    _hand_in(period, [row for row in rows if row.state in _SENT], now)
+
+
+_FILLED = (
+    "state",
+    "content",
+    "version",
+    "last_editor",
+    "edited_at",
+    "prepared_by",
+    "submitted_at",
+    "first_submitted_at",
+    "decided_at",
+    "doubts",
+)
+
+
+def _planned(scene: Scene) -> ReportingPeriod:
+    """The dates of the set; in later years they move on, so that the period is open."""
+    day = {name: datetime.date.fromisoformat(scene.facts[name])
+           for name in ("opens_on", "due_on", "closes_on")}  # fmt: skip
+    late = timezone.localdate() + datetime.timedelta(_LEAST_DAYS_LEFT) - day["due_on"]
+    if late.days > 0:
+        day["due_on"] += late
+        day["closes_on"] += late
+    return ReportingPeriod(
+        year=scene.period.year, quarter=scene.period.quarter or 1, is_demo=True, **day
+    )
+
+
+def _fill(row: Obligation, scene: Scene, found: Checked, now: datetime.datetime) -> None:
+    waiting = scene.facts["waiting"].get(row.subject_code)
+    record = found.past.at(scene.period)
+    if waiting and not row.is_contribution:
+        row.state, texts = waiting
+    elif record:
+        row.state, texts = ObligationState.APPROVED, record.texts
+    else:
+        return
+    if not texts:
+        return
+    at = timezone.localtime(now).isoformat(timespec="seconds")
+    stamp = {"v": 1, "by": 0, "name": _PREPARER, "at": at}
+    row.content = {name: {"text": text, **stamp} for name, text in texts.items()}
+    row.version, row.last_editor, row.edited_at = 1, _PREPARER, now
+    if row.state in _SENT:
+        row.prepared_by, row.submitted_at, row.first_submitted_at = _PREPARER, now, now
+    if row.state == ObligationState.APPROVED:
+        row.decided_at = now
+
+
+def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.datetime) -> None:
+    """One receipt for each agency, one round for each item, one decision for each approval."""
+    agencies = sorted({row.agency for row in rows}, key=lambda agency: agency.position)
+    receipts = {
+        made.agency_id: made
+        for made in Submission.objects.bulk_create(
+            Submission(
+                number=f"{period.code}-{agency.code.upper()}-01",
+                period=period,
+                agency=agency,
+                prepared_by=_PREPARER,
+                preparer_id=0,
+                signed_by=_SIGNER,
+                submitted_at=now,
+            )
+            for agency in agencies
+        )
+    }
+    found = checked(obligations=rows)
+    for row in rows:
+        row.doubts = len(found[row.pk].doubts) if row.state == ObligationState.SUBMITTED else 0
+    Obligation.objects.bulk_update(rows, ("doubts",))
+    items = SubmittedItem.objects.bulk_create(
+        SubmittedItem(
+            submission=receipts[row.agency_id],
+            obligation=row,
+            round=1,
+            texts=row.texts,
+            doubts=found[row.pk].doubts_with_reasons if row.doubts else [],
+        )
+        for row in rows
+    )
+    Decision.objects.bulk_create(
+        Decision(
+            obligation=item.obligation,
+            item=item,
+            kind=DecisionKind.APPROVED,
+            by_name=_REVIEWER,
+            by_id=0,
+            decided_at=now,
+        )
+        for item in items
+        if item.obligation.state == ObligationState.APPROVED
+    )
+
+
+def close_period() -> None:
+    """Take the demonstration's period out with all that was done in it."""
+    demo = ReportingPeriod.objects.filter(is_demo=True)
+    if not demo.exists():
+        return
+    mine = Q(obligation__period__is_demo=True)
+    Risk.objects.filter(mine).delete()
+    FieldComment.objects.filter(decision__obligation__period__is_demo=True).delete()
+    for model in (Decision, SubmittedItem, Evidence, Presence):
+        model._base_manager.filter(mine).delete()
+    for model in (Submission, TimeRequest, Reminder, Obligation):
+        model._base_manager.filter(period__is_demo=True).delete()
+    demo.delete()
+
+
+def release(scene: Scene) -> None:
+    """Take back who was named to report, where nobody reports for them otherwise."""
+    named = Project.objects.filter(code__in=scene.facts["reporters"], obligations=None)
+    for project in named.select_related("reporting_agency"):
+        if (
+            project.reporting_agency
+            and project.reporting_agency.name == (scene.facts["reporters"][project.code])
+        ):
+            assign_reporting_agency(project=project, agency=None, by=None, reason=_REASON)
