@@ -33,9 +33,10 @@ _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!")
 _MACRO_NAMES = {".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".xlsb"}
 _ARCHIVE_NAMES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".cab"}
 _ARCHIVE_STARTS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+# what a spoilt container raises; RuntimeError also stands for a method of packing nobody knows
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
-    NotImplementedError, IndexError, KeyError,
+    IndexError, KeyError,
 )  # fmt: skip
 
 

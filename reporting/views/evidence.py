@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
@@ -66,6 +67,7 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ_OWN)
+@cache_control(private=True, no_store=True)
 def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     """The file itself, after its content was checked against its hash."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
@@ -80,7 +82,6 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     # packed already: the length stays known, and no time goes into packing it again
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
