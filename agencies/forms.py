@@ -31,6 +31,7 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(_PASSWORD),
         error_messages={"required": "填写密码"},
     )
+    is_public = forms.BooleanField(label="公用电脑（不在本机存草稿）", required=False)
 
 
 class ChangePasswordForm(forms.Form):

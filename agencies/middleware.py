@@ -7,8 +7,9 @@ from django.utils.http import urlencode
 
 from agencies.models import User
 from agencies.sessions import SessionStore
+from common.scripted import refusal, wants_json
 
-_OPEN = frozenset({"password", "logout", "login", "help"})
+_OPEN = frozenset({"password", "logout", "login", "session", "help"})
 
 
 class AccountMiddleware:
@@ -26,10 +27,12 @@ class AccountMiddleware:
         user = request.user
         if not isinstance(user, User):
             return None
-        if isinstance(request.session, SessionStore):
+        if isinstance(request.session, SessionStore) and not getattr(view, "is_passive", False):
             request.session.stay_awake()
         match = request.resolver_match
         if user.password_due and match is not None and match.view_name not in _OPEN:
+            if wants_json(request):
+                return refusal("password", "密码已到期：在另一个窗口修改后，内容会继续保存", 403)
             query = {"next": request.get_full_path()} if request.method == "GET" else {}
             return HttpResponseRedirect(f"{reverse('password')}?{urlencode(query)}")
         return None

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
-_SLACK = datetime.timedelta(minutes=1)
+_SLACK = datetime.timedelta(seconds=min(60, settings.SESSION_COOKIE_AGE // 10))
 
 
 class SessionStore(db.SessionStore):
@@ -28,3 +28,10 @@ class SessionStore(db.SessionStore):
         self.model.objects.filter(pk=self.session_key).update(expire_date=end)
         self.ends_at = end
         return True
+
+    @property
+    def seconds_left(self) -> int:
+        """How long the session lasts when nothing more is done."""
+        if self.ends_at is None:
+            return settings.SESSION_COOKIE_AGE
+        return max(0, round((self.ends_at - timezone.now()).total_seconds()))

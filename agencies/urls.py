@@ -14,6 +14,7 @@ account_pages = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", sign_in.sign_in, name="login"),
+    path("session/", sign_in.session, name="session"),
     path("logout/", sign_in.sign_out, name="logout"),
     path("password/", sign_in.change_password, name="password"),
     path("help/", home.help_page, name="help"),

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -19,7 +20,12 @@ from agencies import accounts
 from agencies.forms import ChangePasswordForm, SignInForm
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
+from agencies.sessions import SessionStore
 from common.formats import zh_datetime
+from common.scripted import passive, refusal, wants_json
+
+PUBLIC_COMPUTER = "is_public_computer"
+"""In the session: others use this computer, nothing is kept on it."""
 
 
 @login_not_required
@@ -29,23 +35,47 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next(request))
     form = SignInForm(request.POST or None)
-    if form.is_valid():
-        if accounts.too_many_failures(address=get_client_ip_address(request)):
-            return locked(request)
-        user = authenticate(request, **form.cleaned_data)
-        if isinstance(user, User):
-            return _enter(request, user)
-        is_locked = bool(getattr(request, "axes_locked_out", False))
-        accounts.record_failure(username=form.cleaned_data["username"], locked=is_locked)
-        if is_locked:
-            return locked(request)
-        form.add_error(None, _refusal(request))
+    try:
+        if user := _entered(request, form):
+            last = user.last_login
+            said = f"上次登录 {zh_datetime(last)}" if last else "这是这个账号第一次登录"
+            _enter(request, user, is_public=form.cleaned_data["is_public"])
+            messages.info(request, said)
+            return redirect(_next(request))
+    except _LockedError:
+        return locked(request)
     return render(request, "agencies/login.html", {"form": form, "next": _asked_for(request)})
+
+
+@login_not_required
+@passive
+@never_cache
+@sensitive_post_parameters("password")
+def session(request: HttpRequest) -> HttpResponse:
+    """For the script of a form: who is signed in, and how long still.
+
+    A POST stays signed in, or signs in again in place; tries are counted as on the page.
+    """
+    if request.method == "POST" and "password" in request.POST:
+        form = SignInForm(request.POST)
+        try:
+            user = _entered(request, form)
+        except _LockedError:
+            return locked(request)
+        if user is None:
+            said = [error for errors in form.errors.values() for error in errors]
+            return refusal("refused", "；".join(said), 422)
+        _enter(request, user, is_public=form.cleaned_data["is_public"])
+    elif request.method == "POST" and isinstance(request.session, SessionStore):
+        request.session.stay_awake()
+    return JsonResponse(_who(request))
 
 
 def locked(request: HttpRequest, *_: Any) -> HttpResponse:
     """The answer of a lock-out, also for django-axes."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    if wants_json(request):
+        return refusal("locked", f"错误次数太多，暂停登录{minutes}分钟", 429)
     context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
     return render(request, "agencies/locked.html", context, status=429)
 
@@ -79,12 +109,43 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/password.html", context)
 
 
-def _enter(request: HttpRequest, user: User) -> HttpResponseRedirect:
-    last = user.last_login
+class _LockedError(Exception):
+    """Too many failures: the credentials were not even looked at."""
+
+
+def _entered(request: HttpRequest, form: SignInForm) -> User | None:
+    """The account of the credentials; None with the reason in the form."""
+    if not form.is_valid():
+        return None
+    if accounts.too_many_failures(address=get_client_ip_address(request)):
+        raise _LockedError
+    username, password = form.cleaned_data["username"], form.cleaned_data["password"]
+    user = authenticate(request, username=username, password=password)
+    if isinstance(user, User):
+        return user
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    accounts.record_failure(username=username, locked=is_locked)
+    if is_locked:
+        raise _LockedError
+    form.add_error(None, _refusal(request))
+    return None
+
+
+def _enter(request: HttpRequest, user: User, *, is_public: bool) -> None:
     login(request, user)
     accounts.record_sign_in(user=user)
-    messages.info(request, f"上次登录 {zh_datetime(last)}" if last else "这是这个账号第一次登录")
-    return redirect(_next(request))
+    request.session[PUBLIC_COMPUTER] = is_public
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    user = request.user if isinstance(request.user, User) else None
+    left = request.session.seconds_left if isinstance(request.session, SessionStore) else 0
+    return {
+        "user": user.pk if user else None,
+        "name": user.display_name if user else "",
+        "left": left,
+        "csrf": get_token(request),
+    }
 
 
 def _refusal(request: HttpRequest) -> str:

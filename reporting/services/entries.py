@@ -26,6 +26,19 @@ class Edit:
     base: int = 0
 
 
+def typed_edits(data: Mapping[str, object]) -> dict[str, Edit]:
+    """The edits of a form: each field has its base version beside it, v_value for value.
+
+    A box that is not ticked does not come; its version does.
+    """
+    found: dict[str, Edit] = {}
+    for key, base in data.items():
+        name = key.removeprefix("v_")
+        if name != key and str(base).isascii() and str(base).isdigit():
+            found[name] = Edit(str(data.get(name) or ""), int(str(base)))
+    return found
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Two editors changed the same field: theirs is stored, mine is not."""

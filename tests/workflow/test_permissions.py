@@ -81,6 +81,10 @@ PAGES = {
     "imports:abandon": Action.IMPORT_ANNEX,
     "imports:undo": Action.IMPORT_ANNEX,
     "imports:file": Action.IMPORT_ANNEX,
+    "reporting:save": Action.READ_OWN,
+    "reporting:presence": Action.READ_OWN,
+    "reporting:give_up": Action.READ_OWN,
+    "reporting:parked": Action.READ_OWN,
     "reporting:file": Action.READ_OWN,
     "reporting:file_remove": Action.READ_OWN,
     "reporting:file_upload": Action.READ_OWN,
@@ -97,7 +101,9 @@ SAMPLES = {
     "agencies": {"code": "jtj", "username": "zhangsan"},
     "setup": {"what": "text", "number": 1},
     "imports": {"number": 1},
-    "reporting": {"number": 1},
+    "reporting": {
+        "number": 1, "key": "x", "period": "2026Q3", "kind": "targets", "code": "T01",
+    },
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves
 ADMIN_SAMPLES = {"object_id": "1", "app_label": "targets", "content_type_id": "1", "url": "x"}

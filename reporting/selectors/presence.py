@@ -1,0 +1,58 @@
+"""Who else has an item open, and what they changed meanwhile."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from agencies.models import User
+from common.formats import zh_day
+from reporting.models import Obligation, Presence
+
+STAYS = datetime.timedelta(seconds=75)
+"""A page tells every 30 seconds; who missed two of them has gone."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A field as somebody left it. `at` is the time of day, with the day where it is another."""
+
+    name: str
+    text: str
+    version: int
+    by: str
+    at: str
+
+
+def others_words(*, obligation: Obligation, reader: User) -> str:
+    """刘强、王芳 也在填写本项（14:31）; empty where nobody else is there."""
+    rows = list(
+        Presence.objects.filter(obligation=obligation, seen_at__gte=timezone.now() - STAYS)
+        .exclude(user=reader)
+        .order_by("-seen_at")
+        .select_related("user")
+    )
+    if not rows:
+        return ""
+    names = "、".join(row.user.display_name for row in rows)
+    return f"{names} 也在填写本项（{timezone.localtime(rows[0].seen_at):%H:%M}）"
+
+
+def changed_since(*, obligation: Obligation, version: int) -> Iterable[Changed]:
+    """The fields that were changed after a row version."""
+    return tuple(
+        Changed(name, entry["text"], entry["v"], entry["name"], moment(iso=entry["at"]))
+        for name, entry in obligation.content.items()
+        if entry["v"] > version
+    )
+
+
+def moment(*, iso: str) -> str:
+    """14:33, or 11月20日 14:33 where it was not today."""
+    at = datetime.datetime.fromisoformat(iso)
+    if timezone.is_naive(at):
+        at = timezone.make_aware(at)
+    local = timezone.localtime(at)
+    same = local.date() == timezone.localdate()
+    return f"{local:%H:%M}" if same else f"{zh_day(local)} {local:%H:%M}"

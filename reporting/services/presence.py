@@ -1,0 +1,27 @@
+"""Who has an item open. It is no deed: it stays out of the ledger and is forgotten after a day."""
+
+import datetime
+
+from django.utils import timezone
+
+from agencies.models import User
+from reporting.models import Obligation, Presence
+from reporting.policies import check_can_edit
+
+_KEPT = datetime.timedelta(days=1)
+
+
+def touch(*, obligation: Obligation, by: User) -> None:
+    """Note that the person is at the item. Raises where the item takes no entries from them."""
+    check_can_edit(obligation=obligation, by=by)
+    Presence.objects.bulk_create(
+        [Presence(obligation=obligation, user=by, seen_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["obligation", "user"],
+        update_fields=["seen_at"],
+    )
+
+
+def sweep() -> int:
+    """Forget who was there before yesterday; returns how many."""
+    return Presence.objects.filter(seen_at__lt=timezone.now() - _KEPT).delete()[0]

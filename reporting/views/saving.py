@@ -1,0 +1,159 @@
+"""What the script of a form asks for: saving field by field, who else is there, choices.
+
+Every answer is JSON, refusals too: `code` is for the script, `message` for the reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.policies import Action, SignedInRequest, requires
+from agencies.sessions import SessionStore
+from common.scripted import passive, refusal
+from reporting.models import Obligation
+from reporting.policies import ConflictError
+from reporting.selectors.addressed import addressed
+from reporting.selectors.checking import Checked, checked
+from reporting.selectors.live import live_numbers
+from reporting.selectors.presence import changed_since, moment, others_words
+from reporting.services import entries, presence
+from reporting.services.entries import Conflict, Saved, typed_edits
+
+View = Callable[..., HttpResponse]
+
+
+class _OtherPersonError(PermissionDenied):
+    """The page was opened by another account than the one that is signed in now."""
+
+
+def answers_json(view: View) -> View:
+    """Refusals of a view as JSON, whatever raises them."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ConflictError as error:
+            return refusal("conflict", str(error), 409)
+        except _OtherPersonError as error:
+            return refusal("other_person", str(error), 403)
+        except PermissionDenied as error:
+            return refusal("forbidden", str(error) or "您的账号不能填写这一项", 403)
+        except ValidationError as error:
+            return refusal("unknown", "；".join(error.messages), 422)
+        except Obligation.DoesNotExist:
+            return refusal("gone", "没有这个填报事项，刷新页面再试", 404)
+
+    return answering
+
+
+@answers_json
+@require_POST
+@requires(Action.READ_OWN)
+def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Save one or several fields of an item: name=text&v_name=base."""
+    _check_same_person(request)
+    key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
+    saved = entries.save(pk=key, edits=typed_edits(request.POST), by=request.user)
+    return JsonResponse(_saved(saved))
+
+
+@answers_json
+@require_POST
+@requires(Action.READ_OWN)
+def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Keep in the ledger the text that its editor did not choose."""
+    _check_same_person(request)
+    key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
+    name, text = request.POST.get("field", ""), request.POST.get("text", "")
+    entries.give_up(pk=key, name=name, text=text, by=request.user)
+    return JsonResponse({})
+
+
+@passive
+@answers_json
+@require_POST
+@requires(Action.READ_OWN)
+def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Say that one is at the item; hear who else is, and what they changed since a version."""
+    _check_same_person(request)
+    item = _item(request, period, kind, code).with_subjects()[:1].get()  # type: ignore[attr-defined]
+    presence.touch(obligation=item, by=request.user)
+    since = request.POST.get("since", "")
+    changed = changed_since(obligation=item, version=int(since) if since.isdecimal() else 0)
+    left = request.session.seconds_left if isinstance(request.session, SessionStore) else 0
+    return JsonResponse(
+        {
+            "present": others_words(obligation=item, reader=request.user),
+            "version": item.version,
+            "changed": [asdict(one) for one in changed],
+            "left": left,
+        }
+    )
+
+
+def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Any:
+    return addressed(period=period, kind=kind, code=code, reader=request.user)
+
+
+def _check_same_person(request: SignedInRequest) -> None:
+    """A page of one person never writes in the name of another who signed in beside it."""
+    sent = request.POST.get("user", "")
+    if sent and sent != str(request.user.pk):
+        raise _OtherPersonError(
+            f"这个页面由另一个账号打开，现在登录的是{request.user.display_name}"
+        )
+
+
+def _saved(saved: Saved) -> dict[str, Any]:
+    item = saved.obligation
+    lost = {one.field for one in saved.conflicts}
+    found = checked(obligations=[item])[item.pk]
+    return {
+        "state": item.state,
+        "version": item.version,
+        "saved_at": f"{timezone.localtime():%H:%M:%S}",
+        "fields": {
+            name: {"v": entry["v"]} for name, entry in item.content.items() if name not in lost
+        },
+        "conflicts": [_conflict(one) for one in saved.conflicts],
+        "findings": _findings(found),
+        "live": asdict(live_numbers(checked=found)),
+    }
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    return {
+        "field": one.field,
+        "label": one.label,
+        "mine": one.mine,
+        "theirs": one.theirs,
+        "by": one.by,
+        "at": moment(iso=one.at),
+        "v": one.version,
+    }
+
+
+def _findings(found: Checked) -> list[dict[str, Any]]:
+    """Doubts, and of the errors only numbers that cannot be read: the others come at the end."""
+    shown = [
+        one for one in found.findings if not one.is_error or one.field in found.answers.unreadable
+    ]
+    return [
+        {
+            "code": one.code,
+            "level": one.level,
+            "field": one.field,
+            "message": one.message,
+            "remedy": one.remedy,
+            "needs_reason": one in found.open_doubts,
+            "reason": "" if one.is_error else found.reason(one),
+        }
+        for one in shown
+    ]

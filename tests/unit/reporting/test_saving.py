@@ -1,0 +1,223 @@
+"""What the script of a form is answered: saved, merged, refused, always as JSON."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agencies.choices import Role
+from audit.models import AuditEvent
+from reporting.choices import ObligationState, PeriodState
+from reporting.models import Presence
+from reporting.models.obligations import KIND_PATHS
+from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.reporting import ObligationFactory, filled
+
+pytestmark = pytest.mark.django_db
+JSON = {"headers": {"accept": "application/json"}}
+
+
+@pytest.fixture
+def item():
+    return ObligationFactory(target__code="T18", target__unit="%")
+
+
+@pytest.fixture
+def zhang(item):
+    return UserFactory(name="张三", agency=item.agency)
+
+
+@pytest.fixture
+def li(item):
+    return UserFactory(name="李四", agency=item.agency)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def place(item, what="save"):
+    return f"/fill/2026Q3/{KIND_PATHS[item.kind]}/{item.subject_code}/{what}/"
+
+
+def send(client, item, what="save", **data):
+    answer = client.post(place(item, what), data, **JSON)
+    return answer.status_code, answer.json()
+
+
+def test_a_field_is_saved_with_its_version_and_time(item, zhang):
+    status, said = send(signed_in(zhang), item, value="78.6", v_value=0)
+    assert status == 200
+    assert (said["state"], said["version"], said["fields"]) == ("draft", 1, {"value": {"v": 1}})
+    assert len(said["saved_at"].split(":")) == 3
+    assert said["conflicts"] == []
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6"}
+
+
+def test_several_fields_go_in_one_request(item, zhang):
+    send(signed_in(zhang), item, value="78.6", v_value=0, note="七月上线", v_note=0)
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6", "note": "七月上线"}
+    assert AuditEvent.objects.filter(action="填写").count() == 1
+
+
+def test_a_text_that_is_no_number_is_saved_and_quietly_doubted(item, zhang):
+    _, said = send(signed_in(zhang), item, value="abc", v_value=0)
+    item.refresh_from_db()
+    assert item.texts == {"value": "abc"}
+    assert [(one["field"], one["level"]) for one in said["findings"]] == [("value", "error")]
+
+
+def test_what_is_only_missing_is_not_said_while_typing(item, zhang):
+    _, said = send(signed_in(zhang), item, note="七月上线", v_note=0)
+    assert [one for one in said["findings"] if one["level"] == "error"] == []
+
+
+def test_of_two_texts_for_one_field_the_second_is_told_both(item, zhang, li):
+    send(signed_in(zhang), item, note="甲", v_note=0)
+    status, said = send(signed_in(li), item, note="乙", v_note=0)
+    (conflict,) = said["conflicts"]
+    assert status == 200
+    at = conflict.pop("at")
+    assert len(at) == 5
+    assert conflict == {
+        "field": "note", "label": "备注", "mine": "乙", "theirs": "甲", "by": "张三", "v": 1,
+    }  # fmt: skip
+    assert "note" not in said["fields"]
+    _, said = send(signed_in(li), item, note="乙", v_note=1)
+    assert said["conflicts"] == []
+
+
+def test_the_text_that_is_not_chosen_stays_in_the_ledger(item, zhang):
+    client = signed_in(zhang)
+    send(client, item, note="甲", v_note=0)
+    assert send(client, item, "give-up", field="note", text="乙") == (200, {})
+    event = AuditEvent.objects.get(action="放弃的文字")
+    assert event.changes == [["备注", "乙", "甲"]]
+
+
+def test_other_agencies_are_refused_with_a_sentence(item):
+    for other in (UserFactory(), UserFactory(roles=[Role.REVIEWER])):
+        status, said = send(signed_in(other), item, value="1", v_value=0)
+        assert (status, said["code"]) == (403, "forbidden")
+        assert said["message"]
+    item.refresh_from_db()
+    assert item.content == {}
+
+
+def test_roles_without_forms_are_refused_as_json(item):
+    leader = UserFactory(roles=[Role.LEADER], agency=None)
+    status, said = send(signed_in(leader), item, value="1", v_value=0)
+    assert (status, said["code"]) == (403, "forbidden")
+
+
+def test_an_address_of_a_contribution_is_everybodys_own():
+    theirs = ObligationFactory(kind="contribution")
+    mine = ObligationFactory(kind="contribution", task=theirs.task)
+    user = UserFactory(agency=mine.agency)
+    status, _ = send(signed_in(user), theirs, text="配合完成", v_text=0)
+    assert status == 200
+    theirs.refresh_from_db()
+    mine.refresh_from_db()
+    assert (theirs.texts, mine.texts) == ({}, {"text": "配合完成"})
+    stranger = UserFactory(agency=AgencyFactory())
+    assert send(signed_in(stranger), theirs, text="1", v_text=0)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/fill/2026Q3/targets/T99/save/", "/fill/2026/targets/T18/save/",
+             "/fill/x/targets/T18/save/", "/fill/2026Q3/grid/T18/save/"],
+)  # fmt: skip
+def test_an_address_without_an_item_is_answered_as_json(item, zhang, path):
+    answer = signed_in(zhang).post(path, {"value": "1", "v_value": 0}, **JSON)
+    assert (answer.status_code, answer.json()["code"]) == (404, "gone")
+
+
+def test_what_does_not_go_now_is_a_409_with_its_sentence(item, zhang):
+    item.state = ObligationState.SUBMITTED
+    item.save()
+    status, said = send(signed_in(zhang), item, value="1", v_value=0)
+    assert (status, said["code"]) == (409, "conflict")
+    assert "先撤回" in said["message"]
+    item.state = ObligationState.EMPTY
+    item.save()
+    item.period.state = PeriodState.CLOSED
+    item.period.save()
+    assert send(signed_in(zhang), item, value="1", v_value=0)[0] == 409
+
+
+def test_an_unknown_field_is_a_422(item, zhang):
+    status, said = send(signed_in(zhang), item, invested_wan="1", v_invested_wan=0)
+    assert (status, said["code"]) == (422, "unknown")
+
+
+def test_signed_out_is_a_401_for_scripts_and_the_sign_in_page_for_people(item):
+    status, said = send(Client(), item, value="1", v_value=0)
+    assert (status, said["code"]) == (401, "signed_out")
+    assert Client().post(place(item), {}).headers["Location"].startswith("/login/")
+
+
+def test_a_request_from_elsewhere_is_a_403_as_json(item, zhang):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(zhang)
+    status, said = send(client, item, value="1", v_value=0)
+    assert (status, said["code"]) == (403, "csrf")
+
+
+def test_a_page_of_one_person_does_not_write_in_the_name_of_another(item, zhang, li):
+    status, said = send(signed_in(li), item, value="1", v_value=0, user=zhang.pk)
+    assert (status, said["code"]) == (403, "other_person")
+    assert "李四" in said["message"]
+    item.refresh_from_db()
+    assert item.content == {}
+
+
+def test_presence_names_the_others_and_brings_what_they_changed(item, zhang, li):
+    assert send(signed_in(zhang), item, "presence", since=0)[1]["present"] == ""
+    filled(item, {"note": "甲"}, by=li)
+    _, said = send(signed_in(li), item, "presence", since=1)
+    assert said["present"].startswith("张三 也在填写本项（")
+    assert said["changed"] == []
+    _, said = send(signed_in(zhang), item, "presence", since=0)
+    assert said["present"].startswith("李四 也在填写本项（")
+    assert said["version"] == 1
+    assert [(one["name"], one["text"], one["by"]) for one in said["changed"]] == [
+        ("note", "甲", "李四")
+    ]
+    assert 0 < said["left"] <= 1800
+    assert Presence.objects.count() == 2
+
+
+def test_presence_is_refused_where_the_item_takes_no_entries(item, zhang):
+    item.state = ObligationState.SIGNING
+    item.save()
+    status, said = send(signed_in(zhang), item, "presence")
+    assert (status, said["code"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize("kind", ["target", "task", "contribution", "project"])
+def test_a_save_takes_at_most_twelve_statements_whatever_the_size_of_the_plan(kind):
+    item = ObligationFactory(kind=kind)
+    zhang = UserFactory(agency=item.agency)
+    client = signed_in(zhang)
+    name = {"contribution": "text", "target": "note"}.get(kind, "problems")
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            data = {name: str(number), f"v_{name}": number}
+            assert send(client, item, **data)[0] == 200
+        counts.append(len(captured))
+        ObligationFactory.create_batch(10, kind=kind, agency=item.agency)
+    assert counts[0] == counts[1] <= 12, counts
+
+
+def test_presence_takes_few_statements(item, zhang, li, django_assert_max_num_queries):
+    client = signed_in(zhang)
+    Presence.objects.create(obligation=item, user=li, seen_at="2026-11-22T09:00:00+08:00")
+    with django_assert_max_num_queries(5):
+        send(client, item, "presence")
