@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.file_store import DamagedError
+from common.scripted import refusal, wants_json
 from reporting.models import Evidence, Obligation
 from reporting.policies import ConflictError
 from reporting.selectors.evidence import EvidenceFile
@@ -92,15 +93,15 @@ def _item(number: int) -> Obligation:
 def _changed(
     request: SignedInRequest, item: Obligation, act: Callable[[Obligation], Added], done: str
 ) -> HttpResponse:
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return _as_json(item, act)
     try:
         _keep_typed(request, item)
         added = act(item)
-    except ConflictError as refusal:
-        added = Added((), (str(refusal),))
-    except ValidationError as refusal:
-        added = Added((), tuple(refusal.messages))
+    except ConflictError as error:
+        added = Added((), (str(error),))
+    except ValidationError as error:
+        added = Added((), tuple(error.messages))
     for sentence in added.refusals:
         messages.error(request, sentence, extra_tags="evidence")
     if added.evidence:
@@ -112,10 +113,10 @@ def _changed(
 def _as_json(item: Obligation, act: Callable[[Obligation], Added]) -> JsonResponse:
     try:
         added = act(item)
-    except PermissionDenied as refusal:
-        return JsonResponse({"files": [], "errors": [str(refusal)]}, status=403)
-    except ConflictError as refusal:
-        return JsonResponse({"files": [], "errors": [str(refusal)]}, status=409)
+    except PermissionDenied as error:
+        return refusal("forbidden", str(error), 403)
+    except ConflictError as error:
+        return refusal("conflict", str(error), 409)
     files = [_shown(EvidenceFile.of(row)) for row in added.evidence]
     return JsonResponse({"files": files, "errors": added.refusals})
 
@@ -132,7 +133,7 @@ def _shown(file: EvidenceFile) -> dict[str, str | int]:
 
 def _keep_typed(request: SignedInRequest, item: Obligation) -> None:
     """Save the form around the button; say what somebody else changed meanwhile."""
-    edits = _edits(request)
+    edits = entries.typed_edits(request.POST)
     if not edits:
         return
     saved = entries.save(pk=item.pk, edits=edits, by=request.user)
@@ -140,13 +141,3 @@ def _keep_typed(request: SignedInRequest, item: Obligation) -> None:
         messages.error(
             request, f"“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”没有保存。"
         )
-
-
-def _edits(request: HttpRequest) -> dict[str, entries.Edit]:
-    """Each field has its base version beside it: v_value for value."""
-    found: dict[str, entries.Edit] = {}
-    for key, base in request.POST.items():
-        name = key.removeprefix("v_")
-        if name != key and str(base).isdigit():
-            found[name] = entries.Edit(str(request.POST.get(name, "")), int(str(base)))
-    return found

@@ -2,6 +2,7 @@
 // Without this script the buttons send the whole form, and the server answers with the page.
 const MEGABYTE = 1024 * 1024;
 const JSON_TYPE = "application/json";
+const SIGN_IN = ["signed_out", "csrf"]; // what the server says when the session has ended
 
 for (const root of document.querySelectorAll("[data-evidence]")) {
   start(root);
@@ -70,7 +71,7 @@ function start(root) {
       under(share < 100 ? `正在上传 ${file.name} ${share}%` : `正在检查 ${file.name}`, share);
     });
     under("", 0);
-    complain(answer.errors.map((words) => (answer.arrived ? words : `${file.name}：${words}`)));
+    complain(answer.named ? answer.errors : answer.errors.map((words) => `${file.name}：${words}`));
     answer.files.forEach(add);
     tell(answer.files, "已上传");
   }
@@ -154,21 +155,24 @@ function start(root) {
 
   function understood(request, whenTooLarge) {
     const type = request.getResponseHeader("Content-Type") ?? "";
-    if (type.startsWith(JSON_TYPE) && request.status !== 401) {
-      const answer = JSON.parse(request.responseText);
-      return { files: answer.files ?? [], errors: answer.errors ?? [], arrived: true };
+    const answer = type.startsWith(JSON_TYPE) ? JSON.parse(request.responseText) : {};
+    if (answer.files) {
+      return { ...answer, named: true };
     }
-    return { files: [], errors: [failure(request, whenTooLarge)], arrived: false };
+    if (answer.message && !SIGN_IN.includes(answer.code)) {
+      return { files: [], errors: [answer.message] };
+    }
+    return { files: [], errors: [failure(request, answer.code, whenTooLarge)] };
   }
 
-  function failure(request, whenTooLarge) {
+  function failure(request, code, whenTooLarge) {
     if (request.status === 0) {
       return "网络不通，没有存入；已填的内容还在，联网后重新选择文件。";
     }
     if (request.status === 413) {
       return whenTooLarge;
     }
-    if (request.status === 401 || request.status === 403 || request.responseURL.includes("/login/")) {
+    if (SIGN_IN.includes(code) || request.responseURL.includes("/login/")) {
       return "登录已过期，没有存入；已填的内容还在，重新登录后再选择文件。";
     }
     return "服务器没有存下，已填的内容还在，稍后重新选择文件；仍不行时告诉双碳办。";

@@ -90,12 +90,12 @@ def test_a_refusal_of_the_item_is_a_sentence_for_the_script(client, cast, item):
     client.force_login(cast["王五"])
     answer = send(client, item, upload())
     assert answer.status_code == 403
-    assert answer.json()["errors"] == ["这是区交通运输局的填报事项，您的账号不属于这个单位"]
+    assert answer.json()["message"] == ("这是区交通运输局的填报事项，您的账号不属于这个单位")
     client.force_login(cast["张三"])
     Obligation.objects.update(state=ObligationState.SUBMITTED)
     answer = send(client, item, upload())
     assert answer.status_code == 409
-    assert answer.json()["errors"] == ["本项已报送区发改局，要修改时先撤回"]
+    assert answer.json()["message"] == "本项已报送区发改局，要修改时先撤回"
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -177,7 +177,7 @@ def test_reuse_without_anything_is_a_sentence(zhang, item):
     address = reverse("reporting:file_reuse", args=[item.pk])
     answer = zhang.post(address, headers=SCRIPT)
     assert answer.status_code == 409
-    assert "没有审核通过的佐证" in answer.json()["errors"][0]
+    assert "没有审核通过的佐证" in answer.json()["message"]
 
 
 def test_statements_do_not_grow_with_files(zhang, item, django_assert_max_num_queries):
