@@ -25,6 +25,10 @@ class Action(StrEnum):
     MANAGE_AGENCIES = "维护单位"
     MANAGE_ACCOUNTS = "维护账号"
     USE_REGISTERS = "使用登记册"
+    REPORT = "填报和报送"
+    REVIEW = "审核填报"
+    KEEP_PERIODS = "维护填报期和填报规则"
+    KEEP_RISKS = "维护重点风险台账"
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -41,6 +45,10 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_AGENCIES: _ADMINISTRATOR,
     Action.MANAGE_ACCOUNTS: _ADMINISTRATOR,
     Action.USE_REGISTERS: _ADMINISTRATOR,
+    Action.REPORT: frozenset({Role.REPORTER, Role.SIGNER}),
+    Action.REVIEW: frozenset({Role.REVIEWER}),
+    Action.KEEP_PERIODS: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.KEEP_RISKS: frozenset({Role.REVIEWER}),
 }
 
 View = Callable[..., HttpResponseBase]
