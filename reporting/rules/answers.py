@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import ClassVar
 
 from common.formats import number
 from common.quantities import UnreadableError
@@ -27,6 +28,8 @@ class Answers:
     typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
     """How each number was typed: with which unit, with 下降, with a minus sign."""
 
+    kind: ClassVar[str] = ""
+
     @property
     def echoes(self) -> dict[str, str]:
         """Field name → 按 7,200 万元 填入, where what is read differs from what was typed."""
@@ -39,6 +42,8 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetAnswers(Answers):
+    kind: ClassVar[str] = "target"
+
     availability: str = ""
     attainment: str = ""
     value: Decimal | None = None
@@ -49,9 +54,16 @@ class TargetAnswers(Answers):
     corrects_earlier: bool = False
     note: str = ""
 
+    @property
+    def reported(self) -> Decimal | None:
+        """The value, unless the form says that there is no new one."""
+        return self.value if self.availability in {"", "new"} else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAnswers(Answers):
+    kind: ClassVar[str] = "task"
+
     status: str = ""
     narrative: str = ""
     problems: str = ""
@@ -65,6 +77,8 @@ class TaskAnswers(Answers):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionAnswers(Answers):
+    kind: ClassVar[str] = "contribution"
+
     nothing: bool = False
     text: str = ""
 
@@ -72,6 +86,8 @@ class ContributionAnswers(Answers):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAnswers(Answers):
     """Money in 万元."""
+
+    kind: ClassVar[str] = "project"
 
     no_change: bool = False
     status: str = ""
@@ -87,10 +103,7 @@ class ProjectAnswers(Answers):
 
 
 _CLASSES: Mapping[str, type[Answers]] = {
-    "target": TargetAnswers,
-    "task": TaskAnswers,
-    "contribution": ContributionAnswers,
-    "project": ProjectAnswers,
+    item.kind: item for item in (TargetAnswers, TaskAnswers, ContributionAnswers, ProjectAnswers)
 }
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from common.quantities import plain
 from common.quarters import Period
-from reporting.rules.answers import Answers
+from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
 
@@ -94,6 +95,20 @@ class Facts:
             return False
         worse = value - self.required if self.lower_is_better else self.required - value
         return worse > self.tolerance or (self.is_strict and worse == self.tolerance)
+
+    def has_other_basis(self, answers: TargetAnswers) -> bool:
+        """Whether a value is of another accounting basis than all it would be compared with."""
+        return answers.basis != "" and plain(answers.basis) != plain(self.basis)
+
+    def comparable(self, answers: TargetAnswers) -> Decimal | None:
+        """The reported value, None where there is none or its basis is another."""
+        return None if self.has_other_basis(answers) else answers.reported
+
+    @property
+    def previous_status(self) -> str:
+        """The status that a task or project had in the period before; empty where unknown."""
+        known = self.previous
+        return known.status if isinstance(known, TaskAnswers | ProjectAnswers) else ""
 
 
 class Said(NamedTuple):

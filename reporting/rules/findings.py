@@ -19,7 +19,7 @@ def check(kind: str, answers: Answers, facts: Facts, thresholds: Thresholds) -> 
     """All findings: errors in the order of the form, then doubts in the order of the table.
 
     A doubt that is switched off is not raised; errors cannot be switched off, because the records
-    could not keep what they let through.
+    could not keep what they let through. A text that says nothing certain (E1) is not doubted.
     """
     found = [
         Finding(rule.code, rule.level, *finding)
@@ -32,7 +32,9 @@ def check(kind: str, answers: Answers, facts: Facts, thresholds: Thresholds) -> 
         (item for item in found if item.is_error),
         key=lambda item: places.get(item.field, len(places)),
     )
-    return (*blocking, *_once(item for item in found if not item.is_error))
+    unclear = {item.field for item in blocking if item.code == "E1"}
+    doubted = (item for item in found if not item.is_error and item.field not in unclear)
+    return (*blocking, *_once(doubted))
 
 
 def open_doubts(
