@@ -178,8 +178,8 @@ def test_the_line_starts_at_the_plans_baseline():
 def test_the_newest_quarters_stand_beside_the_line():
     chart, traces = drawn("T18")
     thin = next(trace for trace in traces.values() if len(trace["x"]) and trace["x"][0] > 2025.5)
-    assert thin["y"] == [77.4, 77.9, 78.6]
-    assert "26Q3 78.60" in [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert thin["y"] == [77.4, 77.9]  # 26Q3 is still being reported
+    assert "26Q2 77.90" in [note["text"] for note in chart.figure["layout"]["annotations"]]
 
 
 def test_the_years_left_to_peak_in_are_shaded():
