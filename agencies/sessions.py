@@ -30,6 +30,11 @@ class SessionStore(db.SessionStore):
         return True
 
     @property
+    def idle_seconds(self) -> int:
+        """How long a session lasts without a deed."""
+        return int(settings.SESSION_COOKIE_AGE)
+
+    @property
     def seconds_left(self) -> int:
         """How long the session lasts when nothing more is done."""
         if self.ends_at is None:

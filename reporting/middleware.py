@@ -58,7 +58,7 @@ def _parked(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST" or match is None or match.namespace != "reporting":
         return None
     held = str(request.POST.get(parking.FIELD, ""))
-    key = parking.park(token=held, edits=typed_edits(request.POST), path=request.path)
+    key = parking.park(token=held, edits=typed_edits(data=request.POST), path=request.path)
     if not key:
         return None
     messages.warning(request, PARKED)

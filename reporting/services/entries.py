@@ -26,7 +26,7 @@ class Edit:
     base: int = 0
 
 
-def typed_edits(data: Mapping[str, object]) -> dict[str, Edit]:
+def typed_edits(*, data: Mapping[str, object]) -> dict[str, Edit]:
     """The edits of a form: each field has its base version beside it, v_value for value.
 
     A box that is not ticked does not come; its version does.

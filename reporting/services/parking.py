@@ -109,10 +109,8 @@ def settle(*, key: str, takes_mine: bool, by: User) -> Restored | None:
         if takes_mine:
             edit = {one.field: Edit(one.mine, one.version)}
             entries.save(pk=again.obligation.pk, edits=edit, by=by, action="恢复填写")
-            lost = one.theirs
         else:
-            lost = one.mine
-        entries.give_up(pk=again.obligation.pk, name=one.field, text=lost, by=by)
+            entries.give_up(pk=again.obligation.pk, name=one.field, text=one.mine, by=by)
     ParkedForm.objects.filter(token=key, user=by).delete()
     return Restored(again.obligation)
 

@@ -3,7 +3,7 @@
 Every answer is JSON, refusals too: `code` is for the script, `message` for the reader.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
 from typing import Any
@@ -23,7 +23,7 @@ from reporting.selectors.checking import Checked, checked
 from reporting.selectors.live import live_numbers
 from reporting.selectors.presence import changed_since, moment, others_words
 from reporting.services import entries, presence
-from reporting.services.entries import Conflict, Saved, typed_edits
+from reporting.services.entries import Conflict, Edit, Saved, typed_edits
 
 View = Callable[..., HttpResponse]
 
@@ -60,8 +60,9 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     """Save one or several fields of an item: name=text&v_name=base."""
     _check_same_person(request)
     key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
-    saved = entries.save(pk=key, edits=typed_edits(request.POST), by=request.user)
-    return JsonResponse(_saved(saved))
+    edits = typed_edits(data=request.POST)
+    saved = entries.save(pk=key, edits=edits, by=request.user)
+    return JsonResponse(_saved(saved, edits))
 
 
 @answers_json
@@ -111,16 +112,17 @@ def _check_same_person(request: SignedInRequest) -> None:
         )
 
 
-def _saved(saved: Saved) -> dict[str, Any]:
+def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
+    """Versions only of what was sent: of other fields the page may still show older texts."""
     item = saved.obligation
-    lost = {one.field for one in saved.conflicts}
+    kept = edits.keys() - {one.field for one in saved.conflicts}
     found = checked(obligations=[item])[item.pk]
     return {
         "state": item.state,
         "version": item.version,
         "saved_at": f"{timezone.localtime():%H:%M:%S}",
         "fields": {
-            name: {"v": entry["v"]} for name, entry in item.content.items() if name not in lost
+            name: {"v": item.content.get(name, {}).get("v", edits[name].base)} for name in kept
         },
         "conflicts": [_conflict(one) for one in saved.conflicts],
         "findings": _findings(found),
@@ -154,6 +156,7 @@ def _findings(found: Checked) -> list[dict[str, Any]]:
             "remedy": one.remedy,
             "needs_reason": one in found.open_doubts,
             "reason": "" if one.is_error else found.reason(one),
+            "reason_v": found.obligation.content.get(one.reason_field, {}).get("v", 0),
         }
         for one in shown
     ]

@@ -1,0 +1,206 @@
+// Sends what is typed: one field a request with the version that its editor had, until it is kept.
+const form = document.querySelector("form[data-fill][data-save]");
+if (form) {
+  const QUIET = 2000, SLOW = 500, LONGEST = 60_000, GIVEN = 20_000;
+  const FAILED = "未能保存到服务器，内容已存在本机，联网后自动重试";
+  const FAILED_HERE = "未能保存到服务器，先不要关闭这个页面，联网后自动重试";
+  const waiting = new Map(); // field → its latest text
+  const contested = new Set(); // fields whose editor has to choose first
+  let job = null; // sent, and asked again in the same words until it is answered
+  let stopped = "", failures = 0, timer = 0, retry = 0, lastSaved = "", leaving = false;
+  const status = document.querySelectorAll("[data-saved]");
+
+  form.addEventListener("fill:edited", ({ detail }) => {
+    waiting.set(detail.name, detail.text);
+    clearTimeout(timer);
+    timer = setTimeout(next, QUIET);
+  });
+  form.addEventListener("fill:left", ({ detail }) => {
+    if (detail.asked && !isBusy() && lastSaved) say(lastSaved);
+    if (detail.asked || !failures) now();
+  });
+  form.addEventListener("fill:settled", ({ detail }) => {
+    contested.delete(detail.name);
+    waiting.delete(detail.name);
+  });
+  for (const name of ["fill:ended", "fill:paused"]) form.addEventListener(name, () => (stopped = "session"));
+  form.addEventListener("fill:abandoned", () => (leaving = true));
+  form.addEventListener("fill:closed", ({ detail }) => close(detail.message));
+  form.addEventListener("fill:renewed", () => {
+    stopped = "";
+    now();
+  });
+  window.addEventListener("online", now);
+  document.addEventListener("visibilitychange", () => document.hidden && !failures && next());
+  window.addEventListener("pagehide", () => !leaving && sendAll());
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && isBusy() && (failures || stopped || contested.size)) event.preventDefault();
+  });
+
+  // A button of the form waits until all is kept, and stays where nothing can be kept.
+  let through = false;
+  form.addEventListener("submit", async (event) => {
+    if (through) return void (leaving = true);
+    event.preventDefault();
+    const button = event.submitter;
+    if (!(await settled())) return;
+    through = true;
+    form.requestSubmit(button);
+    through = false;
+  });
+  for (const exit of document.querySelectorAll("form[action$='/logout/']")) {
+    exit.addEventListener("submit", async (event) => {
+      if (exit.dataset.ready || !isBusy()) return;
+      event.preventDefault();
+      await settled(5000);
+      exit.dataset.ready = leaving = true;
+      exit.submit();
+    });
+  }
+
+  function now() {
+    clearTimeout(retry);
+    retry = 0;
+    next();
+  }
+
+  async function next() {
+    clearTimeout(timer);
+    if (stopped || (job && !retryDue())) return;
+    job ??= take();
+    if (!job) return;
+    const sent = job;
+    sent.busy = true;
+    const slow = setTimeout(() => say("正在保存…"), failures ? 0 : SLOW);
+    const { answer, said } = await post(form.dataset.save, fields([sent]));
+    clearTimeout(slow);
+    sent.busy = false;
+    if (answer?.ok && said) kept(sent, said);
+    else await refused(sent, answer, said);
+  }
+
+  function retryDue() {
+    return !job.busy && !retry;
+  }
+
+  function take() {
+    for (const [name, text] of waiting) {
+      if (contested.has(name)) continue;
+      waiting.delete(name);
+      return { name, text, base: form.elements[`v_${name}`].value };
+    }
+    return null;
+  }
+
+  function kept(sent, said) {
+    job = null;
+    failures = 0;
+    const found = said.fields[sent.name];
+    if (found) {
+      form.elements[`v_${sent.name}`].value = found.v;
+      tell("fill:kept", { name: sent.name, text: sent.text, version: found.v });
+      lastSaved = `已自动保存 ${said.saved_at}`;
+    }
+    for (const one of said.conflicts) contested.add(one.field);
+    tell("fill:answer", said);
+    if (contested.size) say("有一栏与别人同时修改，选定后保存", "failed");
+    else if (waiting.size === 0) say(lastSaved, "kept");
+    next();
+  }
+
+  async function refused(sent, answer, said) {
+    const code = said?.code;
+    if (code === "signed_out" || code === "other_person") return tell("fill:ended", said);
+    if (code === "csrf" && !sent.renewed) {
+      sent.renewed = true;
+      return renew();
+    }
+    if (code === "unknown") {
+      job = null;
+      say(said.message, "failed");
+      return next();
+    }
+    if (answer && answer.status < 500 && code && code !== "csrf") return close(said.message);
+    failed();
+  }
+
+  function failed() {
+    failures += 1;
+    say(form.dataset.noCopy === undefined ? FAILED : FAILED_HERE, "failed");
+    retry = setTimeout(now, Math.min(LONGEST, 1000 * 2 ** failures));
+  }
+
+  // Signed in again in another window: the same person goes on with the new token.
+  async function renew() {
+    const said = await fetch(document.querySelector("[data-session]").dataset.url, { headers: { Accept: "application/json" } })
+      .then((answer) => answer.json())
+      .catch(() => null);
+    if (!said) return failed();
+    if (String(said.user) !== form.dataset.user) return tell("fill:ended", { code: said.user ? "other_person" : "signed_out" });
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = said.csrf;
+    next();
+  }
+
+  function close(message) {
+    stopped = "closed";
+    say(message, "failed");
+  }
+
+  // Waits until nothing is left to send; false where that does not come about.
+  async function settled(most = GIVEN) {
+    const end = Date.now() + most;
+    failures = 0;
+    now();
+    while (isBusy() && !contested.size && !failures && !stopped && Date.now() < end) {
+      next();
+      await new Promise((done) => setTimeout(done, 40));
+    }
+    if (contested.size) document.querySelector("[data-conflict]:not([hidden])")?.scrollIntoView({ block: "center" });
+    return !isBusy() && !contested.size;
+  }
+
+  // The page goes away: what is left goes in one request that outlives it.
+  function sendAll() {
+    const jobs = [...waiting].map(([name, text]) => ({ name, text, base: form.elements[`v_${name}`].value }));
+    const left = jobs.filter((one) => !contested.has(one.name) && one.name !== job?.name);
+    if (left.length && !stopped) post(form.dataset.save, fields(left), true);
+  }
+
+  function isBusy() {
+    return Boolean(job || waiting.size);
+  }
+
+  function fields(jobs) {
+    const body = new URLSearchParams({ user: form.dataset.user });
+    for (const one of jobs) {
+      body.set(one.name, one.text);
+      body.set(`v_${one.name}`, one.base);
+    }
+    return body;
+  }
+
+  async function post(url, body, keepalive = body.toString().length < 50_000) {
+    const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    const stop = new AbortController();
+    const limit = keepalive ? 0 : setTimeout(() => stop.abort(), GIVEN);
+    try {
+      const answer = await fetch(url, { method: "POST", body, headers, keepalive, signal: stop.signal });
+      return { answer, said: await answer.json().catch(() => null) };
+    } catch {
+      return { answer: null, said: null };
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  function say(words, state = "") {
+    for (const place of status) {
+      if (place.textContent !== words) place.textContent = words;
+      place.dataset.state = state;
+    }
+  }
+
+  function tell(name, detail = {}) {
+    form.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
