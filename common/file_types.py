@@ -188,7 +188,7 @@ def _advice(named: FileKind, found: str) -> str:
         return "另存为.jpg或.png后重新上传。"
     if found in _ARCHIVES:
         return "解压后重新压缩成.zip再上传。"
-    return f"不能上传，可以上传的有{ALLOWED}。"
+    return "另存为PDF后重新上传。" if found == "演示文稿" else "不能上传。"
 
 
 def _modern(named: FileKind) -> str:
