@@ -57,7 +57,7 @@ def open_period(scene: Scene) -> None:
         body = Agency.objects.filter(name=agency).first()
         if project and body:
             assign_reporting_agency(project=project, agency=body, by=None, reason=_REASON)
-    year, quarter = scene.period.year, scene.period.quarter
+    year, quarter = scene.period.year, scene.period.quarter or 1
     if ReportingPeriod.objects.filter(year=year, quarter=quarter).exists():
         return
     period = _planned(scene)
@@ -174,10 +174,11 @@ def close_period() -> None:
     mine = Q(obligation__period__is_demo=True)
     Risk.objects.filter(mine).delete()
     FieldComment.objects.filter(decision__obligation__period__is_demo=True).delete()
-    for model in (Decision, SubmittedItem, Evidence, Presence):
-        model._base_manager.filter(mine).delete()
-    for model in (Submission, TimeRequest, Reminder, Obligation):
-        model._base_manager.filter(period__is_demo=True).delete()
+    for rows in (Decision.objects, SubmittedItem.objects, Evidence.objects, Presence.objects):
+        rows.filter(mine).delete()
+    of_period = Q(period__is_demo=True)
+    for kept in (Submission.objects, TimeRequest.objects, Reminder.objects, Obligation.objects):
+        kept.filter(of_period).delete()
     demo.delete()
 
 
