@@ -2,11 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import evidence, parked, saving
+from reporting.views import evidence, parked, periods, risks, rules, saving
 
 app_name = "reporting"
 
 urlpatterns: list[URLPattern] = [
+    path("manage/periods/", periods.period_list, name="periods"),
+    path("manage/periods/new/", periods.period_new, name="period_new"),
+    path("manage/periods/calendar/", periods.calendar, name="calendar"),
+    path("manage/periods/<str:code>/", periods.period_detail, name="period"),
+    path("manage/periods/<str:code>/edit/", periods.period_edit, name="period_edit"),
+    path("manage/periods/<str:code>/close/", periods.period_close, name="period_close"),
+    path("manage/periods/<str:code>/<str:step>/", periods.period_step, name="period_step"),
+    path("manage/rules/", rules.rules, name="rules"),
+    path("manage/rules/<str:code>/", rules.threshold, name="threshold"),
+    path("manage/rules/<str:code>/switch/", rules.switch, name="switch"),
     path("fill/parked/<str:key>/", parked.parked, name="parked"),
     path("fill/<str:period>/<slug:kind>/<str:code>/save/", saving.save, name="save"),
     path("fill/<str:period>/<slug:kind>/<str:code>/presence/", saving.here, name="presence"),
@@ -15,4 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:number>/remove/", evidence.remove, name="file_remove"),
     path("files/of/<int:number>/upload/", evidence.upload, name="file_upload"),
     path("files/of/<int:number>/reuse/", evidence.reuse, name="file_reuse"),
+    path("matters/", risks.matter_list, name="matters"),
+    path("matters/new/", risks.new_matter, name="new_matter"),
+    path("matters/<int:number>/", risks.matter, name="matter"),
+    path("risks/", risks.risk_list, name="risks"),
+    path("risks/export/", risks.risks_export, name="risks_export"),
+    path("risks/new/", risks.new_risk, name="new_risk"),
+    path("risks/<int:number>/", risks.risk, name="risk"),
+    path("risks/<int:number>/change/", risks.change_risk, name="change_risk"),
 ]

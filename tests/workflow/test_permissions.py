@@ -32,6 +32,10 @@ MAY = {
     Action.MANAGE_AGENCIES: {"管理员"},
     Action.MANAGE_ACCOUNTS: {"管理员"},
     Action.USE_REGISTERS: {"管理员"},
+    Action.KEEP_PERIODS: {"赵六", "管理员"},
+    Action.REPORT: AGENCIES,
+    Action.REVIEW: {"赵六"},
+    Action.KEEP_RISKS: {"赵六"},
 }
 PAGES = {
     "home": Action.OWN_ACCOUNT,
@@ -81,6 +85,14 @@ PAGES = {
     "imports:abandon": Action.IMPORT_ANNEX,
     "imports:undo": Action.IMPORT_ANNEX,
     "imports:file": Action.IMPORT_ANNEX,
+    "reporting:matters": Action.READ_OWN,
+    "reporting:new_matter": Action.READ_OWN,
+    "reporting:matter": Action.READ_OWN,
+    "reporting:risks": Action.READ,
+    "reporting:risks_export": Action.READ,
+    "reporting:new_risk": Action.KEEP_RISKS,
+    "reporting:risk": Action.READ,
+    "reporting:change_risk": Action.KEEP_RISKS,
     "reporting:save": Action.READ_OWN,
     "reporting:presence": Action.READ_OWN,
     "reporting:give_up": Action.READ_OWN,
@@ -89,6 +101,16 @@ PAGES = {
     "reporting:file_remove": Action.READ_OWN,
     "reporting:file_upload": Action.READ_OWN,
     "reporting:file_reuse": Action.READ_OWN,
+    "reporting:periods": Action.KEEP_PERIODS,
+    "reporting:period_new": Action.KEEP_PERIODS,
+    "reporting:calendar": Action.KEEP_PERIODS,
+    "reporting:period": Action.KEEP_PERIODS,
+    "reporting:period_edit": Action.KEEP_PERIODS,
+    "reporting:period_close": Action.KEEP_PERIODS,
+    "reporting:period_step": Action.KEEP_PERIODS,
+    "reporting:rules": Action.KEEP_PERIODS,
+    "reporting:threshold": Action.KEEP_PERIODS,
+    "reporting:switch": Action.KEEP_PERIODS,
     "audit:history": Action.READ_HISTORY,
     "audit:export": Action.READ_HISTORY,
 }
@@ -103,6 +125,7 @@ SAMPLES = {
     "imports": {"number": 1},
     "reporting": {
         "number": 1, "key": "x", "period": "2026Q3", "kind": "targets", "code": "T01",
+        "step": "open",
     },
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves
