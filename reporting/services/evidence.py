@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -108,15 +109,15 @@ def reuse_last(*, obligation: Obligation, by: User) -> Added:
 
 
 def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
-    """The content, checked against its hash, for a person who may read the item; recorded.
+    """The content, checked against its hash, for a person who may read the item.
 
-    Raises PermissionDenied, DamagedError.
+    Recorded, also where it fails. Raises PermissionDenied, DamagedError.
     """
     item = evidence.obligation
-    check_can_read(obligation=item, by=by)
     try:
+        check_can_read(obligation=item, by=by)
         file = store().open(evidence.file.sha256, evidence.file.size)
-    except DamagedError:
+    except (PermissionDenied, DamagedError):
         _record("下载佐证", item, by, added=[evidence.name], succeeded=False)
         raise
     _record("下载佐证", item, by, added=[evidence.name])

@@ -240,6 +240,14 @@ def test_each_download_is_in_the_ledger(cast, item):
     assert (event.actor_name, event.object_code, event.succeeded) == ("赵六", item.code, True)
 
 
+def test_a_refused_download_is_in_the_ledger_too(cast, item):
+    row = attach(item)
+    with pytest.raises(PermissionDenied, match="不属于这个单位"):
+        content(row, cast["王五"])
+    (event,) = events("下载佐证")
+    assert (event.actor_name, event.succeeded) == ("王五", False)
+
+
 def test_a_damaged_file_is_not_given_out_and_the_ledger_says_so(cast, item):
     row = attach(item)
     store().path(row.file.sha256).write_bytes(b"x")
