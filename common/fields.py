@@ -32,3 +32,11 @@ class NumberField(forms.CharField):
         if number is not None and abs(number) >= LARGEST:
             raise ValidationError("数字太大，请核对单位")
         return number
+
+
+class DayField(forms.DateField):
+    """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日."""
+
+    input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
+    widget = forms.DateInput({"autocomplete": "off", "class": "day"})
+    default_error_messages = {"invalid": "日期写成 2024-03-15"}

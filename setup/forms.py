@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.fields import NumberField
+from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
 from targets.models import Milestone, Target
 from targets.services import Baseline, check_range
@@ -120,13 +120,6 @@ class BaselineForms:
             for name, sentences in row.errors.items()
             for sentence in sentences
         ]
-
-
-class DayField(forms.DateField):
-    """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日."""
-
-    input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
-    widget = forms.DateInput({"autocomplete": "off", "class": "day"})
 
 
 class AssignedForm(forms.Form):

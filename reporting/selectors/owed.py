@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.urls import reverse
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS
-from agencies.models import Agency, GroupMember
+from agencies.models import Agency
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from reporting.choices import ObligationKind
 from reporting.models import Obligation, ReportingPeriod
 from targets.choices import DataGrade, Frequency
 from targets.models import Observation, Target
-from tasks.models import Task, TaskAgency
+from tasks.models import Task
 
 _SETTLED = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
 
@@ -35,9 +37,23 @@ class Owed:
 class Hole:
     """Something that nobody owes, and what the bureau has to name."""
 
+    kind: str
     code: str
     name: str
     why: str
+    agency: str = ""
+    """Code of the body that cannot report, where there is one."""
+
+    @property
+    def url(self) -> str:
+        """Where somebody can be named, or the page that says who leads."""
+        if self.agency:
+            return reverse("agencies:detail", args=[self.agency])
+        page = {
+            ObligationKind.TASK: "tasks:convenor",
+            ObligationKind.PROJECT: "projects:reporter",
+        }.get(ObligationKind(self.kind), "targets:detail")
+        return reverse(page, args=[self.code])
 
 
 @dataclass(frozen=True)
@@ -49,19 +65,20 @@ class Duties:
 
 
 def duties(*, period: ReportingPeriod) -> Duties:
-    """What is owed in a period, in six statements.
+    """What is owed in a period, in four statements.
 
     Annual targets are owed only where the period asks for them and the year's value is not final;
     contributions and settled projects as the period says. Groups stand for their members.
     """
-    names = _Names(period)
+    bodies = _Bodies(period)
     owed: set[Owed] = set()
-    for kind, code, name, agencies, subject, why in _subjects(period):
-        bodies = [body for agency in agencies if agency for body in names.bodies(agency)]
-        owed.update(Owed(body, kind, subject) for body in bodies)
-        if not bodies and (not agencies or kind != ObligationKind.CONTRIBUTION or any(agencies)):
-            names.holes.append(Hole(code, name, why))
-    return Duties(frozenset(_once(owed)), tuple(names.holes))
+    holes: dict[Hole, None] = {}
+    for subject in _subjects(period):
+        found = bodies.of(subject.agency) if subject.agency else []
+        owed.update(Owed(body, subject.kind, subject.pk) for body in found)
+        if not found:
+            holes[_hole(subject, bodies)] = None
+    return Duties(frozenset(_once(owed)), tuple(holes))
 
 
 def _once(owed: Iterable[Owed]) -> Iterator[Owed]:
@@ -73,29 +90,31 @@ def _once(owed: Iterable[Owed]) -> Iterator[Owed]:
             yield row
 
 
-Subject = tuple[str, str, str, list[int | None], int, str]
+@dataclass(frozen=True)
+class _Subject:
+    """One thing to be reported, with the agency that the plan or the bureau names for it."""
+
+    kind: str
+    pk: int
+    code: str
+    name: str
+    agency: int | None
 
 
-def _subjects(period: ReportingPeriod) -> Iterator[Subject]:
+def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
     for target in _targets(period):
-        who = [target.lead_id or target.convenor_id]
-        code, name = target.code, target.name
-        yield ObligationKind.TARGET, code, name, who, target.pk, "没有牵头单位，须指定汇总单位"
-    tasks = {task.pk: task for task in Task.objects.in_force()}
-    for task in tasks.values():
-        who = [task.lead_id or task.convenor_id]
-        code, name = task.code, task.title
-        yield ObligationKind.TASK, code, name, who, task.pk, "没有牵头单位，须指定汇总单位"
-    if period.asks_contributions:
-        for share in TaskAgency.objects.filter(task__retired_on=None).order_by("pk"):
-            task = tasks[share.task_id]
-            code, name = task.code, task.title
-            why = "责任单位是群体，没有登记成员"
-            yield ObligationKind.CONTRIBUTION, code, name, [share.agency_id], task.pk, why
+        who = target.lead_id or target.convenor_id
+        yield _Subject(ObligationKind.TARGET, target.pk, target.code, target.name, who)
+    for task in Task.objects.in_force().annotate(
+        sharing=ArrayAgg("shares__agency", filter=Q(shares__isnull=False), default=Value([]))
+    ):
+        who = task.lead_id or task.convenor_id
+        yield _Subject(ObligationKind.TASK, task.pk, task.code, task.title, who)
+        for agency in task.sharing if period.asks_contributions else ():
+            yield _Subject(ObligationKind.CONTRIBUTION, task.pk, task.code, task.title, agency)
     for project in _projects(period):
-        who = [project.reporting_agency_id]
-        code, name = project.code, project.name
-        yield ObligationKind.PROJECT, code, name, who, project.pk, "没有填报责任单位"
+        who = project.reporting_agency_id
+        yield _Subject(ObligationKind.PROJECT, project.pk, project.code, project.name, who)
 
 
 def _targets(period: ReportingPeriod) -> Iterable[Target]:
@@ -120,28 +139,44 @@ def _projects(period: ReportingPeriod) -> Iterable[Project]:
     last = ProjectProgress.objects.filter(project=OuterRef("pk"), is_current=True).order_by(
         "-year", "-quarter"
     )
-    return found.annotate(last=Subquery(last.values("status")[:1])).exclude(last__in=_SETTLED)
+    found = found.annotate(last=Subquery(last.values("status")[:1]))
+    return found.filter(Q(last=None) | ~Q(last__in=_SETTLED))
 
 
-class _Names:
+def _hole(subject: _Subject, bodies: "_Bodies") -> Hole:
+    """What is to be done so that somebody reports it."""
+    if subject.agency is None:
+        why = (
+            "没有填报责任单位"
+            if subject.kind == ObligationKind.PROJECT
+            else "没有牵头单位，须指定汇总单位"
+        )
+        return Hole(subject.kind, subject.code, subject.name, why)
+    agency = bodies.agencies[subject.agency]
+    if agency.kind in GROUP_KINDS:
+        # one hole for the group, however many tasks it shares in
+        return Hole(subject.kind, "", agency.name, "是群体，还没有登记能填报的成员", agency.code)
+    why = "是企业，不设账号" if agency.kind in COMPANY_KINDS else "已停用，没有承继单位"
+    return Hole(subject.kind, subject.code, subject.name, f"{agency.name}{why}", agency.code)
+
+
+class _Bodies:
     """Agencies that can report on the period's last day of work: successors, members of groups."""
 
     def __init__(self, period: ReportingPeriod) -> None:
         self._day = period.due_on
-        self._agencies = {agency.pk: agency for agency in Agency.objects.all()}
-        self._members: dict[int, list[int]] = {}
-        for group, member in GroupMember.objects.values_list("group", "member"):
-            self._members.setdefault(group, []).append(member)
-        self.holes: list[Hole] = []
+        members = ArrayAgg(
+            "memberships__member", filter=Q(memberships__isnull=False), default=Value([])
+        )
+        self.agencies = {row.pk: row for row in Agency.objects.annotate(member_ids=members)}
 
-    def bodies(self, key: int, depth: int = 0) -> list[int]:
+    def of(self, key: int, depth: int = 0) -> list[int]:
         """Who reports in the place of an agency; nobody for a company or an empty group."""
-        agency = self._agencies[key]
-        if depth > len(self._agencies):
+        agency = self.agencies[key]
+        if depth > len(self.agencies):
             return []
         if agency.valid_to and agency.valid_to < self._day:
-            return self.bodies(agency.successor_id, depth + 1) if agency.successor_id else []
+            return self.of(agency.successor_id, depth + 1) if agency.successor_id else []
         if agency.kind in GROUP_KINDS:
-            members = self._members.get(key, [])
-            return [body for member in members for body in self.bodies(member, depth + 1)]
+            return [body for member in agency.member_ids for body in self.of(member, depth + 1)]
         return [] if agency.kind in COMPANY_KINDS else [key]

@@ -20,6 +20,8 @@ _FIELDS = {
     ObligationKind.PROJECT: "project_id",
 }
 _UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.RETURNED)
+ANNUAL_QUARTER = 2
+"""Usually asks for last year's annual figures too: by the middle of the year they are published."""
 NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
 
 
@@ -34,6 +36,10 @@ class Refreshed:
     @property
     def changed(self) -> bool:
         return bool(self.added or self.dropped or self.resumed)
+
+    def __str__(self) -> str:
+        counts = (("新增", self.added), ("不再应报", self.dropped), ("恢复应报", self.resumed))
+        return "，".join(f"{label}{count}项" for label, count in counts if count) or "没有变化"
 
 
 def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -> None:
@@ -79,7 +85,9 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     changes nothing.
     """
     check_can_keep_periods(by=by)
-    ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if kept.state != PeriodState.OPEN:
+        raise ValidationError("只有开放中的填报期可以更新应报事项")
     wanted = duties(period=period).owed
     known = {Owed.of(row): row for row in period.obligations.with_subjects()}
     added = [_new(period, owed) for owed in sorted(wanted - known.keys(), key=_order)]

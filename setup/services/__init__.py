@@ -10,6 +10,7 @@ from setup.services.loading import (
 )
 from setup.services.registers import (
     load_agencies,
+    load_calendar,
     load_categories,
     load_documents,
     load_text,
@@ -22,6 +23,7 @@ __all__ = [
     "link",
     "load_agencies",
     "load_annexes",
+    "load_calendar",
     "load_categories",
     "load_documents",
     "load_plan",

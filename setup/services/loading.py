@@ -11,7 +11,13 @@ from projects import services as projects
 from projects.models import Project
 from setup.rules import Loaded
 from setup.services.published import ANNEXES, FOLDER
-from setup.services.registers import load_agencies, load_categories, load_documents, load_text
+from setup.services.registers import (
+    load_agencies,
+    load_calendar,
+    load_categories,
+    load_documents,
+    load_text,
+)
 from setup.services.targets import load_targets
 from targets.models import Target
 from tasks import services as tasks
@@ -23,7 +29,7 @@ def load_plan(*, by: User | None) -> list[Loaded]:
     steps = [load_agencies(by=by), *load_text_and_targets(by=by), *load_annexes(by=by)]
     if any(step.changed for step in steps):
         steps.append(link(by=by))
-    return steps
+    return [*steps, load_calendar(by=by)]
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from agencies.policies import check_can_manage
 from agencies.selectors import known_names
 from plan import services as plan
 from plan.models import Category, Clause, Document
+from reporting.models import CalendarDay
+from reporting.services import calendar
 from setup.rules import Loaded
 from setup.services.published import day, read_json, read_text
 
@@ -85,6 +87,14 @@ def load_categories(*, by: User | None) -> Loaded:
             category.short_name = row.short_name
             plan.save_category(category=category, by=by)
     return Loaded("领域", added, len(rows) - added)
+
+
+def load_calendar(*, by: User | None) -> Loaded:
+    """Holidays and worked weekends as the State Council has published them."""
+    before = CalendarDay.objects.count()
+    return Loaded(
+        "放假和调休", calendar.add_published(notices=read_json(name="holidays"), by=by), before
+    )
 
 
 def _kind(label: str) -> AgencyKind:

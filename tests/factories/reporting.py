@@ -13,7 +13,7 @@ from tests.factories.tasks import TaskFactory
 
 
 class PeriodFactory(factory.django.DjangoModelFactory):
-    """2026Q3, open from 2 to 27 November 2026 and closed after the end of the year."""
+    """2026Q3, due on 27 November 2026; it stays open, whenever the tests run."""
 
     class Meta:
         model = ReportingPeriod
@@ -23,7 +23,7 @@ class PeriodFactory(factory.django.DjangoModelFactory):
     quarter = 3
     opens_on = datetime.date(2026, 11, 2)
     due_on = datetime.date(2026, 11, 27)
-    closes_on = datetime.date(2027, 1, 31)
+    closes_on = datetime.date(2099, 12, 31)
     state = PeriodState.OPEN
 
 

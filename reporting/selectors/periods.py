@@ -1,0 +1,133 @@
+"""Reporting periods with what is owed and handed in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from common.quarters import Period
+from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.selectors.owed import Hole, duties
+
+AT_AGENCY = (
+    ObligationState.EMPTY,
+    ObligationState.DRAFT,
+    ObligationState.SIGNING,
+    ObligationState.RETURNED,
+)
+"""States in which the agency has the item, not the bureau."""
+WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many items are owed, and where they stand."""
+
+    owed: int
+    missing: int
+    waiting: int
+    approved: int
+
+
+_NONE = Counts(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyCounts(Counts):
+    """The same of one agency, with its items by kind in the order of `ObligationKind`."""
+
+    code: str
+    name: str
+    kinds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PeriodPage:
+    """One period: who owes how much, and what nobody owes."""
+
+    period: ReportingPeriod
+    total: Counts
+    agencies: tuple[AgencyCounts, ...]
+    holes: tuple[Hole, ...]
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """One line of the list of periods."""
+
+    period: ReportingPeriod
+    total: Counts
+
+
+def period_rows() -> tuple[PeriodRow, ...]:
+    """All periods, the newest first, with their counts; one statement."""
+    owed = Q(obligations__dropped_on=None, obligations__isnull=False)
+    found: QuerySet[Any] = ReportingPeriod.objects.annotate(
+        owed=Count("obligations", filter=owed),
+        missing=Count("obligations", filter=owed & Q(obligations__state__in=AT_AGENCY)),
+        waiting=Count("obligations", filter=owed & Q(obligations__state__in=WAITING)),
+        approved=Count("obligations", filter=owed & Q(obligations__state=ObligationState.APPROVED)),
+    ).order_by("-year", "-quarter")
+    return tuple(
+        PeriodRow(row, Counts(row.owed, row.missing, row.waiting, row.approved)) for row in found
+    )
+
+
+def known_periods(rows: Iterable[PeriodRow]) -> frozenset[Period]:
+    """The quarters that have a period."""
+    return frozenset(row.period.period for row in rows)
+
+
+def period_page(*, code: str) -> PeriodPage:
+    """A period by its code, five statements. Raises ReportingPeriod.DoesNotExist, ValueError."""
+    of = Period.parse(code)
+    by_agency = (
+        Obligation.objects.filter(period=OuterRef("pk"), dropped_on=None)
+        .order_by("agency__position", "agency__code")
+        .values("agency__code", "agency__name", "agency__position")
+        .annotate(
+            counts=JSONObject(
+                code="agency__code",
+                name="agency__name",
+                owed=Count("pk"),
+                missing=Count("pk", filter=Q(state__in=AT_AGENCY)),
+                waiting=Count("pk", filter=Q(state__in=WAITING)),
+                approved=Count("pk", filter=Q(state=ObligationState.APPROVED)),
+                **{kind.value: Count("pk", filter=Q(kind=kind)) for kind in ObligationKind},
+            )
+        )
+    )
+    period: Any = ReportingPeriod.objects.annotate(
+        by_agency=ArraySubquery(by_agency.values("counts"))
+    ).get(year=of.year, quarter=of.quarter)
+    agencies = tuple(_agency(row) for row in period.by_agency)
+    holes = () if period.state == PeriodState.CLOSED else duties(period=period).holes
+    return PeriodPage(period, _total(agencies), agencies, holes)
+
+
+def _agency(row: dict[str, Any]) -> AgencyCounts:
+    numbers = (row[name] for name in ("owed", "missing", "waiting", "approved"))
+    kinds = tuple(row[kind.value] for kind in ObligationKind)
+    return AgencyCounts(*numbers, row["code"], row["name"], kinds)
+
+
+def _total(rows: Iterable[AgencyCounts]) -> Counts:
+    numbers = [(row.owed, row.missing, row.waiting, row.approved) for row in rows]
+    return Counts(*(sum(column) for column in zip(*numbers, strict=True))) if numbers else _NONE
+
+
+def missing_items(*, period: ReportingPeriod) -> QuerySet[Obligation]:
+    """What has not come to the bureau, by agency and in the order of the plan."""
+    return (
+        Obligation.objects.owed()
+        .filter(period=period, state__in=AT_AGENCY)
+        .with_subjects()
+        .order_by(
+            "agency__position", "agency__code", "kind", "target__position",
+            "task__category__number", "task__number", "project__number",
+        )
+    )  # fmt: skip

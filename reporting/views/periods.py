@@ -1,0 +1,162 @@
+"""Periods and the calendar, as the bureau keeps them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.policies import Action, SignedInRequest, requires
+from common.quarters import Period
+from reporting.forms.periods import HolidaysForm, PeriodForm, proposed, typed
+from reporting.models import ReportingPeriod
+from reporting.rules.rhythm import earlier_periods, next_period, usual_dates
+from reporting.selectors import calendar as calendars
+from reporting.selectors.periods import known_periods, missing_items, period_page, period_rows
+from reporting.selectors.settings import thresholds
+from reporting.services import calendar as calendar_services
+from reporting.services import periods as services
+
+_GET_POST = require_http_methods(["GET", "POST"])
+_STEPS = {"open": services.open_period, "refresh": services.refresh}
+
+
+@require_safe
+@requires(Action.KEEP_PERIODS)
+def period_list(request: HttpRequest) -> HttpResponse:
+    rows, today = period_rows(), timezone.localdate()
+    known, calendar = known_periods(rows), calendars.working_days()
+    coming = next_period(today=today, known=known, thresholds=thresholds())
+    last = max((row.period.closes_on for row in rows), default=today)
+    context = {
+        "rows": rows,
+        "coming": coming,
+        "earlier": earlier_periods(today=today, known=known),
+        "missing_years": calendar.missing_years(today, max(last, today)),
+    }
+    return render(request, "reporting/periods.html", context)
+
+
+@_GET_POST
+@requires(Action.KEEP_PERIODS)
+def period_new(request: SignedInRequest) -> HttpResponse:
+    """A quarter that is named in the address, with the dates that the settings give."""
+    of, today = _quarter(request.GET.get("quarter", "")), timezone.localdate()
+    calendar, numbers = calendars.working_days(), thresholds()
+    dates = usual_dates(period=of, today=today, calendar=calendar, thresholds=numbers)
+    period = proposed(ReportingPeriod(year=of.year, quarter=of.quarter), dates)
+    period.is_backfill = of in Period.last_closed(today).previous.back(40)
+    period.asks_annual = of.quarter == services.ANNUAL_QUARTER
+    return _period_form(request, period, "建立填报期")
+
+
+@_GET_POST
+@requires(Action.KEEP_PERIODS)
+def period_edit(request: SignedInRequest, code: str) -> HttpResponse:
+    return _period_form(request, _period(code), "保存")
+
+
+def _period_form(request: SignedInRequest, period: ReportingPeriod, submit: str) -> HttpResponse:
+    form = PeriodForm(request.POST or None, initial=typed(period))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_period(period=form.fill(period), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{period}填报期已保存")
+            return redirect("reporting:period", code=period.code)
+    calendar = calendars.working_days()
+    years = calendar.missing_years(period.opens_on, period.closes_on)
+    context = {"form": form, "period": period, "submit": submit, "missing_years": years}
+    return render(request, "reporting/period_form.html", context)
+
+
+@require_safe
+@requires(Action.KEEP_PERIODS)
+def period_detail(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        page = period_page(code=code)
+    except (ReportingPeriod.DoesNotExist, ValueError) as error:
+        raise Http404(f"没有{code}填报期") from error
+    return render(request, "reporting/period.html", {"page": page, "period": page.period})
+
+
+@require_POST
+@requires(Action.KEEP_PERIODS)
+def period_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
+    """Open a period, or bring what is owed in line with the plan."""
+    period = _period(code)
+    if step not in _STEPS:
+        raise Http404(f"填报期没有这一步：{step}")
+    try:
+        done = _STEPS[step](period=period, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        said = "已开放" if step == "open" else "应报事项已更新"
+        messages.success(request, f"{period}{said}：{done}")
+    return redirect("reporting:period", code=code)
+
+
+@_GET_POST
+@requires(Action.KEEP_PERIODS)
+def period_close(request: SignedInRequest, code: str) -> HttpResponse:
+    """Close a period, after a look at what is still missing."""
+    period = _period(code)
+    if request.method == "POST":
+        try:
+            services.close_period(period=period, by=request.user)
+        except ValidationError as error:
+            messages.error(request, "；".join(error.messages))
+        else:
+            messages.success(request, f"{period}填报期已关闭并锁定")
+        return redirect("reporting:period", code=code)
+    items = list(missing_items(period=period))
+    return render(request, "reporting/period_close.html", {"period": period, "items": items})
+
+
+@_GET_POST
+@requires(Action.KEEP_PERIODS)
+def calendar(request: SignedInRequest) -> HttpResponse:
+    """The holidays of a year, and a box to paste those of another one into."""
+    year = _year(request.GET.get("year", ""))
+    form = HolidaysForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            days = calendar_services.days_of(text=form.cleaned_data["text"], year=year)
+            event = calendar_services.set_year(year=year, days=days, by=request.user)
+        except ValidationError as error:
+            form.add_error("text", error.messages)
+        else:
+            said = f"已登记{year}年的{len(days)}天" if event else "没有改动"
+            messages.success(request, said)
+            return redirect(f"{request.path}?year={year}")
+    years = {*calendars.entered_years(), timezone.localdate().year + 1, year}
+    context = {"form": form, "year": year, "years": sorted(years)}
+    context["days"] = calendars.special_days(year=year)
+    return render(request, "reporting/calendar.html", context)
+
+
+def _period(code: str) -> ReportingPeriod:
+    of = _quarter(code)
+    return get_object_or_404(ReportingPeriod, year=of.year, quarter=of.quarter)
+
+
+def _quarter(code: str) -> Period:
+    try:
+        found = Period.parse(code)
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    if found.quarter is None:
+        raise Http404(f"{code}不是季度")
+    return found
+
+
+def _year(text: str) -> int:
+    if not text:
+        return timezone.localdate().year
+    if not text.isdigit() or not 2021 <= int(text) <= 2060:
+        raise Http404(f"没有{text}年")
+    return int(text)
