@@ -3,6 +3,7 @@
 const MEGABYTE = 1024 * 1024;
 const JSON_TYPE = "application/json";
 const SIGN_IN = ["signed_out", "csrf"]; // what the server says when the session has ended
+const SIGNED_OUT = "登录已过期，没有存入；已填的内容还在，重新登录后再选择文件。";
 
 for (const root of document.querySelectorAll("[data-evidence]")) {
   start(root);
@@ -43,6 +44,11 @@ function start(root) {
       clear();
       const reuses = button.hasAttribute("data-reuse");
       line(() => press(button, reuses ? reused : removed));
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!part("way").hidden) {
+      event.preventDefault(); // a file is on its way
     }
   });
   dragging();
@@ -139,7 +145,19 @@ function start(root) {
     return root.dataset.tooLarge.replace("{size}", (file.size / MEGABYTE).toFixed(1));
   }
 
-  function post(address, data, whenTooLarge, onShare = () => {}) {
+  // When the session has ended, the sign-in over the page comes up, and the same is sent again.
+  async function post(...request) {
+    let answer = await once(...request);
+    while (answer.signIn && document.querySelector("[data-session]")) {
+      const renewed = new Promise((done) => form.addEventListener("fill:renewed", done, { once: true }));
+      form.dispatchEvent(new CustomEvent("fill:ended", { detail: { code: "signed_out" } }));
+      await renewed;
+      answer = await once(...request);
+    }
+    return answer;
+  }
+
+  function once(address, data, whenTooLarge, onShare = () => {}) {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open("POST", address);
@@ -159,21 +177,17 @@ function start(root) {
     if (answer.files) {
       return { ...answer, named: true };
     }
-    if (answer.message && !SIGN_IN.includes(answer.code)) {
-      return { files: [], errors: [answer.message] };
-    }
-    return { files: [], errors: [failure(request, answer.code, whenTooLarge)] };
+    const signIn = SIGN_IN.includes(answer.code) || request.responseURL.includes("/login/");
+    const words = signIn ? SIGNED_OUT : answer.message ?? failure(request, whenTooLarge);
+    return { files: [], errors: [words], signIn };
   }
 
-  function failure(request, code, whenTooLarge) {
+  function failure(request, whenTooLarge) {
     if (request.status === 0) {
       return "网络不通，没有存入；已填的内容还在，联网后重新选择文件。";
     }
     if (request.status === 413) {
       return whenTooLarge;
-    }
-    if (SIGN_IN.includes(code) || request.responseURL.includes("/login/")) {
-      return "登录已过期，没有存入；已填的内容还在，重新登录后再选择文件。";
     }
     return "服务器没有存下，已填的内容还在，稍后重新选择文件；仍不行时告诉双碳办。";
   }
