@@ -17,6 +17,7 @@ from common.quantities import (
     parse_amount,
     parse_decimal,
     plain,
+    plain_decimal,
 )
 from common.quarters import Period
 from reporting.rules.options import OPTIONS
@@ -26,14 +27,14 @@ DECIMALS, MONEY_DECIMALS = 4, 2
 _LARGEST, _LARGEST_WAN = Decimal(10) ** 14, Decimal(10) ** 12
 
 _POINT = re.compile(r"(?<=\d)。(?=\d)")
-_SIGN = rf"[+{re.escape(DASHES.replace('~', ''))}]"
+_SIGN = r"[+\-\u2010-\u2015\u2212\ufe58\ufe63]"
 _NUMBER = r"(?:\d[\d,']*(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?"
 _FIGURE = re.compile(
     r"(?P<turn>(?:累计)?(?:下降|降低|减少|上升|增长|提高|增加)率?[了为]?:?)?(?P<share>百分之)?"
     rf"(?P<sign>{_SIGN})?(?P<number>{_NUMBER})(?P<unit>(?:m[23]|co2|[%‰a-z/·°()\u4e00-\u9fff])*)"
 )
 _FALLS = ("下降", "降低", "减少")
-_DAY = r"(?:[-./月]\d{1,2}日?(?:\d{2}:\d{2}(?::\d{2})?)?)?"
+_DAY = r"(?:[-./月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?)?"
 _MONTH = re.compile(
     rf"(?P<year>\d{{4}})[-./年](?P<month>\d{{1,2}}){_DAY}月?(?:[上中下]旬|初|底|末)?(?:之?前)?"
 )
@@ -101,7 +102,7 @@ def amount(text: str) -> Typed:
         raise UnreadableError(f"“{_short(text)}”不是金额：{A_SUM}")
     is_converted = read.unit != "万元"
     if is_converted and abs(value) < _LARGEST_WAN:
-        value = rounded(value, MONEY_DECIMALS)
+        value = plain_decimal(rounded(value, MONEY_DECIMALS))
     _within(value, _LARGEST_WAN, MONEY_DECIMALS)
     has_minus = sign is not None and sign[0] != "+"
     return Typed(-value if has_minus else value, read.unit or "", has_minus, 0, is_converted)

@@ -98,7 +98,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     ),
     _row("RED_AFTER", CHASING, "红色催报：逾期满", "个工作日", "3 1 90"),
     _row("REVIEW_DAYS", CHASING, "提醒审核员：报送后等待", "个工作日", "3 1 60"),
-    _row("RETURNED_DAYS", CHASING, "退回后修改的期限", "个工作日", "3 1 60"),
+    _row("RETURNED_DAYS", CHASING, "退回未改提醒：退回后", "个工作日", "3 1 60"),
     _QUARTERS,
     _row(
         "DUE_WORKING_DAYS", RHYTHM, "截止日期：开放后", "个工作日", "20 1 120",
