@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from agencies.choices import GROUP_KINDS
@@ -10,6 +10,8 @@ from agencies.models import Agency
 from plan.models import Document
 from projects.choices import ProjectOrigin
 from projects.models import Project
+from reporting.choices import PeriodState
+from reporting.models import ReportingPeriod
 from targets.choices import MilestoneState, TargetKind
 from targets.models import Milestone, Target
 from tasks.models import Task
@@ -17,7 +19,7 @@ from tasks.models import Task
 _NEEDS_BASELINE = Q(baseline_year__isnull=False) & ~Q(
     kind__in=[TargetKind.REDUCTION, TargetKind.ASSIGNED]
 )
-DONE, OPEN, EMPTY, LATER = "done", "open", "empty", "later"
+DONE, OPEN, EMPTY = "done", "open", "empty"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Checklist:
     @property
     def is_empty(self) -> bool:
         """Nothing has been loaded yet."""
-        return all(step.state in (EMPTY, LATER) for step in self.steps[:4])
+        return all(step.state == EMPTY for step in self.steps[:4])
 
 
 def checklist() -> Checklist:
@@ -63,7 +65,7 @@ def checklist() -> Checklist:
             _baselines(targets),
             _assigned(targets),
             _accounts(agencies),
-            Step("⑧", "开放填报期", LATER, "季度填报上线后在这里设置开放和截止日期。"),
+            _periods(agencies),
         )
     )
 
@@ -91,13 +93,19 @@ def _current_milestones() -> QuerySet[Milestone]:
 
 
 def _agency_counts() -> dict[str, int]:
+    """With the number of periods, to keep to one statement."""
     can_report = Agency.objects.able_to_report().values("pk")
+    periods = ReportingPeriod.objects.order_by().values("state")
+    every = periods.annotate(all=Count("pk")).values("all")
     return Agency.objects.aggregate(
         all=Count("pk", distinct=True),
         unconfirmed=Count("pk", filter=Q(kind_confirmed=False), distinct=True),
         empty_groups=Count("pk", filter=Q(kind__in=GROUP_KINDS, memberships=None), distinct=True),
         able=Count("pk", filter=Q(pk__in=can_report), distinct=True),
         with_account=Count("pk", filter=Q(pk__in=can_report, users__is_active=True), distinct=True),
+        opened=Max(Subquery(every.filter(state=PeriodState.OPEN))),
+        planned=Max(Subquery(every.filter(state=PeriodState.PLANNED))),
+        closed=Max(Subquery(every.filter(state=PeriodState.CLOSED))),
     )
 
 
@@ -251,6 +259,25 @@ def _accounts(counts: dict[str, int]) -> Step:
         text=f"{able}个可填报的单位中，{ready}个已有账号。",
         url=reverse("agencies:users"),
         link="账号",
+    )
+
+
+def _periods(counts: dict[str, int]) -> Step:
+    opened, planned = counts["opened"] or 0, counts["planned"] or 0
+    there = opened or planned or counts["closed"]
+    if opened:
+        text = f"正在填报{opened}期。"
+    elif there:
+        text = f"已建立{planned}期，还没有开放。" if planned else "没有开放的填报期。"
+    else:
+        text = "还没有填报期；前面各步完成后建立并开放。"
+    return Step(
+        number="⑧",
+        title="开放填报期",
+        state=DONE if opened else OPEN if there else EMPTY,
+        text=text,
+        url=reverse("reporting:periods"),
+        link="填报期",
     )
 
 

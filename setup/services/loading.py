@@ -81,8 +81,8 @@ def link_only(*, by: User | None) -> list[Loaded]:
 
 
 def load_agencies_only(*, by: User | None) -> list[Loaded]:
-    """The agencies, as a step of its own."""
-    return [load_agencies(by=by)]
+    """The agencies, as a step of its own, and the days on which they work."""
+    return [load_agencies(by=by), load_calendar(by=by)]
 
 
 BY_BUTTON: Mapping[str, Callable[..., list[Loaded]]] = {

@@ -7,11 +7,15 @@ from django.urls import reverse
 from agencies.choices import Role
 from agencies.models import Agency
 from plan.models import Category, Clause, DataState, Document
+from reporting.choices import PeriodState
+from reporting.models import ReportingPeriod
+from setup.selectors import checklist
 from setup.services.published import read_text
 from targets.models import Milestone, Target
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory
 from tests.factories.projects import ProjectFactory
+from tests.factories.reporting import PeriodFactory
 from tests.factories.targets import MilestoneFactory, TargetFactory
 from tests.factories.tasks import TaskFactory
 
@@ -41,11 +45,10 @@ def test_an_empty_system_is_led_through(as_admin):
         "导入附件1",
         "导入附件2",
         "载入公布的正文和26项指标",
-        "尚未开通",
     ):
         assert words in text
     states = [step.state for step in page.context["checklist"].steps]
-    assert states == ["empty"] * 7 + ["later"]
+    assert states == ["empty"] * 8
 
 
 def test_two_buttons_load_agencies_and_the_text_with_its_targets(as_admin):
@@ -253,3 +256,19 @@ def test_nobody_writes_by_opening_an_address(as_admin):
 def test_strangers_sign_in_first(client):
     for path in PAGES:
         assert client.get(path).url.startswith("/login/")
+
+
+def test_the_last_step_follows_the_periods(as_admin):
+    AgencyFactory()
+    period = PeriodFactory(state=PeriodState.PLANNED)
+    steps = []
+    for state in (PeriodState.PLANNED, PeriodState.OPEN, PeriodState.CLOSED):
+        ReportingPeriod.objects.filter(pk=period.pk).update(state=state)
+        steps.append(checklist().steps[-1])
+    assert [step.state for step in steps] == ["open", "done", "open"]
+    assert [step.text for step in steps] == [
+        "已建立1期，还没有开放。",
+        "正在填报1期。",
+        "没有开放的填报期。",
+    ]
+    assert 'href="/manage/periods/"' in as_admin.get("/plan/manage/").content.decode()
