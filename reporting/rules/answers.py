@@ -14,6 +14,8 @@ from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, F
 from reporting.rules.readers import Typed
 
 MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
+_NAMES = frozenset({"basis", "source"})
+"""Where 无 and — are no answer: a basis called 无 would leave all comparisons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,8 @@ def read(kind: str, texts: Mapping[str, str], now: Period) -> Answers:
 def _reader(item: Field, now: Period) -> Callable[[str], object]:
     if item.type == NUMBER:
         return readers.amount if item.name in MONEY else readers.figure
+    if item.name in _NAMES:
+        return readers.name
     if item.type == CHOICE:
         return partial(readers.choice, item.choices)
     if item.type == PERIOD:

@@ -158,6 +158,11 @@ def tick(text: str) -> bool:
     raise UnreadableError(f"“{_short(text)}”看不出是否勾选：填“是”或“否”")
 
 
+def name(text: str) -> str:
+    """A text that names something; empty where it says that there is nothing."""
+    return "" if is_missing(text) else text
+
+
 def _points(text: str) -> str:
     """A Chinese full stop between digits is what an input method makes of the point."""
     return _POINT.sub(".", plain(text))

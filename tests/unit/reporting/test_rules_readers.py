@@ -96,3 +96,9 @@ def test_what_is_not_to_choose_is_said_with_the_choices():
 )
 def test_ticks(typed, expected):
     assert read("contribution", {"nothing": typed}, Q3).nothing is expected
+
+
+@pytest.mark.parametrize("typed", ["无", "——", "/", "暂无"])
+def test_a_basis_or_source_called_nothing_is_none(typed):
+    answers = read("target", {"basis": typed, "source": typed, "note": typed}, Q3)
+    assert (answers.basis, answers.source, answers.note) == ("", "", typed)
