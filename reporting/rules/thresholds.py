@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from common.formats import number
 
-DOUBTS, FILLING, CHASING, RHYTHM, SYSTEM = "疑点", "填报要求", "催报", "填报周期", "系统"
+DOUBTS, FILLING, CHASING, RHYTHM = "疑点", "填报要求", "催报", "填报周期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,6 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "CLOSE_WORKING_DAYS", RHYTHM, "关闭日期：截止后", "个工作日", "20 0 240",
         "截止以后还可以补报这么多个工作日，算逾期；关闭后要申请解锁",
     ),
-    _row("UNDO_MINUTES", SYSTEM, "审核通过后可以撤销的时间", "分钟", "10 0 120"),
-    _row("SESSION_MINUTES", SYSTEM, "不操作多久后须重新登录", "分钟", "30 5 480"),
-    _row("SESSION_WARNING", SYSTEM, "登录到期前多久提示", "分钟", "5 1 30"),
 )  # fmt: skip
 
 BY_CODE: Mapping[str, Threshold] = {item.code: item for item in THRESHOLDS}

@@ -22,9 +22,6 @@ from targets import rules as target_rules
 from targets.models import Target
 from targets.selectors import Judged, judged_targets
 
-_FALLING = {"reduction"}
-_CUMULATIVE = {"reduction", "assigned"}
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -162,8 +159,8 @@ def _target_facts(
         "target_kind": target.kind,
         "unit": target.unit,
         "decimals": target.decimals,
-        "is_share": target.unit == "%" and target.kind not in _CUMULATIVE,
-        "is_reduction": target.kind in _FALLING,
+        "is_share": target.unit == "%" and not _is_reduction(target),
+        "is_reduction": _is_reduction(target),
         "is_annual": target.frequency == "annual",
         "is_cumulative": False,
         "basis": target.accounting_basis,
@@ -172,6 +169,11 @@ def _target_facts(
         "provisional": _provisional(past.at(own)),
     }
     return known | _requirement(terms, own)
+
+
+def _is_reduction(target: Target) -> bool:
+    """Whether the value says by how much something fell: also the rate that the city assigns."""
+    return target.unit == "%" and target.kind in {"reduction", "assigned"}
 
 
 def _requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:

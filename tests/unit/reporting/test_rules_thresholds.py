@@ -45,7 +45,6 @@ def test_defaults_are_those_of_the_practice():
         "REVIEW_DAYS": 3,
         "RETURNED_DAYS": 3,
         "RHYTHM_QUARTERS": 1,
-        "UNDO_MINUTES": 10,
     }
     assert {code: defaults[code] for code in expected} == expected
 
