@@ -7,8 +7,6 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
-_SLACK = datetime.timedelta(seconds=min(60, settings.SESSION_COOKIE_AGE // 10))
-
 
 class SessionStore(db.SessionStore):
     """Remembers when the loaded row ends, so that a page does not have to write to know."""
@@ -23,7 +21,8 @@ class SessionStore(db.SessionStore):
     def stay_awake(self) -> bool:
         """Move the end of an idle session on; one statement, and none within the same minute."""
         end = timezone.now() + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        if self.ends_at is None or end - self.ends_at < _SLACK:
+        slack = datetime.timedelta(seconds=min(60, self.idle_seconds // 10))
+        if self.ends_at is None or end - self.ends_at < slack:
             return False
         self.model.objects.filter(pk=self.session_key).update(expire_date=end)
         self.ends_at = end

@@ -22,6 +22,7 @@ if (form) {
   form.addEventListener("fill:settled", ({ detail }) => {
     contested.delete(detail.name);
     waiting.delete(detail.name);
+    if (!isBusy()) say(lastSaved, "kept");
   });
   for (const name of ["fill:ended", "fill:paused"]) form.addEventListener(name, () => (stopped = "session"));
   form.addEventListener("fill:abandoned", () => (leaving = true));

@@ -17,10 +17,10 @@ if (form) {
     const title = element("h3", "", `“${one.label}”同时由${one.by}改过，选定一份后保存`);
     title.setAttribute("role", "alert");
     const pair = element("div", "diff");
-    pair.append(side("我的", mine, theirs, "ins"), side(`${one.by}的（${one.at}）`, theirs, mine, "del"));
+    pair.append(side("我的", mine, theirs), side(`${one.by}的（${one.at}）`, theirs, mine));
     const buttons = element("div", "go");
     buttons.append(
-      button("用我的", "btn main", () => choose(place, one, one.mine)),
+      button("用我的", "btn", () => choose(place, one, one.mine)),
       button(`用${one.by}的`, "btn", () => choose(place, one, one.theirs)),
     );
     if (isFree(one.field)) buttons.append(button("合在一起", "btn text", () => combine(place, one)));
@@ -36,7 +36,7 @@ if (form) {
     box.setAttribute("aria-label", "合在一起的文字");
     const buttons = element("div", "go");
     buttons.append(
-      button("用这段文字", "btn main", () => choose(place, one, box.value)),
+      button("用这段文字", "btn", () => choose(place, one, box.value)),
       button("返回", "btn text", () => open(one)),
     );
     place.replaceChildren(place.querySelector("h3"), place.querySelector(".diff"), box, buttons);
@@ -67,12 +67,12 @@ if (form) {
     return fetch(url, { method: "POST", body, headers }).then((answer) => answer.ok, () => false);
   }
 
-  function side(name, text, other, tag) {
+  function side(name, text, other) {
     const made = element("section");
     const words = element("p");
     for (const [part, common] of differences(text, other)) {
       if (common) words.append(part);
-      else words.append(element(tag, "", part));
+      else words.append(element("ins", "", part));
     }
     if (!text) words.append(element("span", "c3", "（空）"));
     made.append(element("h4", "", name), words);

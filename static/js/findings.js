@@ -6,9 +6,12 @@ if (form) {
       show(place, detail.findings.filter((one) => one.field === place.dataset.findings));
     }
   });
-  form.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-convert]");
-    if (button) tell("fill:write", { name: button.dataset.convert, text: button.dataset.remedy });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-convert]");
+    if (!button) return;
+    event.preventDefault(); // without this script it sends the form
+    tell("fill:write", { name: button.dataset.convert, text: button.dataset.remedy });
+    form.elements[button.dataset.convert].focus?.();
   });
   form.addEventListener("change", ({ target }) => {
     if (target.matches("[data-answer]")) answered(target);
