@@ -66,5 +66,5 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
 urlpatterns = [
     path("agencies/", agency_list, name="list"),
     path("agencies/<slug:code>/", agency_detail, name="detail"),
-    path("my/", own, name="own"),
+    path("my/agency/", own, name="own"),
 ]

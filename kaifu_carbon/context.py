@@ -22,7 +22,10 @@ class NavItem:
     current: bool
 
 
-_OWN = ("本单位", "agencies:own")
+_OWN = ("本季度待填", "reporting:home")
+_PAST = ("我的历史", "reporting:past")
+_PLAN = (("看板", "dashboard:overview"), ("指标", "targets:list"), ("任务", "tasks:list"),
+         ("项目", "projects:list"), ("帮助", "help"))  # fmt: skip
 _IMPORT = ("导入", "imports:list")
 _ITEMS = {
     Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "setup:checklist"), ("单位", "agencies:list"),
@@ -34,11 +37,9 @@ _ITEMS = {
     Role.LEADER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
                   ("任务", "tasks:list"), ("项目", "projects:list"),
                   ("单位", "agencies:list"), ("方案", "plan:text")),
-    Role.REPORTER: (_OWN, ("看板", "dashboard:overview"), ("指标", "targets:list"),
-                    ("任务", "tasks:list"), ("项目", "projects:list"), ("方案", "plan:text"),
-                    ("帮助", "help")),
+    Role.REPORTER: (_OWN, _PAST, *_PLAN),
+    Role.SIGNER: (_OWN, _PAST, *_PLAN),
 }  # fmt: skip
-_ITEMS[Role.SIGNER] = _ITEMS[Role.REPORTER]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -73,10 +74,12 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
         spare = [item for item in names if item[1] in _LINKED_ANYWAY]
         names = [_OWN, *(item for item in names if len(names) < _MOST or item != spare[-1])]
     items = [(label, reverse(name)) for label, name in names]
-    best = max((url for _, url in items if path.startswith(url)), key=len, default=None)
+    place = reverse("reporting:home") if path.startswith(_FORMS) else path
+    best = max((url for _, url in items if place.startswith(url)), key=len, default=None)
     return tuple(NavItem(label, url, url == best) for label, url in items)
 
 
 _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)
 _LINKED_ANYWAY = ("agencies:list", "plan:text")
 _MOST = 7
+_FORMS = "/fill/"

@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import evidence, parked, periods, risks, rules, saving
+from reporting.views import evidence, fill, home, parked, periods, risks, rules, saving
 
 app_name = "reporting"
 
 urlpatterns: list[URLPattern] = [
+    path("my/", home.home, name="home"),
+    path("my/history/", home.past, name="past"),
+    path("my/nothing/", home.nothing, name="nothing"),
+    path("my/no-change/", home.no_change, name="no_change"),
     path("manage/periods/", periods.period_list, name="periods"),
     path("manage/periods/new/", periods.period_new, name="period_new"),
     path("manage/periods/calendar/", periods.calendar, name="calendar"),
@@ -33,4 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("risks/new/", risks.new_risk, name="new_risk"),
     path("risks/<int:number>/", risks.risk, name="risk"),
     path("risks/<int:number>/change/", risks.change_risk, name="change_risk"),
+    path("fill/<str:period>/<slug:kind>/<str:code>/correct/", fill.correct, name="correct"),
+    path("fill/<str:period>/<slug:kind>/<str:code>/drop/", fill.drop, name="drop"),
+    # the last of those below fill/: any other word in the place of a kind is a page of its own
+    path("fill/<str:period>/<slug:kind>/<str:code>/", fill.fill, name="fill"),
 ]

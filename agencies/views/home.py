@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
@@ -11,16 +12,17 @@ LANDING = (
     (Role.ADMINISTRATOR, "setup:checklist"),
     (Role.REVIEWER, "dashboard:overview"),
     (Role.LEADER, "dashboard:overview"),
-    (Role.REPORTER, "agencies:own"),
-    (Role.SIGNER, "agencies:own"),
+    (Role.REPORTER, "reporting:home"),
+    (Role.SIGNER, "reporting:home"),
 )
+TO_SIGN = "?tab=sign"
 
 
 @requires(Action.OWN_ACCOUNT)
 def home(request: SignedInRequest) -> HttpResponse | HttpResponseRedirect:
     for role, page in LANDING:
         if request.user.has_role(role):
-            return redirect(page)
+            return redirect(reverse(page) + (TO_SIGN if role == Role.SIGNER else ""))
     return render(request, "agencies/no_role.html")
 
 

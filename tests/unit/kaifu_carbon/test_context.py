@@ -31,13 +31,18 @@ def test_seven_items_at_most_each_of_which_opens(roles):
 
 def test_whoever_reports_and_reviews_reaches_the_own_agency():
     both = labels([Role.REPORTER, Role.REVIEWER])
-    assert both[0] == "本单位"
+    assert both[0] == "本季度待填"
     assert "留痕" in both
 
 
 def test_the_current_item_is_the_longest_address_that_fits():
     items = navigation(User(username="x", roles=[Role.LEADER]), "/targets/T18/")
     assert [item.label for item in items if item.current] == ["指标"]
+
+
+def test_a_form_belongs_to_what_is_to_be_filled_in():
+    items = navigation(User(username="x", roles=[Role.REPORTER]), "/fill/2026Q3/targets/T18/")
+    assert [item.label for item in items if item.current] == ["本季度待填"]
 
 
 def test_without_a_role_there_is_nothing_to_open():

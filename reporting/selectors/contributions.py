@@ -1,0 +1,80 @@
+"""What the others did for a task, on the form of the agency that leads it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import JSONObject
+
+from reporting.choices import ObligationKind, ObligationState
+from reporting.models import Obligation
+
+_HANDED_IN = frozenset(
+    {ObligationState.SUBMITTED, ObligationState.REVIEWING, ObligationState.APPROVED}
+)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One agency's box. Its text shows once it is handed in: a draft is its author's."""
+
+    pk: int
+    agency: str
+    state: str
+    text: str
+    nothing: bool
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.state in _HANDED_IN
+
+    @property
+    def can_be_quoted(self) -> bool:
+        return self.is_handed_in and not self.nothing and bool(self.text)
+
+    @property
+    def words(self) -> str:
+        """What the lead sees."""
+        if not self.is_handed_in:
+            return "还没有报送" if self.state == ObligationState.EMPTY else "正在填写"
+        return "本季度无配合事项" if self.nothing else self.text
+
+    @property
+    def quotation(self) -> str:
+        """How it stands in the lead's text."""
+        return f"{self.agency}：{self.text}"
+
+
+def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The items with the boxes of the agencies that share in their task, in the same statement."""
+    boxes = (
+        Obligation.objects.owed()
+        .filter(kind=ObligationKind.CONTRIBUTION, period=OuterRef("period"), task=OuterRef("task"))
+        .order_by("agency__position", "agency__code")
+    )
+    fields: dict[str, Any] = {
+        "pk": "pk",
+        "agency": "agency__short_name",
+        "state": "state",
+        "text": KT("content__text__text"),
+        "nothing": KT("content__nothing__text"),
+    }
+    return items.annotate(shares=ArraySubquery(boxes.values(json=JSONObject(**fields))))
+
+
+def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
+    """The boxes of a task's item that came by `with_contributions`; none for the other kinds."""
+    if item.kind != ObligationKind.TASK:
+        return ()
+    return tuple(
+        Contribution(
+            row["pk"],
+            row["agency"],
+            row["state"],
+            (row["text"] or "").strip(),
+            bool(row["nothing"]),
+        )
+        for row in item.shares  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,344 @@
+"""The form of one item: its fields with what is typed, hinted, doubted, commented and contested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from agencies.models import User
+from common.formats import number
+from common.quantities import UnreadableError
+from common.quarters import Period
+from reporting.choices import ObligationState
+from reporting.models import Obligation
+from reporting.policies import can_step, why_not
+from reporting.rules import readers
+from reporting.rules.answers import MONEY
+from reporting.rules.facts import Finding
+from reporting.rules.fields import CHOICE, FORMS, LONG, MONTH, NUMBER, PERIOD, TICK, TICKED, Field
+from reporting.rules.options import OPTIONS
+from reporting.rules.thresholds import Thresholds
+from reporting.rules.wording import characters
+from reporting.selectors.beside import Beside, Comment
+from reporting.selectors.checking import Checked
+from reporting.selectors.form_words import given_texts, hint_of, periods_of, unit_of
+from reporting.selectors.presence import moment
+from reporting.workflow import Step
+
+_WAN_PER_YI = Decimal(10_000)
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A field that somebody else changed while it was being typed."""
+
+    mine: str
+    theirs: str
+    by: str
+    at: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A doubt under its field, with the answer to it."""
+
+    finding: Finding
+    reason: str
+    version: int
+    least: int
+    contest: Contest | None = None
+
+    @property
+    def code(self) -> str:
+        return self.finding.code
+
+    @property
+    def name(self) -> str:
+        return self.finding.reason_field
+
+    @property
+    def lacks(self) -> bool:
+        """Whether its reason is still missing or too short."""
+        return characters(self.reason) < self.least
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field as the page shows it. `is_given`: the text is proposed and not stored yet."""
+
+    field: Field
+    text: str = ""
+    version: int = 0
+    unit: str = ""
+    hint: str = ""
+    echo: str = ""
+    options: tuple[Option, ...] = ()
+    is_given: bool = False
+    errors: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    contest: Contest | None = None
+    by: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        return self.field.label
+
+    @property
+    def is_group(self) -> bool:
+        """Whether its control is a group of choices, so that no label can point to it."""
+        return self.field.type == CHOICE
+
+    @property
+    def is_ticked(self) -> bool:
+        return self.text == TICKED
+
+    @property
+    def anchor(self) -> str:
+        """The id of its first control."""
+        return f"id_{self.name}_0" if self.is_group else f"id_{self.name}"
+
+    @property
+    def notes(self) -> str:
+        """Ids of what is read out with the control."""
+        return f"hint_{self.name} said_{self.name}"
+
+    @property
+    def shown(self) -> str:
+        """The text as a reader sees it where nothing can be entered."""
+        chosen = [option.label for option in self.options if option.is_chosen]
+        if chosen:
+            return chosen[0]
+        if self.field.type == TICK:
+            return "是" if self.is_ticked else ""
+        return self.text
+
+    @property
+    def count_words(self) -> str:
+        """已写126字, of long texts."""
+        return f"已写{characters(self.text)}字" if self.field.type == LONG else ""
+
+    @property
+    def is_month(self) -> bool:
+        return self.field.type == MONTH
+
+    @property
+    def is_number(self) -> bool:
+        return self.field.type == NUMBER
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One item with its form."""
+
+    checked: Checked
+    reader: User
+    limits: Thresholds
+    typed: Mapping[str, str] = field(default_factory=dict)
+    contests: Mapping[str, Contest] = field(default_factory=dict)
+    shows_errors: bool = False
+
+    @property
+    def item(self) -> Obligation:
+        return self.checked.obligation
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside(self.item)
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return can_step(step=Step.EDIT, obligation=self.item, by=self.reader)
+
+    @cached_property
+    def closed_words(self) -> str:
+        """Why the form takes no entries; empty where it does."""
+        return why_not(step=Step.EDIT, obligation=self.item, by=self.reader)
+
+    @property
+    def is_qualitative(self) -> bool:
+        """Whether it asks how far a target has come, and not for a number."""
+        return self.checked.facts.target_kind == "qualitative"
+
+    @property
+    def asks_corrects_earlier(self) -> bool:
+        """Whether 更正以前数据 has something to say: a sum fell, or the box is ticked."""
+        fell = any(one.code == "E3" for one in self.checked.errors)
+        return fell or bool(self.item.texts.get("corrects_earlier"))
+
+    @property
+    def tag(self) -> str:
+        """The state as it is drawn."""
+        return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
+
+    @property
+    def may_correct(self) -> bool:
+        return can_step(step=Step.CORRECT, obligation=self.item, by=self.reader)
+
+    @property
+    def may_drop_correction(self) -> bool:
+        return can_step(step=Step.DROP_CORRECTION, obligation=self.item, by=self.reader)
+
+    @cached_property
+    def fields(self) -> dict[str, FormField]:
+        """Field name → field, all fields of the kind of item."""
+        return {one.name: self._field(one) for one in FORMS[self.item.kind]}
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Anchor, label and sentence of everything that keeps the item from being handed in."""
+        if not self.shows_errors:
+            return []
+        found = [self._problem(one.field, one.message) for one in self.checked.errors]
+        found += [
+            (f"id_{one.reason_field}", self._label(one.field), f"说明疑点：{one.message}")
+            for one in self.checked.open_doubts
+        ]
+        found += [
+            (f"answer_{one.pk}", self._label(one.field), f"答复审核意见：{one.text}")
+            for one in self.beside.comments
+            if not one.is_answered
+        ]
+        return found
+
+    @cached_property
+    def stray_comments(self) -> tuple[Comment, ...]:
+        """Comments at fields that this form does not show."""
+        return tuple(one for one in self.beside.comments if one.field not in self.fields)
+
+    @cached_property
+    def stray_doubts(self) -> tuple[Doubt, ...]:
+        """Doubts of the item as a whole."""
+        return tuple(
+            self._doubt(one) for one in self.checked.doubts if one.field not in self.fields
+        )
+
+    @property
+    def edited_words(self) -> str:
+        """王芳 11月21日 14:32 填写; empty where nobody has."""
+        if self.item.edited_at is None:
+            return ""
+        return f"{self.item.last_editor} {moment(iso=self.item.edited_at.isoformat())}填写"
+
+    def _problem(self, name: str, message: str) -> tuple[str, str, str]:
+        anchor = self.fields[name].anchor if name in self.fields else f"id_{name}"
+        return anchor, self._label(name), message
+
+    def _label(self, name: str) -> str:
+        return self.fields[name].label if name in self.fields else "本项"
+
+    def _field(self, known: Field) -> FormField:
+        name, stored = known.name, self.item.content.get(known.name)
+        given = "" if stored or not self.may_edit else self._given.get(name, "")
+        text = self.typed.get(name, stored["text"] if stored else given)
+        contest = self.contests.get(name)
+        version = contest.version if contest else stored["v"] if stored else 0
+        return FormField(
+            known,
+            text,
+            version,
+            unit=unit_of(self.checked, name),
+            hint=hint_of(self.checked, name, self.limits),
+            echo=self._echo(name),
+            options=self._options(known, text),
+            is_given=bool(given) and text == given,
+            errors=self._errors(name),
+            unreadable=self._unreadable(name),
+            doubts=tuple(self._doubt(one) for one in self.checked.doubts if one.field == name),
+            comments=tuple(one for one in self.beside.comments if one.field == name),
+            contest=contest,
+            by=f"{stored['name']} {moment(iso=stored['at'])}" if stored else "",
+        )
+
+    @cached_property
+    def _given(self) -> Mapping[str, str]:
+        return given_texts(self.checked)
+
+    def _errors(self, name: str) -> tuple[str, ...]:
+        """What is wrong, but only after a failed check."""
+        return self._wrong(name) if self.shows_errors and not self._is_unreadable(name) else ()
+
+    def _unreadable(self, name: str) -> tuple[str, ...]:
+        """What cannot be read is said at once, quietly."""
+        return self._wrong(name) if self._is_unreadable(name) else ()
+
+    def _is_unreadable(self, name: str) -> bool:
+        return name in self.checked.answers.unreadable
+
+    def _wrong(self, name: str) -> tuple[str, ...]:
+        return tuple(one.message for one in self.checked.errors if one.field == name)
+
+    def _doubt(self, finding: Finding) -> Doubt:
+        name = finding.reason_field
+        stored = self.item.content.get(name)
+        contest = self.contests.get(name)
+        text = self.typed.get(name, stored["text"] if stored else "")
+        version = contest.version if contest else stored["v"] if stored else 0
+        return Doubt(finding, text, version, self.limits.whole("REASON_LENGTH"), contest)
+
+    def _echo(self, name: str) -> str:
+        """What was understood, where it is not what stands there: 按 7,200 万元 填入, ≈3.09亿元."""
+        answers = self.checked.answers
+        if name in answers.echoes:
+            return answers.echoes[name]
+        value = getattr(answers, name, None)
+        if name in MONEY and isinstance(value, Decimal) and abs(value) >= _WAN_PER_YI:
+            return f"≈{number(value / _WAN_PER_YI, 2)}亿元"
+        return ""
+
+    def _options(self, known: Field, text: str) -> tuple[Option, ...]:
+        """The choices; what is typed and is none of them stays chosen as it is."""
+        if known.type == CHOICE:
+            offered = dict(OPTIONS[known.choices])
+            chosen = _read_choice(known.choices, text)
+        elif known.type == PERIOD:
+            offered = {one.code: label for one, label in periods_of(self.checked)}
+            chosen = _read_period(text, self.item.period.period)
+        else:
+            return ()
+        if chosen and chosen not in offered:
+            offered[chosen] = f"“{chosen}”（原填写）"
+        if known.name == "availability" and not self.checked.facts.is_annual and chosen != "annual":
+            offered.pop("annual", None)
+        return tuple(Option(code, label, code == chosen) for code, label in offered.items())
+
+
+def form_page(
+    *,
+    checked: Checked,
+    reader: User,
+    limits: Thresholds,
+    shows_errors: bool = False,
+    typed: Mapping[str, str] | None = None,
+    contests: Mapping[str, Contest] | None = None,
+) -> FormPage:
+    """The form of a checked item; `typed` are texts that are shown in the place of stored ones."""
+    return FormPage(checked, reader, limits, typed or {}, contests or {}, shows_errors)
+
+
+def _read_choice(kind: str, text: str) -> str:
+    try:
+        return readers.choice(kind, text) if text.strip() else ""
+    except UnreadableError:
+        return text
+
+
+def _read_period(text: str, now: Period) -> str:
+    try:
+        found = readers.period(text, now) if text.strip() else None
+    except UnreadableError:
+        return text
+    return found.code if found else ""

@@ -1,0 +1,106 @@
+"""What a form proposes and explains beside its fields."""
+
+from collections.abc import Mapping
+
+from common.quarters import Period
+from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
+from reporting.rules.thresholds import Thresholds
+from reporting.selectors.checking import Checked
+from targets.rules.wording import DIMENSIONLESS
+
+_LONGEST_FORMULA = 48
+_QUARTER_ENDS = {1: "3月末", 2: "6月末", 3: "9月末", 4: "12月末"}
+_HINTS: Mapping[str, str] = {
+    "basis": "只在统计口径与以前不同时填写；口径不同的数值不和以前比较",
+    "corrects_earlier": "以前报的累计数有误、本次一并更正时勾选",
+    "problems": "进展滞后时必填",
+    "coordination": "多个单位用顿号隔开",
+    "next_due": "如 2026-12",
+    "invested_wan": "从开工到季末的合计",
+    "started_on": "如 2023-05",
+    "completed_on": "已竣工时填写，如 2026-09",
+    "expected_on": "还没有竣工时填写，如 2026-12",
+    "nothing": "勾选后不用再写配合情况",
+}
+_MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
+
+
+def unit_of(checked: Checked, name: str) -> str:
+    """The unit printed behind a field's control."""
+    target = checked.obligation.target
+    if name == "value" and target is not None:
+        return "" if target.unit == DIMENSIONLESS else target.unit
+    if name in _MONEY:
+        return "万元"
+    return "%" if name == "works_percent" else ""
+
+
+def hint_of(checked: Checked, name: str, limits: Thresholds) -> str:
+    """One line under a control: what counts, how it is written."""
+    if name == "value":
+        return _formula(checked)
+    if name == "narrative":
+        return f"{limits.whole('NARRATIVE_LEAST')}–{limits.whole('NARRATIVE_MOST')}字"
+    if name == "text":
+        return "不超过300字，写本单位做了什么；没有时勾选上面一项"
+    if name == "problems" and checked.obligation.project:
+        return "要区里协调的事项写明找谁、办什么"
+    return _HINTS.get(name, "")
+
+
+def _formula(checked: Checked) -> str:
+    target = checked.obligation.target
+    if target is None:
+        return ""
+    if target.numerator and target.denominator:
+        return f"{target.numerator} ÷ {target.denominator}"
+    return target.formula if len(target.formula) <= _LONGEST_FORMULA else ""
+
+
+def given_texts(checked: Checked) -> Mapping[str, str]:
+    """What need not be asked twice: proposed while a field was never touched."""
+    last = checked.past.last
+    texts = last.texts if last else {}
+    kind = type(checked.answers)
+    if kind is TargetAnswers:
+        return _given_target(checked, texts)
+    if kind is TaskAnswers:
+        return {name: texts.get(name, "") for name in ("quantity_name", "quantity_unit")}
+    if kind is ProjectAnswers:
+        return {name: texts.get(name, "") for name in ("status", "started_on", "completed_on")}
+    return {}
+
+
+def _given_target(checked: Checked, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Of a yearly value the grade is to be said each time: it changes within the year."""
+    item, facts = checked.obligation, checked.facts
+    if facts.target_kind == "qualitative":
+        return {}
+    known = texts or (checked.past.records[0].texts if checked.past.records else {})
+    source = known.get("source") or (item.target.data_source if item.target else "")
+    given = {"availability": "new", "value_period": _usual_period(checked).code}
+    given["source"] = source if len(source) <= 160 else ""
+    return given | ({} if facts.is_annual else {"grade": texts.get("grade", "")})
+
+
+def periods_of(checked: Checked) -> list[tuple[Period, str]]:
+    """The periods that a value may belong to, the usual one first."""
+    now, usual = checked.obligation.period.period, _usual_period(checked)
+    years = [Period(now.year - back) for back in (0 if now.quarter == 4 else 1, 1, 2)]
+    quarters = [now, now.previous]
+    order = years + quarters if checked.facts.is_annual else quarters + years
+    return [(one, _when(one)) for one in dict.fromkeys([usual, *order])]
+
+
+def _usual_period(checked: Checked) -> Period:
+    now = checked.obligation.period.period
+    if not checked.facts.is_annual:
+        return now
+    return Period(now.year if now.quarter == 4 else now.year - 1)
+
+
+def _when(period: Period) -> str:
+    """2026年第三季度（9月末）, 2025年（全年）."""
+    if period.quarter is None:
+        return f"{period.label}（全年）"
+    return f"{period.label}（{_QUARTER_ENDS[period.quarter]}）"
