@@ -113,9 +113,13 @@ def due_day(*, obligation: Obligation) -> datetime.date:
 
 
 def is_writable_time(*, obligation: Obligation, today: datetime.date | None = None) -> bool:
-    """Whether the period lets the agency write: open, unlocked, returned or being corrected."""
+    """Whether the period lets the agency write: open, unlocked, returned or being corrected.
+
+    What the bureau returned stays so until it is approved, also while it is signed or withdrawn.
+    """
     today = today or timezone.localdate()
-    if obligation.state == ObligationState.RETURNED or obligation.is_correction:
+    is_back = obligation.returns or obligation.state == ObligationState.RETURNED
+    if is_back or obligation.is_correction:
         return True
     if obligation.unlocked_until and today <= obligation.unlocked_until:
         return True
@@ -190,6 +194,7 @@ _CONDITIONS: dict[Step, tuple[Condition, ...]] = {
     Step.SUBMIT: (_in_time,),
     Step.SIGN: (_in_time, _is_second_person),
     Step.SEND_BACK: (),
+    Step.WITHDRAW: (_in_time,),
     Step.BEGIN_REVIEW: (_has_not_entered,),
     Step.RETURN: (_has_not_entered,),
     Step.APPROVE: (_has_not_entered,),

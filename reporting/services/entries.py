@@ -131,14 +131,14 @@ def save_touched(*, obligation: Obligation, by: User) -> None:
     obligation.save(update_fields=_WRITTEN)
 
 
-def locked(*, pks: Sequence[int]) -> list[Obligation]:
+def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation]:
     """The items with all they refer to, locked until the end of the transaction, by key.
 
-    Raises ValidationError where one of them does not exist.
+    `also` names what is locked beside them. Raises ValidationError where one does not exist.
     """
     rows = list(
         Obligation.objects.with_subjects()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self", *also), no_key=True)
         .filter(pk__in=pks)
         .order_by("pk")
     )

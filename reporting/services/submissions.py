@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
 from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
-from reporting.policies import check_step
+from reporting.policies import ConflictError, check_step
 from reporting.selectors.checking import Checked, checked
+from reporting.selectors.history import with_history
 from reporting.services.entries import locked
 from reporting.services.steps import move, record
 from reporting.workflow import Step
@@ -37,17 +40,22 @@ def has_signer(*, agency: Agency) -> bool:
 
 
 @transaction.atomic
+def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
+    """Give items to the agency's own signer, or hand them in where it has none.
+
+    Returns the receipt, None where the signer comes first. Raises like `submit`.
+    """
+    rows = _sending(pks)
+    if rows and rows[0].has_signer:  # type: ignore[attr-defined]
+        _hand_over(rows, by, phone)
+        return None
+    return _submit(rows, by, phone)
+
+
+@transaction.atomic
 def hand_over(*, pks: Sequence[int], by: User, phone: str = "") -> list[Obligation]:
     """Give items to the agency's own signer. Raises like `submit`."""
-    rows = locked(pks=pks)
-    _check(rows, Step.HAND_OVER, by)
-    _refuse_unready(checked(obligations=rows))
-    for row in rows:
-        move(row, Step.HAND_OVER)
-        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
-    Obligation.objects.bulk_update(rows, _SENT)
-    record(rows, Step.HAND_OVER, by)
-    return rows
+    return _hand_over(_sending(pks), by, phone)
 
 
 @transaction.atomic
@@ -57,19 +65,13 @@ def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
     All or nothing. Raises ValidationError naming every item that still has an error, a doubt
     without reason or a comment without answer; PermissionDenied and ConflictError by the policies.
     """
-    rows = locked(pks=pks)
-    _check(rows, Step.SUBMIT, by)
-    if has_signer(agency=rows[0].agency):
-        raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
-    for row in rows:
-        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
-    return _hand_in(rows, Step.SUBMIT, by, signed_by="")
+    return _submit(_sending(pks), by, phone)
 
 
 @transaction.atomic
 def sign(*, pks: Sequence[int], by: User) -> Submission:
     """Sign items that a preparer handed over and send them to the bureau; returns the receipt."""
-    rows = locked(pks=pks)
+    rows = _sending(pks)
     _check(rows, Step.SIGN, by)
     for row in rows:
         row.signer_id = by.pk
@@ -115,6 +117,67 @@ def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
     return rows
 
 
+def _sending(pks: Sequence[int]) -> list[Obligation]:
+    """The items, locked, with all that handing in needs of them: in two statements.
+
+    The agency's row keeps others from the next number. What others wrote just before is seen only
+    by a statement that begins after the lock, so the rest is read by a second one.
+    """
+    rows = locked(pks=pks, also=("agency",))
+    newest = SubmittedItem.objects.filter(obligation=OuterRef("pk")).order_by("-round")
+    before = Submission.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
+    counted = before.order_by().values("agency").annotate(count=Count("pk")).values("count")
+    signers = User.objects.filter(
+        agency=OuterRef("agency"), is_active=True, roles__contains=[Role.SIGNER]
+    )
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(
+        last_round=Coalesce(Subquery(newest.values("round")[:1]), 0),
+        sent_before=Coalesce(Subquery(counted), 0),
+        has_signer=Exists(signers),
+        files=ArraySubquery(files.values(json=JSONObject(id="pk", name="name"))),
+    )
+    known = found.in_bulk()
+    for row in rows:
+        for name in _READ:
+            setattr(row, name, getattr(known[row.pk], name))
+    return rows
+
+
+_READ = (
+    "past",
+    "evidence_count",
+    "unanswered_count",
+    "last_round",
+    "sent_before",
+    "has_signer",
+    "files",
+)
+
+
+def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]:
+    _check(rows, Step.HAND_OVER, by)
+    if not rows[0].has_signer:  # type: ignore[attr-defined]
+        raise ConflictError("本单位没有设审核人，直接报送区发改局")
+    _refuse_unready(checked(obligations=rows))
+    was = {row.pk: row.get_state_display() for row in rows}
+    for row in rows:
+        move(row, Step.HAND_OVER)
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    Obligation.objects.bulk_update(rows, _SENT)
+    record(rows, Step.HAND_OVER, by, was=was)
+    return rows
+
+
+def _submit(rows: list[Obligation], by: User, phone: str) -> Submission:
+    _check(rows, Step.SUBMIT, by)
+    if rows[0].has_signer:  # type: ignore[attr-defined]
+        raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
+    for row in rows:
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    return _hand_in(rows, Step.SUBMIT, by, signed_by="")
+
+
 def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
     found = checked(obligations=rows)
     _refuse_unready(found)
@@ -136,43 +199,25 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
         row.first_submitted_at = row.first_submitted_at or now
         row.doubts = len(found[row.pk].doubts)
     Obligation.objects.bulk_update(rows, _SENT)
-    SubmittedItem.objects.bulk_create(_copies(submission, rows, found))
+    SubmittedItem.objects.bulk_create(
+        SubmittedItem(
+            submission=submission,
+            obligation=row,
+            round=row.last_round + 1,  # type: ignore[attr-defined]
+            texts=row.texts,
+            doubts=found[row.pk].doubts_with_reasons,
+            evidence=row.files,  # type: ignore[attr-defined]
+        )
+        for row in rows
+    )
     record(rows, step, by, was=was, said=(("报送编号", "", submission.number),))
     return submission
 
 
-def _copies(
-    submission: Submission, rows: list[Obligation], found: dict[int, Checked]
-) -> list[SubmittedItem]:
-    rounds = dict(
-        SubmittedItem.objects.filter(obligation__in=rows)
-        .order_by()
-        .values_list("obligation")
-        .annotate(Max("round"))
-    )
-    files: dict[int, list[dict[str, object]]] = {}
-    for evidence in Evidence.objects.filter(obligation__in=rows, removed_at=None):
-        files.setdefault(evidence.obligation_id, []).append(
-            {"id": evidence.pk, "name": evidence.name}
-        )
-    return [
-        SubmittedItem(
-            submission=submission,
-            obligation=row,
-            round=rounds.get(row.pk, 0) + 1,
-            texts=row.texts,
-            doubts=found[row.pk].doubts_with_reasons,
-            evidence=files.get(row.pk, []),
-        )
-        for row in rows
-    ]
-
-
 def _number(row: Obligation) -> str:
-    """2026Q3-JTJ-01: counted for each agency and period; the agency's row keeps others out."""
-    Agency.objects.select_for_update().only("pk").get(pk=row.agency_id)
-    last = Submission.objects.filter(period=row.period, agency=row.agency).aggregate(n=Count("pk"))
-    return f"{row.period.code}-{row.agency.code.upper()}-{last['n'] + 1:02d}"
+    """2026Q3-JTJ-01: counted for each agency and period."""
+    count = row.sent_before + 1  # type: ignore[attr-defined]
+    return f"{row.period.code}-{row.agency.code.upper()}-{count:02d}"
 
 
 def _check(rows: list[Obligation], step: Step, by: User) -> None:
