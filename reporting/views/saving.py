@@ -11,13 +11,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.sessions import SessionStore
 from common.scripted import passive, refusal
 from reporting.models import Obligation
-from reporting.policies import ConflictError
+from reporting.policies import ConflictError, check_can_read
 from reporting.selectors.addressed import addressed
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.live import live_numbers
@@ -54,10 +55,16 @@ def answers_json(view: View) -> View:
 
 
 @answers_json
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Action.READ_OWN)
 def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """Save one or several fields of an item: name=text&v_name=base."""
+    """Save one or several fields of an item: name=text&v_name=base.
+
+    A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
+    at the history costs more than a save.
+    """
+    if request.method == "GET":
+        return JsonResponse(_looked_at(_item(request, period, kind, code), request.user))
     _check_same_person(request)
     key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
     edits = typed_edits(data=request.POST)
@@ -116,7 +123,6 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
     """Versions only of what was sent: of other fields the page may still show older texts."""
     item = saved.obligation
     kept = edits.keys() - {one.field for one in saved.conflicts}
-    found = checked(obligations=[item])[item.pk]
     return {
         "state": item.state,
         "version": item.version,
@@ -125,9 +131,14 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
             name: {"v": item.content.get(name, {}).get("v", edits[name].base)} for name in kept
         },
         "conflicts": [_conflict(one) for one in saved.conflicts],
-        "findings": _findings(found),
-        "live": asdict(live_numbers(checked=found)),
     }
+
+
+def _looked_at(items: Any, reader: User) -> dict[str, Any]:
+    item = items.with_subjects()[:1].get()
+    check_can_read(obligation=item, by=reader)
+    found = checked(obligations=[item])[item.pk]
+    return {"findings": _findings(found), "live": asdict(live_numbers(checked=found))}
 
 
 def _conflict(one: Conflict) -> dict[str, Any]:

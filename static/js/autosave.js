@@ -7,7 +7,7 @@ if (form) {
   const waiting = new Map(); // field → its latest text
   const contested = new Set(); // fields whose editor has to choose first
   let job = null; // sent, and asked again in the same words until it is answered
-  let stopped = "", failures = 0, timer = 0, retry = 0, lastSaved = "", leaving = false;
+  let stopped = "", failures = 0, timer = 0, retry = 0, lastSaved = "", leaving = false, doubts = 0;
   const status = document.querySelectorAll("[data-saved]");
 
   form.addEventListener("fill:edited", ({ detail }) => {
@@ -106,7 +106,16 @@ if (form) {
     tell("fill:answer", said);
     if (contested.size) say("有一栏与别人同时修改，选定后保存", "failed");
     else if (waiting.size === 0) say(lastSaved, "kept");
-    next();
+    if (isBusy()) next();
+    else doubt();
+  }
+
+  // What is to be doubted is asked for once all is kept; the answer to an older state is dropped.
+  async function doubt() {
+    const asked = (doubts += 1);
+    const answer = await fetch(form.dataset.save, { headers: { Accept: "application/json" } }).catch(() => null);
+    const said = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (said && asked === doubts) tell("fill:findings", said);
   }
 
   async function refused(sent, answer, said) {

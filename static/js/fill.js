@@ -2,7 +2,8 @@
 //   fill:edited {name, text}            somebody typed; fill:left: the field was left
 //   fill:write {name, text, version, quiet}   put a text into a field; quiet: it is stored already
 //   fill:kept {name, text, version}     the server has it
-//   fill:answer (the server's answer)   fill:ended {code}, fill:closed {message}, fill:renewed
+//   fill:answer (the answer to a save)   fill:findings (what is to be doubted, numbers that follow)
+//   fill:ended {code}, fill:closed {message}, fill:renewed
 // Each of the other scripts listens to some of them and knows no other script.
 const form = document.querySelector("form[data-fill][data-save]");
 if (form) {
@@ -28,7 +29,7 @@ if (form) {
     } else edited(detail.name, true);
     count(detail.name);
   });
-  form.addEventListener("fill:answer", ({ detail }) => {
+  form.addEventListener("fill:findings", ({ detail }) => {
     for (const place of document.querySelectorAll("[data-live]")) {
       const value = detail.live[place.dataset.live];
       if (value !== undefined) place.textContent = value || "—";

@@ -1,7 +1,7 @@
 // What the server doubts about a field, directly below it: convert, or give the reason.
 const form = document.querySelector("form[data-fill][data-save]");
 if (form) {
-  form.addEventListener("fill:answer", ({ detail }) => {
+  form.addEventListener("fill:findings", ({ detail }) => {
     for (const place of document.querySelectorAll("[data-findings]")) {
       show(place, detail.findings.filter((one) => one.field === place.dataset.findings));
     }
