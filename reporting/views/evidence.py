@@ -133,7 +133,7 @@ def _shown(file: EvidenceFile) -> dict[str, str | int]:
 
 def _keep_typed(request: SignedInRequest, item: Obligation) -> None:
     """Save the form around the button; say what somebody else changed meanwhile."""
-    edits = entries.typed_edits(request.POST)
+    edits = entries.typed_edits(data=request.POST)
     if not edits:
         return
     saved = entries.save(pk=item.pk, edits=edits, by=request.user)
