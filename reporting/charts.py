@@ -65,7 +65,9 @@ def _labels(trend: Trend, known: list[int], end: int) -> list[Part]:
     """The first and the last value, and what is required, at the line's end."""
     found = []
     if known and (first := trend.values[known[0]]) is not None:
-        found.append(label(known[0], first, _number(trend, first), dy=-12, side="left"))
+        found.append(label(known[0], first, _number(trend, first), dy=_above(trend, known)))
+    if len(known) > 1 and known[-1] != end and (latest := trend.values[known[-1]]) is not None:
+        found.append(label(known[-1], latest, _number(trend, latest), dx=3, dy=-13, side="right"))
     last = trend.own if trend.own is not None else trend.values[end]
     if last is not None:
         found.append(
@@ -75,6 +77,12 @@ def _labels(trend: Trend, known: list[int], end: int) -> list[Part]:
     if need is not None:
         found.append(label(end, need, f"要求{need.normalize():f}", dx=9, dy=_aside(trend, last)))
     return found
+
+
+def _above(trend: Trend, known: list[int]) -> int:
+    """How far the first label stands above its point: a line that rises would run through it."""
+    first, then = (trend.values[known[0]], trend.values[known[min(1, len(known) - 1)]])
+    return -20 if first is not None and then is not None and then > first else -13
 
 
 def _aside(trend: Trend, last: Decimal | None) -> int:

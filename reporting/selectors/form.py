@@ -124,7 +124,7 @@ class FormField:
             return chosen[0]
         if self.field.type == TICK:
             return "是" if self.is_ticked else ""
-        return self.text
+        return _read_month(self.text) if self.is_month else self.text
 
     @property
     def count_words(self) -> str:
@@ -138,6 +138,11 @@ class FormField:
     @property
     def is_number(self) -> bool:
         return self.field.type == NUMBER
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is room beside its control."""
+        return self.is_number or self.is_month
 
 
 @dataclass(frozen=True)
@@ -342,3 +347,12 @@ def _read_period(text: str, now: Period) -> str:
     except UnreadableError:
         return text
     return found.code if found else ""
+
+
+def _read_month(text: str) -> str:
+    """2026年12月; as typed where it is no month."""
+    try:
+        found = readers.month(text) if text.strip() else None
+    except UnreadableError:
+        return text
+    return f"{found[:4]}年{int(found[5:])}月" if found else text

@@ -20,7 +20,6 @@ _HINTS: Mapping[str, str] = {
     "started_on": "如 2023-05",
     "completed_on": "已竣工时填写，如 2026-09",
     "expected_on": "还没有竣工时填写，如 2026-12",
-    "nothing": "勾选后不用再写配合情况",
 }
 _MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
 
@@ -42,7 +41,7 @@ def hint_of(checked: Checked, name: str, limits: Thresholds) -> str:
     if name == "narrative":
         return f"{limits.whole('NARRATIVE_LEAST')}–{limits.whole('NARRATIVE_MOST')}字"
     if name == "text":
-        return "不超过300字，写本单位做了什么；没有时勾选上面一项"
+        return "不超过300字，写本单位做了什么"
     if name == "problems" and checked.obligation.project:
         return "要区里协调的事项写明找谁、办什么"
     return _HINTS.get(name, "")

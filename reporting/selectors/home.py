@@ -41,6 +41,11 @@ class Group:
         return not self.rows
 
     @property
+    def has_ticks(self) -> bool:
+        """Whether some of its rows may be settled together."""
+        return any(row.can_tick for row in self.rows)
+
+    @property
     def has_nothing_to_say(self) -> bool:
         """Whether 全部填“本季度无配合事项” would settle something."""
         return any(row.state == ObligationState.EMPTY and row.takes_entries for row in self.rows)
@@ -163,6 +168,10 @@ class Home:
     def tickable(self) -> tuple[HomeRow, ...]:
         """Rows that 本季度无变化 may settle together."""
         return tuple(row for row in self.rows if row.can_tick)
+
+    @property
+    def asks_common_reason(self) -> bool:
+        return any(row.needs_reason for row in self.tickable)
 
     @property
     def chosen_periods(self) -> tuple[ReportingPeriod, ...]:

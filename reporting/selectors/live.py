@@ -9,12 +9,13 @@ from reporting.selectors.reference import ProjectReference, TargetReference, ref
 @dataclass(frozen=True)
 class Live:
     """The value as it is read, change against the last one, distance to what is required, share of
-    the investment: as printed, their units stand beside; empty where the number does not exist."""
+    the investment, this quarter's sum: as printed, their units stand beside; empty where the number does not exist."""
 
     value: str = ""
     change: str = ""
     distance: str = ""
     share: str = ""
+    sum: str = ""
 
 
 def live_numbers(*, checked: Checked) -> Live:
@@ -22,4 +23,7 @@ def live_numbers(*, checked: Checked) -> Live:
     reference = reference_of(checked=checked)
     if not isinstance(reference, TargetReference | ProjectReference):
         return Live()
-    return Live(**{line.live: line.value for line in reference.lines if line.live})
+    numbers = {line.live: line.value for line in reference.lines if line.live}
+    if isinstance(reference, ProjectReference):
+        numbers["sum"] = reference.sum_words
+    return Live(**numbers)
