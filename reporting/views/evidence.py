@@ -32,7 +32,7 @@ _NOTHING = Added((), ("选择要上传的文件。",))
 
 
 @require_POST
-@requires(Action.READ_OWN)
+@requires(Action.REPORT)
 def upload(request: SignedInRequest, number: int) -> HttpResponse:
     """Files for the item of this key."""
 
@@ -40,22 +40,22 @@ def upload(request: SignedInRequest, number: int) -> HttpResponse:
         files = request.FILES.getlist("files")
         return evidence.add(obligation=item, uploads=files, by=request.user) if files else _NOTHING
 
-    return _changed(request, _item(number), act, "已上传")
+    return _changed(request, number, act, "已上传")
 
 
 @require_POST
-@requires(Action.READ_OWN)
+@requires(Action.REPORT)
 def reuse(request: SignedInRequest, number: int) -> HttpResponse:
     """Last quarter's files for the item of this key."""
 
     def act(item: Obligation) -> Added:
         return evidence.reuse_last(obligation=item, by=request.user)
 
-    return _changed(request, _item(number), act, "已沿用")
+    return _changed(request, number, act, "已沿用")
 
 
 @require_POST
-@requires(Action.READ_OWN)
+@requires(Action.REPORT)
 def remove(request: SignedInRequest, number: int) -> HttpResponse:
     """The file of this key off its item."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
@@ -63,7 +63,7 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
     def act(_: Obligation) -> Added:
         return Added((evidence.remove(evidence=found, by=request.user),))
 
-    return _changed(request, found.obligation, act, "已移除")
+    return _changed(request, found.obligation_id, act, "已移除")
 
 
 @require_safe
@@ -86,28 +86,38 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     return answer
 
 
+def take_along(request: SignedInRequest, item: Obligation) -> None:
+    """Files that were chosen when another button of the form was pressed, without a script."""
+    if files := request.FILES.getlist("files"):
+        _tell(request, evidence.add(obligation=item, uploads=files, by=request.user), "已上传")
+
+
 def _item(number: int) -> Obligation:
     return get_object_or_404(Obligation.objects.with_subjects(), pk=number)
 
 
 def _changed(
-    request: SignedInRequest, item: Obligation, act: Callable[[Obligation], Added], done: str
+    request: SignedInRequest, number: int, act: Callable[[Obligation], Added], done: str
 ) -> HttpResponse:
     if wants_json(request):
-        return _as_json(item, act)
+        return _as_json(_item(number), act)
     try:
-        _keep_typed(request, item)
+        item = _with_typed(request, number)
         added = act(item)
     except ConflictError as error:
-        added = Added((), (str(error),))
+        item, added = _item(number), Added((), (str(error),))
     except ValidationError as error:
-        added = Added((), tuple(error.messages))
+        item, added = _item(number), Added((), tuple(error.messages))
+    _tell(request, added, done)
+    return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
+
+
+def _tell(request: SignedInRequest, added: Added, done: str) -> None:
     for sentence in added.refusals:
         messages.error(request, sentence, extra_tags="evidence")
     if added.evidence:
         names = "、".join(row.name for row in added.evidence)
         messages.success(request, f"{done}{len(added.evidence)}份佐证：{names}。")
-    return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
 
 
 def _as_json(item: Obligation, act: Callable[[Obligation], Added]) -> JsonResponse:
@@ -131,13 +141,14 @@ def _shown(file: EvidenceFile) -> dict[str, str | int]:
     }
 
 
-def _keep_typed(request: SignedInRequest, item: Obligation) -> None:
-    """Save the form around the button; say what somebody else changed meanwhile."""
+def _with_typed(request: SignedInRequest, number: int) -> Obligation:
+    """The item after the form around the button was saved; says what others changed meanwhile."""
     edits = entries.typed_edits(data=request.POST)
     if not edits:
-        return
-    saved = entries.save(pk=item.pk, edits=edits, by=request.user)
+        return _item(number)
+    saved = entries.save(pk=number, edits=edits, by=request.user)
     for one in saved.conflicts:
         messages.error(
             request, f"“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”没有保存。"
         )
+    return saved.obligation

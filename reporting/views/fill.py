@@ -26,6 +26,7 @@ from reporting.selectors.reference import TargetReference, reference_of
 from reporting.selectors.settings import thresholds
 from reporting.services import entries, reviews
 from reporting.services.entries import Saved, typed_edits
+from reporting.views.evidence import take_along
 from reporting.views.fill_buttons import answered, given_up, reworked
 
 
@@ -41,6 +42,7 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
         edits = given_up(request, item, edits)
         saved = entries.save(pk=item.pk, edits=reworked(request, item, edits), by=request.user)
         answered(request)
+        take_along(request, item)
     except ConflictError as refusal:
         messages.error(request, str(refusal))
         lost = {name: edit.text for name, edit in edits.items()}

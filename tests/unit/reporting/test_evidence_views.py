@@ -3,12 +3,15 @@
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from reporting.choices import ObligationState
 from reporting.models import Evidence, Obligation
 from reporting.selectors.evidence import store
+from reporting.services import entries
 from tests.factories.cast import make_cast
 from tests.factories.evidence import attach, upload
 from tests.factories.reporting import ObligationFactory
@@ -191,3 +194,78 @@ def test_statements_do_not_grow_with_files(zhang, item, django_assert_max_num_qu
         zhang.post(reverse("reporting:file_remove", args=[row.pk]), headers=SCRIPT)
     with django_assert_max_num_queries(8):
         b"".join(page(zhang, row).streaming_content)
+
+
+def typed(**fields):
+    """The fields of a form as a browser without a script sends them."""
+    return dict(fields) | {f"v_{name}": "0" for name in fields}
+
+
+def test_without_a_script_the_page_comes_back_with_what_was_typed(zhang, item):
+    address = reverse("reporting:file_upload", args=[item.pk])
+    files = [upload(), upload("报告.pdf", PROGRAM)]
+    sent = {"files": files, **typed(value="78.6", source="公交台账")}
+    answer = zhang.post(address, sent, follow=True)
+    assert answer.redirect_chain == [(f"{item.get_absolute_url()}#evidence", 302)]
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6", "source": "公交台账"}
+    page = answer.content.decode()
+    assert "已上传1份佐证：公交台账.pdf。" in page
+    at_field = page.partition('id="evidence-errors"')[2].partition("</div>")[0]
+    assert "报告.pdf：扩展名是.pdf，内容不是PDF文件" in at_field
+    assert 'value="78.6"' in page
+
+
+def test_a_file_above_the_limit_is_an_error_at_its_field(zhang, item):
+    large = upload("批复.pdf", PDF + bytes(20 * 1024 * 1024))
+    address = reverse("reporting:file_upload", args=[item.pk])
+    answer = zhang.post(address, {"files": [large], **typed(value="78.6")}, follow=True)
+    at_field = answer.content.decode().partition('id="evidence-errors"')[2].partition("</div>")[0]
+    assert "批复.pdf：文件有20.0MB，超过20MB的上限" in at_field
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6"}
+
+
+def test_what_another_typed_meanwhile_is_told(zhang, cast, item):
+    entries.save(pk=item.pk, edits={"value": entries.Edit("80")}, by=cast["李四"])
+    address = reverse("reporting:file_upload", args=[item.pk])
+    answer = zhang.post(address, {"files": [upload()], **typed(value="78.6")}, follow=True)
+    page = answer.content.decode()
+    assert "“数值”刚由李四改为“80”，您填的“78.6”没有保存。" in page
+    assert Evidence.objects.count() == 1
+
+
+def test_the_other_buttons_work_without_a_script(zhang, item):
+    row = attach(item)
+    answer = zhang.post(reverse("reporting:file_remove", args=[row.pk]), follow=True)
+    assert "已移除1份佐证：公交台账.pdf。" in answer.content.decode()
+    answer = zhang.post(reverse("reporting:file_reuse", args=[item.pk]), follow=True)
+    assert "没有审核通过的佐证" in answer.content.decode()
+
+
+def test_files_that_are_chosen_but_not_sent_go_with_the_form(zhang, item):
+    sent = {"files": [upload()], "go": "back", **typed(value="78.6")}
+    answer = zhang.post(item.get_absolute_url(), sent, follow=True)
+    assert "已上传1份佐证：公交台账.pdf。" in answer.content.decode()
+    assert [row.name for row in Evidence.objects.all()] == ["公交台账.pdf"]
+
+
+def test_the_page_of_an_item_shows_its_evidence(client, cast, item):
+    attach(item)
+    client.force_login(cast["张三"])
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "公交台账.pdf" in page
+    assert 'aria-label="移除公交台账.pdf"' in page
+    client.force_login(cast["钱审核"])
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "公交台账.pdf" in page
+    assert "data-remove" not in page
+
+
+def test_sending_with_typed_text_stays_within_the_statements(zhang, item):
+    address = reverse("reporting:file_upload", args=[item.pk])
+    with CaptureQueriesContext(connection) as captured:
+        zhang.post(address, {"files": [upload()], **typed(value="78.6")})
+    frames = ("SAVEPOINT", "RELEASE")
+    asked = [query["sql"] for query in captured if not query["sql"].startswith(frames)]
+    assert len(asked) <= 12, asked
