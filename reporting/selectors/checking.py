@@ -168,7 +168,7 @@ def _target_facts(
         "last_period": series[-1][0] if series else None,
         "provisional": _provisional(past.at(own)),
     }
-    return known | _requirement(terms, own)
+    return known | requirement(terms, own)
 
 
 def _is_reduction(target: Target) -> bool:
@@ -176,7 +176,8 @@ def _is_reduction(target: Target) -> bool:
     return target.unit == "%" and target.kind in {"reduction", "assigned"}
 
 
-def _requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
+def requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
+    """What a target requires of a period, as facts of that name; empty where nothing is."""
     need = target_rules.required_at(terms, own.year, own.quarter)
     if need is None:
         return {}

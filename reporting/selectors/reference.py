@@ -10,6 +10,7 @@ from common.quarters import Period
 from projects import rules as project_rules
 from projects.choices import ProjectStatus
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
+from reporting.rules.levels import level_of
 from reporting.rules.likeness import Piece, changes
 from reporting.rules.options import OPTIONS
 from reporting.selectors.checking import Checked
@@ -17,7 +18,6 @@ from targets import rules as target_rules
 
 POINTS = "个百分点"
 _SHOWN = 8
-_NEAR = Decimal("0.10")
 
 
 @dataclass(frozen=True)
@@ -133,16 +133,10 @@ class TargetReference:
         """Level and words of the typed value; None where there is nothing to hold it against."""
         facts, answers = self.checked.facts, self._answers
         value = facts.comparable(answers)
-        if value is None or facts.required is None:
-            return None
-        if not facts.misses_requirement(value):
-            return "green", "达到进度要求"
-        lacking = abs(value - facts.required) - facts.tolerance
-        near = lacking <= _NEAR * abs(facts.required)
         judged = self.checked.judged
-        if near or (judged and judged.target.is_striven):
-            return "orange", "差距不超过10%" if near else "差距超过10%；力争目标最高到二级"
-        return "red", "差距超过10%"
+        if value is None:
+            return None
+        return level_of(value, facts, is_striven=bool(judged and judged.target.is_striven))
 
     @property
     def refline(self) -> tuple[Line, ...]:

@@ -1,0 +1,48 @@
+"""In which order the bureau looks at what waits. Pure.
+
+What has to be opened comes first: items with doubts, those that came back before, jumps against
+history, a red light, what is overdue. Among equals more doubts come first, then what waits longest.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+JUMPS = frozenset({"W1", "W3"})
+"""Doubts about the size of a number: a change beyond the usual, a slip of unit or point."""
+
+Rank = tuple[bool, int, bool, bool, bool, int, datetime.datetime]
+_LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What speaks for looking closely at an item. `codes` are those of its doubts."""
+
+    codes: tuple[str, ...] = ()
+    returns: int = 0
+    is_red: bool = False
+    is_overdue: bool = False
+    waits_since: datetime.datetime | None = None
+
+    @property
+    def has_jump(self) -> bool:
+        """Whether a number moved more than usual."""
+        return not JUMPS.isdisjoint(self.codes)
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing has to be explained: it may be approved together with others."""
+        return not self.codes
+
+
+def rank(risk: Risk) -> Rank:
+    """The key by which items are sorted, the riskiest first."""
+    return (
+        risk.is_clean,
+        -risk.returns,
+        not risk.has_jump,
+        not risk.is_red,
+        not risk.is_overdue,
+        -len(risk.codes),
+        risk.waits_since or _LAST,
+    )
