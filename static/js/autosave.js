@@ -22,11 +22,12 @@ if (form) {
   form.addEventListener("fill:settled", ({ detail }) => {
     contested.delete(detail.name);
     waiting.delete(detail.name);
-    if (!isBusy()) say(lastSaved, "kept");
+    if (!isBusy()) say(lastSaved || "已是最新内容", "kept");
   });
   for (const name of ["fill:ended", "fill:paused"]) form.addEventListener(name, () => (stopped = "session"));
   form.addEventListener("fill:abandoned", () => (leaving = true));
   form.addEventListener("fill:closed", ({ detail }) => close(detail.message));
+  form.addEventListener("evidence", () => !isBusy() && doubt());
   form.addEventListener("fill:renewed", () => {
     stopped = "";
     now();

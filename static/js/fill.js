@@ -10,6 +10,7 @@ if (form) {
   const stored = new Map(names().map((name) => [name, text(name)]));
   const before = new Map(stored); // as it was before the last edit
   let composing = false;
+  let isStale = false; // what the page shows beside the fields
 
   form.addEventListener("compositionstart", () => (composing = true));
   form.addEventListener("compositionend", (event) => {
@@ -18,7 +19,10 @@ if (form) {
   });
   form.addEventListener("input", (event) => !composing && edited(event.target.name));
   form.addEventListener("focusout", () => tell("fill:left"));
-  form.addEventListener("fill:kept", ({ detail }) => stored.set(detail.name, detail.text));
+  form.addEventListener("fill:kept", ({ detail }) => {
+    stored.set(detail.name, detail.text);
+    isStale ||= control(detail.name)?.tagName !== "TEXTAREA" && !detail.name.startsWith("why_");
+  });
   form.addEventListener("fill:write", ({ detail }) => {
     if (!hasField(detail.name)) return;
     write(detail.name, detail.text);
@@ -34,7 +38,30 @@ if (form) {
       const value = detail.live[place.dataset.live];
       if (value !== undefined) place.textContent = value || "—";
     }
+    if (isStale) refresh();
   });
+
+  // What stands beside the fields follows from short answers; the page itself knows how to draw it.
+  async function refresh() {
+    isStale = false;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const place of document.querySelectorAll("[data-fresh]")) {
+      const made = page.querySelector(`[data-fresh="${place.dataset.fresh}"]`);
+      const open = [...place.querySelectorAll("details")].map((one) => one.open);
+      if (!made || place.contains(document.activeElement)) continue;
+      place.replaceChildren(...made.childNodes);
+      place.querySelectorAll("details").forEach((one, number) => (one.open = Boolean(open[number])));
+    }
+    for (const made of page.querySelectorAll("[data-field]")) {
+      const place = form.querySelector(`[data-field="${made.dataset.field}"]`);
+      const old = place?.querySelector(".echo"), echo = made.querySelector(".echo");
+      if (old && echo) old.textContent = echo.textContent;
+      else if (echo) (place?.querySelector(".unit") ?? control(made.dataset.field))?.after(echo);
+      else old?.remove();
+    }
+  }
 
   // Keyboard: saving and going on; Enter in a line saves it instead of pressing the first button.
   document.addEventListener("keydown", (event) => {

@@ -2,8 +2,12 @@
 const form = document.querySelector("form[data-fill][data-save]");
 if (form) {
   form.addEventListener("fill:findings", ({ detail }) => {
-    for (const place of document.querySelectorAll("[data-findings]")) {
-      show(place, detail.findings.filter((one) => one.field === place.dataset.findings));
+    const places = [...document.querySelectorAll("[data-findings]")];
+    const own = new Set(places.map((place) => place.dataset.findings));
+    for (const place of places) {
+      // those of the item as a whole stand in the place without a name
+      const belongs = ({ field }) => (own.has(field) ? field : "") === place.dataset.findings;
+      show(place, detail.findings.filter(belongs));
     }
   });
   form.addEventListener("click", (event) => {
@@ -26,7 +30,17 @@ if (form) {
       made.querySelector("[data-message]").textContent = one.message;
       remedy(made, one);
     }
-    for (const gone of known.values()) if (!gone.contains(document.activeElement)) gone.remove();
+    for (const gone of known.values()) {
+      if (gone.contains(document.activeElement)) leave(gone);
+      gone.remove();
+    }
+  }
+
+  // Who stands in a doubt that is settled goes on to what comes after it.
+  function leave(gone) {
+    const stops = [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button")];
+    const after = stops.slice(stops.indexOf(document.activeElement)).find((one) => !gone.contains(one));
+    after?.focus();
   }
 
   function error(one) {
