@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.models import Obligation, ReportingPeriod
+from reporting.models import Obligation, ReportingPeriod, Submission
 from reporting.workflow import Party, Step, transition
 
 UNDO_MINUTES = 10
@@ -82,6 +82,13 @@ def _reading_agencies(obligation: Obligation) -> set[int | None]:
     if obligation.kind == ObligationKind.CONTRIBUTION and obligation.task:
         found |= {obligation.task.lead_id, obligation.task.convenor_id} - {None}
     return found
+
+
+def check_can_read_submission(*, submission: Submission, by: User) -> None:
+    """Raise PermissionDenied for what another agency handed in, the bureau's reviewers apart."""
+    is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id == submission.agency_id
+    if not (is_own or by.has_role(Role.REVIEWER)):
+        raise PermissionDenied(f"这是{submission.agency}的报送，您的账号不属于这个单位")
 
 
 def check_can_review(*, by: User) -> None:

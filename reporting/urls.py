@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import evidence, fill, home, parked, periods, risks, rules, saving
+from reporting.views import (
+    evidence,
+    fill,
+    home,
+    parked,
+    periods,
+    risks,
+    rules,
+    saving,
+    signing,
+    submit,
+)
 
 app_name = "reporting"
 
@@ -11,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("my/history/", home.past, name="past"),
     path("my/nothing/", home.nothing, name="nothing"),
     path("my/no-change/", home.no_change, name="no_change"),
+    path("my/signing/", signing.signing, name="signing"),
     path("manage/periods/", periods.period_list, name="periods"),
     path("manage/periods/new/", periods.period_new, name="period_new"),
     path("manage/periods/calendar/", periods.calendar, name="calendar"),
@@ -21,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("manage/rules/", rules.rules, name="rules"),
     path("manage/rules/<str:code>/", rules.threshold, name="threshold"),
     path("manage/rules/<str:code>/switch/", rules.switch, name="switch"),
+    path("fill/<str:period>/check/", submit.check, name="check"),
+    path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
+    path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
+    path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),
     path("fill/parked/<str:key>/", parked.parked, name="parked"),
     path("fill/<str:period>/<slug:kind>/<str:code>/save/", saving.save, name="save"),
     path("fill/<str:period>/<slug:kind>/<str:code>/presence/", saving.here, name="presence"),

@@ -1,0 +1,138 @@
+"""Handing in: answers checked, sent, the receipt, the sheet for the stamp, and back again."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.choices import Role
+from agencies.policies import Action, SignedInRequest, requires
+from reporting.models import Submission
+from reporting.policies import ConflictError
+from reporting.selectors.receipt import Receipt, receipt
+from reporting.selectors.submission import Blocker, check_page
+from reporting.services import submissions
+
+LONGEST_PHONE = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.REPORT)
+def check(request: SignedInRequest, period: str) -> HttpResponse:
+    """All answers before they are handed in; a POST hands the ticked ones in."""
+    if request.method != "POST":
+        return _check_shown(request, period)
+    chosen = chosen_items(request)
+    problems = list(_problems(request, chosen))
+    if problems:
+        return _check_shown(request, period, chosen, problems)
+    try:
+        sent = submissions.send(pks=chosen, by=request.user, phone=_phone(request))
+    except ValidationError:
+        return _check_shown(request, period, chosen, [Blocker(_NOT_YET, "#items")])
+    except ConflictError as refusal:
+        return _check_shown(request, period, chosen, [Blocker(str(refusal), "#items")])
+    return _sent(request, sent, period, len(chosen))
+
+
+@require_safe
+@requires(Action.READ_OWN)
+def receipt_page(request: SignedInRequest, period: str, number: str) -> HttpResponse:
+    """The receipt of a submission."""
+    found = _receipt(request, period, number)
+    return render(request, "reporting/receipt.html", {"page": found})
+
+
+@require_safe
+@requires(Action.READ_OWN)
+def sheet(request: SignedInRequest, period: str, number: str) -> HttpResponse:
+    """The submission on paper, for the stamp."""
+    found = _receipt(request, period, number)
+    context = {"page": found, "printed_at": timezone.localtime()}
+    return render(request, "reporting/sheet.html", context)
+
+
+@require_POST
+@requires(Action.REPORT)
+def withdraw(request: SignedInRequest, period: str) -> HttpResponseRedirect:
+    """Take items back that were handed in or wait for the agency's own signer."""
+    try:
+        rows = submissions.withdraw(pks=chosen_items(request), by=request.user)
+        codes = "、".join(row.subject_code for row in rows)
+        messages.success(request, f"已撤回{len(rows)}项：{codes}。修改后重新报送。")
+    except (ConflictError, ValidationError) as refusal:
+        messages.error(request, in_words(refusal))
+    number = request.POST.get("number", "")
+    if number and Submission.objects.filter(number=number).exists():
+        return redirect("reporting:receipt", period, number)
+    return redirect(f"{reverse('reporting:home')}?period={period}")
+
+
+_NOT_YET = "所选事项中有的还不能报送，一项也没有报送：按下面的提示修改，或去掉勾选"
+
+
+def chosen_items(request: HttpRequest) -> list[int]:
+    """Keys of the ticked items."""
+    return sorted({int(pk) for pk in request.POST.getlist("items") if pk.isdecimal()})
+
+
+def in_words(refusal: ConflictError | ValidationError) -> str:
+    """The sentence of a refusal."""
+    return "；".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+
+
+def _problems(request: HttpRequest, chosen: Iterable[int]) -> Iterable[Blocker]:
+    if not chosen:
+        yield Blocker("勾选要报送的事项", "#items")
+    phone = _phone(request)
+    if not phone:
+        yield Blocker("填写联系电话，审核员有疑问时用", "#id_phone")
+    elif len(phone) > LONGEST_PHONE:
+        yield Blocker(f"联系电话最多{LONGEST_PHONE}个字", "#id_phone")
+    if "confirmed" not in request.POST:
+        yield Blocker("核对后勾选“我已核对以上内容”", "#id_confirmed")
+
+
+def _phone(request: HttpRequest) -> str:
+    return request.POST.get("phone", "").strip()
+
+
+def _check_shown(
+    request: SignedInRequest,
+    period: str,
+    chosen: list[int] | None = None,
+    problems: Iterable[Blocker] = (),
+) -> HttpResponse:
+    phone = _phone(request) if request.method == "POST" else None
+    page = check_page(
+        reader=request.user, code=period, chosen=chosen, phone=phone, problems=tuple(problems)
+    )
+    if page is None:
+        raise Http404(f"没有{period}这个填报期")
+    context = {
+        "page": page,
+        "confirmed": "confirmed" in request.POST,
+        "sends": request.user.has_role(Role.REPORTER),
+    }
+    return render(request, "reporting/check.html", context)
+
+
+def _sent(
+    request: SignedInRequest, sent: Submission | None, period: str, count: int
+) -> HttpResponseRedirect:
+    if sent is not None:
+        return redirect("reporting:receipt", sent.period.code, sent.number)
+    messages.success(request, f"已把{count}项交给本单位审核人，审核后报送区发改局。")
+    return redirect(f"{reverse('reporting:home')}?period={period}")
+
+
+def _receipt(request: SignedInRequest, period: str, number: str) -> Receipt:
+    found = receipt(reader=request.user, period=period, number=number)
+    if found is None:
+        raise Http404(f"没有编号为{number}的报送")
+    return found
