@@ -17,12 +17,8 @@ _CODES = {
 }
 
 
-def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
-    """Items of an address, the one that the reader's agency owes now first.
-
-    A contribution's address is every agency's own; other items may belong to somebody else, which
-    the policies tell. None for an address that cannot be.
-    """
+def at_address(*, period: str, kind: str, code: str) -> QuerySet[Obligation]:
+    """Items of an address, whoever owes them. None for an address that cannot be."""
     own = _KINDS.get(kind)
     try:
         when = Period.parse(period)
@@ -30,10 +26,19 @@ def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Ob
         return Obligation.objects.none()
     if own is None or when.quarter is None:
         return Obligation.objects.none()
-    found = Obligation.objects.filter(
+    return Obligation.objects.filter(
         period__year=when.year, period__quarter=when.quarter, kind=own, **{_CODES[own]: code}
     )
-    if own == ObligationKind.CONTRIBUTION:
+
+
+def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
+    """Items of an address, the one that the reader's agency owes now first.
+
+    A contribution's address is every agency's own; other items may belong to somebody else, which
+    the policies tell. None for an address that cannot be.
+    """
+    found = at_address(period=period, kind=kind, code=code)
+    if _KINDS.get(kind) == ObligationKind.CONTRIBUTION:
         found = found.filter(agency=reader.agency_id)
     is_own = Case(
         When(agency=reader.agency_id, then=Value(True)),

@@ -1,7 +1,7 @@
 """Findings of items as they stand: one source for forms, check page, submission and review."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,24 +78,31 @@ class Checked:
 
 
 def checked(
-    *, obligations: QuerySet[Obligation] | Iterable[Obligation], limits: Thresholds | None = None
+    *,
+    obligations: QuerySet[Obligation] | Iterable[Obligation],
+    limits: Thresholds | None = None,
+    judged: Mapping[int, Judged] | None = None,
 ) -> dict[int, Checked]:
     """Items by key with their findings, in three statements whatever their number.
 
-    Give a query, or rows in memory whose texts may differ from what is stored.
+    Give a query, or rows in memory whose texts may differ from what is stored; `judged`, where the
+    caller has read the targets already, by their keys.
     """
     if isinstance(obligations, QuerySet):
         rows = list(with_history(obligations.select_related(*SUBJECTS)))
     else:
         rows = _completed(list(obligations))
-    keys = {row.target_id for row in rows if row.target_id}
-    judged = {
-        one.target.pk: one
-        for one in (judged_targets(targets=Target.objects.filter(pk__in=keys)) if keys else ())
-    }
+    if judged is None:
+        judged = judged_by_key(keys={row.target_id for row in rows if row.target_id})
     known = thresholds() if limits is None else limits
     today = timezone.localdate()
     return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
+
+
+def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:
+    """Targets with their judgement by key, in one statement; none for no keys."""
+    targets = judged_targets(targets=Target.objects.filter(pk__in=keys)) if keys else ()
+    return {one.target.pk: one for one in targets}
 
 
 def _completed(rows: list[Obligation]) -> list[Obligation]:
