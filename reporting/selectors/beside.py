@@ -140,9 +140,14 @@ class Beside:
         return f"{label} {same.index(self.item.pk) + 1}／{len(same)}"
 
     @cached_property
+    def all_comments(self) -> tuple[Comment, ...]:
+        """The comments of every return, the oldest first."""
+        return tuple(_comment(row) for row in self.item.remarks)  # type: ignore[attr-defined]
+
+    @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """Comments that are to be answered or were answered in this round."""
-        found = tuple(_comment(row) for row in self.item.remarks)  # type: ignore[attr-defined]
+        found = self.all_comments
         last = max((one.decision for one in found), default=0)
         if self.item.state == ObligationState.RETURNED:
             return tuple(one for one in found if one.decision == last or not one.is_answered)
@@ -191,7 +196,7 @@ def with_beside(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         agency=OuterRef("agency"), period=OuterRef("period"), dropped_on=None
     ).annotate(
         rank=Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_KINDS))),
-        code=Coalesce("target__code", "task__code", "project__code"),
+        named=Coalesce("target__code", "task__code", "project__code"),
         title=Coalesce("target__name", "task__title", "project__name"),
     )
     comments = FieldComment.objects.filter(
@@ -205,7 +210,7 @@ def with_beside(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
                 "rank", "target__position", "task__category__number", "task__number",
                 "project__number",
             ),
-            pk="pk", kind="kind", code="code", name="title",
+            pk="pk", kind="kind", code="named", name="title",
         ),
         remarks=_objects(
             comments, pk="pk", decision="decision", field="field", text="text",
