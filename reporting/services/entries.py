@@ -92,7 +92,7 @@ def give_up(*, pk: int, name: str, text: str, by: User) -> None:
     """Keep in the ledger what an editor typed and gave up for another's text."""
     obligation = locked(pks=[pk])[0]
     check_can_edit(obligation=obligation, by=by)
-    known = label_of(obligation, name)
+    known = label_of(obligation=obligation, name=name)
     kept = obligation.content.get(name, {}).get("text", "")
     audit.record(_event(obligation, "放弃的文字", ((known, text[:LONGEST], kept),)), by=by)
 
@@ -116,7 +116,7 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
     comment.answered_by, comment.answered_at = by.display_name, timezone.now()
     comment.is_accepted = accept
     comment.save()
-    label = label_of(obligation, comment.field)
+    label = label_of(obligation=obligation, name=comment.field)
     change = (label, comment.text, comment.answer)
     audit.record(_event(obligation, "答复意见", (change,)), by=by)
     return comment
@@ -147,7 +147,7 @@ def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation
     return rows
 
 
-def label_of(obligation: Obligation, name: str) -> str:
+def label_of(*, obligation: Obligation, name: str) -> str:
     """The words of a field of the item's form. Raises ValidationError for an unknown one."""
     found = field(obligation.kind, name)
     if found is None:
@@ -172,7 +172,7 @@ def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Sav
     changes: dict[str, audit.Change] = {}
     conflicts: list[Conflict] = []
     for name, edit in edits.items():
-        label = label_of(obligation, name)
+        label = label_of(obligation=obligation, name=name)
         stored = obligation.content.get(name, {})
         old = stored.get("text", "")
         text = edit.text.replace("\r\n", "\n")[:LONGEST]

@@ -86,7 +86,10 @@ def give_back(
     row.returns += 1
     row.answer_due, row.decided_at = answer_due, decision.decided_at
     row.save(update_fields=["state", "returns", "answer_due", "decided_at"])
-    said = tuple((label_of(row, remark.field), remark.text, remark.suggested) for remark in remarks)
+    said = tuple(
+        (label_of(obligation=row, name=remark.field), remark.text, remark.suggested)
+        for remark in remarks
+    )
     record([row], Step.RETURN, by, reason=decision.comment, said=said)
     return decision
 
@@ -188,7 +191,7 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
         text = approved.texts.get(name, "") if approved else ""
         old = row.content.get(name, {}).get("text", "")
         if old != text:
-            said.append((label_of(row, name), old, text))
+            said.append((label_of(obligation=row, name=name), old, text))
             entry = {"text": text, "v": row.version, "by": by.pk, "name": by.display_name}
             row.content[name] = entry | {"at": timezone.localtime().isoformat(timespec="seconds")}
     row.save(update_fields=["state", "correction_reason", "content", "version"])

@@ -135,7 +135,9 @@ def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:
     stored = page.item.texts
     return [
         (
-            page.fields[name].label if name in page.fields else entries.label_of(page.item, name),
+            page.fields[name].label
+            if name in page.fields
+            else entries.label_of(obligation=page.item, name=name),
             text,
         )
         for name, text in texts.items()

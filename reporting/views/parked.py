@@ -58,4 +58,6 @@ def _line(item: Obligation, name: str, edit: Edit) -> Line:
     stored = item.content.get(name, {})
     who = f"{stored['name']} {moment(iso=stored['at'])}" if stored else ""
     is_contested = stored.get("v", 0) > edit.base
-    return Line(label_of(item, name), edit.text, stored.get("text", ""), who, is_contested)
+    return Line(
+        label_of(obligation=item, name=name), edit.text, stored.get("text", ""), who, is_contested
+    )

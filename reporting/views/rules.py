@@ -18,6 +18,7 @@ NEWEST = 30
 @require_safe
 @requires(Action.KEEP_PERIODS)
 def rules(request: HttpRequest) -> HttpResponse:
+    """Every setting with its default, and the newest changes."""
     context = {"settings": selectors.settings(), "history": selectors.setting_history()[:NEWEST]}
     return render(request, "reporting/rules.html", context)
 
