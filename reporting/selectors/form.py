@@ -25,6 +25,9 @@ from reporting.selectors.form_words import given_texts, hint_of, periods_of, uni
 from reporting.selectors.presence import moment
 from reporting.workflow import Step
 
+EVIDENCE = "evidence"
+"""What findings call the files of an item, and the id of their place."""
+
 _WAN_PER_YI = Decimal(10_000)
 
 
@@ -194,6 +197,10 @@ class FormPage:
         return can_step(step=Step.CORRECT, obligation=self.item, by=self.reader)
 
     @property
+    def may_withdraw(self) -> bool:
+        return can_step(step=Step.WITHDRAW, obligation=self.item, by=self.reader)
+
+    @property
     def may_drop_correction(self) -> bool:
         return can_step(step=Step.DROP_CORRECTION, obligation=self.item, by=self.reader)
 
@@ -227,9 +234,16 @@ class FormPage:
     @cached_property
     def stray_doubts(self) -> tuple[Doubt, ...]:
         """Doubts of the item as a whole."""
-        return tuple(
-            self._doubt(one) for one in self.checked.doubts if one.field not in self.fields
-        )
+        known = {*self.fields, EVIDENCE}
+        return tuple(self._doubt(one) for one in self.checked.doubts if one.field not in known)
+
+    @cached_property
+    def evidence_doubts(self) -> tuple[Doubt, ...]:
+        return tuple(self._doubt(one) for one in self.checked.doubts if one.field == EVIDENCE)
+
+    @property
+    def evidence_errors(self) -> tuple[str, ...]:
+        return self._errors(EVIDENCE)
 
     @property
     def edited_words(self) -> str:
@@ -239,10 +253,12 @@ class FormPage:
         return f"{self.item.last_editor} {moment(iso=self.item.edited_at.isoformat())}填写"
 
     def _problem(self, name: str, message: str) -> tuple[str, str, str]:
-        anchor = self.fields[name].anchor if name in self.fields else f"id_{name}"
+        anchor = self.fields[name].anchor if name in self.fields else EVIDENCE
         return anchor, self._label(name), message
 
     def _label(self, name: str) -> str:
+        if name == EVIDENCE:
+            return "佐证材料"
         return self.fields[name].label if name in self.fields else "本项"
 
     def _field(self, known: Field) -> FormField:

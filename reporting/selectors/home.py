@@ -21,7 +21,7 @@ from reporting.selectors.home_rows import HomeRow, Returned, home_rows, unasked_
 from targets.models import Target
 from targets.selectors import judged_targets
 
-_TICKS = {ObligationState.RETURNED: "back", ObligationState.DRAFT: "begun"}
+_TICKS = {"returned": "back", "draft": "begun"}
 _COUNTED = (ObligationState.RETURNED, ObligationState.DRAFT, ObligationState.EMPTY)
 _WORDS = {"returned": "退回", "draft": "草稿", "empty": "未开始"}
 

@@ -9,7 +9,7 @@ from reporting.selectors.reference import ProjectReference, TargetReference, ref
 @dataclass(frozen=True)
 class Live:
     """The value as it is read, change against the last one, distance to what is required, share of
-    the investment, this quarter's sum: as printed, their units stand beside; empty where the number does not exist."""
+    the investment, how it adds up: as printed, units stand beside; empty where there is none."""
 
     value: str = ""
     change: str = ""

@@ -24,7 +24,7 @@ from tests.factories.tasks import TaskContributionFactory, TaskProgressFactory
 pytestmark = pytest.mark.django_db
 
 KINDS = ("target", "task", "contribution", "project")
-LONG = "公共充电桩累计建成3,412个，本季度新增126个；停车场充电站设备安装完成，等待送电后投入使用，预计十月底前全部投运。"
+LONG = "公共充电桩累计建成3,412个，本季度新增126个；停车场充电站设备安装完成，等待送电后投入使用。"
 
 
 @pytest.fixture
