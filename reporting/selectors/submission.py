@@ -17,7 +17,14 @@ from agencies.models import Agency, User
 from common.formats import zh_day
 from common.quarters import Period
 from reporting.choices import ObligationKind, ObligationState
-from reporting.models import Evidence, Obligation, Presence, ReportingPeriod, Submission
+from reporting.models import (
+    Evidence,
+    Obligation,
+    Presence,
+    ReportingPeriod,
+    Submission,
+    SubmittedItem,
+)
 from reporting.policies import is_open, why_not
 from reporting.rules.facts import Finding
 from reporting.rules.fields import CHOICE, REASON
@@ -90,6 +97,12 @@ class ItemRow:
         """The form with its errors shown, at a field."""
         query = urlencode({"check": "1", "next": self.way_back})
         return f"{self.item.get_absolute_url()}?{query}#{_anchor(self.item.kind, name)}"
+
+    @property
+    def receipt_url(self) -> str:
+        """Where the receipt of its last submission stands; empty where it is not handed in."""
+        number = self.item.receipt  # type: ignore[attr-defined]
+        return reverse("reporting:receipt", args=[self.item.period.code, number]) if number else ""
 
     @property
     def files(self) -> list[FileLine]:
@@ -281,12 +294,14 @@ def in_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 
 def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
-    """The items with names of their files and of others who have them open."""
+    """The items with their files, their last receipt and others who have them open."""
     there = Presence.objects.filter(
         obligation=OuterRef("pk"), seen_at__gte=timezone.now() - STAYS
     ).exclude(user=reader.pk)
+    handed_in = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
     return with_files(items).annotate(
-        present=ArraySubquery(there.order_by("pk").values("user__name"))
+        present=ArraySubquery(there.order_by("pk").values("user__name")),
+        receipt=Subquery(handed_in.order_by("-round").values("submission__number")[:1]),
     )
 
 

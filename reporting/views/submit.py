@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.choices import Role
@@ -67,10 +68,9 @@ def withdraw(request: SignedInRequest, period: str) -> HttpResponseRedirect:
         messages.success(request, f"已撤回{len(rows)}项：{codes}。修改后重新报送。")
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, in_words(refusal))
-    number = request.POST.get("number", "")
-    if number and Submission.objects.filter(number=number).exists():
-        return redirect("reporting:receipt", period, number)
-    return redirect(f"{reverse('reporting:home')}?period={period}")
+    home = f"{reverse('reporting:home')}?{urlencode({'period': period})}"
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else home)
 
 
 _NOT_YET = "所选事项中有的还不能报送，一项也没有报送：按下面的提示修改，或去掉勾选"
@@ -128,7 +128,7 @@ def _sent(
     if sent is not None:
         return redirect("reporting:receipt", sent.period.code, sent.number)
     messages.success(request, f"已把{count}项交给本单位审核人，审核后报送区发改局。")
-    return redirect(f"{reverse('reporting:home')}?period={period}")
+    return redirect(f"{reverse('reporting:home')}?{urlencode({'period': period})}")
 
 
 def _receipt(request: SignedInRequest, period: str, number: str) -> Receipt:
