@@ -48,16 +48,25 @@ def serving(folder: Path, addresses: Mapping[str, str], **variables: str) -> Ite
     }
     for command in PREPARATION:
         _manage(command, environment)
+    with web_server(environment) as (address, web):
+        yield Site(address, web.pid, _passwords(folder), environment)
+
+
+@contextmanager
+def web_server(
+    environment: Mapping[str, str], workers: int = 2
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Gunicorn on a free port: its address and process. A site may have a second one."""
     address = f"127.0.0.1:{_free_port()}"
-    options = ["--workers=2", "--log-level=error", f"--bind={address}"]
+    options = [f"--workers={workers}", "--log-level=error", f"--bind={address}"]
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "kaifu_carbon.wsgi", *options],
         cwd=ROOT,
-        env=environment,
+        env=dict(environment),
     )
     try:
         _wait_for(web, f"http://{address}/login/")
-        yield Site(f"http://{address}", web.pid, _passwords(folder), environment)
+        yield f"http://{address}", web
     finally:
         web.send_signal(signal.SIGQUIT)  # at once: nobody is reading any more
         web.wait(SECONDS)
