@@ -38,7 +38,7 @@ _ITEMS = {
                   ("任务", "tasks:list"), ("项目", "projects:list"),
                   ("单位", "agencies:list"), ("方案", "plan:text")),
     Role.REPORTER: (_OWN, _PAST, *_PLAN),
-    Role.SIGNER: (_OWN, _PAST, *_PLAN),
+    Role.SIGNER: (("待我审核", "reporting:signing"), _OWN, *_PLAN),
 }  # fmt: skip
 
 

@@ -63,6 +63,9 @@ PROJECT = (
 )
 FORMS = {"target": TARGET, "task": TASK, "contribution": CONTRIBUTION, "project": PROJECT}
 
+EVIDENCE = "evidence"
+"""What findings and comments call the files of an item: they are no field, and nothing is typed."""
+
 REASON = "why_"
 """The answer to a doubt is a field too: why_W1. It is saved, merged and sent like the others."""
 

@@ -15,7 +15,18 @@ from reporting.policies import can_step, why_not
 from reporting.rules import readers
 from reporting.rules.answers import MONEY
 from reporting.rules.facts import Finding
-from reporting.rules.fields import CHOICE, FORMS, LONG, MONTH, NUMBER, PERIOD, TICK, TICKED, Field
+from reporting.rules.fields import (
+    CHOICE,
+    EVIDENCE,
+    FORMS,
+    LONG,
+    MONTH,
+    NUMBER,
+    PERIOD,
+    TICK,
+    TICKED,
+    Field,
+)
 from reporting.rules.options import OPTIONS
 from reporting.rules.thresholds import Thresholds
 from reporting.rules.wording import characters
@@ -24,9 +35,6 @@ from reporting.selectors.checking import Checked
 from reporting.selectors.form_words import given_texts, hint_of, periods_of, unit_of
 from reporting.selectors.presence import moment
 from reporting.workflow import Step
-
-EVIDENCE = "evidence"
-"""What findings call the files of an item, and the id of their place."""
 
 _WAN_PER_YI = Decimal(10_000)
 
@@ -229,7 +237,12 @@ class FormPage:
     @cached_property
     def stray_comments(self) -> tuple[Comment, ...]:
         """Comments at fields that this form does not show."""
-        return tuple(one for one in self.beside.comments if one.field not in self.fields)
+        known = {*self.fields, EVIDENCE}
+        return tuple(one for one in self.beside.comments if one.field not in known)
+
+    @property
+    def evidence_comments(self) -> tuple[Comment, ...]:
+        return tuple(one for one in self.beside.comments if one.field == EVIDENCE)
 
     @cached_property
     def stray_doubts(self) -> tuple[Doubt, ...]:

@@ -6,22 +6,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agencies.models import Agency, User
-from common.formats import number
-from projects.choices import ProjectStatus
-from reporting.choices import Attainment, Availability, ObligationKind
-from reporting.models import Obligation, ReportingPeriod
+from reporting.choices import ObligationKind
+from reporting.models import Obligation, ReportingPeriod, Submission
 from reporting.policies import is_open
-from reporting.rules.answers import (
-    Answers,
-    ContributionAnswers,
-    ProjectAnswers,
-    TargetAnswers,
-    TaskAnswers,
-    read,
-)
-from tasks.choices import TaskStatus
+from reporting.selectors.answer_words import submitted_words
+from reporting.selectors.receipt import submissions_of
 
-LONGEST = 60
+_TOLD = {"进展", "配合情况"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +35,7 @@ class PastQuarter:
     periods: tuple[ReportingPeriod, ...]
     period: ReportingPeriod | None
     rows: tuple[PastRow, ...] = ()
+    submissions: tuple[Submission, ...] = ()
 
     @property
     def groups(self) -> list[tuple[str, list[PastRow]]]:
@@ -65,51 +57,16 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
     over = [row for row in known if not is_open(period=row, today=today)]
     period = next(iter([*named, *over, *known]), None)
     items = own.filter(period=period).owed().with_subjects().in_plan_order()  # type: ignore[attr-defined]
-    rows = tuple(PastRow(item, answer_words(item)) for item in items) if period else ()
-    return PastQuarter(reader.agency, known, period, rows)
+    if period is None:
+        return PastQuarter(reader.agency, known, None)
+    sent = tuple(submissions_of(agency=reader.agency).filter(period=period))
+    return PastQuarter(reader.agency, known, period, tuple(map(_row, items)), sent)
 
 
-def answer_words(item: Obligation) -> str:
-    """What an item says, in a few words; as typed where it cannot be read."""
+def _row(item: Obligation) -> PastRow:
+    """The item as it stands, of a task with the beginning of what it says."""
     if not item.content:
-        return ""
-    answers = read(item.kind, item.texts, item.period.period)
-    return _words(answers, item) or "、".join(answers.unreadable and _typed(answers))
-
-
-def _words(answers: Answers, item: Obligation) -> str:
-    if isinstance(answers, TargetAnswers):
-        return _target_words(answers, item)
-    if isinstance(answers, TaskAnswers):
-        status = TaskStatus(answers.status).label if answers.status else ""
-        return "：".join(part for part in (status, _short(answers.narrative)) if part)
-    if isinstance(answers, ContributionAnswers):
-        return "本季度无配合事项" if answers.nothing else _short(answers.text)
-    return _project_words(answers) if isinstance(answers, ProjectAnswers) else ""
-
-
-def _target_words(answers: TargetAnswers, item: Obligation) -> str:
-    if answers.attainment:
-        return Attainment(answers.attainment).label
-    if answers.availability in {"", Availability.NEW} and answers.value is not None:
-        assert item.target is not None  # noqa: S101 - the kind says so
-        return f"{number(answers.value, item.target.decimals)}{item.target.unit}"
-    return Availability(answers.availability).label if answers.availability else ""
-
-
-def _project_words(answers: ProjectAnswers) -> str:
-    if answers.no_change:
-        return "本季度无变化"
-    status = ProjectStatus(answers.status).label if answers.status else ""
-    invested = answers.invested_wan
-    sum_ = f"累计{number(invested, 0)}万元" if invested is not None else ""
-    return "，".join(part for part in (status, sum_) if part)
-
-
-def _typed(answers: Answers) -> list[str]:
-    return [_short(answers.texts[name]) for name in answers.unreadable]
-
-
-def _short(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+        return PastRow(item, "")
+    words = submitted_words(obligation=item, texts=item.texts)
+    told = next((text for label, text in words.lines if label in _TOLD), "")
+    return PastRow(item, f"{words.value}：{told}" if told else words.whole)

@@ -12,7 +12,7 @@ from audit import services as audit
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
-from reporting.rules.fields import field
+from reporting.rules.fields import EVIDENCE, field
 from reporting.workflow import Step, transition
 
 LONGEST = 20_000
@@ -116,7 +116,8 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
     comment.answered_by, comment.answered_at = by.display_name, timezone.now()
     comment.is_accepted = accept
     comment.save()
-    label = label_of(obligation=obligation, name=comment.field)
+    is_file = comment.field == EVIDENCE
+    label = "佐证材料" if is_file else label_of(obligation=obligation, name=comment.field)
     change = (label, comment.text, comment.answer)
     audit.record(_event(obligation, "答复意见", (change,)), by=by)
     return comment

@@ -222,7 +222,7 @@ def test_only_the_own_agency_and_reviewers_read_it(client, target):
     assert client.get("/fill/2026Q3/other/T18/").status_code == 404
 
 
-def returned(item, **comment):
+def returned(item, field="value", **comment):
     decision = Decision.objects.create(
         obligation=item,
         kind=DecisionKind.RETURNED,
@@ -234,7 +234,7 @@ def returned(item, **comment):
     )
     item.state = ObligationState.RETURNED
     item.save()
-    return FieldComment.objects.create(decision=decision, field="value", text="核实数值", **comment)
+    return FieldComment.objects.create(decision=decision, field=field, text="核实数值", **comment)
 
 
 def test_comments_stand_at_their_fields_and_are_answered(client, target, zhang):
@@ -250,6 +250,14 @@ def test_comments_stand_at_their_fields_and_are_answered(client, target, zhang):
     assert (comment.answer, target.texts["value"]) == ("已改", "78.2")
     page = post(client, target, answer=str(comment.pk))
     assert "写明怎样改的" in text_of(page)
+
+
+def test_a_comment_at_the_evidence_is_answered_there(client, target, zhang):
+    comment = returned(target, field="evidence")
+    assert client.get(target.get_absolute_url()).context["page"].evidence_comments
+    post(client, target, answer=str(comment.pk), **{f"answer_{comment.pk}": "已补充台账"})
+    comment.refresh_from_db()
+    assert comment.answer == "已补充台账"
 
 
 def test_a_suggested_value_is_taken_over(client, target, zhang):
