@@ -1,8 +1,11 @@
 """What the rules work on: a target's terms and its annual values, without a database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
+
+from targets.rules.settings import DEFAULT_RULES, JudgingRules
 
 SETTLED_GRADES = frozenset({"final", "department"})
 LOWER_IS_BETTER = frozenset({"at_most", "below"})
@@ -99,7 +102,11 @@ class Actual:
 
 @dataclass(frozen=True)
 class Terms:
-    """All that judging a target needs. Values in its unit; actuals are annual, oldest first."""
+    """All that judging a target needs. Values in its unit; actuals are annual.
+
+    In whatever order the actuals come, they are kept oldest first, within a year another basis
+    before the target's own and a provisional value before a settled one: the last one counts.
+    """
 
     kind: str
     goals: tuple[Goal, ...]
@@ -112,6 +119,26 @@ class Terms:
     baseline_year: int | None = None
     baseline_value: Decimal | None = None
     basis: str = ""
+    judging: JudgingRules = DEFAULT_RULES
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
+
+    def under(self, judging: JudgingRules) -> Self:
+        """The same terms judged by a version of the rules; a tolerance of their own stays.
+
+        For the terms of a target, not for those that are under a version already.
+        """
+        own = self.tolerance_percent
+        return replace(
+            self,
+            judging=judging,
+            tolerance_percent=judging.tolerance_percent if own is None else own,
+        )
+
+    def with_tolerance(self, percent: Decimal | None) -> Self:
+        """The same terms with another band of 左右."""
+        return replace(self, tolerance_percent=percent)
 
     @property
     def series(self) -> tuple[Actual, ...]:
@@ -161,6 +188,10 @@ class Terms:
 
     def is_own_basis(self, actual: Actual) -> bool:
         return actual.basis in {"", self.basis}
+
+    def _rank(self, actual: Actual) -> tuple[int, bool, bool, str, Decimal]:
+        own, value = self.is_own_basis(actual), actual.value or Decimal(0)
+        return actual.year, own, actual.is_settled, actual.basis, value
 
     def _basis_of(self, actual: Actual) -> str:
         return "" if self.is_own_basis(actual) else actual.basis

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from targets.rules.facts import Actual, Goal, Level, Terms, Verdict
+from targets.rules.settings import DEFAULT_RULES
 from targets.rules.trajectory import HUNDRED, needs_baseline, required
 
-NEAR = Decimal("0.10")
-"""Up to a tenth of the required value short is 二级. Source: 发改办环资〔2020〕901号."""
-
-DEFAULT_TOLERANCE = Decimal(2)
-"""Percent around the value of 左右: a setting of the system, the plan gives none."""
+DEFAULT_TOLERANCE = DEFAULT_RULES.tolerance_percent
+"""Percent around the value of 左右 where terms name none."""
 
 
 @dataclass(frozen=True)
@@ -165,10 +163,10 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
 def light(terms: Terms) -> Light:
     """The light of the newest annual value against what its year requires.
 
-    Met is 三级, up to a tenth short 二级, more 一级; below a band of 左右 by up to its tolerance is
-    二级, by more 一级. A miss that also moves the wrong way, and a reduction that turns into a
-    rise, is 一级 (不降反升). Not judged is grey with its reason. A target that is only striven
-    for (力争) is at worst 二级.
+    Met is 三级, short by up to the near share (a tenth) 二级, more 一级; below a band of 左右 by up
+    to its tolerance is 二级, by more 一级. A miss that also moves the wrong way, and a reduction
+    that turns into a rise, is 一级 (不降反升). Not judged is grey with its reason. A target that is
+    only striven for (力争) is at worst 二级. The thresholds are those of `terms.judging`.
     Source: 发改办环资〔2020〕901号, 发改办环资〔2021〕629号.
     """
     reason = _not_judged(terms)
@@ -184,7 +182,7 @@ def light(terms: Terms) -> Light:
     met = meets(goal, latest.value, terms.tolerance_percent)
     gap = lacking / abs(need) if need else None
     level, words = _level(terms, met=met, is_near=_is_near(terms, goal, lacking))
-    if terms.is_striven and level == Level.RED:
+    if terms.is_striven and terms.judging.caps_striven and level == Level.RED:
         return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap, True)
     return Light(level, words, latest.year, need, gap)
 
@@ -193,7 +191,7 @@ def _is_near(terms: Terms, goal: Goal, lacking: Decimal) -> bool:
     """Whether a shortfall is still 二级."""
     if goal.comparison == "about":
         return lacking <= _tolerance(goal, terms.tolerance_percent)
-    return lacking <= NEAR * abs(goal.value or Decimal(0))
+    return lacking * HUNDRED <= terms.judging.near_percent * abs(goal.value or Decimal(0))
 
 
 def _level(terms: Terms, *, met: bool, is_near: bool) -> tuple[Level, str]:
