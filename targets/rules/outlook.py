@@ -1,0 +1,167 @@
+"""Where the trend of the annual values leads by a milestone year: an extrapolation, no promise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from targets.rules.facts import Goal, Terms
+from targets.rules.judgement import completion, meets
+from targets.rules.pace import Peak, peak
+from targets.rules.trend import HUNDRED, LEAST_POINTS, Projection, Trend, fit
+
+DISCLAIMER = "外推，不是承诺"
+_MAY_BE_NEGATIVE = frozenset({"reduction", "assigned"})
+
+
+class Prospect(StrEnum):
+    """What the trend says of a milestone that lies ahead."""
+
+    LIKELY = "likely"
+    UNCERTAIN = "uncertain"
+    UNLIKELY = "unlikely"
+    TOO_LITTLE = "too_little"
+    NOT_PROJECTED = "not_projected"
+
+    @property
+    def label(self) -> str:
+        return _PROSPECT_LABELS[self]
+
+
+_PROSPECT_LABELS = {
+    Prospect.LIKELY: "预计可达",
+    Prospect.UNCERTAIN: "不确定",
+    Prospect.UNLIKELY: "按现趋势难以达到",
+    Prospect.TOO_LITTLE: "数据不足",
+    Prospect.NOT_PROJECTED: "不作外推",
+}
+
+
+@dataclass(frozen=True)
+class Index:
+    """Degrees of completion, milestone = 100; None where a division has no sense."""
+
+    expected: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The prospect of a year's goal; `reason` says why there is no projection.
+
+    `is_floor` where the year has no goal of its own and an earlier one has to be kept (巩固).
+    """
+
+    prospect: Prospect
+    year: int
+    reason: str = ""
+    goal: Goal | None = None
+    is_floor: bool = False
+    trend: Trend | None = None
+    projection: Projection | None = None
+    index: Index | None = None
+    peak: Peak | None = None
+
+
+def goal_ahead(terms: Terms, year: int) -> tuple[Goal | None, bool]:
+    """The goal of a year, or the last number before it as a floor to be kept, and whether so."""
+    goal = terms.goal(year)
+    earlier = [goal for goal in terms.numeric_goals if (goal.year or 0) < year]
+    if goal is None and earlier:
+        return replace(earlier[-1], year=year), True
+    return goal, False
+
+
+def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
+    """Prospect of a milestone year by the trend of at least four annual values of one basis.
+
+    Likely where the whole 80 % interval keeps the goal, unlikely where none of it does. A peak is
+    never projected. Source: 方案 二; the words are those of the system.
+    """
+    goal, is_floor = goal_ahead(terms, year)
+    if terms.kind == "peak_by":
+        found = peak(terms, today_year=today_year)
+        words = found.words if found.year is None else _since(found)
+        return Outlook(Prospect.NOT_PROJECTED, year, words, goal, peak=found)
+    reason = _not_projected(terms, goal, year, today_year)
+    if reason or goal is None:
+        return Outlook(Prospect.NOT_PROJECTED, year, reason, goal, is_floor)
+    found_trend = trend(terms)
+    if found_trend is None:
+        return Outlook(Prospect.TOO_LITTLE, year, _too_little(terms), goal, is_floor)
+    at = found_trend.at(year)
+    return Outlook(
+        prospect=_prospect(terms, goal, at),
+        year=year,
+        goal=goal,
+        is_floor=is_floor,
+        trend=found_trend,
+        projection=at,
+        index=_index(terms, goal, at),
+    )
+
+
+def trend(terms: Terms) -> Trend | None:
+    """The trend of the target's annual values; None with fewer than four of its own basis.
+
+    Reductions that compound follow equal yearly rates of the cumulative one. Shares stay between
+    0 and 100, quantities above 0.
+    """
+    is_bounded = terms.kind not in _MAY_BE_NEGATIVE
+    return fit(
+        _own_values(terms),
+        is_compounding=terms.pace == "geometric",
+        floor=Decimal(0) if is_bounded else None,
+        ceiling=HUNDRED if is_bounded and terms.unit == "%" else None,
+    )
+
+
+def _own_values(terms: Terms) -> Sequence[tuple[int, Decimal]]:
+    """One value a year of the series, where that is of the target's own basis."""
+    latest = terms.latest
+    if latest is None or not terms.is_own_basis(latest):
+        return ()
+    by_year = {actual.year: actual.value for actual in terms.series}
+    return [(year, value) for year, value in by_year.items() if value is not None]
+
+
+def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
+    kept = [meets(goal, value, terms.tolerance_percent) for value in (at.low, at.high)]
+    if all(kept):
+        return Prospect.LIKELY
+    return Prospect.UNCERTAIN if any(kept) else Prospect.UNLIKELY
+
+
+def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
+    """Low is the lesser completion: of the higher value where lower is better."""
+    ends = (at.high, at.low) if goal.comparison in {"at_most", "below"} else (at.low, at.high)
+    found = [completion(goal, value, terms.tolerance_percent) for value in (at.expected, *ends)]
+    return Index(*found)
+
+
+def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) -> str:
+    """Why nothing can be projected, whatever the values; empty where it may."""
+    latest = terms.latest
+    if goal is None:
+        return f"方案没有提出{year}年目标"
+    if goal.state != "set":
+        return "目标待市下达" if goal.state == "pending" else "目标不再下达"
+    if not goal.is_number:
+        return "由区发改局凭材料认定"
+    if year < today_year or (latest is not None and latest.year >= year):
+        return f"{year}年按年度值判定"
+    if latest is not None and not terms.is_own_basis(latest):
+        return "口径变更待确认"
+    return ""
+
+
+def _too_little(terms: Terms) -> str:
+    count = len(_own_values(terms))
+    held = f"只有{count}个年度值" if count else "还没有年度值"
+    return f"{held}，满{LEAST_POINTS}个才作外推"
+
+
+def _since(found: Peak) -> str:
+    after = f"，此后{found.years_since}年未再突破" if found.years_since else "，即最近一年"
+    return f"最高值在{found.year}年{after}；{found.words}"
