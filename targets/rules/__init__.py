@@ -1,5 +1,15 @@
 """How a target is judged. Pure: decimals and words in, decimals and words out."""
 
+from targets.rules.carrying import CarryOver, carry_over
+from targets.rules.chaining import (
+    AnnualRate,
+    ChainCheck,
+    annual_rate,
+    chain,
+    chain_sentence,
+    check_chain,
+    rate_between,
+)
 from targets.rules.facts import Actual, Goal, Level, Terms, Verdict
 from targets.rules.judgement import (
     Judgement,
@@ -12,8 +22,28 @@ from targets.rules.judgement import (
     meets,
     shortfall,
 )
+from targets.rules.outlook import Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.pace import Pace, Peak, pace, peak
+from targets.rules.settings import FIRST_VERSION, JudgingRules
+from targets.rules.settling import (
+    Change,
+    Ground,
+    Grounds,
+    Settled,
+    changes,
+    grounds_of,
+    is_outdated,
+)
+from targets.rules.settling_words import (
+    Signature,
+    carry_over_sentence,
+    change_words,
+    outdated_sentence,
+    outlook_sentence,
+    settlement_sentence,
+)
 from targets.rules.trajectory import needs_baseline, required, required_at
+from targets.rules.trend import Projection, Trend, fit, quantile
 from targets.rules.wording import (
     GRADES,
     change,
@@ -33,39 +63,73 @@ from targets.rules.wording import (
 )
 
 __all__ = [
+    "FIRST_VERSION",
     "GRADES",
     "Actual",
+    "AnnualRate",
+    "CarryOver",
+    "ChainCheck",
+    "Change",
     "Goal",
+    "Ground",
+    "Grounds",
+    "Index",
     "Judgement",
+    "JudgingRules",
     "Level",
     "Light",
+    "Outlook",
     "Pace",
     "Peak",
+    "Projection",
+    "Prospect",
+    "Settled",
+    "Signature",
     "Terms",
+    "Trend",
     "Verdict",
+    "annual_rate",
+    "carry_over",
+    "carry_over_sentence",
+    "chain",
+    "chain_sentence",
     "change",
+    "change_words",
+    "changes",
+    "check_chain",
     "completion",
     "difference",
     "distance_words",
+    "fit",
     "gap_words",
+    "goal_ahead",
     "goal_at",
     "goal_value",
     "grade",
+    "grounds_of",
+    "is_outdated",
     "judge",
     "latest_sentence",
     "light",
     "limits",
     "meets",
     "needs_baseline",
+    "outdated_sentence",
+    "outlook",
+    "outlook_sentence",
     "pace",
     "pace_sentence",
     "peak",
     "peak_sentence",
     "plain",
+    "quantile",
+    "rate_between",
     "required",
     "required_at",
+    "settlement_sentence",
     "short",
     "shortfall",
+    "trend",
     "unit_of",
     "verdict_sentence",
     "with_unit",

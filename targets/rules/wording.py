@@ -137,9 +137,9 @@ def pace_sentence(terms: Terms, found: Pace | None) -> str:
     latest = terms.latest
     if latest and latest.value is not None and meets(goal, latest.value, terms.tolerance_percent):
         return f"{head}最新值已达到，须保持。"
-    text = f"{head}今后年均需{_change(terms, found.needed)}"
+    text = f"{head}今后年均需{yearly(terms, found.needed)}"
     if found.recent is not None:
-        text += f"，近{'一二三'[found.recent_years - 1]}年年均{_change(terms, found.recent)}"
+        text += f"，近{'一二三'[found.recent_years - 1]}年年均{yearly(terms, found.recent)}"
     return f"{text}。"
 
 
@@ -156,7 +156,8 @@ def change(terms: Terms, amount: Decimal) -> str:
     return sign + size if sign in "+−" else size
 
 
-def _change(terms: Terms, amount: Decimal) -> str:
+def yearly(terms: Terms, amount: Decimal) -> str:
+    """A yearly change as a verb: 提高0.56个百分点, 降低1.2万吨, 持平."""
     if amount == 0:
         return "持平"
     verb = "提高" if amount > 0 else "降低"

@@ -1,0 +1,74 @@
+"""A missed milestone is carried over: what is left to do until the next one."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from targets.rules.facts import Actual, Goal, Terms
+from targets.rules.judgement import limits, meets, shortfall
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """What is left of a missed goal by the newest value of its basis, in the unit.
+
+    `aim` is the goal of the later year, or the missed one as a floor. What lacks is negative
+    where there is more than asked for. `needed` is the signed change a year until the aim, None
+    where the newest value keeps it or is missing. `made_up_in` is the first later year that kept
+    the missed goal.
+    """
+
+    year: int
+    goal: Goal
+    until: int
+    aim: Goal
+    is_floor: bool
+    latest: Actual | None = None
+    lacking: Decimal | None = None
+    lacking_aim: Decimal | None = None
+    needed: Decimal | None = None
+    made_up_in: int | None = None
+
+
+def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
+    """What is left of the goal of a year until a later one; None for a goal without a number.
+
+    Source: 方案 二; a goal that is not reached stays a goal.
+    """
+    goal = terms.goal(year)
+    if goal is None or goal.value is None or not goal.is_number:
+        return None
+    own = [goal for goal in terms.numeric_goals if year < (goal.year or 0) <= until]
+    aim = own[-1] if own else replace(goal, year=until)
+    found = CarryOver(year, goal, until, aim, is_floor=not own)
+    latest = terms.latest
+    if latest is None or latest.value is None or not terms.is_own_basis(latest):
+        return found
+    return replace(
+        found,
+        latest=latest,
+        lacking=shortfall(goal, latest.value, terms.tolerance_percent),
+        lacking_aim=shortfall(aim, latest.value, terms.tolerance_percent),
+        needed=_needed(terms, aim, latest.value, (aim.year or until) - latest.year),
+        made_up_in=_made_up_in(terms, goal, year),
+    )
+
+
+def _needed(terms: Terms, aim: Goal, value: Decimal, years: int) -> Decimal | None:
+    """Change a year to the nearer limit of the aim."""
+    if years <= 0 or meets(aim, value, terms.tolerance_percent):
+        return None
+    low, high = limits(aim, terms.tolerance_percent)
+    limit = high if low is None else low
+    return None if limit is None else (limit - value) / years
+
+
+def _made_up_in(terms: Terms, goal: Goal, year: int) -> int | None:
+    later = (
+        actual.year
+        for actual in terms.series
+        if actual.year > year
+        and actual.is_settled
+        and actual.value is not None
+        and meets(goal, actual.value, terms.tolerance_percent)
+    )
+    return next(later, None)

@@ -1,0 +1,142 @@
+"""What a settlement rests on, and whether that still holds. It never flips by itself."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from targets.rules.facts import Actual, Goal, Terms
+from targets.rules.judgement import DEFAULT_TOLERANCE
+from targets.rules.settings import FIRST_VERSION
+
+
+class Settled(StrEnum):
+    """How far a milestone year is settled."""
+
+    OPEN = "open"
+    STANDS = "stands"
+    OUTDATED = "outdated"
+
+    @property
+    def label(self) -> str:
+        return _SETTLED_LABELS[self]
+
+
+_SETTLED_LABELS = {
+    Settled.OPEN: "待判定",
+    Settled.STANDS: "已判定",
+    Settled.OUTDATED: "须重新判定",
+}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The versions that a verdict rests on and what they say.
+
+    A recognition has no actual. The tolerance counts for 左右 alone. None in place of a version:
+    nothing is in force.
+    """
+
+    goal: Goal | None
+    milestone_version: int | None
+    actual: Actual | None = None
+    observation_version: int | None = None
+    tolerance_percent: Decimal | None = None
+    rule_version: int = FIRST_VERSION
+
+
+class Ground(StrEnum):
+    """What of the grounds has changed, in the words of the page."""
+
+    VALUE = "实际值"
+    MILESTONE = "阶段目标"
+    RULE = "左右容差"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One ground that is not what it was: its numbers, its versions, and by how much.
+
+    `difference` is after − before, in the unit (percent of the goal for a tolerance); None where
+    one of the two is no number.
+    """
+
+    ground: Ground
+    before: Decimal | None
+    after: Decimal | None
+    before_version: int | None
+    after_version: int | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+
+def is_outdated(then: Grounds, now: Grounds) -> bool:
+    """Whether a settlement has to be looked at again; the verdict itself stays what it was."""
+    return bool(changes(then, now))
+
+
+def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
+    """What has changed since a settlement: value, milestone, tolerance.
+
+    A new version counts even with the same number: what was settled by is not in force any
+    more. A new version of the rules counts where it changes how the goal is judged, which is by
+    the tolerance of 左右; the near gap and the cap of 力争 belong to the light. Source: 方案 五.
+    """
+    found = []
+    if (then.actual, then.observation_version) != (now.actual, now.observation_version):
+        found.append(
+            Change(
+                Ground.VALUE,
+                then.actual.value if then.actual else None,
+                now.actual.value if now.actual else None,
+                then.observation_version,
+                now.observation_version,
+            )
+        )
+    if (then.goal, then.milestone_version) != (now.goal, now.milestone_version):
+        found.append(
+            Change(
+                Ground.MILESTONE,
+                then.goal.value if then.goal else None,
+                now.goal.value if now.goal else None,
+                then.milestone_version,
+                now.milestone_version,
+            )
+        )
+    if _is_band(then) and _is_band(now) and tolerance(then) != tolerance(now):
+        found.append(
+            Change(
+                Ground.RULE, tolerance(then), tolerance(now), then.rule_version, now.rule_version
+            )
+        )
+    return tuple(found)
+
+
+def tolerance(grounds: Grounds) -> Decimal:
+    """The tolerance that holds, in percent."""
+    return grounds.tolerance_percent or DEFAULT_TOLERANCE
+
+
+def grounds_of(
+    terms: Terms,
+    goal: Goal | None,
+    milestone_version: int | None,
+    actual: Actual | None = None,
+    observation_version: int | None = None,
+) -> Grounds:
+    """The grounds that terms under a version of the rules give for a goal and a value."""
+    return Grounds(
+        goal,
+        milestone_version,
+        actual,
+        observation_version,
+        terms.tolerance_percent if goal and goal.comparison == "about" else None,
+        terms.judging.version,
+    )
+
+
+def _is_band(grounds: Grounds) -> bool:
+    return grounds.goal is not None and grounds.goal.comparison == "about"
