@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reporting.views import (
     evidence,
     fill,
+    grid,
     home,
     parked,
     periods,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("manage/rules/<str:code>/", rules.threshold, name="threshold"),
     path("manage/rules/<str:code>/switch/", rules.switch, name="switch"),
     path("fill/<str:period>/check/", submit.check, name="check"),
+    path("fill/<str:period>/grid/", grid.grid, name="grid"),
+    path("fill/<str:period>/grid/read/", grid.read_cells, name="grid_read"),
     path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
     path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
     path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),

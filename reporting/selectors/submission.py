@@ -257,7 +257,7 @@ def check_page(
     ticked, and the phone is the one of the account or of the last submission.
     """
     assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
-    period = _period(reader.agency, code)
+    period = period_of(reader.agency, code)
     if period is None:
         return None
     items = period_items(agency=reader.agency, period=period)
@@ -320,7 +320,8 @@ def grouped(rows: Iterable[ItemRow]) -> tuple[Group, ...]:
     return tuple(group for group in found if group.rows)
 
 
-def _period(agency: Agency, code: str) -> Any:
+def period_of(agency: Agency, code: str) -> Any:
+    """The period of a code, with whether the agency has a signer and the phone it gave last."""
     try:
         when = Period.parse(code)
     except ValueError:

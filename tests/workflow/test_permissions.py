@@ -97,6 +97,8 @@ PAGES = {
     "reporting:signing": Action.REPORT,
     "reporting:check": Action.REPORT,
     "reporting:withdraw": Action.REPORT,
+    "reporting:grid": Action.REPORT,
+    "reporting:grid_read": Action.REPORT,
     "reporting:receipt": Action.READ_OWN,
     "reporting:sheet": Action.READ_OWN,
     "reporting:past": Action.READ_OWN,
