@@ -69,7 +69,7 @@ def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
     wanted = [rows[state].subject_code if state else late.subject_code for state in order]
     assert codes(page.context["page"].groups[0]) == wanted
     text = text_of(page)
-    assert "被退回，请先处理（1项）" in text
+    assert "被退回，先处理（1项）" in text
     assert "充电桩数量与上季度相同" in text
     assert "区发改局 李敏" in text
     assert "已逾期1天" in text
