@@ -50,13 +50,13 @@ def open_account(
 
 @transaction.atomic
 def change_account(*, user: User, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Save a changed account; None where nothing changed. A closed one keeps no telephone."""
+    """Save a changed account; None where nothing changed. A closed one keeps no address."""
     check_can_manage(by)
     before = User.objects.select_for_update().get(pk=user.pk)
     if before.has_role(Role.ADMINISTRATOR) and not user.has_role(Role.ADMINISTRATOR):
         _check_not_last_administrator(user, by)
     if not user.is_active:
-        user.phone = ""
+        user.phone = user.email = ""
     return audit.save(user, by=by, reason=reason, action=_deed(before, user))
 
 

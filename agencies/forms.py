@@ -65,11 +65,12 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["username", "name", "agency", "roles", "phone"]
+        fields = ["username", "name", "agency", "roles", "phone", "email"]
         help_texts = {
             "username": "小写字母、数字、下划线，以字母开头，如 jtj_a；建立后不能改",
             "agency": "填报员、单位审核人和审核员必须属于一个单位",
             "phone": "只填办公电话；停用账号时自动删除",
+            "email": "收催报提醒用，可不填；停用账号时自动删除",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -205,6 +205,7 @@ class User(AbstractBaseUser):
         models.CharField(max_length=15, choices=Role), verbose_name="角色", default=list
     )
     phone = models.CharField("办公电话", max_length=30, blank=True)
+    email = models.EmailField("电子邮箱", max_length=120, blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)

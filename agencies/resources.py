@@ -88,6 +88,7 @@ class AccountRegister(AuditedRegister):
             self.column("agency", references=AgencyReferences()),
             self.column("roles", required=False),
             Column("phone", "办公电话", PhoneCell(max_length=30)),
+            self.column("email", required=False),
             self.column("is_active"),
             shown("last_login", "最近登录", Moment()),
         ]

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +33,37 @@ def required(name: str, hint: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"缺少环境变量 {name}：{hint}")
     return value
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+class Mail(NamedTuple):
+    """A mail server; no host: e-mail is off."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    ssl: bool
+
+
+def mail(url: str) -> Mail:
+    """The server of smtp://, smtp+tls:// (STARTTLS) or smtps://user:password@host:port."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in _MAIL_PORTS or not parts.hostname):
+        raise ImproperlyConfigured(
+            "KAIFU_EMAIL_URL 写成 smtp+tls://用户:口令@主机:587，也可用 smtp:// 或 smtps://"
+        )
+    return Mail(
+        parts.hostname or "",
+        parts.port or _MAIL_PORTS.get(parts.scheme, 25),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        tls=parts.scheme == "smtp+tls",
+        ssl=parts.scheme == "smtps",
+    )
 
 
 def database(url: str) -> dict[str, object]:

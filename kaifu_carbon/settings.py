@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from kaifu_carbon import env
@@ -112,7 +113,28 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "max_retries": 2}
+# A job whose worker was killed is given out again: at once where only its process died, else after
+# this time, which no job takes. All jobs can be done twice.
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 3,
+    "max_retries": 2,
+    "visibility_timeout": int(env.text("KAIFU_JOB_SECONDS", "600")),
+}
+CELERY_BEAT_SCHEDULE = {
+    "morning": {"task": "reporting.jobs.every_morning", "schedule": crontab(hour=8, minute=30)},
+    "mail": {"task": "reporting.jobs.send_mail", "schedule": crontab(minute="*/10")},
+    "sweep": {"task": "reporting.jobs.sweep", "schedule": crontab(hour=3, minute=10)},
+}
+
+# Reminders go out by e-mail where a server is named; without one they stay in the application.
+_MAIL = env.mail(env.text("KAIFU_EMAIL_URL"))
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("KAIFU_EMAIL_FROM", "kaifu-carbon@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS
@@ -105,9 +106,10 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
     for target in _targets(period):
         who = target.lead_id or target.convenor_id
         yield _Subject(ObligationKind.TARGET, target.pk, target.code, target.name, who)
-    for task in Task.objects.in_force().annotate(
+    tasks: QuerySet[Any] = Task.objects.in_force().annotate(
         sharing=ArrayAgg("shares__agency", filter=Q(shares__isnull=False), default=Value([]))
-    ):
+    )
+    for task in tasks:
         who = task.lead_id or task.convenor_id
         yield _Subject(ObligationKind.TASK, task.pk, task.code, task.title, who)
         for agency in task.sharing if period.asks_contributions else ():
@@ -168,7 +170,8 @@ class _Bodies:
         members = ArrayAgg(
             "memberships__member", filter=Q(memberships__isnull=False), default=Value([])
         )
-        self.agencies = {row.pk: row for row in Agency.objects.annotate(member_ids=members)}
+        rows: QuerySet[Any] = Agency.objects.annotate(member_ids=members)
+        self.agencies = {row.pk: row for row in rows}
 
     def of(self, key: int, depth: int = 0) -> list[int]:
         """Who reports in the place of an agency; nobody for a company or an empty group."""

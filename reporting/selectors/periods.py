@@ -103,16 +103,16 @@ def period_page(*, code: str) -> PeriodPage:
     )
     period: Any = ReportingPeriod.objects.annotate(
         by_agency=ArraySubquery(by_agency.values("counts"))
-    ).get(year=of.year, quarter=of.quarter)
+    ).get(year=of.year, quarter=of.quarter or 0)
     agencies = tuple(_agency(row) for row in period.by_agency)
     holes = () if period.state == PeriodState.CLOSED else duties(period=period).holes
     return PeriodPage(period, _total(agencies), agencies, holes)
 
 
 def _agency(row: dict[str, Any]) -> AgencyCounts:
-    numbers = (row[name] for name in ("owed", "missing", "waiting", "approved"))
     kinds = tuple(row[kind.value] for kind in ObligationKind)
-    return AgencyCounts(*numbers, row["code"], row["name"], kinds)
+    names = ("owed", "missing", "waiting", "approved", "code", "name")
+    return AgencyCounts(**{name: row[name] for name in names}, kinds=kinds)
 
 
 def _total(rows: Iterable[AgencyCounts]) -> Counts:

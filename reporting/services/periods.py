@@ -1,5 +1,6 @@
 """Opening and closing of reporting periods, and what is owed in them."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -74,6 +75,21 @@ def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod
     kept.state, kept.closed_at = PeriodState.CLOSED, timezone.now()
     audit.save(kept, by=by, action="关闭填报期")
     return kept
+
+
+def follow_calendar(*, today: datetime.date) -> None:
+    """Open what is planned for today or earlier, close what is over, refresh what is open.
+
+    Each period in a transaction of its own; doing it twice changes nothing.
+    """
+    for period in ReportingPeriod.objects.exclude(state=PeriodState.CLOSED).order_by("pk"):
+        if period.closes_on < today:
+            if period.state == PeriodState.OPEN:
+                close_period(period=period, by=None)
+        elif period.state == PeriodState.OPEN:
+            refresh(period=period, by=None)
+        elif period.opens_on <= today:
+            open_period(period=period, by=None)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def set_threshold(*, code: str, value: Decimal, reason: str, by: User | None) ->
     _check_reason(reason)
     row.value = value
     row.save()
-    change = (known.label, shown(known, old), shown(known, value))
+    change = (known.label, _shown(known, old), _shown(known, value))
     return _record(code, known.label, change, reason, by)
 
 
@@ -66,7 +66,7 @@ def _check_reason(reason: str) -> None:
         raise ValidationError({"reason": f"写明修改的原因（至少{REASON_LEAST}个字）"})
 
 
-def shown(threshold: Threshold, value: Decimal) -> str:
+def _shown(threshold: Threshold, value: Decimal) -> str:
     """A value with its unit, for the ledger."""
     text = number(value.normalize() if value else Decimal(0))
     return f"{text}{threshold.unit}"

@@ -45,7 +45,7 @@ def period_new(request: SignedInRequest) -> HttpResponse:
     of, today = _quarter(request.GET.get("quarter", "")), timezone.localdate()
     calendar, numbers = calendars.working_days(), thresholds()
     dates = usual_dates(period=of, today=today, calendar=calendar, thresholds=numbers)
-    period = proposed(ReportingPeriod(year=of.year, quarter=of.quarter), dates)
+    period = proposed(ReportingPeriod(year=of.year, quarter=of.quarter or 0), dates)
     period.is_backfill = of in Period.last_closed(today).previous.back(40)
     period.asks_annual = of.quarter == services.ANNUAL_QUARTER
     return _period_form(request, period, "建立填报期")

@@ -1,0 +1,51 @@
+"""What is typed about more time."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from common.fields import DayField
+from reporting.models import Obligation
+
+_REASON = {"rows": 3}
+
+
+class AskForm(forms.Form):
+    """An agency's request, for one item or for all."""
+
+    item = forms.ChoiceField(label="事项", required=False)
+    until = DayField(label="延至", error_messages={"required": "填写日期"})
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(_REASON),
+        help_text="区发改局据此决定，如“区统计局12月3日才公布数据”",
+        error_messages={"required": "写明理由"},
+    )
+
+    def __init__(self, *args: Any, items: Iterable[Obligation], word: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(item.pk), f"{item.subject_code} {item.name}") for item in items]
+        self.fields["item"].choices = [("", "全部未报事项"), *choices]  # type: ignore[attr-defined]
+        self.fields["until"].label = word
+
+
+class ExtendForm(forms.Form):
+    """More time that the bureau gives by itself."""
+
+    until = DayField(label="延至", error_messages={"required": "填写日期"})
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(_REASON),
+        help_text="记入留痕，按时率按延期以后的日期计算",
+        error_messages={"required": "写明理由"},
+    )
+
+
+class DecideForm(forms.Form):
+    """Granted or not, perhaps to another day."""
+
+    until = DayField(required=False)
+    note = forms.CharField(required=False, max_length=500)

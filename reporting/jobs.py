@@ -1,0 +1,32 @@
+"""What beat asks for. Each may run twice, late or be cut off: the services see to it."""
+
+from celery import shared_task
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from reporting.services import parking, periods, presence, reminders
+
+_TROUBLES = (OperationalError, OSError)
+
+
+@shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
+def every_morning() -> None:
+    """Open and close periods by their dates, bring them in line with the plan, send reminders."""
+    today = timezone.localdate()
+    periods.follow_calendar(today=today)
+    reminders.send_due(today=today)
+
+
+@shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
+def send_mail() -> None:
+    """Send reminders by e-mail that have not been sent."""
+    reminders.mail_pending()
+
+
+@shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
+def sweep() -> None:
+    """Throw away parked forms, presence and sessions that are over."""
+    parking.sweep()
+    presence.sweep()
+    call_command("clearsessions")

@@ -1,0 +1,114 @@
+"""Owed items as the chasing sees them: where they stand, when they were due, when they came."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reporting.choices import ObligationKind, ObligationState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.rules.punctuality import Handed
+
+State = ObligationState
+_AT_AGENCY = frozenset({State.EMPTY, State.DRAFT, State.SIGNING, State.RETURNED})
+_COLUMNS = (
+    "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
+    "first_submitted_at", "submitted_at", "decided_at", "editors", "target__code", "target__name",
+    "task__code", "task__title", "project__code", "project__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One owed item. `due` is the day that holds for it, an extension included."""
+
+    agency: int
+    period: ReportingPeriod
+    kind: str
+    state: str
+    code: str
+    name: str
+    due: datetime.date
+    first: datetime.date | None
+    sent: datetime.date | None
+    returned_on: datetime.date | None
+    answer_due: datetime.date | None
+    was_returned: bool
+    is_correction: bool
+    editors: frozenset[int]
+
+    @property
+    def label(self) -> str:
+        """The code, with a word where another agency leads: 5-1（配合）."""
+        return f"{self.code}（配合）" if self.kind == ObligationKind.CONTRIBUTION else self.code
+
+    @property
+    def is_missing(self) -> bool:
+        """Never brought to the bureau. What is corrected has been."""
+        return self.state in _AT_AGENCY and not (self.was_returned or self.is_correction)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Returned by the bureau and not brought again, also while it is signed or withdrawn."""
+        if not self.was_returned:
+            return False
+        return self.state == State.RETURNED or (self.state in _AT_AGENCY and not self.is_correction)
+
+    @property
+    def is_outstanding(self) -> bool:
+        return self.is_missing or self.is_unanswered
+
+    @property
+    def is_waiting(self) -> bool:
+        """With the bureau, undecided."""
+        return self.state in (State.SUBMITTED, State.REVIEWING)
+
+    @property
+    def handed(self) -> Handed:
+        """What the on-time rate counts."""
+        return Handed(self.due, self.first, self.period.is_backfill)
+
+
+def items(*, periods: Iterable[ReportingPeriod]) -> tuple[Item, ...]:
+    """All that is owed in these periods, by agency and in plan order; one statement."""
+    known = {period.pk: period for period in periods}
+    rows: QuerySet[Any] = (
+        Obligation.objects.owed()
+        .filter(period__in=known)
+        .order_by(
+            "-period__year", "-period__quarter", "agency__position", "agency__code",
+            "target__position", "task__category__number", "task__number", "project__number", "pk",
+        )
+        .values_list(*_COLUMNS)
+    )  # fmt: skip
+    return tuple(_items(rows, known))
+
+
+def _items(rows: Iterable[Any], periods: dict[int, ReportingPeriod]) -> Iterator[Item]:
+    for row in rows:
+        agency, period, kind, state, returns, correction, due, answer, *rest = row
+        first, sent, decided, editors, *names = rest
+        codes, titles = names[::2], names[1::2]
+        yield Item(
+            agency=agency,
+            period=periods[period],
+            kind=kind,
+            state=state,
+            code=next(code for code in codes if code),
+            name=next(title for title in titles if title),
+            due=due or periods[period].due_on,
+            first=_day(first),
+            sent=_day(sent),
+            returned_on=_day(decided),
+            answer_due=answer,
+            was_returned=returns > 0,
+            is_correction=bool(correction),
+            editors=frozenset(editors),
+        )
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localtime(moment).date() if moment else None
