@@ -94,11 +94,10 @@ class FormField:
     options: tuple[Option, ...] = ()
     is_given: bool = False
     errors: tuple[str, ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[Finding, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     comments: tuple[Comment, ...] = ()
     contest: Contest | None = None
-    by: str = ""
 
     @property
     def name(self) -> str:
@@ -294,7 +293,6 @@ class FormPage:
             doubts=tuple(self._doubt(one) for one in self.checked.doubts if one.field == name),
             comments=tuple(one for one in self.beside.comments if one.field == name),
             contest=contest,
-            by=f"{stored['name']} {moment(iso=stored['at'])}" if stored else "",
         )
 
     @cached_property
@@ -303,17 +301,19 @@ class FormPage:
 
     def _errors(self, name: str) -> tuple[str, ...]:
         """What is wrong, but only after a failed check."""
-        return self._wrong(name) if self.shows_errors and not self._is_unreadable(name) else ()
+        if not self.shows_errors or self._is_unreadable(name):
+            return ()
+        return tuple(one.message for one in self._wrong(name))
 
-    def _unreadable(self, name: str) -> tuple[str, ...]:
+    def _unreadable(self, name: str) -> tuple[Finding, ...]:
         """What cannot be read is said at once, quietly."""
         return self._wrong(name) if self._is_unreadable(name) else ()
 
     def _is_unreadable(self, name: str) -> bool:
         return name in self.checked.answers.unreadable
 
-    def _wrong(self, name: str) -> tuple[str, ...]:
-        return tuple(one.message for one in self.checked.errors if one.field == name)
+    def _wrong(self, name: str) -> tuple[Finding, ...]:
+        return tuple(one for one in self.checked.errors if one.field == name)
 
     def _doubt(self, finding: Finding) -> Doubt:
         name = finding.reason_field

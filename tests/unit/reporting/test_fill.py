@@ -123,6 +123,21 @@ def test_nothing_is_asked_twice(client, target, zhang):
     assert client.get(target.get_absolute_url()).context["page"].fields["source"].text == ""
 
 
+def test_a_choice_that_is_none_stays_chosen_as_it_was_typed(client, target, zhang):
+    typed = {"grade": "大概是统计", "value_period": "去年底", "availability": "有新数据"}
+    filled(target, typed, by=zhang)
+    fields = client.get(target.get_absolute_url()).context["page"].fields
+    chosen = {
+        name: [(one.value, one.label) for one in fields[name].options if one.is_chosen]
+        for name in typed
+    }
+    assert chosen == {
+        "grade": [("大概是统计", "“大概是统计”（原填写）")],
+        "value_period": [("去年底", "“去年底”（原填写）")],
+        "availability": [("new", "有新数据")],
+    }
+
+
 def test_a_doubt_is_converted(client, target, zhang):
     page = post(client, target, availability="new", value="0.786", value_period="2026Q3")
     assert 'name="convert" value="W3"' in text_of(page)
