@@ -19,7 +19,7 @@ from agencies.sessions import SessionStore
 from common.scripted import passive, refusal
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
-from reporting.selectors.addressed import addressed
+from reporting.selectors.addressed import item_key
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.live import live_numbers
 from reporting.selectors.presence import changed_since, moment, others_words
@@ -63,10 +63,10 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
     at the history costs more than a save.
     """
+    key = item_key(period=period, kind=kind, code=code, reader=request.user)
     if request.method == "GET":
-        return JsonResponse(_looked_at(_item(request, period, kind, code), request.user))
+        return JsonResponse(_looked_at(key, request.user))
     _check_same_person(request)
-    key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
     edits = typed_edits(data=request.POST)
     saved = entries.save(pk=key, edits=edits, by=request.user)
     return JsonResponse(_saved(saved, edits))
@@ -78,7 +78,7 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Keep in the ledger the text that its editor did not choose."""
     _check_same_person(request)
-    key = _item(request, period, kind, code).values_list("pk", flat=True)[:1].get()
+    key = item_key(period=period, kind=kind, code=code, reader=request.user)
     name, text = request.POST.get("field", ""), request.POST.get("text", "")
     entries.give_up(pk=key, name=name, text=text, by=request.user)
     return JsonResponse({})
@@ -91,7 +91,8 @@ def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Say that one is at the item; hear who else is, and what they changed since a version."""
     _check_same_person(request)
-    item = _item(request, period, kind, code).with_subjects()[:1].get()  # type: ignore[attr-defined]
+    key = item_key(period=period, kind=kind, code=code, reader=request.user)
+    item = Obligation.objects.with_subjects().get(pk=key)
     presence.touch(obligation=item, by=request.user)
     since = request.POST.get("since", "")
     changed = changed_since(obligation=item, version=int(since) if since.isdecimal() else 0)
@@ -104,10 +105,6 @@ def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
             "left": left,
         }
     )
-
-
-def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Any:
-    return addressed(period=period, kind=kind, code=code, reader=request.user)
 
 
 def _check_same_person(request: SignedInRequest) -> None:
@@ -134,8 +131,8 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
     }
 
 
-def _looked_at(items: Any, reader: User) -> dict[str, Any]:
-    item = items.with_subjects()[:1].get()
+def _looked_at(key: int, reader: User) -> dict[str, Any]:
+    item = Obligation.objects.with_subjects().get(pk=key)
     check_can_read(obligation=item, by=reader)
     found = checked(obligations=[item])[item.pk]
     return {"findings": _findings(found), "live": asdict(live_numbers(checked=found))}

@@ -1,0 +1,188 @@
+"""Budget 5 and a busy minute: python -m tests.benchmarks.deadline.
+
+The last day: 250 saves by 25 agencies with ten people each while fifty read the overview, all at
+one moment, two workers. Then forty agencies with two editors each save for a minute as fast as they
+are answered.
+"""
+
+import argparse
+import asyncio
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from tests.benchmarks.system import running
+
+if TYPE_CHECKING:
+    from reporting.models import Obligation
+    from tests.fault.saving_scene import Editor
+
+AGENCIES, PEOPLE, READERS = 25, 10, 50
+BUSY_AGENCIES = 40
+
+
+@dataclass(frozen=True)
+class Rush:
+    """Every request of the rush: seconds of each save, of all, and what went wrong."""
+
+    saves: list[float]
+    reads: list[float]
+    seconds: float
+    errors: int
+    lost: int
+    doubled: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.deadline")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=60)
+    options = parser.parse_args()
+    with running() as system:
+        for number in range(options.rounds):
+            _show(number + 1, rush(system.address))
+        saves, lost, errors = busy(system.address, options.seconds)
+        print(  # noqa: T201
+            f"{BUSY_AGENCIES}个单位×2人{options.seconds}秒：保存{saves}次，丢失{lost}，出错{errors}"
+        )
+
+
+def rush(address: str) -> Rush:
+    """All at one moment."""
+    from agencies.choices import Role
+    from tests.factories.agencies import UserFactory
+    from tests.factories.reporting import ObligationFactory
+    from tests.fault.saving_scene import editors
+
+    items = ObligationFactory.create_batch(AGENCIES)
+    names = _names()
+    crew = [
+        (item, name, person)
+        for item in items
+        for name, person in zip(
+            names, editors(UserFactory.create_batch(PEOPLE, agency=item.agency), address),
+            strict=True,
+        )
+    ]  # fmt: skip
+    readers = editors(UserFactory.create_batch(READERS, roles=[Role.LEADER]), address)
+    _warm(address)
+    wanted = [_saving(*one) for one in crew]
+    wanted += [reader.request("GET", "/dashboard/") for reader in readers]
+    began = time.monotonic()
+    done = asyncio.run(_all_at_once(address, wanted))
+    seconds = time.monotonic() - began
+    lost, doubled = _compared(items, names)
+    return Rush(
+        [spent for spent, _ in done[: len(crew)]],
+        [spent for spent, _ in done[len(crew) :]],
+        seconds,
+        sum(status != 200 for _, status in done),
+        lost,
+        doubled,
+    )
+
+
+def busy(address: str, seconds: int) -> tuple[int, int, int]:
+    """Saves, of them lost, and errors of a while in which everybody saves without a pause."""
+    from reporting.models import Obligation
+    from tests.factories.agencies import UserFactory
+    from tests.factories.reporting import ObligationFactory
+    from tests.fault.saving_scene import Editor, at_once
+
+    items = ObligationFactory.create_batch(BUSY_AGENCIES)
+    end = time.monotonic() + seconds
+
+    def write(item: "Obligation", name: str, person: "Editor") -> tuple[str, int, int]:
+        base, text, count, errors = 0, "", 0, 0
+        while time.monotonic() < end:
+            text = f"第{count + 1}次"
+            answer = person.save(item.get_absolute_url(), **{name: (text, base)})
+            if not answer.is_kept:
+                errors += 1
+                continue
+            count += 1
+            base = answer.said["fields"][name]["v"]  # type: ignore[index]
+        return text, count, errors
+
+    crew = [
+        (item, name, Editor.of(user, address))
+        for item in items
+        for name, user in zip(
+            ("note", "source"), UserFactory.create_batch(2, agency=item.agency), strict=True
+        )
+    ]
+    done = at_once([lambda one=one: write(*one) for one in crew])
+    stored = Obligation.objects.in_bulk([item.pk for item in items])
+    counts = {item.pk: 0 for item in items}
+    lost = 0
+    for (item, name, _), (text, count, _) in zip(crew, done, strict=True):
+        counts[item.pk] += count
+        lost += stored[item.pk].texts.get(name) != text
+    lost += sum(abs(stored[pk].version - count) for pk, count in counts.items())
+    return sum(count for _, count, _ in done), lost, sum(errors for *_, errors in done)
+
+
+def _names() -> list[str]:
+    from reporting.rules.fields import TARGET
+
+    return [*(one.name for one in TARGET), "why_W1", "why_W2"][:PEOPLE]
+
+
+def _warm(address: str) -> None:
+    """Both workers have saved and read before."""
+    from tests.factories.agencies import UserFactory
+    from tests.factories.reporting import ObligationFactory
+    from tests.fault.saving_scene import Editor
+
+    item = ObligationFactory()
+    person = Editor.of(UserFactory(agency=item.agency), address)
+    for number in range(12):
+        person.save(item.get_absolute_url(), note=(str(number), number))
+        person.ask("GET", "/dashboard/")
+
+
+def _saving(item: "Obligation", name: str, person: "Editor") -> bytes:
+    body = urlencode({name: f"{name}的内容", f"v_{name}": "0"})
+    return person.request("POST", f"{item.get_absolute_url()}save/", body)
+
+
+async def _all_at_once(address: str, wanted: list[bytes]) -> list[tuple[float, int]]:
+    """Seconds and status of each. Requests are made before: the client shall cost little."""
+    parts = urlsplit(address)
+    began = time.monotonic()
+
+    async def ask(request: bytes) -> tuple[float, int]:
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(request)
+        answer = await reader.read()
+        writer.close()
+        return time.monotonic() - began, int(answer[9:12])
+
+    return await asyncio.gather(*(ask(request) for request in wanted))
+
+
+def _compared(items: "list[Obligation]", names: list[str]) -> tuple[int, int]:
+    """Texts that are not there, and events beyond one for each save."""
+    from audit.models import AuditEvent
+
+    lost = doubled = 0
+    for item in items:
+        item.refresh_from_db()
+        lost += sum(item.texts.get(name) != f"{name}的内容" for name in names)
+        doubled += AuditEvent.objects.filter(object_code=item.code).count() - len(names)
+    return lost, doubled
+
+
+def _show(number: int, found: Rush) -> None:
+    p95 = statistics.quantiles(found.saves, n=20)[18]
+    print(  # noqa: T201
+        f"第{number}轮：{len(found.saves)}次保存和{len(found.reads)}次看板 {found.seconds:.2f}秒，"
+        f"保存中位 {statistics.median(found.saves):.2f}、p95 {p95:.2f}秒，"
+        f"丢失{found.lost}，重复{found.doubled}，出错{found.errors}"
+    )
+
+
+if __name__ == "__main__":
+    main()
