@@ -14,6 +14,7 @@ from common.quarters import Period
 from reporting.models import ReportingPeriod
 from reporting.policies import ConflictError
 from reporting.selectors.home import home as read_home
+from reporting.selectors.notices import notices
 from reporting.selectors.past_quarters import past_quarter
 from reporting.services import shortcuts
 
@@ -25,7 +26,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     page = read_home(reader=request.user, code=request.GET.get("period", ""))
     if request.GET.get("tab") == "sign" and page.waiting_for_signer and _signs(request):
         return redirect("reporting:signing")
-    return render(request, "reporting/home.html", {"page": page})
+    context = {"page": page, "notices": notices(reader=request.user)}
+    return render(request, "reporting/home.html", context)
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.choices import Role
-from reporting.choices import DecisionKind, ObligationState, PeriodState
-from reporting.models import Decision, Obligation
+from reporting.choices import DecisionKind, ObligationState, PeriodState, Tier
+from reporting.models import Decision, Obligation, Reminder
 from reporting.services.shortcuts import no_change
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
@@ -188,6 +188,13 @@ def test_a_first_visit_has_a_tip(client, agency, zhang):
     assert "第一次填报" in text_of(client.get(HOME))
     filled(row, {"note": "x"}, by=zhang)
     assert "第一次填报" not in text_of(client.get(HOME))
+
+
+def test_reminders_stand_at_the_top(client, agency, zhang):
+    Reminder.objects.create(
+        key="x", agency=agency, period=PeriodFactory(), tier=Tier.AHEAD, text="还有8项未报",
+    )  # fmt: skip
+    assert "还有8项未报" in text_of(client.get(HOME))
 
 
 def test_roles_land_where_they_work(client, agency, zhang):
