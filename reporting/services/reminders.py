@@ -169,14 +169,14 @@ def _addresses(row: Reminder) -> list[str]:
 
 
 def _make(wanted: list[Reminder], *, by: User | None) -> list[Reminder]:
-    """Insert what is not there yet, with an event for each of these; three statements."""
+    """Insert what is not there yet, with an event for each of these; four statements."""
     known = set(
         Reminder.objects.filter(key__in=[row.key for row in wanted]).values_list("key", flat=True)
     )
     new = [row for row in wanted if row.key not in known]
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
     audit.record_all((_entry(row, "提醒", (("内容", "", row.text),)) for row in new), by=by)
-    return new
+    return list(Reminder.objects.filter(key__in=[row.key for row in new]).order_by("pk"))
 
 
 def _entry(row: Reminder, action: str, changes: Iterable[audit.Change] = ()) -> audit.Entry:
