@@ -1,6 +1,7 @@
 """What every page's frame shows."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +27,15 @@ _OWN = ("本季度待填", "reporting:home")
 _PAST = ("我的历史", "reporting:past")
 _PLAN = (("看板", "dashboard:overview"), ("指标", "targets:list"), ("任务", "tasks:list"),
          ("项目", "projects:list"), ("帮助", "help"))  # fmt: skip
+_CHASE = ("催报", "reporting:chase_now")
 _IMPORT = ("导入", "imports:list")
 _ITEMS = {
     Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "setup:checklist"), ("单位", "agencies:list"),
                          ("账号", "agencies:users"), ("看板", "dashboard:overview"),
                          ("登记册", "admin:index"), ("留痕", "audit:history")),
-    Role.REVIEWER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
-                    ("任务", "tasks:list"), ("项目", "projects:list"),
-                    ("单位", "agencies:list"), ("方案", "plan:text"), ("留痕", "audit:history")),
+    Role.REVIEWER: (("审核", "reporting:queue"), _CHASE, ("看板", "dashboard:overview"),
+                    ("指标", "targets:list"), ("任务", "tasks:list"), ("项目", "projects:list"),
+                    ("留痕", "audit:history")),
     Role.LEADER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
                   ("任务", "tasks:list"), ("项目", "projects:list"),
                   ("单位", "agencies:list"), ("方案", "plan:text")),
@@ -74,12 +76,20 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
         spare = [item for item in names if item[1] in _LINKED_ANYWAY]
         names = [_OWN, *(item for item in names if len(names) < _MOST or item != spare[-1])]
     items = [(label, reverse(name)) for label, name in names]
-    place = reverse("reporting:home") if path.startswith(_FORMS) else path
+    place = _place(path)
     best = max((url for _, url in items if place.startswith(url)), key=len, default=None)
     return tuple(NavItem(label, url, url == best) for label, url in items)
 
 
+def _place(path: str) -> str:
+    """The page of the navigation to which an address below another one belongs."""
+    if path.startswith(_FORMS):
+        return reverse("reporting:home")
+    return reverse(_CHASE[1]) if _CHASING.match(path) else path
+
+
 _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)
-_LINKED_ANYWAY = ("agencies:list", "plan:text")
+_LINKED_ANYWAY = ("agencies:list", "plan:text", "reporting:chase_now")
 _MOST = 7
 _FORMS = "/fill/"
+_CHASING = re.compile(r"/review/\w+/remind/")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views import (
+    bulk,
     chasing,
     evidence,
     fill,
@@ -11,6 +12,7 @@ from reporting.views import (
     parked,
     periods,
     requests,
+    review,
     risks,
     rules,
     saving,
@@ -58,6 +60,15 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:number>/remove/", evidence.remove, name="file_remove"),
     path("files/of/<int:number>/upload/", evidence.upload, name="file_upload"),
     path("files/of/<int:number>/reuse/", evidence.reuse, name="file_reuse"),
+    path("review/", review.review_queue, name="queue"),
+    path("review/start/", review.start, name="start"),
+    path("review/remind/", review.chase_now, name="chase_now"),
+    path("review/bulk/", bulk.bulk, name="bulk"),
+    path("review/bulk/approve/", bulk.approve, name="bulk_approve"),
+    path("review/undo/", bulk.undo, name="undo"),
+    path("review/begin/<int:number>/", review.begin, name="begin"),
+    path("review/<str:period>/<slug:kind>/<str:code>/", review.review, name="review"),
+    path("review/<str:period>/<slug:kind>/<str:code>/<slug:agency>/", review.review, name="review"),
     path("matters/", risks.matter_list, name="matters"),
     path("matters/new/", risks.new_matter, name="new_matter"),
     path("matters/<int:number>/", risks.matter, name="matter"),

@@ -10,7 +10,7 @@ from agencies.policies import Action, SignedInRequest, requires
 # The first role in this order decides.
 LANDING = (
     (Role.ADMINISTRATOR, "setup:checklist"),
-    (Role.REVIEWER, "dashboard:overview"),
+    (Role.REVIEWER, "reporting:start"),
     (Role.LEADER, "dashboard:overview"),
     (Role.REPORTER, "reporting:home"),
     (Role.SIGNER, "reporting:home"),

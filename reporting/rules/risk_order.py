@@ -1,7 +1,8 @@
 """In which order the bureau looks at what waits. Pure.
 
-What has to be opened comes first: items with doubts, those that came back before, jumps against
-history, a red light, what is overdue. Among equals more doubts come first, then what waits longest.
+What has to be opened comes first: items with doubts, those that came back before, corrections,
+jumps against history, a red light, what is overdue. Among equals more doubts come first, then what
+waits longest.
 """
 
 import datetime
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 JUMPS = frozenset({"W1", "W3"})
 """Doubts about the size of a number: a change beyond the usual, a slip of unit or point."""
 
-Rank = tuple[bool, int, bool, bool, bool, int, datetime.datetime]
+Rank = tuple[bool, int, bool, bool, bool, bool, int, datetime.datetime]
 _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
@@ -20,6 +21,7 @@ class Risk:
 
     codes: tuple[str, ...] = ()
     returns: int = 0
+    is_correction: bool = False
     is_red: bool = False
     is_overdue: bool = False
     waits_since: datetime.datetime | None = None
@@ -31,15 +33,16 @@ class Risk:
 
     @property
     def is_clean(self) -> bool:
-        """Nothing has to be explained: it may be approved together with others."""
-        return not self.codes
+        """Nothing has to be explained or compared: it may be approved together with others."""
+        return not (self.codes or self.returns or self.is_correction)
 
 
 def rank(risk: Risk) -> Rank:
     """The key by which items are sorted, the riskiest first."""
     return (
-        risk.is_clean,
+        not risk.codes,
         -risk.returns,
+        not risk.is_correction,
         not risk.has_jump,
         not risk.is_red,
         not risk.is_overdue,

@@ -15,6 +15,7 @@ from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
 from reporting.policies import ConflictError, check_step
 from reporting.rules.fields import field
+from reporting.selectors.review_parts import EVIDENCE
 from reporting.services import effects
 from reporting.services.entries import label_of, locked
 from reporting.services.steps import move, record
@@ -65,11 +66,7 @@ def give_back(
         raise ValidationError("退回要写明意见")
     if answer_due and answer_due < timezone.localdate():
         raise ValidationError("修改期限不能早于今天")
-    for remark in remarks:
-        if field(row.kind, remark.field) is None:
-            raise ValidationError(f"这个表没有“{remark.field}”这一栏")
-        if not remark.text.strip() and not remark.suggested.strip():
-            raise ValidationError("每条字段意见要写明问题或建议值")
+    labels = {remark.field: _checked(row, remark) for remark in remarks}
     decision = _decision(row, item, DecisionKind.RETURNED, by, timezone.now())
     decision.comment = comment.strip() or "见各栏意见"
     decision.save()
@@ -86,10 +83,7 @@ def give_back(
     row.returns += 1
     row.answer_due, row.decided_at = answer_due, decision.decided_at
     row.save(update_fields=["state", "returns", "answer_due", "decided_at"])
-    said = tuple(
-        (label_of(obligation=row, name=remark.field), remark.text, remark.suggested)
-        for remark in remarks
-    )
+    said = tuple((labels[remark.field], remark.text, remark.suggested) for remark in remarks)
     record([row], Step.RETURN, by, reason=decision.comment, said=said)
     return decision
 
@@ -110,8 +104,8 @@ def approve(
     for row in rows:
         check_step(step=Step.APPROVE, obligation=row, by=by)
         _same_round(row, latest[row.pk], rounds[row.pk])
-        if batch and row.doubts:
-            raise ConflictError(f"{row.subject_code}有疑点，须逐项打开审核")
+        if batch and (row.doubts or row.returns or row.is_correction):
+            raise ConflictError(f"{row.subject_code}有疑点、退回过或是更正，须逐项打开审核")
     written = effects.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
     now = timezone.now()
     group = uuid.uuid4().hex if batch else ""
@@ -197,6 +191,26 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
     row.save(update_fields=["state", "correction_reason", "content", "version"])
     record([row], Step.DROP_CORRECTION, by, said=tuple(said))
     return row
+
+
+_LONGEST, _LONGEST_SUGGESTED = 500, 800
+
+
+def _checked(row: Obligation, remark: Remark) -> str:
+    """The label of what a remark is pinned to. Raises ValidationError where it says nothing."""
+    is_file = remark.field == EVIDENCE
+    label = "佐证材料" if is_file else label_of(obligation=row, name=remark.field)
+    if is_file and remark.suggested.strip():
+        raise ValidationError("佐证材料不能给建议值，写明要补充什么")
+    if not remark.text.strip() and not remark.suggested.strip():
+        raise ValidationError("每条字段意见要写明问题或建议值")
+    if len(remark.text.strip()) > _LONGEST:
+        raise ValidationError(f"“{label}”的意见不超过{_LONGEST}字")
+    known = field(row.kind, remark.field)
+    longest = min(known.most if known else 0, _LONGEST_SUGGESTED)
+    if len(remark.suggested.strip()) > longest:
+        raise ValidationError(f"“{label}”的建议值不超过{longest}字")
+    return label
 
 
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:

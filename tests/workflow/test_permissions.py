@@ -115,6 +115,14 @@ PAGES = {
     "reporting:file_remove": Action.REPORT,
     "reporting:file_upload": Action.REPORT,
     "reporting:file_reuse": Action.REPORT,
+    "reporting:queue": Action.REVIEW,
+    "reporting:start": Action.REVIEW,
+    "reporting:chase_now": Action.REVIEW,
+    "reporting:review": Action.REVIEW,
+    "reporting:begin": Action.REVIEW,
+    "reporting:bulk": Action.REVIEW,
+    "reporting:bulk_approve": Action.REVIEW,
+    "reporting:undo": Action.REVIEW,
     "reporting:ask_time": Action.REPORT,
     "reporting:notice_read": Action.OWN_ACCOUNT,
     "reporting:requests": Action.REVIEW,
@@ -151,7 +159,7 @@ SAMPLES = {
         "period": "2026Q3",
         "kind": "targets",
         "code": "T01",
-        "step": "open",
+        "step": "open", "agency": "jtj",
     },
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves

@@ -45,5 +45,18 @@ def test_a_form_belongs_to_what_is_to_be_filled_in():
     assert [item.label for item in items if item.current] == ["本季度待填"]
 
 
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/review/2026Q3/targets/T18/", "审核"),
+        ("/review/2026Q3/remind/", "催报"),
+        ("/review/requests/", "审核"),
+    ],
+)
+def test_an_item_belongs_to_the_queue_and_reminders_to_chasing(path, label):
+    items = navigation(User(username="x", roles=[Role.REVIEWER]), path)
+    assert [item.label for item in items if item.current] == [label]
+
+
 def test_without_a_role_there_is_nothing_to_open():
     assert labels([]) == []

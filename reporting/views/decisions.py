@@ -1,0 +1,103 @@
+"""What a reviewer types into a decision, from the form to the services and back."""
+
+import datetime
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from reporting.policies import ConflictError
+from reporting.rules.phrases import PHRASES
+from reporting.selectors.queue import Filters
+from reporting.selectors.review_parts import Typed
+from reporting.services.reviews import Remark
+
+REMARK, SUGGEST = "remark_", "suggest_"
+
+
+def filters_of(request: HttpRequest, *, period: str = "") -> Filters:
+    """What the address asks for; `period` where the path names it."""
+    asked = request.GET
+    return Filters(
+        period or asked.get("period", ""),
+        asked.get("agency", ""),
+        asked.get("kind", ""),
+        asked.get("state", ""),
+        bool(asked.get("doubts")),
+    )
+
+
+def query_of(filters: Filters) -> str:
+    """The filters as the tail of an item's address: ?agency=jtj, or nothing."""
+    known = {name: getattr(filters, name) for name in ("agency", "kind", "state")}
+    query = {name: value for name, value in known.items() if value}
+    if filters.doubts:
+        query["doubts"] = "1"
+    return f"?{urlencode(query)}" if query else ""
+
+
+def queue_address(filters: Filters, period: str) -> str:
+    """The queue with the same filters."""
+    tail = query_of(filters).removeprefix("?")
+    return f"{reverse('reporting:queue')}?{'&'.join(filter(None, (f'period={period}', tail)))}"
+
+
+def typed_decision(data: QueryDict) -> Typed:
+    """All that the form holds, so that nothing typed is lost when the decision is refused."""
+    names = {
+        key.removeprefix(prefix)
+        for key in data
+        for prefix in (REMARK, SUGGEST)
+        if key.startswith(prefix)
+    }
+    remarks = {
+        name: (data.get(f"{REMARK}{name}", "").strip(), data.get(f"{SUGGEST}{name}", "").strip())
+        for name in names
+    }
+    return Typed(
+        data.get("comment", "").strip(),
+        data.get("answer_due", "").strip(),
+        tuple(text for text in data.getlist("phrase") if text in PHRASES),
+        {name: pair for name, pair in remarks.items() if any(pair)},
+    )
+
+
+def comment_of(typed: Typed) -> str:
+    """The phrases that are ticked and what is written."""
+    said = [text for text in typed.phrases if text not in typed.comment]
+    return "；".join([*said, *([typed.comment] if typed.comment else [])])
+
+
+def remarks_of(typed: Typed) -> list[Remark]:
+    """The comments at fields."""
+    remarks: Mapping[str, tuple[str, str]] = typed.remarks or {}
+    return [Remark(name, text, suggested) for name, (text, suggested) in remarks.items()]
+
+
+def due_of(typed: Typed) -> datetime.date | None:
+    """The day by which the agency answers. Raises ValidationError for what is no day."""
+    if not typed.answer_due:
+        return None
+    try:
+        return datetime.date.fromisoformat(typed.answer_due)
+    except ValueError:
+        raise ValidationError("修改期限写成年月日，如 2026-11-25") from None
+
+
+def words_of(refusal: Exception) -> str:
+    """The sentence of a refusal."""
+    if isinstance(refusal, ValidationError):
+        return "；".join(refusal.messages)
+    return str(refusal)
+
+
+def onward(request: HttpRequest) -> str:
+    """Where the form says that the next item is; own addresses only."""
+    asked = request.POST.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+
+
+REFUSALS = (ConflictError, ValidationError)
