@@ -35,9 +35,10 @@ def check_step(*, step: Step, obligation: Obligation, by: User) -> None:
     """
     check_can_read(obligation=obligation, by=by)
     found = transition(step, obligation.state)
-    if not any(_is_party(party, obligation, by) for party in _parties(step)):
-        names = "、".join(party.value for party in Party if party in _parties(step))
-        whose = "区发改局" if Party.REVIEWER in _parties(step) else f"{obligation.agency}的"
+    parties = found.by if found else _parties(step)
+    if not any(_is_party(party, obligation, by) for party in parties):
+        names = "、".join(party.value for party in Party if party in parties)
+        whose = "区发改局" if Party.REVIEWER in parties else f"{obligation.agency}的"
         raise PermissionDenied(f"“{step.label}”由{whose}{names}进行")
     if found is None:
         raise ConflictError(_not_now(step, obligation))
