@@ -29,10 +29,11 @@ _PLAN = (("看板", "dashboard:overview"), ("指标", "targets:list"), ("任务"
          ("项目", "projects:list"), ("帮助", "help"))  # fmt: skip
 _CHASE = ("催报", "reporting:chase_now")
 _IMPORT = ("导入", "imports:list")
+_PERIODS = ("填报期", "reporting:periods")
 _ITEMS = {
     Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "setup:checklist"), ("单位", "agencies:list"),
-                         ("账号", "agencies:users"), ("看板", "dashboard:overview"),
-                         ("登记册", "admin:index"), ("留痕", "audit:history")),
+                         ("账号", "agencies:users"), _PERIODS,
+                         ("看板", "dashboard:overview"), ("留痕", "audit:history")),
     Role.REVIEWER: (("审核", "reporting:queue"), _CHASE, ("看板", "dashboard:overview"),
                     ("指标", "targets:list"), ("任务", "tasks:list"), ("项目", "projects:list"),
                     ("留痕", "audit:history")),
@@ -85,6 +86,8 @@ def _place(path: str) -> str:
     """The page of the navigation to which an address below another one belongs."""
     if path.startswith(_FORMS):
         return reverse("reporting:home")
+    if path.startswith(_RULES):
+        return reverse(_PERIODS[1])
     return reverse(_CHASE[1]) if _CHASING.match(path) else path
 
 
@@ -92,4 +95,5 @@ _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SI
 _LINKED_ANYWAY = ("agencies:list", "plan:text", "reporting:chase_now")
 _MOST = 7
 _FORMS = "/fill/"
+_RULES = "/manage/rules/"
 _CHASING = re.compile(r"/review/\w+/remind/")
