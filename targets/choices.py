@@ -68,3 +68,10 @@ class DataGrade(TextChoices):
     DEPARTMENT = "department", "部门统计"
     PRELIMINARY = "preliminary", "初步核算"
     FINAL = "final", "最终核实"
+
+
+class SettledVerdict(TextChoices):
+    """What a settlement may say; all other verdicts are states of not being settled."""
+
+    ACHIEVED = "achieved", "已达标"
+    MISSED = "missed", "未达标"

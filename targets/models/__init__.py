@@ -1,0 +1,15 @@
+from targets.models.milestones import Milestone
+from targets.models.observations import Observation
+from targets.models.settlements import JudgingRule, Settlement
+from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
+
+__all__ = [
+    "JudgingRule",
+    "Milestone",
+    "Observation",
+    "Settlement",
+    "Target",
+    "TargetAgency",
+    "TargetQuerySet",
+    "TargetSource",
+]

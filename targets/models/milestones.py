@@ -1,0 +1,87 @@
+from django.db import models
+from django.db.models import F, Q
+
+from plan.models import Document
+from targets.choices import Comparison, MilestoneState, Nature
+from targets.models.targets import Target
+
+
+class Milestone(models.Model):
+    """What a target has to reach by a year. A new document makes a new version."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, verbose_name="指标", related_name="milestones"
+    )
+    year = models.PositiveSmallIntegerField(
+        "目标年", null=True, blank=True, help_text="长期要求留空"
+    )
+    due = models.DateField("期限", null=True, blank=True)
+    alternative_due = models.DateField(
+        "另一种期限", null=True, blank=True, help_text="原文期限有两种读法时填写"
+    )
+    nature = models.CharField("要求", max_length=10, choices=Nature, default=Nature.NUMBER)
+    comparison = models.CharField("比较", max_length=12, choices=Comparison, blank=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=MilestoneState, default=MilestoneState.SET
+    )
+    value = models.DecimalField("目标值", max_digits=18, decimal_places=4, null=True, blank=True)
+    text = models.CharField("原文", max_length=200, blank=True)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    is_current = models.BooleanField("现行", default=True)
+    effective_from = models.DateField("生效日期", null=True, blank=True)
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="依据文件",
+        related_name="milestones",
+    )
+    note = models.TextField("说明", blank=True)
+
+    class Meta:
+        verbose_name = "阶段目标"
+        verbose_name_plural = "阶段目标"
+        ordering = ["target__position", F("year").asc(nulls_last=True), "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "year", "version"],
+                nulls_distinct=False,
+                name="milestone_version_once",
+                violation_error_message="这一年的这个版本已经存在",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "year"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="milestone_one_current",
+                violation_error_message="同一指标同一年只能有一个现行目标",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="set", value__isnull=False)
+                | Q(state="set", nature__in=["event", "judgement"])
+                | (~Q(state="set") & Q(value=None)),
+                name="milestone_pending_or_value",
+                violation_error_message="已明确的目标要有数值，待下达或不再下达的目标不能有数值",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="set")
+                | ~Q(nature__in=["number", "standing"])
+                | ~Q(comparison=""),
+                name="milestone_value_has_comparison",
+                violation_error_message="有数值的目标要说明比较方式",
+            ),
+            models.CheckConstraint(
+                condition=Q(year=None, nature="standing") | Q(year__isnull=False),
+                name="milestone_year_or_standing",
+                violation_error_message="只有长期要求可以没有目标年",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} {self.year or '长期'}"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: T18 2025."""
+        return str(self)

@@ -1,0 +1,85 @@
+from django.db import models
+from django.db.models import F, Q
+
+from common.quarters import Period
+from plan.models import Recorded
+from targets.choices import DataGrade
+from targets.models.targets import Target
+
+
+class Observation(Recorded):
+    """An approved actual value of a year or a quarter. A correction is a new version."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, verbose_name="指标", related_name="observations"
+    )
+    year = models.PositiveSmallIntegerField("年份")
+    quarter = models.PositiveSmallIntegerField(
+        "季度", null=True, blank=True, help_text="年度值留空"
+    )
+    value = models.DecimalField(
+        "数值",
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="不适用（如当期无新建）时留空",
+    )
+    not_applicable = models.BooleanField("不适用", default=False)
+    grade = models.CharField("数据状态", max_length=12, choices=DataGrade)
+    basis = models.CharField("口径", max_length=120, blank=True)
+    source = models.CharField("数据来源", max_length=160)
+    numerator = models.DecimalField("分子", max_digits=18, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(
+        "分母", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    note = models.TextField("备注", blank=True)
+
+    class Meta(Recorded.Meta):
+        verbose_name = "实际值"
+        verbose_name_plural = "实际值"
+        ordering = ["target__position", "year", F("quarter").asc(nulls_last=True), "-version"]
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["target", "year", "quarter", "basis", "version"],
+                nulls_distinct=False,
+                name="observation_version_once",
+                violation_error_message="这一期的这个版本已经存在",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "year", "quarter", "basis"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="observation_one_current",
+                violation_error_message="同一指标同一期同一口径只能有一个现行值",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_applicable=False, value__isnull=False)
+                | Q(not_applicable=True, value=None),
+                name="observation_value_or_na",
+                violation_error_message="要么填写数值，要么注明不适用",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter=None) | Q(quarter__gte=1, quarter__lte=4),
+                name="observation_quarter_1_4",
+                violation_error_message="季度只能是1至4",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(reason=""),
+                name="observation_correction_reason",
+                violation_error_message="更正要写明原因",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} {self.period.label}"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: T18 2026Q3."""
+        return f"{self.target.code} {self.period.code}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.quarter)

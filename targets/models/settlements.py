@@ -1,0 +1,160 @@
+from django.db import models
+from django.db.models import Q
+
+from plan.models import Document, Recorded
+from targets.choices import SettledVerdict
+from targets.models.milestones import Milestone
+from targets.models.observations import Observation
+from targets.models.targets import Target
+from targets.rules import FIRST_VERSION, JudgingRules
+
+
+class JudgingRule(models.Model):
+    """One version of the thresholds of light and verdict; it is added, never changed.
+
+    The defaults of targets/rules/settings.py are the first version and need no row.
+    """
+
+    version = models.PositiveSmallIntegerField("版本")
+    valid_from = models.DateField("生效日期")
+    near_percent = models.DecimalField("二级差距上限（%）", max_digits=5, decimal_places=2)
+    tolerance_percent = models.DecimalField("左右容差（%）", max_digits=5, decimal_places=2)
+    caps_striven = models.BooleanField("力争目标最高到二级")
+    reason = models.CharField("修改原因", max_length=200)
+    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
+    recorded_by = models.CharField("录入人", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "判定规则"
+        verbose_name_plural = "判定规则"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                name="judging_rule_version_once",
+                violation_error_message="判定规则刚刚被别人修改，刷新后再改",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gt=FIRST_VERSION),
+                name="judging_rule_after_first",
+                violation_error_message="第1版是系统默认规则，修改从第2版开始",
+            ),
+            models.CheckConstraint(
+                condition=Q(near_percent__gt=0, near_percent__lte=50),
+                name="judging_rule_near_range",
+                violation_error_message="二级差距上限须大于0、不超过50",
+            ),
+            models.CheckConstraint(
+                condition=Q(tolerance_percent__gt=0, tolerance_percent__lte=20),
+                name="judging_rule_tolerance_range",
+                violation_error_message="左右容差须大于0、不超过20",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"判定规则第{self.version}版"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it."""
+        return f"第{self.version}版"
+
+    @property
+    def values(self) -> JudgingRules:
+        return JudgingRules(
+            self.version, self.near_percent, self.tolerance_percent, self.caps_striven
+        )
+
+
+class Settlement(Recorded):
+    """The verdict of a milestone year, by the versions it rests on. Settling again is a new one.
+
+    A number is settled by an actual value, anything else by recognition with a document. The
+    demonstration's values take theirs along when they are removed.
+    """
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, verbose_name="指标", related_name="settlements"
+    )
+    year = models.PositiveSmallIntegerField("目标年")
+    milestone = models.ForeignKey(
+        Milestone, models.RESTRICT, verbose_name="阶段目标", related_name="settlements"
+    )
+    observation = models.ForeignKey(
+        Observation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="实际值",
+        related_name="settlements",
+        help_text="凭材料认定时留空",
+    )
+    rule = models.ForeignKey(
+        JudgingRule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="判定规则",
+        related_name="settlements",
+        help_text="按系统默认规则判定时留空",
+    )
+    tolerance_percent = models.DecimalField(
+        "左右容差（%）", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    verdict = models.CharField("判定结果", max_length=10, choices=SettledVerdict)
+    grounds = models.CharField("判定依据", max_length=300)
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="认定文件",
+        related_name="settlements",
+    )
+    note = models.TextField("说明", blank=True)
+
+    class Meta(Recorded.Meta):
+        verbose_name = "判定"
+        verbose_name_plural = "判定"
+        ordering = ["target__position", "year", "-version"]
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["target", "year", "version"],
+                name="settlement_version_once",
+                violation_error_message="这一年的这个版本已经存在",
+            ),
+            models.UniqueConstraint(
+                fields=["target", "year"],
+                condition=Q(is_current=True),
+                name="settlement_one_current",
+                violation_error_message="同一指标同一年只能有一个现行判定",
+            ),
+            models.CheckConstraint(
+                condition=Q(observation__isnull=False) | (Q(document__isnull=False) & ~Q(note="")),
+                name="settlement_value_or_document",
+                violation_error_message="没有实际值的目标凭文件认定，并写明理由",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(reason=""),
+                name="settlement_again_reason",
+                violation_error_message="重新判定要写明原因",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} {self.year}年"
+
+    @property
+    def code(self) -> str:
+        """How the ledger names it: T18 2025."""
+        return f"{self.target.code} {self.year}"
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether people recognised it by documents, not by a value."""
+        return self.observation_id is None
+
+    @property
+    def rule_version(self) -> int:
+        return self.rule.version if self.rule else FIRST_VERSION
