@@ -38,11 +38,12 @@ from targets.rules.settling_words import (
     Signature,
     carry_over_sentence,
     change_words,
+    grounds_words,
     outdated_sentence,
     outlook_sentence,
     settlement_sentence,
 )
-from targets.rules.trajectory import needs_baseline, required, required_at
+from targets.rules.trajectory import ahead_of_time, needs_baseline, required, required_at
 from targets.rules.trend import Projection, Trend, fit, quantile
 from targets.rules.wording import (
     GRADES,
@@ -88,6 +89,7 @@ __all__ = [
     "Terms",
     "Trend",
     "Verdict",
+    "ahead_of_time",
     "annual_rate",
     "carry_over",
     "carry_over_sentence",
@@ -107,6 +109,7 @@ __all__ = [
     "goal_value",
     "grade",
     "grounds_of",
+    "grounds_words",
     "is_outdated",
     "judge",
     "latest_sentence",

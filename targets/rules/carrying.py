@@ -13,8 +13,8 @@ class CarryOver:
 
     `aim` is the goal of the later year, or the missed one as a floor. What lacks is negative
     where there is more than asked for. `needed` is the signed change a year until the aim, None
-    where the newest value keeps it or is missing. `made_up_in` is the first later year that kept
-    the missed goal.
+    where the newest value keeps it or none can be said. `made_up_in` is the first later year
+    whose settled value kept the missed goal.
     """
 
     year: int
@@ -26,6 +26,7 @@ class CarryOver:
     lacking: Decimal | None = None
     lacking_aim: Decimal | None = None
     needed: Decimal | None = None
+    is_kept: bool = False
     made_up_in: int | None = None
 
 
@@ -48,6 +49,7 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
         latest=latest,
         lacking=shortfall(goal, latest.value, terms.tolerance_percent),
         lacking_aim=shortfall(aim, latest.value, terms.tolerance_percent),
+        is_kept=meets(aim, latest.value, terms.tolerance_percent),
         needed=_needed(terms, aim, latest.value, (aim.year or until) - latest.year),
         made_up_in=_made_up_in(terms, goal, year),
     )

@@ -45,6 +45,16 @@ def settlement_sentence(
     return f"{head}{_band(grounds)}，{value}，{verdict.label}，{tail}（{_signed(signed)}判定）。"
 
 
+def grounds_words(terms: Terms, grounds: Grounds) -> str:
+    """实际值77.10%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版: for the ledger."""
+    words = [f"{Ground.MILESTONE}{_said(terms, Ground.MILESTONE, grounds)}"]
+    if grounds.actual is not None:
+        words.insert(0, f"{Ground.VALUE}{_said(terms, Ground.VALUE, grounds)}")
+    if grounds.tolerance_percent is not None:
+        words.append(f"{Ground.RULE}{_percent(grounds.tolerance_percent)}")
+    return "；".join([*words, f"判定规则第{grounds.rule_version}版"])
+
+
 def outdated_sentence(
     terms: Terms, verdict: Verdict, then: Grounds, now: Grounds, present: Judgement
 ) -> str:
@@ -102,11 +112,18 @@ def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
     if not found.is_floor:
         gap = distance_words(terms, found.aim, latest.value)
         words.append(f"与{found.aim.year}年目标{goal_value(terms, found.aim)}比{gap}")
-    if found.needed is None:
-        words.append("今后须保持")
-    else:
-        words.append(f"今后年均需{yearly(terms, found.needed)}")
+    words.append(_left_to_do(terms, found))
     return f"{head}{'，'.join(words)}。"
+
+
+def _left_to_do(terms: Terms, found: CarryOver) -> str:
+    if found.is_kept:
+        return "今后须保持"
+    if found.needed is None:
+        return "期限已到"
+    if found.needed == 0:
+        return f"今后须低于{plain(found.aim.value or Decimal(0))}"
+    return f"今后年均需{yearly(terms, found.needed)}"
 
 
 def _head(terms: Terms, year: int, goal: Goal | None) -> str:

@@ -9,14 +9,31 @@ from targets.selectors.judged import (
     lights,
     terms_of,
 )
+from targets.selectors.rules_in_force import rule_on, rules_on
+from targets.selectors.settling import (
+    CarriedOver,
+    OutlookRow,
+    SettlingRow,
+    carried_over,
+    outlooks,
+    settling_rows,
+)
 
 __all__ = [
     "AHEAD_YEAR",
     "SETTLED_YEAR",
+    "CarriedOver",
     "Judged",
+    "OutlookRow",
+    "SettlingRow",
     "TargetDetail",
+    "carried_over",
     "judged_targets",
     "lights",
+    "outlooks",
+    "rule_on",
+    "rules_on",
+    "settling_rows",
     "target_detail",
     "terms_of",
 ]

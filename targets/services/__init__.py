@@ -1,5 +1,6 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
+from targets.services.judging import change_rules
 from targets.services.milestones import (
     assign_milestone,
     describe_milestone,
@@ -21,21 +22,26 @@ from targets.services.register import (
     set_baselines,
     set_sources,
 )
+from targets.services.settling import recognise, retract_settlement, settle
 
 __all__ = [
     "Baseline",
     "assign_milestone",
+    "change_rules",
     "check_range",
     "describe_milestone",
+    "recognise",
     "record_observation",
     "record_observations",
     "restore_target",
     "retire_target",
     "retract_observations",
+    "retract_settlement",
     "save_target",
     "set_baseline",
     "set_baselines",
     "set_milestone",
     "set_sources",
+    "settle",
     "withdraw_milestone",
 ]

@@ -1,0 +1,235 @@
+"""Milestone years as they are settled, as they look now, and what is carried over."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Q
+from django.utils import timezone
+
+from targets import rules
+from targets.choices import SettledVerdict
+from targets.models import Milestone, Observation, Settlement
+from targets.selectors.judged import AHEAD_YEAR, SETTLED_YEAR, Judged, judged_targets
+from targets.selectors.rules_in_force import rules_on
+
+T = TypeVar("T", Milestone, Settlement)
+_READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
+
+
+@dataclass(frozen=True)
+class SettlingRow:
+    """One milestone of a year: its settlement, where there is one, beside the present facts.
+
+    The terms of `judged` are under the rules of the day. `observation` is the annual value of
+    the target's own basis in force, the one that settled wherever that still holds.
+    """
+
+    judged: Judged
+    year: int
+    milestone: Milestone
+    observation: Observation | None = None
+    settlement: Settlement | None = None
+
+    @property
+    def terms(self) -> rules.Terms:
+        return self.judged.terms
+
+    @cached_property
+    def present(self) -> rules.Judgement:
+        """What the present facts say, settled or not."""
+        return rules.judge(self.terms, self.year, today_year=self.judged.today.year)
+
+    @cached_property
+    def then(self) -> rules.Grounds | None:
+        """What the settlement rests on; None where there is none."""
+        return grounds_of(self.settlement) if self.settlement else None
+
+    @cached_property
+    def now(self) -> rules.Grounds:
+        """What it would rest on now."""
+        row = self.observation
+        if self.settlement is not None and self.settlement.is_recognised:
+            row = None
+        return rules.grounds_of(
+            self.terms,
+            goal_of(self.milestone),
+            self.milestone.version,
+            actual_of(row) if row else None,
+            row.version if row else None,
+        )
+
+    @property
+    def changes(self) -> tuple[rules.Change, ...]:
+        return rules.changes(self.then, self.now) if self.then else ()
+
+    @property
+    def state(self) -> rules.Settled:
+        if self.then is None:
+            return rules.Settled.OPEN
+        outdated = rules.is_outdated(self.then, self.now)
+        return rules.Settled.OUTDATED if outdated else rules.Settled.STANDS
+
+    @property
+    def verdict(self) -> rules.Verdict:
+        """The verdict that holds: the settled one until it is settled again."""
+        return rules.Verdict(self.settlement.verdict) if self.settlement else self.present.verdict
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the present value settles, for the first time or again."""
+        due = self.state != rules.Settled.STANDS
+        return due and self.present.verdict in _READY and self.observation is not None
+
+    @property
+    def waits_for_recognition(self) -> bool:
+        due = self.state != rules.Settled.STANDS
+        return due and self.present.verdict == rules.Verdict.TO_RECOGNISE
+
+    @property
+    def sentence(self) -> str:
+        """The settlement with what has changed since, or what the present facts say."""
+        if self.settlement is None or self.then is None:
+            return rules.verdict_sentence(self.terms, self.present)
+        said = rules.settlement_sentence(
+            self.terms, self.year, self.verdict, self.then, signature_of(self.settlement)
+        )
+        return said + rules.outdated_sentence(
+            self.terms, self.verdict, self.then, self.now, self.present
+        )
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """A missed milestone and what is left of it; no numbers for one that was recognised."""
+
+    row: SettlingRow
+    left: rules.CarryOver | None
+    until: int
+
+    @property
+    def sentence(self) -> str:
+        if self.left is not None:
+            return rules.carry_over_sentence(self.row.terms, self.left)
+        return f"{self.row.year}年目标未完成，结转到{self.until}年：由区发改局凭材料认定。"
+
+
+@dataclass(frozen=True)
+class OutlookRow:
+    """A target with where its trend leads."""
+
+    judged: Judged
+    outlook: rules.Outlook
+
+    @property
+    def sentence(self) -> str:
+        return rules.outlook_sentence(self.judged.terms, self.outlook)
+
+
+def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
+    """Every milestone of a year in force, also standing ones, in five statements.
+
+    In the order of the targets, so that nothing moves when it is settled.
+    """
+    milestones = _by_target(
+        Milestone.objects.filter(Q(year=year) | Q(year=None), is_current=True)
+        .select_related("document")
+        .order_by("-year")
+    )
+    settlements = _by_target(_settlements(year))
+    observations = list(
+        Observation.objects.filter(is_current=True, year=year, quarter=None).order_by("pk")
+    )
+    rows = []
+    for judged in judged_today():
+        pk = judged.target.pk
+        if pk not in milestones:
+            continue
+        settlement = settlements.get(pk)
+        if settlement is not None:
+            settlement.target = judged.target
+        own = [row for row in observations if row.target_id == pk]
+        found = _own_observation(judged.terms, year, own, settlement)
+        rows.append(SettlingRow(judged, year, milestones[pk], found, settlement))
+    return tuple(rows)
+
+
+def carried_over(*, year: int = SETTLED_YEAR, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
+    """Milestones that were settled as missed, with what is left to do until a later year."""
+    missed = (
+        row
+        for row in settling_rows(year=year)
+        if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
+    )
+    return tuple(
+        CarriedOver(row, rules.carry_over(row.terms, year, until=until), until) for row in missed
+    )
+
+
+def outlooks(*, year: int = AHEAD_YEAR) -> tuple[OutlookRow, ...]:
+    """Where the trend of every target in force leads by a year, in two statements."""
+    return tuple(
+        OutlookRow(judged, rules.outlook(judged.terms, year, today_year=judged.today.year))
+        for judged in judged_today()
+    )
+
+
+def judged_today() -> list[Judged]:
+    """The targets in force under the rules of today, in two statements."""
+    in_force = rules_on(timezone.localdate())
+    return [replace(row, terms=row.terms.under(in_force)) for row in judged_targets()]
+
+
+def goal_of(milestone: Milestone) -> rules.Goal:
+    """A version of a milestone as the rules know it."""
+    return rules.Goal(
+        milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
+    )
+
+
+def actual_of(row: Observation) -> rules.Actual:
+    """A version of an annual value as the rules know it."""
+    return rules.Actual(row.year, row.value, row.grade, row.basis, row.not_applicable)
+
+
+def grounds_of(settlement: Settlement) -> rules.Grounds:
+    """What a settlement rests on, from the versions it names."""
+    row = settlement.observation
+    return rules.Grounds(
+        goal_of(settlement.milestone),
+        settlement.milestone.version,
+        actual_of(row) if row else None,
+        row.version if row else None,
+        settlement.tolerance_percent,
+        settlement.rule_version,
+    )
+
+
+def signature_of(settlement: Settlement) -> rules.Signature:
+    """Who settled when, by which document and why."""
+    return rules.Signature(
+        settlement.recorded_by,
+        timezone.localdate(settlement.recorded_at),
+        str(settlement.document or ""),
+        settlement.note,
+    )
+
+
+def _settlements(year: int) -> Iterable[Settlement]:
+    named = Settlement.objects.select_related("milestone", "observation", "rule", "document")
+    return named.filter(is_current=True, year=year)
+
+
+def _by_target(rows: Iterable[T]) -> Mapping[int, T]:
+    return {row.target_id: row for row in rows}
+
+
+def _own_observation(
+    terms: rules.Terms, year: int, rows: list[Observation], settlement: Settlement | None
+) -> Observation | None:
+    """Of the values in force of the own basis that which settled, else the one that is judged."""
+    known = terms.actual(year)
+    own = [row for row in rows if terms.is_own_basis(actual_of(row))]
+    used = next((row for row in own if settlement and row.pk == settlement.observation_id), None)
+    return used or next((row for row in own if actual_of(row) == known), None)

@@ -1,0 +1,219 @@
+"""Settling a milestone year: once by a person, in versions, never by itself."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import User
+from plan import versions
+from plan.models import Document
+from targets import rules
+from targets.choices import MilestoneState, Nature, SettledVerdict
+from targets.models import JudgingRule, Milestone, Observation, Settlement, Target
+from targets.policies import check_can_settle
+from targets.selectors import terms_of
+from targets.selectors.judged import ACTUAL_FACTS, GOAL_FACTS
+from targets.selectors.rules_in_force import rule_on
+from targets.selectors.settling import actual_of, goal_of
+
+NOTE_LEAST = 5
+_WHAT = "判定"
+_RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
+
+
+@transaction.atomic
+def settle(
+    *,
+    milestone: Milestone,
+    observation: Observation,
+    by: User | None,
+    year: int | None = None,
+    note: str = "",
+    reason: str = "",
+) -> Settlement | None:
+    """Settle a numeric milestone by the versions that the reviewer saw; None where it stands so.
+
+    Only an annual value in force of that very year, of the target's own basis and of a settling
+    grade settles. A standing milestone asks for the year. Settling differently again is a new
+    version with its reason. Raises ValidationError with what stands in the way. Nobody but a
+    reviewer settles; a command (None) may for the demonstration's values.
+    """
+    if by is not None or not observation.is_demo:
+        check_can_settle(by=by)
+    target, milestone = _in_force(milestone)
+    observation = _value_in_force(observation, target)
+    rule = rule_on(timezone.localdate())
+    year = milestone.year or year or observation.year
+    terms = _terms(target, milestone, observation, rule)
+    verdict = _verdict(terms, year, milestone, observation)
+    grounds = rules.grounds_of(
+        terms, goal_of(milestone), milestone.version, actual_of(observation), observation.version
+    )
+    row = Settlement(
+        target=target,
+        year=year,
+        milestone=milestone,
+        observation=observation,
+        rule=rule,
+        tolerance_percent=grounds.tolerance_percent,
+        verdict=verdict,
+        grounds=rules.grounds_words(terms, grounds),
+        note=note.strip(),
+        reason=reason.strip(),
+        is_demo=observation.is_demo,
+    )
+    return _record(row, by)
+
+
+@transaction.atomic
+def recognise(
+    *,
+    milestone: Milestone,
+    verdict: str,
+    document: Document,
+    note: str,
+    by: User | None,
+    reason: str = "",
+) -> Settlement | None:
+    """Settle a milestone without a number, such as a peak, by a document and with the reason.
+
+    A peak may be recognised before its year has passed; nothing is missed before.
+    """
+    check_can_settle(by=by)
+    target, milestone = _in_force(milestone)
+    if milestone.nature not in _RECOGNISED or milestone.year is None:
+        raise ValidationError("有数值的目标凭核定的年度值判定，不能认定")
+    if verdict not in SettledVerdict.values:
+        raise ValidationError({"verdict": "认定结果选已达标或未达标"})
+    if len(note.strip()) < NOTE_LEAST:
+        raise ValidationError({"note": f"写明认定的理由（至少{NOTE_LEAST}个字）"})
+    _check_due(milestone, verdict)
+    rule = rule_on(timezone.localdate())
+    terms = _terms(target, milestone, None, rule)
+    grounds = rules.grounds_of(terms, goal_of(milestone), milestone.version)
+    row = Settlement(
+        target=target,
+        year=milestone.year,
+        milestone=milestone,
+        rule=rule,
+        verdict=verdict,
+        grounds=rules.grounds_words(terms, grounds),
+        document=document,
+        note=note.strip(),
+        reason=reason.strip(),
+    )
+    return _record(row, by)
+
+
+def retract_settlement(
+    *, settlement: Settlement, by: User | None, reason: str
+) -> Settlement | None:
+    """Take a settlement in force back; the one before it, which is returned, holds again.
+
+    The retracted one stays readable.
+    """
+    check_can_settle(by=by)
+    back = versions.retract(_SERIES, rows=[settlement], by=by, reason=reason)
+    return back[0] if back else None
+
+
+def _in_force(milestone: Milestone) -> tuple[Target, Milestone]:
+    """Target, locked, and milestone as they are now: writers of values lock the target too."""
+    target = Target.objects.select_for_update().get(pk=milestone.target_id)
+    versions.check_in_force(target, field="target", what=_WHAT)
+    found = Milestone.objects.select_related("document").get(pk=milestone.pk)
+    if not found.is_current:
+        raise ValidationError(f"{found}的目标已有新版本，看过新目标再判定")
+    if found.state != MilestoneState.SET:
+        raise ValidationError(f"{found}的目标{found.get_state_display()}，不作判定")
+    found.target = target
+    return target, found
+
+
+def _value_in_force(observation: Observation, target: Target) -> Observation:
+    found: Observation = target.observations.get(pk=observation.pk)
+    if not found.is_current:
+        raise ValidationError(f"{found}的实际值已有新版本或已撤销，看过现行数值再判定")
+    found.target = target
+    return found
+
+
+def _terms(
+    target: Target, milestone: Milestone, observation: Observation | None, rule: JudgingRule | None
+) -> rules.Terms:
+    """Terms of this one goal and this one value, under the rules of today."""
+    goals = [{name: getattr(milestone, name) for name in GOAL_FACTS}]
+    annual = [observation] if observation and observation.quarter is None else []
+    values = [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual]
+    terms = terms_of(target, goals, values)
+    return terms.under(rule.values if rule else rules.JudgingRules())
+
+
+def _verdict(
+    terms: rules.Terms, year: int, milestone: Milestone, observation: Observation
+) -> SettledVerdict:
+    """The verdict of the value; raise ValidationError where it settles nothing."""
+    today = timezone.localdate()
+    found = rules.judge(terms, year, today_year=today.year)
+    if found.verdict not in {rules.Verdict.ACHIEVED, rules.Verdict.MISSED}:
+        raise ValidationError(_why_not(found.verdict, year, observation))
+    verdict = SettledVerdict(found.verdict)
+    if verdict == SettledVerdict.MISSED:
+        _check_other_reading(milestone, today)
+    return verdict
+
+
+def _why_not(verdict: rules.Verdict, year: int, observation: Observation) -> str:
+    grade = observation.get_grade_display()
+    return {
+        rules.Verdict.AHEAD: f"{year}年目标还没有到期，不能判定",
+        rules.Verdict.MISSING: f"{observation}的数值不是{year}年的年度值，不能用来判定",
+        rules.Verdict.PROVISIONAL: f"数据状态是{grade}；最终核实或部门统计的年度值才能判定",
+        rules.Verdict.BASIS_CHANGED: "实际值的口径与目标不同，确认口径以后再判定",
+        rules.Verdict.NOT_APPLICABLE: f"{year}年不适用，不作判定",
+    }.get(verdict, "没有数值的目标凭文件认定")
+
+
+def _check_other_reading(milestone: Milestone, today: datetime.date) -> None:
+    """Nothing is missed while another reading of its deadline still lies ahead."""
+    other = milestone.alternative_due
+    if other is not None and other >= today:
+        raise ValidationError(
+            f"原文期限有两种读法，按另一种到{other:%Y年%m月%d日}才到期，现在不能判定为未达标"
+        )
+
+
+def _check_due(milestone: Milestone, verdict: str) -> None:
+    last = goal_of(milestone).last_year or 0
+    is_early = last >= timezone.localdate().year
+    if is_early and not (milestone.nature == Nature.EVENT and verdict == SettledVerdict.ACHIEVED):
+        raise ValidationError(f"{milestone}的目标还没有到期，不能认定")
+
+
+def _record(row: Settlement, by: User | None) -> Settlement | None:
+    written = versions.record(_SERIES, rows=[row], by=by)
+    return written[0] if written else None
+
+
+_FACTS = (
+    "verdict",
+    "milestone_id",
+    "observation_id",
+    "rule_id",
+    "tolerance_percent",
+    "document_id",
+    "note",
+)
+_OTHERS = ("milestone__target", "observation__target", "rule", "document")
+_SERIES = versions.Series(
+    model=Settlement,
+    owner="target",
+    key=("target_id", "year"),
+    facts=_FACTS,
+    check=lambda row: row.clean_fields(
+        exclude=["target", "milestone", "observation", "rule", "document"]
+    ),
+    others=_OTHERS,
+)
