@@ -1,0 +1,389 @@
+"""Trend, outlook and chained rates, against numbers computed by hand or published."""
+
+import itertools
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets import rules
+from targets.rules import AnnualRate, Goal, Prospect, Terms, Verdict
+from targets.rules.trend import QUANTILES
+from tests.unit.targets.terms import D, actual, reduction, share
+
+SIX = (
+    (2020, "16.8"),
+    (2021, "17.2"),
+    (2022, "17.7"),
+    (2023, "18.3"),
+    (2024, "18.8"),
+    (2025, "19.2", "preliminary"),
+)
+
+
+def at_2030(terms):
+    return rules.outlook(terms, 2030, today_year=2026)
+
+
+def cents(value, places="0.0001"):
+    return value.quantize(D(places))
+
+
+def below(t, freedom):
+    """The share of Student's t that lies below t: Abramowitz and Stegun 26.7.3 and 26.7.4."""
+    angle = math.atan(t / math.sqrt(freedom))
+    sine, cosine = math.sin(angle), math.cos(angle)
+    if freedom % 2:
+        term, total = cosine, 0.0
+        for k in range(3, freedom + 1, 2):
+            total += term
+            term *= cosine * cosine * (k - 1) / k
+        between = 2 / math.pi * (angle + sine * total)
+    else:
+        term, total = 1.0, 0.0
+        for k in range(2, freedom + 1, 2):
+            total += term
+            term *= cosine * cosine * (k - 1) / k
+        between = sine * total
+    return 0.5 + between / 2
+
+
+class TestQuantiles:
+    @pytest.mark.parametrize(
+        ("freedom", "published"),
+        [(1, "3.078"), (2, "1.886"), (4, "1.533"), (8, "1.397"), (15, "1.341"), (30, "1.310")],
+    )
+    def test_are_those_of_a_published_table(self, freedom, published):
+        """Biometrika Tables for Statisticians, vol. 1, 1966."""
+        assert rules.quantile(freedom) == D(published)
+
+    @pytest.mark.parametrize("freedom", range(1, 31))
+    def test_nine_of_ten_lie_below_by_the_distribution_itself(self, freedom):
+        t, half = float(QUANTILES[freedom - 1]), 0.0005
+        assert below(t - half, freedom) <= 0.9 <= below(t + half, freedom)
+
+    def test_beyond_the_table_the_interval_is_rather_too_wide(self):
+        assert rules.quantile(31) == rules.quantile(400) == D("1.310")
+
+
+class TestTrend:
+    def test_four_points_by_hand(self):
+        """Slope 7/5, deviations 0.2; in 2026 s² (1 + 1/4 + 12.25/5) = 0.37, t = 1.886."""
+        line = rules.fit([(2021, D(1)), (2022, D(2)), (2023, D(4)), (2024, D(5))])
+        assert (line.slope, line.deviations, line.spread) == (D("1.4"), D("0.2"), 5)
+        at = line.at(2026)
+        assert (at.expected, cents(at.low), cents(at.high)) == (
+            D("7.9"),
+            D("6.7528"),
+            D("9.0472"),
+        )
+
+    def test_six_points_by_hand(self):
+        """Mean 18.0, Sxy 8.7, Sxx 17.5, deviations 4.34 − 8.7²/17.5, t = 1.533."""
+        at = rules.trend(share(*SIX)).at(2030)
+        assert (cents(at.expected), cents(at.low), cents(at.high)) == (
+            D("21.7286"),
+            D("21.5330"),
+            D("21.9241"),
+        )
+
+    def test_three_points_are_too_few(self):
+        assert rules.fit([(2021, D(1)), (2022, D(2)), (2023, D(4))]) is None
+
+    def test_points_on_a_line_have_no_interval(self):
+        line = rules.fit([(2021 + n, D("0.3") * (17 + n)) for n in range(4)])
+        at = line.at(2030)
+        assert at.low == at.expected == at.high == D("7.8")
+
+    def test_gaps_between_years_count_as_years(self):
+        line = rules.fit([(2015, D(10)), (2020, D(15)), (2022, D(17)), (2025, D(20))])
+        assert line.at(2030).expected == 25
+
+    def test_equal_yearly_rates_are_straight(self):
+        """3 % a year for ten years are 26.2576 %, not the 28.x of a line through the rates."""
+        values = [(2020 + n, (1 - D("0.97") ** n) * 100) for n in range(1, 6)]
+        at = rules.trend(reduction(15, *values)).at(2030)
+        assert cents(at.expected) == cents(at.low) == cents(at.high) == D("26.2576")
+
+    def test_a_reduction_of_all_is_not_compounded(self):
+        values = [(2021, D(70)), (2022, D(80)), (2023, D(90)), (2024, D(100))]
+        assert not rules.fit(values, is_compounding=True).is_compounding
+
+    def test_a_share_stays_between_nothing_and_all(self):
+        up = share((2022, "80"), (2023, "88"), (2024, "97"), (2025, "100"))
+        assert rules.trend(up).at(2030).high == 100
+        down = share((2022, "40"), (2023, "28"), (2024, "17"), (2025, "3"))
+        assert rules.trend(down).at(2030).low == 0
+        quantity = replace(up, unit="万立方米")
+        assert rules.trend(quantity).at(2030).high > 100
+
+    def test_one_value_a_year_counts(self):
+        twice = (*SIX[:3], (2022, "30", "estimate"))
+        assert rules.trend(share(*twice)) is None
+
+
+class TestOutlook:
+    @pytest.mark.parametrize(
+        ("goal", "prospect"),
+        [
+            ("21.53", Prospect.LIKELY),
+            ("21.54", Prospect.UNCERTAIN),
+            ("21.92", Prospect.UNCERTAIN),
+            ("21.93", Prospect.UNLIKELY),
+        ],
+    )
+    def test_the_whole_interval_decides(self, goal, prospect):
+        terms = share(*SIX, goals=((2025, 20), (2030, goal)))
+        assert at_2030(terms).prospect == prospect
+
+    @pytest.mark.parametrize(
+        ("comparison", "prospect"), [("at_most", Prospect.LIKELY), ("below", Prospect.UNLIKELY)]
+    )
+    def test_a_trend_that_ends_on_the_number_itself(self, comparison, prospect):
+        """以下 includes the number, 低于 does not."""
+        terms = Terms(
+            "below",
+            (Goal(2030, comparison=comparison, value=D("1.2")),),
+            tuple(actual(2021 + n, D("1.38") - D("0.02") * n) for n in range(5)),
+        )
+        found = at_2030(terms)
+        assert (found.projection.expected, found.prospect) == (D("1.2"), prospect)
+
+    def test_lower_is_better_and_the_index_turns_round(self):
+        values = tuple(actual(2021 + n, v) for n, v in enumerate(("1.5", "1.4", "1.35", "1.25")))
+        found = at_2030(Terms("below", (Goal(2030, comparison="below", value=D("1.3")),), values))
+        assert found.prospect == Prospect.LIKELY
+        assert 100 < found.index.low < found.index.expected < found.index.high
+
+    def test_a_band_is_kept_by_its_lower_side(self):
+        terms = Terms(
+            "about",
+            (Goal(2030, comparison="about", value=D("15.38")),),
+            tuple(actual(2021 + n, v) for n, v in enumerate(("15.37", "15.37", "15.38", "15.39"))),
+            pace="hold",
+            unit="%",
+        )
+        assert at_2030(terms).prospect == Prospect.LIKELY
+        assert at_2030(terms).index.expected == 100
+        falling = replace(
+            terms,
+            actuals=tuple(
+                actual(2021 + n, v) for n, v in enumerate(("15.4", "15.2", "15.1", "14.9"))
+            ),
+        )
+        assert at_2030(falling).prospect == Prospect.UNLIKELY
+
+    def test_the_index_is_a_share_of_the_goal(self):
+        index = at_2030(share(*SIX)).index
+        assert (
+            cents(index.expected, "0.01"),
+            cents(index.low, "0.01"),
+            cents(index.high, "0.01"),
+        ) == (
+            D("98.77"),
+            D("97.88"),
+            D("99.66"),
+        )
+
+    def test_without_an_own_goal_the_one_before_is_a_floor(self):
+        found = at_2030(share(*SIX, goals=((2025, 20),)))
+        assert (found.goal, found.is_floor) == (Goal(2030, value=D(20)), True)
+        assert found.prospect == Prospect.LIKELY
+
+    def test_a_standing_rule_is_looked_ahead_to(self):
+        standing = Goal(None, nature="standing", value=D(50))
+        terms = replace(share(*SIX), goals=(standing,))
+        assert (at_2030(terms).goal, at_2030(terms).prospect) == (standing, Prospect.UNLIKELY)
+
+    @pytest.mark.parametrize(
+        ("values", "reason"),
+        [
+            ((), "还没有年度值，满4个才作外推"),
+            (SIX[:3], "只有3个年度值，满4个才作外推"),
+        ],
+    )
+    def test_too_little_says_how_much_there_is(self, values, reason):
+        found = at_2030(share(*values))
+        assert (found.prospect, found.reason) == (Prospect.TOO_LITTLE, reason)
+        assert found.projection is None
+        assert rules.outlook_sentence(share(*values), found) == (
+            f"2030年目标≥22%，数据不足（{reason}）。"
+        )
+
+    @pytest.mark.parametrize(
+        ("goals", "year", "reason"),
+        [
+            ((), 2030, "方案没有提出2030年目标"),
+            ((Goal(2030, state="pending"),), 2030, "目标待市下达"),
+            ((Goal(2030, state="withdrawn"),), 2030, "目标不再下达"),
+            ((Goal(2030, nature="judgement"),), 2030, "由区发改局凭材料认定"),
+            ((Goal(2025, value=D(20)),), 2025, "2025年按年度值判定"),
+        ],
+    )
+    def test_what_is_not_projected_says_why(self, goals, year, reason):
+        terms = replace(share(*SIX), goals=goals)
+        found = rules.outlook(terms, year, today_year=2026)
+        assert (found.prospect, found.reason) == (Prospect.NOT_PROJECTED, reason)
+
+    def test_another_basis_is_neither_compared_nor_joined(self):
+        terms = replace(share(*SIX), basis="旧口径")
+        moved = replace(terms, actuals=(*terms.actuals, actual(2026, "30", basis="新口径")))
+        found = rules.outlook(moved, 2030, today_year=2027)
+        assert (found.prospect, found.reason) == (Prospect.NOT_PROJECTED, "口径变更待确认")
+        mixed = replace(terms, actuals=(*terms.actuals[:3], actual(2022, 9, basis="新口径")))
+        assert at_2030(mixed).prospect == Prospect.TOO_LITTLE
+
+    @pytest.mark.parametrize(
+        ("values", "reason"),
+        [
+            (
+                (380, 400, 395, 390),
+                "最高值在2023年，此后2年未再突破；最高值之后已连降2年，疑似达峰，待认定",
+            ),
+            ((380, 390, 401, 409), "最高值在2025年，即最近一年；仍在上升，增速放缓"),
+            ((380, 390), "数据不足4年，不判断"),
+        ],
+    )
+    def test_a_peak_is_never_projected(self, values, reason):
+        goal = Goal(2030, nature="event", comparison="by_year")
+        terms = Terms(
+            "peak_by", (goal,), tuple(actual(2022 + n, value) for n, value in enumerate(values))
+        )
+        found = at_2030(terms)
+        assert (found.prospect, found.projection, found.reason) == (
+            Prospect.NOT_PROJECTED,
+            None,
+            reason,
+        )
+        assert rules.outlook_sentence(terms, found) == f"2030年目标2030年达峰，不作外推：{reason}。"
+
+    def test_the_sentence_has_the_numbers_of_the_chart(self):
+        terms = share(*SIX)
+        assert rules.outlook_sentence(terms, at_2030(terms)) == (
+            "2030年目标≥22%，按2020—2025年趋势预计21.7%（80%区间21.5%至21.9%），"
+            "按现趋势难以达到（外推，不是承诺）。"
+        )
+        floor = share(*SIX, goals=((2025, 20),))
+        assert rules.outlook_sentence(floor, at_2030(floor)).startswith("2030年目标≥20%（巩固），")
+
+    @given(
+        values=st.lists(st.decimals("0", "100", places=2), min_size=4, max_size=8),
+        factor=st.sampled_from([D("0.001"), D(10), D(1000)]),
+        order=st.randoms(use_true_random=False),
+    )
+    def test_neither_unit_nor_order_changes_a_prospect(self, values, factor, order):
+        actuals = [actual(2018 + n, value) for n, value in enumerate(values)]
+        terms = replace(share(), unit="万吨", actuals=tuple(actuals))
+        scaled = replace(
+            terms,
+            baseline_value=terms.baseline_value * factor,
+            goals=tuple(replace(goal, value=goal.value * factor) for goal in terms.goals),
+            actuals=tuple(replace(a, value=a.value * factor) for a in actuals),
+        )
+        order.shuffle(actuals)
+        shuffled = replace(terms, actuals=tuple(actuals))
+        found = at_2030(terms)
+        assert at_2030(scaled).prospect == found.prospect
+        assert at_2030(shuffled) == found
+        assert found.projection.low <= found.projection.expected <= found.projection.high
+
+
+class TestChain:
+    def test_three_percent_five_times(self):
+        """方案 asks for 15; five years of 3 % are 14.13 %: short, not met."""
+        made = rules.chain([D(3)] * 5)
+        assert made == D("14.1265974300")
+        terms = reduction(15, (2025, made))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.MISSED
+
+    def test_fifteen_in_five_years_needs(self):
+        assert cents(rules.annual_rate(D(15), 5), "0.001") == D("3.198")
+        assert rules.annual_rate(D(3), 1) == 3
+        assert rules.annual_rate(D(0), 5) == 0
+
+    def test_the_required_line_has_that_rate_every_year(self):
+        line = [rules.required(reduction(15), year) for year in range(2020, 2026)]
+        rates = [rules.rate_between(*pair) for pair in itertools.pairwise(line)]
+        assert {cents(rate, "0.001") for rate in rates} == {D("3.198")}
+        assert cents(rules.chain(rates), "1e-9") == 15
+
+    def test_a_rise_gives_back(self):
+        assert rules.chain([D(10), D(-10)]) == 1
+        assert rules.chain([]) == 0
+        assert rules.rate_between(D(100), D(100)) is None
+
+    @pytest.mark.parametrize(
+        ("stated", "agrees", "is_sum", "words"),
+        [
+            ("14.13", True, False, "各年降低率连乘为14.13%，与填报的累计14.13%一致。"),
+            (
+                "15",
+                False,
+                True,
+                "各年降低率连乘为14.13%，与填报的累计15.00%不一致，相差0.87个百分点；"
+                "填报值是逐年相加的，应当连乘。",
+            ),
+            (
+                "13",
+                False,
+                False,
+                "各年降低率连乘为14.13%，与填报的累计13.00%不一致，相差1.13个百分点。",
+            ),
+        ],
+    )
+    def test_the_stated_reduction_is_checked(self, stated, agrees, is_sum, words):
+        rates = [AnnualRate(year, D(3)) for year in range(2021, 2026)]
+        found = rules.check_chain(rates, D(stated), base_year=2020, year=2025)
+        assert (found.agrees, found.is_sum) == (agrees, is_sum)
+        assert rules.chain_sentence(found) == words
+
+    def test_agreement_ends_where_rounding_cannot_explain_it(self):
+        """Five rates of 3.00 mean 2.995 to 3.005: 14.1045 to 14.1487, stated to half a cent."""
+        rates = [AnnualRate(year, D(3)) for year in range(2021, 2026)]
+        stated = ["14.09", "14.10", "14.15", "14.16"]
+        agrees = [
+            rules.check_chain(rates, D(text), base_year=2020, year=2025).agrees for text in stated
+        ]
+        assert agrees == [False, True, True, False]
+
+    @pytest.mark.parametrize(
+        ("years", "problem"),
+        [
+            ((2021, 2022, 2024), "缺2023年的年度降低率"),
+            ((2021, 2022, 2023, 2023, 2024), "2023年的年度降低率重复或不在2020—2024年之内"),
+            ((2020, 2021, 2022, 2023, 2024), "2020年的年度降低率重复或不在2020—2024年之内"),
+        ],
+    )
+    def test_a_chain_has_every_year_once(self, years, problem):
+        rates = [AnnualRate(year, D(3)) for year in years]
+        found = rules.check_chain(rates, D(12), base_year=2020, year=2024)
+        assert (found.compounded, found.agrees, found.problem) == (None, False, problem)
+        assert rules.chain_sentence(found) == f"{problem}，不能核对累计降低率。"
+
+    def test_rates_of_two_bases_are_not_chained(self):
+        """2.7, 0.1 and 0.5 as first published are 3.28 %; by the new basis 7.3 %."""
+        rates = [AnnualRate(2021, D("2.7")), AnnualRate(2022, D("0.1")), AnnualRate(2023, D("0.5"))]
+        found = rules.check_chain(rates, D("3.3"), base_year=2020, year=2023, decimals=1)
+        assert found.agrees
+        assert cents(found.compounded, "0.01") == D("3.28")
+        mixed = [*rates, AnnualRate(2024, D("3.8"), basis="扣除原料用能和非化石能源")]
+        found = rules.check_chain(mixed, D("11"), base_year=2020, year=2024)
+        assert found.problem == "各年降低率口径不同"
+
+    @given(st.lists(st.decimals("-5", "15", places=2), min_size=1, max_size=10))
+    def test_order_does_not_matter_and_the_sum_is_never_less(self, rates):
+        assert cents(rules.chain(rates), "1e-12") == cents(rules.chain(rates[::-1]), "1e-12")
+        if all(rate >= 0 for rate in rates):
+            assert rules.chain(rates) <= sum(rates)
+
+
+class TestTimeGone:
+    @pytest.mark.parametrize(
+        ("done", "months", "ahead"),
+        [("74", 8, "7.33"), ("30.90", 3, "5.90"), ("97.2", 10, "13.87"), ("100", 12, "0.00")],
+    )
+    def test_as_published(self, done, months, ahead):
+        """三明 2010, 江门 2021 Q1 and January to October (published cut to 13.8)."""
+        assert cents(rules.ahead_of_time(D(done), months=months), "0.01") == D(ahead)

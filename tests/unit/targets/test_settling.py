@@ -1,0 +1,465 @@
+"""Settling in the database: who may, by what, what is kept, what makes it outdated."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from plan.models import DataState, Document
+from targets import rules, selectors, services
+from targets.choices import Comparison, DataGrade, MilestoneState, Nature, TargetKind
+from targets.models import Observation, Settlement
+from tests.factories.cast import make_cast
+from tests.factories.plan import DocumentFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def reviewer(cast):
+    return cast["赵六"]
+
+
+@pytest.fixture
+def target():
+    return TargetFactory(code="T18", name="纯电动公交车比例", decimals=2)
+
+
+@pytest.fixture
+def milestone(target):
+    return MilestoneFactory(target=target)
+
+
+@pytest.fixture
+def value(target):
+    return ObservationFactory(target=target)
+
+
+def settle(milestone, observation, by, **more):
+    return services.settle(milestone=milestone, observation=observation, by=by, **more)
+
+
+def row_of(target, year=2025):
+    return next(r for r in selectors.settling_rows(year=year) if r.judged.target.pk == target.pk)
+
+
+def revise(target, by, value, grade=DataGrade.FINAL, **more):
+    facts = {"value": Decimal(value), "grade": grade, "reason": "五经普修订"} | more
+    return services.record_observation(
+        observation=ObservationFactory.build(target=target, **facts), by=by
+    )
+
+
+def facts():
+    return Settlement.objects.count(), AuditEvent.objects.count(), DataState.current().version
+
+
+class TestSettle:
+    @pytest.mark.parametrize(
+        ("amount", "verdict"), [("75", "achieved"), ("74.9999", "missed"), ("78.6", "achieved")]
+    )
+    def test_stores_what_it_rests_on(self, target, milestone, reviewer, amount, verdict):
+        value = ObservationFactory(target=target, value=Decimal(amount))
+        found = settle(milestone, value, reviewer)
+        found.refresh_from_db()
+        assert (found.verdict, found.year, found.version) == (verdict, 2025, 1)
+        assert (found.milestone, found.observation, found.rule) == (milestone, value, None)
+        assert (found.recorded_by, found.recorded_at.date()) == ("赵六", timezone.now().date())
+        assert (found.rule_version, found.is_demo, found.is_recognised) == (1, False, False)
+
+    def test_is_in_the_ledger(self, milestone, value, reviewer):
+        settle(milestone, value, reviewer, note="按市统计局反馈")
+        event = AuditEvent.objects.get(object_type="判定")
+        assert (event.object_code, event.action, event.actor_name) == ("T18 2025", "录入", "赵六")
+        assert ["判定结果", "", "已达标"] in event.changes
+        words = "实际值78.60%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版"
+        assert ["判定依据", "", words] in event.changes
+
+    def test_the_same_again_changes_nothing(self, milestone, value, reviewer):
+        settle(milestone, value, reviewer)
+        before = facts()
+        assert settle(milestone, value, reviewer) is None
+        assert facts() == before
+
+    @pytest.mark.parametrize("name", ["张三", "李四", "钱审核", "王五", "孙领导", "管理员"])
+    def test_only_a_reviewer(self, cast, milestone, value, name):
+        with pytest.raises(PermissionDenied, match="阶段目标由区发改局审核员判定"):
+            settle(milestone, value, cast[name])
+        assert not Settlement.objects.exists()
+
+    def test_a_command_settles_the_demonstration_alone(self, target, milestone, value):
+        with pytest.raises(PermissionDenied):
+            settle(milestone, value, None)
+        Observation.objects.filter(pk=value.pk).update(is_demo=True)
+        value.refresh_from_db()
+        found = settle(milestone, value, None)
+        assert found.is_demo
+        Observation.objects.filter(is_demo=True).delete()
+        assert not Settlement.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"grade": DataGrade.PRELIMINARY}, "数据状态是初步核算；最终核实或部门统计的年度值"),
+            ({"grade": DataGrade.ESTIMATE}, "数据状态是测算"),
+            ({"year": 2024}, "T18 2024年的数值不是2025年的年度值"),
+            ({"year": 2026, "quarter": 3}, "T18 2026年第三季度的数值不是2025年的年度值"),
+            ({"quarter": 4}, "T18 2025年第四季度的数值不是2025年的年度值"),
+            ({"basis": "含出租车"}, "实际值的口径与目标不同"),
+            ({"value": None, "not_applicable": True}, "2025年不适用，不作判定"),
+            ({"is_current": False}, "已有新版本或已撤销，看过现行数值再判定"),
+        ],
+    )
+    def test_what_does_not_settle(self, target, milestone, reviewer, fields, sentence):
+        before = facts()
+        with pytest.raises(ValidationError, match=sentence):
+            settle(milestone, ObservationFactory(target=target, **fields), reviewer)
+        assert facts() == before
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"state": MilestoneState.PENDING, "value": None}, "目标待市下达，不作判定"),
+            ({"state": MilestoneState.WITHDRAWN, "value": None}, "目标不再下达，不作判定"),
+            ({"is_current": False}, "目标已有新版本，看过新目标再判定"),
+            (
+                {"nature": Nature.JUDGEMENT, "comparison": "", "value": None},
+                "没有数值的目标凭文件认定",
+            ),
+        ],
+    )
+    def test_what_is_not_to_be_settled(self, target, value, reviewer, fields, sentence):
+        fields = {"state": MilestoneState.SET} | fields
+        with pytest.raises(ValidationError, match=sentence):
+            settle(MilestoneFactory(target=target, **fields), value, reviewer)
+
+    def test_nothing_before_its_year_has_passed(self, target, reviewer):
+        year = timezone.localdate().year
+        ahead = MilestoneFactory(target=target, year=year)
+        with pytest.raises(ValidationError, match=f"{year}年目标还没有到期"):
+            settle(ahead, ObservationFactory(target=target, year=year), reviewer)
+
+    def test_a_value_of_another_target(self, milestone, reviewer):
+        with pytest.raises(Observation.DoesNotExist):
+            settle(milestone, ObservationFactory(), reviewer)
+
+    def test_a_retired_target(self, target, milestone, value, reviewer):
+        target.retired_on = datetime.date(2026, 1, 1)
+        target.save()
+        with pytest.raises(ValidationError, match="T18已停用，不再登记判定"):
+            settle(milestone, value, reviewer)
+
+    def test_an_open_reading_of_the_deadline_forbids_a_miss(self, target, reviewer):
+        """2026年之前: end of 2025 or end of 2026, until the bureau answers."""
+        soon = timezone.localdate() + datetime.timedelta(days=30)
+        both = MilestoneFactory(target=target, value=Decimal(50), alternative_due=soon)
+        less = ObservationFactory(target=target, value=Decimal("49.9"))
+        with pytest.raises(ValidationError, match="原文期限有两种读法"):
+            settle(both, less, reviewer)
+        enough = revise(target, reviewer, "50")
+        assert settle(both, enough, reviewer).verdict == "achieved"
+
+    def test_a_standing_rule_is_settled_for_a_year(self, target, value, reviewer):
+        standing = MilestoneFactory(target=target, year=None, due=None, nature=Nature.STANDING)
+        found = settle(standing, value, reviewer)
+        assert (found.year, found.milestone) == (2025, standing)
+        with pytest.raises(ValidationError, match="不是2024年的年度值"):
+            settle(standing, value, reviewer, year=2024)
+
+    def test_the_same_machinery_settles_any_year(self, target, reviewer):
+        past = MilestoneFactory(target=target, year=2023, value=Decimal(60))
+        found = settle(past, ObservationFactory(target=target, year=2023), reviewer)
+        assert (found.year, found.verdict) == (2023, "achieved")
+        assert row_of(target, 2023).state == rules.Settled.STANDS
+
+    def test_a_band_keeps_the_tolerance_of_its_time(self, reviewer):
+        forest = TargetFactory(kind=TargetKind.ABOUT, decimals=2)
+        band = MilestoneFactory(target=forest, comparison=Comparison.ABOUT, value=Decimal("15.38"))
+        value = ObservationFactory(target=forest, value=Decimal("15.0724"))
+        assert settle(band, value, reviewer).tolerance_percent == 2
+        services.change_rules(
+            valid_from=timezone.localdate(),
+            near_percent=Decimal(10),
+            tolerance_percent=Decimal("1.5"),
+            caps_striven=True,
+            reason="征求意见后调整",
+            by=reviewer,
+        )
+        row = row_of(forest)
+        assert (row.state, row.verdict) == (rules.Settled.OUTDATED, rules.Verdict.ACHIEVED)
+        assert row.present.verdict == rules.Verdict.MISSED
+        again = settle(band, value, reviewer, reason="容差改为1.5%")
+        assert (again.verdict, again.rule_version, again.version) == ("missed", 2, 2)
+        assert row_of(forest).state == rules.Settled.STANDS
+
+    def test_statements(self, target, milestone, value, reviewer, django_assert_max_num_queries):
+        DataState.touch()
+        with django_assert_max_num_queries(12):
+            settle(milestone, value, reviewer)
+        new = revise(target, reviewer, "74.2")
+        with django_assert_max_num_queries(12):
+            settle(milestone, new, reviewer, reason="数值修订")
+
+
+class TestRevisions:
+    def test_never_flips_silently(self, target, milestone, value, reviewer):
+        settle(milestone, value, reviewer)
+        new = revise(target, reviewer, "74.2")
+        row = row_of(target)
+        assert (row.state, row.verdict) == (rules.Settled.OUTDATED, rules.Verdict.ACHIEVED)
+        (change,) = row.changes
+        assert (change.ground, change.difference) == (rules.Ground.VALUE, Decimal("-4.4"))
+        assert "赵六" in row.sentence
+        assert row.sentence.endswith(
+            "原判定为已达标；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
+            "减少4.40个百分点，须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
+        )
+        assert row.can_be_settled
+        with pytest.raises(ValidationError, match="看过现行数值再判定"):
+            settle(milestone, value, reviewer, reason="数值修订")
+        with pytest.raises(ValidationError, match="已有判定，更正要写明原因"):
+            settle(milestone, new, reviewer)
+        again = settle(milestone, new, reviewer, reason="五经普修订")
+        assert (again.version, again.verdict) == (2, "missed")
+        rows = target.settlements.order_by("version").values_list("verdict", "is_current")
+        assert list(rows) == [("achieved", False), ("missed", True)]
+        event = AuditEvent.objects.filter(object_type="判定", action="更正").get()
+        assert ["判定结果", "已达标", "未达标"] in event.changes
+
+    def test_a_new_milestone(self, target, milestone, value, cast):
+        settle(milestone, value, cast["赵六"])
+        new = services.assign_milestone(
+            milestone=milestone,
+            value=Decimal(80),
+            document=DocumentFactory(),
+            effective_from=datetime.date(2026, 1, 1),
+            by=cast["管理员"],
+        )
+        row = row_of(target)
+        assert row.state == rules.Settled.OUTDATED
+        assert [change.difference for change in row.changes] == [5]
+        assert settle(new, value, cast["赵六"], reason="目标调整").verdict == "missed"
+
+    def test_a_value_taken_back(self, target, milestone, value, reviewer):
+        settle(milestone, value, reviewer)
+        services.retract_observations(rows=[value], by=reviewer, reason="误录")
+        row = row_of(target)
+        assert (row.state, row.observation, row.can_be_settled) == (
+            rules.Settled.OUTDATED,
+            None,
+            False,
+        )
+        assert "改为没有可用的现行年度值" in row.sentence
+
+    def test_the_accounting_basis_of_the_target_changes(self, target, milestone, reviewer):
+        target.accounting_basis = "公交车"
+        target.save()
+        settle(milestone, ObservationFactory(target=target, basis="公交车"), reviewer)
+        assert row_of(target).state == rules.Settled.STANDS
+        target.accounting_basis = "含出租车"
+        target.save()
+        assert row_of(target).state == rules.Settled.OUTDATED
+
+    def test_other_years_quarters_and_bases_change_nothing(
+        self, target, milestone, value, reviewer
+    ):
+        settle(milestone, value, reviewer)
+        revise(target, reviewer, "80", year=2024)
+        revise(target, reviewer, "80", quarter=3)
+        revise(target, reviewer, "80", basis="含出租车")
+        assert row_of(target).state == rules.Settled.STANDS
+
+    def test_a_settlement_taken_back(self, target, milestone, value, reviewer):
+        first = settle(milestone, value, reviewer)
+        second = settle(milestone, revise(target, reviewer, "70"), reviewer, reason="修订")
+        with pytest.raises(ValidationError, match="撤销要写明原因"):
+            services.retract_settlement(settlement=second, by=reviewer, reason=" ")
+        back = services.retract_settlement(settlement=second, by=reviewer, reason="误判")
+        assert back == first
+        assert row_of(target).verdict == rules.Verdict.ACHIEVED
+        assert services.retract_settlement(settlement=back, by=reviewer, reason="误判") is None
+        assert row_of(target).state == rules.Settled.OPEN
+
+    def test_only_a_reviewer_takes_back(self, cast, milestone, value):
+        found = settle(milestone, value, cast["赵六"])
+        with pytest.raises(PermissionDenied):
+            services.retract_settlement(settlement=found, by=cast["管理员"], reason="误判")
+
+
+class TestRecognise:
+    @pytest.fixture
+    def judged(self, target):
+        return MilestoneFactory(target=target, nature=Nature.JUDGEMENT, comparison="", value=None)
+
+    @pytest.fixture
+    def peak(self):
+        carbon = TargetFactory(code="T06", kind=TargetKind.PEAK_BY, unit="万吨")
+        return MilestoneFactory(
+            target=carbon,
+            year=timezone.localdate().year + 4,
+            nature=Nature.EVENT,
+            comparison=Comparison.BY_YEAR,
+            value=None,
+        )
+
+    def recognise(self, milestone, by, **more):
+        given = {
+            "verdict": "achieved",
+            "document": Document.objects.get_or_create(title="认定意见", number="1号")[0],
+            "note": "材料齐全，核查属实",
+        }
+        return services.recognise(milestone=milestone, by=by, **given | more)
+
+    def test_by_document_and_reason(self, target, judged, reviewer):
+        assert row_of(target).waits_for_recognition
+        found = self.recognise(judged, reviewer, verdict="missed")
+        assert (found.verdict, found.observation, found.is_recognised) == ("missed", None, True)
+        row = row_of(target)
+        assert (row.state, row.waits_for_recognition) == (rules.Settled.STANDS, False)
+        day = timezone.localdate()
+        assert row.sentence == (
+            f"2025年目标定性，赵六{day.year}年{day.month}月{day.day}日依据认定意见（1号）"
+            "认定为未达标：材料齐全，核查属实。"
+        )
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"note": "属实"}, "写明认定的理由（至少5个字）"),
+            ({"verdict": "provisional"}, "认定结果选已达标或未达标"),
+        ],
+    )
+    def test_what_is_asked_for(self, judged, reviewer, fields, sentence):
+        with pytest.raises(ValidationError, match=sentence):
+            self.recognise(judged, reviewer, **fields)
+
+    def test_no_number_is_recognised(self, milestone, reviewer):
+        with pytest.raises(ValidationError, match="有数值的目标凭核定的年度值判定"):
+            self.recognise(milestone, reviewer)
+
+    @pytest.mark.parametrize("name", ["张三", "钱审核", "孙领导", "管理员"])
+    def test_only_by_a_reviewer(self, cast, judged, name):
+        with pytest.raises(PermissionDenied):
+            self.recognise(judged, cast[name])
+
+    def test_a_peak_may_be_recognised_early_but_not_missed(self, peak, reviewer):
+        with pytest.raises(ValidationError, match="还没有到期，不能认定"):
+            self.recognise(peak, reviewer, verdict="missed")
+        assert self.recognise(peak, reviewer).year == peak.year
+
+    def test_a_quality_is_not_recognised_early(self, target, reviewer):
+        year = timezone.localdate().year
+        ahead = MilestoneFactory(
+            target=target, year=year, nature=Nature.JUDGEMENT, comparison="", value=None
+        )
+        with pytest.raises(ValidationError, match="还没有到期，不能认定"):
+            self.recognise(ahead, reviewer)
+
+    def test_before_a_year_ends_with_the_year_before(self, peak, reviewer):
+        """2030年前 can be missed as soon as 2029 has passed."""
+        oil = MilestoneFactory(
+            target=TargetFactory(kind=TargetKind.PEAK_BY),
+            year=timezone.localdate().year,
+            nature=Nature.EVENT,
+            comparison=Comparison.BEFORE_YEAR,
+            value=None,
+        )
+        assert self.recognise(oil, reviewer, verdict="missed")
+
+    def test_values_do_not_outdate_a_recognition_a_new_milestone_does(self, judged, cast):
+        self.recognise(judged, cast["赵六"])
+        target = judged.target
+        revise(target, cast["赵六"], "80")
+        assert row_of(target).state == rules.Settled.STANDS
+        new = services.assign_milestone(
+            milestone=judged,
+            value=None,
+            document=DocumentFactory(),
+            effective_from=datetime.date(2026, 1, 1),
+            by=cast["管理员"],
+        )
+        assert row_of(target).state == rules.Settled.OUTDATED
+        again = self.recognise(new, cast["赵六"], reason="目标调整")
+        assert again.version == 2
+
+    def test_the_database_asks_for_a_document_too(self, judged):
+        with (
+            pytest.raises(IntegrityError, match="settlement_value_or_document"),
+            transaction.atomic(),
+        ):
+            Settlement.objects.create(
+                target=judged.target, year=2025, milestone=judged, verdict="achieved"
+            )
+
+
+class TestSelectors:
+    def test_every_milestone_of_a_year_in_order(self, target, milestone, value):
+        standing = MilestoneFactory(year=None, due=None, nature=Nature.STANDING)
+        MilestoneFactory(year=2030)
+        TargetFactory()
+        rows = selectors.settling_rows()
+        assert [row.milestone for row in rows] == [milestone, standing]
+        assert [row.state for row in rows] == [rules.Settled.OPEN] * 2
+        assert [row.can_be_settled for row in rows] == [True, False]
+        assert rows[0].sentence == (
+            "2025年目标≥75%，实际78.60%（部门统计），已达标，高3.60个百分点。"
+        )
+
+    def test_a_goal_of_the_year_comes_before_a_standing_one(self, target, milestone):
+        MilestoneFactory(target=target, year=None, due=None, nature=Nature.STANDING)
+        assert [row.milestone for row in selectors.settling_rows()] == [milestone]
+
+    @pytest.mark.parametrize("copies", [1, 10])
+    def test_statements_do_not_grow(self, reviewer, copies, django_assert_num_queries):
+        for _ in range(copies):
+            milestone = MilestoneFactory()
+            settle(milestone, ObservationFactory(target=milestone.target), reviewer)
+        with django_assert_num_queries(5):
+            rows = selectors.settling_rows()
+            assert all(row.sentence and row.state == rules.Settled.STANDS for row in rows)
+        with django_assert_num_queries(5):
+            assert selectors.carried_over() == ()
+        with django_assert_num_queries(2):
+            assert all(row.sentence for row in selectors.outlooks())
+
+    def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
+        missed = ObservationFactory(target=target, value=Decimal(70))
+        assert selectors.carried_over() == ()
+        settle(milestone, missed, reviewer)
+        (found,) = selectors.carried_over()
+        assert (found.left.lacking, found.left.needed) == (5, 1)
+        assert found.sentence == (
+            "2025年目标≥75%未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
+            "与2025年目标比差5.00个百分点，今后年均需提高1.00个百分点。"
+        )
+
+    def test_what_was_recognised_as_missed_too(self, target, reviewer):
+        judged = MilestoneFactory(target=target, nature=Nature.JUDGEMENT, comparison="", value=None)
+        services.recognise(
+            milestone=judged,
+            verdict="missed",
+            document=DocumentFactory(),
+            note="覆盖不全，未实现",
+            by=reviewer,
+        )
+        (found,) = selectors.carried_over()
+        assert found.left is None
+        assert found.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
+
+    def test_outlooks_follow_the_rules_of_the_day(self, target, milestone):
+        for year, amount in ((2022, 61), (2023, 67), (2024, 72), (2025, 77)):
+            ObservationFactory(target=target, year=year, value=Decimal(amount))
+        (row,) = selectors.outlooks()
+        assert row.outlook.prospect == rules.Prospect.LIKELY
+        assert row.outlook.is_floor
+        assert "外推，不是承诺" in row.sentence
