@@ -11,9 +11,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from agencies.models import User
+from audit import services as audit
 from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
-from reporting.policies import ConflictError, check_step
+from reporting.policies import ConflictError, check_can_review, check_step
 from reporting.rules.fields import field
 from reporting.selectors.review_parts import EVIDENCE
 from reporting.services import effects
@@ -34,13 +35,14 @@ class Remark:
 @transaction.atomic
 def begin(*, pk: int, by: User) -> Obligation:
     """Begin a review: from now on the agency cannot withdraw. Begun already: nothing happens."""
+    check_can_review(by=by)
     (row,) = locked(pks=[pk])
     if row.state == ObligationState.REVIEWING:
         return row
     check_step(step=Step.BEGIN_REVIEW, obligation=row, by=by)
-    move(row, Step.BEGIN_REVIEW)
+    move(row=row, step=Step.BEGIN_REVIEW)
     row.save(update_fields=["state"])
-    record([row], Step.BEGIN_REVIEW, by)
+    record(rows=[row], step=Step.BEGIN_REVIEW, by=by)
     return row
 
 
@@ -60,7 +62,7 @@ def give_back(
     """
     (row,) = locked(pks=[pk])
     check_step(step=Step.RETURN, obligation=row, by=by)
-    item = _latest([row])[row.pk]
+    item = _latest([row]).get(row.pk)
     _same_round(row, item, round)
     if not comment.strip() and not remarks:
         raise ValidationError("退回要写明意见")
@@ -79,16 +81,17 @@ def give_back(
         )
         for remark in remarks
     )
-    move(row, Step.RETURN)
+    move(row=row, step=Step.RETURN)
     row.returns += 1
     row.answer_due, row.decided_at = answer_due, decision.decided_at
     row.save(update_fields=["state", "returns", "answer_due", "decided_at"])
     said = tuple((labels[remark.field], remark.text, remark.suggested) for remark in remarks)
-    record([row], Step.RETURN, by, reason=decision.comment, said=said)
+    record(rows=[row], step=Step.RETURN, by=by, reason=decision.comment, said=said)
     return decision
 
 
 @transaction.atomic
+@audit.together()
 def approve(
     *, rounds: dict[int, int], by: User, comment: str = "", batch: bool = False
 ) -> list[Decision]:
@@ -103,7 +106,7 @@ def approve(
     latest = _latest(rows)
     for row in rows:
         check_step(step=Step.APPROVE, obligation=row, by=by)
-        _same_round(row, latest[row.pk], rounds[row.pk])
+        _same_round(row, latest.get(row.pk), rounds[row.pk])
         if batch and (row.doubts or row.returns or row.is_correction):
             raise ConflictError(f"{row.subject_code}有疑点、退回过或是更正，须逐项打开审核")
     written = effects.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
@@ -115,17 +118,18 @@ def approve(
         decision.comment, decision.batch = comment.strip(), group
         decision.effect = written[row.pk] | {"correction_reason": row.correction_reason}
         decisions.append(decision)
-        move(row, Step.APPROVE)
+        move(row=row, step=Step.APPROVE)
         row.decided_at, row.answer_due, row.correction_reason = now, None, ""
     Decision.objects.bulk_create(decisions)
     Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
     Evidence.objects.filter(obligation__in=rows, removed_at=None).update(is_locked=True)
     size = len(rows)
-    record(rows, Step.APPROVE, by, reason=f"批量{size}项之一" if batch else comment.strip())
+    record(rows=rows, step=Step.APPROVE, by=by, reason=f"批量{size}项之一" if batch else comment.strip())
     return decisions
 
 
 @transaction.atomic
+@audit.together()
 def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
     """Take approvals back within ten minutes: the figures leave the plan, the items wait again."""
     kept = list(
@@ -137,17 +141,20 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
     rows = {row.pk: row for row in locked(pks=[one.obligation_id for one in kept])}
     if not kept or any(one.undone_at for one in kept):
         raise ConflictError("这次通过已经撤销")
+    latest = _latest(list(rows.values()))
     for one in kept:
+        if latest[one.obligation_id].pk != one.item_id:
+            raise ConflictError("这次通过之后已经更正，不能再撤销")
         row = rows[one.obligation_id]
         check_step(step=Step.UNDO_APPROVAL, obligation=row, by=by)
-        move(row, Step.UNDO_APPROVAL)
+        move(row=row, step=Step.UNDO_APPROVAL)
         row.correction_reason = one.effect.get("correction_reason", "")
         one.undone_at = timezone.now()
     effects.take_back(effects=[one.effect for one in kept], by=by)
     Decision.objects.bulk_update(kept, ("undone_at",))
     Obligation.objects.bulk_update(rows.values(), ("state", "correction_reason"))
     _unlock_evidence(kept)
-    record(list(rows.values()), Step.UNDO_APPROVAL, by)
+    record(rows=list(rows.values()), step=Step.UNDO_APPROVAL, by=by)
     return list(rows.values())
 
 
@@ -158,10 +165,10 @@ def correct(*, pk: int, reason: str, by: User) -> Obligation:
     check_step(step=Step.CORRECT, obligation=row, by=by)
     if len(reason.strip()) < 5:
         raise ValidationError("写明更正的原因（至少5个字）")
-    move(row, Step.CORRECT)
+    move(row=row, step=Step.CORRECT)
     row.correction_reason = reason.strip()[:200]
     row.save(update_fields=["state", "correction_reason"])
-    record([row], Step.CORRECT, by, reason=row.correction_reason)
+    record(rows=[row], step=Step.CORRECT, by=by, reason=row.correction_reason)
     return row
 
 
@@ -177,7 +184,7 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
         .order_by("-round")
         .first()
     )
-    move(row, Step.DROP_CORRECTION)
+    move(row=row, step=Step.DROP_CORRECTION)
     row.correction_reason = ""
     row.version += 1
     said = []
@@ -189,7 +196,7 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
             entry = {"text": text, "v": row.version, "by": by.pk, "name": by.display_name}
             row.content[name] = entry | {"at": timezone.localtime().isoformat(timespec="seconds")}
     row.save(update_fields=["state", "correction_reason", "content", "version"])
-    record([row], Step.DROP_CORRECTION, by, said=tuple(said))
+    record(rows=[row], step=Step.DROP_CORRECTION, by=by, said=tuple(said))
     return row
 
 

@@ -9,7 +9,7 @@ from reporting.models import Obligation
 from reporting.workflow import Step, transition
 
 
-def move(row: Obligation, step: Step) -> None:
+def move(*, row: Obligation, step: Step) -> None:
     """Set the next state in memory; the policy has let the step pass."""
     found = transition(step, row.state)
     assert found is not None  # noqa: S101 - a step beside the table never gets here
@@ -17,10 +17,10 @@ def move(row: Obligation, step: Step) -> None:
 
 
 def record(
+    *,
     rows: Iterable[Obligation],
     step: Step,
     by: User,
-    *,
     was: Mapping[int, str] | None = None,
     reason: str = "",
     said: tuple[audit.Change, ...] = (),

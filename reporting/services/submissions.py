@@ -85,7 +85,7 @@ def send_back(*, pk: int, comment: str, by: User) -> Obligation:
     _check([row], Step.SEND_BACK, by)
     if not comment.strip():
         raise ValidationError("退回要写明意见")
-    move(row, Step.SEND_BACK)
+    move(row=row, step=Step.SEND_BACK)
     row.save(update_fields=["state"])
     Decision.objects.create(
         obligation=row,
@@ -96,7 +96,7 @@ def send_back(*, pk: int, comment: str, by: User) -> Obligation:
         by_agency=by.agency_name,
         decided_at=timezone.now(),
     )
-    record([row], Step.SEND_BACK, by, reason=comment.strip())
+    record(rows=[row], step=Step.SEND_BACK, by=by, reason=comment.strip())
     return row
 
 
@@ -107,13 +107,13 @@ def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
     _check(rows, Step.WITHDRAW, by)
     was = {row.pk: row.get_state_display() for row in rows}
     for row in rows:
-        move(row, Step.WITHDRAW)
+        move(row=row, step=Step.WITHDRAW)
         row.signer_id = None
     Obligation.objects.bulk_update(rows, ("state", "signer_id"))
     SubmittedItem.objects.filter(obligation__in=rows, withdrawn_at=None, decisions=None).update(
         withdrawn_at=timezone.now()
     )
-    record(rows, Step.WITHDRAW, by, was=was)
+    record(rows=rows, step=Step.WITHDRAW, by=by, was=was)
     return rows
 
 
@@ -162,10 +162,10 @@ def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]
     _refuse_unready(checked(obligations=rows))
     was = {row.pk: row.get_state_display() for row in rows}
     for row in rows:
-        move(row, Step.HAND_OVER)
+        move(row=row, step=Step.HAND_OVER)
         row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
     Obligation.objects.bulk_update(rows, _SENT)
-    record(rows, Step.HAND_OVER, by, was=was)
+    record(rows=rows, step=Step.HAND_OVER, by=by, was=was)
     return rows
 
 
@@ -194,7 +194,7 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
         submitted_at=now,
     )
     for row in rows:
-        move(row, step)
+        move(row=row, step=step)
         row.submitted_at = now
         row.first_submitted_at = row.first_submitted_at or now
         row.doubts = len(found[row.pk].doubts)
@@ -210,7 +210,7 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
         )
         for row in rows
     )
-    record(rows, step, by, was=was, said=(("报送编号", "", submission.number),))
+    record(rows=rows, step=step, by=by, was=was, said=(("报送编号", "", submission.number),))
     return submission
 
 
