@@ -23,7 +23,7 @@ RESTORED = "已恢复您登录前填写的内容"
 class SignInMiddleware(LoginRequiredMiddleware):
     """Who is not signed in: scripts are told, forms are parked, everybody else signs in."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if wants_json(request):

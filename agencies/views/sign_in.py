@@ -63,7 +63,7 @@ def session(request: HttpRequest) -> HttpResponse:
         except _LockedError:
             return locked(request)
         if user is None:
-            said = [error for errors in form.errors.values() for error in errors]
+            said = [str(error) for errors in form.errors.values() for error in errors]
             return refusal("refused", "；".join(said), 422)
         _enter(request, user, is_public=form.cleaned_data["is_public"])
     elif request.method == "POST" and isinstance(request.session, SessionStore):

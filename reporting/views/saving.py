@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,7 +27,7 @@ from reporting.selectors.presence import changed_since, moment, others_words
 from reporting.services import entries, presence
 from reporting.services.entries import Conflict, Edit, Saved, typed_edits
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class _OtherPersonError(PermissionDenied):
@@ -37,7 +38,7 @@ def answers_json(view: View) -> View:
     """Refusals of a view as JSON, whatever raises them."""
 
     @wraps(view)
-    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except ConflictError as error:
