@@ -124,7 +124,12 @@ def approve(
     Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
     Evidence.objects.filter(obligation__in=rows, removed_at=None).update(is_locked=True)
     size = len(rows)
-    record(rows=rows, step=Step.APPROVE, by=by, reason=f"批量{size}项之一" if batch else comment.strip())
+    record(
+        rows=rows,
+        step=Step.APPROVE,
+        by=by,
+        reason=f"批量{size}项之一" if batch else comment.strip(),
+    )
     return decisions
 
 
