@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -38,7 +40,30 @@ def record(entry: Entry, *, by: origin.Actor | None) -> AuditEvent:
 
 def record_all(entries: Iterable[Entry], *, by: origin.Actor | None) -> None:
     """Add many events in one statement a thousand."""
-    AuditEvent.objects.bulk_create((_event(entry, by) for entry in entries), batch_size=1000)
+    events = [_event(entry, by) for entry in entries]
+    collected = _collected.get()
+    if collected is None:
+        AuditEvent.objects.bulk_create(events, batch_size=1000)
+    else:
+        collected.extend(events)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what `record_all` adds in a block, by whatever services, in one statement at its end.
+
+    To be used inside a transaction: what fails in the block is rolled back and leaves no event.
+    """
+    events: list[AuditEvent] = []
+    token = _collected.set(events)
+    try:
+        yield
+    finally:
+        _collected.reset(token)
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+_collected: ContextVar[list[AuditEvent] | None] = ContextVar("audit_collected", default=None)
 
 
 def save(
