@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from common import static_figures
 from common.charts import Palette, Part, axis, figure, label, line, points, required_line
 from common.formats import number
-from reporting.selectors.reference import Trend
+from reporting.selectors.reference_target import Trend
 
 _WIDTH, _HEIGHT = 324, 122
 

@@ -19,7 +19,8 @@ from reporting.selectors.beside import Beside, item_with_beside
 from reporting.selectors.checking import checked
 from reporting.selectors.contributions import contributions_of
 from reporting.selectors.evidence import evidence_block
-from reporting.selectors.form import Contest, FormPage, form_page
+from reporting.selectors.form import FormPage, form_page
+from reporting.selectors.form_fields import Contest
 from reporting.selectors.home_rows import goal_words
 from reporting.selectors.presence import moment
 from reporting.selectors.reference import TargetReference, reference_of

@@ -68,11 +68,11 @@ def test_sign_in_never_leads_to_another_site(client, zhangsan, target):
     ("roles", "page"),
     [
         ([Role.ADMINISTRATOR], "/plan/manage/"),
-        ([Role.REVIEWER], "/dashboard/"),
+        ([Role.REVIEWER], "/review/start/"),
         ([Role.LEADER], "/dashboard/"),
         ([Role.REPORTER], "/my/"),
-        ([Role.SIGNER], "/my/"),
-        ([Role.REPORTER, Role.REVIEWER], "/dashboard/"),
+        ([Role.SIGNER], "/my/?tab=sign"),
+        ([Role.REPORTER, Role.REVIEWER], "/review/start/"),
     ],
 )
 def test_home_is_where_the_role_has_its_work(client, roles, page):
