@@ -118,6 +118,18 @@ class TestThresholds:
             line = line[1:]
         assert line == sorted(line)
 
+    @given(
+        first=st.decimals("1", "16", places=1),
+        less=st.decimals("0", "1", places=2),
+    )
+    def test_that_of_falling_milestones_never_rises(self, first, less):
+        goals = tuple(
+            Goal(year, comparison="at_most", value=value)
+            for year, value in ((2025, first), (2030, first - less))
+        )
+        line = [rules.required(replace(share(), goals=goals), year) for year in range(2020, 2034)]
+        assert line == sorted(line, reverse=True)
+
 
 def change(by, *, days=0, reason="征求意见后调整", **values):
     facts = {"near_percent": D(10), "tolerance_percent": D(2), "caps_striven": True}
