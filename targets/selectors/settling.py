@@ -1,5 +1,6 @@
 """Milestone years as they are settled, as they look now, and what is carried over."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -138,9 +139,9 @@ def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
         .order_by("-year")
     )
     settlements = _by_target(_settlements(year))
-    observations = list(
-        Observation.objects.filter(is_current=True, year=year, quarter=None).order_by("pk")
-    )
+    observations = defaultdict(list)
+    for row in Observation.objects.filter(is_current=True, year=year, quarter=None).order_by("pk"):
+        observations[row.target_id].append(row)
     rows = []
     for judged in judged_today():
         pk = judged.target.pk
@@ -149,8 +150,7 @@ def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
-        own = [row for row in observations if row.target_id == pk]
-        found = _own_observation(judged.terms, year, own, settlement)
+        found = _own_observation(judged.terms, year, observations[pk], settlement)
         rows.append(SettlingRow(judged, year, milestones[pk], found, settlement))
     return tuple(rows)
 
