@@ -37,6 +37,6 @@ class NumberField(forms.CharField):
 class DayField(forms.DateField):
     """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日."""
 
+    widget = forms.DateInput({"autocomplete": "off", "class": "day"}, format="%Y-%m-%d")
     input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
-    widget = forms.DateInput({"autocomplete": "off", "class": "day"})
     default_error_messages = {"invalid": "日期写成 2024-03-15"}

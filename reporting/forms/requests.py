@@ -8,13 +8,14 @@ from django import forms
 from common.fields import DayField
 from reporting.models import Obligation
 
+ALL = "all"
 _REASON = {"rows": 3}
 
 
 class AskForm(forms.Form):
     """An agency's request, for one item or for all."""
 
-    item = forms.ChoiceField(label="事项", required=False)
+    item = forms.ChoiceField(label="事项")
     until = DayField(label="延至", error_messages={"required": "填写日期"})
     reason = forms.CharField(
         label="理由",
@@ -27,7 +28,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, items: Iterable[Obligation], word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(item.pk), f"{item.subject_code} {item.name}") for item in items]
-        self.fields["item"].choices = [("", "全部未报事项"), *choices]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [(ALL, "全部未报事项"), *choices]  # type: ignore[attr-defined]
         self.fields["until"].label = word
 
 

@@ -26,6 +26,14 @@ from reporting.selectors.settings import thresholds
 
 LONGEST_TEXT = 12
 """Codes in a text for a WeChat group; the rest is …."""
+_TIERS = {
+    Tier.AHEAD: "临近截止",
+    Tier.DUE: "今天截止",
+    Tier.BLUE: "蓝色",
+    Tier.ORANGE: "橙色",
+    Tier.RED: "红色",
+    Tier.RETURNED: "退回未改",
+}
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,8 @@ class Chased:
 
     @property
     def tier_words(self) -> str:
-        """未到期, 蓝色催报, …"""
-        return Tier(self.stage.tier).label if self.stage else "未到期"
+        """未到期, 临近截止, 蓝色, …"""
+        return _TIERS[self.stage.tier] if self.stage else "未到期"
 
     @property
     def days_late(self) -> int:

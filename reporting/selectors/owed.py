@@ -106,8 +106,12 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
     for target in _targets(period):
         who = target.lead_id or target.convenor_id
         yield _Subject(ObligationKind.TARGET, target.pk, target.code, target.name, who)
-    tasks: QuerySet[Any] = Task.objects.in_force().annotate(
-        sharing=ArrayAgg("shares__agency", filter=Q(shares__isnull=False), default=Value([]))
+    tasks: QuerySet[Any] = (
+        Task.objects.in_force()
+        .annotate(
+            sharing=ArrayAgg("shares__agency", filter=Q(shares__isnull=False), default=Value([]))
+        )
+        .order_by("category__number", "number")
     )
     for task in tasks:
         who = task.lead_id or task.convenor_id

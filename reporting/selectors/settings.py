@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from audit.models import AuditEvent
+from common.formats import number
 from reporting.models import ReportingSetting
 from reporting.rules.findings import DOUBT, RULES
 from reporting.rules.thresholds import THRESHOLDS, Threshold, Thresholds
@@ -31,6 +32,16 @@ class Setting:
     threshold: Threshold
     value: Decimal
     changed: AuditEvent | None
+
+    @property
+    def now(self) -> str:
+        """The value in force with its unit."""
+        return with_unit(self.threshold, self.value)
+
+    @property
+    def usual(self) -> str:
+        """The default with its unit."""
+        return with_unit(self.threshold, self.threshold.default)
 
     @property
     def is_default(self) -> bool:
@@ -71,6 +82,11 @@ def settings() -> Settings:
         for code, names in labels.items()
     )
     return Settings(tuple((name, tuple(rows)) for name, rows in groups.items()), rules)
+
+
+def with_unit(threshold: Threshold, value: Decimal) -> str:
+    """A value of a setting as people write it: 7天, 2.5%."""
+    return f"{number(value.normalize() if value else Decimal(0))}{threshold.unit}"
 
 
 def setting_history() -> QuerySet[AuditEvent]:

@@ -8,12 +8,11 @@ from django.db import transaction
 from agencies.models import User
 from audit import services as audit
 from audit.models import AuditEvent
-from common.formats import number
 from reporting.models import ReportingSetting
 from reporting.policies import check_can_keep_periods
 from reporting.rules.findings import DOUBT, RULES
-from reporting.rules.thresholds import BY_CODE, Threshold
-from reporting.selectors.settings import OBJECT_TYPE
+from reporting.rules.thresholds import BY_CODE
+from reporting.selectors.settings import OBJECT_TYPE, with_unit
 
 REASON_LEAST = 5
 
@@ -34,7 +33,7 @@ def set_threshold(*, code: str, value: Decimal, reason: str, by: User | None) ->
     _check_reason(reason)
     row.value = value
     row.save()
-    change = (known.label, _shown(known, old), _shown(known, value))
+    change = (known.label, with_unit(known, old), with_unit(known, value))
     return _record(code, known.label, change, reason, by)
 
 
@@ -64,12 +63,6 @@ def _row(code: str) -> ReportingSetting:
 def _check_reason(reason: str) -> None:
     if len(reason.strip()) < REASON_LEAST:
         raise ValidationError({"reason": f"写明修改的原因（至少{REASON_LEAST}个字）"})
-
-
-def _shown(threshold: Threshold, value: Decimal) -> str:
-    """A value with its unit, for the ledger."""
-    text = number(value.normalize() if value else Decimal(0))
-    return f"{text}{threshold.unit}"
 
 
 def _record(

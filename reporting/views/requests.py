@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from reporting.choices import RequestKind
-from reporting.forms.requests import AskForm, DecideForm
+from reporting.forms.requests import ALL, AskForm, DecideForm
 from reporting.models import ReportingPeriod, TimeRequest
 from reporting.policies import ConflictError
 from reporting.selectors import requests as selectors
@@ -33,7 +33,7 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
         return render(request, "reporting/ask.html", context | {"refusal": str(refusal)})
     items = list(selectors.askable_items(agency=agency, period=found))
     word = "延至" if kind == RequestKind.EXTENSION else "解锁至"
-    initial = {"item": request.GET.get("item", "")}
+    initial = {"item": request.GET.get("item", ALL)}
     form = AskForm(request.POST or None, items=items, word=word, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = next((x for x in items if str(x.pk) == form.cleaned_data["item"]), None)

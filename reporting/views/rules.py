@@ -40,7 +40,8 @@ def threshold(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"{known.label}已修改" if event else "没有改动")
             return redirect("reporting:rules")
-    context = {"form": form, "threshold": known}
+    usual = selectors.with_unit(known, known.default)
+    context = {"form": form, "threshold": known, "usual": usual}
     return render(request, "reporting/threshold.html", context)
 
 

@@ -128,7 +128,7 @@ class TestSelector:
         assert page.complete == 1
         first, second = page.rows
         assert [item.label for item in first.missing] == ["T01", "5-1（配合）"]
-        assert (first.tier_words, first.days_late) == ("橙色催报", 4)
+        assert (first.tier_words, first.days_late) == ("橙色", 4)
         assert [(c.name, c.phone) for c in first.contacts] == [("张磊", "84551234")]
         assert (second.tier_words, second.drafts, second.due) == ("未到期", 1, day(2026, 12, 31))
 

@@ -47,7 +47,7 @@ def test_change_with_a_reason_shows_who_when_and_why(reviewer):
     assert "默认7天" in text(reviewer.get(f"{URL}REMIND_FIRST/"))
     data = {"value": "10", "reason": REASON}
     page = text(reviewer.post(f"{URL}REMIND_FIRST/", data, follow=True))
-    assert "<b>10</b> 天" in page
+    assert "<b>10天</b>" in page
     assert f"赵六：{REASON}" in page
     assert "7天 → 10天" in page
     assert thresholds().whole("REMIND_FIRST") == 10
