@@ -148,10 +148,10 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
         raise ConflictError("这次通过已经撤销")
     latest = _latest(list(rows.values()))
     for one in kept:
-        if latest[one.obligation_id].pk != one.item_id:
-            raise ConflictError("这次通过之后已经更正，不能再撤销")
         row = rows[one.obligation_id]
         check_step(step=Step.UNDO_APPROVAL, obligation=row, by=by)
+        if latest[row.pk].pk != one.item_id:
+            raise ConflictError("这次通过之后已经更正，不能再撤销")
         move(row=row, step=Step.UNDO_APPROVAL)
         row.correction_reason = one.effect.get("correction_reason", "")
         one.undone_at = timezone.now()

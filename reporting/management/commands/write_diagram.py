@@ -1,0 +1,32 @@
+"""manage.py write_diagram: the workflow's table as a diagram in docs/填报流程.md."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reporting.workflow import diagram
+
+BEGIN, END = "<!-- 流程图由 manage.py write_diagram 生成，不要手改 -->", "<!-- 流程图到此 -->"
+
+
+class Command(BaseCommand):
+    help = "按 reporting/workflow.py 的流程表重写 docs/填报流程.md 里的流程图"
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        path = document()
+        path.write_text(drawn(path.read_text(encoding="utf-8")), encoding="utf-8")
+        self.stdout.write(f"已写入{path.relative_to(settings.BASE_DIR)}")
+
+
+def document() -> Path:
+    """The document that holds the diagram."""
+    return Path(settings.BASE_DIR) / "docs" / "填报流程.md"
+
+
+def drawn(text: str) -> str:
+    """The text with the diagram between its marks as the table has it now."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n```mermaid\n{diagram()}```\n\n{END}{after}"
