@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from agencies.policies import Action, SignedInRequest, requires
 from reporting.models import Obligation
 from reporting.policies import why_not
+from reporting.rules.fields import TICK, field
+from reporting.rules.options import OPTIONS
 from reporting.selectors.presence import moment
 from reporting.services import parking
 from reporting.services.entries import Edit, label_of
@@ -58,6 +60,13 @@ def _line(item: Obligation, name: str, edit: Edit) -> Line:
     stored = item.content.get(name, {})
     who = f"{stored['name']} {moment(iso=stored['at'])}" if stored else ""
     is_contested = stored.get("v", 0) > edit.base
-    return Line(
-        label_of(obligation=item, name=name), edit.text, stored.get("text", ""), who, is_contested
-    )
+    mine, theirs = (_shown(item, name, text) for text in (edit.text, stored.get("text", "")))
+    return Line(label_of(obligation=item, name=name), mine, theirs, who, is_contested)
+
+
+def _shown(item: Obligation, name: str, text: str) -> str:
+    """A choice is stored by its code and shown by its words."""
+    known = field(item.kind, name)
+    if known and known.type == TICK:
+        return "是" if text else ""
+    return OPTIONS[known.choices].get(text, text) if known and known.choices else text

@@ -145,18 +145,22 @@ def test_one_person_has_at_most_twenty_parked_forms(item, zhang):
 
 
 def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, item, zhang, li):
-    entries.save(pk=item.pk, edits={"note": Edit("李四的")}, by=li)
-    place = late(client, item, zhang, note="张三的", value="78.6")
+    entries.save(pk=item.pk, edits={"note": Edit("李四的"), "grade": Edit("final")}, by=li)
+    place = late(client, item, zhang, note="张三的", value="78.6", grade="estimate")
     page = enter(client, place, "zhangsan")
     text = page.content.decode()
+    assert "最终核实" in text
+    assert "测算" in text
     assert "张三的" in text
     assert "李四的" in text
     item.refresh_from_db()
-    assert item.texts == {"note": "李四的", "value": "78.6"}
+    assert item.texts == {"note": "李四的", "grade": "final", "value": "78.6"}
     key = ParkedForm.objects.get().token
     done = client.post(f"/fill/parked/{key}/", {"take": "theirs"})
     assert done.headers["Location"] == item.get_absolute_url()
-    assert AuditEvent.objects.get(action="放弃的文字").changes == [["备注", "张三的", "李四的"]]
+    given_up = AuditEvent.objects.filter(action="放弃的文字").order_by("pk")
+    assert given_up[0].changes == [["备注", "张三的", "李四的"]]
+    assert given_up.count() == 2
     assert not ParkedForm.objects.exists()
 
 
