@@ -5,7 +5,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from targets import rules
@@ -268,6 +268,7 @@ class TestOutlook:
         floor = share(*SIX, goals=((2025, 20),))
         assert rules.outlook_sentence(floor, at_2030(floor)).startswith("2030年目标≥20%（巩固），")
 
+    @settings(deadline=None)
     @given(
         values=st.lists(st.decimals("0", "100", places=2), min_size=4, max_size=8),
         factor=st.sampled_from([D("0.001"), D(10), D(1000)]),
@@ -372,6 +373,7 @@ class TestChain:
         found = rules.check_chain(mixed, D("11"), base_year=2020, year=2024)
         assert found.problem == "各年降低率口径不同"
 
+    @settings(deadline=None)
     @given(st.lists(st.decimals("-5", "15", places=2), min_size=1, max_size=10))
     def test_order_does_not_matter_and_the_sum_is_never_less(self, rates):
         assert cents(rules.chain(rates), "1e-12") == cents(rules.chain(rates[::-1]), "1e-12")

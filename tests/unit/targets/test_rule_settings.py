@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.models import AuditEvent
@@ -71,6 +71,7 @@ class TestThresholds:
         assert light(terms) == Level.ORANGE
         assert light(terms, caps_striven=False) == Level.RED
 
+    @settings(deadline=None)
     @given(
         values=st.lists(st.decimals("-50", "150", places=2), max_size=6),
         near=st.decimals("0.01", "50", places=2),
@@ -83,6 +84,7 @@ class TestThresholds:
         assert (rules.light(terms).level == Level.GREY) == (not values)
         assert rules.light(replace(terms, goals=())).level == Level.GREY
 
+    @settings(deadline=None)
     @given(
         values=st.lists(
             st.tuples(
@@ -106,6 +108,7 @@ class TestThresholds:
         judged = [rules.judge(terms, 2025, today_year=2027) for terms in (one, other)]
         assert judged[0] == judged[1]
 
+    @settings(deadline=None)
     @given(
         first=st.decimals("17", "60", places=1),
         more=st.decimals("0", "40", places=1),
@@ -118,6 +121,7 @@ class TestThresholds:
             line = line[1:]
         assert line == sorted(line)
 
+    @settings(deadline=None)
     @given(
         first=st.decimals("1", "16", places=1),
         less=st.decimals("0", "1", places=2),
