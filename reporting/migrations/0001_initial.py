@@ -7,409 +7,1090 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('projects', '0002_recorded'),
-        ('targets', '0002_recorded'),
-        ('tasks', '0002_recorded'),
+        ("agencies", "0001_initial"),
+        ("projects", "0002_recorded"),
+        ("targets", "0002_recorded"),
+        ("tasks", "0002_recorded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('kind', models.CharField(choices=[('holiday', '放假'), ('workday', '调休上班')], max_length=8, verbose_name='安排')),
-                ('name', models.CharField(blank=True, max_length=30, verbose_name='名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("holiday", "放假"), ("workday", "调休上班")],
+                        max_length=8,
+                        verbose_name="安排",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=30, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '放假和调休',
-                'verbose_name_plural': '放假和调休',
-                'ordering': ['day'],
+                "verbose_name": "放假和调休",
+                "verbose_name_plural": "放假和调休",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approved', '通过'), ('returned', '退回'), ('sent_back', '单位退回'), ('undone', '撤销通过')], max_length=10, verbose_name='决定')),
-                ('comment', models.TextField(blank=True, verbose_name='意见')),
-                ('by_name', models.CharField(max_length=60, verbose_name='审核人')),
-                ('by_id', models.BigIntegerField(verbose_name='审核账号')),
-                ('by_agency', models.CharField(blank=True, max_length=80, verbose_name='审核单位')),
-                ('is_own_agency', models.BooleanField(default=False, verbose_name='审核本单位事项')),
-                ('decided_at', models.DateTimeField(verbose_name='时间')),
-                ('batch', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='批次')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('effect', models.JSONField(blank=True, default=dict, verbose_name='写入的记录')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("approved", "通过"),
+                            ("returned", "退回"),
+                            ("sent_back", "单位退回"),
+                            ("undone", "撤销通过"),
+                        ],
+                        max_length=10,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="意见")),
+                ("by_name", models.CharField(max_length=60, verbose_name="审核人")),
+                ("by_id", models.BigIntegerField(verbose_name="审核账号")),
+                ("by_agency", models.CharField(blank=True, max_length=80, verbose_name="审核单位")),
+                (
+                    "is_own_agency",
+                    models.BooleanField(default=False, verbose_name="审核本单位事项"),
+                ),
+                ("decided_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "batch",
+                    models.CharField(blank=True, db_index=True, max_length=40, verbose_name="批次"),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                ("effect", models.JSONField(blank=True, default=dict, verbose_name="写入的记录")),
             ],
             options={
-                'verbose_name': '审核意见',
-                'verbose_name_plural': '审核意见',
-                'ordering': ['-decided_at', '-pk'],
+                "verbose_name": "审核意见",
+                "verbose_name_plural": "审核意见",
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReportingSetting',
+            name="ReportingSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='设置项')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='数值')),
-                ('is_off', models.BooleanField(default=False, verbose_name='停用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="设置项")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=14, null=True, verbose_name="数值"
+                    ),
+                ),
+                ("is_off", models.BooleanField(default=False, verbose_name="停用")),
             ],
             options={
-                'verbose_name': '填报规则',
-                'verbose_name_plural': '填报规则',
-                'ordering': ['code'],
+                "verbose_name": "填报规则",
+                "verbose_name_plural": "填报规则",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='校验值')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('stored_at', models.DateTimeField(auto_now_add=True, verbose_name='存入时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="校验值")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("stored_at", models.DateTimeField(auto_now_add=True, verbose_name="存入时间")),
             ],
             options={
-                'verbose_name': '存档文件',
-                'verbose_name_plural': '存档文件',
+                "verbose_name": "存档文件",
+                "verbose_name_plural": "存档文件",
             },
         ),
         migrations.CreateModel(
-            name='FieldComment',
+            name="FieldComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=30, verbose_name='字段')),
-                ('text', models.CharField(max_length=500, verbose_name='意见')),
-                ('suggested', models.CharField(blank=True, max_length=800, verbose_name='建议值')),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='答复')),
-                ('answered_by', models.CharField(blank=True, max_length=60, verbose_name='答复人')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('is_accepted', models.BooleanField(default=False, verbose_name='已采纳建议值')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='reporting.decision', verbose_name='审核意见')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=30, verbose_name="字段")),
+                ("text", models.CharField(max_length=500, verbose_name="意见")),
+                ("suggested", models.CharField(blank=True, max_length=800, verbose_name="建议值")),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="答复")),
+                ("answered_by", models.CharField(blank=True, max_length=60, verbose_name="答复人")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                ("is_accepted", models.BooleanField(default=False, verbose_name="已采纳建议值")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="reporting.decision",
+                        verbose_name="审核意见",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '字段意见',
-                'verbose_name_plural': '字段意见',
-                'ordering': ['pk'],
+                "verbose_name": "字段意见",
+                "verbose_name_plural": "字段意见",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='问题')),
-                ('text', models.TextField(verbose_name='情况')),
-                ('wish', models.TextField(blank=True, verbose_name='建议和需要协调的事项')),
-                ('state', models.CharField(choices=[('reported', '待处理'), ('accepted', '已列入风险台账'), ('answered', '已答复')], default='reported', max_length=10, verbose_name='状态')),
-                ('reported_by', models.CharField(max_length=60, verbose_name='报告人')),
-                ('reported_at', models.DateTimeField(auto_now_add=True, verbose_name='报告时间')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('answered_by', models.CharField(blank=True, max_length=60, verbose_name='答复人')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='agencies.agency', verbose_name='单位')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='projects.project', verbose_name='项目')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='targets.target', verbose_name='指标')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='tasks.task', verbose_name='任务')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="问题")),
+                ("text", models.TextField(verbose_name="情况")),
+                ("wish", models.TextField(blank=True, verbose_name="建议和需要协调的事项")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reported", "待处理"),
+                            ("accepted", "已列入风险台账"),
+                            ("answered", "已答复"),
+                        ],
+                        default="reported",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reported_by", models.CharField(max_length=60, verbose_name="报告人")),
+                ("reported_at", models.DateTimeField(auto_now_add=True, verbose_name="报告时间")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                ("answered_by", models.CharField(blank=True, max_length=60, verbose_name="答复人")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="答复时间"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="targets.target",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重大问题',
-                'verbose_name_plural': '重大问题',
-                'ordering': ['-reported_at', '-pk'],
+                "verbose_name": "重大问题",
+                "verbose_name_plural": "重大问题",
+                "ordering": ["-reported_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('target', '指标'), ('task', '牵头任务'), ('contribution', '配合事项'), ('project', '项目')], max_length=12, verbose_name='类型')),
-                ('state', models.CharField(choices=[('empty', '未开始'), ('draft', '草稿'), ('signing', '待单位审核'), ('submitted', '已提交'), ('reviewing', '审核中'), ('returned', '已退回'), ('approved', '已通过')], default='empty', max_length=10, verbose_name='状态')),
-                ('content', models.JSONField(blank=True, default=dict, verbose_name='填报内容')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='行版本')),
-                ('editors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None, verbose_name='填报过的账号')),
-                ('prepared_by', models.CharField(blank=True, max_length=60, verbose_name='填报人')),
-                ('preparer_id', models.BigIntegerField(blank=True, null=True, verbose_name='报送账号')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('signer_id', models.BigIntegerField(blank=True, null=True, verbose_name='签发账号')),
-                ('last_editor', models.CharField(blank=True, max_length=60, verbose_name='最后填报人')),
-                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='最后填报时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='报送时间')),
-                ('first_submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='首次报送时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
-                ('returns', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('answer_due', models.DateField(blank=True, null=True, verbose_name='退回修改期限')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='延期至')),
-                ('unlocked_until', models.DateField(blank=True, null=True, verbose_name='解锁至')),
-                ('correction_reason', models.CharField(blank=True, max_length=200, verbose_name='更正原因')),
-                ('doubts', models.PositiveSmallIntegerField(default=0, verbose_name='疑点数')),
-                ('dropped_on', models.DateField(blank=True, null=True, verbose_name='不再应报')),
-                ('dropped_because', models.CharField(blank=True, max_length=200, verbose_name='不再应报的原因')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='agencies.agency', verbose_name='单位')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='projects.project', verbose_name='项目')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='targets.target', verbose_name='指标')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='tasks.task', verbose_name='任务')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("target", "指标"),
+                            ("task", "牵头任务"),
+                            ("contribution", "配合事项"),
+                            ("project", "项目"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("empty", "未开始"),
+                            ("draft", "草稿"),
+                            ("signing", "待单位审核"),
+                            ("submitted", "已提交"),
+                            ("reviewing", "审核中"),
+                            ("returned", "已退回"),
+                            ("approved", "已通过"),
+                        ],
+                        default="empty",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("content", models.JSONField(blank=True, default=dict, verbose_name="填报内容")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="行版本")),
+                (
+                    "editors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="填报过的账号",
+                    ),
+                ),
+                ("prepared_by", models.CharField(blank=True, max_length=60, verbose_name="填报人")),
+                (
+                    "preparer_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="报送账号"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                (
+                    "signer_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="签发账号"),
+                ),
+                (
+                    "last_editor",
+                    models.CharField(blank=True, max_length=60, verbose_name="最后填报人"),
+                ),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最后填报时间"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="报送时间"),
+                ),
+                (
+                    "first_submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="首次报送时间"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="审核时间"),
+                ),
+                ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="退回次数")),
+                (
+                    "answer_due",
+                    models.DateField(blank=True, null=True, verbose_name="退回修改期限"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="延期至")),
+                ("unlocked_until", models.DateField(blank=True, null=True, verbose_name="解锁至")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="更正原因"),
+                ),
+                ("doubts", models.PositiveSmallIntegerField(default=0, verbose_name="疑点数")),
+                ("dropped_on", models.DateField(blank=True, null=True, verbose_name="不再应报")),
+                (
+                    "dropped_because",
+                    models.CharField(blank=True, max_length=200, verbose_name="不再应报的原因"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="targets.target",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '应报事项',
-                'verbose_name_plural': '应报事项',
-                'ordering': ['pk'],
+                "verbose_name": "应报事项",
+                "verbose_name_plural": "应报事项",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='obligation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reporting.obligation', verbose_name='应报事项'),
+            model_name="decision",
+            name="obligation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="reporting.obligation",
+                verbose_name="应报事项",
+            ),
         ),
         migrations.CreateModel(
-            name='ParkedForm',
+            name="ParkedForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=64, unique=True, verbose_name='标识')),
-                ('path', models.CharField(max_length=300, verbose_name='页面')),
-                ('sealed', models.BinaryField(verbose_name='内容')),
-                ('parked_at', models.DateTimeField(verbose_name='收到时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parked_forms', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True, verbose_name="标识")),
+                ("path", models.CharField(max_length=300, verbose_name="页面")),
+                ("sealed", models.BinaryField(verbose_name="内容")),
+                ("parked_at", models.DateTimeField(verbose_name="收到时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parked_forms",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '暂存表单',
-                'verbose_name_plural': '暂存表单',
+                "verbose_name": "暂存表单",
+                "verbose_name_plural": "暂存表单",
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(verbose_name='最近在线')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='reporting.obligation', verbose_name='应报事项')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(verbose_name="最近在线")),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to="reporting.obligation",
+                        verbose_name="应报事项",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '在填人员',
-                'verbose_name_plural': '在填人员',
+                "verbose_name": "在填人员",
+                "verbose_name_plural": "在填人员",
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
-                ('opens_on', models.DateField(verbose_name='开放日期')),
-                ('due_on', models.DateField(verbose_name='截止日期')),
-                ('closes_on', models.DateField(verbose_name='关闭日期')),
-                ('state', models.CharField(choices=[('planned', '未开放'), ('open', '开放'), ('closed', '已关闭')], default='planned', max_length=8, verbose_name='状态')),
-                ('is_backfill', models.BooleanField(default=False, help_text='补报以前的季度，不计逾期', verbose_name='补录')),
-                ('asks_contributions', models.BooleanField(default=True, verbose_name='责任单位填报配合情况')),
-                ('asks_annual', models.BooleanField(default=False, help_text='只在年度数据应当有了的季度选', verbose_name='填报年度指标')),
-                ('asks_settled', models.BooleanField(default=True, verbose_name='已竣工项目仍须确认无变化')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='演示数据')),
-                ('opened_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='开放时间')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='关闭时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="季度")),
+                ("opens_on", models.DateField(verbose_name="开放日期")),
+                ("due_on", models.DateField(verbose_name="截止日期")),
+                ("closes_on", models.DateField(verbose_name="关闭日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "未开放"), ("open", "开放"), ("closed", "已关闭")],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "is_backfill",
+                    models.BooleanField(
+                        default=False, help_text="补报以前的季度，不计逾期", verbose_name="补录"
+                    ),
+                ),
+                (
+                    "asks_contributions",
+                    models.BooleanField(default=True, verbose_name="责任单位填报配合情况"),
+                ),
+                (
+                    "asks_annual",
+                    models.BooleanField(
+                        default=False,
+                        help_text="只在年度数据应当有了的季度选",
+                        verbose_name="填报年度指标",
+                    ),
+                ),
+                (
+                    "asks_settled",
+                    models.BooleanField(default=True, verbose_name="已竣工项目仍须确认无变化"),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, editable=False, verbose_name="演示数据"),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="开放时间"
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="关闭时间"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填报期',
-                'verbose_name_plural': '填报期',
-                'ordering': ['-year', '-quarter'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'quarter'), name='period_once', violation_error_message='这个季度的填报期已经建立'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='period_quarter_1_4', violation_error_message='季度只能是1至4'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('due_on')), ('due_on__gte', models.F('opens_on'))), name='period_dates_ordered', violation_error_message='日期应当依次为开放、截止、关闭')],
+                "verbose_name": "填报期",
+                "verbose_name_plural": "填报期",
+                "ordering": ["-year", "-quarter"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "quarter"),
+                        name="period_once",
+                        violation_error_message="这个季度的填报期已经建立",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)),
+                        name="period_quarter_1_4",
+                        violation_error_message="季度只能是1至4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__gte", models.F("due_on")),
+                            ("due_on__gte", models.F("opens_on")),
+                        ),
+                        name="period_dates_ordered",
+                        violation_error_message="日期应当依次为开放、截止、关闭",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='标识')),
-                ('tier', models.CharField(choices=[('ahead', '到期提醒'), ('due', '当日催报'), ('blue', '蓝色催报'), ('orange', '橙色催报'), ('red', '红色催报'), ('returned_unanswered', '退回未改'), ('review', '审核提醒'), ('hand', '人工提醒')], max_length=20, verbose_name='档位')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('items', models.JSONField(blank=True, default=list, verbose_name='事项')),
-                ('sent_by', models.CharField(blank=True, help_text='自动提醒为空', max_length=60, verbose_name='发出人')),
-                ('sent_at', models.DateTimeField(auto_now_add=True, verbose_name='发出时间')),
-                ('mailed_to', models.JSONField(blank=True, default=list, verbose_name='已发邮件')),
-                ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='邮件时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='已读时间')),
-                ('read_by', models.CharField(blank=True, max_length=60, verbose_name='阅读人')),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agencies.agency', verbose_name='单位')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to=settings.AUTH_USER_MODEL, verbose_name='审核员')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='reporting.reportingperiod', verbose_name='填报期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="标识")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("ahead", "到期提醒"),
+                            ("due", "当日催报"),
+                            ("blue", "蓝色催报"),
+                            ("orange", "橙色催报"),
+                            ("red", "红色催报"),
+                            ("returned_unanswered", "退回未改"),
+                            ("review", "审核提醒"),
+                            ("hand", "人工提醒"),
+                        ],
+                        max_length=20,
+                        verbose_name="档位",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="内容")),
+                ("items", models.JSONField(blank=True, default=list, verbose_name="事项")),
+                (
+                    "sent_by",
+                    models.CharField(
+                        blank=True, help_text="自动提醒为空", max_length=60, verbose_name="发出人"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(auto_now_add=True, verbose_name="发出时间")),
+                ("mailed_to", models.JSONField(blank=True, default=list, verbose_name="已发邮件")),
+                ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="邮件时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="已读时间")),
+                ("read_by", models.CharField(blank=True, max_length=60, verbose_name="阅读人")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核员",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="reporting.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提醒',
-                'verbose_name_plural': '提醒',
-                'ordering': ['-sent_at', '-pk'],
+                "verbose_name": "提醒",
+                "verbose_name_plural": "提醒",
+                "ordering": ["-sent_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='reporting.reportingperiod', verbose_name='填报期'),
+            model_name="obligation",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="obligations",
+                to="reporting.reportingperiod",
+                verbose_name="填报期",
+            ),
         ),
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='风险')),
-                ('text', models.TextField(blank=True, verbose_name='情况')),
-                ('level', models.CharField(choices=[('high', '高'), ('middle', '中'), ('low', '低')], max_length=8, verbose_name='等级')),
-                ('measures', models.TextField(verbose_name='防范化解措施')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('state', models.CharField(choices=[('open', '未化解'), ('controlled', '已控制'), ('closed', '已销号')], default='open', max_length=12, verbose_name='状态')),
-                ('closing_note', models.TextField(blank=True, verbose_name='化解情况')),
-                ('recorded_by', models.CharField(max_length=60, verbose_name='登记人')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='agencies.agency', verbose_name='责任单位')),
-                ('matter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='reporting.matter', verbose_name='重大问题')),
-                ('obligation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='reporting.obligation', verbose_name='填报事项')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='projects.project', verbose_name='项目')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='targets.target', verbose_name='指标')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='tasks.task', verbose_name='任务')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="风险")),
+                ("text", models.TextField(blank=True, verbose_name="情况")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("high", "高"), ("middle", "中"), ("low", "低")],
+                        max_length=8,
+                        verbose_name="等级",
+                    ),
+                ),
+                ("measures", models.TextField(verbose_name="防范化解措施")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未化解"),
+                            ("controlled", "已控制"),
+                            ("closed", "已销号"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("closing_note", models.TextField(blank=True, verbose_name="化解情况")),
+                ("recorded_by", models.CharField(max_length=60, verbose_name="登记人")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="agencies.agency",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="reporting.matter",
+                        verbose_name="重大问题",
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="reporting.obligation",
+                        verbose_name="填报事项",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="targets.target",
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risks",
+                        to="tasks.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险',
-                'verbose_name_plural': '重点风险台账',
-                'ordering': ['state', 'due_on', 'pk'],
+                "verbose_name": "风险",
+                "verbose_name_plural": "重点风险台账",
+                "ordering": ["state", "due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('uploaded_by', models.CharField(max_length=60, verbose_name='上传人')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('is_locked', models.BooleanField(default=False, verbose_name='已随审核锁定')),
-                ('is_reused', models.BooleanField(default=False, verbose_name='沿用上季度')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reporting.obligation', verbose_name='应报事项')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='reporting.storedfile', verbose_name='存档文件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("uploaded_by", models.CharField(max_length=60, verbose_name="上传人")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="移除时间"),
+                ),
+                ("is_locked", models.BooleanField(default=False, verbose_name="已随审核锁定")),
+                ("is_reused", models.BooleanField(default=False, verbose_name="沿用上季度")),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="reporting.obligation",
+                        verbose_name="应报事项",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="reporting.storedfile",
+                        verbose_name="存档文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '佐证材料',
-                'verbose_name_plural': '佐证材料',
-                'ordering': ['pk'],
+                "verbose_name": "佐证材料",
+                "verbose_name_plural": "佐证材料",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='报送编号')),
-                ('prepared_by', models.CharField(max_length=60, verbose_name='填报人')),
-                ('preparer_id', models.BigIntegerField(verbose_name='填报账号')),
-                ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='单位审核人')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('submitted_at', models.DateTimeField(verbose_name='报送时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='agencies.agency', verbose_name='单位')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='reporting.reportingperiod', verbose_name='填报期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="报送编号")),
+                ("prepared_by", models.CharField(max_length=60, verbose_name="填报人")),
+                ("preparer_id", models.BigIntegerField(verbose_name="填报账号")),
+                (
+                    "signed_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="单位审核人"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("submitted_at", models.DateTimeField(verbose_name="报送时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="reporting.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报送',
-                'verbose_name_plural': '报送',
-                'ordering': ['-submitted_at', '-pk'],
+                "verbose_name": "报送",
+                "verbose_name_plural": "报送",
+                "ordering": ["-submitted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SubmittedItem',
+            name="SubmittedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('texts', models.JSONField(default=dict, verbose_name='报送内容')),
-                ('doubts', models.JSONField(blank=True, default=list, verbose_name='疑点和说明')),
-                ('evidence', models.JSONField(blank=True, default=list, verbose_name='佐证材料')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='reporting.obligation', verbose_name='应报事项')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reporting.submission', verbose_name='报送')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("texts", models.JSONField(default=dict, verbose_name="报送内容")),
+                ("doubts", models.JSONField(blank=True, default=list, verbose_name="疑点和说明")),
+                ("evidence", models.JSONField(blank=True, default=list, verbose_name="佐证材料")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="reporting.obligation",
+                        verbose_name="应报事项",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="reporting.submission",
+                        verbose_name="报送",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报送事项',
-                'verbose_name_plural': '报送事项',
-                'ordering': ['obligation', '-round'],
+                "verbose_name": "报送事项",
+                "verbose_name_plural": "报送事项",
+                "ordering": ["obligation", "-round"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='item',
-            field=models.ForeignKey(blank=True, help_text='单位退回时还没有报送', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reporting.submitteditem', verbose_name='报送事项'),
+            model_name="decision",
+            name="item",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="单位退回时还没有报送",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="reporting.submitteditem",
+                verbose_name="报送事项",
+            ),
         ),
         migrations.CreateModel(
-            name='TimeRequest',
+            name="TimeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('extension', '延期申请'), ('unlock', '解锁申请')], max_length=10, verbose_name='类型')),
-                ('until', models.DateField(verbose_name='延至')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('asked_by', models.CharField(max_length=60, verbose_name='申请人')),
-                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
-                ('state', models.CharField(choices=[('pending', '待决定'), ('granted', '同意'), ('refused', '不同意')], default='pending', max_length=8, verbose_name='状态')),
-                ('decided_by', models.CharField(blank=True, max_length=60, verbose_name='决定人')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='决定说明')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='agencies.agency', verbose_name='单位')),
-                ('obligation', models.ForeignKey(blank=True, help_text='留空为本单位这一期的全部事项', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='reporting.obligation', verbose_name='应报事项')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='reporting.reportingperiod', verbose_name='填报期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("extension", "延期申请"), ("unlock", "解锁申请")],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("until", models.DateField(verbose_name="延至")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("asked_by", models.CharField(max_length=60, verbose_name="申请人")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="申请时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "待决定"), ("granted", "同意"), ("refused", "不同意")],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, max_length=60, verbose_name="决定人")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="决定时间"),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="决定说明")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="留空为本单位这一期的全部事项",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="reporting.obligation",
+                        verbose_name="应报事项",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="reporting.reportingperiod",
+                        verbose_name="填报期",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延期和解锁',
-                'verbose_name_plural': '延期和解锁',
-                'ordering': ['-asked_at', '-pk'],
+                "verbose_name": "延期和解锁",
+                "verbose_name_plural": "延期和解锁",
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'reported'), models.Q(('answer', ''), _negated=True), _connector='OR'), name='matter_handled_has_answer', violation_error_message='处理重大问题要写明答复'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "reported"), models.Q(("answer", ""), _negated=True), _connector="OR"
+                ),
+                name="matter_handled_has_answer",
+                violation_error_message="处理重大问题要写明答复",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('obligation', 'user'), name='presence_once'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("obligation", "user"), name="presence_once"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['agency', 'period'], name='obligation_agency'),
+            model_name="obligation",
+            index=models.Index(fields=["agency", "period"], name="obligation_agency"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['state', 'period'], name='obligation_state'),
+            model_name="obligation",
+            index=models.Index(fields=["state", "period"], name="obligation_state"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'target'), ('project', None), ('target__isnull', False), ('task', None)), models.Q(('kind__in', ['task', 'contribution']), ('project', None), ('target', None), ('task__isnull', False)), models.Q(('kind', 'project'), ('project__isnull', False), ('target', None), ('task', None)), _connector='OR'), name='obligation_one_subject', violation_error_message='应报事项的类型和对象不一致'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "target"),
+                        ("project", None),
+                        ("target__isnull", False),
+                        ("task", None),
+                    ),
+                    models.Q(
+                        ("kind__in", ["task", "contribution"]),
+                        ("project", None),
+                        ("target", None),
+                        ("task__isnull", False),
+                    ),
+                    models.Q(
+                        ("kind", "project"),
+                        ("project__isnull", False),
+                        ("target", None),
+                        ("task", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="obligation_one_subject",
+                violation_error_message="应报事项的类型和对象不一致",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('period', 'agency', 'kind', 'target', 'task', 'project'), name='obligation_once', nulls_distinct=False, violation_error_message='这个单位这一期的这一项已经登记'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(
+                fields=("period", "agency", "kind", "target", "task", "project"),
+                name="obligation_once",
+                nulls_distinct=False,
+                violation_error_message="这个单位这一期的这一项已经登记",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closing_note', ''), _negated=True), _connector='OR'), name='risk_closed_has_note', violation_error_message='销号要写明化解情况'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closing_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="risk_closed_has_note",
+                violation_error_message="销号要写明化解情况",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('obligation', 'file'), name='evidence_once', violation_error_message='这份文件已经上传'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("obligation", "file"),
+                name="evidence_once",
+                violation_error_message="这份文件已经上传",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_at', None), ('is_locked', False), _connector='OR'), name='evidence_locked_stays', violation_error_message='审核通过的佐证材料不能移除'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("removed_at", None), ("is_locked", False), _connector="OR"),
+                name="evidence_locked_stays",
+                violation_error_message="审核通过的佐证材料不能移除",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submitteditem',
-            constraint=models.UniqueConstraint(fields=('obligation', 'round'), name='submitted_item_round_once', violation_error_message='这一轮已经报送'),
+            model_name="submitteditem",
+            constraint=models.UniqueConstraint(
+                fields=("obligation", "round"),
+                name="submitted_item_round_once",
+                violation_error_message="这一轮已经报送",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['approved', 'returned']), ('undone_at', None)), fields=('item',), name='decision_one_per_round', violation_error_message='这一轮已经有审核决定'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["approved", "returned"]), ("undone_at", None)),
+                fields=("item",),
+                name="decision_one_per_round",
+                violation_error_message="这一轮已经有审核决定",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['returned', 'sent_back']), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='decision_return_has_comment', violation_error_message='退回要写明意见'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["returned", "sent_back"]), _negated=True),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_return_has_comment",
+                violation_error_message="退回要写明意见",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('kind', 'period', 'agency', 'obligation'), name='time_request_one_pending', nulls_distinct=False, violation_error_message='已经有一份申请在等待决定'),
+            model_name="timerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("kind", "period", "agency", "obligation"),
+                name="time_request_one_pending",
+                nulls_distinct=False,
+                violation_error_message="已经有一份申请在等待决定",
+            ),
         ),
     ]

@@ -45,9 +45,7 @@ PROJECT = {
 
 @pytest.fixture
 def cast():
-    people = make_cast()
-
-    return people
+    return make_cast()
 
 
 @pytest.fixture
