@@ -1,7 +1,7 @@
 """The chase page: agencies with what they have not brought, worst first."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from reporting.selectors.settings import thresholds
 
 LONGEST_TEXT = 12
 """Codes in a text for a WeChat group; the rest is …."""
-_TIERS = {
+_TIERS: Mapping[str, str] = {
     Tier.AHEAD: "临近截止",
     Tier.DUE: "今天截止",
     Tier.BLUE: "蓝色",

@@ -1,6 +1,12 @@
 """Reminders that somebody has not marked as read."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
 
 from agencies.choices import Role
 from agencies.models import User
@@ -16,3 +22,14 @@ def notices(*, reader: User) -> QuerySet[Reminder]:
         mine |= Q(agency=reader.agency_id)
     unread = Reminder.objects.filter(mine, read_at=None).select_related("period")
     return unread.order_by("-sent_at", "-pk")[:MOST]
+
+
+def notices_column(*, reader: User) -> ArraySubquery:
+    """The same as a column of another statement; `notices_of` reads it."""
+    json = JSONObject(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
+    return ArraySubquery(notices(reader=reader).select_related(None).values(json=json))
+
+
+def notices_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Reminder, ...]:
+    """The reminders of a `notices_column`, as far as they are shown."""
+    return tuple(Reminder(**{**row, "sent_at": parse_datetime(row["sent_at"])}) for row in rows)

@@ -22,10 +22,19 @@ from reporting.choices import (
     PeriodState,
     RequestState,
 )
-from reporting.models import CalendarDay, Decision, Matter, Obligation, ReportingPeriod, TimeRequest
+from reporting.models import (
+    CalendarDay,
+    Decision,
+    Matter,
+    Obligation,
+    Reminder,
+    ReportingPeriod,
+    TimeRequest,
+)
 from reporting.policies import UNDO_MINUTES
 from reporting.rules.risk_order import rank
 from reporting.rules.working_days import WorkingDays
+from reporting.selectors.notices import notices_column, notices_of
 from reporting.selectors.queue_items import WAITING, queue_items
 from reporting.selectors.queue_rows import QueueRow
 from targets.selectors import Judged
@@ -109,6 +118,11 @@ class Desk:
         return len(getattr(self._facts, "waiting_requests", ()))
 
     @property
+    def notices(self) -> tuple[Reminder, ...]:
+        """Reminders to the reader that are not marked as read."""
+        return notices_of(getattr(self._facts, "told", ()))
+
+    @property
     def elsewhere(self) -> tuple[ReportingPeriod, ...]:
         """Other periods in which something waits."""
         return tuple(
@@ -176,6 +190,7 @@ def _periods(reader: User) -> QuerySet[Any]:
         n_waiting=Count("obligations", filter=waits),
         n_doubtful=Count("obligations", filter=waits & Q(obligations__doubts__gt=0)),
         **counted,
+        told=notices_column(reader=reader),
         waiting_matters=ArraySubquery(matters.values("pk")),
         waiting_requests=ArraySubquery(requests.values("pk")),
         fresh=ArraySubquery(

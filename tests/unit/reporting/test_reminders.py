@@ -202,6 +202,16 @@ class TestReading:
         assert answer.url == "/my/"
         assert row.text not in client.get("/my/").content.decode()
 
+    def test_a_reviewer_sees_it_above_the_queue(self, client):
+        cast = make_cast()
+        item = ObligationFactory(agency=cast["张三"].agency)
+        put(item, state=ObligationState.SUBMITTED, submitted_at=at(day(2026, 11, 23)))
+        (row,) = send(DUE)
+        client.force_login(cast["赵六"])
+        assert row.text in client.get("/review/").content.decode()
+        client.post(f"/notices/{row.pk}/read/", {"next": "/review/"})
+        assert row.text not in client.get("/review/").content.decode()
+
     def test_it_leads_to_no_other_host(self, client):
         cast = make_cast()
         row = Reminder.objects.create(
