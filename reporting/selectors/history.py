@@ -16,25 +16,15 @@ from common.quarters import Period
 from projects.models import ProjectProgress
 from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Evidence, FieldComment, Obligation
-from reporting.rules.fields import TICKED
+from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
 from tasks.models import TaskContribution, TaskProgress
 
 MOST = 60
 """Records of one subject that are read at most: forty quarters and their years."""
 
-_TASK = (
-    "status",
-    "narrative",
-    "problems",
-    "coordination",
-    "next_steps",
-    "next_due",
-    "quantity_name",
-    "quantity_value",
-    "quantity_unit",
-)
-_PROJECT = (
+_TASK = tuple(item.name for item in TASK)
+PROJECT_FACTS = (
     "status",
     "invested_wan",
     "works_percent",
@@ -44,6 +34,7 @@ _PROJECT = (
     "expected_on",
     "problems",
 )
+"""What a record of a project says, in names that the form has, too."""
 _TARGET = ("value", "grade", "basis", "not_applicable", "source")
 _CONTRIBUTION = ("text", "nothing")
 _KEYS = {"year", "quarter", "not_applicable"}
@@ -112,7 +103,7 @@ def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
         ObligationKind.CONTRIBUTION: _rows(
             TaskContribution, _CONTRIBUTION, task=OuterRef("task"), agency=OuterRef("agency")
         ),
-        ObligationKind.PROJECT: _rows(ProjectProgress, _PROJECT, project=OuterRef("project")),
+        ObligationKind.PROJECT: _rows(ProjectProgress, PROJECT_FACTS, project=OuterRef("project")),
     }
     return obligations.annotate(
         past=Case(*(When(kind=kind, then=rows) for kind, rows in kinds.items())),

@@ -20,6 +20,7 @@ from reporting.rules.answers import (
     TaskAnswers,
     read,
 )
+from reporting.selectors.history import PROJECT_FACTS
 from targets.models import Observation
 from targets.services import record_observations, retract_observations
 from tasks.models import TaskContribution, TaskProgress
@@ -30,16 +31,6 @@ from tasks.services import (
     retract_progress,
 )
 
-_KEPT = (
-    "status",
-    "invested_wan",
-    "works_percent",
-    "works_note",
-    "started_on",
-    "completed_on",
-    "expected_on",
-    "problems",
-)
 Item = tuple[Obligation, SubmittedItem]
 
 
@@ -180,7 +171,7 @@ def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> Pr
     """本季度无变化: last quarter's record stands for this one, too."""
     if last is None:
         raise ValidationError(f"{row.subject_code}以前没有填报过，不能填“本季度无变化”")
-    facts = {name: getattr(last, name) for name in _KEPT}
+    facts = {name: getattr(last, name) for name in PROJECT_FACTS}
     return ProjectProgress(project=row.project, **_quarter(row), **facts, reason=reason[:200])
 
 
