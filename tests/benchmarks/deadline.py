@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from tests.benchmarks.system import running
+from tests.benchmarks.measure import processor_seconds
+from tests.benchmarks.system import System, running
 
 if TYPE_CHECKING:
     from reporting.models import Obligation
@@ -30,6 +31,7 @@ class Rush:
     saves: list[float]
     reads: list[float]
     seconds: float
+    processor_seconds: float
     errors: int
     lost: int
     doubled: int
@@ -42,15 +44,16 @@ def main() -> None:
     options = parser.parse_args()
     with running() as system:
         for number in range(options.rounds):
-            _show(number + 1, rush(system.address))
+            _show(number + 1, rush(system))
         saves, lost, errors = busy(system.address, options.seconds)
         print(  # noqa: T201
             f"{BUSY_AGENCIES}个单位×2人{options.seconds}秒：保存{saves}次，丢失{lost}，出错{errors}"
         )
 
 
-def rush(address: str) -> Rush:
+def rush(system: System) -> Rush:
     """All at one moment."""
+    address = system.address
     from agencies.choices import Role
     from tests.factories.agencies import UserFactory
     from tests.factories.reporting import ObligationFactory
@@ -70,14 +73,16 @@ def rush(address: str) -> Rush:
     _warm(address)
     wanted = [_saving(*one) for one in crew]
     wanted += [reader.request("GET", "/dashboard/") for reader in readers]
-    began = time.monotonic()
+    began, used = time.monotonic(), processor_seconds(system.processes)
     done = asyncio.run(_all_at_once(address, wanted))
     seconds = time.monotonic() - began
+    used = processor_seconds(system.processes) - used
     lost, doubled = _compared(items, names)
     return Rush(
         [spent for spent, _ in done[: len(crew)]],
         [spent for spent, _ in done[len(crew) :]],
         seconds,
+        used,
         sum(status != 200 for _, status in done),
         lost,
         doubled,
@@ -180,6 +185,7 @@ def _show(number: int, found: Rush) -> None:
     print(  # noqa: T201
         f"第{number}轮：{len(found.saves)}次保存和{len(found.reads)}次看板 {found.seconds:.2f}秒，"
         f"保存中位 {statistics.median(found.saves):.2f}、p95 {p95:.2f}秒，"
+        f"处理器 {found.processor_seconds:.2f}秒，"
         f"丢失{found.lost}，重复{found.doubled}，出错{found.errors}"
     )
 
