@@ -73,7 +73,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Note:
-    """A word on a row: a doubt, or what cannot be read or is missing."""
+    """A word on a row: a doubt that waits for its reason, or what cannot be read or is missing."""
 
     text: str
     is_doubt: bool
@@ -195,8 +195,8 @@ def notes_of(found: Checked) -> tuple[Note, ...]:
         return ()
     notes = [Note(text, is_doubt=False) for text in found.answers.unreadable.values()]
     for doubt in found.doubts:
-        answered = "" if doubt in found.open_doubts else "（已说明）"
-        notes.append(Note(f"{doubt.message}{answered}", is_doubt=True))
+        is_open = doubt in found.open_doubts
+        notes.append(Note(doubt.message if is_open else f"已说明：{doubt.message}", is_open))
     missing = [one for one in found.errors if one.field not in found.answers.unreadable]
     if missing:
         notes.append(Note(f"还缺{len(missing)}处：{missing[0].message}", is_doubt=False))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,7 +31,7 @@ Typed = dict[int, dict[str, str]]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.REPORT)
-def grid(request: SignedInRequest, period: str) -> HttpResponse:
+def grid(request: SignedInRequest, period: str) -> HttpResponseBase:
     """The table; a POST saves the cells that differ."""
     if request.method != "POST":
         return _shown(request, period)
