@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -62,8 +62,7 @@ def give_back(
     """
     (row,) = locked(pks=[pk])
     check_step(step=Step.RETURN, obligation=row, by=by)
-    item = _latest([row]).get(row.pk)
-    _same_round(row, item, round)
+    item = _same_round(row, _latest([row]), round)
     if not comment.strip() and not remarks:
         raise ValidationError("退回要写明意见")
     if answer_due and answer_due < timezone.localdate():
@@ -106,7 +105,7 @@ def approve(
     latest = _latest(rows)
     for row in rows:
         check_step(step=Step.APPROVE, obligation=row, by=by)
-        _same_round(row, latest.get(row.pk), rounds[row.pk])
+        _same_round(row, latest, rounds[row.pk])
         if batch and (row.doubts or row.returns or row.is_correction):
             raise ConflictError(f"{row.subject_code}有疑点、退回过或是更正，须逐项打开审核")
     written = effects.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
@@ -234,9 +233,12 @@ def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
     return {item.obligation_id: item for item in found}
 
 
-def _same_round(row: Obligation, item: SubmittedItem | None, round: int) -> None:
+def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int) -> SubmittedItem:
+    """The round that waits; it has to be the one that the reviewer looked at."""
+    item = latest.get(row.pk)
     if item is None or item.round != round:
         raise ConflictError(f"{row.subject_code}已经重新报送，刷新页面看最新的内容再决定")
+    return item
 
 
 def _unlock_evidence(undone: list[Decision]) -> None:

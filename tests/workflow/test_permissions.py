@@ -159,7 +159,8 @@ SAMPLES = {
         "period": "2026Q3",
         "kind": "targets",
         "code": "T01",
-        "step": "open", "agency": "jtj",
+        "step": "open",
+        "agency": "jtj",
     },
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves

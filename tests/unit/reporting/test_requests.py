@@ -205,7 +205,9 @@ class TestPages:
 
     def test_wrong_input_is_kept(self, client, cast, period, items):
         client.force_login(cast["张三"])
-        page = client.post(f"/my/{period.code}/time/", {"item": "all", "until": "明天", "reason": REASON})
+        page = client.post(
+            f"/my/{period.code}/time/", {"item": "all", "until": "明天", "reason": REASON}
+        )
         assert "日期写成" in page.content.decode()
         assert REASON in page.content.decode()
 
