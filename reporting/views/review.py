@@ -88,7 +88,7 @@ def review(
     try:
         done = _decide(request, _asked(request), typed)
     except REFUSALS as refusal:
-        status = 409 if isinstance(refusal, ConflictError) else 422
+        status = 409 if isinstance(refusal, ConflictError) else 200
         return _shown(request, filters, address, typed, words_of(refusal), status)
     messages.success(request, done)
     stays = request.POST.get("do") == "approve"
