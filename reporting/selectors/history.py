@@ -35,7 +35,7 @@ PROJECT_FACTS = (
     "problems",
 )
 """What a record of a project says, in names that the form has, too."""
-_TARGET = ("value", "grade", "basis", "not_applicable", "source")
+_TARGET = ("value", "grade", "basis", "not_applicable", "source", "note")
 _CONTRIBUTION = ("text", "nothing")
 _KEYS = {"year", "quarter", "not_applicable"}
 _EXACT = {"value", "quantity_value", "invested_wan", "works_percent"}
