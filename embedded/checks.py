@@ -18,6 +18,8 @@ from embedded.virtualenv import ROOT
 FLOOR = Path("/usr/lib/postgresql/15/bin")
 FLOOR_PACKAGES = ("postgresql-15", "redis-server")
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
+# What differs between the servers shows where the stories run; the rules are the same on both.
+SERVED = ("tests/workflow", "tests/fault", "tests/unit/demo")
 NO_SERVERS = {
     "DJANGO_SECRET_KEY": "only-for-checks-of-the-source",
     "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",
@@ -29,8 +31,8 @@ Without arguments: lint, format, types, layers, migrations, then all tests on a 
 broker of their own and in a real Chromium. With arguments: just those tests, e.g.
     scripts/test tests/unit/targets
     scripts/test -k trajectory
-CI=true: a missing Chromium is a failure, and the tests without a browser run once more on the
-system's PostgreSQL 15 and redis-server."""
+CI=true: a missing Chromium is a failure, and the stories and faults run once more on the system's
+PostgreSQL 15 and redis-server."""
 
 
 @dataclass
@@ -169,7 +171,7 @@ def floor_leg(tally: Tally) -> None:
     if not ready:
         raise SetupError(f"The tests on the oldest servers need {' and '.join(FLOOR_PACKAGES)}.")
     environment = {"KAIFU_PREFER_SYSTEM": "1", "KAIFU_POSTGRES_BIN": str(FLOOR)}
-    arguments = [*TWO_AT_ONCE, "-m", "not browser", "tests"]
+    arguments = [*TWO_AT_ONCE, "-m", "not browser", *SERVED]
     leg("tests on PostgreSQL 15 and redis-server", arguments, tally, environment)
 
 
