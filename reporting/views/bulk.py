@@ -12,7 +12,8 @@ from agencies.policies import Action, SignedInRequest, requires
 from reporting.models import ReportingPeriod
 from reporting.selectors.bulk import BulkPage, bulk_page
 from reporting.selectors.checking import judged_by_key
-from reporting.selectors.queue import Filters, Queue, desk, queue, queue_rows
+from reporting.selectors.desk import desk
+from reporting.selectors.queue import Filters, Queue, queue, queue_rows
 from reporting.services import reviews
 from reporting.views.decisions import REFUSALS, filters_of, queue_address, words_of
 

@@ -19,17 +19,9 @@ from reporting.models import Obligation
 from reporting.policies import ConflictError
 from reporting.rules.phrases import PHRASES
 from reporting.selectors.checking import judged_by_key
+from reporting.selectors.desk import Desk, desk, something_waits
 from reporting.selectors.home_rows import goal_words
-from reporting.selectors.queue import (
-    KINDS,
-    Desk,
-    Filters,
-    Queue,
-    desk,
-    queue,
-    queue_rows,
-    something_waits,
-)
+from reporting.selectors.queue import KINDS, Filters, Queue, queue, queue_rows
 from reporting.selectors.review import ReviewPage, review_item, review_page
 from reporting.selectors.review_parts import Typed
 from reporting.selectors.settings import thresholds

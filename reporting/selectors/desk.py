@@ -1,0 +1,213 @@
+"""What a reviewer has on the desk: the period with its counts, what waits elsewhere, undoing."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+
+from agencies.models import User
+from common.quarters import Period
+from reporting.choices import (
+    DayKind,
+    DecisionKind,
+    MatterState,
+    ObligationState,
+    PeriodState,
+    RequestState,
+)
+from reporting.models import (
+    CalendarDay,
+    Decision,
+    Matter,
+    Obligation,
+    Reminder,
+    ReportingPeriod,
+    TimeRequest,
+)
+from reporting.policies import UNDO_MINUTES
+from reporting.rules.working_days import WorkingDays
+from reporting.selectors.notices import notices_column, notices_of
+from reporting.selectors.queue_items import WAITING
+
+MISSING = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.SIGNING)
+RETURNED, APPROVED = (ObligationState.RETURNED,), (ObligationState.APPROVED,)
+_CALENDAR_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """Approvals of one moment that their reviewer may still take back."""
+
+    decisions: tuple[int, ...]
+    codes: tuple[str, ...]
+    until: datetime.datetime
+
+    @property
+    def words(self) -> str:
+        """已通过27项, 已通过T18."""
+        return f"已通过{len(self.codes)}项" if len(self.codes) > 1 else f"已通过{self.codes[0]}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the reviewer has on the desk: counts of the period and what waits elsewhere."""
+
+    periods: tuple[ReportingPeriod, ...]
+    period: ReportingPeriod | None
+
+    @property
+    def _facts(self) -> Any:
+        return self.period or ReportingPeriod()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """waiting, doubtful, returned, approved, missing."""
+        rows = getattr(self._facts, "by_state", None) or ()
+        items = {row["state"]: row["items"] for row in rows}
+        doubts = {row["state"]: row["doubts"] for row in rows}
+        lists = {"waiting": WAITING, "returned": RETURNED, "approved": APPROVED, "missing": MISSING}
+        found = {
+            name: sum(items.get(state, 0) for state in states) for name, states in lists.items()
+        }
+        return found | {"doubtful": sum(doubts.get(state, 0) for state in WAITING)}
+
+    @property
+    def matters(self) -> int:
+        """Important matters that wait for an answer."""
+        return len(getattr(self._facts, "waiting_matters", ()))
+
+    @property
+    def requests(self) -> int:
+        """Requests for more time that wait for a decision."""
+        return len(getattr(self._facts, "waiting_requests", ()))
+
+    @property
+    def notices(self) -> tuple[Reminder, ...]:
+        """Reminders to the reader that are not marked as read."""
+        return notices_of(getattr(self._facts, "told", ()))
+
+    @property
+    def elsewhere(self) -> tuple[ReportingPeriod, ...]:
+        """Other periods in which something waits."""
+        return tuple(
+            row
+            for row in self.periods
+            if row != self.period and row.n_waiting  # type: ignore[attr-defined]
+        )
+
+    @property
+    def undoable(self) -> tuple[Undoable, ...]:
+        """Own approvals of the last minutes, the newest first."""
+        groups: dict[str, list[Mapping[str, Any]]] = {}
+        for row in getattr(self._facts, "fresh", ()):
+            groups.setdefault(row["batch"] or str(row["pk"]), []).append(row)
+        return tuple(_undoable(rows) for rows in groups.values())
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The calendar of the next weeks."""
+        rows = getattr(self._facts, "calendar", ())
+        days = [(datetime.date.fromisoformat(row["day"]), row["kind"]) for row in rows]
+        return WorkingDays(
+            frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
+            frozenset(day for day, kind in days if kind == DayKind.WORKDAY),
+        )
+
+
+def desk(*, reader: User, code: str = "") -> Desk:
+    """The period asked for, else the open one where most waits; one statement."""
+    rows = tuple(_periods(reader, code))
+    named = [row for row in rows if row.code == code]
+    busy = sorted((row for row in rows if row.n_waiting), key=lambda row: not _is_open(row))
+    open_ = [row for row in rows if _is_open(row)]
+    return Desk(rows, next(iter([*named, *busy, *open_, *rows]), None))
+
+
+def _is_open(period: ReportingPeriod) -> bool:
+    return period.state == PeriodState.OPEN
+
+
+def _periods(reader: User, code: str) -> QuerySet[Any]:
+    """All periods with what waits in them; states are counted only where they may be shown.
+
+    What belongs to no period is read once for all of them.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    fresh = Decision.objects.filter(
+        by_id=reader.pk,
+        kind=DecisionKind.APPROVED,
+        undone_at=None,
+        obligation__state=ObligationState.APPROVED,
+        decided_at__gt=now - datetime.timedelta(minutes=UNDO_MINUTES),
+    ).order_by("-decided_at", "pk")
+    named = Coalesce("obligation__target__code", "obligation__task__code",
+                     "obligation__project__code")  # fmt: skip
+    soon = CalendarDay.objects.filter(
+        day__range=(today, today + datetime.timedelta(days=_CALENDAR_DAYS))
+    )
+    matters = Matter.objects.filter(state=MatterState.REPORTED).order_by()
+    requests = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
+    found: QuerySet[Any] = _counted(code).annotate(
+        waiting_matters=ArraySubquery(matters.values("pk")),
+        waiting_requests=ArraySubquery(requests.values("pk")),
+        fresh=ArraySubquery(
+            fresh.values(json=JSONObject(pk="pk", batch="batch", at="decided_at", code=named))
+        ),
+        told=notices_column(reader=reader),
+        calendar=ArraySubquery(soon.values(json=JSONObject(day="day", kind="kind"))),
+    )
+    return found
+
+
+def _counted(code: str) -> QuerySet[Any]:
+    """Periods with how many items wait; of the one to be shown, how many stand in each state.
+
+    Closed quarters grow in number: theirs are counted by the index of states alone.
+    """
+    newest = ReportingPeriod.objects.order_by("-year", "-quarter").values("pk")[:1]
+    shown = _quarter(code) | Q(state=PeriodState.OPEN) | Q(n_waiting__gt=0) | Q(pk=Subquery(newest))
+    by_state = (
+        Obligation.objects.owed()
+        .filter(period=OuterRef("pk"))
+        .order_by()
+        .values("state")
+        .annotate(
+            json=JSONObject(
+                state="state", items=Count("pk"), doubts=Count("pk", filter=Q(doubts__gt=0))
+            )
+        )
+    )
+    waits = Obligation.objects.owed().filter(period=OuterRef("pk"), state__in=WAITING).order_by()
+    counted = waits.values("period").annotate(n=Count("pk")).values("n")
+    return ReportingPeriod.objects.annotate(
+        n_waiting=Coalesce(Subquery(counted), Value(0))
+    ).annotate(by_state=Case(When(shown, then=ArraySubquery(by_state.values("json")))))
+
+
+def _quarter(code: str) -> Q:
+    """The condition of a period's code; of no period for what is none."""
+    try:
+        asked = Period.parse(code)
+    except ValueError:
+        asked = Period(0)
+    return Q(year=asked.year, quarter=asked.quarter or 0)
+
+
+def _undoable(rows: Sequence[Mapping[str, Any]]) -> Undoable:
+    at = datetime.datetime.fromisoformat(rows[0]["at"])
+    return Undoable(
+        tuple(row["pk"] for row in rows),
+        tuple(row["code"] for row in rows),
+        timezone.localtime(at + datetime.timedelta(minutes=UNDO_MINUTES)),
+    )
+
+
+def something_waits() -> bool:
+    """Whether an open period has something to review."""
+    waiting = Obligation.objects.owed().filter(state__in=WAITING)
+    return waiting.filter(period__state=PeriodState.OPEN).exists()
