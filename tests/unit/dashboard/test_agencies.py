@@ -141,15 +141,15 @@ class TestPage:
 class TestOwn:
     def test_is_the_page_that_the_bureau_sees_with_a_note(self, client, busy):
         client.force_login(UserFactory(agency=busy))
-        own = words(client.get("/my/"))
-        assert "填报期尚未开放" in own
+        own = words(client.get("/my/agency/"))
+        assert "区发改局看到的是同一页" in own
         assert "T901" in own
-        assert "填报期尚未开放" not in words(client.get("/agencies/jtj/"))
+        assert "区发改局看到的是同一页" not in words(client.get("/agencies/jtj/"))
 
     @pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR])
     def test_is_closed_to_those_without_agency(self, client, role):
         client.force_login(UserFactory(roles=[role], agency=None))
-        assert client.get("/my/").status_code == 403
+        assert client.get("/my/agency/").status_code == 403
 
 
 def test_only_administrators_are_led_to_the_register(client, bureau):
