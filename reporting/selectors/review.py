@@ -213,13 +213,15 @@ class ReviewPage:
 
     @property
     def distance_words(self) -> str:
-        """高9.20个百分点."""
+        """高9.20个百分点, 与要求持平."""
         if self.reference is None or self.checked.facts.required is None:
             return ""
         line = self.reference.lines[4]
         value = line.value
         if value == "—":
             return ""
+        if not value.strip("+−0."):
+            return "与要求持平"
         side = "低" if value.startswith("−") else "高"
         return f"{side}{value.lstrip('+−')}{line.unit}"
 

@@ -93,6 +93,13 @@ def test_last_quarter_this_quarter_change_and_requirement(zhao, bus):
     assert "退回 0次" in text
 
 
+def test_a_value_that_just_meets_the_requirement_is_level_with_it(zhao, zhang, bureau, bus):
+    reviews.give_back(pk=bus.pk, round=1, comment="核实", by=bureau["周七"])
+    entries.save(pk=bus.pk, edits={"value": Edit("75", 99)}, by=zhang)
+    hand_in(fresh(bus), zhang)
+    assert "三级 与要求持平" in plain_text(text_of(zhao.get(T18)))
+
+
 def test_files_of_the_item_can_be_opened(zhao, bus):
     file = StoredFile.objects.create(sha256="a" * 64, size=219136, content_type="text/plain")
     kept = Evidence.objects.create(
