@@ -39,10 +39,11 @@ if (form) {
     if (!leaving && isBusy() && (failures || stopped || contested.size)) event.preventDefault();
   });
 
-  // A button of the form waits until all is kept, and stays where nothing can be kept.
+  // A button of the form waits until all is kept, and stays where nothing can be kept. Where all is
+  // kept already it goes at once: a form that is asked to submit while it submits does nothing.
   let through = false;
   form.addEventListener("submit", async (event) => {
-    if (through) return void (leaving = true);
+    if (through || (!isBusy() && !contested.size)) return void (leaving = true);
     event.preventDefault();
     const button = event.submitter;
     if (!(await settled())) return;

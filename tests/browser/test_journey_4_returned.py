@@ -97,6 +97,9 @@ def answer_and_mend(page: Page) -> None:
     expect(block).to_contain_text("李敏")
     block.locator("#id_quantity_value").fill("3,412")
     page.get_by_label("下一步措施").fill("12月底前完成剩余场站改造。")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"已自动保存 \d\d:\d\d:\d\d"))
+    page.wait_for_load_state("networkidle")  # doubts that come or go move what stands below
     block.get_by_label("答复").fill("漏报三季度新建126个，已更正")
     block.get_by_role("button", name="答复").click()
     expect(page.locator("[data-field=quantity_value]")).to_contain_text(
