@@ -10,6 +10,8 @@ from tests.benchmarks.measure import Ratio
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 KIB = 1024
+BY_HAND = "<!-- entered by hand -->"
+"""What stands below it is measured by other commands and stays."""
 INTRODUCTION = """# Measured budgets
 
 Written by `scripts/bench`. A is a signed-in view that answers "ok" (session and user), through the
@@ -47,7 +49,8 @@ def write(
         browsing_table(browsing),
     ]
     text = "\n\n".join(part.strip() for part in parts) + "\n"
-    PAGE.write_text(text, encoding="utf-8")
+    _, marker, by_hand = PAGE.read_text(encoding="utf-8").partition(BY_HAND)
+    PAGE.write_text(f"{text}\n{marker}{by_hand}" if marker else text, encoding="utf-8")
     print(text)  # noqa: T201
 
 
