@@ -1,7 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from django import forms
 
+from agencies.models import Agency
 from targets import rules
 from targets.choices import Commitment, TargetKind
 from targets.selectors import Judged
@@ -63,3 +65,16 @@ def _passes(row: Judged, wanted: dict[str, str]) -> bool:
 def _lead(row: Judged) -> tuple[str, str] | None:
     lead = row.target.lead
     return (lead.code, lead.short_name or lead.name) if lead else None
+
+
+class ConvenorForm(forms.Form):
+    """Who reports a target that has no lead."""
+
+    convenor = forms.ModelChoiceField(
+        Agency.objects.none(), label="汇总单位", required=False, empty_label="不指定"
+    )
+    reason = forms.CharField(label="说明", required=False, max_length=200)
+
+    def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
+        super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
+        cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]

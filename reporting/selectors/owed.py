@@ -51,9 +51,10 @@ class Hole:
         if self.agency:
             return reverse("agencies:detail", args=[self.agency])
         page = {
+            ObligationKind.TARGET: "targets:convenor",
             ObligationKind.TASK: "tasks:convenor",
             ObligationKind.PROJECT: "projects:reporter",
-        }.get(ObligationKind(self.kind), "targets:detail")
+        }[ObligationKind(self.kind)]
         return reverse(page, args=[self.code])
 
 

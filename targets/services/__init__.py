@@ -15,6 +15,7 @@ from targets.services.observations import (
 )
 from targets.services.register import (
     Baseline,
+    assign_convenor,
     restore_target,
     retire_target,
     save_target,
@@ -26,6 +27,7 @@ from targets.services.settling import recognise, retract_settlement, settle
 
 __all__ = [
     "Baseline",
+    "assign_convenor",
     "assign_milestone",
     "change_rules",
     "check_range",

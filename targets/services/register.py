@@ -32,6 +32,16 @@ def save_target(
     )
 
 
+def assign_convenor(
+    *, target: Target, agency: Agency | None, by: User | None, reason: str = ""
+) -> AuditEvent | None:
+    """Name who reports a target without lead (None takes it back).
+
+    None where it is named already. Raises ValidationError for a group or company.
+    """
+    return plan.assign_agency(record=target, field="convenor", agency=agency, by=by, reason=reason)
+
+
 @dataclass(frozen=True)
 class Baseline:
     """The value of a target's base year, and where it comes from."""

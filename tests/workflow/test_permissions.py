@@ -59,6 +59,7 @@ PAGES = {
     "targets:export": Action.READ,
     "targets:detail": Action.READ,
     "targets:help": Action.READ,
+    "targets:convenor": Action.ASSIGN,
     "targets:figure": Action.READ,
     "targets:data": Action.READ,
     "tasks:list": Action.READ,

@@ -78,7 +78,7 @@ class TestDuties:
         ProjectFactory(code="P10", reporting_agency=company)
         holes = duties(period=PeriodFactory.build()).holes
         assert [(hole.code, hole.url) for hole in holes] == [
-            ("T21", "/targets/T21/"),
+            ("T21", "/targets/T21/convenor/"),
             ("9-1", "/tasks/9-1/convenor/"),
             ("", "/agencies/g_jd/"),  # once, however many tasks it shares in
             ("9-2", "/tasks/9-2/convenor/"),
