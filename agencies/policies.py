@@ -29,6 +29,8 @@ class Action(StrEnum):
     REVIEW = "审核填报"
     KEEP_PERIODS = "维护填报期和填报规则"
     KEEP_RISKS = "维护重点风险台账"
+    SETTLE = "判定阶段目标"
+    KEEP_RULES = "维护判定规则"
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -49,6 +51,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REVIEW: frozenset({Role.REVIEWER}),
     Action.KEEP_PERIODS: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.KEEP_RISKS: frozenset({Role.REVIEWER}),
+    Action.SETTLE: frozenset({Role.REVIEWER}),
+    Action.KEEP_RULES: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
 }
 
 View = Callable[..., HttpResponseBase]

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from dashboard import views
+from dashboard.views import overview
 
 app_name = "dashboard"
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("milestones.json", views.milestones, name="milestones"),
-    path("ahead.json", views.ahead, name="ahead"),
+    path("", overview.overview, name="overview"),
+    path("milestones.json", overview.milestones, name="milestones"),
+    path("ahead.json", overview.ahead, name="ahead"),
 ]

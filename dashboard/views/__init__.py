@@ -1,0 +1,1 @@
+"""Pages of the dashboard, a module for each."""
