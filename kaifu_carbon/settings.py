@@ -121,6 +121,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     "max_retries": 2,
     "visibility_timeout": int(env.text("KAIFU_JOB_SECONDS", "600")),
+    # Who is killed while giving out again holds the others back no longer than this; Kombu: 300.
+    "unacked_mutex_expire": 10,
 }
 CELERY_BEAT_SCHEDULE = {
     "morning": {"task": "reporting.jobs.every_morning", "schedule": crontab(hour=8, minute=30)},

@@ -31,15 +31,23 @@ def at_address(*, period: str, kind: str, code: str) -> QuerySet[Obligation]:
     )
 
 
-def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
-    """Items of an address, the one that the reader's agency owes now first.
+def candidates(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
+    """Items of an address among which the reader's is, in no order, with all they refer to.
 
     A contribution's address is every agency's own; other items may belong to somebody else, which
     the policies tell. None for an address that cannot be.
     """
     found = at_address(period=period, kind=kind, code=code)
-    if _KINDS.get(kind) == ObligationKind.CONTRIBUTION:
+    own = _KINDS.get(kind)
+    if own == ObligationKind.CONTRIBUTION:
         found = found.filter(agency=reader.agency_id)
+    subject = _CODES[own].partition("__")[0] if own else "target"
+    return found.select_related("period", "agency", subject)
+
+
+def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
+    """Those items, the one that the reader's agency owes now first."""
+    found = candidates(period=period, kind=kind, code=code, reader=reader)
     is_own = Case(
         When(agency=reader.agency_id, then=Value(True)),
         default=Value(False),
@@ -58,12 +66,11 @@ def item_key(*, period: str, kind: str, code: str, reader: User) -> int:
 
     Raises Obligation.DoesNotExist.
     """
-    rows = at_address(period=period, kind=kind, code=code)
-    found = sorted(
+    rows = candidates(period=period, kind=kind, code=code, reader=reader)
+    found = [
         (agency != reader.agency_id, gone is not None, key)
-        for agency, gone, key in rows.values_list("agency_id", "dropped_on", "pk")
-    )
-    is_foreign = bool(found) and found[0][0]
-    if not found or (is_foreign and _KINDS.get(kind) == ObligationKind.CONTRIBUTION):
+        for agency, gone, key in rows.order_by().values_list("agency_id", "dropped_on", "pk")
+    ]
+    if not found:
         raise Obligation.DoesNotExist
-    return found[0][2]
+    return min(found)[2]

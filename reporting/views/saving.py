@@ -20,7 +20,7 @@ from agencies.sessions import SessionStore
 from common.scripted import passive, refusal
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
-from reporting.selectors.addressed import item_key
+from reporting.selectors.addressed import candidates, item_key
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.live import live_numbers
 from reporting.selectors.presence import changed_since, moment, others_words
@@ -64,12 +64,13 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
     at the history costs more than a save.
     """
-    key = item_key(period=period, kind=kind, code=code, reader=request.user)
     if request.method == "GET":
+        key = item_key(period=period, kind=kind, code=code, reader=request.user)
         return JsonResponse(_looked_at(key, request.user))
     _check_same_person(request)
     edits = typed_edits(data=request.POST)
-    saved = entries.save(pk=key, edits=edits, by=request.user)
+    items = candidates(period=period, kind=kind, code=code, reader=request.user)
+    saved = entries.save_at(items=items, edits=edits, by=request.user)
     return JsonResponse(_saved(saved, edits))
 
 

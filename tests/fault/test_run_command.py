@@ -63,6 +63,8 @@ class Run:
             text=True,
             cwd="/",
             env=clean_environment(),
+            # Tests that themselves run under nohup would hand down that it is not heard.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         self.output = ""
         for line in self.process.stdout:
