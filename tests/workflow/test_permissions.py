@@ -54,6 +54,7 @@ PAGES = {
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
     "dashboard:ahead": Action.READ,
+    "dashboard:print": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,
     "targets:export": Action.READ,

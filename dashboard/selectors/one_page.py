@@ -1,0 +1,246 @@
+"""The one page for the leaders: the numbers of the overview, as text that fits a sheet."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from common.formats import number
+from common.quarters import Period
+from dashboard.selectors.overview import Overview
+from dashboard.selectors.problems import Problem, problems
+from dashboard.selectors.targets import targets_overview
+from projects import selectors as projects
+from targets import rules
+from targets.rules import Level, Prospect, Verdict
+from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged, judged_targets
+from tasks.selectors import heat_map
+
+QUARTERS_SHOWN = 4
+FIRST_YEAR, BEFORE_YEAR = 2020, SETTLED_YEAR - 1
+ROOM = 26
+"""How many rows stand at their full height; more stand closer."""
+MOST = 30
+
+_VERDICTS = {
+    Verdict.PENDING: "待下达",
+    Verdict.TO_RECOGNISE: "定性待认定",
+    Verdict.BASIS_CHANGED: "口径待确认",
+}
+_DIRECTIONS = {"数据不足4年": "数据不足", "较上年下降": "有所下降"}
+_GRADES = tuple(rules.GRADES[name] for name in ("final", "department", "preliminary", "estimate"))
+_PROSPECTS = {Prospect.UNLIKELY: "难以达到"}
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A judged target as the cells of the sheet; values without their unit, which has a column."""
+
+    judged: Judged
+
+    @property
+    def code(self) -> str:
+        return self.judged.target.code
+
+    @property
+    def name(self) -> str:
+        """The short name; ＊ for a target that is striven for (力争)."""
+        return self.judged.target.short_name + ("＊" if self.judged.target.is_striven else "")
+
+    @property
+    def unit(self) -> str:
+        return rules.unit_of(self.judged.terms) or "—"
+
+    @property
+    def first(self) -> str:
+        """The value of 2020, else the baseline that the plan gives for it."""
+        terms = self.judged.terms
+        is_base = terms.baseline_year == FIRST_YEAR and self._own(FIRST_YEAR) is None
+        if is_base and terms.baseline_value is not None:
+            return number(terms.baseline_value, terms.decimals)
+        return self._value(FIRST_YEAR)
+
+    @property
+    def before(self) -> str:
+        return self._value(BEFORE_YEAR)
+
+    @property
+    def settled(self) -> str:
+        return self._value(SETTLED_YEAR)
+
+    @property
+    def is_preliminary(self) -> bool:
+        """Whether the value of the settled year waits for its final figure."""
+        own = self._own(SETTLED_YEAR)
+        return own is not None and own.value is not None and not own.is_settled
+
+    @property
+    def grade(self) -> str:
+        """数据状态 of the value of the settled year, empty without one."""
+        own = self._own(SETTLED_YEAR)
+        return rules.grade(own) if own is not None and own.value is not None else ""
+
+    @property
+    def settled_goal(self) -> str:
+        return self._bare(self.judged.settled_goal)
+
+    @property
+    def verdict(self) -> str:
+        judgement = self.judged.settled
+        if judgement.is_provisional:
+            return "初步达标" if judgement.met else "初步未达标"
+        return _VERDICTS.get(judgement.verdict, judgement.verdict.label)
+
+    @property
+    def has_mark(self) -> bool:
+        return self.judged.settled.verdict not in {Verdict.NOT_APPLICABLE, Verdict.AHEAD}
+
+    @property
+    def latest(self) -> str:
+        """The newest value of the target's own basis; none where a newer one is of another."""
+        latest, terms = self.judged.latest, self.judged.terms
+        if latest is None:
+            return "—"
+        return number(latest.value, terms.decimals) if terms.is_own_basis(latest) else "口径不同"
+
+    @property
+    def latest_year(self) -> str:
+        """’24 where the newest value is not that of the settled year."""
+        latest, terms = self.judged.latest, self.judged.terms
+        if latest is None or latest.year == SETTLED_YEAR or not terms.is_own_basis(latest):
+            return ""
+        return f"’{latest.year % 100:02d}"
+
+    @property
+    def ahead_goal(self) -> str:
+        """巩固 where the year has no goal of its own and the earlier one has to be kept."""
+        if self.outlook.is_floor:
+            return "巩固"
+        return self._bare(self.judged.ahead_goal).removesuffix("达峰")
+
+    @cached_property
+    def outlook(self) -> rules.Outlook:
+        terms, today = self.judged.terms, self.judged.today
+        return rules.outlook(terms, AHEAD_YEAR, today_year=today.year)
+
+    @property
+    def prospect(self) -> str:
+        """The prospect in few words; of a peak its direction."""
+        found = self.outlook
+        if found.peak is not None:
+            return _direction(found.peak)
+        if found.prospect == Prospect.NOT_PROJECTED:
+            return "待下达" if found.goal is not None and found.goal.state == "pending" else "—"
+        return _PROSPECTS.get(found.prospect, found.prospect.label)
+
+    @property
+    def lead(self) -> str:
+        agency = self.judged.target.reporting_agency
+        return agency.short_name if agency else "牵头单位待定"
+
+    def _own(self, year: int) -> rules.Actual | None:
+        """The value of a year in the target's own basis: no other stands beside it."""
+        actual, terms = self.judged.terms.actual(year), self.judged.terms
+        return actual if actual is not None and terms.is_own_basis(actual) else None
+
+    def _value(self, year: int) -> str:
+        own = self._own(year)
+        return number(own.value, self.judged.terms.decimals) if own else "—"
+
+    def _bare(self, text: str) -> str:
+        unit = rules.unit_of(self.judged.terms)
+        return text.replace(unit, "") if unit else text
+
+
+def _direction(peak: rules.Peak) -> str:
+    """疑似达峰, 仍在上升: in four characters."""
+    if peak.level == Level.GREEN:
+        return "疑似达峰"
+    head = peak.words.split("，")[0]
+    return _DIRECTIONS.get(head, head)
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """All that the sheet shows of a quarter."""
+
+    overview: Overview
+    problems: tuple[Problem, ...]
+    today: datetime.date
+
+    @property
+    def period(self) -> Period:
+        return self.overview.period
+
+    @cached_property
+    def rows(self) -> tuple[SheetRow, ...]:
+        return tuple(SheetRow(row) for row in self.overview.targets.rows[:MOST])
+
+    @property
+    def left_out(self) -> int:
+        """How many targets the sheet has no room for."""
+        return max(0, len(self.overview.targets.rows) - MOST)
+
+    @property
+    def is_dense(self) -> bool:
+        return len(self.rows) > ROOM
+
+    @property
+    def is_empty(self) -> bool:
+        return self.overview.is_empty
+
+    @cached_property
+    def rule(self) -> rules.JudgingRules:
+        """The rule in force, under which the rows were judged."""
+        rows = self.overview.targets.rows
+        return rows[0].terms.judging if rows else rules.JudgingRules()
+
+    @property
+    def near_words(self) -> str:
+        return f"差距≤{rules.plain(self.rule.near_percent)}%"
+
+    @property
+    def far_words(self) -> str:
+        return f"差距>{rules.plain(self.rule.near_percent)}%、未达标或不降反升"
+
+    @property
+    def rule_words(self) -> str:
+        """The rule in force as a sentence."""
+        cap = "；力争目标最高二级" if self.rule.caps_striven else ""
+        band = rules.plain(self.rule.tolerance_percent)
+        return f"第{self.rule.version}版，差距按缺口÷要求值；“左右”容差±{band}%{cap}。"
+
+    @property
+    def grades_words(self) -> str:
+        """How many values of the settled year are of which grade: 最终核实5项、初步核算4项."""
+        counts = Counter(grade for row in self.rows if (grade := row.grade))
+        said = "、".join(f"{words}{counts[words]}项" for words in _GRADES if counts[words])
+        return said or "还没有"
+
+    @property
+    def projects_sentence(self) -> str:
+        """20个项目：竣工11个，超期7个，累计完成投资…."""
+        found = self.overview.projects
+        if not found.total:
+            return "还没有项目。"
+        late = f"，超期{found.overdue}个" if found.overdue else ""
+        head = f"{found.total}个项目：已竣工{found.completed}个{late}"
+        return f"{head}；{self.overview.investment_finding.removeprefix('项目')}。"
+
+
+def one_page(*, period: Period) -> OnePage:
+    """The sheet of a quarter, in five statements."""
+    found = projects.overview()
+    return OnePage(
+        overview=Overview(
+            period=period,
+            targets=targets_overview(rows=judged_targets()),
+            heat=heat_map(period.back(QUARTERS_SHOWN)),
+            projects=found,
+            agencies=(),
+        ),
+        problems=problems(period=period, projects=found),
+        today=timezone.localdate(),
+    )

@@ -1,0 +1,19 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from dashboard.forms import PeriodForm
+from dashboard.selectors.one_page import one_page
+
+
+@require_safe
+@requires(Action.READ)
+@never_cache
+def one_sheet(request: HttpRequest) -> HttpResponse:
+    """The A4 page for the leaders; it says when and by whom it was printed, so nobody keeps it."""
+    form = PeriodForm(request.GET or None, timezone.localdate())
+    context = {"page": one_page(period=form.chosen()), "printed_at": timezone.now()}
+    return render(request, "dashboard/print.html", context)

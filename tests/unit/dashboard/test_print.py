@@ -1,0 +1,198 @@
+"""The one page: the overview's numbers on a sheet, the problems of the leaders, who printed."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from agencies.choices import Role
+from common.quarters import Period
+from dashboard.selectors.one_page import MOST, ROOM, one_page
+from dashboard.selectors.overview import overview
+from reporting.models import Risk
+from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.projects import ProjectFactory, ProjectProgressFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.pages import statements, table_rows, text
+
+pytestmark = pytest.mark.django_db
+
+SHEET = "/dashboard/print/"
+QUARTER = Period(2026, 3)
+
+
+@pytest.fixture
+def leader(client):
+    user = UserFactory(roles=[Role.LEADER], agency=None, name="孙领导")
+    client.force_login(user)
+    return client
+
+
+def rows(page):
+    return {row[0]: row for row in table_rows(text(page)) if len(row) == 12}
+
+
+def target(code="T03", value="19.2", grade="preliminary", **fields):
+    made = TargetFactory(
+        code=code, short_name="非化石能源比重", unit="%", decimals=1, baseline_year=None,
+        baseline_value=None, **fields,
+    )  # fmt: skip
+    MilestoneFactory(target=made, year=2025, value=Decimal(20))
+    MilestoneFactory(target=made, year=2030, value=Decimal(22))
+    if value:
+        ObservationFactory(target=made, year=2025, value=Decimal(value), grade=grade)
+    return made
+
+
+def risk(**fields):
+    usual = {"title": "用地未落实", "level": "middle", "measures": "协调", "recorded_by": "赵六"}
+    return Risk.objects.create(agency=AgencyFactory(short_name="区住建局"), **(usual | fields))
+
+
+def test_without_a_plan_it_says_what_is_missing(leader):
+    page = leader.get(SHEET)
+    assert page.status_code == 200
+    assert "还没有载入方案" in text(page)
+
+
+def test_a_row_says_value_goal_verdict_outlook_and_lead(leader):
+    made = target(lead=AgencyFactory(short_name="区发改局"))
+    ObservationFactory(target=made, year=2024, value=Decimal("18.8"), grade="final")
+    code, name, unit, first, before, settled, goal, verdict, latest, ahead, look, lead = rows(
+        leader.get(SHEET)
+    )["T03"]
+    assert (code, name, unit, first, before, settled) == (
+        "T03", "非化石能源比重", "%", "—", "18.8", "19.2○",
+    )  # fmt: skip
+    assert (goal, verdict, latest) == ("≥20", "初步未达标", "19.2")
+    assert (ahead, look, lead) == ("≥22", "数据不足", "区发改局")
+
+
+def test_a_value_of_another_basis_stands_in_no_column(leader):
+    made = target(value="", accounting_basis="常住人口")
+    ObservationFactory(
+        target=made, year=2025, value=Decimal("21.0"), grade="final", basis="户籍人口"
+    )
+    row = rows(leader.get(SHEET))["T03"]
+    assert row[5] == "—"
+    assert row[7] == "口径待确认"
+    assert row[8] == "口径不同"
+
+
+def test_a_settled_value_has_no_circle_and_a_later_one_names_its_year(leader):
+    made = target(value="20.0", grade="final")
+    ObservationFactory(target=made, year=2026, value=Decimal("20.4"), grade="preliminary")
+    row = rows(leader.get(SHEET))["T03"]
+    assert row[5] == "20.0"
+    assert row[7] == "已达标"
+    assert row[8] == "20.4’26"
+
+
+def test_it_counts_as_the_overview_counts(leader):
+    target()
+    target("T10", "99", "final")
+    task = TaskFactory()
+    TaskProgressFactory(task=task, status="lagging")
+    ProjectProgressFactory(project=ProjectFactory(), invested_wan=Decimal(1200))
+    sheet, seen = one_page(period=QUARTER), overview(period=QUARTER)
+    assert sheet.overview.targets.sentence == seen.targets.sentence
+    assert sheet.overview.tasks_finding == seen.tasks_finding
+    assert sheet.overview.investment_finding == seen.investment_finding
+    said = text(leader.get(f"{SHEET}?period=2026Q3"))
+    for phrase in seen.targets.sentence:
+        assert phrase.text in said
+    assert seen.tasks_finding in said
+    last = [row.cells[-4:] for row in seen.heat.rows]
+    assert [row.cells for row in sheet.overview.heat.rows] == last
+
+
+def test_the_ledger_comes_first_worst_first_and_closed_ones_are_left_out():
+    risk(title="低", level="low")
+    risk(title="高", level="high", due_on=datetime.date(2026, 12, 31))
+    risk(title="已销号", state="closed", closing_note="已化解")
+    TaskProgressFactory(
+        task=TaskFactory(lead=AgencyFactory(short_name="区科技局")),
+        status="stalled", problems="经费未落实", next_due="2027-01",
+    )  # fmt: skip
+    found = one_page(period=QUARTER).problems
+    assert [(one.text, one.whose) for one in found] == [
+        ("高", "区住建局，2026年12月31日"),
+        ("低", "区住建局，时限待定"),
+        ("经费未落实", "区科技局，2027年1月"),
+    ]
+
+
+def test_what_the_ledger_names_is_not_told_again():
+    progress = TaskProgressFactory(status="lagging", problems="搬迁补偿未谈妥")
+    risk(title="搬迁补偿", task=progress.task)
+    assert [one.text for one in one_page(period=QUARTER).problems] == ["搬迁补偿"]
+
+
+def test_overdue_projects_tell_their_problem():
+    project = ProjectFactory(start_year=2022, end_year=2023, reporting_agency=None)
+    ProjectProgressFactory(
+        project=project, status="under_way", problems="设备未到货。", expected_on="2027-02"
+    )
+    (found,) = one_page(period=QUARTER).problems
+    assert found.code == project.code
+    assert found.text.startswith("设备未到货；超期")
+    assert found.whose == "责任单位待定，2027年2月"
+
+
+def test_at_most_five_problems_and_a_sentence_for_none(leader):
+    target()
+    assert "风险台账没有未化解的事项" in text(leader.get(SHEET))
+    for number in range(7):
+        risk(title=f"风险{number}")
+    assert len(one_page(period=QUARTER).problems) == 5
+
+
+def test_more_targets_stand_closer_and_beyond_thirty_it_says_so(leader):
+    for number in range(ROOM + 1):
+        TargetFactory(code=f"X{number:02d}")
+    page = leader.get(SHEET)
+    assert "a4 dense" in text(page)
+    assert "一页只列" not in text(page)
+    for number in range(ROOM + 1, MOST + 2):
+        TargetFactory(code=f"X{number:02d}")
+    page = leader.get(SHEET)
+    assert len(rows(page)) == MOST + 1  # and the head
+    assert "一页只列前30项，其余2项见系统“指标”页" in text(page)
+
+
+def test_it_says_who_printed_and_nobody_keeps_it(leader):
+    page = leader.get(SHEET)
+    assert "打印：孙领导" in text(page)
+    assert "no-store" in page["Cache-Control"]
+    assert "ETag" not in page
+
+
+def test_the_rule_in_force_and_the_grades_stand_below(leader):
+    target()
+    said = text(leader.get(SHEET))
+    assert "第1版，差距按缺口÷要求值；“左右”容差±2%；力争目标最高二级。" in said
+    assert "2025年数值：初步核算1项。" in said
+
+
+def test_an_unknown_quarter_falls_back_and_another_is_chosen(leader):
+    last = leader.get(SHEET).context["page"].period
+    assert leader.get(f"{SHEET}?period=x").context["page"].period == last
+    earlier = last.previous
+    page = leader.get(f"{SHEET}?period={earlier.code}")
+    assert page.context["page"].period == earlier
+
+
+def test_statements_do_not_grow(leader):
+    def more(count):
+        for number in range(count):
+            made = target(f"X{count}{number}")
+            ObservationFactory(target=made, year=2024, value=Decimal(18), grade="final")
+            TaskProgressFactory(status="stalled", problems="问题")
+            ProjectProgressFactory(project=ProjectFactory(), problems="问题")
+            risk(title=f"风险{number}")
+
+    more(1)
+    few = len(statements(leader, SHEET))
+    more(9)
+    assert len(statements(leader, SHEET)) == few <= 8
