@@ -26,6 +26,7 @@ from reporting.models import (
     SubmittedItem,
     TimeRequest,
 )
+from reporting.selectors.calendar import working_days
 from reporting.selectors.checking import Checked, checked
 from reporting.services import periods
 
@@ -90,7 +91,8 @@ def _planned(scene: Scene) -> ReportingPeriod:
     """The dates of the set; in later years they move on, so that the period is open."""
     day = {name: datetime.date.fromisoformat(scene.facts[name])
            for name in ("opens_on", "due_on", "closes_on")}  # fmt: skip
-    late = timezone.localdate() + datetime.timedelta(_LEAST_DAYS_LEFT) - day["due_on"]
+    soonest = timezone.localdate() + datetime.timedelta(_LEAST_DAYS_LEFT)
+    late = working_days().on_or_after(soonest) - day["due_on"]
     if late.days > 0:
         day["due_on"] += late
         day["closes_on"] += late

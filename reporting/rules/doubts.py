@@ -34,9 +34,11 @@ _SHORTEST_COMPARED = 10
 
 
 def below(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
-    """W4: worse than the trajectory or the milestone asks for."""
+    """W4: worse than the trajectory or the milestone asks for; a slip is to be mended first."""
     value, required = facts.comparable(answers), facts.required
     if value is None or required is None or not facts.misses_requirement(value):
+        return
+    if any(jumps.slip(answers, facts, thresholds)):
         return
     asked = with_unit(required, facts, most=facts.decimals)
     gap = value - required
