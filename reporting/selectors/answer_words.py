@@ -66,7 +66,9 @@ def _value(answers: TargetAnswers, target: Target) -> str:
     if answers.value is None:
         return _raw(answers, "value") or DASH
     unit = "" if target.unit == DIMENSIONLESS else target.unit
-    return f"{number(answers.value, _decimals(answers.value, target.decimals))} {unit}".rstrip()
+    space = "" if unit == "%" else " "
+    text = number(answers.value, _decimals(answers.value, target.decimals))
+    return f"{text}{space}{unit}".rstrip()
 
 
 def _task(answers: TaskAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG001

@@ -80,7 +80,7 @@ def test_the_page_shows_every_answer_with_doubt_reason_and_a_way_back(zhang, cas
     )  # fmt: skip
     ObservationFactory(target=row.target, year=2026, quarter=2, value="77.9")
     page = text_of(zhang.get(CHECK))
-    assert "40.0 %" in page
+    assert "40.0%" in page
     assert "七月起报废燃气车，统计范围不变" in page
     way = f"{row.get_absolute_url()}?check=1&amp;next=%2Ffill%2F2026Q3%2Fcheck%2F#id_why_W1"
     assert way in page
