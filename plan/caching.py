@@ -20,6 +20,7 @@ from django.views.decorators.http import condition
 from plan.models import DataState
 
 View = Callable[..., HttpResponseBase]
+Mark = Callable[..., object]
 Made = TypeVar("Made")
 
 
@@ -34,22 +35,41 @@ def data_state(request: HttpRequest) -> DataState:
 
 def unchanged_answers_304(view: View) -> View:
     """A page that depends on data, day, account and address only; kept by the browser alone."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response: HttpResponseBase = conditional(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
-
-    conditional = condition(etag_func=_etag)(view)
-    return answering
+    return unless_marked(_nothing_else)(view)
 
 
-def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None:  # noqa: ARG001
+def unless_marked(mark: Mark) -> Callable[[View], View]:
+    """The same of a page that shows more than the data: `mark` says what that depends on.
+
+    It is asked with the view's arguments; what it returns is told apart by its repr.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            response: HttpResponseBase = conditional(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        def etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None:
+            return _etag(request, lambda: mark(request, *args, **kwargs))
+
+        conditional = condition(etag_func=etag)(view)
+        return answering
+
+    return decorate
+
+
+def _nothing_else(*args: object, **kwargs: object) -> None:
+    """The mark of a page that shows data only."""
+
+
+def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     """None, and so no ETag, where the page carries a message that is shown once."""
     if len(get_messages(request)):
         return None
     parts = (
+        mark(),
         data_state(request).version,
         request.user.pk,
         getattr(request.user, "roles", ""),

@@ -1,11 +1,10 @@
 """The overview: where the district stands, from one small set of statements."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from agencies.models import Agency
 from common.formats import wan
 from common.quarters import Period
-from dashboard.selectors.agencies import agencies_with_counts
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
 from projects import selectors as projects
 from projects.selectors import Overview as Projects
@@ -13,7 +12,7 @@ from projects.selectors import ProjectRow
 from targets.selectors import judged_targets
 from tasks.selectors import HeatMap, heat_map
 
-QUARTERS_SHOWN, AGENCIES_SHOWN, PROJECTS_SHOWN = 8, 12, 8
+QUARTERS_SHOWN, PROJECTS_SHOWN = 8, 8
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,6 @@ class Overview:
     targets: TargetsOverview
     heat: HeatMap
     projects: Projects
-    agencies: tuple[Agency, ...]
 
     @property
     def tasks_finding(self) -> str:
@@ -77,12 +75,14 @@ def _tasks_finding(heat: HeatMap) -> str:
     return words + (f"，缺报{missing}项" if missing else "")
 
 
-def overview(*, period: Period) -> Overview:
-    """The overview of a quarter, in a constant number of statements."""
+def overview(*, period: Period, opened: Collection[Period] = ()) -> Overview:
+    """The overview of a quarter, in a constant number of statements.
+
+    `opened` are the quarters in which agencies were asked to report.
+    """
     return Overview(
         period=period,
         targets=targets_overview(rows=judged_targets()),
-        heat=heat_map(period.back(QUARTERS_SHOWN)),
+        heat=heat_map(period.back(QUARTERS_SHOWN), opened=opened),
         projects=projects.overview(),
-        agencies=tuple(agencies_with_counts(has="lead")[:AGENCIES_SHOWN]),
     )

@@ -16,32 +16,50 @@ from dashboard import charts
 from dashboard.forms import PeriodForm
 from dashboard.selectors import overview as selectors
 from dashboard.selectors.targets import TargetsOverview, targets_overview
-from plan.caching import made_once, unchanged_answers_304
+from dashboard.views.completeness import panel, reporting_opened
+from plan.caching import made_once, unchanged_answers_304, unless_marked
 from projects.charts import timeline_chart
+from reporting.selectors.completeness import Opened
 from targets.selectors import judged_targets
+
+PLACE_OF_AGENCIES = "<!-- agencies -->"
 
 
 @dataclass(frozen=True)
 class Content:
-    """The overview below its head, the same for every reader."""
+    """The overview below its head, the same for every reader.
+
+    The agencies' reports stand between its two parts: they change without the data.
+    """
 
     html: SafeString
+    below: SafeString
     has_charts: bool
 
 
 @require_safe
 @requires(Action.READ)
-@unchanged_answers_304
+@unless_marked(lambda request: _opened(request).mark)
 def overview(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None, timezone.localdate())
-    period = form.chosen()
-    content = made_once(request, f"overview {period.code}", lambda: _content(period))
-    context = {"form": form, "period": period, "content": content}
+    period, opened = form.chosen(), _opened(request)
+    name = f"overview {period.code} {opened.codes}"
+    context = {
+        "form": form,
+        "period": period,
+        "content": made_once(request, name, lambda: _content(period, opened)),
+        "agencies": panel(request, period, opened),
+    }
     return render(request, "dashboard/overview.html", context)
 
 
-def _content(period: Period) -> Content:
-    page = selectors.overview(period=period)
+def _opened(request: HttpRequest) -> Opened:
+    form = PeriodForm(request.GET or None, timezone.localdate())
+    return reporting_opened(request, form.chosen())
+
+
+def _content(period: Period, opened: Opened) -> Content:
+    page = selectors.overview(period=period, opened=opened.periods)
     shown = {
         "chart": charts.milestone_chart(page.targets),
         "ahead": charts.ahead_chart(page.targets),
@@ -52,7 +70,8 @@ def _content(period: Period) -> Content:
         ),
     }
     html = render_to_string("dashboard/_content.html", {"page": page, **shown})
-    return Content(html, any(shown.values()))
+    above, _, below = html.partition(PLACE_OF_AGENCIES)
+    return Content(SafeString(above), SafeString(below), any(shown.values()))
 
 
 @require_safe

@@ -50,3 +50,10 @@ def punctuality(items: Iterable[Handed], today: datetime.date) -> Punctuality:
     """The on-time rate of several items."""
     answers = [was_on_time(item, today) for item in items]
     return Punctuality(answers.count(True), answers.count(False))
+
+
+def quarter_was_on_time(found: Punctuality, owed: int) -> bool | None:
+    """Whether an agency kept a quarter: one late item breaks it; None while some can still come."""
+    if found.late:
+        return False
+    return True if owed and found.on_time == owed else None

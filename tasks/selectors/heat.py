@@ -1,7 +1,7 @@
 """The heat map: fields of action by quarters."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,8 +50,11 @@ class HeatMap:
         return not any(cell.is_open for row in self.rows for cell in row.cells)
 
 
-def heat_map(periods: Sequence[Period]) -> HeatMap:
-    """The heat map of these quarters, of current versions, in one statement."""
+def heat_map(periods: Sequence[Period], *, opened: Collection[Period] = ()) -> HeatMap:
+    """The heat map of these quarters, of current versions, in one statement.
+
+    A quarter was open where agencies were asked to report (`opened`), or where anybody did.
+    """
     categories = (
         Category.objects.filter(scope=CategoryScope.TASKS)
         .annotate(
@@ -61,7 +64,7 @@ def heat_map(periods: Sequence[Period]) -> HeatMap:
         .order_by("number")
     )
     found = [(category, _by_period(category.reported)) for category in categories]
-    is_open = {period for _, reported in found for period in reported}
+    is_open = {*opened, *(period for _, reported in found for period in reported)}
     return HeatMap(
         tuple(periods),
         tuple(

@@ -53,6 +53,7 @@ PAGES = {
     "agencies:user_password": Action.MANAGE_ACCOUNTS,
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
+    "dashboard:completeness": Action.READ,
     "dashboard:ahead": Action.READ,
     "dashboard:print": Action.READ,
     "plan:text": Action.READ,

@@ -200,4 +200,3 @@ def test_an_empty_system_says_so_everywhere(django_assert_max_num_queries):
         assert page.tasks_finding == "0项任务：2026年第三季度还没有进展"
         assert page.investment_finding == "项目投资：还没有填报"
         assert page.concerns == ()
-        assert page.agencies == ()

@@ -1,0 +1,46 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, can, requires
+from common.quarters import Period
+from dashboard.forms import PeriodForm
+from dashboard.selectors.completeness import completeness, judged_periods
+from plan.caching import made_once
+from reporting.selectors.completeness import Opened, opened
+
+
+@require_safe
+@requires(Action.READ)
+def agency_reports(request: HttpRequest) -> HttpResponse:
+    """It changes with every report, so it is made anew each time."""
+    form = PeriodForm(request.GET or None, timezone.localdate())
+    period = form.chosen()
+    page = completeness(period=period)
+    may_chase = can(request.user, Action.REVIEW)
+    context = {"form": form, "period": period, "reports": page, "may_chase": may_chase}
+    return render(request, "dashboard/completeness.html", context)
+
+
+def reporting_opened(request: HttpRequest, period: Period) -> Opened:
+    """What was opened in the quarters up to this one, asked once a request."""
+    found: Opened | None = getattr(request, "_reporting_opened", None)
+    if found is None:
+        found = opened(periods=judged_periods(period))
+        request._reporting_opened = found  # type: ignore[attr-defined]
+    return found
+
+
+def panel(request: HttpRequest, period: Period, known: Opened) -> SafeString:
+    """The agencies' reports on the overview, made once until one of them changes."""
+    may_chase = can(request.user, Action.REVIEW)
+
+    def make() -> SafeString:
+        reports = completeness(period=period, known=known)
+        context = {"reports": reports, "may_chase": may_chase}
+        return render_to_string("dashboard/_agencies.html", context)
+
+    return made_once(request, f"agencies {period.code} {may_chase} {known.mark}", make)

@@ -1,0 +1,165 @@
+"""How complete the reports are: what each agency owes, where it stands, whether it came in time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from common.quarters import Period
+from reporting.choices import ObligationState, PeriodState
+from reporting.models import Obligation
+from reporting.rules.punctuality import Punctuality, quarter_was_on_time
+from reporting.selectors.periods import AT_AGENCY, WAITING
+
+_RETURNED = Q(returns__gt=0) & (
+    Q(state=ObligationState.RETURNED) | Q(state__in=AT_AGENCY, correction_reason="")
+)
+_MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
+_BACKFILL = Q(period__is_backfill=True)
+_OPENED = """
+SELECT p.year, p.quarter, p.state, p.due_on, p.is_backfill, (
+    SELECT sum(jsonb_hash_extended(jsonb_build_array(o.id, o.state, o.returns, o.correction_reason,
+        o.first_submitted_at, o.due_on, o.dropped_on), 0))
+    FROM reporting_obligation o
+    WHERE o.period_id = p.id AND (%(agency)s = '' OR o.agency_id = (
+        SELECT id FROM agencies_agency WHERE code = %(agency)s)))
+FROM reporting_reportingperiod p
+WHERE p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
+ORDER BY p.year, p.quarter
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a number of owed items stand. `approved` counts what is being corrected too."""
+
+    owed: int = 0
+    approved: int = 0
+    waiting: int = 0
+    returned: int = 0
+    missing: int = 0
+    overdue: int = 0
+    returns: int = 0
+    punctuality: Punctuality = field(default_factory=Punctuality)
+
+    @property
+    def handed_in(self) -> int:
+        """已报: what is with the bureau or was approved."""
+        return self.approved + self.waiting
+
+    @property
+    def was_on_time(self) -> bool | None:
+        """None while items can still come in time."""
+        return quarter_was_on_time(self.punctuality, self.owed)
+
+
+@dataclass(frozen=True)
+class AgencyStand:
+    """One agency with its quarters."""
+
+    code: str
+    name: str
+    short_name: str
+    position: int
+    quarters: dict[Period, Stand]
+
+    @cached_property
+    def on_time(self) -> Punctuality:
+        """Quarters in time and late, of those that can be judged."""
+        answers = [stand.was_on_time for stand in self.quarters.values()]
+        return Punctuality(answers.count(True), answers.count(False))
+
+    @property
+    def on_time_words(self) -> str:
+        """7/8季; empty where no quarter can be judged yet."""
+        judged = self.on_time.judged
+        return f"{self.on_time.on_time}/{judged}季" if judged else ""
+
+    @property
+    def returns(self) -> int:
+        """How often the bureau returned something in these quarters."""
+        return sum(stand.returns for stand in self.quarters.values())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The quarters that were opened, and a mark that changes whenever a count may change."""
+
+    periods: tuple[Period, ...]
+    mark: tuple[object, ...]
+
+    @property
+    def codes(self) -> str:
+        """2026Q2 2026Q3."""
+        return " ".join(period.code for period in self.periods)
+
+
+def opened(*, periods: Sequence[Period], agency: str = "") -> Opened:
+    """What of consecutive quarters is or was open, with the mark of the items owed (or of one
+    agency's); one statement. Cached pages ask it each time, so it is written out: to build it
+    by the mapper costs more than to run it."""
+    first, last = (period.year * 4 + (period.quarter or 0) for period in (periods[0], periods[-1]))
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, {"agency": agency, "first": first, "last": last})
+        rows = cursor.fetchall()
+    return Opened(tuple(Period(year, quarter) for year, quarter, *_ in rows), tuple(rows))
+
+
+def stands(*, periods: Iterable[Period], agency: str = "") -> tuple[AgencyStand, ...]:
+    """Each agency (or one) with the counts of these quarters, in the plan's order; one statement.
+
+    Quarters in which an agency owes nothing are left out.
+    """
+    rows: QuerySet[Any] = (
+        _chosen(Obligation.objects.owed(), periods, "period__")
+        .exclude(period__state=PeriodState.PLANNED)
+        .filter(Q(agency__code=agency) if agency else Q())
+        .annotate(first=TruncDate("first_submitted_at"), due=Coalesce("due_on", "period__due_on"))
+        .values_list(
+            "agency__position", "agency__code", "agency__name", "agency__short_name",
+            "period__year", "period__quarter",
+        )
+        .annotate(**_counts())
+        .order_by("agency__position", "agency__code", "period__year", "period__quarter")
+    )  # fmt: skip
+    found: dict[str, AgencyStand] = {}
+    for position, code, name, short, year, quarter, *numbers in rows:
+        one = found.setdefault(code, AgencyStand(code, name, short, position, {}))
+        *counts, on_time, late = numbers
+        one.quarters[Period(year, quarter)] = Stand(*counts, punctuality=Punctuality(on_time, late))
+    return tuple(found.values())
+
+
+def _counts() -> dict[str, Any]:
+    """In the order of the fields of `Stand`; the last two are its punctuality.
+
+    The same as `reporting.rules.punctuality` says of each item, counted by the database.
+    """
+    today = timezone.localdate()
+    came_late = Q(first__gt=F("due")) | Q(first=None, due__lt=today)
+    waiting = Q(state__in=WAITING)
+    return {
+        "owed": Count("pk"),
+        "approved": Count("pk", filter=~waiting & ~_RETURNED & ~_MISSING),
+        "waiting": Count("pk", filter=waiting),
+        "returned": Count("pk", filter=_RETURNED),
+        "missing": Count("pk", filter=_MISSING),
+        "overdue": Count("pk", filter=_MISSING & ~_BACKFILL & Q(due__lt=today)),
+        "returned_times": Coalesce(Sum("returns"), 0),
+        "on_time": Count(
+            "pk", filter=Q(first__isnull=False) & (_BACKFILL | Q(first__lte=F("due")))
+        ),
+        "late": Count("pk", filter=~_BACKFILL & came_late),
+    }
+
+
+def _chosen(rows: QuerySet[Any], periods: Iterable[Period], path: str = "") -> QuerySet[Any]:
+    wanted = Q()
+    for period in periods:
+        wanted |= Q(**{f"{path}year": period.year, f"{path}quarter": period.quarter})
+    return rows.filter(wanted)
