@@ -1,6 +1,6 @@
 """Filters of the list of tasks, and naming a convenor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from django import forms
@@ -20,6 +20,7 @@ SHARES = [
     (NO_LEAD, "待指定汇总单位"),
 ]
 STATUSES = [*TaskStatus.choices, (rules.MISSING, rules.MISSING_WORD)]
+FIRST_YEAR = 2000
 
 
 class TaskFilterForm(forms.Form):
@@ -38,7 +39,7 @@ class TaskFilterForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(data)  # type: ignore[arg-type]
         self.last = last
-        quarters = reversed(last.previous.back(QUARTERS_SHOWN - 1))
+        quarters = [*reversed(last.previous.back(QUARTERS_SHOWN - 1)), *_older(self.data, last)]
         self._offer("period", [("", last.label), *((p.code, p.label) for p in quarters)])
         self._offer("category", [("", "全部"), *((str(c.number), c.label) for c in categories)])
         self._offer("agency", [("", "全部"), *((a.code, a.short_name) for a in agencies)])
@@ -58,6 +59,17 @@ class TaskFilterForm(forms.Form):
         """An unknown value of a filter lets all pass."""
         names = ("q", "category", "agency", "share", "status")
         return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
+
+
+def _older(data: Mapping[str, str], last: Period) -> list[Period]:
+    """An older quarter that the address names: a heat map of the past leads to it."""
+    try:
+        asked = Period.parse(data.get("period", ""))
+    except ValueError:
+        return []
+    oldest = last.back(QUARTERS_SHOWN)[0]
+    is_older = asked.quarter and (asked.year, asked.quarter) < (oldest.year, oldest.quarter or 1)
+    return [asked] if is_older and asked.year >= FIRST_YEAR else []
 
 
 class ConvenorForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
+from common.formats import number
 from dashboard.charts.dots import Dot, dot_plot
 from dashboard.selectors.targets import TargetsOverview, Toward
 from targets import rules
@@ -76,7 +77,7 @@ def _table_row(toward: Toward) -> tuple[str, ...]:
         str(toward.latest.year),
         rules.with_unit(row.terms, toward.required),
         row.ahead_goal,
-        f"{toward.index:.1f}",
+        number(toward.index, 1),
         toward.distance,
         row.light.level.label,
     )

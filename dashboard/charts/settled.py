@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
+from common.formats import number
 from dashboard.charts.dots import MET, Dot, dot_plot
 from dashboard.selectors.targets import TargetsOverview
 from targets import rules
@@ -67,7 +68,7 @@ def _table_row(row: Judged) -> tuple[str, ...]:
         f"{row.target.code} {row.target.short_name}",
         row.settled_actual,
         row.settled_goal,
-        f"{index:.1f}" if index is not None else "—",
+        number(index, 1),
         row.settled_gap,
         row.settled.label,
         rules.grade(actual) if actual else "—",

@@ -1,0 +1,321 @@
+"""One number wherever it stands: tests of a plan, whatever plan the class is given.
+
+The pages are asked as a reader asks for them; what their words and links say is compared, never
+what the code behind them counted.
+"""
+
+import json
+import re
+from decimal import Decimal
+
+import pytest
+
+from agencies.choices import Role
+from tests.documents import document
+from tests.factories.agencies import UserFactory
+from tests.pages import workbook
+
+D = Decimal
+SETTLED, AHEAD = "2025年", "2030年"
+COURSE = {"正常推进", "已完成"}
+
+
+def amount(words):
+    """The first number of a text: −1,234.5 of −1,234.5万元; None of a dash."""
+    found = re.search(r"[−-]?\d[\d,]*(\.\d+)?", words)
+    return D(found[0].replace(",", "").replace("−", "-")) if found else None
+
+
+def same(words, value):
+    """Whether a text shows this value, rounded half up to the places that it has."""
+    shown = amount(words)
+    if shown is None or value is None:
+        return shown is None and value is None
+    half = D(1).scaleb(shown.as_tuple().exponent) / 2
+    return abs(shown - D(str(value))) <= half
+
+
+def addresses(element):
+    return [(link["href"], link.text) for link in element.every("a")]
+
+
+class OneNumber:
+    """Subclasses give the plan by a fixture of this name."""
+
+    @pytest.fixture
+    def reader(self, client, plan):
+        """A signed-in leader, who asks for pages and workbooks."""
+        client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+        return Reader(client)
+
+    @pytest.fixture
+    def overview(self, reader):
+        return reader.page("/dashboard/")
+
+    def test_the_sentence_leads_to_its_lists(self, reader, overview):
+        sentence = overview.one("p.say")
+        total = int(re.match(r"(\d+)项指标中", sentence.text)[1])
+        links = [link for link in sentence.every("a") if re.search(r"\d+项$", link.text)]
+        found = []
+        for link in links:
+            listed = reader.codes(link["href"])
+            assert len(listed) == int(re.search(r"(\d+)项$", link.text)[1]), link.text
+            found += listed
+        assert sorted(found) == sorted(reader.codes("/targets/"))
+        assert len(found) == total
+
+    def test_preliminary_ones_are_parted_as_the_export_parts_them(self, reader, overview):
+        parted = re.search(r"初步达标(\d+)、初步未达标(\d+)", overview.one("p.say").text)
+        words = [row["2025年判定"] for row in reader.book("/targets/export.xlsx")]
+        met, not_met = (words.count(f"数据待核定（初步{w}）") for w in ("达标", "未达标"))
+        assert (met, not_met) == (tuple(map(int, parted.groups())) if parted else (0, 0))
+
+    def test_the_strip_shows_what_its_lists_show(self, reader, overview):
+        groups = [li for li in overview.one("ul.strip").children if not isinstance(li, str)]
+        sentence = dict(addresses(overview.one("p.say")))
+        for group in groups:
+            head = group.one("h3")
+            address, count = head.one("a")["href"], int(head.one("b").text)
+            shown = [re.search(r"T\d+", item.text)[0] for item in group.every("li")]
+            assert shown == reader.codes(address)
+            assert count == len(shown)
+            assert sentence[address].endswith(f"{count}项")
+
+    def test_the_strip_counts_the_verdicts_of_the_export(self, reader, overview):
+        words = [
+            row["2025年判定"].partition("（")[0] for row in reader.book("/targets/export.xlsx")
+        ]
+        for group in overview.one("ul.strip").every("h3"):
+            label = re.sub(f"^{SETTLED}", "", group.one("a").text)
+            assert words.count(label) == int(group.one("b").text), label
+
+    def test_cards_show_the_value_and_light_of_the_list(self, reader, overview):
+        listed = {row["编号"]: row for row in reader.table("/targets/")}
+        cards = [c for c in overview.one("ul.kpi").children if not isinstance(c, str)]
+        exported = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        assert cards
+        for card in cards:
+            code, value = card.one(".code").text, card.one("p.v")
+            row = exported[code]
+            assert card.one(".light").text == row["预警等级"]
+            assert listed[code]["预警等级"].startswith(row["预警等级"])
+            if "较上年" in value.text:
+                assert same(value.text, reader.last_change(code)), code
+            elif row["最新值"] is None:
+                assert value.text.startswith("—")
+            else:
+                assert same(value.text, row["最新值"]), code
+                assert same(listed[code]["最新值"], row["最新值"]), code
+                assert value.text.endswith(str(row["最新年份"]))
+
+    def test_lights_by_field_lead_to_their_lists(self, reader, overview):
+        table = self.table_of(overview, "各领域指标的预警等级计数")
+        sums = [0, 0, 0, 0]
+        for row in table.rows():
+            counts = [int(cell.text) for cell in row[1:]]
+            assert sum(counts[:-1]) == counts[-1]
+            sums = [was + count for was, count in zip(sums, counts, strict=False)]
+            for cell in row[1:-1]:
+                for address, count in addresses(cell):
+                    assert len(reader.codes(address)) == int(count), address
+        levels = ("green", "orange", "red", "grey")
+        assert sums == [len(reader.codes(f"/targets/?level={level}")) for level in levels]
+
+    @pytest.mark.parametrize("query", ["", "?period=2026Q1", "?period=2025Q1"])
+    def test_each_cell_of_the_heat_map_leads_to_its_tasks(self, reader, query):
+        page = reader.page(f"/dashboard/{query}")
+        links = page.one("table.heat").every("a")
+        assert links
+        for link in links:
+            words = link["title"]
+            quarter = re.search(r"\d{4}年第.季度", words)[0]
+            listed = reader.table(link["href"])
+            on_course, total = map(int, re.search(r"(\d+)/(\d+)", words).groups())
+            missing = re.search(r"缺报(\d+)", words)
+            states = [row[quarter] for row in listed]
+            assert len(states) == total, words
+            assert sum(state in COURSE for state in states) == on_course, words
+            assert states.count("缺报") == int(missing[1] if missing else 0), words
+
+    def test_the_heat_maps_title_is_the_sum_of_the_list(self, reader, overview):
+        title = next(h.text for h in overview.every("h2") if "项任务：" in h.text)
+        listed = [row[next(reversed(row))] for row in reader.table("/tasks/")]
+        assert int(re.match(r"(\d+)项任务", title)[1]) == len(listed)
+        on_course = sum(state in COURSE for state in listed)
+        assert f"正常推进或完成{on_course}项" in title
+        missing, behind = listed.count("缺报"), re.search(r"未启动(\d+)项", title)
+        assert (f"缺报{missing}项" in title) == bool(missing)
+        assert len(listed) - on_course - missing == int(behind[1] if behind else 0)
+        exported = [row["状态"] for row in reader.book("/tasks/export.xlsx")]
+        assert sorted(exported) == sorted(listed)
+
+    def test_projects_sum_up_to_their_workbook(self, reader, overview):
+        rows = reader.book("/projects/export.xlsx")
+        foot = self.table_of(overview, "超期最长的未竣工项目").rows("tfoot")[0]
+        done = [row for row in rows if row["项目状态"] == "已竣工"]
+        assert foot[0].text == f"{len(rows)}个项目，已竣工{len(done)}个"
+        assert same(foot[1].text, self.sum_of(rows, "自开工累计投资（万元）"))
+        assert same(foot[2].text, self.sum_of(rows, "总投资（万元）"))
+        assert len(reader.codes("/projects/")) == len(rows)
+        for address, words in addresses(reader.page("/projects/").one("p.say")):
+            assert len(reader.codes("/projects/" + address)) == int(amount(words)), words
+
+    def test_the_open_projects_are_those_of_the_list(self, reader, overview):
+        shown = self.table_of(overview, "超期最长的未竣工项目").rows()
+        listed = {row["编号"]: row for row in reader.book("/projects/export.xlsx")}
+        for cells in shown:
+            row = listed[cells[0].text]
+            overdue = amount(cells[3].text)
+            assert overdue == row["超期（月）"]
+            assert cells[4].one(".light").text == row["预警"]
+
+    def test_the_chart_of_2025_its_table_and_the_export(self, reader, overview):
+        rows = reader.twin(overview, "milestones-2025")
+        figure = reader.figure("/dashboard/milestones.json")
+        exported = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        settled = [r for r in exported.values() if r["2025年实际"] is not None and r["差距"]]
+        assert {cells[0][:3] for cells in rows} <= set(exported)
+        for cells in rows:
+            row = exported[cells[0][:3]]
+            assert same(cells[1], row["2025年实际"])
+            assert [cells[2], *cells[4:]] == [
+                row["2025年目标"], row["差距"], row["2025年判定"], row["数据状态"],
+            ]  # fmt: skip
+        title = overview.one("#milestones-2025").one("h2").text
+        met = sum(re.search("^已达标|初步达标", cells[5]) is not None for cells in rows)
+        assert title == f"有数据的{len(rows)}项指标中，{met}项达到或初步达到2025年目标"
+        assert len(settled) >= len(rows)
+        self.check_dots(figure, rows, index=3)
+
+    def test_the_chart_of_2030_its_table_and_the_export(self, reader, overview):
+        rows = reader.twin(overview, "milestones-2030")
+        exported = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        for cells in rows:
+            row = exported[cells[0][:3]]
+            assert same(cells[1], row["最新值"])
+            assert [int(cells[2]), cells[4], cells[7]] == [
+                row["最新年份"], row["2030年目标"], row["预警等级"],
+            ]  # fmt: skip
+        title = overview.one("#milestones-2030").one("h2").text
+        assert f"已有数据的{len(rows)}项中" in title
+        self.check_dots(reader.figure("/dashboard/ahead.json"), rows, index=5)
+
+    def test_each_targets_chart_table_page_and_workbook(self, reader):
+        for code in reader.codes("/targets/"):
+            page = reader.page(f"/targets/{code}/")
+            charts = [c for c in page.every("figure.chart") if c["id"] == f"trajectory-{code}"]
+            if not charts:
+                continue
+            rows = reader.twin(page, f"trajectory-{code}")
+            actual = {cells[0]: cells[1] for cells in rows}
+            drawn = reader.trace(f"/targets/{code}/figure.json", "实绩")
+            book = {
+                (row["时期"], row["实际值"])
+                for row in reader.book(f"/targets/{code}/data.xlsx")
+                if row["现行"] == "是"
+            }
+            for year, words in actual.items():
+                if amount(words) is None:
+                    continue
+                assert same(words, drawn[year]), (code, year)
+                assert any(when == year and same(words, value) for when, value in book), code
+            baseline = set(drawn) - {year for year, words in actual.items() if amount(words)}
+            assert len(baseline - {y for y, w in actual.items() if amount(w) == 0}) <= 1, code
+
+    def test_the_printed_page_says_the_same(self, reader, overview):
+        printed = reader.page("/dashboard/print/")
+        sentence = overview.one("p.say").text.partition("最需关注")[0]
+        assert printed.one("p.lead").text.startswith(sentence)
+        title = next(h.text for h in overview.every("h2") if "项任务：" in h.text)
+        assert title in printed.one("p.lead").text
+        exported = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        listed = self.table_of(printed, "项指标的数值").rows()
+        for cells in listed:
+            goal = exported[cells[0].text]["2025年目标"]
+            assert amount(cells[6].text) == amount(goal) or "待" in goal, cells[0].text
+
+    @staticmethod
+    def table_of(page, caption):
+        found = [
+            t for t in page.every("table") if any(caption in c.text for c in t.every("caption"))
+        ]
+        assert len(found) == 1, caption
+        return found[0]
+
+    @staticmethod
+    def sum_of(rows, name):
+        values = [D(str(row[name])) for row in rows if row[name] is not None]
+        return sum(values) if values else None
+
+    @staticmethod
+    def check_dots(figure, rows, *, index):
+        """Each dot of a chart stands where its row of the table says, or at the axis's end."""
+        dots = figure["wide"]["data"][-1]
+        assert len(dots["x"]) == len(rows)
+        for place, cells in enumerate(rows):
+            shown = min(max(amount(cells[index]), D(60)), D(120))
+            assert same(str(shown), dots["x"][place]), cells[0]
+        words = [label["text"] for label in figure["wide"]["layout"]["annotations"]]
+        written = {amount(text) for text in words}
+        for cells in rows:
+            assert amount(cells[1]) in written, cells
+
+
+class Reader:
+    """What a signed-in user reads, each address once."""
+
+    def __init__(self, client):
+        self.client = client
+        self._answers = {}
+
+    def answer(self, address):
+        if address not in self._answers:
+            self._answers[address] = self.client.get(address)
+        return self._answers[address]
+
+    def page(self, address):
+        return document(self.answer(address))
+
+    def codes(self, address):
+        """The codes of the rows that a list shows."""
+        return [cell.text for cell in self.page(address).one("#main").every("td.code")]
+
+    def table(self, address):
+        """The rows of a list by its head's words."""
+        return [
+            dict(zip(head, (cell.text for cell in line), strict=False))
+            for table in self.page(address).every("table.list")
+            for head in [[cell.text for cell in table.rows("thead")[0]]]
+            for line in table.rows()
+            if line[0].name == "td"
+        ]
+
+    def book(self, address):
+        """The rows of a workbook by its head's words."""
+        _, rows = workbook(self.answer(address))
+        return [{name: cell.value for name, cell in row.items()} for row in rows]
+
+    def figure(self, address):
+        return json.loads(self.answer(address).content)
+
+    def trace(self, address, name):
+        """Year → value of a line of both drawings of a chart, which have to be the same."""
+        drawings = [self.figure(address)[which]["data"] for which in ("wide", "narrow")]
+        wide, narrow = (
+            {f"{x}年": y for line in lines if line.get("name") == name
+             for x, y in zip(line["x"], line["y"], strict=True)}
+            for lines in drawings
+        )  # fmt: skip
+        assert wide == narrow
+        return wide
+
+    def twin(self, page, identity):
+        """The rows of a chart's table as words."""
+        chart = page.one(f"#{identity}")
+        return [[cell.text for cell in row] for row in chart.one("details.chart-table").rows()]
+
+    def last_change(self, code):
+        """Change of the newest value against the one before, in percent."""
+        drawn = self.trace(f"/targets/{code}/figure.json", "实绩")
+        old, new = (D(str(drawn[year])) for year in sorted(drawn)[-2:])
+        return (new - old) / old * 100
