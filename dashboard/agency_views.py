@@ -10,7 +10,8 @@ from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from dashboard.agency_forms import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
-from plan.caching import unchanged_answers_304
+from plan.caching import unless_marked
+from reporting.selectors.completeness import stands_of
 
 ROWS_PER_PAGE = 100
 
@@ -32,30 +33,49 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
-@unchanged_answers_304
+@unless_marked(lambda request, code: _reports(request, code))
 def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, is_own=False)
 
 
 @require_safe
 @requires(Action.READ_OWN)
-@unchanged_answers_304
+@unless_marked(lambda request: _reports(request, _own_code(request)))
 def own(request: SignedInRequest) -> HttpResponse:
     """The same page for the agency of the signed-in account."""
+    return _page(request, _own_code(request), is_own=True)
+
+
+def _own_code(request: SignedInRequest) -> str:
     if request.user.agency is None:
         raise Http404("这个账号不属于任何单位")
-    return _page(request, request.user.agency.code, is_own=True)
+    return request.user.agency.code
+
+
+def _agency(request: HttpRequest, code: str) -> Agency:
+    """The agency with its reports, asked once a request."""
+    found: Agency | None = getattr(request, "_agency", None)
+    if found is None:
+        try:
+            found = selectors.agency_with_reports(code=code)
+        except Agency.DoesNotExist as error:
+            raise Http404(f"没有代码为{code}的单位") from error
+        request._agency = found  # type: ignore[attr-defined]
+    return found
+
+
+def _reports(request: HttpRequest, code: str) -> object:
+    """They change without the version of the data, and the page with them."""
+    return stands_of(_agency(request, code))
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
-    try:
-        page = selectors.agency_page(code=code)
-    except Agency.DoesNotExist as error:
-        raise Http404(f"没有代码为{code}的单位") from error
+    page = selectors.agency_page(code=code, found=_agency(request, code))
     context = {
         "page": page,
         "agency": page.agency,
         "is_own": is_own,
+        "may_review": can(request.user, Action.REVIEW),
         "may_manage": can(request.user, Action.MANAGE_AGENCIES),
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }

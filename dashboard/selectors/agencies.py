@@ -1,7 +1,8 @@
 """Agencies with what they have to do: it lies above targets, tasks and projects."""
 
 import datetime
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,10 +15,13 @@ from django.utils import timezone
 from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, AgencyAlias, GroupMember, User
 from common.quarters import Period
+from dashboard.selectors.agency_reports import Reports
+from dashboard.selectors.completeness import judged_periods
 from plan.choices import Share
 from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
+from reporting.selectors.completeness import stands_of, with_stands
 from targets.models import Target, TargetAgency
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task
@@ -34,6 +38,7 @@ _COUNTS: dict[str, tuple[type[Retirable], str]] = {
     "owned_projects_count": (Project, "owner_rows__agency"),
     "reported_projects_count": (Project, "reporting_agency"),
 }
+_WORST_FIRST = ("red", "orange", "green", "grey")
 HAS = {
     "lead": Q(led_targets_count__gt=0) | Q(led_tasks_count__gt=0),
     "convenor": Q(convened_tasks_count__gt=0),
@@ -76,6 +81,7 @@ class AgencyPage:
     agency: Agency
     period: Period
     today: datetime.date
+    reports: Reports
     aliases: tuple[str, ...]
     members: tuple[Place, ...]
     groups: tuple[Place, ...]
@@ -117,6 +123,24 @@ class AgencyPage:
         return not (self.targets or self.tasks or self.projects)
 
     @property
+    def targets_finding(self) -> str:
+        """指标6项：二级1项、三级3项、未判定2项."""
+        lights = [(row.light.level, row.light.level.label) for _, row in self.targets]
+        return _finding("指标", "项", lights)
+
+    @property
+    def tasks_finding(self) -> str:
+        """任务9项：进展滞后1项、正常推进5项、缺报3项."""
+        lights = [(row.light.level, row.light.word) for _, row in self.tasks]
+        return _finding("任务", "项", lights)
+
+    @property
+    def projects_finding(self) -> str:
+        """项目3个：应竣工未竣工2个、已竣工1个."""
+        lights = [(row.light.level, row.light.word) for _, row in self.projects]
+        return _finding("项目", "个", lights)
+
+    @property
     def sentence(self) -> str:
         """牵头指标3项、任务4项，汇总任务1项，…; parts with nothing are left out."""
         reported = sum(Share.REPORTER in shares for shares, _ in self.projects)
@@ -134,12 +158,37 @@ class AgencyPage:
         return f"{'，'.join(said)}。" if said else "方案没有给这个单位分工。"
 
 
-def agency_page(*, code: str) -> AgencyPage:
+def agency_page(*, code: str, found: Agency | None = None) -> AgencyPage:
     """One agency with everything it leads, shares, owns and reports, in five statements.
+
+    `found` is what `agency_with_reports` gave, where that was asked before.
+    Raise Agency.DoesNotExist.
+    """
+    agency = found or agency_with_reports(code=code)
+    today = timezone.localdate()
+    period = Period.last_closed(today)
+    return AgencyPage(
+        agency=agency,
+        period=period,
+        today=today,
+        reports=Reports(stands_of(agency), judged_periods(period)),
+        aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
+        members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
+        groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
+        predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
+        targets=_targets(agency),
+        tasks=_tasks(agency, period),
+        projects=_projects(agency),
+    )
+
+
+def agency_with_reports(*, code: str) -> Agency:
+    """An agency with names, places and the counts of its reports, in one statement.
 
     Raise Agency.DoesNotExist.
     """
-    agency = (
+    period = Period.last_closed(timezone.localdate())
+    known = (
         Agency.objects.select_related("successor")
         .annotate(
             alias_texts=ArraySubquery(
@@ -149,22 +198,15 @@ def agency_page(*, code: str) -> AgencyPage:
             group_places=_places_of("member", "group"),
             predecessor_places=_predecessors(),
         )
-        .get(code=code)
-    )
-    today = timezone.localdate()
-    period = Period.last_closed(today)
-    return AgencyPage(
-        agency=agency,
-        period=period,
-        today=today,
-        aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
-        members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
-        groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
-        predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
-        targets=_targets(agency),
-        tasks=_tasks(agency, period),
-        projects=_projects(agency),
-    )
+    )  # fmt: skip
+    return with_stands(known, judged_periods(period)).get(code=code)
+
+
+def _finding(name: str, unit: str, lights: Sequence[tuple[str, str]]) -> str:
+    """What there is of a kind, and how much stands where, the worst first; light and word each."""
+    counts = Counter(sorted(lights, key=lambda light: _WORST_FIRST.index(light[0])))
+    parts = "、".join(f"{word}{count}{unit}" for (_, word), count in counts.items())
+    return f"{name}{len(lights)}{unit}：{parts}"
 
 
 def _count(model: type[Retirable], path: str) -> Coalesce:

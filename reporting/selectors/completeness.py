@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, JSONArray, TruncDate
 from django.utils import timezone
 
+from agencies.models import Agency
 from common.quarters import Period
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
@@ -25,9 +27,7 @@ _OPENED = """
 SELECT p.year, p.quarter, p.state, p.due_on, p.is_backfill, (
     SELECT sum(jsonb_hash_extended(jsonb_build_array(o.id, o.state, o.returns, o.correction_reason,
         o.first_submitted_at, o.due_on, o.dropped_on), 0))
-    FROM reporting_obligation o
-    WHERE o.period_id = p.id AND (%(agency)s = '' OR o.agency_id = (
-        SELECT id FROM agencies_agency WHERE code = %(agency)s)))
+    FROM reporting_obligation o WHERE o.period_id = p.id)
 FROM reporting_reportingperiod p
 WHERE p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
 ORDER BY p.year, p.quarter
@@ -45,7 +45,7 @@ class Stand:
     missing: int = 0
     overdue: int = 0
     returns: int = 0
-    punctuality: Punctuality = field(default_factory=Punctuality)
+    punctuality: Punctuality = field(default_factory=Punctuality, kw_only=True)
 
     @property
     def handed_in(self) -> int:
@@ -99,27 +99,25 @@ class Opened:
         return " ".join(period.code for period in self.periods)
 
 
-def opened(*, periods: Sequence[Period], agency: str = "") -> Opened:
-    """What of consecutive quarters is or was open, with the mark of the items owed (or of one
-    agency's); one statement. Cached pages ask it each time, so it is written out: to build it
-    by the mapper costs more than to run it."""
+def opened(*, periods: Sequence[Period]) -> Opened:
+    """What of consecutive quarters is or was open, with the mark of the items owed; one statement.
+
+    Cached pages ask it each time, so it is written out: the mapper takes longer to build it than
+    the database to run it."""
     first, last = (period.year * 4 + (period.quarter or 0) for period in (periods[0], periods[-1]))
     with connection.cursor() as cursor:
-        cursor.execute(_OPENED, {"agency": agency, "first": first, "last": last})
+        cursor.execute(_OPENED, {"first": first, "last": last})
         rows = cursor.fetchall()
     return Opened(tuple(Period(year, quarter) for year, quarter, *_ in rows), tuple(rows))
 
 
-def stands(*, periods: Iterable[Period], agency: str = "") -> tuple[AgencyStand, ...]:
-    """Each agency (or one) with the counts of these quarters, in the plan's order; one statement.
+def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:
+    """Each agency with the counts of these quarters, in the plan's order; one statement.
 
     Quarters in which an agency owes nothing are left out.
     """
     rows: QuerySet[Any] = (
-        _chosen(Obligation.objects.owed(), periods, "period__")
-        .exclude(period__state=PeriodState.PLANNED)
-        .filter(Q(agency__code=agency) if agency else Q())
-        .annotate(first=TruncDate("first_submitted_at"), due=Coalesce("due_on", "period__due_on"))
+        _owed(periods)
         .values_list(
             "agency__position", "agency__code", "agency__name", "agency__short_name",
             "period__year", "period__quarter",
@@ -130,9 +128,47 @@ def stands(*, periods: Iterable[Period], agency: str = "") -> tuple[AgencyStand,
     found: dict[str, AgencyStand] = {}
     for position, code, name, short, year, quarter, *numbers in rows:
         one = found.setdefault(code, AgencyStand(code, name, short, position, {}))
-        *counts, on_time, late = numbers
-        one.quarters[Period(year, quarter)] = Stand(*counts, punctuality=Punctuality(on_time, late))
+        one.quarters[Period(year, quarter)] = _stand(numbers)
     return tuple(found.values())
+
+
+def with_stands(agencies: QuerySet[Agency], periods: Iterable[Period]) -> QuerySet[Agency]:
+    """The agencies with their own counts of these quarters, in the same statement."""
+    grouped = (
+        _owed(periods)
+        .filter(agency=OuterRef("pk"))
+        .order_by()
+        .values("period__year", "period__quarter")
+        .annotate(**_counts())
+    )
+    names = ("period__year", "period__quarter", *_counts())
+    listed = grouped.values(json=JSONArray(*names))
+    return agencies.annotate(stand_rows=ArraySubquery(listed))
+
+
+def stands_of(agency: Agency) -> AgencyStand:
+    """The counts of an agency that came by `with_stands`."""
+    rows = sorted(agency.stand_rows)  # type: ignore[attr-defined]
+    quarters = {Period(year, quarter): _stand(numbers) for year, quarter, *numbers in rows}
+    return AgencyStand(agency.code, agency.name, agency.short_name, agency.position, quarters)
+
+
+def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
+    """What is owed in opened quarters, with the days of coming first and of being due."""
+    wanted = Q()
+    for period in periods:
+        wanted |= Q(period__year=period.year, period__quarter=period.quarter)
+    return (
+        Obligation.objects.owed()
+        .filter(wanted)
+        .exclude(period__state=PeriodState.PLANNED)
+        .annotate(first=TruncDate("first_submitted_at"), due=Coalesce("due_on", "period__due_on"))
+    )
+
+
+def _stand(numbers: Sequence[int]) -> Stand:
+    *counts, on_time, late = numbers
+    return Stand(*counts, punctuality=Punctuality(on_time, late))
 
 
 def _counts() -> dict[str, Any]:
@@ -156,10 +192,3 @@ def _counts() -> dict[str, Any]:
         ),
         "late": Count("pk", filter=~_BACKFILL & came_late),
     }
-
-
-def _chosen(rows: QuerySet[Any], periods: Iterable[Period], path: str = "") -> QuerySet[Any]:
-    wanted = Q()
-    for period in periods:
-        wanted |= Q(**{f"{path}year": period.year, f"{path}quarter": period.quarter})
-    return rows.filter(wanted)

@@ -14,6 +14,7 @@ from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
 from reporting.selectors.completeness import AgencyStand, Stand, opened, stands
 from reporting.selectors.outstanding import items
+from tasks.selectors import TaskFilters, counts, heat_map
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import MilestoneFactory
@@ -164,10 +165,10 @@ class TestRows:
         )
 
     def test_the_total_is_the_sum_of_the_rows_and_the_bar_of_its_words(self):
-        one = Stand(5, 1, 1, 1, 2, 1, 3, Punctuality(2, 1))
+        one = Stand(5, 1, 1, 1, 2, 1, 3, punctuality=Punctuality(2, 1))
         two = Stand(2, 2, punctuality=Punctuality(2))
         total = total_of([one, two])
-        assert total == Stand(7, 3, 1, 1, 2, 1, 3, Punctuality(4, 1))
+        assert total == Stand(7, 3, 1, 1, 2, 1, 3, punctuality=Punctuality(4, 1))
         assert [part.amount for part in bar_of(total)] == [3, 1, 1]
         assert words_of(total) == "通过3项、待审1项、退回1项、未报2项"
         row = Row(AgencyStand("a", "a", "a", 1, {}), one)
@@ -263,3 +264,17 @@ class TestOverview:
         page = text(client.get("/dashboard/?period=2026Q3"))
         assert "缺报1" in page
         assert "未开放" in page
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_cell_of_the_heat_map_has_the_numbers_of_its_list():
+    for row in heat_map(Q3.back(8)).rows:
+        for cell in row.cells:
+            filters = TaskFilters(category=str(row.category.number))
+            found = counts(period=cell.period, filters=filters)
+            summary = cell.summary
+            assert (found.total, found.on_course, found.missing) == (
+                summary.total,
+                summary.on_course,
+                summary.missing,
+            ), (row, cell.period)
