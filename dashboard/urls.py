@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.views import completeness, overview, printing
+from dashboard.views import completeness, overview, printing, wall
 
 app_name = "dashboard"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("milestones.json", overview.milestones, name="milestones"),
     path("ahead.json", overview.ahead, name="ahead"),
     path("print/", printing.one_sheet, name="print"),
+    path("wall/", wall.wall, name="wall"),
 ]

@@ -2,28 +2,27 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
 
 from common.formats import number
 from common.quarters import Period
-from dashboard.selectors.overview import Overview
+from dashboard.selectors.overview import Overview, overview
 from dashboard.selectors.problems import Problem, problems
-from dashboard.selectors.targets import targets_overview
-from projects import selectors as projects
 from targets import rules
 from targets.rules import Level, Prospect, Verdict
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged, judged_targets
-from tasks.selectors import heat_map
+from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
 
-QUARTERS_SHOWN = 4
 FIRST_YEAR, BEFORE_YEAR = 2020, SETTLED_YEAR - 1
 ROOM = 26
 """How many rows stand at their full height; more stand closer."""
 MOST = 30
 
+_WHOLE_FROM = 10_000
 _VERDICTS = {
     Verdict.PENDING: "待下达",
     Verdict.TO_RECOGNISE: "定性待认定",
@@ -59,7 +58,7 @@ class SheetRow:
         terms = self.judged.terms
         is_base = terms.baseline_year == FIRST_YEAR and self._own(FIRST_YEAR) is None
         if is_base and terms.baseline_value is not None:
-            return number(terms.baseline_value, terms.decimals)
+            return _figure(terms, terms.baseline_value)
         return self._value(FIRST_YEAR)
 
     @property
@@ -103,7 +102,7 @@ class SheetRow:
         latest, terms = self.judged.latest, self.judged.terms
         if latest is None:
             return "—"
-        return number(latest.value, terms.decimals) if terms.is_own_basis(latest) else "口径不同"
+        return _figure(terms, latest.value) if terms.is_own_basis(latest) else "口径不同"
 
     @property
     def latest_year(self) -> str:
@@ -147,11 +146,17 @@ class SheetRow:
 
     def _value(self, year: int) -> str:
         own = self._own(year)
-        return number(own.value, self.judged.terms.decimals) if own else "—"
+        return _figure(self.judged.terms, own.value) if own else "—"
 
     def _bare(self, text: str) -> str:
         unit = rules.unit_of(self.judged.terms)
         return text.replace(unit, "") if unit else text
+
+
+def _figure(terms: rules.Terms, value: Decimal | None) -> str:
+    """As everywhere; from 10,000 on whole, so that no column has to cut a number."""
+    is_long = value is not None and abs(value) >= _WHOLE_FROM
+    return number(value, 0 if is_long else terms.decimals)
 
 
 def _direction(peak: rules.Peak) -> str:
@@ -230,17 +235,7 @@ class OnePage:
         return f"{head}；{self.overview.investment_finding.removeprefix('项目')}。"
 
 
-def one_page(*, period: Period) -> OnePage:
-    """The sheet of a quarter, in five statements."""
-    found = projects.overview()
-    return OnePage(
-        overview=Overview(
-            period=period,
-            targets=targets_overview(rows=judged_targets()),
-            heat=heat_map(period.back(QUARTERS_SHOWN)),
-            projects=found,
-            agencies=(),
-        ),
-        problems=problems(period=period, projects=found),
-        today=timezone.localdate(),
-    )
+def one_page(*, period: Period, opened: Collection[Period] = ()) -> OnePage:
+    """The sheet of a quarter: the overview's statements and one more."""
+    seen = overview(period=period, opened=opened)
+    return OnePage(seen, problems(period=period, projects=seen.projects), timezone.localdate())

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, requires
 from dashboard.forms import PeriodForm
 from dashboard.selectors.one_page import one_page
+from dashboard.views.completeness import reporting_opened
 
 
 @require_safe
@@ -14,6 +15,7 @@ from dashboard.selectors.one_page import one_page
 @never_cache
 def one_sheet(request: HttpRequest) -> HttpResponse:
     """The A4 page for the leaders; it says when and by whom it was printed, so nobody keeps it."""
-    form = PeriodForm(request.GET or None, timezone.localdate())
-    context = {"page": one_page(period=form.chosen()), "printed_at": timezone.now()}
+    period = PeriodForm(request.GET or None, timezone.localdate()).chosen()
+    page = one_page(period=period, opened=reporting_opened(request, period).periods)
+    context = {"page": page, "printed_at": timezone.now()}
     return render(request, "dashboard/print.html", context)

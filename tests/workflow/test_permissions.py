@@ -56,6 +56,7 @@ PAGES = {
     "dashboard:completeness": Action.READ,
     "dashboard:ahead": Action.READ,
     "dashboard:print": Action.READ,
+    "dashboard:wall": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,
     "targets:export": Action.READ,
