@@ -8,12 +8,16 @@ from common import charts
 from common.charts import Palette, Part
 from common.formats import number, zh_date
 from targets import rules
+from targets.charts import marks
+from targets.charts.forecast import Forecast, forecast_of
 from targets.charts.spots import Spot, spots_of
 from targets.models import Observation
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, TargetDetail
 
 FIRST_YEAR = 2020
 ROOM = Decimal("0.14")
+HEIGHT = {True: 360, False: 300}
+MARGIN = {True: (56, 128, 34, 36), False: (44, 84, 34, 30)}
 LEVEL_KINDS = frozenset({"about", "peak_by", "qualitative"})
 
 
@@ -63,9 +67,16 @@ class Drawing:
         return () if self.terms.kind == "peak_by" else self.terms.numeric_goals
 
     @cached_property
+    def forecast(self) -> Forecast | None:
+        """The extrapolation, where the rules make one."""
+        return forecast_of(self.terms, self.detail.judged.outlook)
+
+    @cached_property
     def heights(self) -> list[Decimal]:
         """Every value that the vertical axis has to hold; empty where nothing can be drawn."""
         values = [spot.value for spot in self.spots]
+        values += self.forecast.heights if self.forecast else ()
+        values += [old for _, old, _ in marks.superseded(self.detail)]
         values += [row.value for row in self.quarters if row.value is not None]
         for goal in self.goals:
             values += limits_of(goal, self.terms)
@@ -75,7 +86,7 @@ class Drawing:
         """The Plotly figure as plain data."""
         years = years_of(self.detail)
         bold = [year for year in (SETTLED_YEAR, AHEAD_YEAR) if year in years]
-        axis, marks = charts.year_axis(
+        axis, bold_years = charts.year_axis(
             years[0], years[-1], bold=bold, named=None if wide else (years[0],)
         )
         day = self.detail.judged.today
@@ -84,13 +95,28 @@ class Drawing:
         )
         suffix = "%" if self.terms.unit == "%" else ""
         return charts.figure(
-            [*self._lines(), *self._pending(), *self._quarterly(), *self._actual(wide=wide)],
-            height=360 if wide else 300,
-            margin=(56, 128, 34, 36) if wide else (44, 84, 34, 30),
+            [
+                *(self.forecast.traces() if self.forecast else ()),
+                *self._lines(),
+                *marks.direction_line(self.detail),
+                *self._pending(),
+                *self._quarterly(),
+                *marks.crosses(self.detail),
+                *marks.ring(self.terms),
+                *self._actual(wide=wide),
+            ],
+            height=HEIGHT[wide],
+            margin=MARGIN[wide],
             xaxis=axis,
             yaxis=charts.axis(self.span, grid=True, ticksuffix=suffix, showticksuffix="last"),
-            shapes=[*self._window(), *self._band(), today, *self._shortfall()],
-            annotations=[words, *marks, *self._labels(wide=wide)],
+            shapes=[
+                *self._window(),
+                *self._band(),
+                *marks.ticks(self.detail),
+                today,
+                *self._shortfall(),
+            ],
+            annotations=[words, *bold_years, *self._labels(wide=wide)],
         )
 
     @cached_property
@@ -116,6 +142,12 @@ class Drawing:
         if step is None:
             return ends
         return ends[0].quantize(step, ROUND_FLOOR), ends[1].quantize(step, ROUND_CEILING)
+
+    @property
+    def is_from_zero(self) -> bool:
+        """Whether nought is on the vertical axis."""
+        low, high = self.span
+        return low <= 0 <= high
 
     def _lines(self) -> list[Part]:
         traces = []
@@ -219,6 +251,7 @@ class Drawing:
     def _labels(self, *, wide: bool) -> list[Part]:
         found = [part for goal in self.goals for part in self._goal_labels(goal, wide=wide)]
         found += [part for goal in self.terms.goals for part in self._pending_labels(goal)]
+        found += [*self._forecast_labels(wide=wide), *marks.direction_words(self.detail, wide=wide)]
         if not wide:
             return found
         found += [*self._line_name(), *self._last_words(), *self._gap_words()]
@@ -240,12 +273,25 @@ class Drawing:
             goal.value,
             self._goal_words(goal, wide=wide),
             bold=True,
-            dx=14 if is_last else 0,
+            dx=14 if is_last else 10 if self._rises_into(goal, away) else 0,
             dy=-10 if is_last else away * 2 // 3 if is_crossed else away,
-            side="left" if is_last else "center",
+            side="left" if is_last or self._rises_into(goal, away) else "center",
         )
         arrow = [] if goal.comparison == "about" else [charts.arrow(goal.year, goal.value, up=up)]
         return [*arrow, label]
+
+    def _rises_into(self, goal: rules.Goal, away: int) -> bool:
+        """Whether the line comes from where words below the goal would stand."""
+        before = [spot for spot in self.spots if spot.year < (goal.year or 0)]
+        return bool(away > 0 and before and before[-1].value < (goal.value or 0))
+
+    def _forecast_labels(self, *, wide: bool) -> list[Part]:
+        if self.forecast is None:
+            return []
+        low, high = self.span
+        goal = next((goal.value for goal in self.goals if goal.year == AHEAD_YEAR), None)
+        plot = HEIGHT[wide] - MARGIN[wide][2] - MARGIN[wide][3]
+        return self.forecast.labels(wide=wide, height=plot, span=high - low, goal=goal)
 
     def _band_label(self, goal: rules.Goal, *, wide: bool) -> list[Part]:
         top = limits_of(goal, self.terms)[1]
@@ -309,10 +355,18 @@ class Drawing:
         if gap is None:
             return []
         words = rules.gap_words(self.terms, self.detail.judged.settled)
-        middle = (gap[0] + gap[1]) / 2
+        under = 9 if gap[1] > gap[0] else -9
         return [
-            charts.label(SETTLED_YEAR, middle, words, bold=True, color=Palette.O_T, dx=10)
-        ]  # fmt: skip
+            charts.label(
+                SETTLED_YEAR,
+                gap[1],
+                words.removesuffix("个百分点"),
+                bold=True,
+                color=Palette.O_T,
+                dx=10,
+                dy=under,
+            )
+        ]
 
     def _window_words(self) -> list[Part]:
         return [

@@ -40,11 +40,11 @@ def spots_of(terms: rules.Terms) -> tuple[Spot, ...]:
 
 
 def _names(terms: rules.Terms, points: list[tuple[int, Decimal]]) -> dict[int, str]:
-    """What is said beside the number of a year: the baseline, a highest value that lies back."""
+    """What is said beside the number of a year: the baseline, the highest value so far."""
     names = {terms.baseline_year: " 基期值"} if terms.baseline_year else {}
     if terms.kind == "peak_by" and points:
         top = max(points, key=lambda point: (point[1], point[0]))[0]
-        names = {top: " 最高"} if top != points[-1][0] else {}
+        names = {top: " 最高"}
     return names
 
 

@@ -8,22 +8,27 @@ from common.charts import Chart, ChartTable
 from common.formats import number
 from targets import rules
 from targets.charts.drawing import Drawing, years_of
+from targets.charts.forecast import Forecast, forecast_of
+from targets.charts.marks import superseded
 from targets.selectors import SETTLED_YEAR, TargetDetail
+
+LEAST_POINTS = 2
+TOO_FEW = "数据少于2年，不画走势"
 
 
 def trajectory_chart(detail: TargetDetail) -> Chart | None:
-    """The chart of a target's page; None where there is neither a value nor a numeric goal.
+    """The chart of a target's page; None with fewer than two values: its table says it all.
 
     Values of the newest accounting basis in the target's unit, years on the axis.
     """
     drawing = Drawing(detail)
-    if not drawing.heights:
+    if len(drawing.spots) < LEAST_POINTS:
         return None
     code = detail.target.code
     return Chart(
         id=f"trajectory-{code}",
         title=finding(detail),
-        subtitle=_subtitle(detail),
+        subtitle=_subtitle(detail, from_zero=drawing.is_from_zero),
         alt=f"{detail.target.name}：{finding(detail)}",
         figure=drawing.figure(wide=True),
         narrow=drawing.figure(wide=False),
@@ -60,14 +65,20 @@ def finding(detail: TargetDetail) -> str:
 
 
 def trajectory_table(detail: TargetDetail) -> ChartTable:
-    """The chart's numbers as text: one row a year."""
+    """The chart's numbers as text: one row a year, with the forecast where there is one."""
     unit = rules.unit_of(detail.terms)
     head = ("年份", f"实际值（{unit}）" if unit else "实际值", "进度要求", "阶段目标", "数据状态")
-    return ChartTable(head, tuple(_table_row(detail, year) for year in years_of(detail)), (0, 4))
+    forecast = forecast_of(detail.terms, detail.judged.outlook)
+    if forecast:
+        head = (*head, "外推（80%区间）")
+    rows = tuple(_table_row(detail, year, forecast) for year in years_of(detail))
+    return ChartTable(head, rows, (0, 4))
 
 
-def _table_row(detail: TargetDetail, year: int) -> tuple[str, ...]:
+def _table_row(detail: TargetDetail, year: int, forecast: Forecast | None) -> tuple[str, ...]:
     terms = detail.terms
+    ahead = next((at for at in forecast.points if at.year == year), None) if forecast else None
+    said = (forecast.text(ahead) if ahead else "—",) if forecast else ()
     actual = next((a for a in terms.series if a.year == year), None)
     goal = next((goal for goal in terms.goals if goal.year == year), None)
     return (
@@ -76,6 +87,7 @@ def _table_row(detail: TargetDetail, year: int) -> tuple[str, ...]:
         number(rules.required(terms, year), terms.decimals),
         rules.goal_value(terms, goal) if goal else "—",
         rules.grade(actual) if actual else "—",
+        *said,
     )
 
 
@@ -92,16 +104,16 @@ def _gaps(detail: TargetDetail) -> list[tuple[int, Decimal]]:
     return found
 
 
-def _subtitle(detail: TargetDetail) -> str:
+def _subtitle(detail: TargetDetail, *, from_zero: bool) -> str:
     unit = rules.unit_of(detail.terms)
     what = f"{detail.target.name}，{unit or '比值'}"
     basis = f"，{detail.target.accounting_basis}" if detail.target.accounting_basis else ""
-    return f"{what}{basis}。纵轴未从0开始"
+    return f"{what}{basis}" + ("" if from_zero else "。纵轴未从0开始")
 
 
 def _note(detail: TargetDetail) -> str:
     terms = detail.terms
-    parts = ["圆点为核算值，菱形为部门统计或测算；空心为尚未核定。"]
+    parts = [*_ahead_notes(detail), "圆点为核算值，菱形为部门统计或测算；空心为尚未核定。"]
     if rules.needs_baseline(terms):
         parts.append(f"基准值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
     if any(goal.state == "pending" for goal in terms.goals):
@@ -112,4 +124,20 @@ def _note(detail: TargetDetail) -> str:
         parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
     if len(terms.series) < len([a for a in terms.actuals if a.value is not None]):
         parts.append("另一种口径的数值不连线，见下表。")
+    if superseded(detail):
+        parts.append("灰色×为已更正的原值。")
     return "".join(parts)
+
+
+def _ahead_notes(detail: TargetDetail) -> list[str]:
+    """Needed pace against that of late; what the forecast rests on, or why there is none."""
+    terms, found = detail.terms, detail.judged.outlook
+    notes = [rules.pace_words(terms, found.goal, detail.judged.pace)]
+    if found.trend is not None:
+        first, last = found.trend.first_year, found.trend.last_year
+        notes.append(f"按{first}–{last}年趋势{rules.DISCLAIMER}。")
+    elif found.prospect == rules.Prospect.TOO_LITTLE:
+        notes.append(f"没有外推：{found.reason}。")
+    elif terms.kind == "peak_by":
+        notes.append("达峰指标不作外推，不画要求线；圆圈标出最高值。")
+    return [note for note in notes if note]

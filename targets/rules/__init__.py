@@ -22,8 +22,8 @@ from targets.rules.judgement import (
     meets,
     shortfall,
 )
-from targets.rules.outlook import Index, Outlook, Prospect, goal_ahead, outlook, trend
-from targets.rules.pace import Pace, Peak, pace, peak
+from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
+from targets.rules.pace import Pace, Peak, pace, pace_to, peak
 from targets.rules.settings import FIRST_VERSION, JudgingRules
 from targets.rules.settling import (
     Change,
@@ -55,6 +55,7 @@ from targets.rules.wording import (
     grade,
     latest_sentence,
     pace_sentence,
+    pace_words,
     peak_sentence,
     plain,
     short,
@@ -64,6 +65,7 @@ from targets.rules.wording import (
 )
 
 __all__ = [
+    "DISCLAIMER",
     "FIRST_VERSION",
     "GRADES",
     "Actual",
@@ -122,6 +124,8 @@ __all__ = [
     "outlook_sentence",
     "pace",
     "pace_sentence",
+    "pace_to",
+    "pace_words",
     "peak",
     "peak_sentence",
     "plain",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from targets.rules.facts import Actual, Level, Terms
+from targets.rules.facts import Actual, Goal, Level, Terms
 
 RECENT_YEARS = 3
 YEARS_TO_SEE_A_PEAK = 4
@@ -28,8 +28,13 @@ def pace(terms: Terms, year: int) -> Pace | None:
     the same accounting basis.
     """
     goal = next((goal for goal in terms.numeric_goals if goal.year == year), None)
+    return pace_to(terms, goal, year) if goal else None
+
+
+def pace_to(terms: Terms, goal: Goal, year: int) -> Pace | None:
+    """The same to a goal that is to be kept in a year, its own or an earlier one (巩固)."""
     latest = terms.latest
-    if goal is None or goal.value is None or latest is None or latest.value is None:
+    if not goal.is_number or goal.value is None or latest is None or latest.value is None:
         return None
     if latest.year >= year or goal.comparison == "about" or not terms.is_own_basis(latest):
         return None

@@ -5,6 +5,7 @@ from decimal import Decimal
 from common.formats import number, signed
 from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
+from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 
 GRADES = {
@@ -132,12 +133,22 @@ def pace_sentence(terms: Terms, found: Pace | None) -> str:
     """到2030年≥22%，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"""
     if found is None:
         return ""
-    goal = next(goal for goal in terms.numeric_goals if goal.year == found.goal_year)
-    head = f"到{found.goal_year}年{goal_value(terms, goal)}，"
+    goal, is_floor = goal_ahead(terms, found.goal_year)
+    if goal is None:
+        return ""
+    kept = "（巩固）" if is_floor else ""
+    words = pace_words(terms, goal, found)
+    return f"到{found.goal_year}年{goal_value(terms, goal)}{kept}，{words}"
+
+
+def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
+    """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty where there is no pace."""
     latest = terms.latest
-    if latest and latest.value is not None and meets(goal, latest.value, terms.tolerance_percent):
-        return f"{head}最新值已达到，须保持。"
-    text = f"{head}今后年均需{yearly(terms, found.needed)}"
+    if found is None or goal is None or latest is None or latest.value is None:
+        return ""
+    if meets(goal, latest.value, terms.tolerance_percent):
+        return "最新值已达到，须保持。"
+    text = f"今后年均需{yearly(terms, found.needed)}"
     if found.recent is not None:
         text += f"，近{'一二三'[found.recent_years - 1]}年年均{yearly(terms, found.recent)}"
     return f"{text}。"

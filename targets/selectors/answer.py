@@ -18,7 +18,7 @@ class Piece:
 
 
 def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[Piece, ...], ...]:
-    """One line each: the settled year, the way to the next milestone, the newest quarter."""
+    """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
     settled = emphasised(
         judged.settled_sentence,
         f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text,
@@ -26,7 +26,9 @@ def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[P
         judged.settled_gap,
         judged.peak.words if judged.peak else "",
     )
+    outlook = judged.outlook.prospect.label
     lines = [settled, emphasised(_ahead(judged), judged.needed_text.lstrip("+−"))]
+    lines.append(emphasised(_outlook(judged), outlook))
     lines.append(emphasised(_newest_quarter(judged, observations)))
     return tuple(line for line in lines if line)
 
@@ -41,11 +43,20 @@ def emphasised(sentence: str, *strong: str) -> tuple[Piece, ...]:
 
 
 def _ahead(judged: Judged) -> str:
-    if judged.pace_sentence:
+    """The pace that the next milestone needs, or what it waits for."""
+    if judged.pace_sentence or _outlook(judged):
         return judged.pace_sentence
     if judged.ahead.goal is None or judged.ahead.goal.year is None:
         return ""
     return rules.verdict_sentence(judged.terms, judged.ahead)
+
+
+def _outlook(judged: Judged) -> str:
+    """Where the trend leads, or why there is none; of a goal that is a number."""
+    goal = judged.outlook.goal
+    if judged.peak is not None or goal is None or not goal.is_number:
+        return ""
+    return rules.outlook_sentence(judged.terms, judged.outlook)
 
 
 def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:

@@ -225,7 +225,7 @@ def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
     return MilestoneRow(
         label=_year_words(milestone),
         text=rules.goal_value(judged.terms, _goal_of(milestone)),
-        word=found.label,
+        word=found.label if passed else _word_ahead(judged, year) or found.label,
         level=found.level.value if passed else "",
         hollow=found.is_provisional,
         note=f"原文期限有两种读法：{milestone.due:%Y年%m月%d日}或{both:%Y年%m月%d日}，待区发改局答复"
@@ -233,6 +233,13 @@ def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
         else milestone.note,
         source=_source_of(milestone),
     )
+
+
+def _word_ahead(judged: Judged, year: int) -> str:
+    """The prospect of the year to which the trend is drawn; empty for others."""
+    found = judged.outlook
+    told = found.year == year and found.prospect != rules.Prospect.NOT_PROJECTED
+    return found.prospect.label if told else ""
 
 
 def _goal_of(milestone: Milestone) -> rules.Goal:

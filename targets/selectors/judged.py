@@ -40,6 +40,11 @@ class Judged:
         return rules.judge(self.terms, AHEAD_YEAR, today_year=self.today.year)
 
     @cached_property
+    def outlook(self) -> rules.Outlook:
+        """Where the trend leads by 2030."""
+        return rules.outlook(self.terms, AHEAD_YEAR, today_year=self.today.year)
+
+    @cached_property
     def peak(self) -> rules.Peak | None:
         """Where a target to peak stands; None for the other kinds."""
         if self.terms.kind != "peak_by":
@@ -68,7 +73,9 @@ class Judged:
 
     @property
     def pace(self) -> rules.Pace | None:
-        return rules.pace(self.terms, AHEAD_YEAR)
+        """The pace to the goal of 2030, or to the earlier one that has to be kept until then."""
+        goal = self.outlook.goal
+        return rules.pace_to(self.terms, goal, AHEAD_YEAR) if goal else None
 
     @property
     def settled_goal(self) -> str:

@@ -1,0 +1,104 @@
+"""Small marks of a trajectory: values that were replaced, a highest value, a mere direction."""
+
+from decimal import Decimal
+
+from common import charts
+from common.charts import DOTTED, Palette, Part
+from common.formats import number
+from targets import rules
+from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, TargetDetail
+
+Replaced = tuple[int, Decimal, Decimal]
+
+
+def superseded(detail: TargetDetail) -> list[Replaced]:
+    """Year, former value and value in force of the annual values that were corrected."""
+    terms = detail.terms
+    now = {actual.year: actual for actual in terms.series}
+    found: list[Replaced] = []
+    for row in detail.observations:
+        replaced = not row.is_current and row.retracted_at is None and row.quarter is None
+        if not replaced or row.value is None or row.year not in now:
+            continue
+        actual = now[row.year]
+        same_basis = terms.is_own_basis(actual) == (row.basis in {"", terms.basis})
+        if same_basis and actual.value is not None and row.value != actual.value:
+            found.append((row.year, row.value, actual.value))
+    return found
+
+
+def crosses(detail: TargetDetail) -> list[Part]:
+    """A small grey × for each former value."""
+    found = superseded(detail)
+    if not found:
+        return []
+    unit, decimals = rules.unit_of(detail.terms), detail.terms.decimals
+    return [
+        charts.points(
+            [year for year, _, _ in found],
+            [old for _, old, _ in found],
+            symbol="x-thin",
+            color=Palette.S_BAND_EDGE,
+            size=7,
+            hover=[
+                f"{year}年原值 {number(old, decimals)}{unit}，已更正为{number(new, decimals)}{unit}"
+                for year, old, new in found
+            ],
+        )
+        | {"name": "已更正的原值"}
+    ]
+
+
+def ticks(detail: TargetDetail) -> list[Part]:
+    """From each former value to the one in force."""
+    look = {"color": Palette.S_BAND_EDGE, "width": 1}
+    return [
+        {"type": "line", "x0": year, "x1": year, "y0": old, "y1": new, "line": look}
+        for year, old, new in superseded(detail)
+    ]
+
+
+def ring(terms: rules.Terms) -> list[Part]:
+    """Around the highest value of a target to peak; no line, because it is no target."""
+    values = [(a.value, a.year) for a in terms.series if a.value is not None]
+    if terms.kind != "peak_by" or not values:
+        return []
+    value, year = max(values)
+    look = charts.points([year], [value], symbol="circle-open", color=Palette.INK, size=17)
+    return [look | {"name": "最高值"}]
+
+
+def direction(detail: TargetDetail) -> Decimal | None:
+    """The value of the settled year, where the goal ahead is only to become better than it."""
+    terms = detail.terms
+    goal = terms.goal(AHEAD_YEAR)
+    if goal is None or goal.nature != "judgement" or not terms.numeric_goals:
+        return None
+    actual = terms.actual(SETTLED_YEAR)
+    return actual.value if actual and terms.is_own_basis(actual) else None
+
+
+def direction_line(detail: TargetDetail) -> list[Part]:
+    """The value of the settled year as a reference until the goal's year."""
+    value = direction(detail)
+    if value is None:
+        return []
+    look = {"color": Palette.S_REQ, "width": 1.25, "dash": DOTTED}
+    years = [SETTLED_YEAR, AHEAD_YEAR]
+    return [charts.line(years, [value, value], name="参照线") | {"line": look}]
+
+
+def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
+    """An arrow to the good side of the reference, and what it means."""
+    value = direction(detail)
+    if value is None:
+        return []
+    up = not detail.terms.lower_is_better
+    reached = number(value, detail.terms.decimals)
+    words = f"比{SETTLED_YEAR}年的{reached}{'更高' if up else '更低'}" if wide else reached
+    away = -10 if up else 10
+    return [
+        charts.arrow(AHEAD_YEAR, value, up=up),
+        charts.label(AHEAD_YEAR, value, f"{AHEAD_YEAR}年" if wide else "", bold=True, dx=14, dy=-8),
+        charts.label(AHEAD_YEAR, value, words, dx=14, dy=8 if wide else away),
+    ]
