@@ -5,6 +5,7 @@ components/chart.html.
 """
 
 import datetime
+import html
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -97,6 +98,32 @@ class ChartTable:
     rows: tuple[tuple[str, ...], ...]
     text_columns: tuple[int, ...] = (0,)
 
+    @property
+    def head_html(self) -> SafeString:
+        """The cells of the head."""
+        cells = (
+            f'<th scope="col"{css}>{html.escape(cell)}</th>'
+            for cell, css in zip(self.head, self._classes, strict=True)
+        )
+        return SafeString("".join(cells))
+
+    @property
+    def body_html(self) -> SafeString:
+        """The rows; written here because a template takes ten times as long for each cell."""
+        return SafeString("".join(self._row(row) for row in self.rows))
+
+    @property
+    def _classes(self) -> list[str]:
+        """The attribute of each column: numbers stand to the right."""
+        columns = range(len(self.head))
+        return ["" if place in self.text_columns else ' class="n"' for place in columns]
+
+    def _row(self, row: tuple[str, ...]) -> str:
+        name, *rest = (html.escape(cell) for cell in row)
+        cells = zip(rest, self._classes[1:], strict=True)
+        tail = "".join(f"<td{css}>{cell}</td>" for cell, css in cells)
+        return f'<tr><th scope="row">{name}</th>{tail}</tr>\n'
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -188,14 +215,39 @@ def figure(
     return spec
 
 
+_AS_IT_IS = frozenset({int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
-    """Data for JSON: decimals only leave the exact world here, to be drawn."""
-    if isinstance(value, Mapping):
+    """Data for JSON: decimals only leave the exact world here, to be drawn.
+
+    Exact types are looked at first: a figure has thousands of values.
+    """
+    kind = type(value)
+    if kind is str:
+        return _checked(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is dict:
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if kind is list or kind is tuple:
         return [_plain(item) for item in value]
-    if isinstance(value, str) and _TAG.search(value):
-        raise ValueError(f"plotly sets this tag by a style attribute, which the CSP stops: {value}")
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return _plain_of_subclass(value)
+
+
+def _plain_of_subclass(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return _checked(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _checked(text: str) -> str:
+    if "<" in text and _TAG.search(text):
+        raise ValueError(f"plotly sets this tag by a style attribute, which the CSP stops: {text}")
+    return text

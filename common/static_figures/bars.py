@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-
-from django.utils.html import escape
 
 from common.static_figures import text
 from common.static_figures.figure import Spec, as_float, at, px

@@ -34,7 +34,10 @@ def resolved(figure: Spec) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 
 
 def is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
+    kind = type(value)
+    if kind is str or value is None:
+        return False
+    return kind is list or isinstance(value, Sequence)
 
 
 def at(value: Any, index: int, default: Any = None) -> Any:

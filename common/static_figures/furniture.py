@@ -3,9 +3,8 @@
 import math
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
-
-from django.utils.html import escape
 
 from common.static_figures import text
 from common.static_figures.axes import Axis

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable
-
-from django.utils.html import escape
+from html import escape
 
 from common.static_figures.figure import px
 

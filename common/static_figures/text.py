@@ -1,8 +1,7 @@
 """Plotly's small text language (<b>, <br>) as SVG."""
 
 import re
-
-from django.utils.html import escape
+from html import escape
 
 from common.static_figures.figure import Spec, px
 
