@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -149,23 +150,27 @@ class Chart:
     @property
     def picture(self) -> SafeString:
         """The wide drawing from the server."""
-        return static_figures.svg(
-            self.figure, self.width, height_of(self.figure), label=self.alt, css="wide"
-        )
+        return _drawn(json.dumps(self.figure), self.width, self.alt, "wide")
 
     @property
     def narrow_picture(self) -> SafeString | None:
         """The drawing for a phone, where there is one."""
         if self.narrow is None:
             return None
-        height = height_of(self.narrow)
-        return static_figures.svg(self.narrow, NARROW, height, label=self.alt, css="narrow")
+        return _drawn(json.dumps(self.narrow), NARROW, self.alt, "narrow")
 
     @property
     def document(self) -> Part:
         """What charts.js reads: both drawings, marked where they show demonstration data."""
         mark = "演示数据" if self.demo else ""
         return {"wide": self.figure, "narrow": self.narrow, "mark": mark}
+
+
+@lru_cache(maxsize=48)
+def _drawn(figure: str, width: int, alt: str, css: str) -> SafeString:
+    """A drawing is made again only where its figure has changed."""
+    spec = json.loads(figure)
+    return static_figures.svg(spec, width, height_of(spec), label=alt, css=css)
 
 
 def height_of(figure: Mapping[str, Any]) -> int:
