@@ -25,7 +25,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include(agency_pages)),
     path("dashboard/", include("dashboard.urls")),
-    path("targets/", include("targets.urls")),
+    path("", include("targets.urls")),
     path("tasks/", include("tasks.urls")),
     path("projects/", include("projects.urls")),
     path("", include("reporting.urls")),

@@ -1,9 +1,14 @@
+import datetime
 from collections.abc import Iterable, Sequence
-from typing import cast
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from agencies.models import Agency
+from common.fields import DayField, NumberField
 from targets import rules
 from targets.choices import Commitment, TargetKind
 from targets.selectors import Judged
@@ -78,3 +83,88 @@ class ConvenorForm(forms.Form):
     def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
         super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
         cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]
+
+
+class RulesForm(forms.Form):
+    """Other thresholds, from when and why. `seen` is what the preview was made of."""
+
+    near_percent = NumberField(
+        label="二级差距上限（%）",
+        decimals=2,
+        help_text="差距占进度要求的百分比，不超过它为二级，超过为一级；大于0、不超过50",
+        error_messages={"required": "填写二级差距上限，如10"},
+    )
+    tolerance_percent = NumberField(
+        label="左右容差（%）",
+        decimals=2,
+        help_text="目标写“左右”时，目标值上下各允许的百分比；大于0、不超过20",
+        error_messages={"required": "填写左右容差，如2"},
+    )
+    caps_striven = forms.BooleanField(
+        label="力争目标最高到二级", required=False, help_text="不选时力争目标也会亮一级"
+    )
+    valid_from = DayField(
+        label="生效日期",
+        help_text="今天或以后；过去的灯保持当时的规则",
+        error_messages={"required": "填写生效日期，如今天"},
+    )
+    reason = forms.CharField(
+        label="修改原因",
+        max_length=200,
+        help_text="至少5个字，记入留痕，如“按省发展改革委2026年预警办法调整”",
+        error_messages={"required": "写明修改的原因"},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_near_percent(self) -> Decimal:
+        return self._within("near_percent", "二级差距上限", 50)
+
+    def clean_tolerance_percent(self) -> Decimal:
+        return self._within("tolerance_percent", "左右容差", 20)
+
+    def clean_valid_from(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["valid_from"]
+        if day < timezone.localdate():
+            raise ValidationError("生效日期不能早于今天：过去的灯保持当时的规则")
+        return day
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"].strip()
+        if len(reason) < rules.REASON_LEAST:
+            raise ValidationError(f"写明修改的原因（至少{rules.REASON_LEAST}个字）")
+        return reason
+
+    def _within(self, name: str, label: str, most: int) -> Decimal:
+        value: Decimal = self.cleaned_data[name]
+        if not 0 < value <= most:
+            raise ValidationError(f"{label}须大于0、不超过{most}")
+        return value
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the service is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def wanted(self, *, version: int) -> rules.JudgingRules:
+        """The rules that were typed, as the next version."""
+        facts = self.cleaned_data
+        return rules.JudgingRules(
+            version, facts["near_percent"], facts["tolerance_percent"], facts["caps_striven"]
+        )
+
+    def mark(self, *, last_version: int) -> str:
+        """Tells previews apart: what was typed, and the version that it was laid upon."""
+        wanted = self.wanted(version=last_version + 1)
+        numbers = (rules.plain(wanted.near_percent), rules.plain(wanted.tolerance_percent))
+        day = self.cleaned_data["valid_from"]
+        return f"{wanted.version} {' '.join(numbers)} {wanted.caps_striven:d} {day}"
+
+
+def rules_typed(in_force: rules.JudgingRules) -> dict[str, Any]:
+    """The rules in force as the form first shows them."""
+    return {
+        "near_percent": rules.plain(in_force.near_percent),
+        "tolerance_percent": rules.plain(in_force.tolerance_percent),
+        "caps_striven": in_force.caps_striven,
+        "valid_from": timezone.localdate(),
+    }

@@ -4,11 +4,13 @@ from targets import views
 
 app_name = "targets"
 urlpatterns = [
-    path("", views.target_list, name="list"),
-    path("export.xlsx", views.export, name="export"),
-    path("<str:code>/", views.target_detail, name="detail"),
-    path("<str:code>/help/", views.target_help, name="help"),
-    path("<str:code>/convenor/", views.convenor, name="convenor"),
-    path("<str:code>/figure.json", views.figure, name="figure"),
-    path("<str:code>/data.xlsx", views.data, name="data"),
+    path("manage/rules/lights/", views.rules, name="rules"),
+    path("manage/rules/lights/change/", views.change_rules, name="change_rules"),
+    path("targets/", views.target_list, name="list"),
+    path("targets/export.xlsx", views.export, name="export"),
+    path("targets/<str:code>/", views.target_detail, name="detail"),
+    path("targets/<str:code>/help/", views.target_help, name="help"),
+    path("targets/<str:code>/convenor/", views.convenor, name="convenor"),
+    path("targets/<str:code>/figure.json", views.figure, name="figure"),
+    path("targets/<str:code>/data.xlsx", views.data, name="data"),
 ]

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
@@ -11,7 +12,7 @@ from common.charts import chart_json
 from common.sheets import workbook_response
 from plan.caching import unchanged_answers_304
 from targets import charts, selectors, services, sheets
-from targets.forms import ConvenorForm, TargetFilter
+from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
 from targets.models import Target
 
 ROWS_PER_PAGE = 100
@@ -99,6 +100,45 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{target.code}的汇总单位：{chosen or '不指定'}")
             return redirect(target)
     return render(request, "targets/convenor.html", {"form": form, "target": target})
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def rules(request: HttpRequest) -> HttpResponse:
+    """The thresholds of lights and verdicts in force, with every version that there was."""
+    context = {
+        "book": selectors.rule_book(day=timezone.localdate()),
+        "may_change": can(request.user, Action.KEEP_RULES),
+    }
+    return render(request, "targets/rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.KEEP_RULES)
+def change_rules(request: SignedInRequest) -> HttpResponse:
+    """Other thresholds: first a preview of the lights that change, then the confirmation."""
+    book, rows = selectors.rule_book(day=timezone.localdate()), selectors.judged_targets()
+    form = RulesForm(request.POST or None, initial=rules_typed(book.in_force))
+    context: dict[str, object] = {"form": form, "book": book}
+    if form.is_valid():
+        mark, wanted = form.mark(last_version=book.last_version), form.wanted(version=0)
+        if request.POST.get("step") == "confirm" and form.cleaned_data["seen"] == mark:
+            try:
+                new = services.change_rules(by=request.user, **form.facts)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                word = f"判定规则{new.code}已保存" if new else "和现行规则相同，没有改动"
+                messages.success(request, word)
+                return redirect("targets:rules")
+        context |= {
+            "mark": mark,
+            "wanted": wanted,
+            "total": len(rows),
+            "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
+        }
+    return render(request, "targets/rules_change.html", context)
 
 
 def _detail(code: str) -> selectors.TargetDetail:

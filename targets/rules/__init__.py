@@ -24,7 +24,7 @@ from targets.rules.judgement import (
 )
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.pace import Pace, Peak, pace, pace_to, peak
-from targets.rules.settings import FIRST_VERSION, JudgingRules
+from targets.rules.settings import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.rules.settling import (
     Change,
     Ground,
@@ -62,12 +62,14 @@ from targets.rules.wording import (
     unit_of,
     verdict_sentence,
     with_unit,
+    yearly,
 )
 
 __all__ = [
     "DISCLAIMER",
     "FIRST_VERSION",
     "GRADES",
+    "REASON_LEAST",
     "Actual",
     "AnnualRate",
     "CarryOver",
@@ -140,4 +142,5 @@ __all__ = [
     "unit_of",
     "verdict_sentence",
     "with_unit",
+    "yearly",
 ]

@@ -6,6 +6,9 @@ from decimal import Decimal
 FIRST_VERSION = 1
 """The version of the defaults, which hold until the bureau first changes them."""
 
+REASON_LEAST = 5
+"""Characters of the reason of a change."""
+
 
 @dataclass(frozen=True)
 class JudgingRules:

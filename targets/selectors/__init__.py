@@ -9,6 +9,7 @@ from targets.selectors.judged import (
     lights,
     terms_of,
 )
+from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
 from targets.selectors.rules_in_force import rule_on, rules_on
 from targets.selectors.settling import (
     CarriedOver,
@@ -24,13 +25,17 @@ __all__ = [
     "SETTLED_YEAR",
     "CarriedOver",
     "Judged",
+    "LightChange",
     "OutlookRow",
+    "RuleBook",
     "SettlingRow",
     "TargetDetail",
     "carried_over",
     "judged_targets",
     "lights",
+    "lights_changed",
     "outlooks",
+    "rule_book",
     "rule_on",
     "rules_on",
     "settling_rows",

@@ -15,10 +15,8 @@ from common.constraints import explained
 from plan.models import DataState
 from targets.models import JudgingRule
 from targets.policies import check_can_keep_rules
-from targets.rules import FIRST_VERSION, JudgingRules
+from targets.rules import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.selectors.rules_in_force import rule_on
-
-REASON_LEAST = 5
 
 
 @transaction.atomic

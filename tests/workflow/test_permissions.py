@@ -36,6 +36,8 @@ MAY = {
     Action.REPORT: AGENCIES,
     Action.REVIEW: {"赵六"},
     Action.KEEP_RISKS: {"赵六"},
+    Action.SETTLE: {"赵六"},
+    Action.KEEP_RULES: {"赵六", "管理员"},
 }
 PAGES = {
     "home": Action.OWN_ACCOUNT,
@@ -65,6 +67,8 @@ PAGES = {
     "targets:convenor": Action.ASSIGN,
     "targets:figure": Action.READ,
     "targets:data": Action.READ,
+    "targets:rules": Action.READ,
+    "targets:change_rules": Action.KEEP_RULES,
     "tasks:list": Action.READ,
     "tasks:export": Action.READ,
     "tasks:detail": Action.READ,

@@ -1,0 +1,24 @@
+"""The rules in force below every list of lights."""
+
+from django import template
+from django.template import RequestContext
+from django.utils import timezone
+
+from plan.caching import made_once
+from targets.rules import JudgingRules, plain
+from targets.selectors import rules_on
+
+register = template.Library()
+register.filter("plain", plain)
+
+
+@register.simple_tag(takes_context=True)
+def judging_rules(context: template.Context) -> JudgingRules:
+    """The rules that hold today, read once a version of the data."""
+    if not isinstance(context, RequestContext):
+        return _today()
+    return made_once(context.request, "judging rules", _today)
+
+
+def _today() -> JudgingRules:
+    return rules_on(timezone.localdate())
