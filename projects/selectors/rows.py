@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, DecimalField, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from common.formats import number
@@ -108,25 +111,40 @@ def report_of(row: ProjectProgress) -> rules.Report:
 
 
 def project_rows(projects: QuerySet[Project] | None = None) -> list[ProjectRow]:
-    """Projects in force (or those of a query) with their newest reports, in two statements.
+    """Projects in force (or those of a query) with their newest reports, in one statement.
 
     Overdue ones come first, the longest delay at the top.
     """
-    newest = (
-        ProjectProgress.objects.filter(is_current=True)
-        .order_by("project_id", "-year", "-quarter")
-        .distinct("project_id")
-    )
     found = Project.objects.in_force() if projects is None else projects
-    found = found.select_related("category", "reporting_agency").prefetch_related(
-        Prefetch("progress", newest, to_attr="newest")
-    )
+    found = found.select_related("category", "reporting_agency").annotate(newest=_newest())
     today = timezone.localdate()
-    rows = [
-        ProjectRow(project, next(iter(project.newest), None), today)  # type: ignore[attr-defined]
-        for project in found
-    ]
+    rows = [ProjectRow(project, _report(project), today) for project in found]
     return sorted(rows, key=lambda row: row.sort_key)
+
+
+_FIELDS = tuple(ProjectProgress._meta.concrete_fields)
+_NAMES = [field.attname for field in _FIELDS]
+
+
+def _newest() -> ArraySubquery:
+    """The newest report of a project as an object; its amounts travel as text and stay exact."""
+    columns: dict[str, str | Cast] = {name: name for name in _NAMES}
+    for field in _FIELDS:
+        if isinstance(field, DecimalField):
+            columns[field.attname] = Cast(field.attname, CharField())
+    reports = ProjectProgress.objects.filter(project=OuterRef("pk"), is_current=True)
+    newest = reports.order_by("-year", "-quarter").values(json=JSONObject(**columns))
+    return ArraySubquery(newest[:1])
+
+
+def _report(project: Project) -> ProjectProgress | None:
+    """The record of the newest report; None of a project that was never reported."""
+    for found in project.newest:  # type: ignore[attr-defined]
+        values = [field.to_python(found[field.attname]) for field in _FIELDS]
+        report = ProjectProgress.from_db(DEFAULT_DB_ALIAS, _NAMES, values)
+        report.project = project
+        return report
+    return None
 
 
 @dataclass(frozen=True)
