@@ -62,6 +62,10 @@ class Period:
             return Period(self.year - 1, 4)
         return Period(self.year, self.quarter - 1)
 
+    def quarters_since(self, earlier: Period) -> int:
+        """How many quarters lie between an earlier quarter and this one."""
+        return (self.year - earlier.year) * 4 + (self.quarter or 0) - (earlier.quarter or 0)
+
     def back(self, count: int) -> tuple[Period, ...]:
         """This period and those before it, `count` in all, oldest first."""
         periods = [self]

@@ -6,7 +6,9 @@ from agencies.policies import Action, requires
 from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
-from dashboard import agency_views
+from dashboard import agency_views, subject_views
+from projects import urls as projects
+from tasks import urls as tasks
 
 # The ledger stands below accounts and knows no roles: who may read it is said here.
 _reader = requires(Action.READ_HISTORY)
@@ -20,14 +22,17 @@ ledger = (
 
 # One namespace of two apps: an agency's page shows targets, tasks and projects.
 agency_pages = ([*agency_views.urlpatterns, *account_pages], "agencies")
+# The same of tasks and projects: their pages show risks and evidence of the reporting room.
+task_pages = ([*tasks.urlpatterns, *subject_views.task_pages], tasks.app_name)
+project_pages = ([*projects.urlpatterns, *subject_views.project_pages], projects.app_name)
 
 urlpatterns = [
     path("", include("agencies.urls")),
     path("", include(agency_pages)),
     path("dashboard/", include("dashboard.urls")),
     path("", include("targets.urls")),
-    path("tasks/", include("tasks.urls")),
-    path("projects/", include("projects.urls")),
+    path("tasks/", include(task_pages)),
+    path("projects/", include(project_pages)),
     path("", include("reporting.urls")),
     path("plan/manage/", include("setup.urls")),
     path("plan/", include("plan.urls")),

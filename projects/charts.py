@@ -87,18 +87,32 @@ def quarters_chart(detail: ProjectDetail, *, json_url: str, data_url: str) -> Ch
     return Chart(
         id="project-quarters",
         title=title,
-        subtitle="各季度末自开工累计投资，万元",
+        subtitle="各季度末自开工累计投资，万元；柱底为投资完成率"
+        if total
+        else "各季度末自开工累计投资，万元",
         alt=title,
         figure=_quarters(known[-QUARTERS_WIDE:], total, wide=True),
         narrow=_quarters(known[-QUARTERS_NARROW:], total, wide=False),
         table=ChartTable(
-            ("季度", "累计投资（万元）"),
-            tuple((period.label, number(value, 0)) for period, value in points),
+            ("季度", "累计投资（万元）", "本季新增（万元）", "投资完成率（%）"),
+            tuple(_quarter_cells(points, place, total) for place in range(len(points))),
         ),
         json_url=json_url,
         data_url=data_url,
         demo=detail.has_demo,
     )
+
+
+def _quarter_cells(
+    points: Sequence[tuple[Period, Decimal | None]], place: int, total: Decimal | None
+) -> tuple[str, str, str, str]:
+    """What was added is known only where the quarter before was reported."""
+    period, value = points[place]
+    before, was = points[place - 1] if place else (None, None)
+    known = before == period.previous and value is not None and was is not None
+    added = number(value - was, 0) if known else DASH  # type: ignore[operator]
+    share = number(value / total * 100, 1) if value is not None and total else DASH
+    return period.label, number(value, 0), added, share
 
 
 def _timeline(rows: Sequence[ProjectRow], *, wide: bool) -> Part:
@@ -295,7 +309,12 @@ def _quarters(
     places = list(range(len(points)))
     marks = [] if total is None else [charts.level(total)]
     words = [] if total is None else [
-        charts.label(0, total, f"总投资 {number(total, 0)}", dx=4, dy=-9, paper="x")
+        charts.label(0, total, f"总投资 {number(total, 0)}", dx=4, dy=-9, paper="x"),
+        *(
+            charts.label(place, 0, f"{number(value / total * 100, 1)}%", color=Palette.PAPER,
+                         dy=-10, side="center")
+            for place, value in enumerate(values) if total and value > high * 3 / 10
+        ),
     ]  # fmt: skip
     return charts.figure(
         [

@@ -56,22 +56,6 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @unchanged_answers_304
-def project_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code)
-    context = {
-        "detail": detail,
-        "project": detail.project,
-        "row": detail.row,
-        "chart": _quarters(detail),
-        "may_assign": can(request.user, Action.ASSIGN),
-        "may_read_history": can(request.user, Action.READ_HISTORY),
-    }
-    return render(request, "projects/detail.html", context)
-
-
-@require_safe
-@requires(Action.READ)
-@unchanged_answers_304
 def detail_figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
     return _figure(_quarters(_detail(code)))
 

@@ -6,6 +6,9 @@ Annex 1 gives tasks no deadline and no number, so a light says only what the uni
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from common.quarters import Period
+from common.runs import Run, runs
+
 GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
 MISSING = "missing"
 MISSING_WORD = "缺报"
@@ -31,6 +34,9 @@ _SHORT = {
     "not_started": "未启动",
     MISSING: MISSING_WORD,
 }
+NOTHING_SAID = ("无", "没有", "暂无", "没有问题", "无问题", "没有填写")
+STALE_QUARTERS = 2
+"""So many quarters without a report, or with the same narrative, make it stale."""
 _WORST_FIRST = (RED, ORANGE, GREY, GREEN)
 
 
@@ -105,3 +111,31 @@ def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
         return f"{period}：{total}项任务，还没有填报。"
     parts = "、".join(f"{word}{count}" for word, count in shown)
     return f"{period}：{total}项任务，{parts}。"
+
+
+def stale(told: Sequence[tuple[Period, str]], now: Period) -> str:
+    """Why a task's narrative is stale, as a sentence; empty where it is not, or nothing was told.
+
+    `told` are the narratives of the reports in force by quarter, `now` is the last closed quarter.
+    """
+    newest = next(iter(runs(told)), None)
+    if newest is None:
+        return ""
+    silent = now.quarters_since(newest.last)
+    parts = []
+    if newest.times >= STALE_QUARTERS:
+        parts.append(
+            f"{newest.last.label}的进展文字与{newest.first.label}相同，"
+            f"连续{newest.times}次填报没有改动"
+        )
+    if silent >= STALE_QUARTERS:
+        parts.append(f"{newest.last.label}以后已有{silent}个季度没有新的填报")
+    return f"{'；'.join(parts)}。" if parts else ""
+
+
+def problems(told: Sequence[tuple[Period, str]]) -> tuple[Run, ...]:
+    """The problems that reports named, the open ones first: open is what the newest report names.
+
+    `told` are the problems of the reports in force by quarter.
+    """
+    return tuple(sorted(runs(told, nothing=NOTHING_SAID), key=lambda run: not run.is_last))

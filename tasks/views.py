@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import selectors as agencies
-from agencies.policies import Action, SignedInRequest, can, requires
+from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from common.sheets import workbook_response
-from plan.caching import unchanged_answers_304
 from tasks import selectors, services, sheets
 from tasks.forms import ConvenorForm, TaskFilterForm
 from tasks.models import Task
@@ -44,20 +43,6 @@ def export(request: HttpRequest) -> HttpResponse:
     form = _filters(request)
     rows = selectors.task_rows(filters=form.filters, period=form.period_chosen)
     return workbook_response(sheets.list_sheet(rows, form.period_chosen), name="任务")
-
-
-@require_safe
-@requires(Action.READ)
-@unchanged_answers_304
-def task_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code)
-    context = {
-        "detail": detail,
-        "task": detail.task,
-        "may_assign": can(request.user, Action.ASSIGN),
-        "may_read_history": can(request.user, Action.READ_HISTORY),
-    }
-    return render(request, "tasks/detail.html", context)
 
 
 @require_safe

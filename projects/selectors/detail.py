@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from common.formats import DASH, number, wan
+from common.runs import Run
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from projects import rules
 from projects.models import Project, ProjectProgress
 from projects.selectors.rows import ProjectRow
 from targets.selectors import Judged, judged_targets
+from tasks import rules as tasks
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class ProjectDetail:
     @property
     def has_demo(self) -> bool:
         return any(row.is_demo for row in self.versions)
+
+    @property
+    def problems(self) -> tuple[Run, ...]:
+        """What the reports named as problems, the open ones first."""
+        return tasks.problems([(row.period, row.problems) for row in self.reports])
 
     @property
     def nodes(self) -> tuple[Node, ...]:

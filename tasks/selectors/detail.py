@@ -7,6 +7,7 @@ from django.db.models import Exists
 
 from common.formats import number
 from common.quarters import Period
+from common.runs import Run
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets.selectors import Judged, judged_targets
 from tasks import rules
@@ -97,6 +98,17 @@ class TaskDetail:
     def version_rows(self) -> tuple[VersionRow, ...]:
         """Every version of every quarter, newest first."""
         return tuple(VersionRow(row) for row in self.versions)
+
+    @cached_property
+    def stale(self) -> str:
+        """Why the newest narrative is stale; empty where it is not."""
+        told = [(period, row.narrative) for period, row in self.current.items()]
+        return rules.stale(told, self.period)
+
+    @cached_property
+    def problems(self) -> tuple[Run, ...]:
+        """What the reports named as problems, the open ones first."""
+        return rules.problems([(period, row.problems) for period, row in self.current.items()])
 
     @property
     def progress_title(self) -> str:

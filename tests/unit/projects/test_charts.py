@@ -96,10 +96,22 @@ class TestQuarters:
         assert chart.title == "到2026年第三季度累计完成投资30,850万元，占总投资的94.3%"
         assert chart.figure["data"][0]["y"] == [28000, 30850]
         assert chart.table.rows == (
-            ("2026年第一季度", "28,000"),
-            ("2026年第二季度", "—"),
-            ("2026年第三季度", "30,850"),
+            ("2026年第一季度", "28,000", "—", "85.6"),
+            ("2026年第二季度", "—", "—", "—"),
+            ("2026年第三季度", "30,850", "—", "94.3"),
         )
+        assert [note["text"] for note in chart.figure["layout"]["annotations"]][1:] == [
+            "85.6%",
+            "94.3%",
+        ]
+
+    def test_what_a_quarter_added_is_the_difference_to_the_one_before(self):
+        project = ProjectFactory(number=16, total_investment_wan=None)
+        for quarter, invested in ((1, D(28000)), (2, D(28950))):
+            ProjectProgressFactory(project=project, quarter=quarter, invested_wan=invested)
+        chart = charts.quarters_chart(selectors.project_detail(code="P16"), **URLS)
+        assert chart.table.rows[1] == ("2026年第二季度", "28,950", "950", "—")
+        assert "完成率" not in chart.subtitle
 
     def test_nothing_reported_is_no_chart(self):
         ProjectFactory(number=16)

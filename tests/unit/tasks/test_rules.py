@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.quarters import Period
 from tasks import rules
 from tasks.choices import TaskStatus
 
@@ -61,3 +62,51 @@ def test_the_sentence_leaves_out_what_does_not_occur():
 def test_the_sentence_of_a_quarter_without_reports():
     said = rules.sentence("2026年第四季度", [("on_track", 0), ("missing", 32)])
     assert said == "2026年第四季度：32项任务，还没有填报。"
+
+
+Q1, Q2, Q3 = Period(2026, 3).back(3)
+
+
+class TestStale:
+    @pytest.mark.parametrize(
+        ("told", "now", "words"),
+        [
+            ([(Q2, "甲"), (Q3, "乙")], Q3, ""),
+            ([(Q3, "甲")], Q3, ""),
+            ([], Q3, ""),
+            (
+                [(Q2, "甲"), (Q3, "甲。")],
+                Q3,
+                "2026年第三季度的进展文字与2026年第二季度相同，连续2次填报没有改动。",
+            ),
+            (
+                [(Q1, "甲"), (Q2, "甲"), (Q3, "甲")],
+                Q3,
+                "2026年第三季度的进展文字与2026年第一季度相同，连续3次填报没有改动。",
+            ),
+            ([(Q2, "甲")], Q3, ""),  # one quarter without a report is said elsewhere
+            ([(Q1, "甲")], Q3, "2026年第一季度以后已有2个季度没有新的填报。"),
+            (
+                [(Period(2025, 4), "甲"), (Q1, "甲")],
+                Q3,
+                "2026年第一季度的进展文字与2025年第四季度相同，连续2次填报没有改动；"
+                "2026年第一季度以后已有2个季度没有新的填报。",
+            ),
+        ],
+    )
+    def test_the_same_text_again_or_no_report_for_two_quarters(self, told, now, words):
+        assert rules.stale(told, now) == words
+
+
+class TestProblems:
+    def test_open_is_what_the_newest_report_names(self):
+        found = rules.problems([(Q1, "缺资金"), (Q2, "手续未办完"), (Q3, "手续未办完")])
+        assert [(run.text, run.times, run.is_last) for run in found] == [
+            ("手续未办完", 2, True),
+            ("缺资金", 1, False),
+        ]
+
+    @pytest.mark.parametrize("text", ["", "无", "没有。", "暂无", "没有问题"])
+    def test_a_report_that_says_there_is_none_closes_them(self, text):
+        [found] = rules.problems([(Q2, "缺资金"), (Q3, text)])
+        assert not found.is_last
