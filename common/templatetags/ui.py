@@ -169,6 +169,12 @@ def progress(done: Decimal | int | None, total: Decimal | int | None, label: str
 
 
 @register.simple_tag
+def interval(index: tuple[Decimal, Decimal, Decimal], label: str) -> SafeString:
+    """Low, middle and high degree of completion beside a goal of 100."""
+    return small.interval(*index, label)
+
+
+@register.simple_tag
 def spark(series: small.Sparkline | None) -> SafeString:
     """The sparkline of a KPI; its room stays where there is none."""
     return small.sparkline(series or small.Sparkline(()))

@@ -1,6 +1,6 @@
 """Charts of the overview."""
 
-from dashboard.charts.ahead import ahead_chart
+from dashboard.charts.outlook import outlook_chart, outlook_table
 from dashboard.charts.settled import milestone_chart
 
-__all__ = ["ahead_chart", "milestone_chart"]
+__all__ = ["milestone_chart", "outlook_chart", "outlook_table"]

@@ -16,7 +16,7 @@ NARROW_NUMBERS = (52, 122)
 
 @dataclass(frozen=True)
 class Dot:
-    """One row. `index` is the degree of completion, met = 100; `mark` a second place on the axis.
+    """One row. `index` is the degree of completion, met = 100.
 
     A grey one is an open circle, provisional or not. `cells` are two numbers and two words as
     text; a phone shows the numbers alone.
@@ -28,7 +28,6 @@ class Dot:
     level: str
     cells: tuple[str, str, str, str]
     is_hollow: bool = False
-    mark: Decimal | None = None
 
 
 def dot_plot(rows: Sequence[Dot], heads: tuple[str, str, str, str], *, wide: bool) -> Part:
@@ -38,7 +37,7 @@ def dot_plot(rows: Sequence[Dot], heads: tuple[str, str, str, str], *, wide: boo
         for place, row in enumerate(rows)
     }
     return charts.figure(
-        [*_marks(rows), _points(rows)],
+        [_points(rows)],
         height=ROW_HEIGHT * len(rows) + TOP + FOOT,
         margin=(184, 318, TOP, FOOT) if wide else (40, 126, TOP, FOOT),
         xaxis=charts.axis(
@@ -66,21 +65,6 @@ def _points(rows: Sequence[Dot]) -> Part:
         hollow=[row.is_hollow and row.level != "grey" for row in rows],
         hover=[charts.safe_text(" ".join((row.code, row.name, *row.cells))) for row in rows],
     )
-
-
-def _marks(rows: Sequence[Dot]) -> list[Part]:
-    known = [(place, row.mark) for place, row in enumerate(rows) if row.mark is not None]
-    if not known:
-        return []
-    return [
-        charts.points(
-            [inside(mark) for _, mark in known],
-            [place for place, _ in known],
-            symbol="line-ns",
-            color=Palette.S_REQ,
-            size=12,
-        )
-    ]
 
 
 def _stems(rows: Sequence[Dot]) -> list[Part]:

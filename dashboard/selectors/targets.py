@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.urls import reverse
 
 from common.formats import number, signed
 from common.kpi import Kpi
 from common.static_figures.small import Sparkline
+from dashboard.selectors.outlook import Outlooks, outlooks_of
 from targets import rules
 from targets.rules import Level, Verdict
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
+from targets.selectors import SETTLED_YEAR, Judged, OutlookRow
 
 _SHOWN = 8
 _STRIP = {
@@ -64,19 +64,6 @@ class CategoryLights:
     label: str
     counts: tuple[tuple[Level, int, str], ...]
     total: int
-
-
-@dataclass(frozen=True)
-class Toward:
-    """How far the newest value is on its way to 2030; indexes take the goal as 100."""
-
-    row: Judged
-    latest: rules.Actual
-    index: Decimal
-    required: Decimal | None
-    required_index: Decimal | None
-    distance: str
-    is_met: bool
 
 
 @dataclass(frozen=True)
@@ -135,30 +122,9 @@ class TargetsOverview:
         return f"有数据的{count}项指标中，{met}项达到或初步达到{SETTLED_YEAR}年目标"
 
     @cached_property
-    def ahead_rows(self) -> tuple[Judged, ...]:
-        """Targets with a milestone in 2030."""
-        return tuple(r for r in self.rows if r.ahead.goal is not None and r.ahead.goal.year)
-
-    @property
-    def ahead_finding(self) -> str:
-        """How many targets keep the pace that 2030 needs, as a title."""
-        paced = [found for row in self.ahead_rows if (found := _keeps_pace(row)) is not None]
-        if not paced:
-            return "2030年：还没有可以比较速度的指标"
-        return f"2030年：{len(paced)}项可比较速度，{sum(paced)}项近年速度够用"
-
-    @cached_property
-    def toward(self) -> tuple[Toward, ...]:
-        """Targets with a number for 2030 and a value of their own basis, farthest first."""
-        found = [toward for row in self.ahead_rows if (toward := _toward(row))]
-        return tuple(sorted(found, key=lambda toward: toward.index))
-
-    @property
-    def toward_finding(self) -> str:
-        """How many stand where 2030 wants them already, as a title."""
-        met = sum(toward.is_met for toward in self.toward)
-        words = f"{met}项最新值已达到" if met else "都还没有达到"
-        return f"{AHEAD_YEAR}年有数值目标、已有数据的{len(self.toward)}项中，{words}"
+    def outlooks(self) -> Outlooks:
+        """Where the trends lead by 2030, from the same rows."""
+        return outlooks_of(OutlookRow(row, row.outlook) for row in self.rows)
 
     @cached_property
     def by_category(self) -> tuple[CategoryLights, ...]:
@@ -183,38 +149,9 @@ class TargetsOverview:
         return any(row.has_demo for row in self.rows)
 
 
-def _toward(row: Judged) -> Toward | None:
-    goal, latest, terms = row.ahead.goal, row.latest, row.terms
-    if goal is None or not goal.is_number or latest is None or latest.value is None:
-        return None
-    index = rules.completion(goal, latest.value, terms.tolerance_percent)
-    if index is None or not terms.is_own_basis(latest):
-        return None
-    need = rules.required(terms, latest.year)
-    return Toward(
-        row=row,
-        latest=latest,
-        index=index,
-        required=need,
-        required_index=None if need is None else rules.completion(goal, need),
-        distance=rules.distance_words(terms, goal, latest.value),
-        is_met=rules.meets(goal, latest.value, terms.tolerance_percent),
-    )
-
-
 def _provisional_words(group: StripGroup) -> str:
     met = sum(row.settled.met is True for row in group.rows)
     return f"（初步达标{met}、初步未达标{len(group.rows) - met}）"
-
-
-def _keeps_pace(row: Judged) -> bool | None:
-    """Whether the recent yearly change would lead to the goal; None where there is none."""
-    pace = row.pace
-    if pace is None or pace.recent is None:
-        return None
-    if row.terms.lower_is_better:
-        return pace.recent <= pace.needed
-    return pace.recent >= pace.needed
 
 
 def _kpi(row: Judged) -> Kpi:
@@ -286,7 +223,12 @@ def _spark(row: Judged) -> Sparkline | None:
 
 def _list(**filters: str) -> str:
     query = "&".join(f"{name}={value}" for name, value in filters.items())
-    return f"{reverse('targets:list')}?{query}"
+    return f"{_list_address()}?{query}"
+
+
+@cache
+def _list_address() -> str:
+    return reverse("targets:list")
 
 
 def targets_overview(*, rows: Sequence[Judged]) -> TargetsOverview:

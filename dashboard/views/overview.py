@@ -62,7 +62,6 @@ def _content(period: Period, opened: Opened) -> Content:
     page = selectors.overview(period=period, opened=opened.periods)
     shown = {
         "chart": charts.milestone_chart(page.targets),
-        "ahead": charts.ahead_chart(page.targets),
         "timeline": timeline_chart(
             page.projects,
             json_url=reverse("projects:figure", args=["timeline"]),
@@ -79,13 +78,6 @@ def _content(period: Period, opened: Opened) -> Content:
 @unchanged_answers_304
 def milestones(request: HttpRequest) -> HttpResponse:
     return _figure(request, "milestones", charts.milestone_chart)
-
-
-@require_safe
-@requires(Action.READ)
-@unchanged_answers_304
-def ahead(request: HttpRequest) -> HttpResponse:
-    return _figure(request, "ahead", charts.ahead_chart)
 
 
 def _figure(

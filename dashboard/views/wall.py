@@ -60,7 +60,7 @@ def _slides(period: Period, opened: Opened) -> Slides:
     shown = {
         "page": page,
         "settled": charts.milestone_chart(page.targets),
-        "ahead": charts.ahead_chart(page.targets),
+        "ahead": charts.outlook_chart(page.targets.outlooks),
     }
     return Slides(
         render_to_string("dashboard/_wall_slides.html", shown),

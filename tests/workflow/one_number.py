@@ -188,17 +188,26 @@ class OneNumber:
         self.check_dots(figure, rows, index=3)
 
     def test_the_chart_of_2030_its_table_and_the_export(self, reader, overview):
-        rows = reader.twin(overview, "milestones-2030")
-        exported = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        page = reader.page("/dashboard/2030/")
+        if "outlook-2030" not in [chart["id"] for chart in page.every("figure.chart")]:
+            return
+        title = page.one("#outlook-2030").one("h2").text
+        assert title in [heading.text for heading in overview.every("h2")]
+        rows = reader.twin(page, "outlook-2030")
+        listed = {row["编号"]: row for row in reader.book("/targets/export.xlsx")}
+        told = {row["编号"]: row for row in reader.book("/dashboard/2030/export.xlsx")}
+        assert sorted(told) == sorted(cells[0][:3] for cells in rows)
         for cells in rows:
-            row = exported[cells[0][:3]]
-            assert same(cells[1], row["最新值"])
-            assert [int(cells[2]), cells[4], cells[7]] == [
-                row["最新年份"], row["2030年目标"], row["预警等级"],
+            row, book = listed[cells[0][:3]], told[cells[0][:3]]
+            assert amount(cells[2]) is None or same(cells[2], row["最新值"])
+            assert amount(cells[5]) is None or same(cells[5], book["外推值"])
+            assert [cells[4], *cells[9:12]] == [
+                book["2030年目标"], book["展望"], book["今后年均需"], book["近年年均"],
             ]  # fmt: skip
-        title = overview.one("#milestones-2030").one("h2").text
-        assert f"已有数据的{len(rows)}项中" in title
-        self.check_dots(reader.figure("/dashboard/ahead.json"), rows, index=5)
+        drawn = reader.figure("/dashboard/2030/outlook.json")["wide"]["data"][-1]["x"]
+        known = [value for cells in rows if (value := amount(cells[7])) is not None]
+        for value, place in zip(known, drawn, strict=True):
+            assert float(min(max(value, D(80)), D(120))) == pytest.approx(place, abs=0.05)
 
     def test_each_targets_chart_table_page_and_workbook(self, reader):
         for code in reader.codes("/targets/"):

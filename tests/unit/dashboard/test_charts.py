@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from common.charts import chart_json
-from dashboard.charts import ahead_chart, milestone_chart
+from dashboard.charts import milestone_chart
 from dashboard.selectors.targets import TargetsOverview
-from targets.rules import Actual, Goal
+from targets.rules import Actual
 from tests.unit.targets.judged import judged
 
 D = Decimal
@@ -71,32 +71,3 @@ def test_names_cannot_put_tags_into_it():
 def test_without_a_value_there_is_no_chart():
     assert milestone_chart(TargetsOverview((judged("T03"),))) is None
     assert milestone_chart(TargetsOverview(())) is None
-
-
-class TestAhead:
-    @pytest.fixture
-    def chart(self):
-        rows = (
-            judged("T01", values=[(2025, "20.9")], terms={"baseline_value": D(18)}),
-            judged("T02", terms={"actuals": (Actual(2025, D("19.8"), "preliminary"),),
-                                 "pace": "step", "goals": (Goal(2030, value=D(22)),)}),
-            judged("T03"),
-        )  # fmt: skip
-        return ahead_chart(TargetsOverview(rows))
-
-    def test_the_goal_is_a_hundred_and_the_year_s_requirement_a_mark(self, chart):
-        marks, dots = chart.figure["data"]
-        assert dots["x"] == [90, 95]
-        assert marks["x"] == [pytest.approx(90.909, abs=0.001)]
-        assert marks["y"] == [1]
-        assert chart.table.rows[1] == (
-            "T01 T01", "20.9%", "2025", "20.0%", "≥22%", "95.0", "差1.1个百分点", "三级",
-        )  # fmt: skip
-
-    def test_what_is_not_judged_stays_a_visible_circle(self, chart):
-        marker = chart.figure["data"][1]["marker"]
-        assert marker["symbol"] == ["circle-open", "circle"]
-        assert "#fff" not in marker["color"]
-
-    def test_without_a_value_there_is_no_chart(self):
-        assert ahead_chart(TargetsOverview((judged("T03"),))) is None

@@ -142,55 +142,6 @@ def test_a_card_of_a_peak_shows_the_change():
     assert card.verdict == "2030年达峰，仍在上升"
 
 
-def test_the_way_to_2030_takes_the_goal_as_a_hundred():
-    near = judged("T01", values=[(2025, "20.9")], terms={"baseline_value": D(18)})
-    far = judged("T02", values=[(2025, "11")])
-    met = judged("T03", values=[(2025, "22")])
-    none = judged("T04")
-    found = targets_overview(rows=[met, near, none, far])
-    assert [toward.row.target.code for toward in found.toward] == ["T02", "T01", "T03"]
-    assert [toward.index for toward in found.toward] == [50, 95, 100]
-    assert [toward.distance for toward in found.toward] == [
-        "差11.0个百分点",
-        "差1.1个百分点",
-        "达到",
-    ]
-    assert found.toward[1].required == 20
-    assert found.toward[1].required_index.quantize(D("0.01")) == D("90.91")
-    assert found.toward_finding == "2030年有数值目标、已有数据的3项中，1项最新值已达到"
-
-
-def test_a_value_of_another_basis_is_not_on_the_way():
-    other = judged(
-        terms={"basis": "旧口径", "actuals": (Actual(2025, D(21), "final", basis="新口径"),)}
-    )
-    assert targets_overview(rows=[other]).toward == ()
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ([(2022, "18"), (2025, "20")], "2030年：1项可比较速度，1项近年速度够用"),
-        ([(2022, "19"), (2025, "19.3")], "2030年：1项可比较速度，0项近年速度够用"),
-        ([(2025, "20")], "2030年：还没有可以比较速度的指标"),
-        ([(2022, "23"), (2025, "22.9")], "2030年：1项可比较速度，1项近年速度够用"),
-        ([(2022, "26"), (2025, "22.5")], "2030年：1项可比较速度，0项近年速度够用"),
-        ([], "2030年：还没有可以比较速度的指标"),
-    ],
-)
-def test_pace_for_2030(values, words):
-    assert targets_overview(rows=[judged(values=values)]).ahead_finding == words
-
-
-@pytest.mark.parametrize(("first", "enough"), [("1.65", 1), ("1.55", 0), ("1.40", 0)])
-def test_pace_where_less_is_better(first, enough):
-    """From 1.5 to below 1.3 in five years: −0.04 a year."""
-    goals = (Goal(2030, comparison="below", value=D("1.3")),)
-    row = judged(values=[(2022, first), (2025, "1.5")], terms={"kind": "below", "goals": goals})
-    found = targets_overview(rows=[row]).ahead_finding
-    assert found == f"2030年：1项可比较速度，{enough}项近年速度够用"
-
-
 @pytest.mark.django_db
 def test_an_empty_system_says_so_everywhere(django_assert_max_num_queries):
     with django_assert_max_num_queries(5):

@@ -77,16 +77,8 @@ def test_the_chart_comes_by_itself(leader):
     assert json.loads(answer.content) == json.loads(json.dumps(page.context["chart"].document))
 
 
-def test_the_chart_of_2030_comes_by_itself(leader):
-    assert leader.get("/dashboard/ahead.json").status_code == 404
-    ObservationFactory(target=MilestoneFactory(year=2030).target)
-    page = leader.get("/dashboard/")
-    answer = leader.get("/dashboard/ahead.json")
-    assert json.loads(answer.content) == json.loads(json.dumps(page.context["ahead"].document))
-
-
 @pytest.mark.parametrize(
-    "address", ["/dashboard/", "/dashboard/milestones.json", "/dashboard/ahead.json"]
+    "address", ["/dashboard/", "/dashboard/milestones.json", "/dashboard/2030/"]
 )
 def test_it_is_only_read_and_only_by_those_who_signed_in(client, leader, address):
     assert leader.post(address).status_code == 405

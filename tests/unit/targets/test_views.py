@@ -24,7 +24,7 @@ FILES = (
     "/targets/export.xlsx",
     "/targets/T03/data.xlsx",
     "/dashboard/milestones.json",
-    "/dashboard/ahead.json",
+    "/dashboard/2030/outlook.json",
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]

@@ -1,0 +1,37 @@
+from django import forms
+
+from dashboard.selectors.outlook import Group, Outlooks
+from targets.rules import Prospect
+
+_ALL = ("", "全部")
+
+
+class OutlookFilter(forms.Form):
+    """The filters of the outlook, kept in the address; an unknown value lets all pass."""
+
+    group = forms.ChoiceField(
+        label="类别",
+        required=False,
+        choices=[_ALL, *((group.value, group.label) for group in Group)],
+    )
+    prospect = forms.ChoiceField(
+        label="展望",
+        required=False,
+        choices=[_ALL, *((found.value, found.label) for found in Prospect)],
+    )
+
+    def __init__(self, data: object, page: Outlooks) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.page = page
+
+    def chosen(self) -> Outlooks:
+        """The rows that all filters let pass."""
+        self.is_valid()
+        group, prospect = (self.cleaned_data.get(name, "") for name in ("group", "prospect"))
+        return Outlooks(
+            tuple(
+                row
+                for row in self.page.rows
+                if group in {"", row.group} and prospect in {"", row.outlook.prospect}
+            )
+        )

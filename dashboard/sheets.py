@@ -1,0 +1,49 @@
+"""Pages of the dashboard as workbooks."""
+
+from decimal import Decimal
+
+from common.formats import rounded
+from common.sheets import Cell, Sheet
+from dashboard.selectors.outlook import AheadRow, Outlooks
+
+OUTLOOK_HEAD = (
+    "编号", "指标", "类别", "单位", "最新年份", "最新值", "2030年目标", "外推值", "80%区间下限",
+    "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均", "原因", "结论",
+)  # fmt: skip
+
+
+def outlook_sheet(page: Outlooks) -> Sheet:
+    """The outlook as it stands on the page, numbers as numbers."""
+    return Sheet(
+        name="2030年展望",
+        title=f"开福区碳达峰实施方案 2030年展望（{page.method.rstrip('。')}）",
+        head=OUTLOOK_HEAD,
+        rows=[_outlook_row(row) for row in page.rows],
+        is_demo=page.has_demo,
+    )
+
+
+def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
+    at, target = row.outlook.projection, row.judged.target
+
+    def value(number: Decimal | None) -> Decimal | None:
+        return None if number is None else rounded(number, target.decimals)
+
+    return (
+        target.code,
+        target.name,
+        row.group.label,
+        target.unit,
+        row.latest_year,
+        value(row.judged.latest.value if row.judged.latest else None),
+        row.goal,
+        value(at.expected if at else None),
+        value(at.low if at else None),
+        value(at.high if at else None),
+        rounded(row.index[1], 1) if row.index else None,
+        row.word,
+        row.needed,
+        row.recent,
+        row.reason,
+        row.sentence,
+    )

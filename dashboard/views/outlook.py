@@ -1,0 +1,65 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.charts import chart_json
+from common.sheets import workbook_response
+from dashboard.charts import outlook_chart
+from dashboard.outlook_forms import OutlookFilter
+from dashboard.selectors.outlook import outlooks_of
+from dashboard.sheets import outlook_sheet
+from plan.caching import made_once, unchanged_answers_304
+from targets.selectors import outlooks
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def outlook(request: HttpRequest) -> HttpResponse:
+    def body() -> str:
+        form = _filter(request)
+        page = form.chosen()
+        chart = outlook_chart(page, query=_query(form))
+        context = {
+            "form": form,
+            "page": page,
+            "all": form.page,
+            "chart": chart,
+            "found": f"共{len(page.rows)}项",
+            "reset": request.path,
+        }
+        return render_to_string("dashboard/_outlook.html", context)
+
+    form = OutlookFilter(request.GET, outlooks_of(()))
+    found = made_once(request, f"outlook {_query(form)}", body)
+    return render(request, "dashboard/outlook.html", {"body": found, "query": _query(form)})
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def figure(request: HttpRequest) -> HttpResponse:
+    form = _filter(request)
+    chart = outlook_chart(form.chosen(), query=_query(form))
+    if chart is None:
+        raise Http404("还没有可作外推的指标")
+    return HttpResponse(chart_json(chart), content_type="application/json")
+
+
+@require_safe
+@requires(Action.READ)
+def export(request: HttpRequest) -> HttpResponse:
+    return workbook_response(outlook_sheet(_filter(request).chosen()), name="2030年展望")
+
+
+def _filter(request: HttpRequest) -> OutlookFilter:
+    return OutlookFilter(request.GET, outlooks_of(outlooks()))
+
+
+def _query(form: OutlookFilter) -> str:
+    """The filters that hold, as the address has them; unknown values are left out."""
+    form.is_valid()
+    known = [(name, value) for name, value in form.cleaned_data.items() if value]
+    return "&".join(f"{name}={value}" for name, value in known)
