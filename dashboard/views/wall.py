@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
+from common.charts import Chart
 from common.quarters import Period
 from common.scripted import passive
 from dashboard import charts
@@ -21,6 +22,7 @@ from reporting.selectors.completeness import Opened
 
 SECONDS_A_SLIDE, HOURS_AWAKE = 20, 10
 """A wall stays signed in for a working day after the last key, then the idle limit holds."""
+LARGE = 960
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,17 @@ def _slides(period: Period, opened: Opened) -> Slides:
     shown = {
         "page": page,
         "settled": charts.milestone_chart(page.targets),
-        "ahead": charts.outlook_chart(page.targets.outlooks),
+        "ahead": _large(charts.outlook_chart(page.targets.outlooks)),
     }
     return Slides(
         render_to_string("dashboard/_wall_slides.html", shown),
         render_to_string("dashboard/_projects.html", {"page": page}),
     )
+
+
+def _large(chart: Chart | None) -> Chart | None:
+    """The same drawing in less room, so that the wall shows its texts larger."""
+    return replace(chart, width=min(chart.width, LARGE)) if chart else None
 
 
 def _reports(period: Period, opened: Opened) -> SafeString:

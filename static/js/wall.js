@@ -48,6 +48,7 @@ function dot(slide, place) {
 }
 
 function show(place) {
+  if (place !== current) wall.classList.add("has-turned");
   current = (place + slides.length) % slides.length;
   slides.forEach((slide, number) => (slide.hidden = number !== current));
   [...dots.children].forEach((button, number) => {
