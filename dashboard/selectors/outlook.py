@@ -142,7 +142,7 @@ class AheadRow:
     def short_reason(self) -> str:
         """What stands in the place of the bar."""
         if self.outlook.peak is not None:
-            return self.outlook.peak.words.split("，待认定")[0]
+            return self.outlook.peak.words.removeprefix("最高值之后已").split("，待认定")[0]
         return self.outlook.reason.split("，")[0]
 
     @property

@@ -95,7 +95,9 @@ def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
         return []
     up = not detail.terms.lower_is_better
     reached = number(value, detail.terms.decimals)
-    words = f"比{SETTLED_YEAR}年的{reached}{'更高' if up else '更低'}" if wide else reached
+    words = f"比{SETTLED_YEAR}年的{reached}{'更高' if up else '更低'}"
+    if not wide:
+        words = f"{'高' if up else '低'}于{reached}"
     away = -10 if up else 10
     return [
         charts.arrow(AHEAD_YEAR, value, up=up),

@@ -9,7 +9,7 @@ from common.formats import number
 from targets import rules
 from targets.charts.drawing import Drawing, years_of
 from targets.charts.forecast import Forecast, forecast_of
-from targets.charts.marks import superseded
+from targets.charts.marks import direction, superseded
 from targets.selectors import SETTLED_YEAR, TargetDetail
 
 LEAST_POINTS = 2
@@ -124,6 +124,8 @@ def _note(detail: TargetDetail) -> str:
         parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
     if len(terms.series) < len([a for a in terms.actuals if a.value is not None]):
         parts.append("另一种口径的数值不连线，见下表。")
+    if direction(detail) is not None:
+        parts.append(f"2030年只定方向，没有数值：点线为{SETTLED_YEAR}年值，仅作参照。")
     if superseded(detail):
         parts.append("灰色×为已更正的原值。")
     return "".join(parts)
