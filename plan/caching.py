@@ -33,6 +33,15 @@ def data_state(request: HttpRequest) -> DataState:
     return state
 
 
+def know_state(request: HttpRequest, state: DataState) -> None:
+    """Take a data state that was read together with something else, so that it is not read again.
+
+    What was read first stays: a page shows one version.
+    """
+    if getattr(request, "_data_state", None) is None:
+        request._data_state = state  # type: ignore[attr-defined]
+
+
 def unchanged_answers_304(view: View) -> View:
     """A page that depends on data, day, account and address only; kept by the browser alone."""
     return unless_marked(_nothing_else)(view)

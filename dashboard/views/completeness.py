@@ -9,7 +9,7 @@ from agencies.policies import Action, can, requires
 from common.quarters import Period
 from dashboard.forms import PeriodForm
 from dashboard.selectors.completeness import completeness, judged_periods
-from plan.caching import made_once
+from plan.caching import know_state, made_once
 from reporting.selectors.completeness import Opened, opened
 
 
@@ -30,6 +30,7 @@ def reporting_opened(request: HttpRequest, period: Period) -> Opened:
     found: Opened | None = getattr(request, "_reporting_opened", None)
     if found is None:
         found = opened(periods=judged_periods(period))
+        know_state(request, found.state)
         request._reporting_opened = found  # type: ignore[attr-defined]
     return found
 

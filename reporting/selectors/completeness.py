@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from common.quarters import Period
+from plan.models import DataState
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, quarter_was_on_time
@@ -24,12 +25,14 @@ _RETURNED = Q(returns__gt=0) & (
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
 _OPENED = """
-SELECT p.year, p.quarter, p.state, p.due_on, p.is_backfill, (
+SELECT s.version, s.has_demo, s.changed_at,
+p.year, p.quarter, p.state, p.due_on, p.is_backfill, (
     SELECT sum(jsonb_hash_extended(jsonb_build_array(o.id, o.state, o.returns, o.correction_reason,
         o.first_submitted_at, o.due_on, o.dropped_on), 0))
     FROM reporting_obligation o WHERE o.period_id = p.id)
-FROM reporting_reportingperiod p
-WHERE p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
+FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
+LEFT JOIN reporting_reportingperiod p
+ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
 ORDER BY p.year, p.quarter
 """
 
@@ -88,10 +91,12 @@ class AgencyStand:
 
 @dataclass(frozen=True)
 class Opened:
-    """The quarters that were opened, and a mark that changes whenever a count may change."""
+    """The quarters that were opened, a mark that changes whenever a count may change, and the
+    state of the plan's data, read with it."""
 
     periods: tuple[Period, ...]
     mark: tuple[object, ...]
+    state: DataState
 
     @property
     def codes(self) -> str:
@@ -108,7 +113,10 @@ def opened(*, periods: Sequence[Period]) -> Opened:
     with connection.cursor() as cursor:
         cursor.execute(_OPENED, {"first": first, "last": last})
         rows = cursor.fetchall()
-    return Opened(tuple(Period(year, quarter) for year, quarter, *_ in rows), tuple(rows))
+    version, has_demo, changed_at = rows[0][:3]
+    state = DataState(pk=1, version=version or 0, has_demo=bool(has_demo), changed_at=changed_at)
+    marks = tuple(row[3:] for row in rows if row[3])
+    return Opened(tuple(Period(year, quarter) for year, quarter, *_ in marks), marks, state)
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.completeness import Row, bar_of, completeness, total_of, words_of
+from plan.models import DataState
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
@@ -16,9 +17,10 @@ from reporting.selectors.completeness import AgencyStand, Stand, opened, stands
 from reporting.selectors.outstanding import items
 from tasks.selectors import TaskFilters, counts, heat_map
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import MilestoneFactory
-from tests.factories.tasks import TaskFactory
+from tests.factories.tasks import TaskFactory, TaskProgressFactory
 from tests.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +256,29 @@ class TestOverview:
         client, item, etag = overview
         Obligation.objects.filter(pk=item.pk).update(state=State.SUBMITTED)
         assert "报送：应报1项，已全部报到" in text(self.ask(client, etag))
+
+    def test_the_state_of_the_data_is_the_one_that_stands_alone(self):
+        DataState.touch(has_demo=True)
+        alone, beside = DataState.current(), opened(periods=Q3.back(8)).state
+        for name in ("pk", "version", "has_demo", "changed_at"):
+            assert getattr(beside, name) == getattr(alone, name)
+
+    def test_without_a_plan_there_is_no_state(self):
+        assert opened(periods=Q3.back(8)).state.version == 0
+
+    @pytest.mark.parametrize("many", [1, 10])
+    def test_the_first_view_costs_eight_statements(
+        self, client, period, django_assert_max_num_queries, many
+    ):
+        for _ in range(many):
+            MilestoneFactory()
+            TaskProgressFactory()
+            ProjectProgressFactory(project=ProjectFactory())
+            for quarter in (1, 2, 3):
+                ObligationFactory(period=PeriodFactory(quarter=quarter))
+        reader(client)
+        with django_assert_max_num_queries(8):
+            client.get("/dashboard/?period=2026Q3")
 
     def test_an_opened_quarter_is_open_in_the_heat_map(self, client):
         MilestoneFactory()
