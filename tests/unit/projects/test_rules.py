@@ -135,6 +135,34 @@ class TestLight:
         light = rules.light(rules.Plan(2025, 2028, D(10)), report("not_started"), TODAY)
         assert (light.level, light.word, light.reason) == ("red", "应开工未开工", "超期11个月")
 
+    @pytest.mark.parametrize(
+        ("today", "level", "months"),
+        [
+            (datetime.date(2025, 12, 31), "green", 0),
+            (datetime.date(2026, 1, 1), "orange", 1),
+            (datetime.date(2026, 2, 28), "orange", 2),
+            (datetime.date(2026, 3, 1), "red", 3),
+        ],
+    )
+    def test_a_start_turns_red_in_the_third_month(self, today, level, months):
+        light = rules.light(rules.Plan(2025, 2028, D(10)), report("not_started"), today)
+        assert light.level == level
+        assert light.reason == (f"超期{months}个月" if months else "")
+
+    @pytest.mark.parametrize(
+        ("behind", "level"),
+        [
+            ("9.99", "green"), ("10", "orange"), ("10.01", "orange"), ("29.99", "orange"),
+            ("30", "orange"), ("30.01", "red"),
+        ],
+    )  # fmt: skip
+    def test_points_are_of_the_end_of_the_reported_quarter(self, behind, level):
+        """Whatever the day of reading: the time share is that of 30 June, not of today."""
+        passed = rules.time_share(PLAN, datetime.date(2026, 6, 30))
+        made = report(invested=(passed - D(behind)) * 10, period="2026Q2")
+        for today in (datetime.date(2026, 7, 1), TODAY, datetime.date(2026, 12, 31)):
+            assert rules.light(PLAN, made, today).level == level
+
     def test_not_started_in_its_planned_first_year_is_on_plan(self):
         light = rules.light(rules.Plan(2026, 2028, D(10)), report("not_started"), TODAY)
         assert light.level == "green"
