@@ -18,6 +18,7 @@ from targets.selectors.judged import (
     Judged,
     terms_of,
 )
+from targets.selectors.rules_in_force import read_rules, rules_subquery
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,9 @@ class TargetDetail:
 def target_detail(*, code: str) -> TargetDetail:
     """One target with everything about it, in five statements. Raise Target.DoesNotExist."""
     targets = Target.objects.select_related("lead", "convenor", "category")
-    target = with_agencies(targets, "shares").get(code=code)
+    today = timezone.localdate()
+    rows = with_agencies(targets, "shares").annotate(judging=rules_subquery(today))
+    target = rows.get(code=code)
     milestones = tuple(target.milestones.select_related("document"))
     observations = tuple(target.observations.order_by("year", "quarter", "version"))
     annual = [o for o in observations if o.is_current and o.quarter is None]
@@ -196,8 +199,8 @@ def target_detail(*, code: str) -> TargetDetail:
                 target,
                 [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
                 [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
-            ),
-            timezone.localdate(),
+            ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+            today,
         ),
         milestones=milestones,
         observations=observations,

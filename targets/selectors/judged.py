@@ -15,6 +15,7 @@ from django.utils import timezone
 from plan.choices import CategoryScope
 from targets import rules
 from targets.models import Milestone, Observation, Target
+from targets.selectors.rules_in_force import read_rules, rules_subquery
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 _Facts = Mapping[str, Any]
@@ -172,11 +173,11 @@ def judged_targets(*, targets: QuerySet[Target] | None = None) -> list[Judged]:
     return [
         Judged(
             target,
-            terms_of(target, target.goals, target.actuals),  # type: ignore[attr-defined]
+            terms_of(target, target.goals, target.actuals).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             today,
             target.has_demo,  # type: ignore[attr-defined]
         )
-        for target in rows.annotate(**_TERMS)
+        for target in rows.annotate(**_TERMS, judging=rules_subquery(today))
     ]
 
 

@@ -1,6 +1,12 @@
 """The version of the judging rules that holds on a day."""
 
 import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 
 from targets import rules
 from targets.models import JudgingRule
@@ -17,4 +23,23 @@ def rules_on(day: datetime.date) -> rules.JudgingRules:
 
 def rule_on(day: datetime.date) -> JudgingRule | None:
     """The version itself; None where the defaults hold."""
-    return JudgingRule.objects.filter(valid_from__lte=day).order_by("-version").first()
+    return _holding(day).first()
+
+
+def rules_subquery(day: datetime.date) -> Subquery:
+    """The same beside the rows of another query, without a statement of its own."""
+    exact = {name: Cast(name, CharField()) for name in ("near_percent", "tolerance_percent")}
+    json = JSONObject(version="version", caps_striven="caps_striven", **exact)
+    return Subquery(_holding(day).values(json=json)[:1])
+
+
+def read_rules(found: Mapping[str, Any] | None) -> rules.JudgingRules:
+    """What `rules_subquery` found, the defaults where it found none."""
+    if found is None:
+        return rules.JudgingRules()
+    near, tolerance = Decimal(found["near_percent"]), Decimal(found["tolerance_percent"])
+    return rules.JudgingRules(found["version"], near, tolerance, found["caps_striven"])
+
+
+def _holding(day: datetime.date) -> QuerySet[JudgingRule]:
+    return JudgingRule.objects.filter(valid_from__lte=day).order_by("-version")

@@ -119,6 +119,15 @@ class TestChange:
         assert AuditEvent.objects.filter(action="修改规则").count() == 1
         assert "二级 差距不超过5%" in page(client.get("/targets/"))
 
+    @pytest.mark.parametrize("days", [0, 1])
+    def test_lists_and_pages_judge_by_the_rule_of_the_day(self, client, days):
+        share("T01", "70")
+        day = timezone.localdate() + datetime.timedelta(days=days)
+        confirmed(client, near_percent="5", valid_from=day.isoformat())
+        level = Level.ORANGE if days else Level.RED
+        assert selectors.judged_targets()[0].light.level == level
+        assert selectors.target_detail(code="T01").judged.light.level == level
+
     def test_what_was_not_previewed_is_previewed_first(self, client):
         shown = client.post(CHANGE, typed(near_percent="5"))
         data = typed(near_percent="6", step="confirm", seen=shown.context["mark"])
