@@ -67,7 +67,8 @@ def finding(detail: TargetDetail) -> str:
 def trajectory_table(detail: TargetDetail) -> ChartTable:
     """The chart's numbers as text: one row a year, with the forecast where there is one."""
     unit = rules.unit_of(detail.terms)
-    head = ("年份", f"实际值（{unit}）" if unit else "实际值", "进度要求", "阶段目标", "数据状态")
+    actual = f"实际值（{unit}）" if unit else "实际值"
+    head: tuple[str, ...] = ("年份", actual, "进度要求", "阶段目标", "数据状态")
     forecast = forecast_of(detail.terms, detail.judged.outlook)
     if forecast:
         head = (*head, "外推（80%区间）")
