@@ -51,7 +51,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "detail": detail,
         "target": detail.target,
         "chart": charts.trajectory_chart(detail),
-        "table": charts.trajectory_table(detail),
+        "table": charts.few_table(detail),
         "may_assign": can(request.user, Action.ASSIGN),
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }

@@ -1,5 +1,5 @@
 """Charts of targets."""
 
-from targets.charts.trajectory import finding, trajectory_chart, trajectory_table
+from targets.charts.trajectory import few_table, finding, trajectory_chart, trajectory_table
 
-__all__ = ["finding", "trajectory_chart", "trajectory_table"]
+__all__ = ["few_table", "finding", "trajectory_chart", "trajectory_table"]

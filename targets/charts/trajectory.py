@@ -76,6 +76,13 @@ def trajectory_table(detail: TargetDetail) -> ChartTable:
     return ChartTable(head, rows, (0, 4))
 
 
+def few_table(detail: TargetDetail) -> ChartTable:
+    """The table in the place of a chart: the years of which anything is known."""
+    whole = trajectory_table(detail)
+    rows = tuple(row for row in whole.rows if any(cell != "—" for cell in row[1:]))
+    return ChartTable(whole.head, rows, whole.text_columns)
+
+
 def _table_row(detail: TargetDetail, year: int, forecast: Forecast | None) -> tuple[str, ...]:
     terms = detail.terms
     ahead = next((at for at in forecast.points if at.year == year), None) if forecast else None

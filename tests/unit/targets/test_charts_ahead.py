@@ -147,3 +147,8 @@ class TestDrawn:
         low, high = chart.figure["layout"]["yaxis"]["range"]
         assert (low <= 0 <= high) is not says
         assert ("纵轴未从0开始" in chart.subtitle) is says
+
+    def test_in_the_place_of_a_chart_stand_the_years_that_are_known(self):
+        rows = charts.few_table(target_detail(code="T12")).rows
+        assert rows
+        assert all(any(cell != "—" for cell in row[1:]) for row in rows)
