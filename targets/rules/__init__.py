@@ -64,6 +64,13 @@ from targets.rules.wording import (
     with_unit,
     yearly,
 )
+from targets.rules.yearly import (
+    NeededRate,
+    YearRate,
+    chained_sentence,
+    needed_rates,
+    yearly_rates,
+)
 
 __all__ = [
     "DISCLAIMER",
@@ -83,6 +90,7 @@ __all__ = [
     "JudgingRules",
     "Level",
     "Light",
+    "NeededRate",
     "Outlook",
     "Pace",
     "Peak",
@@ -93,12 +101,14 @@ __all__ = [
     "Terms",
     "Trend",
     "Verdict",
+    "YearRate",
     "ahead_of_time",
     "annual_rate",
     "carry_over",
     "carry_over_sentence",
     "chain",
     "chain_sentence",
+    "chained_sentence",
     "change",
     "change_words",
     "changes",
@@ -120,6 +130,7 @@ __all__ = [
     "light",
     "limits",
     "meets",
+    "needed_rates",
     "needs_baseline",
     "outdated_sentence",
     "outlook",
@@ -143,4 +154,5 @@ __all__ = [
     "verdict_sentence",
     "with_unit",
     "yearly",
+    "yearly_rates",
 ]

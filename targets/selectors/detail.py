@@ -113,6 +113,19 @@ class TargetDetail:
         return _PACE_NOTES.get(self.terms.pace, "")
 
     @property
+    def yearly_rates(self) -> tuple[rules.YearRate, ...]:
+        """The yearly rates inside cumulative reductions; empty for other targets."""
+        return rules.yearly_rates(self.terms)
+
+    @property
+    def needed_rates(self) -> tuple[rules.NeededRate, ...]:
+        return rules.needed_rates(self.terms)
+
+    @property
+    def chained_sentence(self) -> str:
+        return rules.chained_sentence(self.yearly_rates)
+
+    @property
     def definition_rows(self) -> tuple[tuple[str, str], ...]:
         target = self.target
         rows = (

@@ -1,0 +1,88 @@
+"""The yearly rates inside cumulative reductions: shown beside them, for they are not added up."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.formats import number, rounded
+from targets.rules.chaining import annual_rate, chain, rate_between
+from targets.rules.facts import Terms
+
+_ASSIGNED = ("assigned", "%")
+
+
+@dataclass(frozen=True)
+class YearRate:
+    """The reduction of one year in percent, or the even one of the years up to `year`.
+
+    `cumulative` is the reported reduction since the base year.
+    """
+
+    first_year: int
+    year: int
+    percent: Decimal
+    cumulative: Decimal
+
+    @property
+    def is_even(self) -> bool:
+        """Whether years lie between that have no value of their own."""
+        return self.year > self.first_year
+
+
+@dataclass(frozen=True)
+class NeededRate:
+    """The even yearly reduction that reaches a cumulative one from the base year on."""
+
+    year: int
+    percent: Decimal
+    cumulative: Decimal
+
+
+def yearly_rates(terms: Terms) -> tuple[YearRate, ...]:
+    """The rates between the cumulative values of one accounting basis, oldest first.
+
+    Only for compounding reductions, which are nothing in the base year. Source: 国家统计局 formula.
+    """
+    if not _compounds(terms) or terms.baseline_year is None:
+        return ()
+    year, before = terms.baseline_year, Decimal(0)
+    found: list[YearRate] = []
+    values = {actual.year: actual.value for actual in terms.series if actual.value is not None}
+    for last, value in sorted(values.items()):
+        between = rate_between(before, value) if last > year else None
+        if between is None or between >= 100:
+            continue
+        found.append(YearRate(year + 1, last, annual_rate(between, last - year), value))
+        year, before = last, value
+    return tuple(found)
+
+
+def needed_rates(terms: Terms) -> tuple[NeededRate, ...]:
+    """What each milestone asks for yearly from the base year on: 15 % in five years is 3.198 %."""
+    base = terms.baseline_year
+    if not _compounds(terms) or base is None:
+        return ()
+    goals = [(goal.year, goal.value) for goal in terms.goals if goal.is_number]
+    return tuple(
+        NeededRate(year, annual_rate(value, year - base), value)
+        for year, value in goals
+        if year is not None and value is not None and year > base and value < 100
+    )
+
+
+def _compounds(terms: Terms) -> bool:
+    """Whether the values are cumulative reductions, also those that the city assigns."""
+    return terms.pace == "geometric" or (terms.kind, terms.unit) == _ASSIGNED
+
+
+def chained_sentence(rates: tuple[YearRate, ...]) -> str:
+    """各年降低率连乘为14.13%；逐年相加会得15.00%，多出0.87个百分点。 Empty for one rate."""
+    each = [rate.percent for rate in rates for _ in range(rate.first_year, rate.year + 1)]
+    if len(each) <= 1:
+        return ""
+    product, added = rounded(chain(each), 2), rounded(sum(each, Decimal(0)), 2)
+    text = f"各年降低率连乘为{number(product)}%"
+    if added == product:
+        return f"{text}。"
+    verb = "多出" if added > product else "少了"
+    off = number(abs(added - product))
+    return f"{text}；逐年相加会得{number(added)}%，{verb}{off}个百分点，所以不能相加。"
