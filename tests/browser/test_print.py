@@ -1,9 +1,11 @@
 """The one page for the leaders: exactly one sheet of A4, whatever stands on it, and legible."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -24,6 +26,13 @@ PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 BOX = re.compile(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]")
 A4 = (595, 842)
 SMALLEST_PT = 6.5
+
+
+@pytest.fixture
+def beside_the_loop() -> Iterator[None]:
+    """Close the connection that Django keeps apart while Playwright runs; it comes before db."""
+    yield
+    connections.close_all()
 
 
 def printed(page: Page) -> bytes:
@@ -123,16 +132,14 @@ def test_every_verdict_has_a_shape_and_a_word(site, page, sign_in):
     assert all(len(shapes) == 1 for shapes in one_shape.values())
 
 
-@pytest.mark.django_db
-def test_an_empty_plan_is_one_sheet(site, page):
+def test_an_empty_plan_is_one_sheet(site, page, beside_the_loop, db):
     show(page, site.address, sheet_of_tests())
     expect(page.locator(".a4")).to_contain_text("还没有载入方案")
     assert is_one_sheet(printed(page))
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("targets", [26, 30, 34])
-def test_the_longest_names_and_texts_are_one_sheet(site, page, targets):
+def test_the_longest_names_and_texts_are_one_sheet(site, page, beside_the_loop, db, targets):
     longest(targets)
     show(page, site.address, sheet_of_tests())
     expect(page.locator(".k tbody tr")).to_have_count(min(targets, 30))

@@ -187,7 +187,7 @@ def test_an_unknown_quarter_falls_back_and_another_is_chosen(leader):
     assert page.context["page"].period == earlier
 
 
-def test_statements_do_not_grow_beyond_those_of_the_overview(leader):
+def test_statements_do_not_grow(leader):
     def more(count):
         for number in range(count):
             made = target(f"X{count}{number}")
@@ -199,4 +199,4 @@ def test_statements_do_not_grow_beyond_those_of_the_overview(leader):
     more(1)
     few = len(statements(leader, SHEET))
     more(9)
-    assert len(statements(leader, SHEET)) == few <= len(statements(leader, "/dashboard/"))
+    assert len(statements(leader, SHEET)) == few <= 8
