@@ -106,11 +106,11 @@ class SheetRow:
 
     @property
     def latest_year(self) -> str:
-        """’24 where the newest value is not that of the settled year."""
+        """'24 where the newest value is not that of the settled year."""
         latest, terms = self.judged.latest, self.judged.terms
         if latest is None or latest.year == SETTLED_YEAR or not terms.is_own_basis(latest):
             return ""
-        return f"’{latest.year % 100:02d}"
+        return f"'{latest.year % 100:02d}"
 
     @property
     def ahead_goal(self) -> str:
