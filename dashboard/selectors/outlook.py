@@ -158,7 +158,7 @@ class AheadRow:
     def needed(self) -> str:
         """提高0.56个百分点, 须保持 or a dash."""
         if self.pace:
-            return rules.yearly(self.terms, self.pace.needed)
+            return rules.yearly_change(self.terms, self.pace.needed)
         band = self.outlook.goal is not None and self.outlook.goal.comparison == "about"
         return "须保持" if self.judged.pace or (band and self.judged.latest) else "—"
 
@@ -167,7 +167,7 @@ class AheadRow:
         found = self.judged.pace
         if found is None or found.recent is None:
             return "—"
-        return rules.yearly(self.terms, found.recent)
+        return rules.yearly_change(self.terms, found.recent)
 
     @property
     def sentence(self) -> str:

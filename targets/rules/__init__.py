@@ -62,7 +62,7 @@ from targets.rules.wording import (
     unit_of,
     verdict_sentence,
     with_unit,
-    yearly,
+    yearly_change,
 )
 from targets.rules.yearly import (
     NeededRate,
@@ -153,6 +153,6 @@ __all__ = [
     "unit_of",
     "verdict_sentence",
     "with_unit",
-    "yearly",
+    "yearly_change",
     "yearly_rates",
 ]

@@ -148,9 +148,9 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
         return ""
     if meets(goal, latest.value, terms.tolerance_percent):
         return "最新值已达到，须保持。"
-    text = f"今后年均需{yearly(terms, found.needed)}"
+    text = f"今后年均需{yearly_change(terms, found.needed)}"
     if found.recent is not None:
-        text += f"，近{'一二三'[found.recent_years - 1]}年年均{yearly(terms, found.recent)}"
+        text += f"，近{'一二三'[found.recent_years - 1]}年年均{yearly_change(terms, found.recent)}"
     return f"{text}。"
 
 
@@ -167,7 +167,7 @@ def change(terms: Terms, amount: Decimal) -> str:
     return sign + size if sign in "+−" else size
 
 
-def yearly(terms: Terms, amount: Decimal) -> str:
+def yearly_change(terms: Terms, amount: Decimal) -> str:
     """A yearly change as a verb: 提高0.56个百分点, 降低1.2万吨, 持平."""
     if amount == 0:
         return "持平"
