@@ -13,7 +13,7 @@ from tests.benchmarks.system import System, running
 if TYPE_CHECKING:
     from tests.benchmarks.pages import Visitor
 
-FACTORS = [1, 10]
+FACTORS = [1, 10, 100]
 REFERENCE = "A"
 CHARTED, PLAIN = "/targets/T03/", "/tasks/"
 
@@ -22,6 +22,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--factors", type=int, nargs="+", default=FACTORS)
+    parser.add_argument("--no-browser", action="store_true", help="statements and ratios alone")
+    parser.add_argument("--print", action="store_true", help="leave docs/performance.md alone")
     options = parser.parse_args()
     rounds = options.rounds
     started = time.monotonic()
@@ -31,7 +33,7 @@ def main() -> None:
 
         everybody = visitors()
         reader = everybody[0]
-        browsing = measure_browser(system, reader)
+        browsing = None if options.no_browser else measure_browser(system, reader)
         statements: dict[int, dict[str, dict[str, int]]] = {}
         ratios: dict[int, dict[str, Ratio]] = {}
         for factor in options.factors:
@@ -43,7 +45,8 @@ def main() -> None:
             ratios[factor] = paired_ratios(
                 calls(system, reader), REFERENCE, system.processes, rounds
             )
-    report.write(statements, ratios, browsing, seconds=time.monotonic() - started)
+    seconds = time.monotonic() - started
+    report.write(statements, ratios, browsing, seconds=seconds, into_docs=not options.print)
 
 
 def grow_to(factor: int) -> None:
@@ -56,14 +59,17 @@ def grow_to(factor: int) -> None:
 
 
 def calls(system: System, reader: "Visitor") -> dict[str, Callable[[], None]]:
-    """The reference, each page, and each page asked again unchanged."""
-    from tests.benchmarks.pages import PAGES
+    """The reference, each page, pages asked again unchanged, and first after a change."""
+    from tests.benchmarks.pages import PAGES, changer
 
     made = {REFERENCE: reader.caller(system.address, "/bench/a/")}
     for name, path in PAGES.items():
         made[name] = reader.caller(system.address, path)
     for name in ("看板", "指标"):
         made[f"{name}，未变"] = reader.caller(system.address, PAGES[name], etag=True)
+        made[f"{name}，变更后首次"] = reader.caller_after_change(system.address, PAGES[name])
+    change = changer()
+    made["变更本身"] = lambda: str(change()) and None
     return made
 
 

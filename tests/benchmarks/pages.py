@@ -1,20 +1,32 @@
 """The measured pages, and how a signed-in user asks for them."""
 
+import gzip
 import http.client
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from plan.models import DataState
+from targets.models import Observation
 
-PAGES = {
+_ADDRESSES = {
     "看板": "/dashboard/",
+    "2025判定": "/dashboard/2025/",
+    "2030展望": "/dashboard/2030/",
+    "填报情况": "/dashboard/reporting/",
+    "一页纸": "/dashboard/print/",
+    "大屏": "/dashboard/wall/",
     "指标列表": "/targets/",
     "指标": "/targets/T03/",
     "指标图": "/targets/T03/figure.json",
@@ -28,6 +40,18 @@ PAGES = {
 }
 
 
+def _is_known(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+PAGES = {name: path for name, path in _ADDRESSES.items() if _is_known(path)}
+"""By name; what an older version does not have yet is left out when it is measured."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """A signed-in user of one role."""
@@ -36,9 +60,10 @@ class Visitor:
     user: User
 
     def statements(self, path: str) -> int:
-        """SQL statements of one GET."""
+        """SQL statements of one GET, the first after a change: nothing is kept."""
         client = self._client()
         client.get(path)
+        caches["made"].clear()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(path)
         assert response.status_code == 200, (self.role, path, response.status_code)
@@ -47,13 +72,25 @@ class Visitor:
     def caller(self, address: str, path: str, etag: bool = False) -> Callable[[], None]:
         """A function that asks the running server for the page; 304 where an ETag is sent."""
         headers = {"Cookie": "=".join(self.cookie), "Accept-Encoding": "gzip"}
-        expected = 200
-        if etag:
-            headers["If-None-Match"] = _ask(address, path, headers, 200)
-            expected = 304
+        if not etag:
+            return lambda: str(_ask(address, path, headers, 200)) and None
 
         def call() -> None:
-            _ask(address, path, headers, expected)
+            status, headers["If-None-Match"], _ = _answer(address, path, headers)
+            if status != 304:  # another call of this round has changed the data
+                _ask(address, path, headers, 304)
+
+        return call
+
+    def caller_after_change(self, address: str, path: str) -> Callable[[], None]:
+        """A function that changes an approved value, then asks; the page has to show it."""
+        headers = {"Cookie": "=".join(self.cookie), "Accept-Encoding": "gzip"}
+        change = changer()
+
+        def call() -> None:
+            shown = change()
+            _, body = _ask(address, path, headers, 200)
+            assert shown in body, f"{path} does not show {shown}"
 
         return call
 
@@ -83,12 +120,36 @@ def visitors() -> list[Visitor]:
     ]
 
 
-def _ask(address: str, path: str, headers: dict[str, str], expected: int) -> str:
+def changer() -> Callable[[], str]:
+    """A function that changes the value of T03 for 2025, and says how pages show it."""
+    found = Observation.objects.filter(
+        target__code="T03", year=2025, quarter=None, is_current=True, basis=""
+    )
+    values = itertools.cycle([Decimal(tenths) / 10 for tenths in range(121, 199)])
+
+    def change() -> str:
+        value = next(values)
+        assert found.update(value=value) == 1
+        DataState.touch()
+        return f"{value:.1f}%"
+
+    return change
+
+
+def _ask(address: str, path: str, headers: dict[str, str], expected: int) -> tuple[str, str]:
+    """The ETag and the text of an answer with that status."""
+    status, etag, body = _answer(address, path, headers)
+    assert status == expected, (path, status)
+    return etag, body
+
+
+def _answer(address: str, path: str, headers: dict[str, str]) -> tuple[int, str, str]:
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
     connection.request("GET", path, headers=headers)
     response = connection.getresponse()
-    response.read()
+    body = response.read()
     connection.close()
-    assert response.status == expected, (path, response.status)
-    return response.headers.get("ETag", "")
+    if response.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return response.status, response.headers.get("ETag", ""), body.decode()

@@ -1,7 +1,7 @@
 """The table of the measured budgets, as it stands in the documents."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +36,10 @@ class Browsing:
 def write(
     statements: Mapping[int, Mapping[str, Mapping[str, int]]],
     ratios: Mapping[int, Mapping[str, Ratio]],
-    browsing: Browsing,
+    browsing: Browsing | None,
     *,
     seconds: float,
+    into_docs: bool,
 ) -> None:
     """Print the tables and put them into the documents."""
     parts = [
@@ -46,23 +47,31 @@ def write(
         f"Measured on {datetime.date.today():%Y-%m-%d}, {seconds / 60:.0f} minutes.",  # noqa: DTZ011
         statements_table(statements),
         ratios_table(ratios),
-        browsing_table(browsing),
+        *([browsing_table(browsing)] if browsing else []),
     ]
     text = "\n\n".join(part.strip() for part in parts) + "\n"
+    print(text)  # noqa: T201
+    if not into_docs:
+        return
     _, marker, by_hand = PAGE.read_text(encoding="utf-8").partition(BY_HAND)
     PAGE.write_text(f"{text}\n{marker}{by_hand}" if marker else text, encoding="utf-8")
-    print(text)  # noqa: T201
 
 
 def statements_table(statements: Mapping[int, Mapping[str, Mapping[str, int]]]) -> str:
-    """Budget 2: most statements of any role, at each factor."""
+    """Budget 2: statements at each factor; fewest and most of the roles where these differ."""
     rows = [
-        [page, *(str(max(statements[factor][page].values())) for factor in statements)]
+        [page, *(_span(statements[factor][page].values()) for factor in statements)]
         for page in next(iter(statements.values()))
     ]
-    return "## SQL statements of a GET, most of any role (budget ≤ 8)\n\n" + _table(
-        ["page", *(f"{factor}×" for factor in statements)], rows
+    return (
+        "## SQL statements of a first GET after a change, of every role (budget ≤ 8)\n\n"
+        + _table(["page", *(f"{factor}×" for factor in statements)], rows)
     )
+
+
+def _span(counts: Iterable[int]) -> str:
+    fewest, *_, most = sorted(counts)
+    return str(most) if fewest == most else f"{fewest}–{most}"
 
 
 def ratios_table(ratios: Mapping[int, Mapping[str, Ratio]]) -> str:
@@ -82,6 +91,12 @@ def browsing_table(browsing: Browsing) -> str:
             _kib(browsing.charted.first_visit - browsing.charted.plotly),
             "≤ 30 KiB",
         ],
+        [
+            "overview until its charts can be read (no Plotly)",
+            _kib(browsing.overview.first_visit - browsing.overview.plotly),
+            "≤ 30 KiB",
+        ],
+        ["overview, second visit", _kib(browsing.overview.second_visit), "≤ 10 KiB"],
         ["target page, second visit", _kib(browsing.charted.second_visit), "≤ 10 KiB"],
         ["page without charts: Plotly", f"{browsing.plain.plotly} B", "0 B"],
         [
