@@ -10,6 +10,10 @@ from tests.browser.test_every_page import barriers
 pytestmark = pytest.mark.browser
 
 ROWS = "main tbody td.code"
+PAGES = (
+    "/dashboard/", "/dashboard/2030/", "/dashboard/reporting/", "/targets/", "/targets/T03/",
+    "/targets/T21/", "/tasks/", "/tasks/5-1/", "/projects/", "/projects/P16/",
+)  # fmt: skip
 
 
 def test_a_leader_reads_the_overview_and_follows_its_numbers(site, page, sign_in):
@@ -31,6 +35,44 @@ def test_a_leader_reads_the_overview_and_follows_its_numbers(site, page, sign_in
     assert barriers(page) == []
 
 
+def test_cards_say_what_the_list_says(site, page, sign_in):
+    sign_in(page, "ld")
+    cards = {
+        card.locator(".code").inner_text(): (
+            card.locator(".v").inner_text(),
+            card.locator(".light").inner_text().strip(),
+        )
+        for card in page.locator("ul.kpi > li").all()
+    }
+    assert len(cards) >= 5
+    page.goto(f"{site.address}/targets/")
+    for code, (value, light) in cards.items():
+        row = page.get_by_role("row").filter(has=page.get_by_text(code, exact=True))
+        expect(row).to_contain_text(light)
+        if "较上年" not in value and value[0] != "—":
+            expect(row).to_contain_text(re.match(r"[−\d.,]+", value)[0])
+
+
+def test_no_forecast_where_there_are_too_few_years(site, page, sign_in):
+    """T21 has three annual values: nothing is drawn ahead, and the page says why."""
+    sign_in(page, "ld")
+    page.goto(f"{site.address}/targets/T21/")
+    main = page.locator("main")
+    expect(main).to_contain_text("只有3个年度值，满4个才作外推")
+    names = page.request.get(f"{site.address}/targets/T21/figure.json").json()
+    assert "外推" not in [trace.get("name") for trace in names["wide"]["data"]]
+
+
+def test_one_sheet_from_the_overview(site, page, sign_in):
+    sign_in(page, "ld")
+    sentence = page.locator("p.say").inner_text().partition("。")[0]
+    page.get_by_role("link", name="打印一页纸").click()
+    expect(page).to_have_url(re.compile(r"/dashboard/print/\?period=\d{4}Q\d"))
+    expect(page.locator("p.lead")).to_contain_text(sentence)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+
+
 def test_verdicts_that_are_easily_wrong(site, page, sign_in):
     sign_in(page, "ld")
     for code, words in (
@@ -38,6 +80,7 @@ def test_verdicts_that_are_easily_wrong(site, page, sign_in):
         ("T04", "系统设置容差±2%"),
         ("T11", "实际1.30（部门统计），未达标，未低于1.3"),
         ("T01", "数据待核定（初步达标）"),
+        ("T02", "尚未收到市级文件，不作评价"),
         ("T06", "仍在上升，增速放缓"),
     ):
         page.goto(f"{site.address}/targets/{code}/")
@@ -89,7 +132,7 @@ def test_by_keyboard_to_the_charts_table_and_through_a_cell_of_the_heat_map(site
     expect(page.locator(ROWS)).to_have_count(int(count[1]) if count else 3)
 
 
-@pytest.mark.parametrize("address", ["/dashboard/", "/targets/", "/targets/T03/", "/targets/T21/"])
+@pytest.mark.parametrize("address", PAGES)
 def test_on_a_phone_nothing_scrolls_sideways(site, new_page, sign_in, address):
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     sign_in(page, "ld")
@@ -126,6 +169,28 @@ def test_lights_tell_apart_without_colour(site, page, sign_in):
     )
     assert len(found) >= 4
     assert words
+
+
+def test_in_grey_lights_are_still_four_pictures(site, page, sign_in):
+    """As a black-and-white copy shows them."""
+    sign_in(page, "ld")
+    page.goto(f"{site.address}/targets/")
+    seen = page.context.new_cdp_session(page)
+    seen.send("Emulation.setEmulatedVisionDeficiency", {"type": "achromatopsia"})
+    pictures = {}
+    for light in page.locator("main tbody .light svg").all():
+        shape = light.locator("use").get_attribute("href")
+        if shape not in pictures:
+            pictures[shape] = light.screenshot()
+    assert len(pictures) >= 4
+    assert len(set(pictures.values())) == len(pictures)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_barrier_on_any_page_of_the_dashboard(site, page, sign_in, address):
+    sign_in(page, "ld")
+    page.goto(site.address + address)
+    assert barriers(page) == []
 
 
 def test_z_the_citys_value_changes_light_and_history(site, page, sign_in):
