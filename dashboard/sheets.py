@@ -5,6 +5,7 @@ from decimal import Decimal
 from common.formats import rounded
 from common.sheets import Cell, Sheet
 from dashboard.selectors.outlook import AheadRow, Outlooks
+from dashboard.selectors.settled import MilestoneRow, Milestones
 
 OUTLOOK_HEAD = (
     "编号", "指标", "类别", "单位", "最新年份", "最新值", "2030年目标", "外推值", "80%区间下限",
@@ -45,5 +46,42 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         row.needed,
         row.recent,
         row.reason,
+        row.sentence,
+    )
+
+
+SETTLED_HEAD = (
+    "编号", "指标", "类别", "单位", "2025年实际", "2025年目标", "差距", "数据状态", "结论", "判定",
+    "判定人", "完成程度（目标＝100）", "说明",
+)  # fmt: skip
+
+
+def settled_sheet(page: Milestones) -> Sheet:
+    """The milestones of 2025 as they stand on the page, numbers as numbers."""
+    return Sheet(
+        name="2025年判定",
+        title=f"开福区碳达峰实施方案 {page.finding}",
+        head=SETTLED_HEAD,
+        rows=[_settled_row(row) for row in page.rows],
+        is_demo=page.has_demo,
+    )
+
+
+def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
+    target, present = row.row.judged.target, row.row.present
+    value = present.actual.value if present.actual else None
+    return (
+        target.code,
+        target.name,
+        row.group.label,
+        target.unit,
+        None if value is None else rounded(value, target.decimals),
+        row.goal,
+        row.gap,
+        row.grade,
+        row.word,
+        row.state,
+        row.settlement.recorded_by if row.settlement else "",
+        None if present.index is None else rounded(present.index, 1),
         row.sentence,
     )

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from dashboard.views import completeness, outlook, overview, printing, wall
+from dashboard.views import completeness, outlook, overview, printing, settled, wall
 
 app_name = "dashboard"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("reporting/", completeness.agency_reports, name="completeness"),
     path("milestones.json", overview.milestones, name="milestones"),
+    path("2025/", settled.settled, name="settled"),
+    path("2025/export.xlsx", settled.export, name="settled_export"),
+    path("2025/settle/", settled.settle, name="settle"),
+    path("2025/<int:number>/retract/", settled.retract, name="settled_retract"),
     path("2030/", outlook.outlook, name="outlook"),
     path("2030/outlook.json", outlook.figure, name="outlook_figure"),
     path("2030/export.xlsx", outlook.export, name="outlook_export"),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,7 +13,6 @@ from targets import rules
 from targets.choices import SettledVerdict
 from targets.models import Milestone, Observation, Settlement
 from targets.selectors.judged import AHEAD_YEAR, SETTLED_YEAR, Judged, judged_targets
-from targets.selectors.rules_in_force import rules_on
 
 T = TypeVar("T", Milestone, Settlement)
 _READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
@@ -129,7 +128,7 @@ class OutlookRow:
 
 
 def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
-    """Every milestone of a year in force, also standing ones, in five statements.
+    """Every milestone of a year in force, also standing ones, in four statements.
 
     In the order of the targets, so that nothing moves when it is settled.
     """
@@ -143,7 +142,7 @@ def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
     for row in Observation.objects.filter(is_current=True, year=year, quarter=None).order_by("pk"):
         observations[row.target_id].append(row)
     rows = []
-    for judged in judged_today():
+    for judged in judged_targets():
         pk = judged.target.pk
         if pk not in milestones:
             continue
@@ -168,17 +167,11 @@ def carried_over(*, year: int = SETTLED_YEAR, until: int = AHEAD_YEAR) -> tuple[
 
 
 def outlooks(*, year: int = AHEAD_YEAR) -> tuple[OutlookRow, ...]:
-    """Where the trend of every target in force leads by a year, in two statements."""
+    """Where the trend of every target in force leads by a year, in one statement."""
     return tuple(
         OutlookRow(judged, rules.outlook(judged.terms, year, today_year=judged.today.year))
-        for judged in judged_today()
+        for judged in judged_targets()
     )
-
-
-def judged_today() -> list[Judged]:
-    """The targets in force under the rules of today, in two statements."""
-    in_force = rules_on(timezone.localdate())
-    return [replace(row, terms=row.terms.under(in_force)) for row in judged_targets()]
 
 
 def goal_of(milestone: Milestone) -> rules.Goal:

@@ -23,10 +23,19 @@ from targets.services.register import (
     set_baselines,
     set_sources,
 )
-from targets.services.settling import recognise, retract_settlement, settle
+from targets.services.settling import (
+    NOTE_LEAST,
+    Pick,
+    recognise,
+    retract_settlement,
+    settle,
+    settle_many,
+)
 
 __all__ = [
+    "NOTE_LEAST",
     "Baseline",
+    "Pick",
     "assign_convenor",
     "assign_milestone",
     "change_rules",
@@ -45,5 +54,6 @@ __all__ = [
     "set_milestone",
     "set_sources",
     "settle",
+    "settle_many",
     "withdraw_milestone",
 ]

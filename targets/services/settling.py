@@ -1,6 +1,8 @@
 """Settling a milestone year: once by a person, in versions, never by itself."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +25,19 @@ _WHAT = "判定"
 _RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Pick:
+    """Keys of a milestone and of the annual value that settles it: the versions that were seen.
+
+    A standing milestone asks for the year; settling again asks for the reason.
+    """
+
+    milestone: int
+    observation: int
+    year: int | None = None
+    reason: str = ""
+
+
 def settle(
     *,
     milestone: Milestone,
@@ -33,38 +47,37 @@ def settle(
     note: str = "",
     reason: str = "",
 ) -> Settlement | None:
-    """Settle a numeric milestone by the versions that the reviewer saw; None where it stands so.
+    """Settle one numeric milestone; None where it stands so."""
+    pick = Pick(milestone.pk, observation.pk, year, reason)
+    written = settle_many(picks=[pick], by=by, note=note)
+    return written[0] if written else None
+
+
+@transaction.atomic
+def settle_many(*, picks: Sequence[Pick], by: User | None, note: str = "") -> list[Settlement]:
+    """Settle numeric milestones, all or nothing; statements do not grow with them.
 
     Only an annual value in force of that very year, of the target's own basis and of a settling
-    grade settles. A standing milestone asks for the year. Settling differently again is a new
-    version with its reason. Raises ValidationError with what stands in the way. Nobody but a
+    grade settles. Settling differently again is a new version with its reason. Returns those that
+    were new or different. Raises ValidationError with what stands in the way. Nobody but a
     reviewer settles; a command (None) may for the demonstration's values.
     """
-    if by is not None or not observation.is_demo:
+    values = Observation.objects.in_bulk([pick.observation for pick in picks])
+    if by is not None or not all(row.is_demo for row in values.values()):
         check_can_settle(by=by)
-    target, milestone = _in_force(milestone)
-    observation = _value_in_force(observation, target)
+    milestones = _in_force([pick.milestone for pick in picks])
     rule = rule_on(timezone.localdate())
-    year = milestone.year or year or observation.year
-    terms = _terms(target, milestone, observation, rule)
-    verdict = _verdict(terms, year, milestone, observation)
-    grounds = rules.grounds_of(
-        terms, goal_of(milestone), milestone.version, actual_of(observation), observation.version
-    )
-    row = Settlement(
-        target=target,
-        year=year,
-        milestone=milestone,
-        observation=observation,
-        rule=rule,
-        tolerance_percent=grounds.tolerance_percent,
-        verdict=verdict,
-        grounds=rules.grounds_words(terms, grounds),
-        note=note.strip(),
-        reason=reason.strip(),
-        is_demo=observation.is_demo,
-    )
-    return _record(row, by)
+    rows = []
+    for pick in picks:
+        milestone, value = milestones.get(pick.milestone), values.get(pick.observation)
+        if milestone is None or value is None:
+            raise ValidationError("有的数值或目标已经不存在，刷新页面再判定")
+        _check_milestone(milestone)
+        _check_value(value, milestone.target)
+        row = _settled(milestone, value, rule, pick)
+        row.note = note.strip()
+        rows.append(row)
+    return versions.record(_SERIES, rows=rows, by=by)
 
 
 @transaction.atomic
@@ -82,7 +95,9 @@ def recognise(
     A peak may be recognised before its year has passed; nothing is missed before.
     """
     check_can_settle(by=by)
-    target, milestone = _in_force(milestone)
+    milestone = _in_force([milestone.pk])[milestone.pk]
+    target = milestone.target
+    _check_milestone(milestone)
     if milestone.nature not in _RECOGNISED or milestone.year is None:
         raise ValidationError("有数值的目标凭核定的年度值判定，不能认定")
     if verdict not in SettledVerdict.values:
@@ -119,25 +134,53 @@ def retract_settlement(
     return back[0] if back else None
 
 
-def _in_force(milestone: Milestone) -> tuple[Target, Milestone]:
-    """Target, locked, and milestone as they are now: writers of values lock the target too."""
-    target = Target.objects.select_for_update().get(pk=milestone.target_id)
-    versions.check_in_force(target, field="target", what=_WHAT)
-    found = Milestone.objects.select_related("document").get(pk=milestone.pk)
-    if not found.is_current:
-        raise ValidationError(f"{found}的目标已有新版本，看过新目标再判定")
-    if found.state != MilestoneState.SET:
-        raise ValidationError(f"{found}的目标{found.get_state_display()}，不作判定")
-    found.target = target
-    return target, found
-
-
-def _value_in_force(observation: Observation, target: Target) -> Observation:
-    found: Observation = target.observations.get(pk=observation.pk)
-    if not found.is_current:
-        raise ValidationError(f"{found}的实际值已有新版本或已撤销，看过现行数值再判定")
-    found.target = target
+def _in_force(keys: Sequence[int]) -> dict[int, Milestone]:
+    """Milestones as they are now, their targets locked: writers of values lock the target too."""
+    owners = Target.objects.filter(milestones__in=keys).order_by("pk")
+    locked = {row.pk: row for row in Target.objects.select_for_update().filter(pk__in=owners)}
+    found = Milestone.objects.select_related("document").in_bulk(keys)
+    for milestone in found.values():
+        milestone.target = locked[milestone.target_id]
     return found
+
+
+def _check_milestone(milestone: Milestone) -> None:
+    versions.check_in_force(milestone.target, field="target", what=_WHAT)
+    if not milestone.is_current:
+        raise ValidationError(f"{milestone}的目标已有新版本，看过新目标再判定")
+    if milestone.state != MilestoneState.SET:
+        raise ValidationError(f"{milestone}的目标{milestone.get_state_display()}，不作判定")
+
+
+def _check_value(value: Observation, target: Target) -> None:
+    if value.target_id != target.pk:
+        raise ValidationError(f"数值不是{target.code}的，刷新页面再判定")
+    value.target = target
+    if not value.is_current:
+        raise ValidationError(f"{value}的实际值已有新版本或已撤销，看过现行数值再判定")
+
+
+def _settled(
+    milestone: Milestone, observation: Observation, rule: JudgingRule | None, pick: Pick
+) -> Settlement:
+    year = milestone.year or pick.year or observation.year
+    terms = _terms(milestone.target, milestone, observation, rule)
+    verdict = _verdict(terms, year, milestone, observation)
+    grounds = rules.grounds_of(
+        terms, goal_of(milestone), milestone.version, actual_of(observation), observation.version
+    )
+    return Settlement(
+        target=milestone.target,
+        year=year,
+        milestone=milestone,
+        observation=observation,
+        rule=rule,
+        tolerance_percent=grounds.tolerance_percent,
+        verdict=verdict,
+        grounds=rules.grounds_words(terms, grounds),
+        reason=pick.reason.strip(),
+        is_demo=observation.is_demo,
+    )
 
 
 def _terms(

@@ -56,6 +56,10 @@ PAGES = {
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
     "dashboard:completeness": Action.READ,
+    "dashboard:settled": Action.READ,
+    "dashboard:settled_export": Action.READ,
+    "dashboard:settle": Action.SETTLE,
+    "dashboard:settled_retract": Action.SETTLE,
     "dashboard:outlook": Action.READ,
     "dashboard:outlook_export": Action.READ,
     "dashboard:outlook_figure": Action.READ,
@@ -162,6 +166,7 @@ SAMPLES = {
     "projects": {"code": "P1", "name": "x"},
     "agencies": {"code": "jtj", "username": "zhangsan"},
     "setup": {"what": "text", "number": 1},
+    "dashboard": {"number": 1},
     "imports": {"number": 1},
     "reporting": {
         "number": 1,

@@ -105,7 +105,7 @@ class TestSettle:
             settle(ahead, ObservationFactory(target=target, year=year), reviewer)
 
     def test_a_value_of_another_target(self, milestone, reviewer):
-        with pytest.raises(Observation.DoesNotExist):
+        with pytest.raises(ValidationError, match="数值不是T18的"):
             settle(milestone, ObservationFactory(), reviewer)
 
     def test_a_retired_target(self, target, milestone, value, reviewer):

@@ -1,0 +1,70 @@
+from django import forms
+
+from dashboard.selectors.settled import Group, Milestones
+from targets.rules import Settled
+from targets.services import NOTE_LEAST
+
+_ALL = ("", "全部")
+
+
+class MilestoneFilter(forms.Form):
+    """The filters of the milestones, kept in the address; an unknown value lets all pass."""
+
+    group = forms.ChoiceField(
+        label="类别",
+        required=False,
+        choices=[_ALL, *((group.value, group.label) for group in Group)],
+    )
+    state = forms.ChoiceField(
+        label="判定",
+        required=False,
+        choices=[_ALL, *((state.value, state.label) for state in Settled)],
+    )
+
+    def __init__(self, data: object, page: Milestones) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.page = page
+
+    def chosen(self) -> Milestones:
+        """The rows that all filters let pass."""
+        self.is_valid()
+        return self.page.chosen(
+            group=self.cleaned_data.get("group", ""), state=self.cleaned_data.get("state", "")
+        )
+
+
+class SettleForm(forms.Form):
+    """What goes with settling: a remark, and the reason where it is done again."""
+
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="如所依据的公报或台账；随判定一起显示",
+    )
+    reason = forms.CharField(
+        label="重新判定的原因",
+        max_length=200,
+        help_text="如 五经普修订了2025年数值",
+        error_messages={"required": "写明为什么重新判定"},
+    )
+
+    def __init__(self, data: object, *, is_again: bool) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        if not is_again:
+            del self.fields["reason"]
+
+
+class RetractForm(forms.Form):
+    """Why a settlement is taken back."""
+
+    reason = forms.CharField(
+        label="撤销的原因",
+        min_length=NOTE_LEAST,
+        max_length=200,
+        error_messages={
+            "required": "写明为什么撤销这项判定",
+            "min_length": f"至少写{NOTE_LEAST}个字",
+        },
+    )

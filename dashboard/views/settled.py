@@ -1,0 +1,103 @@
+"""The milestones of 2025: shown to everybody, settled by the bureau's reviewers."""
+
+import re
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies.policies import Action, SignedInRequest, can, requires
+from common.sheets import workbook_response
+from dashboard.selectors.settled import milestones_of
+from dashboard.settled_forms import MilestoneFilter, RetractForm, SettleForm
+from dashboard.sheets import settled_sheet
+from plan.caching import unchanged_answers_304
+from targets.models import Settlement
+from targets.selectors import SETTLED_YEAR, settling_rows
+from targets.services import Pick, retract_settlement, settle_many
+
+_MARK = re.compile(r"\d{1,18}-\d{1,18}")
+
+
+@require_safe
+@requires(Action.READ)
+@unchanged_answers_304
+def settled(request: HttpRequest) -> HttpResponse:
+    form = _filter(request)
+    page = form.chosen()
+    context = {
+        "form": form,
+        "page": page,
+        "all": form.page,
+        "found": f"共{len(page.rows)}项",
+        "reset": request.path,
+        "query": request.GET.urlencode(),
+        "may_settle": can(request.user, Action.SETTLE),
+    }
+    return render(request, "dashboard/settled.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+def export(request: HttpRequest) -> HttpResponse:
+    sheet = settled_sheet(_filter(request).chosen())
+    return workbook_response(sheet, name=f"{SETTLED_YEAR}年判定")
+
+
+@require_POST
+@requires(Action.SETTLE)
+def settle(request: SignedInRequest) -> HttpResponse:
+    """First the list of what is to be settled, with its numbers; settled when confirmed."""
+    marks = request.POST.getlist("pick")
+    form = None
+    if "confirm" in request.POST:
+        form = SettleForm(request.POST, is_again="again" in request.POST)
+        if form.is_valid() and (done := _written(request, form, marks)):
+            messages.success(request, f"已判定{'、'.join(done)}，结论已进入看板。")
+            return redirect("dashboard:settled")
+    rows = milestones_of(settling_rows()).picked(marks)
+    if not rows or len(rows) != len(set(marks)):
+        sentence = "勾选的数值或目标刚刚变了，核对后再勾选" if marks else "先勾选要判定的指标"
+        messages.error(request, sentence)
+        return redirect("dashboard:settled")
+    form = form or SettleForm(None, is_again=any(row.is_again for row in rows))
+    return render(request, "dashboard/settle.html", {"form": form, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.SETTLE)
+def retract(request: SignedInRequest, number: int) -> HttpResponse:
+    """Take a settlement in force back, with the reason."""
+    known = Settlement.objects.select_related("target", "observation")
+    settlement = get_object_or_404(known, pk=number, is_current=True)
+    form = RetractForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            retract_settlement(
+                settlement=settlement, by=request.user, reason=form.cleaned_data["reason"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"已撤销{settlement}的判定，撤销记入留痕。")
+            return redirect("dashboard:settled")
+    return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
+
+
+def _filter(request: HttpRequest) -> MilestoneFilter:
+    return MilestoneFilter(request.GET, milestones_of(settling_rows()))
+
+
+def _written(request: SignedInRequest, form: SettleForm, marks: list[str]) -> list[str]:
+    """The codes of what was settled; none, and a sentence above the form, where it could not be."""
+    keys = [mark.split("-") for mark in marks if _MARK.fullmatch(mark)]
+    reason = form.cleaned_data.get("reason", "")
+    picks = [Pick(int(first), int(second), SETTLED_YEAR, reason) for first, second in keys]
+    try:
+        rows = settle_many(picks=picks, by=request.user, note=form.cleaned_data["note"])
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+        return []
+    return [row.target.code for row in rows]

@@ -1,0 +1,200 @@
+"""The page of the milestones of 2025: what it says and who may settle on it."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agencies.choices import Role
+from audit.models import AuditEvent
+from dashboard.selectors.settled import Group, milestones_of
+from targets.models import Settlement
+from targets.selectors import settling_rows
+from targets.services import record_observation
+from tests.factories.agencies import UserFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/dashboard/2025/"
+MOST = 12
+
+
+def milestone(code, goal, value=None, *, grade="final", **facts):
+    target = TargetFactory(code=code, **facts)
+    found = MilestoneFactory(target=target, year=2025, value=goal and Decimal(goal))
+    if value is not None:
+        ObservationFactory(
+            target=target, year=2025, quarter=None, value=Decimal(value), grade=grade
+        )
+    return found
+
+
+@pytest.fixture
+def reviewer(client):
+    user = UserFactory(roles=[Role.REVIEWER])
+    client.force_login(user)
+    return user
+
+
+def page():
+    return milestones_of(settling_rows())
+
+
+def marks(*codes):
+    return [row.mark for row in page().rows if row.code in codes]
+
+
+def settle(client, *codes, **more):
+    data = {"pick": marks(*codes), "confirm": "1", **more}
+    return client.post(reverse("dashboard:settle"), data, follow=True)
+
+
+def state_of(code):
+    return next(row.state for row in page().rows if row.code == code)
+
+
+class TestPage:
+    def test_groups_states_and_the_finding(self):
+        milestone("T90", "75", "77.1")
+        milestone("T91", "35", "29.8")
+        milestone("T92", "20", "19.2", grade="preliminary")
+        milestone("T93", "50")
+        milestone("T94", "50", "60", commitment="striven")
+        found = page()
+        assert [(row.code, row.group, row.state) for row in found.rows] == [
+            ("T91", Group.JUDGED, "待判定"),
+            ("T92", Group.JUDGED, "—"),
+            ("T90", Group.JUDGED, "待判定"),
+            ("T94", Group.STRIVEN, "待判定"),
+            ("T93", Group.MISSING, "—"),
+        ]
+        assert found.finding == "2025年5项目标：还没有一项判定，还有3项可以判定"
+
+    def test_everybody_reads_it_and_only_reviewers_see_boxes(self, client):
+        milestone("T90", "75", "77.1")
+        for role in Role:
+            client.force_login(UserFactory(roles=[role]))
+            text = client.get(PAGE).content.decode()
+            assert "2025年1项目标" in text
+            assert ('name="pick"' in text) is (role == Role.REVIEWER)
+
+    def test_each_number_leads_to_its_rows(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        milestone("T93", "50")
+        for count in (*page().groups, *page().states):
+            assert f"共{count.number}项" in client.get(count.url).content.decode()
+
+    def test_an_unknown_filter_lets_all_pass(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        assert "共1项" in client.get(f"{PAGE}?group=none&state=1").content.decode()
+
+    def test_without_milestones(self, client, reviewer):
+        assert "还没有2025年目标" in client.get(PAGE).content.decode()
+
+    def test_the_workbook_has_the_same_rows(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        answer = client.get(f"{PAGE}export.xlsx")
+        assert answer.status_code == 200
+        assert answer.content[:2] == b"PK"
+
+    def test_statements_do_not_grow(self, client, reviewer, django_assert_max_num_queries):
+        for number in range(1, 3):
+            milestone(f"T{number:02d}", "75", "77.1")
+        client.get(PAGE)
+        with django_assert_max_num_queries(8) as few:
+            client.get(PAGE, {"state": "open"})
+        for number in range(3, 23):
+            milestone(f"T{number:02d}", "75", "77.1")
+        with django_assert_max_num_queries(8) as many:
+            client.get(PAGE, {"group": "judged"})
+        assert len(many) == len(few)
+
+
+class TestSettling:
+    def test_first_the_numbers_then_the_verdict(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        milestone("T91", "35", "29.8")
+        shown = client.post(reverse("dashboard:settle"), {"pick": marks("T90", "T91")})
+        assert "确认判定2项" in shown.content.decode()
+        assert not Settlement.objects.exists()
+        done = settle(client, "T90", "T91", note="统计公报")
+        assert "已判定T91、T90" in done.content.decode()
+        assert {(row.target.code, row.verdict) for row in Settlement.objects.all()} == {
+            ("T90", "achieved"),
+            ("T91", "missed"),
+        }
+        assert AuditEvent.objects.filter(object_type="判定").count() == 2
+        assert page().finding == "2025年2项目标：判定2项（已达标1、未达标1）"
+
+    def test_statements_of_settling_do_not_grow(self, client, reviewer):
+        for number in range(1, 23):
+            milestone(f"T{number:02d}", "75", "77.1")
+        self.statements(client, "T01")
+        few = self.statements(client, "T02")
+        many = self.statements(client, *(f"T{number:02d}" for number in range(3, 23)))
+        assert len(many) == len(few) <= MOST, many
+
+    def statements(self, client, *codes):
+        data = {"pick": marks(*codes), "confirm": "1"}
+        with CaptureQueriesContext(connection) as found:
+            assert client.post(reverse("dashboard:settle"), data).status_code == 302
+        control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        return [q["sql"] for q in found.captured_queries if not q["sql"].startswith(control)]
+
+    def test_a_revised_value_never_flips_and_is_settled_again(self, client, reviewer):
+        found = milestone("T90", "75", "77.1")
+        settle(client, "T90")
+        value = ObservationFactory.build(
+            target=found.target, year=2025, quarter=None, value=Decimal("74.2"), grade="final",
+            reason="五经普修订",
+        )  # fmt: skip
+        record_observation(observation=value, by=reviewer)
+        assert state_of("T90") == "须重新判定"
+        text = client.get(PAGE).content.decode()
+        assert "原判定为已达标" in text
+        refused = settle(client, "T90", again="1")
+        assert "写明为什么重新判定" in refused.content.decode()
+        settle(client, "T90", again="1", reason="五经普修订了数值")
+        assert state_of("T90") == "已判定"
+        assert Settlement.objects.get(is_current=True).verdict == "missed"
+
+    def test_another_value_than_the_one_seen_is_not_settled(self, client, reviewer):
+        found = milestone("T90", "75", "77.1")
+        seen = marks("T90")
+        value = ObservationFactory.build(
+            target=found.target, year=2025, quarter=None, value=Decimal("74.2"), grade="final",
+            reason="五经普修订",
+        )  # fmt: skip
+        record_observation(observation=value, by=reviewer)
+        answer = client.post(
+            reverse("dashboard:settle"), {"pick": seen, "confirm": "1"}, follow=True
+        )
+        assert "勾选的数值或目标刚刚变了" in answer.content.decode()
+        assert not Settlement.objects.exists()
+
+    def test_a_preliminary_value_cannot_be_picked(self, client, reviewer):
+        milestone("T92", "20", "19.2", grade="preliminary")
+        settle(client, "T92")
+        assert not Settlement.objects.exists()
+
+    def test_nothing_picked(self, client, reviewer):
+        answer = client.post(reverse("dashboard:settle"), follow=True)
+        assert "先勾选要判定的指标" in answer.content.decode()
+
+    def test_it_is_retracted_with_a_reason(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        settle(client, "T90")
+        address = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
+        assert "写明为什么撤销" in client.post(address).content.decode()
+        assert state_of("T90") == "已判定"
+        client.post(address, {"reason": "口径还要核对"})
+        assert state_of("T90") == "待判定"
+
+    @pytest.mark.parametrize("role", [role for role in Role if role != Role.REVIEWER])
+    def test_nobody_else_settles(self, client, role):
+        milestone("T90", "75", "77.1")
+        client.force_login(UserFactory(roles=[role]))
+        assert settle(client, "T90").status_code == 403
+        assert not Settlement.objects.exists()
