@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from agencies.choices import Role
 from audit.models import AuditEvent
+from common.quarters import Period
 from plan.models import DataState
 from tasks.choices import TaskStatus
 from tests.factories.agencies import AgencyFactory, CompanyFactory, UserFactory
@@ -218,3 +219,11 @@ class TestConvenor:
 
     def test_a_leader_sees_no_button(self, reader, task):
         assert "指定汇总单位" not in text(reader.get("/tasks/5-1/"))
+
+
+@pytest.mark.parametrize("asked", ["0000Q1", "2026", "1999Q4", "9999Q9", "x", ""])
+def test_a_quarter_that_no_heat_map_shows_falls_back_to_the_last(client, asked):
+    TaskFactory()
+    client.force_login(UserFactory())
+    last = Period.last_closed(timezone.localdate())
+    assert client.get(f"/tasks/?period={asked}").context["period"] == last
