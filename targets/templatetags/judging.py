@@ -14,7 +14,10 @@ register.filter("plain", plain)
 
 @register.simple_tag(takes_context=True)
 def judging_rules(context: template.Context) -> JudgingRules:
-    """The rules that hold today, read once a version of the data."""
+    """The rules that a page has read as `rules`, else those of today, once a data version."""
+    known = context.get("rules")
+    if isinstance(known, JudgingRules):
+        return known
     if not isinstance(context, RequestContext):
         return _today()
     return made_once(context.request, "judging rules", _today)
