@@ -67,23 +67,35 @@ class MilestoneRow:
         return Group.MISSING if verdict == Verdict.MISSING else Group.JUDGED
 
     @property
+    def shown(self) -> rules.Judgement:
+        """What holds: the settled verdict with its own numbers, else what the present say."""
+        return self.row.judged.settled if self.settlement else self.row.present
+
+    @property
     def goal(self) -> str:
-        found = self.row.present.goal
-        return rules.goal_value(self.terms, found) if found else "—"
+        return self._goal(self.shown)
 
     @property
     def actual(self) -> str:
-        found = self.row.present.actual
-        return rules.with_unit(self.terms, found.value) if found else ""
+        return self._actual(self.shown) or self._unjudged
+
+    @property
+    def present_goal(self) -> str:
+        return self._goal(self.row.present)
+
+    @property
+    def present_actual(self) -> str:
+        """The value by which it would be settled now."""
+        return self._actual(self.row.present)
 
     @property
     def grade(self) -> str:
-        found = self.row.present.actual
+        found = self.shown.actual
         return rules.grade(found) if found else ""
 
     @property
     def gap(self) -> str:
-        return rules.gap_words(self.terms, self.row.present)
+        return rules.gap_words(self.terms, self.shown)
 
     @property
     def why_none(self) -> str:
@@ -94,18 +106,12 @@ class MilestoneRow:
 
     @property
     def light(self) -> rules.Level:
-        """The level of the verdict that holds: of a settled one that of what was settled."""
-        if self.settlement is None:
-            return self.row.present.level
-        if self.row.verdict == Verdict.ACHIEVED:
-            return rules.Level.GREEN
-        level = self.row.present.level
-        return level if level != rules.Level.GREEN else rules.Level.RED
+        return self.shown.level
 
     @property
     def word(self) -> str:
         """The verdict that holds, in words."""
-        return self.row.verdict.label if self.settlement else self.row.present.label
+        return self.shown.label
 
     @property
     def is_hollow(self) -> bool:
@@ -140,6 +146,19 @@ class MilestoneRow:
     @property
     def sentence(self) -> str:
         return f"{self.row.judged.target.name}：{self.row.sentence}"
+
+    @property
+    def _unjudged(self) -> str:
+        """The value of a goal that the city has not sent down, which is not judged."""
+        found = self.terms.actual(self.row.year)
+        return rules.with_unit(self.terms, found.value) if found else ""
+
+    def _goal(self, judgement: rules.Judgement) -> str:
+        return rules.goal_value(self.terms, judgement.goal) if judgement.goal else "—"
+
+    def _actual(self, judgement: rules.Judgement) -> str:
+        found = judgement.actual
+        return rules.with_unit(self.terms, found.value) if found else ""
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -32,6 +32,7 @@ from targets.rules.settling import (
     Settled,
     changes,
     grounds_of,
+    held,
     is_outdated,
 )
 from targets.rules.settling_words import (
@@ -124,6 +125,7 @@ __all__ = [
     "grade",
     "grounds_of",
     "grounds_words",
+    "held",
     "is_outdated",
     "judge",
     "latest_sentence",

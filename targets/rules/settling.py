@@ -1,11 +1,11 @@
 """What a settlement rests on, and whether that still holds. It never flips by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from targets.rules.facts import Actual, Goal, Terms
-from targets.rules.judgement import DEFAULT_TOLERANCE
+from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, judge
 from targets.rules.settings import FIRST_VERSION
 
 
@@ -140,3 +140,21 @@ def grounds_of(
 
 def _is_band(grounds: Grounds) -> bool:
     return grounds.goal is not None and grounds.goal.comparison == "about"
+
+
+def held(
+    terms: Terms, year: int, verdict: Verdict, grounds: Grounds, *, today_year: int
+) -> Judgement:
+    """The judgement that holds: the settled verdict with the numbers that it rests on.
+
+    Whatever has changed since stands beside it (`changes`) and does not alter it.
+    """
+    if grounds.goal is None or grounds.actual is None:
+        return Judgement(verdict, year, grounds.goal, met=verdict == Verdict.ACHIEVED)
+    then = replace(
+        terms.with_tolerance(grounds.tolerance_percent or terms.tolerance_percent),
+        goals=(grounds.goal,),
+        actuals=(grounds.actual,),
+    )
+    found = judge(then, year, today_year=today_year)
+    return replace(found, verdict=verdict, met=verdict == Verdict.ACHIEVED)

@@ -15,7 +15,9 @@ from targets.selectors.judged import (
     ACTUAL_FACTS,
     GOAL_FACTS,
     SETTLED_YEAR,
+    STANDING,
     Judged,
+    standing_of,
     terms_of,
 )
 from targets.selectors.rules_in_force import read_rules, rules_subquery
@@ -199,7 +201,7 @@ def target_detail(*, code: str) -> TargetDetail:
     """One target with everything about it, in five statements. Raise Target.DoesNotExist."""
     targets = Target.objects.select_related("lead", "convenor", "category")
     today = timezone.localdate()
-    rows = with_agencies(targets, "shares").annotate(judging=rules_subquery(today))
+    rows = with_agencies(targets, "shares").annotate(**STANDING, judging=rules_subquery(today))
     target = rows.get(code=code)
     milestones = tuple(target.milestones.select_related("document"))
     observations = tuple(target.observations.order_by("year", "quarter", "version"))
@@ -214,6 +216,7 @@ def target_detail(*, code: str) -> TargetDetail:
                 [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
             ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             today,
+            standing=standing_of(target.standing),  # type: ignore[attr-defined]
         ),
         milestones=milestones,
         observations=observations,

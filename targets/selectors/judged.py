@@ -1,24 +1,42 @@
 """Targets with their judgement: plan and values in one statement, judged by the rules."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from plan.choices import CategoryScope
 from targets import rules
-from targets.models import Milestone, Observation, Target
+from targets.models import Milestone, Observation, Settlement, Target
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 _Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The settlement of 2025 that is in force; outdated where a version it rests on is not."""
+
+    verdict: rules.Verdict
+    grounds: rules.Grounds
+    is_outdated: bool
 
 
 @dataclass(frozen=True)
@@ -29,11 +47,31 @@ class Judged:
     terms: rules.Terms
     today: datetime.date
     has_demo: bool = False
+    standing: Standing | None = None
 
     @cached_property
     def settled(self) -> rules.Judgement:
-        """The verdict of 2025."""
-        return rules.judge(self.terms, SETTLED_YEAR, today_year=self.today.year)
+        """The verdict of 2025: the settled one until it is settled again, else the present."""
+        year, today_year = SETTLED_YEAR, self.today.year
+        if self.standing is None:
+            return rules.judge(self.terms, year, today_year=today_year)
+        known = self.standing
+        return rules.held(self.terms, year, known.verdict, known.grounds, today_year=today_year)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether 2025 has to be settled again: value, goal or tolerance is not what it was."""
+        if self.standing is None:
+            return False
+        grounds = self.standing.grounds
+        is_band = grounds.goal is not None and grounds.goal.comparison == "about"
+        differs = is_band and grounds.tolerance_percent != self.terms.tolerance_percent
+        return self.standing.is_outdated or differs
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict of 2025 and, where it is outdated, that it has to be settled again."""
+        return f"{self.settled.label}，须重新判定" if self.is_outdated else self.settled.label
 
     @cached_property
     def ahead(self) -> rules.Judgement:
@@ -176,8 +214,9 @@ def judged_targets(*, targets: QuerySet[Target] | None = None) -> list[Judged]:
             terms_of(target, target.goals, target.actuals).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             today,
             target.has_demo,  # type: ignore[attr-defined]
+            standing_of(target.standing),  # type: ignore[attr-defined]
         )
-        for target in rows.annotate(**_TERMS, judging=rules_subquery(today))
+        for target in rows.annotate(**_TERMS, **STANDING, judging=rules_subquery(today))
     ]
 
 
@@ -212,6 +251,23 @@ def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts])
     )
 
 
+def standing_of(found: Sequence[_Facts]) -> Standing | None:
+    """The settlement of STANDING's facts; None where there is none."""
+    if not found:
+        return None
+    row = found[0]
+    goal, actual = _goal(row["goal"]), row["actual"]
+    grounds = rules.Grounds(
+        goal,
+        row["milestone_version"],
+        _actual(actual) if actual else None,
+        row["observation_version"],
+        _decimal(row["tolerance"]),
+    )
+    is_outdated = not row["milestone_current"] or row["observation_current"] is False
+    return Standing(rules.Verdict(row["verdict"]), grounds, is_outdated)
+
+
 def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:
     return rules.goal_value(terms, goal) if goal else "—"
 
@@ -241,6 +297,33 @@ def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
 
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
 ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
+
+
+def _named(path: str, names: Iterable[str]) -> JSONObject:
+    """Facts of a record that a settlement names."""
+    value = Cast(f"{path}__value", CharField())
+    return JSONObject(**{n: value if n == "value" else f"{path}__{n}" for n in names})
+
+
+STANDING = {
+    "standing": ArraySubquery(
+        Settlement.objects.filter(target=OuterRef("pk"), is_current=True, year=SETTLED_YEAR).values(
+            json=JSONObject(
+                verdict="verdict",
+                tolerance=Cast("tolerance_percent", CharField()),
+                goal=_named("milestone", GOAL_FACTS),
+                milestone_version="milestone__version",
+                milestone_current="milestone__is_current",
+                actual=Case(
+                    When(observation=None, then=Value(None, JSONField())),
+                    default=_named("observation", ACTUAL_FACTS),
+                ),
+                observation_version="observation__version",
+                observation_current="observation__is_current",
+            )
+        )
+    )
+}
 _IN_FORCE = Milestone.objects.filter(is_current=True)
 _ANNUAL = Observation.objects.filter(is_current=True, quarter=None)
 _TERMS = {

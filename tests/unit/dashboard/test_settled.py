@@ -11,7 +11,7 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from dashboard.selectors.settled import Group, milestones_of
 from targets.models import Settlement
-from targets.selectors import settling_rows
+from targets.selectors import judged_targets, settling_rows
 from targets.services import record_observation
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -154,11 +154,16 @@ class TestSettling:
         assert state_of("T90") == "须重新判定"
         text = client.get(PAGE).content.decode()
         assert "原判定为已达标" in text
+        (judged,) = judged_targets()
+        assert (judged.verdict_words, judged.settled_actual) == ("已达标，须重新判定", "77.1%")
+        assert "已达标，须重新判定" in client.get("/targets/").content.decode()
         refused = settle(client, "T90", again="1")
         assert "写明为什么重新判定" in refused.content.decode()
         settle(client, "T90", again="1", reason="五经普修订了数值")
         assert state_of("T90") == "已判定"
         assert Settlement.objects.get(is_current=True).verdict == "missed"
+        (judged,) = judged_targets()
+        assert (judged.verdict_words, judged.settled_actual) == ("未达标", "74.2%")
 
     def test_another_value_than_the_one_seen_is_not_settled(self, client, reviewer):
         found = milestone("T90", "75", "77.1")

@@ -147,12 +147,12 @@ class TestSelectors:
         for _ in range(copies):
             milestone = MilestoneFactory()
             settle(milestone, ObservationFactory(target=milestone.target), reviewer)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             rows = selectors.settling_rows()
             assert all(row.sentence and row.state == rules.Settled.STANDS for row in rows)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert selectors.carried_over() == ()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert all(row.sentence for row in selectors.outlooks())
 
     def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
