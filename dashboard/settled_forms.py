@@ -1,6 +1,8 @@
 from django import forms
 
 from dashboard.selectors.settled import Group, Milestones
+from plan.models import Document
+from targets.choices import SettledVerdict
 from targets.rules import Settled
 from targets.services import NOTE_LEAST
 
@@ -54,6 +56,37 @@ class SettleForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         if not is_again:
             del self.fields["reason"]
+
+
+class RecogniseForm(forms.Form):
+    """The verdict of a milestone without a number, by a document and with the reason."""
+
+    verdict = forms.ChoiceField(
+        label="认定为",
+        choices=SettledVerdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "选已达标或未达标"},
+    )
+    document = forms.ModelChoiceField(
+        Document.objects.filter(is_plan=False).order_by("-issued_on", "number"),
+        label="依据文件",
+        empty_label="选择文件",
+        help_text="没有列出的文件，先由管理员在登记册“文件”中登记",
+        error_messages={"required": "选择认定所依据的文件"},
+    )
+    note = forms.CharField(
+        label="理由",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=f"随结论一起显示，至少{NOTE_LEAST}个字",
+        error_messages={"required": "写明认定的理由"},
+    )
+    reason = forms.CharField(
+        label="重新认定的原因",
+        required=False,
+        max_length=200,
+        help_text="以前认定过的，写明为什么重新认定",
+    )
 
 
 class RetractForm(forms.Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("2025/", settled.settled, name="settled"),
     path("2025/export.xlsx", settled.export, name="settled_export"),
     path("2025/settle/", settled.settle, name="settle"),
+    path("2025/<int:number>/recognise/", settled.recognise, name="recognise"),
     path("2025/<int:number>/retract/", settled.retract, name="settled_retract"),
     path("2030/", outlook.outlook, name="outlook"),
     path("2030/outlook.json", outlook.figure, name="outlook_figure"),

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.sheets import workbook_response
 from dashboard.selectors.settled import milestones_of
-from dashboard.settled_forms import MilestoneFilter, RetractForm, SettleForm
+from dashboard.settled_forms import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.sheets import settled_sheet
 from plan.caching import unchanged_answers_304
-from targets.models import Settlement
+from targets import services
+from targets.models import Milestone, Settlement
 from targets.selectors import SETTLED_YEAR, settling_rows
-from targets.services import Pick, retract_settlement, settle_many
+from targets.services import RECOGNISED, Pick
 
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
@@ -68,6 +69,24 @@ def settle(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
+def recognise(request: SignedInRequest, number: int) -> HttpResponse:
+    """Settle a milestone that has no number by a document."""
+    known = Milestone.objects.select_related("target").filter(nature__in=RECOGNISED)
+    milestone = get_object_or_404(known, pk=number, is_current=True, year=SETTLED_YEAR)
+    form = RecogniseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.recognise(milestone=milestone, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, f"{milestone.target.code}的{SETTLED_YEAR}年目标已认定。")
+            return redirect("dashboard:settled")
+    return render(request, "dashboard/recognise.html", {"form": form, "milestone": milestone})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.SETTLE)
 def retract(request: SignedInRequest, number: int) -> HttpResponse:
     """Take a settlement in force back, with the reason."""
     known = Settlement.objects.select_related("target", "observation")
@@ -75,7 +94,7 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
     form = RetractForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            retract_settlement(
+            services.retract_settlement(
                 settlement=settlement, by=request.user, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
@@ -96,7 +115,7 @@ def _written(request: SignedInRequest, form: SettleForm, marks: list[str]) -> li
     reason = form.cleaned_data.get("reason", "")
     picks = [Pick(int(first), int(second), SETTLED_YEAR, reason) for first, second in keys]
     try:
-        rows = settle_many(picks=picks, by=request.user, note=form.cleaned_data["note"])
+        rows = services.settle_many(picks=picks, by=request.user, note=form.cleaned_data["note"])
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
         return []

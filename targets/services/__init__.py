@@ -25,6 +25,7 @@ from targets.services.register import (
 )
 from targets.services.settling import (
     NOTE_LEAST,
+    RECOGNISED,
     Pick,
     recognise,
     retract_settlement,
@@ -34,6 +35,7 @@ from targets.services.settling import (
 
 __all__ = [
     "NOTE_LEAST",
+    "RECOGNISED",
     "Baseline",
     "Pick",
     "assign_convenor",

@@ -22,7 +22,7 @@ from targets.selectors.settling import actual_of, goal_of
 
 NOTE_LEAST = 5
 _WHAT = "判定"
-_RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
+RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def recognise(
     milestone = _in_force([milestone.pk])[milestone.pk]
     target = milestone.target
     _check_milestone(milestone)
-    if milestone.nature not in _RECOGNISED or milestone.year is None:
+    if milestone.nature not in RECOGNISED or milestone.year is None:
         raise ValidationError("有数值的目标凭核定的年度值判定，不能认定")
     if verdict not in SettledVerdict.values:
         raise ValidationError({"verdict": "认定结果选已达标或未达标"})

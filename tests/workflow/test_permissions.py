@@ -60,6 +60,7 @@ PAGES = {
     "dashboard:settled_export": Action.READ,
     "dashboard:settle": Action.SETTLE,
     "dashboard:settled_retract": Action.SETTLE,
+    "dashboard:recognise": Action.SETTLE,
     "dashboard:outlook": Action.READ,
     "dashboard:outlook_export": Action.READ,
     "dashboard:outlook_figure": Action.READ,

@@ -14,6 +14,7 @@ from targets.models import Settlement
 from targets.selectors import judged_targets, settling_rows
 from targets.services import record_observation
 from tests.factories.agencies import UserFactory
+from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,23 @@ class TestSettling:
         assert state_of("T90") == "已判定"
         client.post(address, {"reason": "口径还要核对"})
         assert state_of("T90") == "待判定"
+
+    def test_what_has_no_number_is_recognised_by_a_document(self, client, reviewer):
+        target = TargetFactory(code="T20", kind="qualitative")
+        found = MilestoneFactory(
+            target=target, year=2025, nature="judgement", comparison="", value=None
+        )
+        address = reverse("dashboard:recognise", args=[found.pk])
+        assert address in client.get(PAGE).content.decode()
+        document = DocumentFactory()
+        wrong = client.post(address, {"verdict": "achieved", "note": "公共机构用车已全部电动化"})
+        assert "选择认定所依据的文件" in wrong.content.decode()
+        assert "公共机构用车已全部电动化" in wrong.content.decode()
+        data = {"verdict": "achieved", "document": document.pk, "note": "公共机构用车已全部电动化"}
+        client.post(address, data)
+        assert state_of("T20") == "已判定"
+        (judged,) = judged_targets()
+        assert judged.verdict_words == "已达标"
 
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.REVIEWER])
     def test_nobody_else_settles(self, client, role):
