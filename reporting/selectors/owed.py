@@ -110,7 +110,12 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
     tasks: QuerySet[Any] = (
         Task.objects.in_force()
         .annotate(
-            sharing=ArrayAgg("shares__agency", filter=Q(shares__isnull=False), default=Value([]))
+            sharing=ArrayAgg(
+                "shares__agency",
+                filter=Q(shares__isnull=False),
+                order_by="shares__position",
+                default=Value([]),
+            )
         )
         .order_by("category__number", "number")
     )
