@@ -19,10 +19,11 @@ from audit import services as audit
 from common.quarters import Period
 from demo import rules
 from demo.reporting import Scene, close_period, open_period, release
+from demo.settling import forget_document, settle
 from plan.models import DataState
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
-from targets.models import Observation, Target
+from targets.models import Observation, Settlement, Target
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskContribution, TaskProgress
 
@@ -55,6 +56,7 @@ def load() -> int:
         len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
         len(TaskContribution.objects.bulk_create(_contributions(data["contributions"]))),
         len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
+        settle(data["settlements"]),
     ]
     if sum(made):
         open_period(scene)
@@ -68,7 +70,8 @@ def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
     close_period()
     release(_scene())
-    removed = sum(_demo(model).delete()[0] for model in _REPORTED)
+    removed = sum(_demo(model).delete()[0] for model in (Settlement, *_REPORTED))
+    forget_document(_data()["settlements"])
     if removed or DataState.current().has_demo:
         DataState.touch(has_demo=False)
         _record("删除演示数据", removed)

@@ -180,6 +180,8 @@ def _finer(terms: Terms) -> int:
 
 
 def _without_value(judged: Judgement) -> str:
+    if judged.verdict in {Verdict.ACHIEVED, Verdict.MISSED} and judged.actual is None:
+        return f"凭文件认定为{judged.label}"
     return {
         Verdict.PENDING: "尚未收到市级文件，不作评价",
         Verdict.MISSING: f"还没有{judged.year}年的年度值",

@@ -31,6 +31,8 @@ from targets.services.settling import (
     retract_settlement,
     settle,
     settle_many,
+    settlement_by_document,
+    settlement_by_value,
 )
 
 __all__ = [
@@ -57,5 +59,7 @@ __all__ = [
     "set_sources",
     "settle",
     "settle_many",
+    "settlement_by_document",
+    "settlement_by_value",
     "withdraw_milestone",
 ]

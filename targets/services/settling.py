@@ -16,7 +16,7 @@ from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement, Target
 from targets.policies import check_can_settle
 from targets.selectors import terms_of
-from targets.selectors.judged import ACTUAL_FACTS, GOAL_FACTS
+from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS
 from targets.selectors.rules_in_force import rule_on
 from targets.selectors.settling import actual_of, goal_of
 
@@ -74,7 +74,9 @@ def settle_many(*, picks: Sequence[Pick], by: User | None, note: str = "") -> li
             raise ValidationError("有的数值或目标已经不存在，刷新页面再判定")
         _check_milestone(milestone)
         _check_value(value, milestone.target)
-        row = _settled(milestone, value, rule, pick)
+        row = settlement_by_value(
+            milestone=milestone, observation=value, rule=rule, year=pick.year, reason=pick.reason
+        )
         row.note = note.strip()
         rows.append(row)
     return versions.record(_SERIES, rows=rows, by=by)
@@ -96,7 +98,6 @@ def recognise(
     """
     check_can_settle(by=by)
     milestone = _in_force([milestone.pk])[milestone.pk]
-    target = milestone.target
     _check_milestone(milestone)
     if milestone.nature not in RECOGNISED or milestone.year is None:
         raise ValidationError("有数值的目标凭核定的年度值判定，不能认定")
@@ -105,20 +106,14 @@ def recognise(
     if len(note.strip()) < NOTE_LEAST:
         raise ValidationError({"note": f"写明认定的理由（至少{NOTE_LEAST}个字）"})
     _check_due(milestone, verdict)
-    rule = rule_on(timezone.localdate())
-    terms = _terms(target, milestone, None, rule)
-    grounds = rules.grounds_of(terms, goal_of(milestone), milestone.version)
-    row = Settlement(
-        target=target,
-        year=milestone.year,
+    row = settlement_by_document(
         milestone=milestone,
-        rule=rule,
-        verdict=verdict,
-        grounds=rules.grounds_words(terms, grounds),
+        verdict=SettledVerdict(verdict),
         document=document,
-        note=note.strip(),
-        reason=reason.strip(),
+        note=note,
+        rule=rule_on(timezone.localdate()),
     )
+    row.reason = reason.strip()
     return _record(row, by)
 
 
@@ -160,10 +155,16 @@ def _check_value(value: Observation, target: Target) -> None:
         raise ValidationError(f"{value}的实际值已有新版本或已撤销，看过现行数值再判定")
 
 
-def _settled(
-    milestone: Milestone, observation: Observation, rule: JudgingRule | None, pick: Pick
+def settlement_by_value(
+    *,
+    milestone: Milestone,
+    observation: Observation,
+    rule: JudgingRule | None,
+    year: int | None = None,
+    reason: str = "",
 ) -> Settlement:
-    year = milestone.year or pick.year or observation.year
+    """The unsaved settlement that these versions give. Raises ValidationError where they do not."""
+    year = milestone.year or year or observation.year
     terms = _terms(milestone.target, milestone, observation, rule)
     verdict = _verdict(terms, year, milestone, observation)
     grounds = rules.grounds_of(
@@ -178,8 +179,31 @@ def _settled(
         tolerance_percent=grounds.tolerance_percent,
         verdict=verdict,
         grounds=rules.grounds_words(terms, grounds),
-        reason=pick.reason.strip(),
+        reason=reason.strip(),
         is_demo=observation.is_demo,
+    )
+
+
+def settlement_by_document(
+    *,
+    milestone: Milestone,
+    verdict: SettledVerdict,
+    document: Document,
+    note: str,
+    rule: JudgingRule | None,
+) -> Settlement:
+    """The unsaved settlement of a milestone with a year and without a number, by a document."""
+    terms = _terms(milestone.target, milestone, None, rule)
+    grounds = rules.grounds_of(terms, goal_of(milestone), milestone.version)
+    return Settlement(
+        target=milestone.target,
+        year=milestone.year,
+        milestone=milestone,
+        rule=rule,
+        verdict=verdict,
+        grounds=rules.grounds_words(terms, grounds),
+        document=document,
+        note=note.strip(),
     )
 
 

@@ -15,13 +15,15 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from common.quarters import Period
 from demo import services
-from plan.models import DataState
+from plan.models import DataState, Document
 from projects import selectors as projects
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
+from targets import rules
 from targets.choices import DataGrade
-from targets.models import Observation, Target
-from targets.selectors import judged_targets
+from targets.models import Milestone, Observation, Settlement, Target
+from targets.selectors import judged_targets, settling_rows
+from targets.services import recognise, settle
 from tasks import selectors as tasks
 from tasks.choices import TaskStatus
 from tasks.models import TaskContribution, TaskProgress
@@ -46,7 +48,7 @@ def published(django_db_setup, django_db_blocker):
 @pytest.fixture
 def loaded(published, db, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
-    assert services.load() == 623
+    assert services.load() == 631
 
 
 def tables():
@@ -65,7 +67,7 @@ class TestLoading:
             assert not model.objects.filter(is_demo=False).exists()
         assert DataState.current().has_demo
         event = AuditEvent.objects.first()
-        assert (event.action, event.object_name) == ("载入演示数据", "623行")
+        assert (event.action, event.object_name) == ("载入演示数据", "631行")
 
     def test_a_second_time_changes_nothing(self, loaded, django_assert_max_num_queries):
         before, version = tables(), DataState.current().version
@@ -74,7 +76,7 @@ class TestLoading:
         assert (tables(), DataState.current().version) == (before, version)
 
     def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
-        with django_assert_max_num_queries(90):
+        with django_assert_max_num_queries(95):
             services.load()
 
 
@@ -83,7 +85,7 @@ class TestRemoving:
         before = tables()
         services.load()
         assert tables() != before
-        assert services.remove() == 623
+        assert services.remove() == 631
         assert tables() == before
         assert not DataState.current().has_demo
 
@@ -92,6 +94,23 @@ class TestRemoving:
         entered = ObservationFactory(target=target)
         services.remove()
         assert list(Observation.objects.all()) == [entered]
+
+    def test_a_verdict_that_was_entered_stays_with_its_document(self, loaded):
+        first = Settlement.objects.get(observation=None)
+        again = recognise(
+            milestone=first.milestone, verdict="achieved", document=first.document,
+            note="复核后已经全部电动化", reason="复核", by=UserFactory(roles=[Role.REVIEWER]),
+        )  # fmt: skip
+        services.remove()
+        assert list(Settlement.objects.all()) == [again]
+        assert Document.objects.filter(pk=again.document_id).exists()
+
+    def test_a_verdict_of_a_demonstration_value_goes_with_it(self, loaded):
+        milestone = Milestone.objects.get(target__code="T13", year=2025)
+        value = Observation.objects.get(target__code="T13", year=2025, quarter=None)
+        settle(milestone=milestone, observation=value, by=UserFactory(roles=[Role.REVIEWER]))
+        services.remove()
+        assert not Settlement.objects.exists()
 
 
 class TestWhatItShows:
@@ -105,17 +124,30 @@ class TestWhatItShows:
         }
         assert by_verdict == {
             "achieved": ["T04", "T05", "T10", "T13", "T17", "T18"],
-            "missed": ["T11", "T21"],
+            "missed": ["T11", "T20", "T21"],
             "provisional": ["T01", "T03", "T24", "T25"],
             "basis_changed": ["T19"],
             "pending": ["T02", "T08"],
             "missing": ["T07", "T12", "T15", "T26"],
-            "to_recognise": ["T20"],
             "not_applicable": ["T06", "T09", "T14", "T16", "T22", "T23"],
         }
         met = {row.target.code: row.settled.met for row in rows}
         assert [met[code] for code in ("T01", "T03", "T24", "T25")] == [True, False, True, True]
         assert {row.light.level for row in rows} == {"green", "orange", "red", "grey"}
+
+    def test_verdicts_that_were_settled(self, loaded):
+        found = {
+            row.judged.target.code: row.state
+            for row in settling_rows()
+            if row.settlement is not None
+        }
+        stands, outdated = rules.Settled.STANDS, rules.Settled.OUTDATED
+        assert found == {
+            **dict.fromkeys(("T04", "T05", "T11", "T18", "T20", "T21"), stands), "T10": outdated,
+        }  # fmt: skip
+        assert all(row.is_demo and row.recorded_by for row in Settlement.objects.all())
+        recognised = Settlement.objects.get(observation=None)
+        assert (recognised.target.code, recognised.document.number) == ("T20", "演示〔2026〕1号")
 
     def test_the_sample_of_the_dashboard(self, loaded):
         found = {
@@ -195,9 +227,9 @@ class TestCommands:
         call_command("load_demo")
         call_command("remove_demo")
         assert capsys.readouterr().out.splitlines() == [
-            "演示数据：新增623行",
+            "演示数据：新增631行",
             "演示数据：已有，未改动",
-            "演示数据：已删除623行",
+            "演示数据：已删除631行",
         ]
 
     def test_yes_is_enough(self, published, db, settings, capsys):

@@ -12,6 +12,7 @@ from plan.models import DataState
 from targets import rules, services
 from targets.choices import Comparison, DataGrade, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Settlement
+from targets.selectors import carried_over, judged_targets
 from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.unit.targets.settling_scene import facts, revise, row_of, settle
@@ -164,6 +165,22 @@ class TestSettle:
         new = revise(target, reviewer, "74.2")
         with django_assert_max_num_queries(12):
             settle(milestone, new, reviewer, reason="数值修订")
+
+
+class TestRecognised:
+    def test_every_sentence_says_so(self, reviewer):
+        """No number stands behind it."""
+        cars = TargetFactory(code="T20", name="公共机构用车电动化", kind=TargetKind.QUALITATIVE)
+        goal = MilestoneFactory(target=cars, nature=Nature.JUDGEMENT, comparison="", value=None)
+        services.recognise(
+            milestone=goal, verdict="missed", document=DocumentFactory(), note="还没有全面电动化",
+            by=reviewer,
+        )  # fmt: skip
+        (judged,) = judged_targets()
+        assert judged.settled_sentence == "2025年目标定性，凭文件认定为未达标。"
+        assert "认定为未达标：还没有全面电动化。" in row_of(cars).sentence
+        (left,) = carried_over()
+        assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
 
 class TestRevisions:
