@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from common.formats import DASH, number, wan
 from common.runs import Run
+from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from projects import rules
 from projects.models import Project, ProjectProgress
@@ -140,18 +139,18 @@ class ProjectDetail:
         return "　".join(clause.words.split()) if clause else ""
 
 
-def project_detail(*, code: str) -> ProjectDetail:
+def project_detail(*, code: str, asof: AsOf | None = None) -> ProjectDetail:
     """One project with everything about it, in three statements. Raise Project.DoesNotExist."""
     projects = Project.objects.select_related("category", "reporting_agency", "clause")
     project = with_agencies(projects, "owner_rows").get(code=code)
-    versions = tuple(project.progress.order_by("-year", "-quarter", "-version"))
+    versions = as_they_stood(project.progress.order_by("-year", "-quarter", "-version"), asof)
     served = project.targets.in_force().order_by("position", "code")
     latest = next((row for row in versions if row.is_current), None)
     return ProjectDetail(
-        row=ProjectRow(project, latest, timezone.localdate()),
+        row=ProjectRow(project, latest, day_of(asof)),
         owners=agencies_of(project),
         versions=versions,
-        served=tuple(judged_targets(targets=served)),
+        served=tuple(judged_targets(targets=served, asof=asof)),
     )
 
 

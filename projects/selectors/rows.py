@@ -10,9 +10,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, DecimalField, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
 
 from common.formats import number
+from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress
 
@@ -110,14 +110,16 @@ def report_of(row: ProjectProgress) -> rules.Report:
     )
 
 
-def project_rows(projects: QuerySet[Project] | None = None) -> list[ProjectRow]:
+def project_rows(
+    projects: QuerySet[Project] | None = None, *, asof: AsOf | None = None
+) -> list[ProjectRow]:
     """Projects in force (or those of a query) with their newest reports, in one statement.
 
     Overdue ones come first, the longest delay at the top.
     """
     found = Project.objects.in_force() if projects is None else projects
-    found = found.select_related("category", "reporting_agency").annotate(newest=_newest())
-    today = timezone.localdate()
+    found = found.select_related("category", "reporting_agency").annotate(newest=_newest(asof))
+    today = day_of(asof)
     rows = [ProjectRow(project, _report(project), today) for project in found]
     return sorted(rows, key=lambda row: row.sort_key)
 
@@ -126,13 +128,13 @@ _FIELDS = tuple(ProjectProgress._meta.concrete_fields)
 _NAMES = [field.attname for field in _FIELDS]
 
 
-def _newest() -> ArraySubquery:
+def _newest(asof: AsOf | None) -> ArraySubquery:
     """The newest report of a project as an object; its amounts travel as text and stay exact."""
     columns: dict[str, str | Cast] = {name: name for name in _NAMES}
     for field in _FIELDS:
         if isinstance(field, DecimalField):
             columns[field.attname] = Cast(field.attname, CharField())
-    reports = ProjectProgress.objects.filter(project=OuterRef("pk"), is_current=True)
+    reports = as_known(ProjectProgress.objects.filter(project=OuterRef("pk")), asof)
     newest = reports.order_by("-year", "-quarter").values(json=JSONObject(**columns))
     return ArraySubquery(newest[:1])
 
@@ -198,9 +200,9 @@ class Overview:
         return next((row for row in self.rows if row.overdue), None)
 
 
-def overview(rows: Sequence[ProjectRow] | None = None) -> Overview:
+def overview(rows: Sequence[ProjectRow] | None = None, *, asof: AsOf | None = None) -> Overview:
     """All projects in force, or these rows, summed up."""
-    return Overview(tuple(project_rows() if rows is None else rows))
+    return Overview(tuple(project_rows(asof=asof) if rows is None else rows))
 
 
 def timeline(rows: Sequence[ProjectRow]) -> list[ProjectRow]:

@@ -38,6 +38,7 @@ class Milestone(models.Model):
         related_name="milestones",
     )
     note = models.TextField("说明", blank=True)
+    created_at = models.DateTimeField("入库时间", auto_now_add=True, null=True)
 
     class Meta:
         verbose_name = "阶段目标"

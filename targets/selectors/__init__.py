@@ -1,14 +1,8 @@
 """Targets as pages and charts read them."""
 
 from targets.selectors.detail import TargetDetail, target_detail
-from targets.selectors.judged import (
-    AHEAD_YEAR,
-    SETTLED_YEAR,
-    Judged,
-    judged_targets,
-    lights,
-    terms_of,
-)
+from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
+from targets.selectors.judged import Judged, judged_targets, lights, terms_of
 from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
 from targets.selectors.rules_in_force import rule_on, rules_on
 from targets.selectors.settling import (

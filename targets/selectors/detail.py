@@ -4,22 +4,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils import timezone
 
 from common.formats import rounded
+from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetSource
 from targets.selectors.answer import Piece, answer
-from targets.selectors.judged import (
+from targets.selectors.facts import (
     ACTUAL_FACTS,
     GOAL_FACTS,
     SETTLED_YEAR,
-    STANDING,
-    Judged,
-    standing_of,
-    terms_of,
+    milestones_as_they_stood,
+    standing_facts,
 )
+from targets.selectors.judged import Judged, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 
 
@@ -197,14 +196,18 @@ class TargetDetail:
         )
 
 
-def target_detail(*, code: str) -> TargetDetail:
-    """One target with everything about it, in five statements. Raise Target.DoesNotExist."""
+def target_detail(*, code: str, asof: AsOf | None = None) -> TargetDetail:
+    """One target with everything about it, in five statements. Raise Target.DoesNotExist.
+
+    As of a past day with the versions that had come, each as it stood then.
+    """
     targets = Target.objects.select_related("lead", "convenor", "category")
-    today = timezone.localdate()
-    rows = with_agencies(targets, "shares").annotate(**STANDING, judging=rules_subquery(today))
-    target = rows.get(code=code)
-    milestones = tuple(target.milestones.select_related("document"))
-    observations = tuple(target.observations.order_by("year", "quarter", "version"))
+    today = day_of(asof)
+    facts = {**standing_facts(asof), "judging": rules_subquery(today)}
+    target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
+    milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
+    values = target.observations.order_by("year", "quarter", "version")
+    observations = as_they_stood(values, asof)
     annual = [o for o in observations if o.is_current and o.quarter is None]
     current = [milestone for milestone in milestones if milestone.is_current]
     return TargetDetail(

@@ -7,26 +7,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    JSONField,
-    OuterRef,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
-from targets.models import Milestone, Observation, Settlement, Target
+from targets.models import Target
+from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, standing_facts, terms_facts
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 
-SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 _Facts = Mapping[str, Any]
 
 
@@ -202,12 +191,18 @@ _ORDER = {
 }
 
 
-def judged_targets(*, targets: QuerySet[Target] | None = None) -> list[Judged]:
-    """The targets in force, or those of a query, with their judgement, in one statement."""
+def judged_targets(
+    *, targets: QuerySet[Target] | None = None, asof: AsOf | None = None
+) -> list[Judged]:
+    """The targets in force, or those of a query, with their judgement, in one statement.
+
+    As of a past day by the values, goals, settlements and rules that were known and held then.
+    """
     rows = (Target.objects.in_force() if targets is None else targets).select_related(
         "lead", "convenor", "category"
     )
-    today = timezone.localdate()
+    today = day_of(asof)
+    facts = {**terms_facts(asof), **standing_facts(asof), "judging": rules_subquery(today)}
     return [
         Judged(
             target,
@@ -216,7 +211,7 @@ def judged_targets(*, targets: QuerySet[Target] | None = None) -> list[Judged]:
             target.has_demo,  # type: ignore[attr-defined]
             standing_of(target.standing),  # type: ignore[attr-defined]
         )
-        for target in rows.annotate(**_TERMS, **STANDING, judging=rules_subquery(today))
+        for target in rows.annotate(**facts)
     ]
 
 
@@ -286,48 +281,3 @@ def _actual(row: _Facts) -> rules.Actual:
 
 def _decimal(value: Decimal | str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
-
-
-def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
-    """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
-    value = Cast("value", CharField())
-    fields = {name: value if name == "value" else name for name in names}
-    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONObject(**fields)))
-
-
-GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
-ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
-
-
-def _named(path: str, names: Iterable[str]) -> JSONObject:
-    """Facts of a record that a settlement names."""
-    value = Cast(f"{path}__value", CharField())
-    return JSONObject(**{n: value if n == "value" else f"{path}__{n}" for n in names})
-
-
-STANDING = {
-    "standing": ArraySubquery(
-        Settlement.objects.filter(target=OuterRef("pk"), is_current=True, year=SETTLED_YEAR).values(
-            json=JSONObject(
-                verdict="verdict",
-                tolerance=Cast("tolerance_percent", CharField()),
-                goal=_named("milestone", GOAL_FACTS),
-                milestone_version="milestone__version",
-                milestone_current="milestone__is_current",
-                actual=Case(
-                    When(observation=None, then=Value(None, JSONField())),
-                    default=_named("observation", ACTUAL_FACTS),
-                ),
-                observation_version="observation__version",
-                observation_current="observation__is_current",
-            )
-        )
-    )
-}
-_IN_FORCE = Milestone.objects.filter(is_current=True)
-_ANNUAL = Observation.objects.filter(is_current=True, quarter=None)
-_TERMS = {
-    "goals": _facts(_IN_FORCE, *GOAL_FACTS),
-    "actuals": _facts(_ANNUAL, *ACTUAL_FACTS),
-    "has_demo": Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True)),
-}

@@ -9,10 +9,12 @@ from typing import TypeVar
 from django.db.models import Q
 from django.utils import timezone
 
+from plan.asof import AsOf, as_known
 from targets import rules
 from targets.choices import SettledVerdict
 from targets.models import Milestone, Observation, Settlement
-from targets.selectors.judged import AHEAD_YEAR, SETTLED_YEAR, Judged, judged_targets
+from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, milestones_known
+from targets.selectors.judged import Judged, judged_targets
 
 T = TypeVar("T", Milestone, Settlement)
 _READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
@@ -127,22 +129,24 @@ class OutlookRow:
         return rules.outlook_sentence(self.judged.terms, self.outlook)
 
 
-def settling_rows(*, year: int = SETTLED_YEAR) -> tuple[SettlingRow, ...]:
+def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
     """Every milestone of a year in force, also standing ones, in four statements.
 
     In the order of the targets, so that nothing moves when it is settled.
     """
     milestones = _by_target(
-        Milestone.objects.filter(Q(year=year) | Q(year=None), is_current=True)
+        milestones_known(asof)
+        .filter(Q(year=year) | Q(year=None))
         .select_related("document")
         .order_by("-year")
     )
-    settlements = _by_target(_settlements(year))
+    settlements = _by_target(_settlements(year, asof))
     observations = defaultdict(list)
-    for row in Observation.objects.filter(is_current=True, year=year, quarter=None).order_by("pk"):
+    annual = Observation.objects.filter(year=year, quarter=None)
+    for row in as_known(annual, asof).order_by("pk"):
         observations[row.target_id].append(row)
     rows = []
-    for judged in judged_targets():
+    for judged in judged_targets(asof=asof):
         pk = judged.target.pk
         if pk not in milestones:
             continue
@@ -166,11 +170,11 @@ def carried_over(*, year: int = SETTLED_YEAR, until: int = AHEAD_YEAR) -> tuple[
     )
 
 
-def outlooks(*, year: int = AHEAD_YEAR) -> tuple[OutlookRow, ...]:
+def outlooks(*, year: int = AHEAD_YEAR, asof: AsOf | None = None) -> tuple[OutlookRow, ...]:
     """Where the trend of every target in force leads by a year, in one statement."""
     return tuple(
         OutlookRow(judged, rules.outlook(judged.terms, year, today_year=judged.today.year))
-        for judged in judged_targets()
+        for judged in judged_targets(asof=asof)
     )
 
 
@@ -209,9 +213,9 @@ def signature_of(settlement: Settlement) -> rules.Signature:
     )
 
 
-def _settlements(year: int) -> Iterable[Settlement]:
+def _settlements(year: int, asof: AsOf | None) -> Iterable[Settlement]:
     named = Settlement.objects.select_related("milestone", "observation", "rule", "document")
-    return named.filter(is_current=True, year=year)
+    return as_known(named.filter(year=year), asof)
 
 
 def _by_target(rows: Iterable[T]) -> Mapping[int, T]:

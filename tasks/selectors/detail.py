@@ -8,6 +8,7 @@ from django.db.models import Exists
 from common.formats import number
 from common.quarters import Period
 from common.runs import Run
+from plan.asof import AsOf, as_known, as_they_stood
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets.selectors import Judged, judged_targets
 from tasks import rules
@@ -150,23 +151,23 @@ class TaskDetail:
         return any(row.is_demo for row in (*self.versions, *self.contributions))
 
 
-def task_detail(*, code: str, period: Period) -> TaskDetail:
+def task_detail(*, code: str, period: Period, asof: AsOf | None = None) -> TaskDetail:
     """One task with everything about it, in four statements. Raise Task.DoesNotExist."""
-    reported = TaskProgress.objects.filter(
-        is_current=True, year=period.year, quarter=period.quarter or 0
-    )
+    reports = TaskProgress.objects.filter(year=period.year, quarter=period.quarter or 0)
+    reported = as_known(reports, asof)
     tasks = Task.objects.select_related("category", "lead", "convenor", "clause", "annex_clause")
     task = with_agencies(tasks, "shares").annotate(is_open=Exists(reported)).get(code=code)
-    contributions = task.contributions.select_related("agency")
+    contributions = task.contributions.select_related("agency").order_by(
+        "-year", "-quarter", "agency__position", "-version"
+    )
+    served = task.targets.in_force().order_by("position", "code")
     return TaskDetail(
         task=task,
         period=period,
         responsible=agencies_of(task),
-        versions=tuple(task.progress.order_by("-year", "-quarter", "-version")),
-        contributions=tuple(
-            contributions.order_by("-year", "-quarter", "agency__position", "-version")
-        ),
-        served=tuple(judged_targets(targets=task.targets.in_force().order_by("position", "code"))),
+        versions=as_they_stood(task.progress.order_by("-year", "-quarter", "-version"), asof),
+        contributions=as_they_stood(contributions, asof),
+        served=tuple(judged_targets(targets=served, asof=asof)),
         is_open=task.is_open,
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from common.quarters import Period
+from plan.asof import AsOf, as_known
 from plan.choices import CategoryScope
 from plan.models import Category
 from tasks import rules
@@ -50,8 +51,10 @@ class HeatMap:
         return not any(cell.is_open for row in self.rows for cell in row.cells)
 
 
-def heat_map(periods: Sequence[Period], *, opened: Collection[Period] = ()) -> HeatMap:
-    """The heat map of these quarters, of current versions, in one statement.
+def heat_map(
+    periods: Sequence[Period], *, opened: Collection[Period] = (), asof: AsOf | None = None
+) -> HeatMap:
+    """The heat map of these quarters, of the versions in force, in one statement.
 
     A quarter was open where agencies were asked to report (`opened`), or where anybody did.
     """
@@ -59,7 +62,7 @@ def heat_map(periods: Sequence[Period], *, opened: Collection[Period] = ()) -> H
         Category.objects.filter(scope=CategoryScope.TASKS)
         .annotate(
             in_force=Count("tasks", filter=Q(tasks__retired_on=None)),
-            reported=_reported(periods),
+            reported=_reported(periods, asof),
         )
         .order_by("number")
     )
@@ -80,11 +83,11 @@ def heat_map(periods: Sequence[Period], *, opened: Collection[Period] = ()) -> H
     )
 
 
-def _reported(periods: Sequence[Period]) -> ArraySubquery:
-    """Counts of a category's current reports by quarter and status, as JSON objects."""
-    rows = TaskProgress.objects.filter(
+def _reported(periods: Sequence[Period], asof: AsOf | None) -> ArraySubquery:
+    """Counts of a category's reports in force by quarter and status, as JSON objects."""
+    known = as_known(TaskProgress.objects.all(), asof)
+    rows = known.filter(
         task__category=OuterRef("pk"),
-        is_current=True,
         task__retired_on=None,
         year__in={period.year for period in periods},
     )

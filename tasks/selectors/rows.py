@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from agencies.models import Agency
 from common.quarters import Period
+from plan.asof import AsOf, as_known
 from plan.choices import CategoryScope, Share
 from plan.models import Category
 from tasks import rules
@@ -48,19 +49,21 @@ class TaskRow:
         return "无牵头单位，责任单位分别报送"
 
 
-def task_queryset(*, filters: TaskFilters, period: Period) -> QuerySet[Task]:
+def task_queryset(
+    *, filters: TaskFilters, period: Period, asof: AsOf | None = None
+) -> QuerySet[Task]:
     """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
 
     `is_open` says whether any task was reported for the period.
     """
-    now = _current(period).filter(task=OuterRef("pk"))
+    now = _current(period, asof).filter(task=OuterRef("pk"))
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
         .annotate(
             status=Subquery(now.values("status")),
             is_demo=Subquery(now.values("is_demo")),
-            is_open=Exists(_current(period)),
+            is_open=Exists(_current(period, asof)),
             responsible_count=Subquery(
                 TaskAgency.objects.filter(task=OuterRef("pk"))
                 .order_by()
@@ -87,10 +90,11 @@ def rows_of(tasks: Iterable[Task]) -> list[TaskRow]:
     ]
 
 
-def task_rows(*, filters: TaskFilters, period: Period) -> list[TaskRow]:
+def task_rows(*, filters: TaskFilters, period: Period, asof: AsOf | None = None) -> list[TaskRow]:
     """All tasks that the filters let pass with their progress, in the plan's order."""
-    found = task_queryset(filters=filters, period=period)
-    return rows_of(found.prefetch_related(Prefetch("progress", _current(period), "reported")))
+    found = task_queryset(filters=filters, period=period, asof=asof)
+    reported = Prefetch("progress", _current(period, asof), "reported")
+    return rows_of(found.prefetch_related(reported))
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,11 @@ class Counts:
         ]
 
 
-def counts(*, period: Period, filters: TaskFilters | None = None) -> Counts:
+def counts(
+    *, period: Period, filters: TaskFilters | None = None, asof: AsOf | None = None
+) -> Counts:
     """Tasks in force by their status in a quarter; one statement."""
-    found = task_queryset(filters=filters or TaskFilters(), period=period).order_by()
+    found = task_queryset(filters=filters or TaskFilters(), period=period, asof=asof).order_by()
     rows = dict(found.values_list("status").annotate(count=Count("pk")))  # type: ignore[misc]
     return Counts(period, {s: rows.get(None if s == rules.MISSING else s, 0) for s in STATUSES})
 
@@ -184,6 +190,6 @@ def _narrowed(filters: TaskFilters) -> Q:
     return found
 
 
-def _current(period: Period) -> QuerySet[TaskProgress]:
+def _current(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress]:
     year, quarter = period.year, period.quarter or 0
-    return TaskProgress.objects.filter(is_current=True, year=year, quarter=quarter)
+    return as_known(TaskProgress.objects.filter(year=year, quarter=quarter), asof)

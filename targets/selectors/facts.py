@@ -1,0 +1,120 @@
+"""What judging needs of the database, as columns beside a target: no statement of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONObject
+
+from plan.asof import AsOf, as_known
+from targets.models import Milestone, Observation, Settlement
+
+SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
+GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
+ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
+_DEMO = Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True))
+
+
+def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
+    """Goals and annual values in force, now or as known at the end of a day."""
+    annual = as_known(Observation.objects.filter(quarter=None), asof)
+    return {
+        "goals": _facts(milestones_known(asof), *GOAL_FACTS),
+        "actuals": _facts(annual, *ACTUAL_FACTS),
+        "has_demo": _DEMO,
+    }
+
+
+def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
+    """The settlement of 2025 in force with the versions that it rests on."""
+    rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR)
+    no_value = When(observation=None, then=Value(None, JSONField()))
+    json = JSONObject(
+        verdict="verdict",
+        tolerance=Cast("tolerance_percent", CharField()),
+        goal=_named("milestone", GOAL_FACTS),
+        milestone_version="milestone__version",
+        milestone_current=_milestone_holds(asof),
+        actual=Case(no_value, default=_named("observation", ACTUAL_FACTS)),
+        observation_version="observation__version",
+        observation_current=_observation_holds(asof),
+    )
+    return {"standing": ArraySubquery(as_known(rows, asof).values(json=json))}
+
+
+def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:
+    """The versions of milestones in force; the plan's own were always known."""
+    if asof is None:
+        return Milestone.objects.filter(is_current=True)
+    newest = (
+        Milestone.objects.filter(_had_come(asof))
+        .order_by("target_id", "year", "-version")
+        .distinct("target_id", "year")
+    )
+    return Milestone.objects.filter(pk__in=newest.values("pk"))
+
+
+def milestones_as_they_stood(rows: Iterable[Milestone], asof: AsOf | None) -> tuple[Milestone, ...]:
+    """All versions of one target that had come, marked as they stood then, in memory only."""
+    if asof is None:
+        return tuple(rows)
+    known = [row for row in rows if _came_by(row, asof)]
+    newest: dict[int | None, int] = {}
+    for row in known:
+        newest[row.year] = max(row.version, newest.get(row.year, 0))
+    for row in known:
+        row.is_current = row.version == newest[row.year]
+    return tuple(known)
+
+
+def _had_come(asof: AsOf) -> Q:
+    """Of a version from before the time was kept: the day from which it holds."""
+    earlier = Q(created_at=None, effective_from__lte=asof.day)
+    return Q(version=1) | Q(created_at__lt=asof.until) | earlier
+
+
+def _came_by(row: Milestone, asof: AsOf) -> bool:
+    if row.version == 1:
+        return True
+    if row.created_at is not None:
+        return row.created_at < asof.until
+    return row.effective_from is not None and row.effective_from <= asof.day
+
+
+def _milestone_holds(asof: AsOf | None) -> str | Exists:
+    if asof is None:
+        return "milestone__is_current"
+    return Exists(milestones_known(asof).filter(pk=OuterRef("milestone_id")))
+
+
+def _observation_holds(asof: AsOf | None) -> str | Combinable:
+    """None where it was recognised without a value."""
+    if asof is None:
+        return "observation__is_current"
+    known = as_known(Observation.objects.filter(pk=OuterRef("observation_id")), asof)
+    return Case(When(observation=None, then=Value(None, JSONField())), default=Exists(known))
+
+
+def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+    """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
+    value = Cast("value", CharField())
+    fields = {name: value if name == "value" else name for name in names}
+    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONObject(**fields)))
+
+
+def _named(path: str, names: Iterable[str]) -> JSONObject:
+    """Facts of a record that a settlement names."""
+    value = Cast(f"{path}__value", CharField())
+    return JSONObject(**{n: value if n == "value" else f"{path}__{n}" for n in names})
