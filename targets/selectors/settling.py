@@ -129,7 +129,15 @@ class OutlookRow:
         return rules.outlook_sentence(self.judged.terms, self.outlook)
 
 
-def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
+@dataclass(frozen=True)
+class SettledYear:
+    """The milestones of a year in the order of the targets, and the targets that have none."""
+
+    rows: tuple[SettlingRow, ...]
+    others: tuple[Judged, ...]
+
+
+def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> SettledYear:
     """Every milestone of a year in force, also standing ones, in four statements.
 
     In the order of the targets, so that nothing moves when it is settled.
@@ -145,28 +153,36 @@ def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tupl
     annual = Observation.objects.filter(year=year, quarter=None)
     for row in as_known(annual, asof).order_by("pk"):
         observations[row.target_id].append(row)
-    rows = []
+    rows, others = [], []
     for judged in judged_targets(asof=asof):
         pk = judged.target.pk
         if pk not in milestones:
+            others.append(judged)
             continue
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
         found = _own_observation(judged.terms, year, observations[pk], settlement)
         rows.append(SettlingRow(judged, year, milestones[pk], found, settlement))
-    return tuple(rows)
+    return SettledYear(tuple(rows), tuple(others))
+
+
+def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
+    """The rows of `settled_year`."""
+    return settled_year(year=year, asof=asof).rows
 
 
 def carried_over(*, year: int = SETTLED_YEAR, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
     """Milestones that were settled as missed, with what is left to do until a later year."""
-    missed = (
-        row
-        for row in settling_rows(year=year)
-        if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
-    )
+    return missed_of(settling_rows(year=year), until=until)
+
+
+def missed_of(rows: Iterable[SettlingRow], *, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
+    """The same of rows that have been read."""
     return tuple(
-        CarriedOver(row, rules.carry_over(row.terms, year, until=until), until) for row in missed
+        CarriedOver(row, rules.carry_over(row.terms, row.year, until=until), until)
+        for row in rows
+        if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
     )
 
 
