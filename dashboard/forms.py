@@ -3,6 +3,8 @@ import datetime
 from django import forms
 
 from common.quarters import Period
+from plan.asof import AsOf, day_of
+from plan.asof_pages import EARLIEST
 
 QUARTERS_OFFERED = 12
 
@@ -25,3 +27,16 @@ class PeriodForm(forms.Form):
         if not self.is_valid() or not self.cleaned_data["period"]:
             return self.last
         return Period.parse(self.cleaned_data["period"])
+
+
+class OverviewForm(PeriodForm):
+    """The quarter and the day of the overview; what the day means is read with the address."""
+
+    asof = forms.CharField(label="数据截至", required=False)
+
+    def __init__(self, data: object, asof: AsOf | None) -> None:
+        super().__init__(data, day_of(asof))
+        today = day_of(None)
+        days = {"type": "date", "min": EARLIEST.isoformat(), "max": today.isoformat()}
+        self.fields["asof"].widget = forms.TextInput(days)
+        self.initial["asof"] = today.isoformat()

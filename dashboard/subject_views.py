@@ -3,13 +3,14 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, can, requires
 from common.charts import Chart
 from common.quarters import Period
 from common.runs import Run
+from plan.asof import day_of
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unless_marked
 from projects.charts import quarters_chart
 from projects.models import Project
@@ -22,11 +23,12 @@ from tasks.selectors import task_detail as task_page
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unless_marked(lambda request, code: _behind(request, Task, code))
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
-    period = Period.last_closed(timezone.localdate())
+    asof = asof_of(request)
     try:
-        detail = task_page(code=code, period=period)
+        detail = task_page(code=code, period=Period.last_closed(day_of(asof)), asof=asof)
     except Task.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的任务") from error
     context = {
@@ -42,10 +44,11 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unless_marked(lambda request, code: _behind(request, Project, code))
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        detail = project_page(code=code)
+        detail = project_page(code=code, asof=asof_of(request))
     except Project.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的项目") from error
     context = {

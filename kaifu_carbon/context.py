@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agencies.choices import Role
 from agencies.models import User
+from plan.asof_pages import asked_of
 from plan.caching import data_state
 
 
@@ -57,6 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(user, request.path) if isinstance(user, User) else (),
         "data_state": state,
         "demo": SimpleLazyObject(lambda: bool(state.has_demo)),
+        "asked": asked_of(request),
     }
 
 

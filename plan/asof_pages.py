@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from common.fields import DayField
 from common.formats import zh_date
 from plan.asof import AsOf
 
@@ -76,8 +78,10 @@ def asof_of(request: HttpRequest) -> AsOf | None:
 def read_day(typed: str, *, today: datetime.date) -> Asked:
     """The day that somebody typed; where it cannot be shown, why and what is shown."""
     try:
-        day = datetime.date.fromisoformat(typed.strip())
-    except ValueError:
+        day = DayField().to_python(typed.strip())
+    except ValidationError:
+        day = None
+    if day is None:
         return Asked(problem=f"日期“{typed[:20]}”读不出，应如2026-06-30。以下是今天的数据。")
     if day > today:
         return Asked(problem=f"{zh_date(day)}还没有到。以下是今天的数据。")

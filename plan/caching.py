@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
+from plan.asof_pages import asof_of
 from plan.models import DataState
 
 View = Callable[..., HttpResponseBase]
@@ -94,10 +95,11 @@ def made_once(request: HttpRequest, name: str, make: Callable[[], Made]) -> Made
     """What `make` returns, made once for a version of the data and a day in this process.
 
     Only for what every reader may see and sees alike. The version is read before the data, so
-    that nothing older than its key is ever kept. Without a version nothing is kept.
+    that nothing older than its key is ever kept. Without a version nothing is kept, and nothing
+    of a past day: it is asked for seldom and would push out the present.
     """
     state = data_state(request)
-    if not state.version:
+    if not state.version or asof_of(request):
         return make()
     parts = (name, state.version, state.changed_at, timezone.localdate(), settings.BUILD)
     key = hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -11,6 +11,8 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart, chart_json
 from common.sheets import workbook_response
+from plan.asof import AsOf
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unchanged_answers_304
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
@@ -22,6 +24,7 @@ CHARTS = {"timeline": charts.timeline_chart, "investment": charts.investment_cha
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def project_list(request: HttpRequest) -> HttpResponse:
     form = _filters(request)
@@ -40,12 +43,14 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(sheets.list_sheet(_filters(request).chosen()), name="项目")
 
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     overview = selectors.overview(_filters(request).chosen())
@@ -55,15 +60,17 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
-def detail_figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
-    return _figure(_quarters(_detail(code)))
+def detail_figure(request: HttpRequest, code: str) -> HttpResponse:
+    return _figure(_quarters(_detail(code, asof_of(request))))
 
 
 @require_safe
 @requires(Action.READ)
-def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
-    detail = _detail(code)
+@accepts_asof
+def data(request: HttpRequest, code: str) -> HttpResponse:
+    detail = _detail(code, asof_of(request))
     return workbook_response(sheets.report_sheet(detail), name=f"{code}_项目进展")
 
 
@@ -111,7 +118,7 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> ProjectFilterForm:
-    return ProjectFilterForm(request.GET, selectors.project_rows())
+    return ProjectFilterForm(request.GET, selectors.project_rows(asof=asof_of(request)))
 
 
 def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:
@@ -138,8 +145,8 @@ def _figure(chart: Chart | None) -> HttpResponse:
     return HttpResponse(chart_json(chart), content_type="application/json")
 
 
-def _detail(code: str) -> selectors.ProjectDetail:
+def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:
     try:
-        return selectors.project_detail(code=code)
+        return selectors.project_detail(code=code, asof=asof)
     except Project.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的项目") from error

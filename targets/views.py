@@ -10,6 +10,8 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.charts import chart_json
 from common.sheets import workbook_response
+from plan.asof import AsOf
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unchanged_answers_304
 from targets import charts, selectors, services, sheets
 from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
@@ -20,9 +22,10 @@ ROWS_PER_PAGE = 100
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def target_list(request: HttpRequest) -> HttpResponse:
-    form = TargetFilter(request.GET, selectors.judged_targets())
+    form = TargetFilter(request.GET, selectors.judged_targets(asof=asof_of(request)))
     rows = form.chosen()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -37,16 +40,18 @@ def target_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    rows = TargetFilter(request.GET, selectors.judged_targets()).chosen()
+    rows = TargetFilter(request.GET, selectors.judged_targets(asof=asof_of(request))).chosen()
     return workbook_response(sheets.list_sheet(rows), name="指标")
 
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def target_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code)
+    detail = _detail(code, asof_of(request))
     context = {
         "detail": detail,
         "target": detail.target,
@@ -68,9 +73,10 @@ def target_help(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
-def figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
-    chart = charts.trajectory_chart(_detail(code))
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    chart = charts.trajectory_chart(_detail(code, asof_of(request)))
     if chart is None:
         raise Http404("这项指标还没有可以画的数值")
     return HttpResponse(chart_json(chart), content_type="application/json")
@@ -78,8 +84,9 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 @requires(Action.READ)
-def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
-    detail = _detail(code)
+@accepts_asof
+def data(request: HttpRequest, code: str) -> HttpResponse:
+    detail = _detail(code, asof_of(request))
     return workbook_response(sheets.value_sheet(detail), name=f"{code}_{detail.target.short_name}")
 
 
@@ -141,8 +148,8 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
     return render(request, "targets/rules_change.html", context)
 
 
-def _detail(code: str) -> selectors.TargetDetail:
+def _detail(code: str, asof: AsOf | None = None) -> selectors.TargetDetail:
     try:
-        return selectors.target_detail(code=code)
+        return selectors.target_detail(code=code, asof=asof)
     except Target.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的指标") from error

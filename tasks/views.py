@@ -3,13 +3,14 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import selectors as agencies
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from common.sheets import workbook_response
+from plan.asof import AsOf, day_of
+from plan.asof_pages import accepts_asof, asof_of
 from tasks import selectors, services, sheets
 from tasks.forms import ConvenorForm, TaskFilterForm
 from tasks.models import Task
@@ -19,11 +20,13 @@ ROWS_PER_PAGE = 100
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def task_list(request: HttpRequest) -> HttpResponse:
-    form = _filters(request)
+    form, asof = _filters(request), asof_of(request)
     period, filters = form.period_chosen, form.filters
-    counts = selectors.counts(period=period, filters=filters)
-    pages = Paginator(selectors.task_queryset(filters=filters, period=period), ROWS_PER_PAGE)
+    counts = selectors.counts(period=period, filters=filters, asof=asof)
+    tasks = selectors.task_queryset(filters=filters, period=period, asof=asof)
+    pages = Paginator(tasks, ROWS_PER_PAGE)
     pages.count = counts.total  # known already
     page = pages.get_page(request.GET.get("page"))
     context = {
@@ -39,16 +42,18 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    form = _filters(request)
-    rows = selectors.task_rows(filters=form.filters, period=form.period_chosen)
+    form, asof = _filters(request), asof_of(request)
+    rows = selectors.task_rows(filters=form.filters, period=form.period_chosen, asof=asof)
     return workbook_response(sheets.list_sheet(rows, form.period_chosen), name="任务")
 
 
 @require_safe
 @requires(Action.READ)
-def data(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
-    detail = _detail(code)
+@accepts_asof
+def data(request: HttpRequest, code: str) -> HttpResponse:
+    detail = _detail(code, asof_of(request))
     return workbook_response(*sheets.detail_sheets(detail), name=f"{code}_任务进展")
 
 
@@ -73,18 +78,15 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
 def _filters(request: HttpRequest) -> TaskFilterForm:
     return TaskFilterForm(
         request.GET,
-        last=_last_closed(),
+        last=Period.last_closed(day_of(asof_of(request))),
         categories=selectors.task_categories(),
         agencies=selectors.agencies_of_tasks(),
     )
 
 
-def _detail(code: str) -> selectors.TaskDetail:
+def _detail(code: str, asof: AsOf | None) -> selectors.TaskDetail:
+    period = Period.last_closed(day_of(asof))
     try:
-        return selectors.task_detail(code=code, period=_last_closed())
+        return selectors.task_detail(code=code, period=period, asof=asof)
     except Task.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的任务") from error
-
-
-def _last_closed() -> Period:
-    return Period.last_closed(timezone.localdate())

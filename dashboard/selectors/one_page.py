@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.utils import timezone
-
 from common.formats import number
 from common.quarters import Period
 from dashboard.selectors.overview import Overview, overview
 from dashboard.selectors.problems import Problem, problems
+from plan.asof import AsOf, day_of
 from targets import rules
 from targets.rules import Level, Prospect, Verdict
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
@@ -174,6 +173,8 @@ class OnePage:
     overview: Overview
     problems: tuple[Problem, ...]
     today: datetime.date
+    is_past: bool = False
+    """Of a past day: without the ledger of risks, which says only how it stands now."""
 
     @property
     def period(self) -> Period:
@@ -235,7 +236,10 @@ class OnePage:
         return f"{head}；{self.overview.investment_finding.removeprefix('项目')}。"
 
 
-def one_page(*, period: Period, opened: Collection[Period] = ()) -> OnePage:
+def one_page(
+    *, period: Period, opened: Collection[Period] = (), asof: AsOf | None = None
+) -> OnePage:
     """The sheet of a quarter: the overview's statements and one more."""
-    seen = overview(period=period, opened=opened)
-    return OnePage(seen, problems(period=period, projects=seen.projects), timezone.localdate())
+    seen = overview(period=period, opened=opened, asof=asof)
+    told = problems(period=period, projects=seen.projects, asof=asof)
+    return OnePage(seen, told, day_of(asof), asof is not None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from common.formats import wan
 from common.quarters import Period
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
+from plan.asof import AsOf
 from projects import selectors as projects
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
@@ -75,14 +76,16 @@ def _tasks_finding(heat: HeatMap) -> str:
     return words + (f"，缺报{missing}项" if missing else "")
 
 
-def overview(*, period: Period, opened: Collection[Period] = ()) -> Overview:
+def overview(
+    *, period: Period, opened: Collection[Period] = (), asof: AsOf | None = None
+) -> Overview:
     """The overview of a quarter, in a constant number of statements.
 
     `opened` are the quarters in which agencies were asked to report.
     """
     return Overview(
         period=period,
-        targets=targets_overview(rows=judged_targets()),
-        heat=heat_map(period.back(QUARTERS_SHOWN), opened=opened),
-        projects=projects.overview(),
+        targets=targets_overview(rows=judged_targets(asof=asof)),
+        heat=heat_map(period.back(QUARTERS_SHOWN), opened=opened, asof=asof),
+        projects=projects.overview(asof=asof),
     )

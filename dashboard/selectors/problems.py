@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from common.formats import zh_date
 from common.quarters import Period
+from plan.asof import AsOf, as_known
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
 from reporting.choices import RiskLevel, RiskState
@@ -39,13 +40,16 @@ class Problem:
         return f"{self.agency or UNNAMED}，{self.due or UNDATED}"
 
 
-def problems(*, period: Period, projects: Projects, shown: int = SHOWN) -> tuple[Problem, ...]:
+def problems(
+    *, period: Period, projects: Projects, shown: int = SHOWN, asof: AsOf | None = None
+) -> tuple[Problem, ...]:
     """The most urgent open problems, in one statement.
 
     First the ledger, worst level first; then tasks that stand still, the two projects that are
     overdue longest, tasks that name whom they need, and what is left. `projects` as read already.
+    As of a past day without the ledger, which says only how it stands now.
     """
-    told = list(_told(period))
+    told = list(_told(period, asof))
     overdue = [_of_project(row) for row in projects.open_rows if _says_why(row)]
     told += [(_RANK_PROJECT, problem) for problem in overdue[:PROJECTS_FIRST]]
     told += [(_RANK_REST, problem) for problem in overdue[PROJECTS_FIRST:]]
@@ -55,8 +59,9 @@ def problems(*, period: Period, projects: Projects, shown: int = SHOWN) -> tuple
 _RANK_STALLED, _RANK_PROJECT, _RANK_COORDINATED, _RANK_REST = 10, 11, 12, 13
 
 
-def _told(period: Period) -> Iterator[tuple[int, Problem]]:
-    rows = sorted(_risks().union(_of_tasks(period), all=True), key=_urgency)
+def _told(period: Period, asof: AsOf | None) -> Iterator[tuple[int, Problem]]:
+    reported = _of_tasks(period, asof)
+    rows = sorted(reported if asof else _risks().union(reported, all=True), key=_urgency)
     for rank, code, text, agency, due, _ in rows:
         yield rank, Problem(code, text.strip(), agency, _when(due))
 
@@ -83,7 +88,7 @@ def _risks() -> QuerySet[Risk, _Row]:
     )
 
 
-def _of_tasks(period: Period) -> QuerySet[TaskProgress, _Row]:
+def _of_tasks(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress, _Row]:
     rank = Case(
         When(status=TaskStatus.STALLED, then=Value(_RANK_STALLED)),
         When(~Q(coordination=""), then=Value(_RANK_COORDINATED)),
@@ -91,9 +96,8 @@ def _of_tasks(period: Period) -> QuerySet[TaskProgress, _Row]:
         output_field=IntegerField(),
     )
     return (
-        TaskProgress.objects.filter(
-            is_current=True, year=period.year, quarter=period.quarter or 0, task__retired_on=None
-        )
+        as_known(TaskProgress.objects.all(), asof)
+        .filter(year=period.year, quarter=period.quarter or 0, task__retired_on=None)
         .exclude(problems="")
         .order_by()
         .annotate(

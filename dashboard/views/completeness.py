@@ -9,8 +9,10 @@ from agencies.policies import Action, can, requires
 from common.quarters import Period
 from dashboard.forms import PeriodForm
 from dashboard.selectors.completeness import completeness, judged_periods
-from plan.caching import know_state, made_once
+from plan.asof_pages import asof_of
+from plan.caching import data_state, know_state, made_once
 from reporting.selectors.completeness import Opened, opened
+from reporting.selectors.periods import opened_by
 
 
 @require_safe
@@ -35,8 +37,25 @@ def reporting_opened(request: HttpRequest, period: Period) -> Opened:
     return found
 
 
+def opened_of(request: HttpRequest, period: Period) -> Opened:
+    """The same of the day that the address asks for; a past day does not change any more."""
+    asof = asof_of(request)
+    if asof is None:
+        return reporting_opened(request, period)
+    found: Opened | None = getattr(request, "_opened_then", None)
+    if found is None:
+        periods = opened_by(moment=asof.until, periods=judged_periods(period))
+        found = request._opened_then = Opened(periods, (), data_state(request))  # type: ignore[attr-defined]
+    return found
+
+
 def panel(request: HttpRequest, period: Period, known: Opened) -> SafeString:
-    """The agencies' reports on the overview, made once until one of them changes."""
+    """The agencies' reports on the overview, made once until one of them changes.
+
+    Of a past day only a sentence: how the reports stood is not kept.
+    """
+    if asof_of(request):
+        return render_to_string("dashboard/_agencies_past.html", {"period": period})
     may_chase = can(request.user, Action.REVIEW)
 
     def make() -> SafeString:

@@ -10,12 +10,14 @@ from dashboard.charts import outlook_chart
 from dashboard.outlook_forms import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import made_once, unchanged_answers_304
 from targets.selectors import outlooks
 
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def outlook(request: HttpRequest) -> HttpResponse:
     def body() -> str:
@@ -39,6 +41,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def figure(request: HttpRequest) -> HttpResponse:
     form = _filter(request)
@@ -50,12 +53,13 @@ def figure(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(outlook_sheet(_filter(request).chosen()), name="2030年展望")
 
 
 def _filter(request: HttpRequest) -> OutlookFilter:
-    return OutlookFilter(request.GET, outlooks_of(outlooks()))
+    return OutlookFilter(request.GET, outlooks_of(outlooks(asof=asof_of(request))))
 
 
 def _query(form: OutlookFilter) -> str:

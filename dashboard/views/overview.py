@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -13,10 +12,12 @@ from agencies.policies import Action, requires
 from common.charts import Chart, chart_json
 from common.quarters import Period
 from dashboard import charts
-from dashboard.forms import PeriodForm
+from dashboard.forms import OverviewForm
 from dashboard.selectors import overview as selectors
 from dashboard.selectors.targets import TargetsOverview, targets_overview
-from dashboard.views.completeness import panel, reporting_opened
+from dashboard.views.completeness import opened_of, panel
+from plan.asof import AsOf
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import made_once, unchanged_answers_304, unless_marked
 from projects.charts import timeline_chart
 from reporting.selectors.completeness import Opened
@@ -39,27 +40,28 @@ class Content:
 
 @require_safe
 @requires(Action.READ)
-@unless_marked(lambda request: _opened(request).mark)
+@accepts_asof
+@unless_marked(lambda request: opened_of(request, _form(request).chosen()).mark)
 def overview(request: HttpRequest) -> HttpResponse:
-    form = PeriodForm(request.GET or None, timezone.localdate())
-    period, opened = form.chosen(), _opened(request)
+    form, asof = _form(request), asof_of(request)
+    period = form.chosen()
+    opened = opened_of(request, period)
     name = f"overview {period.code} {opened.codes}"
     context = {
         "form": form,
         "period": period,
-        "content": made_once(request, name, lambda: _content(period, opened)),
+        "content": made_once(request, name, lambda: _content(period, opened, asof)),
         "agencies": panel(request, period, opened),
     }
     return render(request, "dashboard/overview.html", context)
 
 
-def _opened(request: HttpRequest) -> Opened:
-    form = PeriodForm(request.GET or None, timezone.localdate())
-    return reporting_opened(request, form.chosen())
+def _form(request: HttpRequest) -> OverviewForm:
+    return OverviewForm(request.GET or None, asof_of(request))
 
 
-def _content(period: Period, opened: Opened) -> Content:
-    page = selectors.overview(period=period, opened=opened.periods)
+def _content(period: Period, opened: Opened, asof: AsOf | None) -> Content:
+    page = selectors.overview(period=period, opened=opened.periods, asof=asof)
     shown = {
         "chart": charts.milestone_chart(page.targets),
         "timeline": timeline_chart(
@@ -75,6 +77,7 @@ def _content(period: Period, opened: Opened) -> Content:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def milestones(request: HttpRequest) -> HttpResponse:
     return _figure(request, "milestones", charts.milestone_chart)
@@ -84,7 +87,7 @@ def _figure(
     request: HttpRequest, name: str, draw: Callable[[TargetsOverview], Chart | None]
 ) -> HttpResponse:
     def body() -> str:
-        chart = draw(targets_overview(rows=judged_targets()))
+        chart = draw(targets_overview(rows=judged_targets(asof=asof_of(request))))
         return chart_json(chart) if chart else ""
 
     found = made_once(request, name, body)

@@ -1,5 +1,6 @@
 """Reporting periods with what is owed and handed in."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,13 @@ AT_AGENCY = (
 )
 """States in which the agency has the item, not the bureau."""
 WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
+
+
+def opened_by(*, moment: datetime.datetime, periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Which of these quarters had been opened before a moment, in one statement."""
+    opened = ReportingPeriod.objects.filter(opened_at__lt=moment).values_list("year", "quarter")
+    known = {Period(year, quarter) for year, quarter in opened}
+    return tuple(period for period in periods if period in known)
 
 
 @dataclass(frozen=True, slots=True)

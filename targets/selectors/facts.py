@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Exists,
@@ -104,7 +105,7 @@ def _observation_holds(asof: AsOf | None) -> str | Combinable:
     if asof is None:
         return "observation__is_current"
     known = as_known(Observation.objects.filter(pk=OuterRef("observation_id")), asof)
-    return Case(When(observation=None, then=Value(None, JSONField())), default=Exists(known))
+    return Case(When(observation=None, then=Value(None, BooleanField())), default=Exists(known))
 
 
 def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:

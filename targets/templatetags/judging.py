@@ -2,8 +2,9 @@
 
 from django import template
 from django.template import RequestContext
-from django.utils import timezone
 
+from plan.asof import day_of
+from plan.asof_pages import asof_of
 from plan.caching import made_once
 from targets.rules import JudgingRules, plain
 from targets.selectors import rules_on
@@ -14,14 +15,11 @@ register.filter("plain", plain)
 
 @register.simple_tag(takes_context=True)
 def judging_rules(context: template.Context) -> JudgingRules:
-    """The rules that a page has read as `rules`, else those of today, once a data version."""
+    """The rules that a page has read as `rules`, else those of its day, once a data version."""
     known = context.get("rules")
     if isinstance(known, JudgingRules):
         return known
     if not isinstance(context, RequestContext):
-        return _today()
-    return made_once(context.request, "judging rules", _today)
-
-
-def _today() -> JudgingRules:
-    return rules_on(timezone.localdate())
+        return rules_on(day_of(None))
+    asof = asof_of(context.request)
+    return made_once(context.request, "judging rules", lambda: rules_on(day_of(asof)))
