@@ -3,7 +3,7 @@ from django import forms
 from dashboard.selectors.settled import Group, Milestones
 from plan.models import Document
 from targets.choices import SettledVerdict
-from targets.rules import Settled
+from targets.rules import Settled, Verdict
 from targets.services import NOTE_LEAST
 
 _ALL = ("", "全部")
@@ -16,6 +16,11 @@ class MilestoneFilter(forms.Form):
         label="类别",
         required=False,
         choices=[_ALL, *((group.value, group.label) for group in Group)],
+    )
+    verdict = forms.ChoiceField(
+        label="结论",
+        required=False,
+        choices=[_ALL, *((verdict.value, verdict.label) for verdict in Verdict)],
     )
     state = forms.ChoiceField(
         label="判定",
@@ -30,9 +35,13 @@ class MilestoneFilter(forms.Form):
     def chosen(self) -> Milestones:
         """The rows that all filters let pass."""
         self.is_valid()
-        return self.page.chosen(
-            group=self.cleaned_data.get("group", ""), state=self.cleaned_data.get("state", "")
-        )
+        names = ("group", "verdict", "state")
+        return self.page.chosen(**{name: self.cleaned_data.get(name, "") for name in names})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a known filter holds."""
+        return self.is_valid() and any(self.cleaned_data.values())
 
 
 class SettleForm(forms.Form):

@@ -70,7 +70,8 @@ def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
     close_period()
     release(_scene())
-    removed = sum(_demo(model).delete()[0] for model in (Settlement, *_REPORTED))
+    marked: tuple[type[models.Model], ...] = (Settlement, *_REPORTED)
+    removed = sum(_demo(model).delete()[0] for model in marked)
     forget_document(_data()["settlements"])
     if removed or DataState.current().has_demo:
         DataState.touch(has_demo=False)

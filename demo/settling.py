@@ -54,6 +54,7 @@ def _recognised(facts: Mapping[str, Any], rule: JudgingRule | None) -> Iterator[
         verdict, note = facts["recognised"][code]
         yield services.settlement_by_document(
             milestone=milestone,
+            year=facts["year"],
             verdict=SettledVerdict(verdict),
             document=document,
             note=note,

@@ -8,162 +8,22 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from targets import rules
-from targets.models import Settlement
-from targets.rules import Settled, Verdict
-from targets.selectors import SETTLED_YEAR, SettlingRow
+from agencies.models import User
+from dashboard.selectors.settled_rows import Group, LeftRow, MilestoneRow, behind, rows_of
+from dashboard.selectors.targets import TargetsOverview
+from plan.asof import AsOf
+from reporting.selectors.approvals import handed_in
+from targets.rules import JudgingRules, Settled, Verdict
+from targets.selectors import (
+    SETTLED_YEAR,
+    Judged,
+    SettledYear,
+    SettlingRow,
+    missed_of,
+    settled_year,
+)
 
-
-class Group(StrEnum):
-    """What a milestone is shown with; a milestone is in one group."""
-
-    JUDGED = "judged"
-    STRIVEN = "striven"
-    RECOGNISED = "recognised"
-    PENDING = "pending"
-    MISSING = "missing"
-
-    @property
-    def label(self) -> str:
-        return _GROUPS[self]
-
-
-_GROUPS = {
-    Group.JUDGED: "有年度值的",
-    Group.STRIVEN: "力争目标，分开计数",
-    Group.RECOGNISED: "没有数值，凭材料认定",
-    Group.PENDING: "等市下达目标值",
-    Group.MISSING: "还没有年度值",
-}
-
-
-@dataclass(frozen=True)
-class MilestoneRow:
-    """One milestone as the page and the workbook show it."""
-
-    row: SettlingRow
-
-    @property
-    def code(self) -> str:
-        return self.row.judged.target.code
-
-    @property
-    def terms(self) -> rules.Terms:
-        return self.row.terms
-
-    @property
-    def settlement(self) -> Settlement | None:
-        return self.row.settlement
-
-    @cached_property
-    def group(self) -> Group:
-        verdict = self.row.present.verdict
-        if self.row.judged.target.is_striven:
-            return Group.STRIVEN
-        if verdict == Verdict.PENDING:
-            return Group.PENDING
-        if verdict == Verdict.TO_RECOGNISE or (self.settlement and self.settlement.is_recognised):
-            return Group.RECOGNISED
-        return Group.MISSING if verdict == Verdict.MISSING else Group.JUDGED
-
-    @property
-    def shown(self) -> rules.Judgement:
-        """What holds: the settled verdict with its own numbers, else what the present say."""
-        return self.row.judged.settled if self.settlement else self.row.present
-
-    @property
-    def goal(self) -> str:
-        return self._goal(self.shown)
-
-    @property
-    def actual(self) -> str:
-        return self._actual(self.shown) or self._unjudged
-
-    @property
-    def present_goal(self) -> str:
-        return self._goal(self.row.present)
-
-    @property
-    def present_actual(self) -> str:
-        """The value by which it would be settled now."""
-        return self._actual(self.row.present)
-
-    @property
-    def grade(self) -> str:
-        found = self.shown.actual
-        return rules.grade(found) if found else ""
-
-    @property
-    def gap(self) -> str:
-        return rules.gap_words(self.terms, self.shown)
-
-    @property
-    def why_none(self) -> str:
-        """Why there is no value, and who owes it."""
-        agency = self.row.judged.target.reporting_agency
-        owed = f"由{agency.short_name}填报" if agency else "填报单位待定"
-        return f"还没有{self.row.year}年的年度值，{owed}"
-
-    @property
-    def light(self) -> rules.Level:
-        return self.shown.level
-
-    @property
-    def word(self) -> str:
-        """The verdict that holds, in words."""
-        return self.shown.label
-
-    @property
-    def is_hollow(self) -> bool:
-        return self.settlement is None and self.row.present.is_provisional
-
-    @property
-    def state(self) -> str:
-        """已判定, 待判定, 须重新判定, or a dash where nothing can be settled yet."""
-        if self.row.state == Settled.OPEN and not self.is_ready and not self.waits:
-            return "—"
-        return self.row.state.label
-
-    @property
-    def is_ready(self) -> bool:
-        return self.row.can_be_settled
-
-    @property
-    def waits(self) -> bool:
-        return self.row.waits_for_recognition
-
-    @property
-    def is_again(self) -> bool:
-        """Settling it is settling again, which asks for the reason."""
-        return self.settlement is not None
-
-    @property
-    def mark(self) -> str:
-        """The versions that a reviewer sees, as the form sends them: milestone-observation."""
-        observation = self.row.observation
-        return f"{self.row.milestone.pk}-{observation.pk if observation else 0}"
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.row.judged.target.name}：{self.row.sentence}"
-
-    @property
-    def _unjudged(self) -> str:
-        """The value of a goal that the city has not sent down, which is not judged."""
-        found = self.terms.actual(self.row.year)
-        return rules.with_unit(self.terms, found.value) if found else ""
-
-    def _goal(self, judgement: rules.Judgement) -> str:
-        return rules.goal_value(self.terms, judgement.goal) if judgement.goal else "—"
-
-    def _actual(self, judgement: rules.Judgement) -> str:
-        found = judgement.actual
-        return rules.with_unit(self.terms, found.value) if found else ""
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """By group, then worst first."""
-        return list(Group).index(self.group), self.row.judged.sort_key
+__all__ = ["Group", "MilestoneRow", "Milestones", "milestones_of", "milestones_page"]
 
 
 @dataclass(frozen=True)
@@ -181,13 +41,22 @@ class Count:
 
 @dataclass(frozen=True)
 class Milestones:
-    """The milestones of the year, by group and worst first within it."""
+    """The milestones of the year, by group and worst first within it.
+
+    `others` are the targets without a milestone of the year.
+    """
 
     rows: tuple[MilestoneRow, ...]
+    others: tuple[Judged, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[Count, ...]:
         return self._counted(Group, lambda row: row.group, "group")
+
+    @cached_property
+    def verdicts(self) -> tuple[Count, ...]:
+        """How many there are of each verdict that holds."""
+        return self._counted(Verdict, lambda row: row.row.verdict, "verdict")
 
     @cached_property
     def states(self) -> tuple[Count, ...]:
@@ -196,31 +65,55 @@ class Milestones:
         return Milestones(known)._counted(Settled, lambda row: row.row.state, "state")
 
     @cached_property
+    def striven(self) -> Count | None:
+        """The goals that are striven for, counted apart; None where there are none."""
+        return next((count for count in self.groups if count.label == Group.STRIVEN.label), None)
+
+    @cached_property
     def ready(self) -> tuple[MilestoneRow, ...]:
         return tuple(row for row in self.rows if row.is_ready)
 
+    @cached_property
+    def left(self) -> tuple[LeftRow, ...]:
+        """What was missed and is carried over."""
+        return tuple(LeftRow(found) for found in missed_of(row.row for row in self.rows))
+
+    @property
+    def overview(self) -> TargetsOverview:
+        """The same targets as the overview shows them, for the chart."""
+        return TargetsOverview((*(row.row.judged for row in self.rows), *self.others))
+
     @property
     def finding(self) -> str:
-        """2025年18项目标：判定3项（已达标2、未达标1），还有9项可以判定."""
+        """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2，力争未达标1），还有2项可以判定."""
         settled = [row for row in self.rows if row.settlement]
-        met = sum(row.row.verdict == Verdict.ACHIEVED for row in settled)
-        said = f"判定{len(settled)}项（已达标{met}、未达标{len(settled) - met}）"
-        words = said if settled else "还没有一项判定"
+        binding = _split([row for row in settled if not row.is_striven], "")
+        striven = _split([row for row in settled if row.is_striven], "力争")
+        said = "，".join(part for part in (binding, striven) if part)
+        words = f"判定{len(settled)}项（{said}）" if settled else "还没有一项判定"
         more = f"，还有{len(self.ready)}项可以判定" if self.ready else ""
-        return f"{SETTLED_YEAR}年{len(self.rows)}项目标：{words}{more}"
+        apart = f"（含力争{self.striven.number}项）" if self.striven else ""
+        return f"{SETTLED_YEAR}年{len(self.rows)}项目标{apart}：{words}{more}"
+
+    @property
+    def judging(self) -> JudgingRules | None:
+        """The rules by which they are judged; None where there is nothing to judge."""
+        return self.rows[0].terms.judging if self.rows else None
 
     @property
     def has_demo(self) -> bool:
         return any(row.row.judged.has_demo for row in self.rows)
 
-    def chosen(self, *, group: str = "", state: str = "") -> "Milestones":
-        """The rows that both filters let pass."""
+    def chosen(self, *, group: str = "", state: str = "", verdict: str = "") -> "Milestones":
+        """The rows that all filters let pass."""
         found = self.rows if not state else tuple(row for row in self.rows if row.state != "—")
         return Milestones(
             tuple(
                 row
                 for row in found
-                if group in {"", row.group.value} and state in {"", row.row.state.value}
+                if group in {"", row.group.value}
+                and state in {"", row.row.state.value}
+                and verdict in {"", row.row.verdict.value}
             )
         )
 
@@ -242,6 +135,22 @@ class Milestones:
         return tuple(count for count in found if count.rows)
 
 
+def _split(rows: Sequence[MilestoneRow], of: str) -> str:
+    """已达标4、未达标2; of those striven for only what there is."""
+    met = sum(row.row.verdict == Verdict.ACHIEVED for row in rows)
+    parts = (("已达标", met), ("未达标", len(rows) - met))
+    said = [f"{word}{number}" for word, number in parts if number or not of]
+    return of + "、".join(said) if rows else ""
+
+
 def milestones_of(rows: Iterable[SettlingRow]) -> Milestones:
     """The page from the rows of the year."""
-    return Milestones(tuple(sorted(map(MilestoneRow, rows), key=lambda row: row.order)))
+    return Milestones(rows_of(tuple(rows), {}))
+
+
+def milestones_page(*, reader: User, asof: AsOf | None = None) -> Milestones:
+    """The page with the submissions behind its values, in five statements."""
+    year: SettledYear = settled_year(asof=asof)
+    keys = {key for row in year.rows if (key := behind(row))}
+    found = handed_in(observations=keys, reader=reader) if keys else {}
+    return Milestones(rows_of(year.rows, found), year.others)

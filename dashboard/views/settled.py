@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.sheets import workbook_response
-from dashboard.selectors.settled import milestones_of
+from dashboard.charts import milestone_chart
+from dashboard.selectors.settled import milestones_of, milestones_page
 from dashboard.settled_forms import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.sheets import settled_sheet
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unchanged_answers_304
 from targets import services
 from targets.models import Milestone, Settlement
@@ -24,6 +26,7 @@ _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unchanged_answers_304
 def settled(request: HttpRequest) -> HttpResponse:
     form = _filter(request)
@@ -31,17 +34,19 @@ def settled(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "chart": None if form.is_narrowed else milestone_chart(form.page.overview),
         "all": form.page,
         "found": f"共{len(page.rows)}项",
         "reset": request.path,
         "query": request.GET.urlencode(),
-        "may_settle": can(request.user, Action.SETTLE),
+        "may_settle": can(request.user, Action.SETTLE) and not asof_of(request),
     }
     return render(request, "dashboard/settled.html", context)
 
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     sheet = settled_sheet(_filter(request).chosen())
     return workbook_response(sheet, name=f"{SETTLED_YEAR}年判定")
@@ -106,7 +111,8 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _filter(request: HttpRequest) -> MilestoneFilter:
-    return MilestoneFilter(request.GET, milestones_of(settling_rows()))
+    page = milestones_page(reader=request.user, asof=asof_of(request))  # type: ignore[arg-type]
+    return MilestoneFilter(request.GET, page)
 
 
 def _written(request: SignedInRequest, form: SettleForm, marks: list[str]) -> list[str]:

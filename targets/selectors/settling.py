@@ -15,6 +15,7 @@ from targets.choices import SettledVerdict
 from targets.models import Milestone, Observation, Settlement
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, milestones_known
 from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 
 T = TypeVar("T", Milestone, Settlement)
 _READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
@@ -63,8 +64,21 @@ class SettlingRow:
         )
 
     @property
+    def quoted(self) -> Quoted | None:
+        """Where the plan's words stand; None where none are registered."""
+        return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
+
+    @property
     def changes(self) -> tuple[rules.Change, ...]:
         return rules.changes(self.then, self.now) if self.then else ()
+
+    @property
+    def changed_words(self) -> str:
+        """The same in words, from what to what and by how much."""
+        if self.then is None:
+            return ""
+        said = (rules.change_words(self.terms, one, self.then, self.now) for one in self.changes)
+        return "；".join(said)
 
     @property
     def state(self) -> rules.Settled:
@@ -146,6 +160,7 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         milestones_known(asof)
         .filter(Q(year=year) | Q(year=None))
         .select_related("document")
+        .annotate(quoted=quoted_subquery("target_id"))
         .order_by("-year")
     )
     settlements = _by_target(_settlements(year, asof))

@@ -108,6 +108,7 @@ def recognise(
     _check_due(milestone, verdict)
     row = settlement_by_document(
         milestone=milestone,
+        year=milestone.year,
         verdict=SettledVerdict(verdict),
         document=document,
         note=note,
@@ -187,17 +188,18 @@ def settlement_by_value(
 def settlement_by_document(
     *,
     milestone: Milestone,
+    year: int,
     verdict: SettledVerdict,
     document: Document,
     note: str,
     rule: JudgingRule | None,
 ) -> Settlement:
-    """The unsaved settlement of a milestone with a year and without a number, by a document."""
+    """The unsaved settlement of a milestone without a number, by a document."""
     terms = _terms(milestone.target, milestone, None, rule)
     grounds = rules.grounds_of(terms, goal_of(milestone), milestone.version)
     return Settlement(
         target=milestone.target,
-        year=milestone.year,
+        year=year,
         milestone=milestone,
         rule=rule,
         verdict=verdict,

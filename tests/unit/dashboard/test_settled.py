@@ -6,15 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from agencies.choices import Role
 from audit.models import AuditEvent
 from dashboard.selectors.settled import Group, milestones_of
-from targets.models import Settlement
+from targets.models import Settlement, TargetSource
 from targets.selectors import judged_targets, settling_rows
 from targets.services import record_observation
-from tests.factories.agencies import UserFactory
-from tests.factories.plan import DocumentFactory
+from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ class TestPage:
             ("T94", Group.STRIVEN, "待判定"),
             ("T93", Group.MISSING, "—"),
         ]
-        assert found.finding == "2025年5项目标：还没有一项判定，还有3项可以判定"
+        assert found.finding == "2025年5项目标（含力争1项）：还没有一项判定，还有3项可以判定"
 
     def test_everybody_reads_it_and_only_reviewers_see_boxes(self, client):
         milestone("T90", "75", "77.1")
@@ -84,12 +85,43 @@ class TestPage:
     def test_each_number_leads_to_its_rows(self, client, reviewer):
         milestone("T90", "75", "77.1")
         milestone("T93", "50")
-        for count in (*page().groups, *page().states):
+        for count in (*page().groups, *page().states, *page().verdicts):
             assert f"共{count.number}项" in client.get(count.url).content.decode()
 
     def test_an_unknown_filter_lets_all_pass(self, client, reviewer):
         milestone("T90", "75", "77.1")
         assert "共1项" in client.get(f"{PAGE}?group=none&state=1").content.decode()
+
+    def test_who_owes_a_value_is_named(self, client, reviewer):
+        milestone("T93", "50", lead=AgencyFactory(short_name="区住建局"))
+        text = client.get(PAGE).content.decode()
+        assert text.count("待区住建局填报") == 2
+        (row,) = page().rows
+        assert row.sentence.endswith("还没有2025年的年度值，待区住建局填报。")
+
+    def test_targets_without_a_goal_of_the_year_are_named(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        MilestoneFactory(target=TargetFactory(code="T23"), year=2030)
+        assert "不在此列的1项" in client.get(PAGE).content.decode()
+        assert "不在此列" not in client.get(PAGE, {"verdict": "achieved"}).content.decode()
+
+    def test_the_chart_stands_on_the_whole_page_with_its_table(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        milestone("T93", "50")
+        text = client.get(PAGE).content.decode()
+        assert text.count("<figure") == text.count('class="chart-table"') == 1
+        assert (
+            client.get("/dashboard/").context["chart"].table
+            == client.get(PAGE).context["chart"].table
+        )
+        assert "<figure" not in client.get(PAGE, {"verdict": "achieved"}).content.decode()
+
+    def test_the_words_of_the_plan_are_one_click_away(self, client, reviewer):
+        target = milestone("T90", "75", "77.1").target
+        source = TargetSource.objects.create(
+            target=target, clause=ClauseFactory(), quote="达到75%以上"
+        )
+        assert f'href="{escape(source.url)}"' in client.get(PAGE).content.decode()
 
     def test_without_milestones(self, client, reviewer):
         assert "还没有2025年目标" in client.get(PAGE).content.decode()
@@ -179,6 +211,20 @@ class TestSettling:
         )
         assert "勾选的数值或目标刚刚变了" in answer.content.decode()
         assert not Settlement.objects.exists()
+
+    def test_what_was_missed_is_carried_over(self, client, reviewer):
+        milestone("T91", "35", "29.8", name="回收利用率")
+        assert "结转至2030年" not in client.get(PAGE).content.decode()
+        settle(client, "T91")
+        text = client.get(PAGE).content.decode()
+        assert "未完成的结转至2030年" in text
+        assert "今后年均需提高1.04个百分点" in text
+
+    def test_versions_and_rule_stand_under_the_sentence(self, client, reviewer):
+        milestone("T91", "35", "29.8")
+        settle(client, "T91")
+        text = client.get(PAGE).content.decode()
+        assert "依据：实际值29.8%（最终核实，第1版）；阶段目标≥35%（第1版）；判定规则第1版" in text
 
     def test_a_preliminary_value_cannot_be_picked(self, client, reviewer):
         milestone("T92", "20", "19.2", grade="preliminary")

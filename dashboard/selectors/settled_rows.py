@@ -1,0 +1,276 @@
+"""One milestone of 2025 as the page and the workbook show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from reporting.selectors.approvals import HandedIn
+from targets import rules
+from targets.models import Settlement
+from targets.rules import Settled, Verdict
+from targets.selectors import CarriedOver, SettlingRow
+from targets.selectors.quoting import Quoted
+
+
+class Group(StrEnum):
+    """What a milestone is shown with; a milestone is in one group."""
+
+    JUDGED = "judged"
+    BASIS = "basis"
+    STRIVEN = "striven"
+    RECOGNISED = "recognised"
+    PENDING = "pending"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        return _GROUPS[self]
+
+
+_GROUPS = {
+    Group.JUDGED: "有年度值的",
+    Group.BASIS: "口径变更，确认后判定",
+    Group.STRIVEN: "力争目标，分开计数",
+    Group.RECOGNISED: "没有数值，凭材料认定",
+    Group.PENDING: "等市下达目标值",
+    Group.MISSING: "还没有年度值",
+    Group.NOT_APPLICABLE: "不适用，不作判定",
+}
+_OF_VERDICTS = {
+    Verdict.PENDING: Group.PENDING,
+    Verdict.TO_RECOGNISE: Group.RECOGNISED,
+    Verdict.MISSING: Group.MISSING,
+    Verdict.BASIS_CHANGED: Group.BASIS,
+    Verdict.NOT_APPLICABLE: Group.NOT_APPLICABLE,
+}
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """One milestone; `handed_in` is how the value came in that holds, where agencies reported."""
+
+    row: SettlingRow
+    handed_in: HandedIn | None = None
+
+    @property
+    def code(self) -> str:
+        return self.row.judged.target.code
+
+    @property
+    def terms(self) -> rules.Terms:
+        return self.row.terms
+
+    @property
+    def settlement(self) -> Settlement | None:
+        return self.row.settlement
+
+    @property
+    def is_striven(self) -> bool:
+        return self.row.judged.target.is_striven
+
+    @cached_property
+    def group(self) -> Group:
+        if self.is_striven:
+            return Group.STRIVEN
+        if self.settlement and self.settlement.is_recognised:
+            return Group.RECOGNISED
+        return _OF_VERDICTS.get(self.row.verdict, Group.JUDGED)
+
+    @property
+    def shown(self) -> rules.Judgement:
+        """What holds: the settled verdict with its own numbers, else what the present say."""
+        return self.row.judged.settled if self.settlement else self.row.present
+
+    @property
+    def goal(self) -> str:
+        return self._goal(self.shown)
+
+    @property
+    def actual(self) -> str:
+        return self._actual(self.shown) or self._unjudged
+
+    @property
+    def present_goal(self) -> str:
+        return self._goal(self.row.present)
+
+    @property
+    def present_actual(self) -> str:
+        """The value by which it would be settled now."""
+        return self._actual(self.row.present)
+
+    @property
+    def grade(self) -> str:
+        found = self.shown.actual
+        return rules.grade(found) if found else ""
+
+    @property
+    def present_grade(self) -> str:
+        found = self.row.present.actual
+        return rules.grade(found) if found else ""
+
+    @property
+    def changed(self) -> str:
+        """What has changed since it was settled; empty where nothing has."""
+        return self.row.changed_words
+
+    @property
+    def gap(self) -> str:
+        return rules.gap_words(self.terms, self.shown)
+
+    @property
+    def instead(self) -> str:
+        """What stands in the place of the value: who owes it, or that there is to be none."""
+        if self.row.verdict == Verdict.MISSING:
+            return self._owed
+        if self.group == Group.RECOGNISED or self.row.verdict == Verdict.TO_RECOGNISE:
+            return "凭材料认定"
+        return "凭文件认定" if self.settlement and self.settlement.is_recognised else "—"
+
+    @property
+    def light(self) -> rules.Level:
+        return self.shown.level
+
+    @property
+    def word(self) -> str:
+        """The verdict that holds, in words."""
+        return self.shown.label
+
+    @property
+    def is_hollow(self) -> bool:
+        return self.settlement is None and self.row.present.is_provisional
+
+    @property
+    def state(self) -> str:
+        """已判定, 待判定, 须重新判定, or a dash where nothing can be settled yet."""
+        if self.row.state == Settled.OPEN and not self.is_ready and not self.waits:
+            return "—"
+        return self.row.state.label
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.row.state == Settled.OUTDATED
+
+    @property
+    def is_ready(self) -> bool:
+        return self.row.can_be_settled
+
+    @property
+    def waits(self) -> bool:
+        return self.row.waits_for_recognition
+
+    @property
+    def is_again(self) -> bool:
+        """Settling it is settling again, which asks for the reason."""
+        return self.settlement is not None
+
+    @property
+    def mark(self) -> str:
+        """The versions that a reviewer sees, as the form sends them: milestone-observation."""
+        observation = self.row.observation
+        return f"{self.row.milestone.pk}-{observation.pk if observation else 0}"
+
+    @property
+    def sentence(self) -> str:
+        said = f"{self.row.judged.target.name}：{self.row.sentence}"
+        if self.row.verdict == Verdict.MISSING and not self.settlement:
+            return f"{said.removesuffix('。')}，{self._owed}。"
+        return said
+
+    @property
+    def grounds(self) -> str:
+        """The versions that the verdict rests on; empty where nothing was settled."""
+        return self.settlement.grounds if self.settlement else ""
+
+    @property
+    def has_grounds(self) -> bool:
+        """Whether more stands behind it than the words of the plan."""
+        return bool(self.grounds or self.handed_in)
+
+    @property
+    def quoted(self) -> Quoted | None:
+        return self.row.quoted
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """By group, then worst first."""
+        return list(Group).index(self.group), self.row.judged.sort_key
+
+    @property
+    def _owed(self) -> str:
+        agency = self.row.judged.target.reporting_agency
+        return f"待{agency.short_name}填报" if agency else "填报单位待定"
+
+    @property
+    def _unjudged(self) -> str:
+        """The value of a goal that the city has not sent down, which is not judged."""
+        found = self.terms.actual(self.row.year)
+        return rules.with_unit(self.terms, found.value) if found else ""
+
+    def _goal(self, judgement: rules.Judgement) -> str:
+        return rules.goal_value(self.terms, judgement.goal) if judgement.goal else "—"
+
+    def _actual(self, judgement: rules.Judgement) -> str:
+        found = judgement.actual
+        return rules.with_unit(self.terms, found.value) if found else ""
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """A missed milestone with what is left of it until a later year."""
+
+    carried: CarriedOver
+
+    @property
+    def milestone(self) -> MilestoneRow:
+        return MilestoneRow(self.carried.row)
+
+    @property
+    def latest(self) -> str:
+        left = self.carried.left
+        if left is None or left.latest is None:
+            return ""
+        return rules.with_unit(self.milestone.terms, left.latest.value)
+
+    @property
+    def latest_year(self) -> int | None:
+        left = self.carried.left
+        return left.latest.year if left and left.latest else None
+
+    @property
+    def aim(self) -> str:
+        """The goal to be reached next, or the missed one that stays a floor."""
+        left = self.carried.left
+        if left is None:
+            return "—"
+        words = rules.goal_value(self.milestone.terms, left.aim)
+        return f"{words}（巩固）" if left.is_floor else words
+
+    @property
+    def needed(self) -> str:
+        left = self.carried.left
+        if left is None or left.needed is None:
+            return "—"
+        if left.needed == 0:
+            return f"须{self.aim.removesuffix('（巩固）')}"
+        return rules.change(self.milestone.terms, left.needed)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.milestone.row.judged.target.name}：{self.carried.sentence}"
+
+
+def rows_of(
+    rows: tuple[SettlingRow, ...], handed_in: Mapping[int, HandedIn]
+) -> tuple[MilestoneRow, ...]:
+    """The rows by group and worst first within it, each with the submission behind it."""
+    shown = (MilestoneRow(row, handed_in.get(behind(row) or 0)) for row in rows)
+    return tuple(sorted(shown, key=lambda row: row.order))
+
+
+def behind(row: SettlingRow) -> int | None:
+    """Key of the value that holds: that of the settlement, else the one in force."""
+    if row.settlement is not None:
+        return row.settlement.observation_id
+    return row.observation.pk if row.observation else None
