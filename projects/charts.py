@@ -116,7 +116,7 @@ def _quarter_cells(
 
 
 def _timeline(rows: Sequence[ProjectRow], *, wide: bool) -> Part:
-    today = rows[0].today
+    today, word = rows[0].today, "截至" if rows[0].is_past else "今天"
     span = _span(rows, today)
     expected = [(place, day) for place, row in enumerate(rows) if (day := _expected(row))]
     ahead = [(place, day) for place, day in expected if day > today]
@@ -144,7 +144,7 @@ def _timeline(rows: Sequence[ProjectRow], *, wide: bool) -> Part:
         shapes=[charts.upright(today)],
         annotations=[
             charts.label(
-                today, 0, "今天", bold=True, side="center", upright="top", dy=5, paper="y"
+                today, 0, word, bold=True, side="center", upright="top", dy=5, paper="y"
             ),
             *(
                 charts.label(1, place, row.overdue_text if wide else f"{row.overdue}个月",

@@ -147,7 +147,7 @@ def project_detail(*, code: str, asof: AsOf | None = None) -> ProjectDetail:
     served = project.targets.in_force().order_by("position", "code")
     latest = next((row for row in versions if row.is_current), None)
     return ProjectDetail(
-        row=ProjectRow(project, latest, day_of(asof)),
+        row=ProjectRow(project, latest, day_of(asof), asof is not None),
         owners=agencies_of(project),
         versions=versions,
         served=tuple(judged_targets(targets=served, asof=asof)),

@@ -24,6 +24,8 @@ class ProjectRow:
     project: Project
     latest: ProjectProgress | None
     today: datetime.date
+    is_past: bool = False
+    """Judged on a day that is over, by what was known then."""
 
     @cached_property
     def plan(self) -> rules.Plan:
@@ -120,7 +122,7 @@ def project_rows(
     found = Project.objects.in_force() if projects is None else projects
     found = found.select_related("category", "reporting_agency").annotate(newest=_newest(asof))
     today = day_of(asof)
-    rows = [ProjectRow(project, _report(project), today) for project in found]
+    rows = [ProjectRow(project, _report(project), today, asof is not None) for project in found]
     return sorted(rows, key=lambda row: row.sort_key)
 
 

@@ -89,9 +89,10 @@ class Drawing:
         axis, bold_years = charts.year_axis(
             years[0], years[-1], bold=bold, named=None if wide else (years[0],)
         )
-        day = self.detail.judged.today
+        day, is_past = self.detail.judged.today, self.detail.judged.is_past
+        word = "截至" if is_past else "今天"
         today, words = charts.today_line(
-            charts.on_years(day), f"今天 {zh_date(day)}" if wide else "今天"
+            charts.on_years(day), f"{word} {zh_date(day)}" if wide else word
         )
         suffix = "%" if self.terms.unit == "%" else ""
         return charts.figure(

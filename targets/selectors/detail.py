@@ -220,6 +220,7 @@ def target_detail(*, code: str, asof: AsOf | None = None) -> TargetDetail:
             ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             today,
             standing=standing_of(target.standing),  # type: ignore[attr-defined]
+            is_past=asof is not None,
         ),
         milestones=milestones,
         observations=observations,

@@ -37,6 +37,8 @@ class Judged:
     today: datetime.date
     has_demo: bool = False
     standing: Standing | None = None
+    is_past: bool = False
+    """Judged on a day that is over, by what was known then."""
 
     @cached_property
     def settled(self) -> rules.Judgement:
@@ -210,6 +212,7 @@ def judged_targets(
             today,
             target.has_demo,  # type: ignore[attr-defined]
             standing_of(target.standing),  # type: ignore[attr-defined]
+            is_past=asof is not None,
         )
         for target in rows.annotate(**facts)
     ]
