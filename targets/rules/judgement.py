@@ -122,8 +122,9 @@ def completion(
 def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
     """The verdict of a milestone year.
 
-    Only an annual value of that very year settles; a value that is not settled is provisional;
-    a value of another accounting basis is never compared. Source: 方案 二.
+    Only an annual value of that very year settles (of the year before for a goal 该年前); a value
+    that is not settled is provisional; a value of another accounting basis is never compared.
+    Source: 方案 二.
     """
     goal = terms.goal(year)
     if goal is None or goal.state == "withdrawn":
@@ -138,7 +139,7 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
 
 
 def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
-    actual = terms.actual(year)
+    actual = terms.actual(goal.last_year or year)
     if actual is None:
         return Judgement(Verdict.MISSING, year, goal)
     if actual.not_applicable or actual.value is None:

@@ -74,9 +74,9 @@ def needs_baseline(terms: Terms) -> bool:
 
 def _points(terms: Terms) -> list[Point]:
     points = [
-        (goal.year, goal.value)
+        (goal.last_year, goal.value)
         for goal in terms.numeric_goals
-        if goal.year and goal.value is not None
+        if goal.last_year and goal.value is not None
     ]
     if points and terms.baseline_year and terms.baseline_value is not None:
         points.insert(0, (terms.baseline_year, terms.baseline_value))

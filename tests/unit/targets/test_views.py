@@ -88,7 +88,7 @@ def test_more_than_a_hundred_have_pages(reader):
 def test_the_list_is_in_the_plans_order_or_worst_first(reader):
     assert codes(reader.get("/targets/"))[:3] == ["T01", "T02", "T03"]
     worst = codes(reader.get("/targets/?sort=worst"))
-    assert worst[:3] == ["T21", "T11", "T03"]
+    assert worst[:3] == ["T21", "T11", "T20"]
     assert len(worst) == 26
 
 
