@@ -202,6 +202,12 @@ class TestEdgesOfTheTenth:
         assert rules.light(share((2023, "18.72"))).level == Level.GREEN
         assert rules.light(share((2023, "18.719"))).level == Level.ORANGE
 
+    def test_standing_still_is_not_the_wrong_way(self):
+        """The same value as the year before: only a change for the worse is 不降反升."""
+        assert rules.light(share((2024, "19.2"), (2025, "19.2"))).level == Level.ORANGE
+        assert rules.light(reduction(15, (2024, "15"), (2025, "15"))).level == Level.GREEN
+        assert rules.light(reduction(15, (2024, "15"), (2025, "14.9"))).reason == "不降反升"
+
     def test_the_gap_is_the_share_of_the_requirement(self):
         """(20 − 19.2) ÷ 20 = 4 %, as 晴雨表 counts it."""
         assert rules.light(share((2025, "19.2"))).gap == D("0.04")
