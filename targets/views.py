@@ -58,6 +58,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "chart": charts.trajectory_chart(detail),
         "table": charts.few_table(detail),
         "may_assign": can(request.user, Action.ASSIGN),
+        "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
     return render(request, "targets/detail.html", context)

@@ -20,6 +20,7 @@ from targets.selectors.facts import (
 )
 from targets.selectors.judged import Judged, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
+from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class TargetDetail:
     """All that the page of one target shows."""
 
     judged: Judged
+    settlement: SettlementBox | None
     milestones: tuple[Milestone, ...]
     observations: tuple[Observation, ...]
     sources: tuple[TargetSource, ...]
@@ -203,25 +205,27 @@ def target_detail(*, code: str, asof: AsOf | None = None) -> TargetDetail:
     """
     targets = Target.objects.select_related("lead", "convenor", "category")
     today = day_of(asof)
-    facts = {**standing_facts(asof), "judging": rules_subquery(today)}
+    facts = {**standing_facts(asof), **settlement_facts(), "judging": rules_subquery(today)}
     target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
     values = target.observations.order_by("year", "quarter", "version")
     observations = as_they_stood(values, asof)
     annual = [o for o in observations if o.is_current and o.quarter is None]
     current = [milestone for milestone in milestones if milestone.is_current]
-    return TargetDetail(
-        judged=Judged(
+    judged = Judged(
+        target,
+        terms_of(
             target,
-            terms_of(
-                target,
-                [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
-                [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
-            ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
-            today,
-            standing=standing_of(target.standing),  # type: ignore[attr-defined]
-            is_past=asof is not None,
-        ),
+            [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
+            [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
+        ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+        today,
+        standing=standing_of(target.standing),  # type: ignore[attr-defined]
+        is_past=asof is not None,
+    )
+    return TargetDetail(
+        judged=judged,
+        settlement=settlement_box(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,
         sources=tuple(target.sources.select_related("clause")),
@@ -242,7 +246,12 @@ _PACE_NOTES = {
 
 def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
     year = milestone.year or SETTLED_YEAR
-    found = rules.judge(judged.terms, year, today_year=judged.today.year)
+    is_settled = year == SETTLED_YEAR and judged.standing is not None
+    found = (
+        judged.settled
+        if is_settled
+        else rules.judge(judged.terms, year, today_year=judged.today.year)
+    )
     passed = found.verdict != rules.Verdict.AHEAD
     both = milestone.alternative_due
     return MilestoneRow(

@@ -1,7 +1,7 @@
 """Milestone years as they are settled, as they look now, and what is carried over."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -177,7 +177,7 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
-        found = _own_observation(judged.terms, year, observations[pk], settlement)
+        found = value_of(judged.terms, year, observations[pk], settlement)
         rows.append(SettlingRow(judged, year, milestones[pk], found, settlement))
     return SettledYear(tuple(rows), tuple(others))
 
@@ -253,10 +253,10 @@ def _by_target(rows: Iterable[T]) -> Mapping[int, T]:
     return {row.target_id: row for row in rows}
 
 
-def _own_observation(
-    terms: rules.Terms, year: int, rows: list[Observation], settlement: Settlement | None
+def value_of(
+    terms: rules.Terms, year: int, rows: Sequence[Observation], settlement: Settlement | None
 ) -> Observation | None:
-    """Of the values in force of the own basis that which settled, else the one that is judged."""
+    """Of annual values in force that which settled, else the one that is judged."""
     known = terms.actual(year)
     own = [row for row in rows if terms.is_own_basis(actual_of(row))]
     used = next((row for row in own if settlement and row.pk == settlement.observation_id), None)

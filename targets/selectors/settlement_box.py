@@ -1,0 +1,160 @@
+"""The settlement of 2025 on a target's page: what holds, what has changed, what was said before."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from plan.asof import AsOf
+from plan.models import Document
+from targets import rules
+from targets.models import JudgingRule, Milestone, Observation, Settlement
+from targets.selectors.facts import SETTLED_YEAR
+from targets.selectors.judged import Judged
+from targets.selectors.settling import SettlingRow, signature_of, value_of
+
+_OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "is_demo",
+        "milestone_id", "observation_id")  # fmt: skip
+_WAITING = {
+    rules.Verdict.ACHIEVED: "年度值已核定，等区发改局审核员判定。",
+    rules.Verdict.MISSED: "年度值已核定，等区发改局审核员判定。",
+    rules.Verdict.PROVISIONAL: "年度值还没有最终核实，核实以后判定。",
+    rules.Verdict.BASIS_CHANGED: "实际值的口径与目标不同，确认口径以后判定。",
+    rules.Verdict.MISSING: "还没有年度值。",
+    rules.Verdict.PENDING: "市里还没有下达目标值。",
+    rules.Verdict.TO_RECOGNISE: "没有数值，等区发改局凭文件认定。",
+    rules.Verdict.NOT_APPLICABLE: "不适用，不作判定。",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One version of the settlement in words."""
+
+    settlement: Settlement
+    signed: rules.Signature
+
+    @property
+    def word(self) -> str:
+        return self.settlement.get_verdict_display()
+
+    @property
+    def level(self) -> rules.Level:
+        met = rules.Verdict(self.settlement.verdict) == rules.Verdict.ACHIEVED
+        return rules.Level.GREEN if met else rules.Level.RED
+
+
+@dataclass(frozen=True)
+class SettlementBox:
+    """The milestone of 2025 of one target with every version of its settlement."""
+
+    row: SettlingRow
+    earlier: tuple[Told, ...]
+
+    @property
+    def current(self) -> Told | None:
+        """The settlement that holds; None where there is none."""
+        found = self.row.settlement
+        return Told(found, signature_of(found)) if found else None
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.row.state == rules.Settled.OUTDATED
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a reviewer can settle it at present, for the first time or again."""
+        return self.row.can_be_settled or self.row.waits_for_recognition
+
+    @property
+    def waiting(self) -> str:
+        """Why it is not settled."""
+        return _WAITING.get(self.row.present.verdict, "还没有到期。")
+
+
+def settlement_facts() -> dict[str, Any]:
+    """Every version of the settlement of 2025, as a column beside a target."""
+    rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR).order_by("-version")
+    facts = JSONObject(
+        **{name: name for name in _OWN},
+        recorded_at="recorded_at",
+        retracted_at="retracted_at",
+        rule="rule__version",
+        title="document__title",
+        number="document__number",
+    )
+    return {"settlements_told": ArraySubquery(rows.values(json=facts))}
+
+
+def settlement_box(
+    judged: Judged,
+    milestones: Sequence[Milestone],
+    observations: Sequence[Observation],
+    asof: AsOf | None,
+) -> SettlementBox | None:
+    """The box from what the page has read; None where 2025 asks for nothing.
+
+    The versions that a settlement names are those that the page has.
+    """
+    goals = {row.pk: row for row in milestones}
+    values = {row.pk: row for row in observations}
+    told = judged.target.settlements_told  # type: ignore[attr-defined]
+    had_come = (facts for facts in told if asof is None or _at(facts["recorded_at"]) < asof.until)
+    known = [_settlement(judged, facts, goals, values) for facts in had_come]
+    current = next((row for row in known if not _was_back(row, asof)), None)
+    milestone = _milestone(milestones)
+    if milestone is None:
+        return None
+    annual = [row for row in observations if row.is_current and _is_of_the_year(row)]
+    value = value_of(judged.terms, SETTLED_YEAR, annual, current)
+    row = SettlingRow(judged, SETTLED_YEAR, milestone, value, current)
+    return SettlementBox(row, tuple(Told(one, signature_of(one)) for one in _but(known, current)))
+
+
+def _milestone(milestones: Iterable[Milestone]) -> Milestone | None:
+    """The one of the year, else the standing one."""
+    known = [row for row in milestones if row.is_current and row.year in {SETTLED_YEAR, None}]
+    return max(known, key=lambda row: row.year or 0, default=None)
+
+
+def _is_of_the_year(row: Observation) -> bool:
+    return row.year == SETTLED_YEAR and row.quarter is None
+
+
+def _was_back(row: Settlement, asof: AsOf | None) -> bool:
+    back = row.retracted_at
+    return back is not None and (asof is None or back < asof.until)
+
+
+def _but(rows: Iterable[Settlement], current: Settlement | None) -> Iterable[Settlement]:
+    for row in rows:
+        row.is_current = row is current
+        if row is not current:
+            yield row
+
+
+def _settlement(
+    judged: Judged,
+    facts: Mapping[str, Any],
+    goals: Mapping[int, Milestone],
+    values: Mapping[int, Observation],
+) -> Settlement:
+    """The version with what it names, without asking for it."""
+    row = Settlement(**{name: facts[name] for name in _OWN}, year=SETTLED_YEAR)
+    row.target = judged.target
+    row.milestone = goals[facts["milestone_id"]]
+    row.observation = values.get(facts["observation_id"])
+    row.rule = JudgingRule(version=facts["rule"]) if facts["rule"] else None
+    if facts["title"]:
+        row.document = Document(title=facts["title"], number=facts["number"])
+    row.recorded_at = _at(facts["recorded_at"])
+    row.retracted_at = _at(facts["retracted_at"]) if facts["retracted_at"] else None
+    return row
+
+
+def _at(written: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(written)
