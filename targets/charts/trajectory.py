@@ -51,7 +51,8 @@ def finding(detail: TargetDetail) -> str:
         return f"{judged.peak.words}（{judged.latest.year}年）"
     gaps = _gaps(detail)
     if len(gaps) < 2:
-        words = rules.gap_words(terms, judged.settled)
+        found = rules.judge(terms, SETTLED_YEAR, today_year=judged.today.year)
+        words = rules.gap_words(terms, found)
         return f"{judged.latest.year}年为{judged.latest_text}" + (f"，{words}" if words else "")
     (first, was), (last, now) = gaps[0], gaps[-1]
     if now <= 0:

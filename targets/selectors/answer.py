@@ -9,6 +9,9 @@ from targets.models import Observation
 from targets.selectors.judged import Judged
 
 
+_AGAIN = "数值或目标已变，须重新判定"
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of a sentence; strong ones carry the answer."""
@@ -20,11 +23,12 @@ class Piece:
 def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[Piece, ...], ...]:
     """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
     settled = emphasised(
-        judged.settled_sentence,
+        _settled(judged),
         f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text,
         judged.settled.label,
         judged.settled_gap,
         judged.peak.words if judged.peak else "",
+        _AGAIN,
     )
     outlook = judged.outlook.prospect.label
     lines = [settled, emphasised(_ahead(judged), judged.needed_text.lstrip("+−"))]
@@ -40,6 +44,12 @@ def emphasised(sentence: str, *strong: str) -> tuple[Piece, ...]:
         return (Piece(sentence),) if sentence else ()
     pattern = "|".join(re.escape(word) for word in words)
     return tuple(Piece(text, text in words) for text in re.split(f"({pattern})", sentence) if text)
+
+
+def _settled(judged: Judged) -> str:
+    """The verdict, and where it is outdated, that it has to be settled again."""
+    said = judged.settled_sentence
+    return f"{said.removesuffix('。')}；{_AGAIN}。" if judged.is_outdated else said
 
 
 def _ahead(judged: Judged) -> str:

@@ -51,13 +51,14 @@ class Judged:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether 2025 has to be settled again: value, goal or tolerance is not what it was."""
+        """Whether 2025 has to be settled again: value, goal, band or basis is not what it was."""
         if self.standing is None:
             return False
         grounds = self.standing.grounds
         is_band = grounds.goal is not None and grounds.goal.comparison == "about"
         differs = is_band and grounds.tolerance_percent != self.terms.tolerance_percent
-        return self.standing.is_outdated or differs
+        other = grounds.actual is not None and not self.terms.is_own_basis(grounds.actual)
+        return self.standing.is_outdated or differs or other
 
     @property
     def verdict_words(self) -> str:

@@ -241,6 +241,8 @@ class TestRevisions:
         target.accounting_basis = "含出租车"
         target.save()
         assert row_of(target).state == rules.Settled.OUTDATED
+        (judged,) = judged_targets()
+        assert judged.is_outdated
 
     def test_other_years_quarters_and_bases_change_nothing(
         self, target, milestone, value, reviewer
