@@ -11,7 +11,7 @@ from common.kpi import Kpi
 from common.static_figures.small import Sparkline
 from dashboard.selectors.outlook import Outlooks, outlooks_of
 from targets import rules
-from targets.rules import Level, Verdict
+from targets.rules import Level, Settled, Verdict
 from targets.selectors import SETTLED_YEAR, Judged, OutlookRow
 
 _SHOWN = 8
@@ -26,6 +26,10 @@ _STRIP = {
     Verdict.NOT_APPLICABLE: "",
     Verdict.AHEAD: "",
 }
+AGAIN_MARK = "※"
+"""Stands at a target whose verdict has to be settled again, and at their number."""
+
+_READY = frozenset({Verdict.ACHIEVED, Verdict.MISSED, Verdict.TO_RECOGNISE})
 _STRIP_WORDS = {Verdict.NOT_APPLICABLE: f"{SETTLED_YEAR}年不适用"}
 
 
@@ -100,6 +104,19 @@ class TargetsOverview:
         return tuple(
             Phrase(f"{row.target.short_name}{row.settled_gap}", row.target.get_absolute_url())
             for row in lacking[:2]
+        )
+
+    @cached_property
+    def unsettled(self) -> tuple[Phrase, ...]:
+        """What of the settled year is left to a reviewer: 待判定2项, ※须重新判定1项, as links."""
+        again = sum(row.is_outdated for row in self.rows)
+        waiting = sum(row.standing is None and row.settled.verdict in _READY for row in self.rows)
+        said = ((waiting, Settled.OPEN, ""), (again, Settled.OUTDATED, AGAIN_MARK))
+        page = reverse("dashboard:settled")
+        return tuple(
+            Phrase(f"{mark}{state.label}{number}项", f"{page}?state={state.value}")
+            for number, state, mark in said
+            if number
         )
 
     @cached_property
