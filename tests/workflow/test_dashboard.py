@@ -13,6 +13,7 @@ from demo import services as demo
 from plan.models import Clause
 from targets import services
 from targets.models import Milestone, Observation, Target
+from targets.rules import Verdict
 from tests.factories.agencies import AdministratorFactory, UserFactory
 from tests.factories.plan import DocumentFactory
 from tests.pages import codes, link, table_rows, text, words, workbook
@@ -230,6 +231,53 @@ class TestCitysValue:
         for part in ("改变目标值", "长发改〔2026〕77号", "待市下达", "已明确", "录入市下达值"):
             assert part in ledger, part
         assert AuditEvent.objects.filter(object_code="T02 2025", action="改变目标值").count() == 1
+
+
+class TestSettled:
+    """The verdicts of 2025: counted alike on both pages, and never flipped by a new value."""
+
+    def test_counts_lead_to_their_rows_and_agree_with_the_overview(self, leader, overview):
+        page = leader.get("/dashboard/2025/")
+        found = page.context["all"]
+        for count in (*found.verdicts, *found.states, *found.groups):
+            rows = leader.get(link(count.url))
+            assert len(rows.context["page"].rows) == count.number, count.url
+        strip = {group.verdict: len(group.rows) for group in overview.context["page"].targets.strip}
+        shown = {Verdict(count.url.rpartition("=")[2]): count.number for count in found.verdicts}
+        assert sum(shown.values()) + len(found.others) == sum(strip.values()) == 26
+        assert {**shown, Verdict.NOT_APPLICABLE: len(found.others)} == strip
+        left = [phrase.text.lstrip("※") for phrase in overview.context["page"].targets.unsettled]
+        states = {count.label: count.number for count in found.states}
+        assert left == [f"{label}{states[label]}项" for label in ("待判定", "须重新判定")]
+        assert overview.context["chart"].table == page.context["chart"].table
+
+    def test_settled_revised_and_settled_again(self, client, leader):
+        reviewer = UserFactory(roles=[Role.REVIEWER])
+        self.settle(client, reviewer, "T13")
+        services.record_observation(
+            observation=Observation(
+                target=Target.objects.get(code="T13"), year=2025, value=D("99.2"),
+                grade="final", source="竣工台账复核", reason="复核",
+            ),
+            by=reviewer,
+        )  # fmt: skip
+        page = words(text(client.get("/targets/T13/")))
+        assert "实际100.0%（部门统计），已达标，达到；数值或目标已变，须重新判定" in page
+        assert "按现有数据：未达标。重新判定以前原结论不变。" in page
+        assert "※须重新判定2项" in words(text(client.get("/dashboard/")))
+        assert "T13" in codes(client.get("/targets/?verdict=achieved"))
+        self.settle(client, reviewer, "T13", again="1", reason="竣工台账复核")
+        page = words(text(client.get("/targets/T13/")))
+        assert "实际99.2%（最终核实），未达标，差0.8个百分点。" in page
+        assert "重新判定的原因：竣工台账复核" in page
+        assert re.search(r"以前的判定（1）.*第1版已达标，.*已被取代。依据：实际值100", page)
+        assert "T13" in codes(client.get("/targets/?verdict=missed"))
+
+    def settle(self, client, reviewer, code, **more):
+        client.force_login(reviewer)
+        rows = client.get("/dashboard/2025/").context["page"].rows
+        picked = [row.mark for row in rows if row.code == code]
+        client.post("/dashboard/2025/settle/", {"pick": picked, "confirm": "1", **more})
 
 
 class TestMarks:

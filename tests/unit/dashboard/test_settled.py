@@ -11,6 +11,7 @@ from django.utils.html import escape
 from agencies.choices import Role
 from audit.models import AuditEvent
 from dashboard.selectors.settled import Group, milestones_of
+from plan.models import DataState
 from targets.models import Settlement, TargetSource
 from targets.selectors import judged_targets, settling_rows
 from targets.services import record_observation
@@ -24,8 +25,9 @@ MOST = 12
 
 
 def milestone(code, goal, value=None, *, grade="final", **facts):
+    asked = {name: facts.pop(name) for name in ("nature", "comparison") if name in facts}
     target = TargetFactory(code=code, **facts)
-    found = MilestoneFactory(target=target, year=2025, value=goal and Decimal(goal))
+    found = MilestoneFactory(target=target, year=2025, value=goal and Decimal(goal), **asked)
     if value is not None:
         ObservationFactory(
             target=target, year=2025, quarter=None, value=Decimal(value), grade=grade
@@ -171,8 +173,11 @@ class TestSettling:
 
     def statements(self, client, *codes):
         data = {"pick": marks(*codes), "confirm": "1"}
+        return self.posted(client, reverse("dashboard:settle"), data)
+
+    def posted(self, client, address, data):
         with CaptureQueriesContext(connection) as found:
-            assert client.post(reverse("dashboard:settle"), data).status_code == 302
+            assert client.post(address, data).status_code == 302
         control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
         return [q["sql"] for q in found.captured_queries if not q["sql"].startswith(control)]
 
@@ -262,8 +267,26 @@ class TestSettling:
         assert judged.verdict_words == "已达标"
 
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.REVIEWER])
-    def test_nobody_else_settles(self, client, role):
+    def test_nobody_else_settles(self, client, reviewer, role):
         milestone("T90", "75", "77.1")
+        milestone("T91", "75", "77.1")
+        peak = milestone("T92", None, nature="event", comparison="by_year")
+        settle(client, "T91")
+        known = Settlement.objects.get()
         client.force_login(UserFactory(roles=[role]))
         assert settle(client, "T90").status_code == 403
-        assert not Settlement.objects.exists()
+        data = {"verdict": "achieved", "document": DocumentFactory().pk, "note": "凭文件认定"}
+        assert client.post(reverse("dashboard:recognise", args=[peak.pk]), data).status_code == 403
+        back = reverse("dashboard:settled_retract", args=[known.pk])
+        assert client.post(back, {"reason": "口径还要核对"}).status_code == 403
+        assert Settlement.objects.get(is_current=True) == known
+
+    def test_statements_of_the_other_writes(self, client, reviewer):
+        DataState.touch()
+        found = milestone("T20", None, nature="judgement", comparison="", kind="qualitative")
+        data = {"verdict": "achieved", "document": DocumentFactory().pk, "note": "已全部电动化"}
+        known = self.posted(client, reverse("dashboard:recognise", args=[found.pk]), data)
+        assert len(known) <= MOST, "\n".join(q[:110] for q in known)
+        back = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
+        known = self.posted(client, back, {"reason": "口径还要核对"})
+        assert len(known) <= MOST, "\n".join(q[:110] for q in known)
