@@ -1,6 +1,7 @@
 """Projects as pages and charts read them: plan and newest report together."""
 
 from projects.selectors.detail import ProjectDetail, project_detail
+from projects.selectors.node_line import NodeLine
 from projects.selectors.rows import (
     Overview,
     ProjectRow,
@@ -13,6 +14,7 @@ from projects.selectors.rows import (
 )
 
 __all__ = [
+    "NodeLine",
     "Overview",
     "ProjectDetail",
     "ProjectRow",

@@ -8,6 +8,7 @@ from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from projects import rules
 from projects.models import Project, ProjectProgress
+from projects.selectors.node_line import NodeLine
 from projects.selectors.rows import ProjectRow
 from targets.selectors import Judged, judged_targets
 from tasks import rules as tasks
@@ -73,6 +74,10 @@ class ProjectDetail:
                 _month(latest.expected_on if latest else ""),
             ),
         )
+
+    @property
+    def node_line(self) -> NodeLine:
+        return NodeLine(self.row)
 
     @property
     def sentence(self) -> str:
