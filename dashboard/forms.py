@@ -5,6 +5,7 @@ from django import forms
 from common.quarters import Period
 from plan.asof import AsOf, day_of
 from plan.asof_pages import EARLIEST
+from plan.basis_pages import SUBMITTED
 
 QUARTERS_OFFERED = 12
 
@@ -30,9 +31,14 @@ class PeriodForm(forms.Form):
 
 
 class OverviewForm(PeriodForm):
-    """The quarter and the day of the overview; what the day means is read with the address."""
+    """Quarter, day and basis of the overview; day and basis are read with the address."""
 
     asof = forms.CharField(label="数据截至", required=False)
+    basis = forms.CharField(
+        label="口径",
+        required=False,
+        widget=forms.Select(choices=[("", "仅已审核"), (SUBMITTED, "含待审核")]),
+    )
 
     def __init__(self, data: object, asof: AsOf | None) -> None:
         super().__init__(data, day_of(asof))

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from agencies.choices import Role
 from agencies.models import User
 from plan.asof_pages import asked_of
+from plan.basis_pages import basis_of
 from plan.caching import data_state
 
 
@@ -59,6 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "data_state": state,
         "demo": SimpleLazyObject(lambda: bool(state.has_demo)),
         "asked": asked_of(request),
+        "basis": basis_of(request),
     }
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "audit.middleware.RequestOriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "reporting.middleware.RestoringMiddleware",
+    "reporting.middleware.UnreviewedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

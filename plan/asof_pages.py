@@ -5,29 +5,22 @@ day it is, and links to other such views keep the day.
 """
 
 import datetime
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from common.fields import DayField
 from common.formats import zh_date
 from plan.asof import AsOf
+from plan.kept_links import View, keep_in_links, knows, without
 
 NAME = "asof"
 EARLIEST = datetime.date(2020, 1, 1)
 """Before the base year of the plan nothing was known."""
-
-View = Callable[..., HttpResponseBase]
-# A link with data-today leads out of the past; a form with data-day asks for the day itself.
-_LINK = re.compile(r'(?<!data-today )((?:href|data-src)=")(/[^"#?]*)?(\?[^"#]*)?(#[^"]*)?"')
-_FORM = re.compile(r'<form(?![^>]* (?:action|data-day))[^>]* method="get"[^>]*>')
 
 
 @dataclass(frozen=True)
@@ -54,12 +47,11 @@ def accepts_asof(view: View) -> View:
         asked = _asked(request)
         request._asof = asked  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if asked.asof and is_page and isinstance(response, HttpResponse):
-            response.content = with_day(response.content.decode(), asked.asof).encode()
+        if asked.asof:
+            keep_in_links(response, NAME, asked.asof.day.isoformat())
         return response
 
-    accepting.accepts_asof = True  # type: ignore[attr-defined]
+    knows(accepting, NAME)
     return accepting
 
 
@@ -90,38 +82,9 @@ def read_day(typed: str, *, today: datetime.date) -> Asked:
     return Asked(None if day == today else AsOf(day))
 
 
-def with_day(page: str, asof: AsOf) -> str:
-    """The page with the day in each link of its main part that leads to a view that can show it."""
-    day = f"{NAME}={asof.day.isoformat()}"
-
-    def kept(match: re.Match[str]) -> str:
-        head, path, query, anchor = match.groups(default="")
-        if not (path or query) or f"{NAME}=" in query or (path and not _accepts(path)):
-            return match[0]
-        joint = f"{query}&amp;" if len(query) > 1 else "?"
-        return f'{head}{path}{joint}{day}{anchor}"'
-
-    hidden = f'<input type="hidden" name="{NAME}" value="{asof.day.isoformat()}">'
-    above, main, rest = page.partition("<main ")
-    inside, end, below = rest.partition("</main>")
-    inside = _FORM.sub(lambda form: form[0] + hidden, _LINK.sub(kept, inside))
-    return f"{above}{main}{inside}{end}{below}"
-
-
 def _asked(request: HttpRequest) -> Asked:
     typed = request.GET.get(NAME, "")
     if not typed.strip():
         return Asked()
     found = read_day(typed, today=timezone.localdate())
-    query = request.GET.copy()
-    del query[NAME]
-    tail = f"?{query.urlencode()}" if query else ""
-    return Asked(found.asof, found.problem, request.path + tail)
-
-
-@lru_cache(maxsize=512)
-def _accepts(path: str) -> bool:
-    try:
-        return bool(getattr(resolve(path).func, "accepts_asof", False))
-    except Resolver404:
-        return False
+    return Asked(found.asof, found.problem, without(request, NAME))

@@ -75,8 +75,8 @@ def _nothing_else(*args: object, **kwargs: object) -> None:
 
 
 def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
-    """None, and so no ETag, where the page carries a message that is shown once."""
-    if len(get_messages(request)):
+    """None, and so no ETag, where the page carries a message that is shown once, or is not kept."""
+    if len(get_messages(request)) or _is_not_kept(request):
         return None
     parts = (
         mark(),
@@ -91,6 +91,15 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
+def keep_nothing(request: HttpRequest) -> None:
+    """Say that the answer holds what others may not see, or what changes without the data."""
+    request._is_not_kept = True  # type: ignore[attr-defined]
+
+
+def _is_not_kept(request: HttpRequest) -> bool:
+    return getattr(request, "_is_not_kept", False)
+
+
 def made_once(request: HttpRequest, name: str, make: Callable[[], Made]) -> Made:
     """What `make` returns, made once for a version of the data and a day in this process.
 
@@ -99,7 +108,7 @@ def made_once(request: HttpRequest, name: str, make: Callable[[], Made]) -> Made
     of a past day: it is asked for seldom and would push out the present.
     """
     state = data_state(request)
-    if not state.version or asof_of(request):
+    if not state.version or asof_of(request) or _is_not_kept(request):
         return make()
     parts = (name, state.version, state.changed_at, timezone.localdate(), settings.BUILD)
     key = hashlib.sha256(repr(parts).encode()).hexdigest()

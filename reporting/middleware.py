@@ -1,6 +1,7 @@
 """What becomes of a request that has no session any more, and of what it carried."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,11 @@ from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
 from common.scripted import refusal, wants_json
+from plan.caching import know_state
+from reporting.selectors.unreviewed import unreviewed_values
 from reporting.services import parking
 from reporting.services.entries import typed_edits
+from targets.selectors import Unreviewed
 
 PARKED = "登录已过期。您刚才填写的内容已暂存30分钟，由您本人登录后恢复"
 RESTORED = "已恢复您登录前填写的内容"
@@ -30,6 +34,28 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return refusal("signed_out", "登录已过期", 401)
         answer: HttpResponseBase = super().handle_no_permission(request, view_func)
         return _parked(request) or answer
+
+
+def _read_unreviewed(request: HttpRequest) -> Unreviewed:
+    """Read once a request."""
+    found: Unreviewed | None = getattr(request, "_unreviewed", None)
+    if found is None:
+        read = unreviewed_values(reader=request.user)  # type: ignore[arg-type]
+        if read.state is not None:
+            know_state(request, read.state)
+        found = request._unreviewed = read.values  # type: ignore[attr-defined]
+    return found
+
+
+class UnreviewedMiddleware:
+    """Rooms below read what waits for review where a reviewer asks for it; read at that time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.read_unreviewed = partial(_read_unreviewed, request)  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class RestoringMiddleware:

@@ -12,8 +12,10 @@ from common.charts import chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import accepts_basis
 from plan.caching import unchanged_answers_304
 from targets import charts, selectors, services, sheets
+from targets.basis import unreviewed_of
 from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
 from targets.models import Target
 
@@ -23,9 +25,11 @@ ROWS_PER_PAGE = 100
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def target_list(request: HttpRequest) -> HttpResponse:
-    form = TargetFilter(request.GET, selectors.judged_targets(asof=asof_of(request)))
+    judged = selectors.judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
+    form = TargetFilter(request.GET, judged)
     rows = form.chosen()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -49,9 +53,10 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def target_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code, asof_of(request))
+    detail = _detail(code, asof_of(request), unreviewed_of(request))
     context = {
         "detail": detail,
         "target": detail.target,
@@ -75,9 +80,10 @@ def target_help(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def figure(request: HttpRequest, code: str) -> HttpResponse:
-    chart = charts.trajectory_chart(_detail(code, asof_of(request)))
+    chart = charts.trajectory_chart(_detail(code, asof_of(request), unreviewed_of(request)))
     if chart is None:
         raise Http404("这项指标还没有可以画的数值")
     return HttpResponse(chart_json(chart), content_type="application/json")
@@ -149,8 +155,10 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
     return render(request, "targets/rules_change.html", context)
 
 
-def _detail(code: str, asof: AsOf | None = None) -> selectors.TargetDetail:
+def _detail(
+    code: str, asof: AsOf | None = None, unreviewed: selectors.Unreviewed = selectors.NOTHING
+) -> selectors.TargetDetail:
     try:
-        return selectors.target_detail(code=code, asof=asof)
+        return selectors.target_detail(code=code, asof=asof, unreviewed=unreviewed)
     except Target.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的指标") from error

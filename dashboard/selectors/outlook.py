@@ -128,7 +128,8 @@ class AheadRow:
         """The prospect, or why there is none, in few words."""
         goal = self.outlook.goal
         if self.outlook.prospect != Prospect.NOT_PROJECTED:
-            return self.outlook.prospect.label
+            waits = f"，{rules.UNREVIEWED}" if self.terms.has_unreviewed else ""
+            return f"{self.outlook.prospect.label}{waits}"
         if goal is not None and goal.state == "pending":
             return "目标待下达"
         return "看方向" if self.outlook.peak else self.outlook.prospect.label

@@ -10,7 +10,7 @@ from plan.asof import AsOf
 from projects import selectors as projects
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
-from targets.selectors import judged_targets
+from targets.selectors import NOTHING, Unreviewed, judged_targets
 from tasks.selectors import HeatMap, heat_map
 
 QUARTERS_SHOWN, PROJECTS_SHOWN = 8, 8
@@ -77,7 +77,11 @@ def _tasks_finding(heat: HeatMap) -> str:
 
 
 def overview(
-    *, period: Period, opened: Collection[Period] = (), asof: AsOf | None = None
+    *,
+    period: Period,
+    opened: Collection[Period] = (),
+    asof: AsOf | None = None,
+    unreviewed: Unreviewed = NOTHING,
 ) -> Overview:
     """The overview of a quarter, in a constant number of statements.
 
@@ -85,7 +89,7 @@ def overview(
     """
     return Overview(
         period=period,
-        targets=targets_overview(rows=judged_targets(asof=asof)),
+        targets=targets_overview(rows=judged_targets(asof=asof, unreviewed=unreviewed)),
         heat=heat_map(period.back(QUARTERS_SHOWN), opened=opened, asof=asof),
         projects=projects.overview(asof=asof),
     )

@@ -165,6 +165,16 @@ class TargetsOverview:
     def has_demo(self) -> bool:
         return any(row.has_demo for row in self.rows)
 
+    @property
+    def unreviewed(self) -> tuple[Judged, ...]:
+        """The targets that are shown with values that wait for review."""
+        return tuple(row for row in self.rows if row.terms.has_unreviewed)
+
+    @property
+    def judging(self) -> rules.JudgingRules | None:
+        """The rules under which the rows are judged; None where there are no rows."""
+        return self.rows[0].terms.judging if self.rows else None
+
 
 def _provisional_words(group: StripGroup) -> str:
     met = sum(row.settled.met is True for row in group.rows)
@@ -203,6 +213,8 @@ def _kpi_value(row: Judged) -> tuple[str, str, str]:
 
 
 def _kpi_verdict(row: Judged) -> str:
+    if row.is_light_unreviewed:
+        return _unreviewed_verdict(row)
     if row.peak:
         return f"{rules.short(row.terms, row.ahead_goal)}，{row.peak.words.split('，')[0]}"
     if row.settled.verdict == Verdict.PENDING:
@@ -213,6 +225,14 @@ def _kpi_verdict(row: Judged) -> str:
     if row.settled.verdict == Verdict.MISSING:
         return f"{goal}，缺数据"
     return f"{goal}，{_short_verdict(row)}"
+
+
+def _unreviewed_verdict(row: Judged) -> str:
+    """含待审核 first: it is what must not be overlooked where room is short."""
+    if row.peak:
+        return f"{rules.UNREVIEWED}，{row.peak.words.split('，')[0]}"
+    judged = row.settled.is_unreviewed and row.settled.is_provisional
+    return f"{rules.UNREVIEWED}，{_short_verdict(row)}" if judged else rules.UNREVIEWED
 
 
 def _short_verdict(row: Judged) -> str:

@@ -18,10 +18,13 @@ from dashboard.selectors.targets import TargetsOverview, targets_overview
 from dashboard.views.completeness import opened_of, panel
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304, unless_marked
 from projects.charts import timeline_chart
 from reporting.selectors.completeness import Opened
-from targets.selectors import judged_targets
+from targets.basis import unreviewed_of
+from targets.rules import JudgingRules
+from targets.selectors import Unreviewed, judged_targets
 
 PLACE_OF_AGENCIES = "<!-- agencies -->"
 
@@ -36,21 +39,24 @@ class Content:
     html: SafeString
     below: SafeString
     has_charts: bool
+    judging: JudgingRules | None
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unless_marked(lambda request: opened_of(request, _form(request).chosen()).mark)
 def overview(request: HttpRequest) -> HttpResponse:
     form, asof = _form(request), asof_of(request)
     period = form.chosen()
     opened = opened_of(request, period)
     name = f"overview {period.code} {opened.codes}"
+    waiting = unreviewed_of(request)
     context = {
         "form": form,
         "period": period,
-        "content": made_once(request, name, lambda: _content(period, opened, asof)),
+        "content": made_once(request, name, lambda: _content(period, opened, asof, waiting)),
         "agencies": panel(request, period, opened),
     }
     return render(request, "dashboard/overview.html", context)
@@ -60,8 +66,10 @@ def _form(request: HttpRequest) -> OverviewForm:
     return OverviewForm(request.GET or None, asof_of(request))
 
 
-def _content(period: Period, opened: Opened, asof: AsOf | None) -> Content:
-    page = selectors.overview(period=period, opened=opened.periods, asof=asof)
+def _content(period: Period, opened: Opened, asof: AsOf | None, unreviewed: Unreviewed) -> Content:
+    page = selectors.overview(
+        period=period, opened=opened.periods, asof=asof, unreviewed=unreviewed
+    )
     shown = {
         "chart": charts.milestone_chart(page.targets),
         "timeline": timeline_chart(
@@ -72,12 +80,14 @@ def _content(period: Period, opened: Opened, asof: AsOf | None) -> Content:
     }
     html = render_to_string("dashboard/_content.html", {"page": page, **shown})
     above, _, below = html.partition(PLACE_OF_AGENCIES)
-    return Content(SafeString(above), SafeString(below), any(shown.values()))
+    has_charts = any(shown.values())
+    return Content(SafeString(above), SafeString(below), has_charts, page.targets.judging)
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def milestones(request: HttpRequest) -> HttpResponse:
     return _figure(request, "milestones", charts.milestone_chart)
@@ -87,7 +97,8 @@ def _figure(
     request: HttpRequest, name: str, draw: Callable[[TargetsOverview], Chart | None]
 ) -> HttpResponse:
     def body() -> str:
-        chart = draw(targets_overview(rows=judged_targets(asof=asof_of(request))))
+        rows = judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
+        chart = draw(targets_overview(rows=rows))
         return chart_json(chart) if chart else ""
 
     found = made_once(request, name, body)

@@ -1,6 +1,6 @@
 """The measured points of a trajectory, with their labels out of each other's way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -33,9 +33,26 @@ def spots_of(terms: rules.Terms) -> tuple[Spot, ...]:
         series = sorted([(year, baseline, ""), *series])
     places = _positions(terms, [(year, value) for year, value, _ in series])
     names = _names(terms, [(year, value) for year, value, _ in series])
-    return tuple(
+    spots = (
         _spot(terms, *row, position=place, name=names.get(row[0], ""))
         for row, place in zip(series, places, strict=True)
+    )
+    waiting = {actual.year for actual in terms.series if actual.is_unreviewed}
+    return tuple(_unreviewed(spot) if spot.year in waiting else spot for spot in spots)
+
+
+_HOLLOW = {"final": "preliminary", "department": "estimate"}
+
+
+def _unreviewed(spot: Spot) -> Spot:
+    """Hollow whatever its grade, and named."""
+    word = f"{spot.grade_word}，{rules.UNREVIEWED}"
+    return replace(
+        spot,
+        grade=_HOLLOW.get(spot.grade, spot.grade),
+        label=f"{spot.label} 待审核",
+        hover=spot.hover.replace(f"（{spot.grade_word}）", f"（{word}）"),
+        grade_word=word,
     )
 
 

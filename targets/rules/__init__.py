@@ -48,6 +48,7 @@ from targets.rules.trajectory import ahead_of_time, needs_baseline, required, re
 from targets.rules.trend import Projection, Trend, fit, quantile
 from targets.rules.wording import (
     GRADES,
+    UNREVIEWED,
     change,
     difference,
     distance_words,
@@ -78,6 +79,7 @@ __all__ = [
     "FIRST_VERSION",
     "GRADES",
     "REASON_LEAST",
+    "UNREVIEWED",
     "Actual",
     "AnnualRate",
     "CarryOver",

@@ -1,5 +1,6 @@
 """What the rules work on: a target's terms and its annual values, without a database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -87,17 +88,21 @@ class Goal:
 
 @dataclass(frozen=True)
 class Actual:
-    """The value in force of one year. An empty basis is the target's own."""
+    """The value in force of one year. An empty basis is the target's own.
+
+    One that was handed in and waits for review settles nothing, whatever its grade.
+    """
 
     year: int
     value: Decimal | None
     grade: str
     basis: str = ""
     not_applicable: bool = False
+    is_unreviewed: bool = False
 
     @property
     def is_settled(self) -> bool:
-        return self.grade in SETTLED_GRADES
+        return self.grade in SETTLED_GRADES and not self.is_unreviewed
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,22 @@ class Terms:
     def with_tolerance(self, percent: Decimal | None) -> Self:
         """The same terms with another band of 左右."""
         return replace(self, tolerance_percent=percent)
+
+    def with_unreviewed(self, values: Iterable[Actual]) -> Self:
+        """The same terms with values that wait for review in the place of those of their years.
+
+        What says the same as the value in force changes nothing.
+        """
+        new = tuple(
+            value for value in values if replace(value, is_unreviewed=False) not in self.actuals
+        )
+        taken = {(value.year, self._basis_of(value)) for value in new}
+        kept = (a for a in self.actuals if (a.year, self._basis_of(a)) not in taken)
+        return replace(self, actuals=(*kept, *new)) if new else self
+
+    @property
+    def has_unreviewed(self) -> bool:
+        return any(actual.is_unreviewed for actual in self.actuals)
 
     @property
     def series(self) -> tuple[Actual, ...]:

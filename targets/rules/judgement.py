@@ -33,7 +33,8 @@ class Judgement:
         """The verdict in words: 数据待核定（初步未达标）."""
         if self.verdict != Verdict.PROVISIONAL:
             return self.verdict.label
-        return f"{self.verdict.label}（初步{'达标' if self.met else '未达标'}）"
+        waits = "，含待审核" if self.is_unreviewed else ""
+        return f"{self.verdict.label}（初步{'达标' if self.met else '未达标'}{waits}）"
 
     @property
     def level(self) -> Level:
@@ -46,6 +47,11 @@ class Judgement:
     @property
     def is_provisional(self) -> bool:
         return self.verdict == Verdict.PROVISIONAL
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Judged by a value that waits for review."""
+        return self.actual is not None and self.actual.is_unreviewed
 
 
 @dataclass(frozen=True)

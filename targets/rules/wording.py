@@ -14,6 +14,7 @@ GRADES = {
     "preliminary": "初步核算",
     "final": "最终核实",
 }
+UNREVIEWED = "含待审核"
 SIGNS = {"at_least": "≥", "at_most": "≤", "below": "<", "equal": "", "about": ""}
 DIMENSIONLESS = "无量纲"
 
@@ -155,8 +156,8 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
 
 
 def grade(actual: Actual) -> str:
-    """数据状态 in words."""
-    return GRADES[actual.grade]
+    """数据状态 in words, and that a value waits for review."""
+    return GRADES[actual.grade] + (f"，{UNREVIEWED}" if actual.is_unreviewed else "")
 
 
 def change(terms: Terms, amount: Decimal) -> str:

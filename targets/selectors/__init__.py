@@ -16,9 +16,11 @@ from targets.selectors.settling import (
     settled_year,
     settling_rows,
 )
+from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 __all__ = [
     "AHEAD_YEAR",
+    "NOTHING",
     "SETTLED_YEAR",
     "CarriedOver",
     "Judged",
@@ -28,6 +30,7 @@ __all__ = [
     "SettledYear",
     "SettlingRow",
     "TargetDetail",
+    "Unreviewed",
     "carried_over",
     "judged_targets",
     "lights",

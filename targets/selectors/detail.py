@@ -1,6 +1,6 @@
 """One target with everything about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from targets.selectors.facts import (
 from targets.selectors.judged import Judged, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
+from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class TargetDetail:
     sources: tuple[TargetSource, ...]
     responsible: tuple[NamedAgency, ...]
     related: tuple[Related, ...]
+    review_url: str = ""
+    """Where the value that is laid over the approved ones is reviewed; empty without one."""
 
     @property
     def target(self) -> Target:
@@ -198,10 +201,13 @@ class TargetDetail:
         )
 
 
-def target_detail(*, code: str, asof: AsOf | None = None) -> TargetDetail:
+def target_detail(
+    *, code: str, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
+) -> TargetDetail:
     """One target with everything about it, in five statements. Raise Target.DoesNotExist.
 
-    As of a past day with the versions that had come, each as it stood then.
+    As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
+    over the values, for looking only: the settlement does not know it.
     """
     targets = Target.objects.select_related("lead", "convenor", "category")
     today = day_of(asof)
@@ -224,7 +230,8 @@ def target_detail(*, code: str, asof: AsOf | None = None) -> TargetDetail:
         is_past=asof is not None,
     )
     return TargetDetail(
-        judged=judged,
+        judged=replace(judged, terms=unreviewed.over(target.pk, judged.terms)),
+        review_url=unreviewed.urls.get(target.pk, ""),
         settlement=settlement_box(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,

@@ -15,6 +15,7 @@ from targets import rules
 from targets.models import Target
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, standing_facts, terms_facts
 from targets.selectors.rules_in_force import read_rules, rules_subquery
+from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 _Facts = Mapping[str, Any]
 
@@ -88,6 +89,17 @@ class Judged:
         if self.peak:
             return rules.Light(self.peak.level, self.peak.words, self.latest_year)
         return rules.light(self.terms)
+
+    @property
+    def is_light_unreviewed(self) -> bool:
+        """Whether the light comes from a value that waits for review."""
+        return self.latest is not None and self.latest.is_unreviewed
+
+    @property
+    def light_words(self) -> str:
+        """The warning level; where its value waits for review, that too."""
+        waits = f"，{rules.UNREVIEWED}" if self.is_light_unreviewed else ""
+        return f"{self.light.level.label}{waits}"
 
     @property
     def latest(self) -> rules.Actual | None:
@@ -195,11 +207,15 @@ _ORDER = {
 
 
 def judged_targets(
-    *, targets: QuerySet[Target] | None = None, asof: AsOf | None = None
+    *,
+    targets: QuerySet[Target] | None = None,
+    asof: AsOf | None = None,
+    unreviewed: Unreviewed = NOTHING,
 ) -> list[Judged]:
     """The targets in force, or those of a query, with their judgement, in one statement.
 
     As of a past day by the values, goals, settlements and rules that were known and held then.
+    `unreviewed` is laid over the values, for looking only.
     """
     rows = (Target.objects.in_force() if targets is None else targets).select_related(
         "lead", "convenor", "category"
@@ -209,7 +225,10 @@ def judged_targets(
     return [
         Judged(
             target,
-            terms_of(target, target.goals, target.actuals).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+            unreviewed.over(
+                target.pk,
+                terms_of(target, target.goals, target.actuals).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+            ),
             today,
             target.has_demo,  # type: ignore[attr-defined]
             standing_of(target.standing),  # type: ignore[attr-defined]

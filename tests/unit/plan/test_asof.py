@@ -8,7 +8,8 @@ from django.apps import apps
 from django.utils import timezone
 
 from plan.asof import AsOf, as_known, as_they_stood, key_of
-from plan.asof_pages import read_day, with_day
+from plan.asof_pages import read_day
+from plan.kept_links import with_kept
 from plan.models import Recorded
 from targets.models import Observation
 from tests.factories.targets import ObservationFactory, TargetFactory
@@ -142,11 +143,11 @@ def test_a_day_is_read_or_said_why_not(typed, day, said):
 )
 def test_links_keep_the_day_where_the_page_behind_them_can_show_it(link, kept):
     page = f'<a href="/targets/">导航</a><main class="page"><a {link}>x</a></main>'
-    found = with_day(page, AsOf(datetime.date(2026, 6, 30)))
+    found = with_kept(page, "asof", "2026-06-30")
     assert found == f'<a href="/targets/">导航</a><main class="page"><a {kept}>x</a></main>'
 
 
 def test_filters_keep_the_day():
-    asof = AsOf(datetime.date(2026, 6, 30))
-    page = with_day('<main id="m"><form class="f" method="get"><form method="get" data-day>', asof)
+    forms = '<main id="m"><form class="f" method="get"><form method="get" data-own>'
+    page = with_kept(forms, "asof", "2026-06-30")
     assert page.count('<input type="hidden" name="asof" value="2026-06-30">') == 1
