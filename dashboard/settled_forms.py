@@ -73,7 +73,7 @@ class RecogniseForm(forms.Form):
     verdict = forms.ChoiceField(
         label="认定为",
         choices=SettledVerdict.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "rad"}),
         error_messages={"required": "选已达标或未达标"},
     )
     document = forms.ModelChoiceField(
@@ -92,10 +92,15 @@ class RecogniseForm(forms.Form):
     )
     reason = forms.CharField(
         label="重新认定的原因",
-        required=False,
         max_length=200,
-        help_text="以前认定过的，写明为什么重新认定",
+        help_text="如 收到新的核查报告",
+        error_messages={"required": "写明为什么重新认定"},
     )
+
+    def __init__(self, data: object, *, is_again: bool) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        if not is_again:
+            del self.fields["reason"]
 
 
 class RetractForm(forms.Form):

@@ -17,9 +17,10 @@ from dashboard.sheets import settled_sheet
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unchanged_answers_304
 from targets import services
-from targets.models import Milestone, Settlement
+from targets.models import Settlement
 from targets.selectors import SETTLED_YEAR, settling_rows
-from targets.services import RECOGNISED, Pick
+from targets.selectors.settling import recognisable
+from targets.services import Pick
 
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
@@ -76,9 +77,11 @@ def settle(request: SignedInRequest) -> HttpResponse:
 @requires(Action.SETTLE)
 def recognise(request: SignedInRequest, number: int) -> HttpResponse:
     """Settle a milestone that has no number by a document."""
-    known = Milestone.objects.select_related("target").filter(nature__in=RECOGNISED)
-    milestone = get_object_or_404(known, pk=number, is_current=True, year=SETTLED_YEAR)
-    form = RecogniseForm(request.POST if request.method == "POST" else None)
+    milestone = get_object_or_404(recognisable(), pk=number)
+    form = RecogniseForm(
+        request.POST if request.method == "POST" else None,
+        is_again=milestone.was_settled,  # type: ignore[attr-defined]
+    )
     if form.is_valid():
         try:
             services.recognise(milestone=milestone, by=request.user, **form.cleaned_data)

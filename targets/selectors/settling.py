@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from plan.asof import AsOf, as_known
 from targets import rules
-from targets.choices import SettledVerdict
+from targets.choices import Nature, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, milestones_known
 from targets.selectors.judged import Judged, judged_targets
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 
 T = TypeVar("T", Milestone, Settlement)
+RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
+"""What has no number and is settled by a document."""
+
 _READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
 
 
@@ -198,6 +201,16 @@ def missed_of(rows: Iterable[SettlingRow], *, until: int = AHEAD_YEAR) -> tuple[
         CarriedOver(row, rules.carry_over(row.terms, row.year, until=until), until)
         for row in rows
         if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
+    )
+
+
+def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:
+    """Milestones of a year that a document settles, with `was_settled` where one did already."""
+    standing = Settlement.objects.filter(target=OuterRef("target_id"), year=year, is_current=True)
+    return (
+        Milestone.objects.select_related("target")
+        .filter(nature__in=RECOGNISED, is_current=True, year=year)
+        .annotate(was_settled=Exists(standing))
     )
 
 

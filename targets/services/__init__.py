@@ -25,7 +25,6 @@ from targets.services.register import (
 )
 from targets.services.settling import (
     NOTE_LEAST,
-    RECOGNISED,
     Pick,
     recognise,
     retract_settlement,
@@ -37,7 +36,6 @@ from targets.services.settling import (
 
 __all__ = [
     "NOTE_LEAST",
-    "RECOGNISED",
     "Baseline",
     "Pick",
     "assign_convenor",

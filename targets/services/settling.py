@@ -18,11 +18,10 @@ from targets.policies import check_can_settle
 from targets.selectors import terms_of
 from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS
 from targets.selectors.rules_in_force import rule_on
-from targets.selectors.settling import actual_of, goal_of
+from targets.selectors.settling import RECOGNISED, actual_of, goal_of
 
 NOTE_LEAST = 5
 _WHAT = "判定"
-RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
 
 
 @dataclass(frozen=True)

@@ -259,9 +259,12 @@ class TestSettling:
         document = DocumentFactory()
         wrong = client.post(address, {"verdict": "achieved", "note": "公共机构用车已全部电动化"})
         assert "选择认定所依据的文件" in wrong.content.decode()
+        assert "重新认定" not in wrong.content.decode()
         assert "公共机构用车已全部电动化" in wrong.content.decode()
         data = {"verdict": "achieved", "document": document.pk, "note": "公共机构用车已全部电动化"}
         client.post(address, data)
+        again = client.post(address, {**data, "verdict": "missed"})
+        assert "写明为什么重新认定" in again.content.decode()
         assert state_of("T20") == "已判定"
         (judged,) = judged_targets()
         assert judged.verdict_words == "已达标"
