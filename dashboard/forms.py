@@ -1,6 +1,7 @@
 import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from common.quarters import Period
 from plan.asof import AsOf, day_of
@@ -40,8 +41,9 @@ class OverviewForm(PeriodForm):
         widget=forms.Select(choices=[("", "仅已审核"), (SUBMITTED, "含待审核")]),
     )
 
-    def __init__(self, data: object, asof: AsOf | None) -> None:
-        super().__init__(data, day_of(asof))
+    def __init__(self, data: QueryDict, asof: AsOf | None) -> None:
+        shown = {"asof": day_of(asof).isoformat()}
+        super().__init__({**data.dict(), **shown} if data else None, day_of(asof))
         today = day_of(None)
         days = {"type": "date", "min": EARLIEST.isoformat(), "max": today.isoformat()}
         self.fields["asof"].widget = forms.TextInput(days)

@@ -16,7 +16,7 @@ from plan.kept_links import View, keep_in_links, knows, without
 
 NAME, SUBMITTED = "basis", "submitted"
 WORDS = (
-    "口径：含待审核。已报送、还没有审核的年度值画成空心，注明“含待审核”；"
+    "口径：含待审核。已报送、还没有审核的数值画成空心，注明“含待审核”；"
     "不作判定依据，不进打印和导出。"
 )
 REFUSED = "含待审核的数值只供区发改局审核员查看，以下为仅已审核的数据。"

@@ -167,8 +167,8 @@ class TargetsOverview:
 
     @property
     def unreviewed(self) -> tuple[Judged, ...]:
-        """The targets that are shown with values that wait for review."""
-        return tuple(row for row in self.rows if row.terms.has_unreviewed)
+        """The targets of which values wait for review."""
+        return tuple(row for row in self.rows if row.waiting_words)
 
     @property
     def judging(self) -> rules.JudgingRules | None:

@@ -63,7 +63,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> OverviewForm:
-    return OverviewForm(request.GET or None, asof_of(request))
+    return OverviewForm(request.GET, asof_of(request))
 
 
 def _content(period: Period, opened: Opened, asof: AsOf | None, unreviewed: Unreviewed) -> Content:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
@@ -18,10 +18,13 @@ from reporting.choices import Availability, ObligationKind
 from reporting.models import KIND_PATHS, Obligation, SubmittedItem
 from reporting.rules.answers import TargetAnswers, read
 from reporting.selectors.periods import WAITING
+from targets.models import Observation
 from targets.rules import Actual
 from targets.selectors import NOTHING, Unreviewed
 
-_REPORTED = {Availability.NEW.value, Availability.NOT_APPLICABLE.value}
+V = TypeVar("V")
+_GRADE = "department"
+"""As an approval writes it where none was given."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,10 @@ class Waiting:
 
 
 def unreviewed_values(*, reader: User) -> Waiting:
-    """Annual values that wait for review, as an approval would write them; one statement.
+    """Values of targets that wait for review, as an approval would write them; one statement.
 
-    Only for the bureau's reviewers: for others there are none. Of two for one year the one that
-    was handed in last counts. Quarterly values judge nothing and are left out.
+    Only for the bureau's reviewers: for others there are none. Of two for one year or quarter
+    the one that was handed in last counts.
     """
     if not can(reader, Action.REVIEW):
         return Waiting(NOTHING)
@@ -44,16 +47,22 @@ def unreviewed_values(*, reader: User) -> Waiting:
     if state is None:
         return Waiting(NOTHING)
     values: dict[int, dict[tuple[int, str], Actual]] = defaultdict(dict)
+    quarters: dict[int, dict[Period, Observation]] = defaultdict(dict)
     urls: dict[int, str] = {}
     for row in state.waiting:
-        period = Period(row["year"], row["quarter"])
-        actual = _actual(row["texts"] or {}, period)
-        if actual is not None:
-            values[row["target"]][actual.year, actual.basis] = actual
-            address = (period.code, KIND_PATHS[ObligationKind.TARGET], row["code"], row["agency"])
-            urls[row["target"]] = reverse("reporting:review", args=address)
-    found = Unreviewed({pk: tuple(mine.values()) for pk, mine in values.items()}, urls)
-    return Waiting(found, state)
+        pk, now = row["target"], Period(row["year"], row["quarter"])
+        answers = _answers(row["texts"] or {}, now)
+        if answers is None:
+            continue
+        period = answers.value_period or now
+        if period.quarter is None:
+            actual = _actual(answers, period)
+            values[pk][actual.year, actual.basis] = actual
+        elif answers.value is not None:
+            quarters[pk][period] = _observation(answers, period)
+        address = (now.code, KIND_PATHS[ObligationKind.TARGET], row["code"], row["agency"])
+        urls[pk] = reverse("reporting:review", args=address)
+    return Waiting(Unreviewed(_listed(values), _listed(quarters), urls), state)
 
 
 def _waiting() -> ArraySubquery:
@@ -71,21 +80,39 @@ def _waiting() -> ArraySubquery:
     return ArraySubquery(items.order_by("submitted_at", "pk").values(json=json))
 
 
-def _actual(texts: Mapping[str, Any], now: Period) -> Actual | None:
-    """The value that an approval would write, where it is annual and can be read."""
+def _listed(found: Mapping[int, Mapping[Any, V]]) -> dict[int, tuple[V, ...]]:
+    return {pk: tuple(mine.values()) for pk, mine in found.items()}
+
+
+def _answers(texts: Mapping[str, Any], now: Period) -> TargetAnswers | None:
+    """What was handed in, where it is a value that can be read or says 不适用."""
     answers = read(ObligationKind.TARGET, texts, now)
     assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
-    period = answers.value_period or now
-    applies = answers.availability != Availability.NOT_APPLICABLE
-    if answers.availability not in _REPORTED or period.quarter is not None:
-        return None
-    if applies and answers.value is None:
-        return None
+    if answers.availability == Availability.NOT_APPLICABLE:
+        return replace(answers, value=None)
+    is_value = answers.availability == Availability.NEW and answers.value is not None
+    return answers if is_value else None
+
+
+def _actual(answers: TargetAnswers, period: Period) -> Actual:
     return Actual(
         period.year,
-        answers.value if applies else None,
-        answers.grade or "department",
+        answers.value,
+        answers.grade or _GRADE,
         answers.basis,
-        not_applicable=not applies,
+        not_applicable=answers.value is None,
         is_unreviewed=True,
+    )
+
+
+def _observation(answers: TargetAnswers, period: Period) -> Observation:
+    """It is never saved."""
+    return Observation(
+        year=period.year,
+        quarter=period.quarter,
+        value=answers.value,
+        grade=answers.grade or _GRADE,
+        basis=answers.basis,
+        is_current=False,
+        version=0,
     )

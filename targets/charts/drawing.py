@@ -45,13 +45,14 @@ class Drawing:
     @cached_property
     def quarters(self) -> list[Observation]:
         """Quarterly values after the newest annual one, of the target's basis."""
-        after = self.detail.judged.latest_year or 0
+        after, waiting = self.detail.judged.latest_year or 0, self.detail.judged.waiting
+        current = [row for row in self.detail.observations if row.quarter and row.is_current]
+        known = {row.period: row for row in (*current, *waiting)}
         return [
             row
-            for row in self.detail.observations
-            if row.quarter and row.is_current and row.value is not None
-            and row.year > after and row.basis in {"", self.terms.basis}
-        ]  # fmt: skip
+            for _, row in sorted(known.items(), key=lambda item: item[0].end)
+            if row.value is not None and row.year > after and row.basis in {"", self.terms.basis}
+        ]
 
     @cached_property
     def required(self) -> list[tuple[int, Decimal]]:
@@ -196,8 +197,10 @@ class Drawing:
                 [row.value for row in self.quarters],
                 color=Palette.S_FORE,
                 size=5,
+                hollow=[row.version == 0 for row in self.quarters],
                 hover=[
                     f"{row.period.label} {number(row.value, self.terms.decimals)}{unit}"
+                    + ("（含待审核）" if row.version == 0 else "")
                     for row in self.quarters
                 ],
             )
@@ -380,7 +383,8 @@ class Drawing:
         if not self.quarters:
             return []
         last = self.quarters[-1]
-        text = f"{last.period.short_label} {number(last.value, self.terms.decimals)}"
+        waits = " 待审核" if last.version == 0 else ""
+        text = f"{last.period.short_label} {number(last.value, self.terms.decimals)}{waits}"
         place = charts.on_years(last.period.end)
         return [charts.label(place, last.value, text, color=Palette.S_FORE, dx=8)]
 

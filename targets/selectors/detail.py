@@ -230,7 +230,11 @@ def target_detail(
         is_past=asof is not None,
     )
     return TargetDetail(
-        judged=replace(judged, terms=unreviewed.over(target.pk, judged.terms)),
+        judged=replace(
+            judged,
+            terms=unreviewed.over(target.pk, judged.terms),
+            waiting=unreviewed.quarters.get(target.pk, ()),
+        ),
         review_url=unreviewed.urls.get(target.pk, ""),
         settlement=settlement_box(judged, milestones, observations, asof),
         milestones=milestones,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
-from targets.models import Target
+from targets.models import Observation, Target
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, standing_facts, terms_facts
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.unreviewed import NOTHING, Unreviewed
@@ -40,6 +40,8 @@ class Judged:
     standing: Standing | None = None
     is_past: bool = False
     """Judged on a day that is over, by what was known then."""
+    waiting: tuple[Observation, ...] = ()
+    """Quarterly values that wait for review, unsaved; they judge nothing."""
 
     @cached_property
     def settled(self) -> rules.Judgement:
@@ -89,6 +91,16 @@ class Judged:
         if self.peak:
             return rules.Light(self.peak.level, self.peak.words, self.latest_year)
         return rules.light(self.terms)
+
+    @property
+    def waiting_words(self) -> str:
+        """The values that wait for review: 2025年80.2%、2026年第三季度81.0%."""
+        annual = (a for a in self.terms.actuals if a.is_unreviewed)
+        said = [
+            *(f"{a.year}年{rules.with_unit(self.terms, a.value)}" for a in annual),
+            *(f"{q.period.label}{rules.with_unit(self.terms, q.value)}" for q in self.waiting),
+        ]
+        return "、".join(said)
 
     @property
     def is_light_unreviewed(self) -> bool:
@@ -233,6 +245,7 @@ def judged_targets(
             target.has_demo,  # type: ignore[attr-defined]
             standing_of(target.standing),  # type: ignore[attr-defined]
             is_past=asof is not None,
+            waiting=unreviewed.quarters.get(target.pk, ()),
         )
         for target in rows.annotate(**facts)
     ]

@@ -116,10 +116,10 @@ class TestPages:
         assert answer.status_code == 200
         assert "只供区发改局审核员查看" in text(answer)
         assert "97.3" not in text(answer)
-        assert "切换口径" not in text(client.get("/dashboard/"))
+        assert 'name="basis"' not in text(client.get("/dashboard/"))
 
     def test_it_is_offered_to_reviewers(self, reviewer, target):
-        assert "切换口径" in text(reviewer.get("/dashboard/"))
+        assert 'name="basis"' in text(reviewer.get("/dashboard/"))
 
     @pytest.mark.parametrize("address", ["/dashboard/", "/targets/", "/targets/T18/"])
     def test_nothing_of_it_is_kept(self, reviewer, waiting, client, address):
@@ -185,6 +185,17 @@ class TestPages:
         hand_in(target, TEXTS | change)
         row = reviewer.get(f"/targets/?{BASIS}").context["form"].rows[0]
         assert not row.terms.has_unreviewed
+
+    def test_a_quarterly_value_is_named_and_judges_nothing(self, reviewer, target):
+        hand_in(target, TEXTS | {"value_period": "2026Q2"})
+        page = reviewer.get(f"/targets/T18/?{BASIS}")
+        assert "待审核：2026年第二季度97.3%，审核前不作判定依据" in text(page)
+        assert (
+            page.context["detail"].judged.light
+            == reviewer.get("/targets/T18/").context["detail"].judged.light
+        )
+        assert "2026年第二季度 97.3%（含待审核）" in str(page.context["chart"].document)
+        assert "2026年第二季度97.3%" in text(reviewer.get(f"/dashboard/?{BASIS}"))
 
     @pytest.mark.parametrize("address", PAGES)
     def test_few_statements_whatever_waits(self, reviewer, waiting, address):
