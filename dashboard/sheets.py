@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from common.formats import rounded
 from common.sheets import Cell, Sheet
 from dashboard.selectors.outlook import AheadRow, Outlooks
@@ -52,7 +54,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
 
 SETTLED_HEAD = (
     "编号", "指标", "类别", "单位", "2025年实际", "2025年目标", "差距", "数据状态", "结论", "判定",
-    "判定人", "完成程度（目标＝100）", "说明",
+    "判定人", "判定日期", "依据", "完成程度（目标＝100）", "说明",
 )  # fmt: skip
 
 
@@ -68,20 +70,21 @@ def settled_sheet(page: Milestones) -> Sheet:
 
 
 def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
-    target, present = row.row.judged.target, row.row.present
-    value = present.actual.value if present.actual else None
+    target, known = row.row.judged.target, row.settlement
     return (
         target.code,
         target.name,
         row.group.label,
         target.unit,
-        None if value is None else rounded(value, target.decimals),
+        None if row.value is None else rounded(row.value, target.decimals),
         row.goal,
         row.gap,
         row.grade,
         row.word,
         row.state,
-        row.settlement.recorded_by if row.settlement else "",
-        None if present.index is None else rounded(present.index, 1),
+        known.recorded_by if known else "",
+        timezone.localdate(known.recorded_at) if known else None,
+        row.grounds,
+        None if row.shown.index is None else rounded(row.shown.index, 1),
         row.sentence,
     )

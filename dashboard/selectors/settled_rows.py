@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -90,6 +91,12 @@ class MilestoneRow:
     @property
     def actual(self) -> str:
         return self._actual(self.shown) or self._unjudged
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number that `actual` words."""
+        found = self.shown.actual or self.terms.actual(self.row.year)
+        return found.value if found else None
 
     @property
     def present_goal(self) -> str:

@@ -14,10 +14,11 @@ from dashboard.selectors.settled import Group, milestones_of
 from plan.models import DataState
 from targets.models import Settlement, TargetSource
 from targets.selectors import judged_targets, settling_rows
-from targets.services import record_observation
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.pages import workbook
+from tests.unit.targets.settling_scene import revise
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/2025/"
@@ -129,10 +130,13 @@ class TestPage:
         assert "还没有2025年目标" in client.get(PAGE).content.decode()
 
     def test_the_workbook_has_the_same_rows(self, client, reviewer):
-        milestone("T90", "75", "77.1")
-        answer = client.get(f"{PAGE}export.xlsx")
-        assert answer.status_code == 200
-        assert answer.content[:2] == b"PK"
+        found = milestone("T90", "75", "77.1")
+        settle(client, "T90")
+        revise(found.target, reviewer, "74.2")
+        _, (row,) = workbook(client.get(f"{PAGE}export.xlsx"))
+        shown = [row[name].value for name in ("编号", "2025年实际", "差距", "结论", "判定")]
+        assert shown == ["T90", 77.1, "高2.1个百分点", "已达标", "须重新判定"]
+        assert row["依据"].value.startswith("实际值77.1%（最终核实，第1版）")
 
     def test_statements_do_not_grow(self, client, reviewer, django_assert_max_num_queries):
         for number in range(1, 3):
@@ -184,11 +188,7 @@ class TestSettling:
     def test_a_revised_value_never_flips_and_is_settled_again(self, client, reviewer):
         found = milestone("T90", "75", "77.1")
         settle(client, "T90")
-        value = ObservationFactory.build(
-            target=found.target, year=2025, quarter=None, value=Decimal("74.2"), grade="final",
-            reason="五经普修订",
-        )  # fmt: skip
-        record_observation(observation=value, by=reviewer)
+        revise(found.target, reviewer, "74.2")
         assert state_of("T90") == "须重新判定"
         text = client.get(PAGE).content.decode()
         assert "原判定为已达标" in text
@@ -206,11 +206,7 @@ class TestSettling:
     def test_another_value_than_the_one_seen_is_not_settled(self, client, reviewer):
         found = milestone("T90", "75", "77.1")
         seen = marks("T90")
-        value = ObservationFactory.build(
-            target=found.target, year=2025, quarter=None, value=Decimal("74.2"), grade="final",
-            reason="五经普修订",
-        )  # fmt: skip
-        record_observation(observation=value, by=reviewer)
+        revise(found.target, reviewer, "74.2")
         answer = client.post(
             reverse("dashboard:settle"), {"pick": seen, "confirm": "1"}, follow=True
         )
