@@ -5,7 +5,7 @@ from django.urls import reverse
 from common.charts import Chart, ChartTable
 from common.formats import number
 from dashboard.charts.dots import MET, Dot, dot_plot
-from dashboard.selectors.targets import TargetsOverview
+from dashboard.selectors.targets import AGAIN_MARK, TargetsOverview
 from targets import rules
 from targets.selectors import SETTLED_YEAR, Judged
 
@@ -31,7 +31,7 @@ def milestone_chart(overview: TargetsOverview) -> Chart | None:
         narrow=dot_plot(dots, HEADS, wide=False),
         table=_table(rows),
         json_url=reverse("dashboard:milestones"),
-        note="空心为初步数据，待最终核实；完成程度低于60或高于120的画在边上。",
+        note=_note(rows),
         demo=overview.has_demo,
         width=723,
     )
@@ -40,7 +40,7 @@ def milestone_chart(overview: TargetsOverview) -> Chart | None:
 def _dot(row: Judged) -> Dot:
     judged = row.settled
     return Dot(
-        code=row.target.code,
+        code=_code(row),
         name=row.target.short_name,
         index=MET if judged.index is None else judged.index,
         level=judged.level.value,
@@ -54,6 +54,16 @@ def _dot(row: Judged) -> Dot:
     )
 
 
+def _code(row: Judged) -> str:
+    return row.target.code + (AGAIN_MARK if row.is_outdated else "")
+
+
+def _note(rows: tuple[Judged, ...]) -> str:
+    words = "空心为初步数据，待最终核实；完成程度低于60或高于120的画在边上。"
+    again = any(row.is_outdated for row in rows)
+    return words + (f"{AGAIN_MARK}判定以后数值或目标有变，须重新判定。" if again else "")
+
+
 def _table(rows: tuple[Judged, ...]) -> ChartTable:
     return ChartTable(
         ("指标", "2025年实际", "2025年目标", "完成程度", "差距", "判定", "数据状态"),
@@ -65,7 +75,7 @@ def _table(rows: tuple[Judged, ...]) -> ChartTable:
 def _table_row(row: Judged) -> tuple[str, ...]:
     index, actual = row.settled.index, row.settled.actual
     return (
-        f"{row.target.code} {row.target.short_name}",
+        f"{_code(row)} {row.target.short_name}",
         row.settled_actual,
         row.settled_goal,
         number(index, 1),
