@@ -19,7 +19,11 @@ SHARES = [
     (Share.RESPONSIBLE.value, "责任单位"),
     (NO_LEAD, "待指定汇总单位"),
 ]
-STATUSES = [*TaskStatus.choices, (rules.MISSING, rules.MISSING_WORD)]
+STATUSES = [
+    *TaskStatus.choices,
+    (rules.WAITING, rules.WAITING_WORD),
+    (rules.MISSING, rules.MISSING_WORD),
+]
 FIRST_YEAR = 2000
 
 

@@ -12,12 +12,15 @@ from common.runs import Run, runs
 GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
 MISSING = "missing"
 MISSING_WORD = "缺报"
+WAITING = "waiting"
+WAITING_WORD = "待审核"
 _LEVELS = {
     "done": GREEN,
     "on_track": GREEN,
     "lagging": ORANGE,
     "stalled": RED,
     "not_started": GREY,
+    WAITING: GREY,
 }
 _WORDS = {
     "done": "已完成",
@@ -25,6 +28,7 @@ _WORDS = {
     "lagging": "进展滞后",
     "stalled": "严重滞后或停滞",
     "not_started": "未启动",
+    WAITING: WAITING_WORD,
 }
 _SHORT = {
     "done": "完成",
@@ -33,6 +37,11 @@ _SHORT = {
     "stalled": "停滞",
     "not_started": "未启动",
     MISSING: MISSING_WORD,
+    WAITING: "待审",
+}
+_WHY = {
+    "not_started": "还没有启动，不作评价",
+    WAITING: "已报送区发改局，审核通过后显示状态",
 }
 NOTHING_SAID = ("无", "没有", "暂无", "没有问题", "无问题", "没有填写")
 STALE_QUARTERS = 2
@@ -53,14 +62,14 @@ class Light:
 def light(status: str | None, *, is_open: bool = True) -> Light:
     """The light of a reported status; None is a missing report, which is never green.
 
-    A quarter in which nobody reported was not open: nothing is missing then.
+    WAITING stands for a report that was handed in and not yet approved. A quarter that was not
+    open misses nothing.
     """
     if status is None:
         if not is_open:
             return Light(GREY, "未填报", "—", "这个季度没有开放填报")
         return Light(GREY, MISSING_WORD, MISSING_WORD, "这个季度没有填报")
-    reason = "还没有启动，不作评价" if status == "not_started" else ""
-    return Light(_LEVELS[status], _WORDS[status], _SHORT[status], reason)
+    return Light(_LEVELS[status], _WORDS[status], _SHORT[status], _WHY.get(status, ""))
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Summary:
     on_course: int
     missing: int
     level: str
+    waiting: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -79,15 +89,25 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """缺报1, or 3/4: on course of all."""
+        """缺报1, else 待审2, else 3/4: on course of all."""
         if self.total == 0:
             return "—"
-        return f"{MISSING_WORD}{self.missing}" if self.missing else f"{self.on_course}/{self.total}"
+        if self.missing:
+            return f"{MISSING_WORD}{self.missing}"
+        if self.waiting:
+            return f"{_SHORT[WAITING]}{self.waiting}"
+        return f"{self.on_course}/{self.total}"
+
+    @property
+    def is_whole(self) -> bool:
+        """All reports are in force, so that the worst of them can be shown."""
+        return not self.missing and not self.waiting
 
     @property
     def words(self) -> str:
-        """The whole finding: 正常3/4，缺报1."""
+        """The whole finding: 正常1/4，待审核2，缺报1."""
         head = f"正常{self.on_course}/{self.total}"
+        head += f"，{WAITING_WORD}{self.waiting}" if self.waiting else ""
         return f"{head}，{MISSING_WORD}{self.missing}" if self.missing else head
 
 
@@ -100,6 +120,7 @@ def summary(statuses: Iterable[str | None]) -> Summary:
         on_course=levels.count(GREEN),
         missing=len(found) - len(levels),
         level=next((level for level in _WORST_FIRST if level in levels), GREY),
+        waiting=found.count(WAITING),
     )
 
 

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,41 +11,8 @@ from common.sheets import workbook_response
 from plan.asof import AsOf, day_of
 from plan.asof_pages import accepts_asof, asof_of
 from tasks import selectors, services, sheets
-from tasks.forms import ConvenorForm, TaskFilterForm
+from tasks.forms import ConvenorForm
 from tasks.models import Task
-
-ROWS_PER_PAGE = 100
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def task_list(request: HttpRequest) -> HttpResponse:
-    form, asof = _filters(request), asof_of(request)
-    period, filters = form.period_chosen, form.filters
-    counts = selectors.counts(period=period, filters=filters, asof=asof)
-    tasks = selectors.task_queryset(filters=filters, period=period, asof=asof)
-    pages = Paginator(tasks, ROWS_PER_PAGE)
-    pages.count = counts.total  # known already
-    page = pages.get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "period": period,
-        "counts": counts,
-        "page": page,
-        "rows": selectors.rows_of(list(page)),
-        "found": f"共{counts.total}项",
-    }
-    return render(request, "tasks/list.html", context)
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def export(request: HttpRequest) -> HttpResponse:
-    form, asof = _filters(request), asof_of(request)
-    rows = selectors.task_rows(filters=form.filters, period=form.period_chosen, asof=asof)
-    return workbook_response(sheets.list_sheet(rows, form.period_chosen), name="任务")
 
 
 @require_safe
@@ -73,15 +39,6 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{task.code}的汇总单位：{chosen or '不指定'}")
             return redirect(task)
     return render(request, "tasks/convenor.html", {"form": form, "task": task})
-
-
-def _filters(request: HttpRequest) -> TaskFilterForm:
-    return TaskFilterForm(
-        request.GET,
-        last=Period.last_closed(day_of(asof_of(request))),
-        categories=selectors.task_categories(),
-        agencies=selectors.agencies_of_tasks(),
-    )
 
 
 def _detail(code: str, asof: AsOf | None) -> selectors.TaskDetail:

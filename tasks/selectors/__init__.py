@@ -10,6 +10,8 @@ from tasks.selectors.detail import (
 from tasks.selectors.heat import Cell, HeatMap, HeatRow, heat_map
 from tasks.selectors.rows import (
     NO_LEAD,
+    NOBODY_ASKED,
+    Asked,
     Counts,
     TaskFilters,
     TaskRow,
@@ -23,8 +25,10 @@ from tasks.selectors.rows import (
 )
 
 __all__ = [
+    "NOBODY_ASKED",
     "NO_LEAD",
     "QUARTERS_SHOWN",
+    "Asked",
     "Cell",
     "Counts",
     "HeatMap",

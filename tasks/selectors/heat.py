@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from common.quarters import Period
@@ -15,6 +16,7 @@ from plan.choices import CategoryScope
 from plan.models import Category
 from tasks import rules
 from tasks.models import TaskProgress
+from tasks.selectors.rows import NOBODY_ASKED, Asked
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Cell:
     def css(self) -> str:
         if not self.is_open:
             return "cell-grey"
-        return "cell-missing" if self.summary.missing else f"cell-{self.summary.level}"
+        if self.summary.missing:
+            return "cell-missing"
+        return f"cell-{self.summary.level}" if self.summary.is_whole else "cell-grey"
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,19 @@ class HeatMap:
 
 
 def heat_map(
-    periods: Sequence[Period], *, opened: Collection[Period] = (), asof: AsOf | None = None
+    periods: Sequence[Period], *, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
 ) -> HeatMap:
     """The heat map of these quarters, of the versions in force, in one statement.
 
     A quarter was open where agencies were asked to report (`opened`), or where anybody did.
+    What was handed in and is not in force counts as waiting, not as missing.
     """
+    handed_in = {pk for waiting in opened.values() for pk in waiting}
     categories = (
         Category.objects.filter(scope=CategoryScope.TASKS)
         .annotate(
             in_force=Count("tasks", filter=Q(tasks__retired_on=None)),
+            handed_in=_among(handed_in),
             reported=_reported(periods, asof),
         )
         .order_by("number")
@@ -74,7 +81,15 @@ def heat_map(
             HeatRow(
                 category,
                 tuple(
-                    Cell(period, _summary(reported[period], category.in_force), period in is_open)
+                    Cell(
+                        period,
+                        _summary(
+                            reported[period],
+                            category.in_force,
+                            len(opened.get(period, frozenset()).intersection(category.handed_in)),
+                        ),
+                        period in is_open,
+                    )
                     for period in periods
                 ),
             )
@@ -103,6 +118,15 @@ def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[Period, Counter[str]]:
     return found
 
 
-def _summary(reported: Counter[str], total: int) -> rules.Summary:
+def _among(tasks: Collection[int]) -> ArrayAgg:
+    """The tasks in force of a category that are among these."""
+    named = Q(tasks__retired_on=None, tasks__pk__in=tasks)
+    return ArrayAgg("tasks__pk", filter=named, default=Value([]))
+
+
+def _summary(reported: Counter[str], total: int, waiting: int) -> rules.Summary:
+    """What waits and has an earlier version in force is counted by that one."""
     statuses: list[str | None] = list(reported.elements())
-    return rules.summary(statuses + [None] * (total - len(statuses)))
+    left = total - len(statuses)
+    waiting = min(waiting, left)
+    return rules.summary([*statuses, *[rules.WAITING] * waiting, *[None] * (left - waiting)])

@@ -1,9 +1,23 @@
 """Lists of tasks with their status in a quarter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from agencies.models import Agency
 from common.quarters import Period
@@ -15,7 +29,10 @@ from tasks.choices import TaskStatus
 from tasks.models import Task, TaskAgency, TaskProgress
 
 NO_LEAD = "none"
-STATUSES = (*TaskStatus.values, rules.MISSING)
+STATUSES = (*TaskStatus.values, rules.WAITING, rules.MISSING)
+Asked = Mapping[Period, frozenset[int]]
+"""Quarters in which agencies were asked to report, each with the tasks that wait for review."""
+NOBODY_ASKED: Asked = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -50,20 +67,25 @@ class TaskRow:
 
 
 def task_queryset(
-    *, filters: TaskFilters, period: Period, asof: AsOf | None = None
+    *,
+    filters: TaskFilters,
+    period: Period,
+    opened: Asked = NOBODY_ASKED,
+    asof: AsOf | None = None,
 ) -> QuerySet[Task]:
     """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
 
-    `is_open` says whether any task was reported for the period.
+    The status of a report that is not in force and waits for review is WAITING. `is_open` says
+    whether reports were asked for in the period, or any task was reported.
     """
     now = _current(period, asof).filter(task=OuterRef("pk"))
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
         .annotate(
-            status=Subquery(now.values("status")),
+            status=Coalesce(Subquery(now.values("status")), _waiting(opened.get(period))),
             is_demo=Subquery(now.values("is_demo")),
-            is_open=Exists(_current(period, asof)),
+            is_open=Value(True) if period in opened else Exists(_current(period, asof)),
             responsible_count=Subquery(
                 TaskAgency.objects.filter(task=OuterRef("pk"))
                 .order_by()
@@ -90,9 +112,15 @@ def rows_of(tasks: Iterable[Task]) -> list[TaskRow]:
     ]
 
 
-def task_rows(*, filters: TaskFilters, period: Period, asof: AsOf | None = None) -> list[TaskRow]:
+def task_rows(
+    *,
+    filters: TaskFilters,
+    period: Period,
+    opened: Asked = NOBODY_ASKED,
+    asof: AsOf | None = None,
+) -> list[TaskRow]:
     """All tasks that the filters let pass with their progress, in the plan's order."""
-    found = task_queryset(filters=filters, period=period, asof=asof)
+    found = task_queryset(filters=filters, period=period, opened=opened, asof=asof)
     reported = Prefetch("progress", _current(period, asof), "reported")
     return rows_of(found.prefetch_related(reported))
 
@@ -136,10 +164,15 @@ class Counts:
 
 
 def counts(
-    *, period: Period, filters: TaskFilters | None = None, asof: AsOf | None = None
+    *,
+    period: Period,
+    filters: TaskFilters | None = None,
+    opened: Asked = NOBODY_ASKED,
+    asof: AsOf | None = None,
 ) -> Counts:
     """Tasks in force by their status in a quarter; one statement."""
-    found = task_queryset(filters=filters or TaskFilters(), period=period, asof=asof).order_by()
+    chosen = filters or TaskFilters()
+    found = task_queryset(filters=chosen, period=period, opened=opened, asof=asof).order_by()
     rows = dict(found.values_list("status").annotate(count=Count("pk")))  # type: ignore[misc]
     return Counts(period, {s: rows.get(None if s == rules.MISSING else s, 0) for s in STATUSES})
 
@@ -188,6 +221,12 @@ def _narrowed(filters: TaskFilters) -> Q:
     elif filters.status:
         found &= Q(status=filters.status)
     return found
+
+
+def _waiting(tasks: Collection[int] | None) -> Case:
+    """The status of these tasks where none is in force."""
+    waits = When(pk__in=tasks or (), then=Value(rules.WAITING))
+    return Case(waits, output_field=CharField())
 
 
 def _current(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress]:
