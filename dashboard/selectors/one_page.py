@@ -2,7 +2,6 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +14,7 @@ from plan.asof import AsOf, day_of
 from targets import rules
 from targets.rules import Level, Prospect, Verdict
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
+from tasks.selectors import NOBODY_ASKED, Asked
 
 FIRST_YEAR, BEFORE_YEAR = 2020, SETTLED_YEAR - 1
 ROOM = 26
@@ -237,7 +237,7 @@ class OnePage:
 
 
 def one_page(
-    *, period: Period, opened: Collection[Period] = (), asof: AsOf | None = None
+    *, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
 ) -> OnePage:
     """The sheet of a quarter: the overview's statements and one more."""
     seen = overview(period=period, opened=opened, asof=asof)

@@ -1,6 +1,5 @@
 """The overview: where the district stands, from one small set of statements."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from common.formats import wan
@@ -11,7 +10,7 @@ from projects import selectors as projects
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
 from targets.selectors import NOTHING, Unreviewed, judged_targets
-from tasks.selectors import HeatMap, heat_map
+from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, heat_map
 
 QUARTERS_SHOWN, PROJECTS_SHOWN = 8, 8
 
@@ -70,22 +69,24 @@ def _tasks_finding(heat: HeatMap) -> str:
         return f"{total}项任务：{heat.periods[-1].label}还没有进展"
     on_course = sum(cell.summary.on_course for cell in last)
     missing = sum(cell.summary.missing for cell in last)
+    waiting = sum(cell.summary.waiting for cell in last)
     words = f"{total}项任务：正常推进或完成{on_course}项"
-    behind = total - on_course - missing
+    behind = total - on_course - missing - waiting
     words += f"，滞后、停滞或未启动{behind}项" if behind else ""
+    words += f"，待审核{waiting}项" if waiting else ""
     return words + (f"，缺报{missing}项" if missing else "")
 
 
 def overview(
     *,
     period: Period,
-    opened: Collection[Period] = (),
+    opened: Asked = NOBODY_ASKED,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
 ) -> Overview:
     """The overview of a quarter, in a constant number of statements.
 
-    `opened` are the quarters in which agencies were asked to report.
+    `opened` are the quarters in which agencies were asked to report, with what waits in them.
     """
     return Overview(
         period=period,

@@ -27,7 +27,7 @@ def _cell(row: HeatRow, cell: Cell, place: int, address: str) -> str:
         return f'<td class="{css}"><span title="{title}{NOT_OPEN}">未开放</span></td>'
     summary = cell.summary
     link = f"{address}?category={row.category.number}&amp;period={cell.period.code}"
-    sign = "" if summary.missing else mark(summary.level)
+    sign = mark(summary.level) if summary.is_whole else ""
     return (
         f'<td class="{css}"><a href="{link}" title="{title}{escape(summary.words)}">'
         f"{escape(summary.text)}{sign}</a></td>"

@@ -45,7 +45,8 @@ def opened_of(request: HttpRequest, period: Period) -> Opened:
     found: Opened | None = getattr(request, "_opened_then", None)
     if found is None:
         periods = opened_by(moment=asof.until, periods=judged_periods(period))
-        found = request._opened_then = Opened(periods, (), data_state(request))  # type: ignore[attr-defined]
+        then = dict.fromkeys(periods, frozenset[int]())  # what waited is not kept
+        found = request._opened_then = Opened(then, (), data_state(request))  # type: ignore[attr-defined]
     return found
 
 

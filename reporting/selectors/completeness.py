@@ -1,6 +1,6 @@
 """How complete the reports are: what each agency owes, where it stands, whether it came in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,16 +27,19 @@ _BACKFILL = Q(period__is_backfill=True)
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
 SELECT s.version, s.has_demo, s.changed_at,
-p.year, p.quarter, p.state, p.due_on, p.is_backfill, (
-    SELECT bit_xor(hashtextextended(o.state, o.id * 64 + o.returns)
-        # hashtextextended(o.correction_reason, o.id)
-        # coalesce(timestamp_hash_extended(o.first_submitted_at::timestamp, o.id), 1)
-        # coalesce(hashint4extended(o.due_on - '2000-01-01'::date, o.id), 2)
-        # coalesce(hashint4extended(o.dropped_on - '2000-01-01'::date, -o.id), 3))
-    FROM reporting_obligation o WHERE o.period_id = p.id)
+owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
 FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
 LEFT JOIN reporting_reportingperiod p
 ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
+LEFT JOIN LATERAL (
+    SELECT array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
+        AND o.correction_reason = '' AND o.state IN ('submitted', 'reviewing')) waiting,
+    bit_xor(hashtextextended(o.state, o.id * 64 + o.returns)
+        # hashtextextended(o.correction_reason, o.id)
+        # coalesce(timestamp_hash_extended(o.first_submitted_at::timestamp, o.id), 1)
+        # coalesce(hashint4extended(o.due_on - '2000-01-01'::date, o.id), 2)
+        # coalesce(hashint4extended(o.dropped_on - '2000-01-01'::date, -o.id), 3)) mark
+    FROM reporting_obligation o WHERE o.period_id = p.id) owed ON TRUE
 ORDER BY p.year, p.quarter
 """
 
@@ -95,17 +98,20 @@ class AgencyStand:
 
 @dataclass(frozen=True)
 class Opened:
-    """The quarters that were opened, a mark that changes whenever a count may change, and the
-    state of the plan's data, read with it."""
+    """The quarters that were opened, each with the tasks whose reports wait for review, a mark
+    that changes whenever a count may change, and the state of the plan's data, read with it."""
 
-    periods: tuple[Period, ...]
+    periods: Mapping[Period, frozenset[int]]
     mark: tuple[object, ...]
     state: DataState
 
     @property
     def codes(self) -> str:
-        """2026Q2 2026Q3."""
-        return " ".join(period.code for period in self.periods)
+        """2026Q2 2026Q3, with a word for what waits in them: the same means the same periods."""
+        return " ".join(
+            f"{period.code}:{hash(waiting)}" if waiting else period.code
+            for period, waiting in self.periods.items()
+        )
 
 
 def opened(*, periods: Sequence[Period]) -> Opened:
@@ -119,8 +125,9 @@ def opened(*, periods: Sequence[Period]) -> Opened:
         rows = cursor.fetchall()
     version, has_demo, changed_at = rows[0][:3]
     state = DataState(pk=1, version=version or 0, has_demo=bool(has_demo), changed_at=changed_at)
-    marks = tuple(row[3:] for row in rows if row[3])
-    return Opened(tuple(Period(year, quarter) for year, quarter, *_ in marks), marks, state)
+    marks = tuple(row[4:] for row in rows if row[4])
+    waiting = {Period(row[4], row[5]): frozenset(row[3] or ()) for row in rows if row[4]}
+    return Opened(waiting, marks, state)
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:

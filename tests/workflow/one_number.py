@@ -145,7 +145,9 @@ class OneNumber:
         assert f"正常推进或完成{on_course}项" in title
         missing, behind = listed.count("缺报"), re.search(r"未启动(\d+)项", title)
         assert (f"缺报{missing}项" in title) == bool(missing)
-        assert len(listed) - on_course - missing == int(behind[1] if behind else 0)
+        waiting = listed.count("待审核")
+        assert (f"待审核{waiting}项" in title) == bool(waiting)
+        assert len(listed) - on_course - missing - waiting == int(behind[1] if behind else 0)
         exported = [row["状态"] for row in reader.book("/tasks/export.xlsx")]
         assert sorted(exported) == sorted(listed)
 

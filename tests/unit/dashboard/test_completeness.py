@@ -85,7 +85,7 @@ class TestCounts:
     def test_a_quarter_that_was_only_planned_has_no_counts(self, agency):
         ObligationFactory(period=PeriodFactory(state=PeriodState.PLANNED), agency=agency)
         assert stands(periods=[Q3]) == ()
-        assert opened(periods=[Q3]).periods == ()
+        assert opened(periods=[Q3]).periods == {}
 
     def test_the_database_counts_as_the_rules_do(self, late_period, period):
         """Generated items: states, returns, extensions and days of handing in, all mixed."""

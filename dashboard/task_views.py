@@ -1,0 +1,66 @@
+"""The list of tasks: it knows what waits for review, so it stands above the reporting room."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.quarters import Period
+from common.sheets import workbook_response
+from dashboard.views.completeness import opened_of
+from plan.asof import day_of
+from plan.asof_pages import accepts_asof, asof_of
+from tasks import selectors as tasks
+from tasks.forms import TaskFilterForm
+from tasks.sheets import list_sheet
+
+ROWS_PER_PAGE = 100
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def task_list(request: HttpRequest) -> HttpResponse:
+    form, asof = _filters(request), asof_of(request)
+    period, filters = form.period_chosen, form.filters
+    asked = opened_of(request, period).periods
+    counts = tasks.counts(period=period, filters=filters, opened=asked, asof=asof)
+    found = tasks.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
+    pages = Paginator(found, ROWS_PER_PAGE)
+    pages.count = counts.total  # known already
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "period": period,
+        "counts": counts,
+        "page": page,
+        "rows": tasks.rows_of(list(page)),
+        "found": f"共{counts.total}项",
+    }
+    return render(request, "tasks/list.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def export(request: HttpRequest) -> HttpResponse:
+    form, asof = _filters(request), asof_of(request)
+    period = form.period_chosen
+    asked = opened_of(request, period).periods
+    rows = tasks.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
+    return workbook_response(list_sheet(rows, period), name="任务")
+
+
+def _filters(request: HttpRequest) -> TaskFilterForm:
+    return TaskFilterForm(
+        request.GET,
+        last=Period.last_closed(day_of(asof_of(request))),
+        categories=tasks.task_categories(),
+        agencies=tasks.agencies_of_tasks(),
+    )
+
+
+# Mounted under the name of the app of tasks, beside the pages of one task.
+task_lists = [path("", task_list, name="list"), path("export.xlsx", export, name="export")]

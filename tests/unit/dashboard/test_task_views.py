@@ -1,0 +1,99 @@
+"""What was handed in and is not yet approved reads 待审核, in the list, the map and the sheet."""
+
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from common.quarters import Period
+from dashboard.selectors.overview import overview
+from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.selectors.completeness import opened
+from tasks import rules, selectors
+from tasks.choices import TaskStatus
+from tasks.selectors import TaskFilters
+from tests.factories.cast import make_cast
+from tests.factories.plan import CategoryFactory
+from tests.factories.reporting import ObligationFactory, PeriodFactory
+from tests.factories.targets import TargetFactory
+from tests.factories.tasks import TaskFactory, TaskProgressFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = Period.last_closed(timezone.localdate())
+
+
+@pytest.fixture
+def waiting(client):
+    """Four tasks of a quarter: one approved, one handed in, one corrected, one not begun."""
+    cast = make_cast()
+    client.force_login(cast["孙领导"])
+    period = PeriodFactory(year=NOW.year, quarter=NOW.quarter, state=PeriodState.OPEN)
+    category = CategoryFactory(number=7)
+    states = (
+        (ObligationState.APPROVED, ""),
+        (ObligationState.SUBMITTED, ""),
+        (ObligationState.SUBMITTED, "数据有误需要更正"),
+        (ObligationState.DRAFT, ""),
+    )
+    tasks = []
+    for number, (state, correction) in enumerate(states, start=1):
+        task = TaskFactory(category=category, number=number)
+        ObligationFactory(
+            period=period, agency=task.lead, kind=ObligationKind.TASK, task=task,
+            state=state, correction_reason=correction,
+        )  # fmt: skip
+        tasks.append(task)
+    for task in (tasks[0], tasks[2]):
+        TaskProgressFactory(
+            task=task, year=NOW.year, quarter=NOW.quarter, status=TaskStatus.ON_TRACK
+        )
+    return tasks
+
+
+def words(**filters):
+    asked = opened(periods=NOW.back(8)).periods
+    rows = selectors.task_rows(filters=TaskFilters(**filters), period=NOW, opened=asked)
+    return [(row.task.number, row.light.word) for row in rows]
+
+
+def test_each_task_says_where_its_report_is(waiting):
+    assert words() == [(1, "正常推进"), (2, "待审核"), (3, "正常推进"), (4, "缺报")]
+    assert words(status=rules.WAITING) == [(2, "待审核")]
+    assert words(status=rules.MISSING) == [(4, "缺报")]
+
+
+def test_map_finding_and_list_agree(waiting):
+    asked = opened(periods=NOW.back(8)).periods
+    page = overview(period=NOW, opened=asked)
+    (cell,) = [row.cells[-1] for row in page.heat.rows if row.category.number == 7]
+    assert cell.summary.words == "正常2/4，待审核1，缺报1"
+    assert (cell.summary.text, cell.css) == ("缺报1", "cell-missing")
+    assert page.tasks_finding == "4项任务：正常推进或完成2项，待审核1项，缺报1项"
+    counts = selectors.counts(period=NOW, opened=asked)
+    assert counts.sentence == f"{NOW.label}：4项任务，正常推进2、待审核1、缺报1。"
+
+
+def test_where_all_came_the_map_counts_what_waits(waiting):
+    waiting[3].obligations.update(state=ObligationState.REVIEWING)
+    heat = selectors.heat_map(NOW.back(8), opened=opened(periods=NOW.back(8)).periods)
+    (cell,) = [row.cells[-1] for row in heat.rows if row.category.number == 7]
+    assert (cell.summary.text, cell.css) == ("待审2", "cell-grey")
+
+
+def test_page_and_sheet(client, waiting, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        page = client.get(f"/tasks/?period={NOW.code}").content.decode()
+    assert "待审核<b>1</b>" in page
+    answer = client.get(f"/tasks/export.xlsx?period={NOW.code}")
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
+    assert "待审核" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_report_that_comes_is_shown_at_once(client, waiting):
+    """The overview is kept by the data's version; what waits is part of its name."""
+    TargetFactory()
+    assert "待审核1项" in client.get("/dashboard/").content.decode()
+    waiting[3].obligations.update(state=ObligationState.SUBMITTED)
+    assert "待审核2项" in client.get("/dashboard/").content.decode()
