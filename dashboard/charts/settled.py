@@ -10,6 +10,8 @@ from targets import rules
 from targets.selectors import SETTLED_YEAR, Judged
 
 HEADS = (f"{SETTLED_YEAR}实际", f"{SETTLED_YEAR}目标", "差距", "数据状态")
+# The subtitle names the year; beside the axis of a phone there is no room for it.
+NARROW_HEADS = ("实际", "目标", "差距", "数据状态")
 
 
 def milestone_chart(overview: TargetsOverview) -> Chart | None:
@@ -28,7 +30,7 @@ def milestone_chart(overview: TargetsOverview) -> Chart | None:
         subtitle=f"横轴为完成程度，{SETTLED_YEAR}年目标＝100，越靠右越好；降低率按实际降幅÷目标降幅",
         alt=overview.settled_finding,
         figure=dot_plot(dots, HEADS, wide=True),
-        narrow=dot_plot(dots, HEADS, wide=False),
+        narrow=dot_plot(dots, NARROW_HEADS, wide=False),
         table=_table(rows),
         json_url=reverse("dashboard:milestones"),
         note=_note(rows),
