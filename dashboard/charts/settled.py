@@ -50,7 +50,7 @@ def _dot(row: Judged) -> Dot:
             rules.short(row.terms, row.settled_actual),
             rules.short(row.terms, row.settled_goal),
             row.settled_gap,
-            rules.grade(judged.actual) if judged.actual else "",
+            _grade(judged),
         ),
         is_hollow=judged.is_provisional,
     )
@@ -64,6 +64,13 @@ def _note(rows: tuple[Judged, ...]) -> str:
     words = "空心为初步数据，待最终核实；完成程度低于60或高于120的画在边上。"
     again = any(row.is_outdated for row in rows)
     return words + (f"{AGAIN_MARK}判定以后数值或目标有变，须重新判定。" if again else "")
+
+
+def _grade(judged: rules.Judgement) -> str:
+    """数据状态 in four characters, for which there is room."""
+    if judged.actual is None:
+        return ""
+    return rules.UNREVIEWED if judged.is_unreviewed else rules.grade(judged.actual)
 
 
 def _table(rows: tuple[Judged, ...]) -> ChartTable:
