@@ -12,12 +12,15 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from dashboard.selectors.settled import Group, milestones_of
 from plan.models import DataState
+from reporting.choices import ObligationKind
+from reporting.services import reviews
 from targets.models import Settlement, TargetSource
 from targets.selectors import judged_targets, settling_rows
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.pages import workbook
+from tests.unit.reporting.reviewed import handed_in, make_agency
 from tests.unit.targets.settling_scene import revise
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +152,24 @@ class TestPage:
         with django_assert_max_num_queries(8) as many:
             client.get(PAGE, {"group": "judged"})
         assert len(many) == len(few)
+
+
+def test_a_value_leads_to_its_submission_for_those_concerned(client, reviewer):
+    target = milestone("T90", "75").target
+    item = handed_in(
+        make_agency(), ObligationKind.TARGET, target=target, value="77.1", value_period="2025"
+    )
+    reviews.begin(pk=item.pk, by=reviewer)
+    reviews.approve(rounds={item.pk: 1}, by=reviewer)
+    number = item.rounds.get().submission.number
+    receipt = reverse("reporting:receipt", args=["2026Q3", number])
+    assert receipt in client.get(PAGE).content.decode()
+    assert client.get(receipt).status_code == 200
+    client.force_login(UserFactory(roles=[Role.LEADER]))
+    page = client.get(PAGE).content.decode()
+    assert receipt not in page
+    assert "2026年第三季度" in page
+    assert "报送</span>" in page
 
 
 class TestSettling:
