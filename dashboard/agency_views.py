@@ -4,14 +4,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
+from common.quarters import Period
 from dashboard.agency_forms import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
+from dashboard.views.completeness import reporting_opened
 from plan.caching import unless_marked
-from reporting.selectors.completeness import stands_of
+from reporting.selectors.completeness import Opened, stands_of
 
 ROWS_PER_PAGE = 100
 
@@ -66,11 +69,16 @@ def _agency(request: HttpRequest, code: str) -> Agency:
 
 def _reports(request: HttpRequest, code: str) -> object:
     """They change without the version of the data, and the page with them."""
-    return stands_of(_agency(request, code))
+    return _opened(request).codes, stands_of(_agency(request, code))
+
+
+def _opened(request: HttpRequest) -> Opened:
+    return reporting_opened(request, Period.last_closed(timezone.localdate()))
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
-    page = selectors.agency_page(code=code, found=_agency(request, code))
+    asked = _opened(request).periods
+    page = selectors.agency_page(code=code, found=_agency(request, code), opened=asked)
     context = {
         "page": page,
         "agency": page.agency,

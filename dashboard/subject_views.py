@@ -9,6 +9,7 @@ from agencies.policies import Action, can, requires
 from common.charts import Chart
 from common.quarters import Period
 from common.runs import Run
+from dashboard.views.completeness import opened_of
 from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unless_marked
@@ -17,6 +18,7 @@ from projects.models import Project
 from projects.selectors import ProjectDetail
 from projects.selectors import project_detail as project_page
 from reporting.selectors.behind import Behind, behind
+from reporting.selectors.completeness import Opened
 from tasks.models import Task
 from tasks.selectors import task_detail as task_page
 
@@ -24,11 +26,13 @@ from tasks.selectors import task_detail as task_page
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: _behind(request, Task, code))
+@unless_marked(lambda request, code: (_opened(request).codes, _behind(request, Task, code)))
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
     asof = asof_of(request)
+    period = Period.last_closed(day_of(asof))
+    asked = _opened(request).periods
     try:
-        detail = task_page(code=code, period=Period.last_closed(day_of(asof)), asof=asof)
+        detail = task_page(code=code, period=period, opened=asked, asof=asof)
     except Task.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的任务") from error
     context = {
@@ -62,6 +66,10 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
     return render(request, "projects/detail.html", context)
+
+
+def _opened(request: HttpRequest) -> Opened:
+    return opened_of(request, Period.last_closed(day_of(asof_of(request))))
 
 
 def _behind(request: HttpRequest, of: type[Task] | type[Project], code: str) -> Behind:

@@ -25,7 +25,14 @@ from reporting.selectors.completeness import stands_of, with_stands
 from targets.models import Target, TargetAgency
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task
-from tasks.selectors import TaskFilters, TaskRow, rows_of, task_queryset
+from tasks.selectors import (
+    NOBODY_ASKED,
+    Asked,
+    TaskFilters,
+    TaskRow,
+    rows_of,
+    task_queryset,
+)
 
 Row = TypeVar("Row")
 
@@ -158,7 +165,9 @@ class AgencyPage:
         return f"{'，'.join(said)}。" if said else "方案没有给这个单位分工。"
 
 
-def agency_page(*, code: str, found: Agency | None = None) -> AgencyPage:
+def agency_page(
+    *, code: str, found: Agency | None = None, opened: Asked = NOBODY_ASKED
+) -> AgencyPage:
     """One agency with everything it leads, shares, owns and reports, in five statements.
 
     `found` is what `agency_with_reports` gave, where that was asked before.
@@ -177,7 +186,7 @@ def agency_page(*, code: str, found: Agency | None = None) -> AgencyPage:
         groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
         predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
         targets=_targets(agency),
-        tasks=_tasks(agency, period),
+        tasks=_tasks(agency, period, opened),
         projects=_projects(agency),
     )
 
@@ -252,8 +261,9 @@ def _targets(agency: Agency) -> tuple[tuple[Share, Judged], ...]:
     return tuple((_share_of(row.target, agency), row) for row in rows)
 
 
-def _tasks(agency: Agency, period: Period) -> tuple[tuple[Share, TaskRow], ...]:
-    found = task_queryset(filters=TaskFilters(agency=agency.code), period=period)
+def _tasks(agency: Agency, period: Period, opened: Asked) -> tuple[tuple[Share, TaskRow], ...]:
+    filters = TaskFilters(agency=agency.code)
+    found = task_queryset(filters=filters, period=period, opened=opened)
     return tuple((_share_of(row.task, agency), row) for row in rows_of(list(found)))
 
 

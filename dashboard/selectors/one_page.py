@@ -236,9 +236,7 @@ class OnePage:
         return f"{head}；{self.overview.investment_finding.removeprefix('项目')}。"
 
 
-def one_page(
-    *, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
-) -> OnePage:
+def one_page(*, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None) -> OnePage:
     """The sheet of a quarter: the overview's statements and one more."""
     seen = overview(period=period, opened=opened, asof=asof)
     told = problems(period=period, projects=seen.projects, asof=asof)

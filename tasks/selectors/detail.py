@@ -13,6 +13,7 @@ from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets.selectors import Judged, judged_targets
 from tasks import rules
 from tasks.models import Task, TaskContribution, TaskProgress
+from tasks.selectors.rows import NOBODY_ASKED, Asked
 
 QUARTERS_SHOWN = 8
 
@@ -56,6 +57,7 @@ class TaskDetail:
     contributions: tuple[TaskContribution, ...]
     served: tuple[Judged, ...]
     is_open: bool
+    waits: frozenset[Period] = frozenset()
 
     @cached_property
     def current(self) -> dict[Period, TaskProgress]:
@@ -76,6 +78,8 @@ class TaskDetail:
         row = self.current.get(period)
         if row is not None:
             return rules.light(row.status)
+        if period in self.waits:
+            return rules.light(rules.WAITING)
         first = min(((p.year, p.quarter or 0) for p in self.current), default=None)
         missed = first is not None and first < (period.year, period.quarter or 0)
         return rules.light(None, is_open=self.is_open if period == self.period else missed)
@@ -94,6 +98,11 @@ class TaskDetail:
     @property
     def is_reported(self) -> bool:
         return self.period in self.current
+
+    @property
+    def is_waiting(self) -> bool:
+        """Handed in for the last closed quarter, and not yet approved."""
+        return not self.is_reported and self.period in self.waits
 
     @property
     def version_rows(self) -> tuple[VersionRow, ...]:
@@ -151,7 +160,9 @@ class TaskDetail:
         return any(row.is_demo for row in (*self.versions, *self.contributions))
 
 
-def task_detail(*, code: str, period: Period, asof: AsOf | None = None) -> TaskDetail:
+def task_detail(
+    *, code: str, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
+) -> TaskDetail:
     """One task with everything about it, in four statements. Raise Task.DoesNotExist."""
     reports = TaskProgress.objects.filter(year=period.year, quarter=period.quarter or 0)
     reported = as_known(reports, asof)
@@ -168,7 +179,8 @@ def task_detail(*, code: str, period: Period, asof: AsOf | None = None) -> TaskD
         versions=as_they_stood(task.progress.order_by("-year", "-quarter", "-version"), asof),
         contributions=as_they_stood(contributions, asof),
         served=tuple(judged_targets(targets=served, asof=asof)),
-        is_open=task.is_open,
+        is_open=task.is_open or period in opened,
+        waits=frozenset(asked for asked, waiting in opened.items() if task.pk in waiting),
     )
 
 

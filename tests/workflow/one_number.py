@@ -55,7 +55,7 @@ class OneNumber:
     def test_the_sentence_leads_to_its_lists(self, reader, overview):
         sentence = overview.one("p.say")
         total = int(re.match(r"(\d+)项指标中", sentence.text)[1])
-        links = [link for link in sentence.every("a") if re.search(r"\d+项$", link.text)]
+        links = [link for link in sentence.every("a") if link.every("b")]
         found = []
         for link in links:
             listed = reader.codes(link["href"])

@@ -97,3 +97,12 @@ def test_a_report_that_comes_is_shown_at_once(client, waiting):
     assert "待审核1项" in client.get("/dashboard/").content.decode()
     waiting[3].obligations.update(state=ObligationState.SUBMITTED)
     assert "待审核2项" in client.get("/dashboard/").content.decode()
+
+
+def test_the_pages_of_the_task_and_its_agency(client, waiting):
+    task = waiting[1]
+    page = client.get(task.get_absolute_url()).content.decode()
+    assert f"{NOW.label}<b>已报送，待审核</b>" in page
+    assert "待审</span>" in page
+    assert "待审核" in client.get(f"/agencies/{task.lead.code}/").content.decode()
+    assert "<b>还没有填报</b>" in client.get(waiting[3].get_absolute_url()).content.decode()
