@@ -18,9 +18,10 @@ from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
+from demo.dating import date_back
 from demo.reporting import Scene, close_period, open_period, release
 from demo.settling import forget_document, settle
-from plan.models import DataState
+from plan.models import DataState, Recorded
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
 from targets.models import Observation, Settlement, Target
@@ -34,7 +35,7 @@ _STATES = {
     "n": TaskStatus.NOT_STARTED,
     "d": TaskStatus.DONE,
 }
-_REPORTED: tuple[type[models.Model], ...] = (
+_REPORTED: tuple[type[Recorded], ...] = (
     Observation,
     TaskProgress,
     TaskContribution,
@@ -59,6 +60,7 @@ def load() -> int:
         settle(data["settlements"]),
     ]
     if sum(made):
+        date_back(_REPORTED)
         open_period(scene)
         DataState.touch(has_demo=True)
         _record("载入演示数据", sum(made))

@@ -15,6 +15,7 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from common.quarters import Period
 from demo import services
+from plan.asof import AsOf
 from plan.models import DataState, Document
 from projects import selectors as projects
 from projects.choices import ProjectStatus
@@ -76,7 +77,7 @@ class TestLoading:
         assert (tables(), DataState.current().version) == (before, version)
 
     def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
-        with django_assert_max_num_queries(95):
+        with django_assert_max_num_queries(103):
             services.load()
 
 
@@ -248,3 +249,17 @@ def test_pages_charts_and_workbooks_are_marked(loaded, client):
     services.remove()
     for address in ("/targets/", "/tasks/", "/projects/", "/agencies/", "/dashboard/"):
         assert "演示数据" not in client.get(address).content.decode(), address
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_past_day_knows_what_had_come_by_then():
+    def known(day):
+        rows = judged_targets(asof=AsOf(datetime.date.fromisoformat(day)))
+        return {row.target.code: row.latest_year for row in rows}
+
+    assert known("2021-03-31")["T03"] is None
+    assert known("2026-03-31")["T03"] == 2024
+    assert known("2026-04-30")["T03"] == 2025
+    now = {row.target.code: row.latest for row in judged_targets()}
+    then = judged_targets(asof=AsOf(TODAY))
+    assert {row.target.code: row.latest for row in then} == now
