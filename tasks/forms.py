@@ -41,7 +41,7 @@ class TaskFilterForm(forms.Form):
         self, data: object, *, last: Period, categories: Iterable[Category],
         agencies: Iterable[Agency],
     ) -> None:  # fmt: skip
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(_without_last(data, last))  # type: ignore[arg-type]
         self.last = last
         quarters = [*reversed(last.previous.back(QUARTERS_SHOWN - 1)), *_older(self.data, last)]
         self._offer("period", [("", last.label), *((p.code, p.label) for p in quarters)])
@@ -63,6 +63,13 @@ class TaskFilterForm(forms.Form):
         """An unknown value of a filter lets all pass."""
         names = ("q", "category", "agency", "share", "status")
         return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
+
+
+def _without_last(data: object, last: Period) -> object:
+    """A cell of the heat map names the last quarter, which the form offers without its code."""
+    if not isinstance(data, Mapping) or data.get("period") != last.code:
+        return data
+    return {name: value for name, value in data.items() if name != "period"}
 
 
 def _older(data: Mapping[str, str], last: Period) -> list[Period]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from common.quarters import Period
 from tasks import selectors
 from tasks.choices import TaskStatus
+from tasks.forms import TaskFilterForm
 from tasks.selectors import TaskFilters
 from tests.factories.agencies import AgencyFactory
 from tests.factories.plan import CategoryFactory, ClauseFactory
@@ -238,3 +239,8 @@ class TestDetail:
         assert {row.light.word for row in rows} == {"未填报"}
         TaskProgressFactory(task=traffic[0], quarter=3)
         assert selectors.task_detail(code="5-3", period=Q3).light.word == "缺报"
+
+
+def test_a_link_that_names_the_last_quarter_is_no_mistake(db):
+    form = TaskFilterForm({"period": Q3.code, "q": "绿色"}, last=Q3, categories=[], agencies=[])
+    assert (form.errors, form.period_chosen, form.filters.q) == ({}, Q3, "绿色")
