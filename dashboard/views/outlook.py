@@ -11,13 +11,16 @@ from dashboard.outlook_forms import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304
+from targets.basis import unreviewed_of
 from targets.selectors import outlooks
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def outlook(request: HttpRequest) -> HttpResponse:
     def body() -> str:
@@ -42,6 +45,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
+@accepts_basis
 @unchanged_answers_304
 def figure(request: HttpRequest) -> HttpResponse:
     form = _filter(request)
@@ -59,7 +63,8 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _filter(request: HttpRequest) -> OutlookFilter:
-    return OutlookFilter(request.GET, outlooks_of(outlooks(asof=asof_of(request))))
+    found = outlooks(asof=asof_of(request), unreviewed=unreviewed_of(request))
+    return OutlookFilter(request.GET, outlooks_of(found))
 
 
 def _query(form: OutlookFilter) -> str:

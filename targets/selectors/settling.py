@@ -16,6 +16,7 @@ from targets.models import Milestone, Observation, Settlement
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, milestones_known
 from targets.selectors.judged import Judged, judged_targets
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
+from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 T = TypeVar("T", Milestone, Settlement)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
@@ -214,11 +215,13 @@ def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:
     )
 
 
-def outlooks(*, year: int = AHEAD_YEAR, asof: AsOf | None = None) -> tuple[OutlookRow, ...]:
+def outlooks(
+    *, year: int = AHEAD_YEAR, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
+) -> tuple[OutlookRow, ...]:
     """Where the trend of every target in force leads by a year, in one statement."""
     return tuple(
         OutlookRow(judged, rules.outlook(judged.terms, year, today_year=judged.today.year))
-        for judged in judged_targets(asof=asof)
+        for judged in judged_targets(asof=asof, unreviewed=unreviewed)
     )
 
 

@@ -69,7 +69,7 @@ def hand_in(target, texts, *, state=ObligationState.SUBMITTED, number=1):
     return item
 
 
-TEXTS = {"availability": "new", "value": "97.3", "value_period": "2025", "grade": "department"}
+TEXTS = {"availability": "new", "value": "79.9", "value_period": "2025", "grade": "department"}
 
 
 @pytest.fixture
@@ -97,14 +97,14 @@ def reviewer(client):
 
 @pytest.mark.django_db
 class TestPages:
-    PAGES = ("/dashboard/", "/targets/", "/targets/T18/")
+    PAGES = ("/dashboard/", "/dashboard/2030/", "/targets/", "/targets/T18/")
 
     @pytest.mark.parametrize("address", PAGES)
     def test_a_reviewer_sees_it_hollow_and_named(self, reviewer, waiting, address):
-        assert "97.3" not in words(text(reviewer.get(address)))
+        assert "79.9" not in words(text(reviewer.get(address)))
         shown = text(reviewer.get(f"{address}?{BASIS}"))
         assert "口径：含待审核" in shown
-        assert "97.3" in words(shown)
+        assert "79.9" in words(shown)
         assert "#i-green-hollow" in shown or "green-hollow" in shown
         assert words(shown).count("含待审核") >= 2
 
@@ -115,7 +115,7 @@ class TestPages:
         answer = client.get(f"{address}?{BASIS}")
         assert answer.status_code == 200
         assert "只供区发改局审核员查看" in text(answer)
-        assert "97.3" not in text(answer)
+        assert "79.9" not in text(answer)
         assert 'name="basis"' not in text(client.get("/dashboard/"))
 
     def test_it_is_offered_to_reviewers(self, reviewer, target):
@@ -128,13 +128,13 @@ class TestPages:
         assert "ETag" not in answer
         assert answer["Cache-Control"] == "private, no-store"
         client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
-        assert "97.3" not in text(client.get(address))
+        assert "79.9" not in text(client.get(address))
         assert "70.0" in before
 
     def test_an_approval_or_a_return_shows_at_once(self, reviewer, waiting):
-        assert "97.3" in text(reviewer.get(f"/dashboard/?{BASIS}"))
+        assert "79.9" in text(reviewer.get(f"/dashboard/?{BASIS}"))
         Obligation.objects.update(state=ObligationState.RETURNED)
-        assert "97.3" not in text(reviewer.get(f"/dashboard/?{BASIS}"))
+        assert "79.9" not in text(reviewer.get(f"/dashboard/?{BASIS}"))
 
     def test_nothing_is_stored(self, reviewer, waiting):
         before = (Observation.objects.count(), Settlement.objects.count())
@@ -143,8 +143,8 @@ class TestPages:
         assert (Observation.objects.count(), Settlement.objects.count()) == before
 
     def test_print_workbooks_and_settling_stay_approved(self, reviewer, waiting):
-        assert "97.3" not in text(reviewer.get(f"/dashboard/print/?{BASIS}"))
-        assert "97.3" not in text(reviewer.get(f"/dashboard/2025/?{BASIS}"))
+        assert "79.9" not in text(reviewer.get(f"/dashboard/print/?{BASIS}"))
+        assert "79.9" not in text(reviewer.get(f"/dashboard/2025/?{BASIS}"))
         shown = text(reviewer.get(f"/dashboard/?{BASIS}"))
         for address in ("/dashboard/print/", "/targets/export.xlsx", "/dashboard/2025/"):
             assert f'{address}?{BASIS}"' not in shown
@@ -152,7 +152,7 @@ class TestPages:
     def test_a_past_day_has_none(self, reviewer, waiting):
         shown = text(reviewer.get(f"/dashboard/?{BASIS}&asof=2026-06-30"))
         assert "过去的日期只有已审核的数据" in shown
-        assert "97.3" not in shown
+        assert "79.9" not in shown
 
     def test_links_keep_it_so_that_numbers_agree(self, reviewer, waiting):
         page = reviewer.get(f"/dashboard/?{BASIS}")
@@ -189,13 +189,13 @@ class TestPages:
     def test_a_quarterly_value_is_named_and_judges_nothing(self, reviewer, target):
         hand_in(target, TEXTS | {"value_period": "2026Q2"})
         page = reviewer.get(f"/targets/T18/?{BASIS}")
-        assert "待审核：2026年第二季度97.3%，审核前不作判定依据" in text(page)
+        assert "待审核：2026年第二季度79.9%，审核前不作判定依据" in text(page)
         assert (
             page.context["detail"].judged.light
             == reviewer.get("/targets/T18/").context["detail"].judged.light
         )
-        assert "2026年第二季度 97.3%（含待审核）" in str(page.context["chart"].document)
-        assert "2026年第二季度97.3%" in text(reviewer.get(f"/dashboard/?{BASIS}"))
+        assert "2026年第二季度 79.9%（含待审核）" in str(page.context["chart"].document)
+        assert "2026年第二季度79.9%" in text(reviewer.get(f"/dashboard/?{BASIS}"))
 
     @pytest.mark.parametrize("address", PAGES)
     def test_few_statements_whatever_waits(self, reviewer, waiting, address):
