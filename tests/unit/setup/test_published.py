@@ -72,6 +72,7 @@ class PublishedPlanTest(TestCase):
             "马栏山(长沙)视频文创管理委员会",
             "长沙金霞经济开发区",
             "长沙供水有限公司",
+            "市资源规划局开福区分局",
         }
         names = known_names()
         assert names.canonical("长沙金霞经济开发区") == "长沙金霞经济开发区管理委员会"
