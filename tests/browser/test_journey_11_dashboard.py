@@ -11,8 +11,9 @@ pytestmark = pytest.mark.browser
 
 ROWS = "main tbody td.code"
 PAGES = (
-    "/dashboard/", "/dashboard/2030/", "/dashboard/reporting/", "/targets/", "/targets/T03/",
-    "/targets/T21/", "/tasks/", "/tasks/5-1/", "/projects/", "/projects/P16/",
+    "/dashboard/", "/dashboard/2025/", "/dashboard/2030/", "/dashboard/reporting/", "/targets/",
+    "/targets/T03/", "/targets/T21/", "/tasks/", "/tasks/5-1/", "/projects/",
+    "/projects/P16/",
 )  # fmt: skip
 
 
