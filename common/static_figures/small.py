@@ -26,18 +26,22 @@ class BarPart:
 
 
 def bar(parts: Sequence[BarPart], total: Decimal | int, label: str) -> SafeString:
-    """Pieces side by side as shares of the total; what is left over stays pale."""
+    """Pieces side by side as shares of the total; what is left over stays pale.
+
+    What was sent back is half as high: in grey its colour is that of what was approved.
+    """
     pieces, start = [], Decimal(0)
     for part in parts:
         share = min(Decimal(part.amount) * 100 / total, 100 - start) if total else Decimal(0)
         if share > 0:
-            pieces.append((part.kind, px(float(start)), px(float(share))))
+            top, height = (2, 4) if part.kind == "back" else (0, 8)
+            pieces.append((part.kind, px(float(start)), px(float(share)), top, height))
             start += share
     return format_html(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
         ' aria-label="{}"><rect class="back" width="100" height="8"/>{}</svg>',
         label,
-        format_html_join("", '<rect class="p-{}" x="{}" width="{}" height="8"/>', pieces),
+        format_html_join("", '<rect class="p-{}" x="{}" width="{}" y="{}" height="{}"/>', pieces),
     )
 
 
