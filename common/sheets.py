@@ -3,13 +3,15 @@
 import datetime
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
+
+from common.formats import zh_date
 
 Cell = str | int | Decimal | datetime.date | None
 DEMO_NOTE = "演示数据：实际值均为虚构，不代表开福区真实进展。"
@@ -38,9 +40,15 @@ def workbook(*sheets: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-def workbook_response(*sheets: Sheet, name: str) -> HttpResponse:
-    """The file as a download whose name carries today's date."""
+def workbook_response(
+    *sheets: Sheet, name: str, as_of: datetime.date | None = None
+) -> HttpResponse:
+    """The file as a download whose name carries today's date; data of a past day say so."""
     file_name = f"{name}_{timezone.localdate():%Y%m%d}.xlsx"
+    if as_of:
+        file_name = f"{name}_截至{as_of:%Y%m%d}.xlsx"
+        note = f"（按{zh_date(as_of)}已掌握的数据，不含此后的审核结果）"
+        sheets = tuple(replace(sheet, title=sheet.title + note) for sheet in sheets)
     response = HttpResponse(workbook(*sheets), content_type=MIME)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name)}"
     return response

@@ -11,7 +11,7 @@ from common.quarters import Period
 from common.sheets import workbook_response
 from dashboard.views.completeness import opened_of
 from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from tasks import selectors as tasks
 from tasks.forms import TaskFilterForm
 from tasks.sheets import list_sheet
@@ -50,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
     period = form.period_chosen
     asked = opened_of(request, period).periods
     rows = tasks.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
-    return workbook_response(list_sheet(rows, period), name="任务")
+    return workbook_response(list_sheet(rows, period), name="任务", as_of=past_day(request))
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:

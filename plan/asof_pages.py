@@ -67,6 +67,12 @@ def asof_of(request: HttpRequest) -> AsOf | None:
     return found.asof if found else None
 
 
+def past_day(request: HttpRequest) -> datetime.date | None:
+    """The day that a workbook is of; None for today."""
+    found = asof_of(request)
+    return found.day if found else None
+
+
 def read_day(typed: str, *, today: datetime.date) -> Asked:
     """The day that somebody typed; where it cannot be shown, why and what is shown."""
     try:

@@ -12,7 +12,7 @@ from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart, chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import unchanged_answers_304
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
@@ -45,7 +45,9 @@ def project_list(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    return workbook_response(sheets.list_sheet(_filters(request).chosen()), name="项目")
+    return workbook_response(
+        sheets.list_sheet(_filters(request).chosen()), name="项目", as_of=past_day(request)
+    )
 
 
 @require_safe
@@ -71,7 +73,9 @@ def detail_figure(request: HttpRequest, code: str) -> HttpResponse:
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code, asof_of(request))
-    return workbook_response(sheets.report_sheet(detail), name=f"{code}_项目进展")
+    return workbook_response(
+        sheets.report_sheet(detail), name=f"{code}_项目进展", as_of=past_day(request)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from agencies.selectors import able_to_report_today
 from common.charts import chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import unchanged_answers_304
 from targets import charts, selectors, services, sheets
@@ -47,7 +47,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     rows = TargetFilter(request.GET, selectors.judged_targets(asof=asof_of(request))).chosen()
-    return workbook_response(sheets.list_sheet(rows), name="指标")
+    return workbook_response(sheets.list_sheet(rows), name="指标", as_of=past_day(request))
 
 
 @require_safe
@@ -94,7 +94,11 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code, asof_of(request))
-    return workbook_response(sheets.value_sheet(detail), name=f"{code}_{detail.target.short_name}")
+    return workbook_response(
+        sheets.value_sheet(detail),
+        name=f"{code}_{detail.target.short_name}",
+        as_of=past_day(request),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

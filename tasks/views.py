@@ -9,7 +9,7 @@ from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from common.sheets import workbook_response
 from plan.asof import AsOf, day_of
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from tasks import selectors, services, sheets
 from tasks.forms import ConvenorForm
 from tasks.models import Task
@@ -20,7 +20,9 @@ from tasks.models import Task
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code, asof_of(request))
-    return workbook_response(*sheets.detail_sheets(detail), name=f"{code}_任务进展")
+    return workbook_response(
+        *sheets.detail_sheets(detail), name=f"{code}_任务进展", as_of=past_day(request)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

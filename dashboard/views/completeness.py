@@ -10,7 +10,7 @@ from common.quarters import Period
 from dashboard.forms import PeriodForm
 from dashboard.selectors.completeness import completeness, judged_periods
 from plan.asof_pages import asof_of
-from plan.caching import data_state, know_state, made_once
+from plan.caching import know_state, made_once
 from reporting.selectors.completeness import Opened, opened
 from reporting.selectors.periods import opened_by
 
@@ -44,9 +44,10 @@ def opened_of(request: HttpRequest, period: Period) -> Opened:
         return reporting_opened(request, period)
     found: Opened | None = getattr(request, "_opened_then", None)
     if found is None:
-        periods = opened_by(moment=asof.until, periods=judged_periods(period))
+        periods, state = opened_by(moment=asof.until, periods=judged_periods(period))
+        know_state(request, state)
         then = dict.fromkeys(periods, frozenset[int]())  # what waited is not kept
-        found = request._opened_then = Opened(then, (), data_state(request))  # type: ignore[attr-defined]
+        found = request._opened_then = Opened(then, (), state)  # type: ignore[attr-defined]
     return found
 
 

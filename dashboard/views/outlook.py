@@ -10,7 +10,7 @@ from dashboard.charts import outlook_chart
 from dashboard.outlook_forms import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304
 from targets.basis import unreviewed_of
@@ -59,7 +59,9 @@ def figure(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    return workbook_response(outlook_sheet(_filter(request).chosen()), name="2030年展望")
+    return workbook_response(
+        outlook_sheet(_filter(request).chosen()), name="2030年展望", as_of=past_day(request)
+    )
 
 
 def _filter(request: HttpRequest) -> OutlookFilter:

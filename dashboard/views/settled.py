@@ -14,7 +14,7 @@ from dashboard.charts import milestone_chart
 from dashboard.selectors.settled import milestones_of, milestones_page
 from dashboard.settled_forms import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.sheets import settled_sheet
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import unchanged_answers_304
 from targets import services
 from targets.models import Settlement
@@ -50,7 +50,7 @@ def settled(request: HttpRequest) -> HttpResponse:
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     sheet = settled_sheet(_filter(request).chosen())
-    return workbook_response(sheet, name=f"{SETTLED_YEAR}年判定")
+    return workbook_response(sheet, name=f"{SETTLED_YEAR}年判定", as_of=past_day(request))
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from common.quarters import Period
+from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.selectors.owed import Hole, duties
@@ -24,11 +25,18 @@ AT_AGENCY = (
 WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
 
 
-def opened_by(*, moment: datetime.datetime, periods: Iterable[Period]) -> tuple[Period, ...]:
-    """Which of these quarters had been opened before a moment, in one statement."""
-    opened = ReportingPeriod.objects.filter(opened_at__lt=moment).values_list("year", "quarter")
-    known = {Period(year, quarter) for year, quarter in opened}
-    return tuple(period for period in periods if period in known)
+def opened_by(
+    *, moment: datetime.datetime, periods: Iterable[Period]
+) -> tuple[tuple[Period, ...], DataState]:
+    """Which of these quarters had been opened before a moment, and the state of the plan's data
+    beside them; one statement."""
+    opened = ReportingPeriod.objects.filter(opened_at__lt=moment).order_by("year", "quarter")
+    listed = ArraySubquery(opened.values(json=JSONObject(year="year", quarter="quarter")))
+    state = DataState.objects.filter(pk=1).annotate(opened=listed).first()
+    if state is None:
+        return (), DataState(pk=1, version=0)
+    known = {Period(row["year"], row["quarter"]) for row in state.opened}
+    return tuple(period for period in periods if period in known), state
 
 
 @dataclass(frozen=True, slots=True)

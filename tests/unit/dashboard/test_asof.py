@@ -19,7 +19,7 @@ from tests.factories.plan import DocumentFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
-from tests.pages import codes, link, statements, text, words
+from tests.pages import codes, link, statements, text, words, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,17 @@ class TestTargets:
         figure = re.search(r'data-src="([^"]*)"', shown)
         if figure:
             assert "80.2" not in text(reader.get(link(figure[1])))
+
+    def test_a_workbook_says_its_day(self, reader, whole):
+        for address in (
+            "/targets/export.xlsx", "/targets/T18/data.xlsx", "/tasks/export.xlsx",
+            "/tasks/5-1/export.xlsx", "/projects/export.xlsx", "/projects/P16/export.xlsx",
+            "/dashboard/2025/export.xlsx", "/dashboard/2030/export.xlsx",
+        ):  # fmt: skip
+            then, now = reader.get(f"{address}?asof={DAY}"), reader.get(address)
+            assert "20260630" in then["Content-Disposition"], address
+            assert "20260630" not in now["Content-Disposition"]
+            assert "按2026年6月30日已掌握的数据" in workbook(then)[0][0]
 
     def test_a_value_taken_back_since_still_counts_then(self, reader, target):
         services.retract_observations(
