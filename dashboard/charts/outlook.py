@@ -38,7 +38,7 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
         id="outlook-2030",
         title=page.finding,
         subtitle=f"横轴为完成程度，{AHEAD_YEAR}年目标＝100，越靠右越好；"
-        "灰条为80%区间，蓝色竖线为外推值",
+        "横条为80%区间，短竖线为外推值",
         alt=page.finding,
         figure=_figure(rows, wide=True),
         narrow=_figure(rows, wide=False),
