@@ -8,7 +8,6 @@ from targets import rules
 from targets.models import Observation
 from targets.selectors.judged import Judged
 
-
 _AGAIN = "数值或目标已变，须重新判定"
 
 
