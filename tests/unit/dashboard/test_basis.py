@@ -118,6 +118,14 @@ class TestPages:
         assert "79.9" not in text(answer)
         assert 'name="basis"' not in text(client.get("/dashboard/"))
 
+    @pytest.mark.parametrize("address", ["/targets/T18/figure.json", "/dashboard/milestones.json"])
+    def test_figures_that_come_by_themselves_are_no_way_round(self, client, waiting, address):
+        found = []
+        for role in (Role.REVIEWER, Role.LEADER, Role.REPORTER):
+            client.force_login(UserFactory(roles=[role], agency=AgencyFactory()))
+            found.append("79.9" in text(client.get(f"{address}?{BASIS}")))
+        assert found == [True, False, False]
+
     def test_it_is_offered_to_reviewers(self, reviewer, target):
         assert 'name="basis"' in text(reviewer.get("/dashboard/"))
 
