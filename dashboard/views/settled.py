@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.sheets import workbook_response
 from dashboard.charts import milestone_chart
-from dashboard.selectors.settled import milestones_of, milestones_page
+from dashboard.selectors.settled import Milestones, milestones_of, milestones_page
 from dashboard.settled_forms import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.sheets import settled_sheet
 from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.caching import unchanged_answers_304
+from plan.caching import made_once, unchanged_answers_304
 from targets import services
 from targets.models import Settlement
 from targets.selectors import SETTLED_YEAR, settling_rows
@@ -35,7 +36,7 @@ def settled(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "chart": None if form.is_narrowed else milestone_chart(form.page.overview),
+        "chart": "" if form.is_narrowed else _chart(request, form.page),
         "all": form.page,
         "found": f"共{len(page.rows)}项",
         "reset": request.path,
@@ -111,6 +112,16 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
             messages.success(request, f"已撤销{settlement}的判定，撤销记入留痕。")
             return redirect("dashboard:settled")
     return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
+
+
+def _chart(request: HttpRequest, page: Milestones) -> str:
+    """The figure as HTML, which is the same for every reader; empty where there is none."""
+
+    def drawn() -> str:
+        chart = milestone_chart(page.overview)
+        return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
+
+    return made_once(request, "settled chart", drawn)
 
 
 def _filter(request: HttpRequest) -> MilestoneFilter:
