@@ -2,6 +2,8 @@ import datetime
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from common.quarters import Period
 from plan.asof import AsOf, day_of
@@ -19,16 +21,26 @@ class PeriodForm(forms.Form):
     def __init__(self, data: object, today: datetime.date) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.last = Period.last_closed(today)
-        offered = self.last.back(QUARTERS_OFFERED)[::-1]
+        self.offered = self.last.back(QUARTERS_OFFERED)[::-1]
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [(period.code, period.label) for period in offered]
+        field.choices = [(period.code, period.label) for period in self.offered]
         self.initial = {"period": self.last.code}
 
     def chosen(self) -> Period:
         if not self.is_valid() or not self.cleaned_data["period"]:
             return self.last
         return Period.parse(self.cleaned_data["period"])
+
+    @property
+    def options(self) -> SafeString:
+        """The quarters to choose from; the widget's templates take a fifth of a page's time."""
+        chosen = self.chosen()
+        rows = (
+            (period.code, mark_safe(" selected") if period == chosen else "", period.label)
+            for period in self.offered
+        )
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class OverviewForm(PeriodForm):

@@ -100,17 +100,19 @@ def _is_not_kept(request: HttpRequest) -> bool:
     return getattr(request, "_is_not_kept", False)
 
 
-def made_once(request: HttpRequest, name: str, make: Callable[[], Made]) -> Made:
+def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
     """What `make` returns, made once for a version of the data and a day in this process.
 
-    Only for what every reader may see and sees alike. The version is read before the data, so
-    that nothing older than its key is ever kept. Without a version nothing is kept, and nothing
-    of a past day: it is asked for seldom and would push out the present.
+    `of` where it shows recorded values of one area alone, or of none ("plan"): it stays when those
+    of another change. Only for what every reader may see and sees alike. The version is read before
+    the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
+    and nothing of a past day: it is asked for seldom and would push out the present.
     """
     state = data_state(request)
     if not state.version or asof_of(request) or _is_not_kept(request):
         return make()
-    parts = (name, state.version, state.changed_at, timezone.localdate(), settings.BUILD)
+    version = state.mark_of(of) if of else (state.version, state.changed_at)
+    parts = (name, version, timezone.localdate(), settings.BUILD)
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
     kept: Made | None = caches["made"].get(key)
     if kept is None:

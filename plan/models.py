@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from plan.choices import CategoryScope, ClausePart
+
+AREAS = ("plan", "targets", "tasks", "projects")
 
 
 class Document(models.Model):
@@ -239,9 +242,15 @@ class DataState(models.Model):
     """The one row that every write to the plan's data touches.
 
     `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page.
+    The mark of an area is new with each write that its pages may show: recorded values change that
+    of their own area, everything else (plan, agencies, rules) all of them.
     """
 
     version = models.PositiveBigIntegerField("数据版本", default=1)
+    plan_mark = models.UUIDField("方案标记", default=uuid.uuid4)
+    targets_mark = models.UUIDField("指标标记", default=uuid.uuid4)
+    tasks_mark = models.UUIDField("任务标记", default=uuid.uuid4)
+    projects_mark = models.UUIDField("项目标记", default=uuid.uuid4)
     has_demo = models.BooleanField("含演示数据", default=False)
     changed_at = models.DateTimeField("更新时间", auto_now=True)
 
@@ -258,10 +267,20 @@ class DataState(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1, version=0)
 
     @classmethod
-    def touch(cls, **fields: Any) -> None:
-        """Raise the version inside the writing transaction; the row is locked until its end."""
+    def touch(cls, area: str = "", **fields: Any) -> None:
+        """Raise the version inside the writing transaction; the row is locked until its end.
+
+        `area` (targets, tasks, projects) where nothing but recorded values of it has changed.
+        """
         row = cls.objects.filter(pk=1)
-        if not row.update(version=F("version") + 1, changed_at=timezone.now(), **fields):
+        marks = {f"{name}_mark": uuid.uuid4() for name in ((area,) if area else AREAS)}
+        now = timezone.now()
+        if not row.update(version=F("version") + 1, changed_at=now, **marks, **fields):
             _, created = cls.objects.get_or_create(pk=1, defaults=fields)
             if not created:
-                cls.touch(**fields)
+                cls.touch(area, **fields)
+
+    def mark_of(self, area: str) -> uuid.UUID:
+        """What changes with each write that pages of the area may show."""
+        mark: uuid.UUID = getattr(self, f"{area}_mark")
+        return mark

@@ -8,11 +8,10 @@ from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overvie
 from plan.asof import AsOf
 from projects import selectors as projects
 from projects.selectors import Overview as Projects
-from projects.selectors import ProjectRow
 from targets.selectors import NOTHING, Unreviewed, judged_targets
 from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, heat_map
 
-QUARTERS_SHOWN, PROJECTS_SHOWN = 8, 8
+QUARTERS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -27,34 +26,17 @@ class Overview:
     @property
     def tasks_finding(self) -> str:
         """How the tasks stand in the quarter, as a title."""
-        return _tasks_finding(self.heat)
+        return tasks_finding(self.heat)
 
     @property
     def concerns(self) -> tuple[Phrase, ...]:
         """What the bureau should look at first, each linked to what is behind it."""
-        worst = self.projects.worst
-        if worst is None:
-            return self.targets.concerns
-        late = f"{worst.project.code}超过计划完成年{worst.overdue}个月"
-        return (*self.targets.concerns, Phrase(late, worst.project.get_absolute_url()))
+        return (*self.targets.concerns, *late_phrases(self.projects))
 
     @property
     def investment_finding(self) -> str:
         """How much has been invested, as a title."""
-        invested = self.projects.sums.invested_wan
-        if invested is None:
-            return "项目投资：还没有填报"
-        return f"项目累计完成投资{wan(invested)}"
-
-    @property
-    def investment_note(self) -> str:
-        """What the sums leave out, and which projects the table shows."""
-        return f"总投资{self.projects.sums.sentence}；表列超期最长的未竣工项目"
-
-    @property
-    def open_projects(self) -> tuple[ProjectRow, ...]:
-        """The open projects that are overdue longest."""
-        return self.projects.open_rows[:PROJECTS_SHOWN]
+        return investment_finding(self.projects)
 
     @property
     def is_empty(self) -> bool:
@@ -62,7 +44,8 @@ class Overview:
         return not self.targets.rows
 
 
-def _tasks_finding(heat: HeatMap) -> str:
+def tasks_finding(heat: HeatMap) -> str:
+    """How the tasks stand in the map's last quarter, as a title."""
     last = [row.cells[-1] for row in heat.rows if row.cells]
     total = sum(cell.summary.total for cell in last)
     if not any(cell.is_open for cell in last):
@@ -75,6 +58,26 @@ def _tasks_finding(heat: HeatMap) -> str:
     words += f"，滞后、停滞或未启动{behind}项" if behind else ""
     words += f"，待审核{waiting}项" if waiting else ""
     return words + (f"，缺报{missing}项" if missing else "")
+
+
+def late_phrases(found: Projects) -> tuple[Phrase, ...]:
+    """The project that is overdue longest, as linked words; nothing where none is."""
+    worst = found.worst
+    if worst is None:
+        return ()
+    words = f"{worst.project.code}超过计划完成年{worst.overdue}个月"
+    return (Phrase(words, worst.project.get_absolute_url()),)
+
+
+def investment_finding(found: Projects) -> str:
+    """How much has been invested, as a title."""
+    invested = found.sums.invested_wan
+    return "项目投资：还没有填报" if invested is None else f"项目累计完成投资{wan(invested)}"
+
+
+def tasks_of(*, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None) -> HeatMap:
+    """The map of the tasks in the quarters up to this one, of which `opened` were asked for."""
+    return heat_map(period.back(QUARTERS_SHOWN), opened=opened, asof=asof)
 
 
 def overview(
@@ -91,6 +94,6 @@ def overview(
     return Overview(
         period=period,
         targets=targets_overview(rows=judged_targets(asof=asof, unreviewed=unreviewed)),
-        heat=heat_map(period.back(QUARTERS_SHOWN), opened=opened, asof=asof),
+        heat=tasks_of(period=period, opened=opened, asof=asof),
         projects=projects.overview(asof=asof),
     )

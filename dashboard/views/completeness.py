@@ -65,4 +65,4 @@ def panel(request: HttpRequest, period: Period, known: Opened) -> SafeString:
         context = {"reports": reports, "may_chase": may_chase}
         return render_to_string("dashboard/_agencies.html", context)
 
-    return made_once(request, f"agencies {period.code} {may_chase} {known.mark}", make)
+    return made_once(request, f"agencies {period.code} {may_chase} {known.mark}", make, of="plan")

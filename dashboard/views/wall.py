@@ -64,9 +64,10 @@ def _slides(period: Period, opened: Opened) -> Slides:
         "settled": charts.milestone_chart(page.targets),
         "ahead": _large(charts.outlook_chart(page.targets.outlooks)),
     }
+    works = {"projects": page.projects, "finding": page.investment_finding}
     return Slides(
         render_to_string("dashboard/_wall_slides.html", shown),
-        render_to_string("dashboard/_projects.html", {"page": page}),
+        render_to_string("dashboard/_projects.html", works),
     )
 
 

@@ -16,6 +16,8 @@ from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress
 
+SHOWN = 8
+
 
 @dataclass(frozen=True)
 class ProjectRow:
@@ -169,6 +171,16 @@ class Overview:
     def open_rows(self) -> tuple[ProjectRow, ...]:
         """What is neither completed nor cancelled, overdue first."""
         return tuple(row for row in self.rows if row.is_open)
+
+    @property
+    def longest_open(self) -> tuple[ProjectRow, ...]:
+        """The open projects that are overdue longest."""
+        return self.open_rows[:SHOWN]
+
+    @property
+    def overview_note(self) -> str:
+        """What the sums leave out, and which projects stand below them."""
+        return f"总投资{self.sums.sentence}；表列超期最长的未竣工项目"
 
     @property
     def overdue(self) -> int:

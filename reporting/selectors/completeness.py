@@ -24,10 +24,12 @@ _RETURNED = Q(returns__gt=0) & (
 )
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
+_STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
+          "projects_mark")  # fmt: skip
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
-SELECT s.version, s.has_demo, s.changed_at,
-owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
+SELECT s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark,
+s.projects_mark, owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
 FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
 LEFT JOIN reporting_reportingperiod p
 ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
@@ -123,11 +125,13 @@ def opened(*, periods: Sequence[Period]) -> Opened:
     with connection.cursor() as cursor:
         cursor.execute(_OPENED, {"first": first, "last": last})
         rows = cursor.fetchall()
-    version, has_demo, changed_at = rows[0][:3]
-    state = DataState(pk=1, version=version or 0, has_demo=bool(has_demo), changed_at=changed_at)
-    marks = tuple(row[4:] for row in rows if row[4])
-    waiting = {Period(row[4], row[5]): frozenset(row[3] or ()) for row in rows if row[4]}
-    return Opened(waiting, marks, state)
+    facts = dict(zip(_STATE, rows[0], strict=False)) if rows[0][0] else {"version": 0}
+    marks, waiting = [], {}
+    for tasks, year, quarter, *mark in (row[len(_STATE) :] for row in rows):
+        if year:
+            marks.append((year, quarter, *mark))
+            waiting[Period(year, quarter)] = frozenset[int](tasks or ())
+    return Opened(waiting, tuple(marks), DataState(pk=1, **facts))
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:

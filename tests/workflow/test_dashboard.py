@@ -9,6 +9,7 @@ import pytest
 
 from agencies.choices import Role
 from audit.models import AuditEvent
+from dashboard.selectors.overview import late_phrases
 from demo import services as demo
 from plan.models import Clause
 from targets import services
@@ -93,15 +94,15 @@ class TestNumbersLeadToTheirLists:
             assert len(codes(leader.get(link(address)))) == total, (address, title)
 
     def test_heat_map_adds_up_to_its_title(self, leader, overview):
-        page = overview.context["page"]
-        last = [row.cells[-1].summary for row in page.heat.rows]
+        last = [row.cells[-1].summary for row in overview.context["heat"].rows]
         assert sum(cell.total for cell in last) == len(codes(leader.get("/tasks/"))) == 32
-        assert page.tasks_finding.startswith(
+        assert overview.context["finding"].startswith(
             f"32项任务：正常推进或完成{sum(cell.on_course for cell in last)}项"
         )
 
     def test_concerns(self, leader, overview):
-        for phrase in overview.context["page"].concerns:
+        seen = overview.context
+        for phrase in (*seen["targets"].concerns, *late_phrases(seen["projects"])):
             answer = leader.get(phrase.url)
             assert answer.status_code == 200
         assert "垃圾回收利用率差5.2个百分点" in words(text(overview))
@@ -242,11 +243,11 @@ class TestSettled:
         for count in (*found.verdicts, *found.states, *found.groups):
             rows = leader.get(link(count.url))
             assert len(rows.context["page"].rows) == count.number, count.url
-        strip = {group.verdict: len(group.rows) for group in overview.context["page"].targets.strip}
+        strip = {group.verdict: len(group.rows) for group in overview.context["targets"].strip}
         shown = {Verdict(count.url.rpartition("=")[2]): count.number for count in found.verdicts}
         assert sum(shown.values()) + len(found.others) == sum(strip.values()) == 26
         assert {**shown, Verdict.NOT_APPLICABLE: len(found.others)} == strip
-        left = [phrase.text.lstrip("※") for phrase in overview.context["page"].targets.unsettled]
+        left = [phrase.text.lstrip("※") for phrase in overview.context["targets"].unsettled]
         states = {count.label: count.number for count in found.states}
         assert left == [f"{label}{states[label]}项" for label in ("待判定", "须重新判定")]
         assert overview.context["chart"].table.body_html in text(page)

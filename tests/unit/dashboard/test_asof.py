@@ -200,7 +200,7 @@ class TestTasksAndProjects:
 
     def test_the_heat_map_counts_the_same(self, reader, whole):
         for day, on_course in ((DAY, 0), ("2026-08-01", 1)):
-            heat = page(reader, "/dashboard/?period=2026Q1", day).context["page"].heat
+            heat = page(reader, "/dashboard/?period=2026Q1", day).context["heat"]
             (cell,) = (row.cells[-1] for row in heat.rows)
             assert cell.summary.on_course == on_course
 
@@ -289,7 +289,7 @@ class TestKept:
 
 
 def test_one_number_on_a_past_day(reader, whole):
-    overview = page(reader, "/dashboard/").context["page"].targets
+    overview = page(reader, "/dashboard/").context["targets"]
     listed = page(reader, "/targets/").context["form"].rows
     facts = [(r.target.code, r.settled.verdict, r.latest_text, r.light) for r in listed]
     assert [

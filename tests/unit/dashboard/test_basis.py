@@ -164,7 +164,7 @@ class TestPages:
 
     def test_links_keep_it_so_that_numbers_agree(self, reviewer, waiting):
         page = reviewer.get(f"/dashboard/?{BASIS}")
-        for group in page.context["page"].targets.strip:
+        for group in page.context["targets"].strip:
             listed = reviewer.get(f"{group.url}&{BASIS}")
             assert len(codes(listed)) == len(group.rows)
             assert f"{group.url}&{BASIS}".replace("&", "&amp;") in text(page)

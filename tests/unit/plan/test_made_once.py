@@ -9,11 +9,12 @@ from django.test import Client, RequestFactory
 from agencies.choices import Role
 from common.quarters import Period
 from plan.caching import made_once
-from plan.models import DataState
+from plan.models import AREAS, DataState
 from targets import services
 from targets.models import Milestone
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.plan import DocumentFactory
+from tests.factories.targets import ObservationFactory, TargetFactory
 from tests.pages import statements, text, words
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,10 @@ def state():
     return DataState.current()
 
 
-def made(names, *, name="page"):
+def made(names, *, name="page", of=""):
     """Makes a name a call; one request a call, as in life."""
     request = RequestFactory().get("/")
-    return made_once(request, name, lambda: names.pop(0))
+    return made_once(request, name, lambda: names.pop(0), of=of)
 
 
 def test_once_for_a_version(state):
@@ -49,6 +50,25 @@ def test_a_restored_database_with_the_same_number_is_another_version(state):
     made(names)
     DataState.objects.update(changed_at=state.changed_at - datetime.timedelta(days=1))
     assert made(names) == "second"
+
+
+@pytest.mark.parametrize("shown", [*AREAS, ""])
+@pytest.mark.parametrize("written", [*AREAS[1:], ""])
+def test_a_part_stays_when_values_of_another_area_change(state, shown, written):
+    names = ["first", "second"]
+    made(names, of=shown)
+    DataState.touch(written)
+    is_anew = not written or not shown or written == shown
+    assert made(names, of=shown) == ("second" if is_anew else "first")
+
+
+def test_what_is_recorded_touches_its_own_area(state):
+    value = ObservationFactory.build(target=TargetFactory(), reason="")
+    services.record_observation(observation=value, by=AdministratorFactory())
+    now = DataState.current()
+    changed = [area for area in AREAS if now.mark_of(area) != state.mark_of(area)]
+    assert changed == ["targets"]
+    assert now.version == state.version + 1
 
 
 def test_names_stay_apart(state):
