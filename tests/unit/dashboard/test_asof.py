@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     "/dashboard/", "/dashboard/2025/", "/dashboard/2030/", "/dashboard/print/", "/targets/",
-    "/targets/T18/", "/tasks/", "/tasks/5-1/", "/projects/", "/projects/P16/",
+    "/targets/T18/", "/tasks/", "/tasks/0-1/", "/projects/", "/projects/P16/",
 )  # fmt: skip
 DAY, BEFORE, LONG_AGO = "2026-06-30", "2026-05-31", "2021-01-01"
 
@@ -63,7 +63,7 @@ def target():
 @pytest.fixture
 def whole(target):
     """Something of everything, with a report that came and one that was corrected later."""
-    task = TaskFactory(code="5-1")
+    task = TaskFactory(code="0-1")
     report = TaskProgressFactory(task=task, year=2026, quarter=1, status="lagging")
     came(report, "2026-04-20", is_current=False)
     new = TaskProgressFactory(
@@ -119,7 +119,7 @@ class TestTargets:
     def test_a_workbook_says_its_day(self, reader, whole):
         for address in (
             "/targets/export.xlsx", "/targets/T18/data.xlsx", "/tasks/export.xlsx",
-            "/tasks/5-1/export.xlsx", "/projects/export.xlsx", "/projects/P16/export.xlsx",
+            "/tasks/0-1/export.xlsx", "/projects/export.xlsx", "/projects/P16/export.xlsx",
             "/dashboard/2025/export.xlsx", "/dashboard/2030/export.xlsx",
         ):  # fmt: skip
             then, now = reader.get(f"{address}?asof={DAY}"), reader.get(address)
@@ -194,7 +194,7 @@ class TestTasksAndProjects:
         assert [one.context["rows"][0].light.word for one in (then, now)] == [
             "进展滞后", "正常推进",
         ]  # fmt: skip
-        detail = page(reader, "/tasks/5-1/").context["detail"]
+        detail = page(reader, "/tasks/0-1/").context["detail"]
         assert [(row.version, row.is_current) for row in detail.versions] == [(1, True)]
         assert detail.period.code == "2026Q1"
 
