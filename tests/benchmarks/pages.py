@@ -61,8 +61,7 @@ class Visitor:
 
     def statements(self, path: str) -> int:
         """SQL statements of one GET, the first after a change: nothing is kept."""
-        client = self._client()
-        client.get(path)
+        client = self.client()
         caches["made"].clear()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(path)
@@ -98,9 +97,10 @@ class Visitor:
     def cookie(self) -> tuple[str, str]:
         """Name and value of the cookie of a new session."""
         name = settings.SESSION_COOKIE_NAME
-        return name, self._client().cookies[name].value
+        return name, self.client().cookies[name].value
 
-    def _client(self) -> Client:
+    def client(self) -> Client:
+        """A client in the same process, signed in."""
         client = Client(headers={"host": "localhost"})
         client.force_login(self.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         return client

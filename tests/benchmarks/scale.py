@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db import connection, transaction
+
 from agencies.choices import AgencyKind
 from agencies.models import Agency
 from common.quarters import Period
@@ -17,6 +19,7 @@ from tasks.models import Task, TaskAgency, TaskProgress
 QUARTERS = Period(2026, 3).back(40)
 
 
+@transaction.atomic
 def grow(factor: int) -> None:
     """Add rows until the plan is `factor` times as large; the published rows stay as they are."""
     agencies = _agencies(40 * (factor - 1))
@@ -27,6 +30,7 @@ def grow(factor: int) -> None:
     DataState.touch(has_demo=True)
 
 
+@transaction.atomic
 def shrink() -> None:
     """Take back what `grow` has added."""
     Target.objects.filter(code__startswith="X").delete()
@@ -34,6 +38,12 @@ def shrink() -> None:
     Project.objects.filter(code__startswith="X").delete()
     Observation.objects.filter(basis="扩容").delete()
     Agency.objects.filter(name__startswith="扩容").delete()
+
+
+def settle() -> None:
+    """Tidy up now, so that the database does not do it while pages are measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _agencies(count: int) -> list[Agency]:
