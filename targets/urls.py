@@ -12,5 +12,6 @@ urlpatterns = [
     path("targets/<str:code>/help/", views.target_help, name="help"),
     path("targets/<str:code>/convenor/", views.convenor, name="convenor"),
     path("targets/<str:code>/figure.json", views.figure, name="figure"),
+    path("targets/<str:code>/figure.xlsx", views.figure_data, name="figure_data"),
     path("targets/<str:code>/data.xlsx", views.data, name="data"),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
+from common.chart_sheets import chart_response
 from common.charts import chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
@@ -87,6 +88,16 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if chart is None:
         raise Http404("这项指标还没有可以画的数值")
     return HttpResponse(chart_json(chart), content_type="application/json")
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def figure_data(request: HttpRequest, code: str) -> HttpResponse:
+    chart = charts.trajectory_chart(_detail(code, asof_of(request)))
+    if chart is None:
+        raise Http404("这项指标还没有可以画的数值")
+    return chart_response(chart, as_of=past_day(request))
 
 
 @require_safe

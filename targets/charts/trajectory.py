@@ -34,7 +34,6 @@ def trajectory_chart(detail: TargetDetail) -> Chart | None:
         narrow=drawing.figure(wide=False),
         table=trajectory_table(detail),
         json_url=reverse("targets:figure", args=[code]),
-        data_url=reverse("targets:data", args=[code]),
         note=_note(detail),
         demo=detail.has_demo,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from targets.rules.settings import DEFAULT_RULES, JudgingRules
@@ -161,7 +162,7 @@ class Terms:
     def has_unreviewed(self) -> bool:
         return any(actual.is_unreviewed for actual in self.actuals)
 
-    @property
+    @cached_property
     def series(self) -> tuple[Actual, ...]:
         """The values of the newest accounting basis: only these are compared and joined."""
         numbers = [actual for actual in self.actuals if actual.value is not None]

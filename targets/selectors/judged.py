@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -229,11 +229,11 @@ def judged_targets(
     As of a past day by the values, goals, settlements and rules that were known and held then.
     `unreviewed` is laid over the values, for looking only.
     """
-    rows = (Target.objects.in_force() if targets is None else targets).select_related(
-        "lead", "convenor", "category"
-    )
     today = day_of(asof)
-    facts = {**terms_facts(asof), **standing_facts(asof), "judging": rules_subquery(today)}
+    if targets is None and asof is None:
+        rows = _in_force(today).all()
+    else:
+        rows = _with_facts(Target.objects.in_force() if targets is None else targets, today, asof)
     return [
         Judged(
             target,
@@ -247,8 +247,21 @@ def judged_targets(
             is_past=asof is not None,
             waiting=unreviewed.quarters.get(target.pk, ()),
         )
-        for target in rows.annotate(**facts)
+        for target in rows
     ]
+
+
+@lru_cache(maxsize=2)
+def _in_force(today: datetime.date) -> QuerySet[Target]:
+    """Built once a day: that takes longer than to run it. Its rows are not kept."""
+    return _with_facts(Target.objects.in_force(), today)
+
+
+def _with_facts(
+    rows: QuerySet[Target], today: datetime.date, asof: AsOf | None = None
+) -> QuerySet[Target]:
+    facts = {**terms_facts(asof), **standing_facts(asof), "judging": rules_subquery(today)}
+    return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
 def lights(targets: QuerySet[Target]) -> Mapping[int, rules.Light]:
