@@ -130,7 +130,8 @@ class ChartTable:
 class Chart:
     """A chart block. The title states the finding, the subtitle what is measured and its unit.
 
-    `json_url` answers with chart_json(); without it the figure travels in the page. `narrow` is
+    `json_url` (….json) answers with chart_json(), the same with .xlsx with chart_response();
+    without it the figure travels in the page. `narrow` is
     the drawing for a phone (358 px), `width` the room that the wide one has at 1366 px.
     """
 
@@ -142,10 +143,16 @@ class Chart:
     table: ChartTable
     narrow: Part | None = None
     json_url: str = ""
-    data_url: str = ""
     note: str = ""
     demo: bool = False
     width: int = WIDE
+
+    @property
+    def data_url(self) -> str:
+        """The workbook beside the figure's address; empty where the figure has none."""
+        path, _, query = self.json_url.partition("?")
+        book = path.removesuffix(".json") + ".xlsx" if path else ""
+        return f"{book}?{query}" if query else book
 
     @property
     def picture(self) -> SafeString:

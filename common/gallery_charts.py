@@ -22,7 +22,6 @@ def trajectory() -> Chart:
         table=ChartTable(("年份", "实际值（%）", "数据状态"), rows, text_columns=(0, 2)),
         note="外推按2021—2025年趋势计算，不是承诺。空心点为初步核算。",
         demo=True,
-        data_url="#",
     )
 
 

@@ -90,12 +90,8 @@ def _problems_title(problems: tuple[Run, ...], found: Behind) -> str:
 
 
 def _quarters(detail: ProjectDetail) -> Chart | None:
-    code = detail.project.code
-    return quarters_chart(
-        detail,
-        json_url=reverse("projects:detail_figure", args=[code]),
-        data_url=reverse("projects:data", args=[code]),
-    )
+    url = reverse("projects:detail_figure", args=[detail.project.code])
+    return quarters_chart(detail, json_url=url)
 
 
 # Mounted under the names of the apps of tasks and projects, behind their own addresses.

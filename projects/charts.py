@@ -21,7 +21,7 @@ _FULL = Decimal(100)
 WIDE = 1280
 
 
-def timeline_chart(overview: Overview, *, json_url: str, data_url: str) -> Chart | None:
+def timeline_chart(overview: Overview, *, json_url: str) -> Chart | None:
     """Planned years against actual time; None where no open project has planned years."""
     rows = selectors.timeline(overview.rows)
     if not rows:
@@ -41,14 +41,13 @@ def timeline_chart(overview: Overview, *, json_url: str, data_url: str) -> Chart
         narrow=_timeline(shown, wide=False),
         table=_timeline_table(rows),
         json_url=json_url,
-        data_url=data_url,
         note=_cut_note(rows),
         demo=overview.has_demo,
         width=WIDE,
     )
 
 
-def investment_chart(overview: Overview, *, json_url: str, data_url: str) -> Chart | None:
+def investment_chart(overview: Overview, *, json_url: str) -> Chart | None:
     """Share of the total investment that is made, per project; None where none was reported."""
     rows = selectors.investment(overview.rows)
     if all(row.completion is None for row in rows):
@@ -67,14 +66,13 @@ def investment_chart(overview: Overview, *, json_url: str, data_url: str) -> Cha
             tuple(_investment_cells(row) for row in rows),
         ),
         json_url=json_url,
-        data_url=data_url,
         note=_cut_note(rows),
         demo=overview.has_demo,
         width=WIDE,
     )
 
 
-def quarters_chart(detail: ProjectDetail, *, json_url: str, data_url: str) -> Chart | None:
+def quarters_chart(detail: ProjectDetail, *, json_url: str) -> Chart | None:
     """Cumulative investment at the end of each quarter; None where none was reported."""
     points = [(row.period, row.invested_wan) for row in detail.reports]
     known = [(period, value) for period, value in points if value is not None]
@@ -98,7 +96,6 @@ def quarters_chart(detail: ProjectDetail, *, json_url: str, data_url: str) -> Ch
             tuple(_quarter_cells(points, place, total) for place in range(len(points))),
         ),
         json_url=json_url,
-        data_url=data_url,
         demo=detail.has_demo,
     )
 

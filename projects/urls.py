@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/", views.add, name="add"),
     path("figures/<str:name>.json", views.figure, name="figure"),
     path("<str:code>/figure.json", views.detail_figure, name="detail_figure"),
+    path("figures/<str:name>.xlsx", views.figure_data, name="figure_data"),
+    path("<str:code>/figure.xlsx", views.detail_figure_data, name="detail_figure_data"),
     path("<str:code>/export.xlsx", views.data, name="data"),
     path("<str:code>/reporter/", views.reporter, name="reporter"),
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
+from common.chart_sheets import chart_response
 from common.charts import Chart, chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
@@ -56,8 +57,15 @@ def export(request: HttpRequest) -> HttpResponse:
 @unchanged_answers_304
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     overview = selectors.overview(_filters(request).chosen())
-    chart = _chart(request, overview, name) if name in CHARTS else None
-    return _figure(chart)
+    return _figure(_chart(request, overview, name))
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def figure_data(request: HttpRequest, name: str) -> HttpResponse:
+    overview = selectors.overview(_filters(request).chosen())
+    return chart_response(_found(_chart(request, overview, name)), as_of=past_day(request))
 
 
 @require_safe
@@ -66,6 +74,14 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 @unchanged_answers_304
 def detail_figure(request: HttpRequest, code: str) -> HttpResponse:
     return _figure(_quarters(_detail(code, asof_of(request))))
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def detail_figure_data(request: HttpRequest, code: str) -> HttpResponse:
+    chart = _found(_quarters(_detail(code, asof_of(request))))
+    return chart_response(chart, as_of=past_day(request))
 
 
 @require_safe
@@ -127,26 +143,23 @@ def _filters(request: HttpRequest) -> ProjectFilterForm:
 
 def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:
     query = f"?{encoded}" if (encoded := request.GET.urlencode()) else ""
-    return CHARTS[name](
-        overview,
-        json_url=reverse("projects:figure", args=[name]) + query,
-        data_url=reverse("projects:export") + query,
-    )
+    url = reverse("projects:figure", args=[name]) + query
+    return CHARTS[name](overview, json_url=url) if name in CHARTS else None
 
 
 def _quarters(detail: selectors.ProjectDetail) -> Chart | None:
-    code = detail.project.code
-    return charts.quarters_chart(
-        detail,
-        json_url=reverse("projects:detail_figure", args=[code]),
-        data_url=reverse("projects:data", args=[code]),
-    )
+    url = reverse("projects:detail_figure", args=[detail.project.code])
+    return charts.quarters_chart(detail, json_url=url)
 
 
 def _figure(chart: Chart | None) -> HttpResponse:
+    return HttpResponse(chart_json(_found(chart)), content_type="application/json")
+
+
+def _found(chart: Chart | None) -> Chart:
     if chart is None:
         raise Http404("没有这张图，或还没有可以画的数值")
-    return HttpResponse(chart_json(chart), content_type="application/json")
+    return chart
 
 
 def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:

@@ -44,7 +44,6 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
         narrow=_figure(rows, wide=False),
         table=outlook_table(page),
         json_url=reverse("dashboard:outlook_figure") + tail,
-        data_url=reverse("dashboard:outlook_export") + tail,
         note=f"{page.method}低于{LOW}或高于{HIGH}的画在边上，以小三角示出。",
         demo=page.has_demo,
         width=WIDTH,

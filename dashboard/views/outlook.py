@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
+from common.chart_sheets import chart_response
 from common.charts import chart_json
 from common.sheets import workbook_response
 from dashboard.charts import outlook_chart
@@ -53,6 +54,17 @@ def figure(request: HttpRequest) -> HttpResponse:
     if chart is None:
         raise Http404("还没有可作外推的指标")
     return HttpResponse(chart_json(chart), content_type="application/json")
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def figure_data(request: HttpRequest) -> HttpResponse:
+    form = _filter(request)
+    chart = outlook_chart(form.chosen(), query=_query(form))
+    if chart is None:
+        raise Http404("还没有可作外推的指标")
+    return chart_response(chart, as_of=past_day(request))
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
+from common.chart_sheets import chart_response
 from common.charts import Chart, chart_json
 from common.quarters import Period
 from dashboard import charts
@@ -18,7 +19,7 @@ from dashboard.selectors.overview import investment_finding, late_phrases, tasks
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
 from dashboard.views.completeness import opened_of, panel
 from plan.asof import AsOf
-from plan.asof_pages import accepts_asof, asof_of
+from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304, unless_marked
 from projects import selectors as projects
@@ -106,11 +107,7 @@ def _tasks(period: Period, opened: Opened, asof: AsOf | None) -> SafeString:
 
 def _projects(asof: AsOf | None) -> ProjectsPart:
     found = projects.overview(asof=asof)
-    timeline = timeline_chart(
-        found,
-        json_url=reverse("projects:figure", args=["timeline"]),
-        data_url=reverse("projects:export"),
-    )
+    timeline = timeline_chart(found, json_url=reverse("projects:figure", args=["timeline"]))
     shown = {"projects": found, "finding": investment_finding(found), "timeline": timeline}
     return ProjectsPart(
         concern=_linked(late_phrases(found), between=""),
@@ -136,6 +133,17 @@ def _linked(phrases: Sequence[Phrase], *, between: str, bold: bool = False) -> S
 @unchanged_answers_304
 def milestones(request: HttpRequest) -> HttpResponse:
     return _figure(request, "milestones", charts.milestone_chart)
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def milestones_data(request: HttpRequest) -> HttpResponse:
+    """The numbers of the figure; what waits for review is in no export."""
+    chart = charts.milestone_chart(targets_overview(rows=judged_targets(asof=asof_of(request))))
+    if chart is None:
+        raise Http404("还没有可以画的数值")
+    return chart_response(chart, as_of=past_day(request))
 
 
 def _figure(

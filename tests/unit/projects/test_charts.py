@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 TODAY = datetime.date(2026, 11, 22)
 DAY = 86_400_000
-URLS = {"json_url": "/figure.json", "data_url": "/export.xlsx"}
+URLS = {"json_url": "/figure.json"}
 
 
 @pytest.fixture(autouse=True)
