@@ -8,6 +8,7 @@ with a bootstrap interval.
 
 import random
 import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 BLOCK = 14
 UNMEASURED = 6
 """So many that each of two workers has met the data of this round."""
+PATIENCE, FEWEST = 3.0, 2
+"""Seconds after which a page that takes long is asked no more than the fewest times."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,20 @@ def paired_ratios(
 
 
 def _block(call: Callable[[], None], roots: Sequence[int]) -> float:
-    for _ in range(UNMEASURED):
-        call()
+    _repeated(call, UNMEASURED)
     before = processor_seconds(roots)
-    for _ in range(BLOCK - UNMEASURED):
+    asked = _repeated(call, BLOCK - UNMEASURED)
+    return (processor_seconds(roots) - before) / asked
+
+
+def _repeated(call: Callable[[], None], most: int) -> int:
+    """Calls so many times, fewer where that takes long; how many it were."""
+    until = time.monotonic() + PATIENCE
+    for asked in range(1, most + 1):
         call()
-    return (processor_seconds(roots) - before) / (BLOCK - UNMEASURED)
+        if asked >= FEWEST and time.monotonic() > until:
+            return asked
+    return most
 
 
 def _ratio(values: Sequence[float], rng: random.Random) -> Ratio:
