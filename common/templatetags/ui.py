@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -54,6 +55,7 @@ def period(value: Period | str | None) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A symbol of components/icons.html, without a word: only beside its word."""
     return format_html('<svg class="i" aria-hidden="true"><use href="#{}"/></svg>', name)
@@ -73,6 +75,7 @@ def light(level: str, word: str = "", *, hollow: bool = False, why: str = "") ->
 
 
 @register.simple_tag
+@cache
 def mark(level: str, *, hollow: bool = False) -> SafeString:
     """The shape of a light alone: only in a cell whose words stand beside it or in its title."""
     return icon(f"{level}-hollow" if hollow and level != "grey" else level)

@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -196,19 +196,21 @@ def agency_with_reports(*, code: str) -> Agency:
 
     Raise Agency.DoesNotExist.
     """
-    period = Period.last_closed(timezone.localdate())
-    known = (
-        Agency.objects.select_related("successor")
-        .annotate(
-            alias_texts=ArraySubquery(
-                AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text").values("text")
-            ),
-            member_places=_places_of("group", "member"),
-            group_places=_places_of("member", "group"),
-            predecessor_places=_predecessors(),
-        )
-    )  # fmt: skip
-    return with_stands(known, judged_periods(period)).get(code=code)
+    return _with_reports(timezone.localdate()).get(code=code)
+
+
+@lru_cache(maxsize=2)
+def _with_reports(today: datetime.date) -> QuerySet[Agency]:
+    """Built once a day: that takes longer than to run it. Its rows are not kept."""
+    known = Agency.objects.select_related("successor").annotate(
+        alias_texts=ArraySubquery(
+            AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text").values("text")
+        ),
+        member_places=_places_of("group", "member"),
+        group_places=_places_of("member", "group"),
+        predecessor_places=_predecessors(),
+    )
+    return with_stands(known, judged_periods(Period.last_closed(today)))
 
 
 def _finding(name: str, unit: str, lights: Sequence[tuple[str, str]]) -> str:
@@ -256,8 +258,7 @@ def _share_of(record: Target | Task, agency: Agency) -> Share:
 
 def _targets(agency: Agency) -> tuple[tuple[Share, Judged], ...]:
     shared = Exists(TargetAgency.objects.filter(target=OuterRef("pk"), agency=agency))
-    found = Target.objects.in_force().filter(Q(lead=agency) | Q(convenor=agency) | Q(shared))
-    rows = judged_targets(targets=found.order_by("position", "code"))
+    rows = judged_targets(where=Q(lead=agency) | Q(convenor=agency) | Q(shared))
     return tuple((_share_of(row.target, agency), row) for row in rows)
 
 
