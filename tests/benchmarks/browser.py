@@ -36,11 +36,19 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Bytes:
-    """Bytes on the wire: all of a first visit, its share of Plotly, and a second visit."""
+    """Bytes on the wire: all of a first visit, of that what only makes its charts interactive, and
+    a second visit. `figures`: the charts' data, which a script asks for when the picture is there.
+    """
 
     first_visit: int
     plotly: int
+    figures: int
     second_visit: int
+
+    @property
+    def readable(self) -> int:
+        """Until the charts can be read: their pictures come with the page."""
+        return self.first_visit - self.plotly - self.figures
 
 
 @contextmanager
@@ -87,12 +95,12 @@ def travelled(browser: Browser, address: str, path: str, cookie: tuple[str, str]
     page = visitor.new_page()
     count = _Counter(visitor.new_cdp_session(page))
     _read(page, address + path)
-    first, plotly = count.total, count.plotly
+    first, plotly, figures = count.total, count.plotly, count.figures
     count.total = 0
     _read(page, address + path)
     second = count.total
     visitor.close()
-    return Bytes(first, plotly, second)
+    return Bytes(first, plotly, figures, second)
 
 
 def _read(page: Page, url: str) -> None:
@@ -106,7 +114,7 @@ class _Counter:
 
     def __init__(self, session: CDPSession) -> None:
         self.total = 0
-        self.plotly = 0
+        self.plotly = self.figures = 0
         self._urls: dict[str, str] = {}
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.loadingFinished", self._finished)
@@ -120,5 +128,8 @@ class _Counter:
     def _finished(self, event: dict[str, object]) -> None:
         size = int(str(event["encodedDataLength"]).split(".")[0])
         self.total += size
-        if "plotly" in self._urls.get(str(event["requestId"]), ""):
+        url = self._urls.get(str(event["requestId"]), "")
+        if "plotly" in url:
             self.plotly += size
+        elif url.endswith(".json"):
+            self.figures += size
