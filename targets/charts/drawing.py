@@ -23,7 +23,7 @@ LEVEL_KINDS = frozenset({"about", "peak_by", "qualitative"})
 
 def years_of(detail: TargetDetail) -> range:
     """The years of the axis: 2020 to 2030, more where there are values before or after."""
-    known = [actual.year for actual in detail.terms.series]
+    known = [actual.year for actual in detail.terms.actuals if actual.value is not None]
     return range(min([FIRST_YEAR, *known]), max([AHEAD_YEAR, *known]) + 1)
 
 
@@ -78,6 +78,8 @@ class Drawing:
         values = [spot.value for spot in self.spots]
         values += self.forecast.heights if self.forecast else ()
         values += [old for _, old, _ in marks.superseded(self.detail)]
+        others = marks.other_values(self.terms)
+        values += [other.value for other in others if other.value is not None]
         values += [row.value for row in self.quarters if row.value is not None]
         for goal in self.goals:
             values += limits_of(goal, self.terms)
@@ -104,6 +106,7 @@ class Drawing:
                 *self._pending(),
                 *self._quarterly(),
                 *marks.crosses(self.detail),
+                *marks.other_basis(self.terms),
                 *marks.ring(self.terms),
                 *self._actual(wide=wide),
             ],

@@ -1,4 +1,6 @@
-"""Small marks of a trajectory: values that were replaced, a highest value, a mere direction."""
+"""Small marks of a trajectory: values that were replaced or are of another accounting basis, a
+highest value, a mere direction.
+"""
 
 from decimal import Decimal
 
@@ -56,6 +58,35 @@ def ticks(detail: TargetDetail) -> list[Part]:
         {"type": "line", "x0": year, "x1": year, "y0": old, "y1": new, "line": look}
         for year, old, new in superseded(detail)
     ]
+
+
+def other_values(terms: rules.Terms) -> tuple[rules.Actual, ...]:
+    """The values of another accounting basis than that of the line, oldest first."""
+    joined = set(terms.series)
+    return tuple(a for a in terms.actuals if a.value is not None and a not in joined)
+
+
+def basis_words(terms: rules.Terms, actual: rules.Actual) -> str:
+    """18.9（电热当量法，最终核实）: whose number it is."""
+    basis = actual.basis or terms.basis or "方案口径"
+    return f"{number(actual.value, terms.decimals)}（{basis}，{rules.grade(actual)}）"
+
+
+def other_basis(terms: rules.Terms) -> list[Part]:
+    """A mark of its own for each value of another basis; no line joins them."""
+    found = other_values(terms)
+    if not found:
+        return []
+    look = charts.points(
+        [actual.year for actual in found],
+        [actual.value for actual in found],
+        symbol="triangle-down",
+        color=Palette.S_REQ,
+        hollow=[not actual.is_settled for actual in found],
+        size=10,
+        hover=[charts.safe_text(f"{a.year}年 {basis_words(terms, a)}，另一口径") for a in found],
+    )
+    return [look | {"name": "另一口径"}]
 
 
 def ring(terms: rules.Terms) -> list[Part]:

@@ -9,7 +9,7 @@ from common.formats import number
 from targets import rules
 from targets.charts.drawing import Drawing, years_of
 from targets.charts.forecast import Forecast, forecast_of
-from targets.charts.marks import direction, superseded
+from targets.charts.marks import basis_words, direction, other_values, superseded
 from targets.selectors import SETTLED_YEAR, TargetDetail
 
 LEAST_POINTS = 2
@@ -65,7 +65,10 @@ def finding(detail: TargetDetail) -> str:
 
 
 def trajectory_table(detail: TargetDetail) -> ChartTable:
-    """The chart's numbers as text: one row a year, with the forecast where there is one."""
+    """The chart's numbers as text: one row a year, with the forecast where there is one.
+
+    Values of another accounting basis stand in a column of their own, in words.
+    """
     unit = rules.unit_of(detail.terms)
     actual = f"实际值（{unit}）" if unit else "实际值"
     head: tuple[str, ...] = ("年份", actual, "进度要求", "阶段目标", "数据状态")
@@ -73,7 +76,16 @@ def trajectory_table(detail: TargetDetail) -> ChartTable:
     if forecast:
         head = (*head, "外推（80%区间）")
     rows = tuple(_table_row(detail, year, forecast) for year in years_of(detail))
-    return ChartTable(head, rows, (0, 4))
+    others = other_values(detail.terms)
+    if not others:
+        return ChartTable(head, rows, (0, 4))
+    said = {
+        year: "；".join(basis_words(detail.terms, other) for other in others if other.year == year)
+        for year in years_of(detail)
+    }
+    more = (said[year] or "—" for year in years_of(detail))
+    joined = tuple((*row, words) for row, words in zip(rows, more, strict=True))
+    return ChartTable((*head, "另一口径"), joined, (0, 4, len(head)))
 
 
 def few_table(detail: TargetDetail) -> ChartTable:
@@ -130,8 +142,8 @@ def _note(detail: TargetDetail) -> str:
         parts.append("浅色带为系统设置的左右容差。")
     if terms.latest is not None and not terms.is_own_basis(terms.latest):
         parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
-    if len(terms.series) < len([a for a in terms.actuals if a.value is not None]):
-        parts.append("另一种口径的数值不连线，见下表。")
+    if other_values(terms):
+        parts.append("倒三角为另一口径的数值，不连线、不比较。")
     if direction(detail) is not None:
         parts.append(f"2030年只定方向，没有数值：点线为{SETTLED_YEAR}年值，仅作参照。")
     if superseded(detail):

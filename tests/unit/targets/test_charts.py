@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from demo import services as demo
 from targets import charts, rules
 from targets.models import Target
 from targets.selectors import target_detail
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -191,3 +193,34 @@ def test_the_years_left_to_peak_in_are_shaded():
     chart, _ = drawn("T09")
     area = next(shape for shape in chart.figure["layout"]["shapes"] if shape["type"] == "rect")
     assert area["x1"] == 2029, "2030年前 ends with 2029"
+
+
+def another_basis():
+    """Four values of the target's basis and one, in between, of another."""
+    target = MilestoneFactory(target=TargetFactory(accounting_basis="本指标口径")).target
+    for year in range(2022, 2026):
+        ObservationFactory(target=target, year=year, value=Decimal(year - 1950))
+    ObservationFactory(target=target, year=2023, value=Decimal(60), basis="当量法", grade="final")
+    return target.code
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_value_of_another_basis_stands_alone(wide):
+    code = another_basis()
+    chart, traces = drawn(code, wide=wide)
+    other = traces["另一口径"]
+    assert (other["x"], other["y"], other["mode"]) == ([2023], [60], "markers")
+    assert other["marker"]["symbol"] == "triangle-down"
+    assert traces["实绩"]["y"] == [72, 73, 74, 75]
+    low, high = chart.figure["layout"]["yaxis"]["range"]
+    assert low < 60 < high
+    assert "倒三角为另一口径的数值，不连线、不比较。" in chart.note
+
+
+def test_the_table_has_it_in_a_column_of_its_own():
+    table = charts.trajectory_table(target_detail(code=another_basis()))
+    rows = {row[0]: dict(zip(table.head, row, strict=True)) for row in table.rows}
+    assert rows["2023年"]["另一口径"] == "60.0（当量法，最终核实）"
+    assert rows["2023年"]["实际值（%）"] == "73.0"
+    assert rows["2024年"]["另一口径"] == "—"
+    assert "另一口径" not in charts.trajectory_table(target_detail(code="T03")).head
