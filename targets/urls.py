@@ -13,5 +13,12 @@ urlpatterns = [
     path("targets/<str:code>/convenor/", views.convenor, name="convenor"),
     path("targets/<str:code>/figure.json", views.figure, name="figure"),
     path("targets/<str:code>/figure.xlsx", views.figure_data, name="figure_data"),
+    path("targets/<str:code>/vintages.json", views.figure, {"name": "vintages"}, name="vintages"),
+    path(
+        "targets/<str:code>/vintages.xlsx",
+        views.figure_data,
+        {"name": "vintages"},
+        name="vintages_data",
+    ),
     path("targets/<str:code>/data.xlsx", views.data, name="data"),
 ]

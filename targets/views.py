@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.chart_sheets import chart_response
-from common.charts import chart_json
+from common.charts import Chart, chart_json
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of, past_day
@@ -21,6 +21,7 @@ from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
 from targets.models import Target
 
 ROWS_PER_PAGE = 100
+CHARTS = {"trajectory": charts.trajectory_chart, "vintages": charts.vintage_chart}
 
 
 @require_safe
@@ -63,6 +64,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "target": detail.target,
         "chart": charts.trajectory_chart(detail),
         "table": charts.few_table(detail),
+        "vintages": charts.vintage_chart(detail),
         "may_assign": can(request.user, Action.ASSIGN),
         "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
@@ -83,20 +85,16 @@ def target_help(request: HttpRequest, code: str) -> HttpResponse:
 @accepts_asof
 @accepts_basis
 @unchanged_answers_304
-def figure(request: HttpRequest, code: str) -> HttpResponse:
-    chart = charts.trajectory_chart(_detail(code, asof_of(request), unreviewed_of(request)))
-    if chart is None:
-        raise Http404("这项指标还没有可以画的数值")
+def figure(request: HttpRequest, code: str, name: str = "trajectory") -> HttpResponse:
+    chart = _chart(_detail(code, asof_of(request), unreviewed_of(request)), name)
     return HttpResponse(chart_json(chart), content_type="application/json")
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-def figure_data(request: HttpRequest, code: str) -> HttpResponse:
-    chart = charts.trajectory_chart(_detail(code, asof_of(request)))
-    if chart is None:
-        raise Http404("这项指标还没有可以画的数值")
+def figure_data(request: HttpRequest, code: str, name: str = "trajectory") -> HttpResponse:
+    chart = _chart(_detail(code, asof_of(request)), name)
     return chart_response(chart, as_of=past_day(request))
 
 
@@ -168,6 +166,13 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
             "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
         }
     return render(request, "targets/rules_change.html", context)
+
+
+def _chart(detail: selectors.TargetDetail, name: str) -> Chart:
+    chart = CHARTS[name](detail)
+    if chart is None:
+        raise Http404("这项指标还没有可以画的数值")
+    return chart
 
 
 def _detail(

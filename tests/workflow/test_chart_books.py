@@ -22,7 +22,7 @@ PAGES = {
     "/projects/": ["/projects/figures/timeline", "/projects/figures/investment"],
     "/projects/?sort=delay": ["/projects/figures/timeline", "/projects/figures/investment"],
     "/projects/P9/": ["/projects/P9/figure"],
-    "/targets/T03/": ["/targets/T03/figure"],
+    "/targets/T03/": ["/targets/T03/figure", "/targets/T03/vintages"],
     "/targets/T01/": ["/targets/T01/figure"],
     "/targets/T18/": ["/targets/T18/figure"],
 }

@@ -76,6 +76,8 @@ PAGES = {
     "targets:convenor": Action.ASSIGN,
     "targets:figure": Action.READ,
     "targets:figure_data": Action.READ,
+    "targets:vintages": Action.READ,
+    "targets:vintages_data": Action.READ,
     "targets:data": Action.READ,
     "targets:rules": Action.READ,
     "targets:change_rules": Action.KEEP_RULES,
