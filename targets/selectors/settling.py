@@ -67,7 +67,7 @@ class SettlingRow:
             row.version if row else None,
         )
 
-    @property
+    @cached_property
     def quoted(self) -> Quoted | None:
         """Where the plan's words stand; None where none are registered."""
         return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ class SettlingRow:
         said = (rules.change_words(self.terms, one, self.then, self.now) for one in self.changes)
         return "；".join(said)
 
-    @property
+    @cached_property
     def state(self) -> rules.Settled:
         if self.then is None:
             return rules.Settled.OPEN
