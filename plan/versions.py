@@ -58,8 +58,12 @@ class _Change(Generic[V]):
     last: int
 
 
-def record(series: Series[V], *, rows: Sequence[V], by: User | None) -> list[V]:
+def record(
+    series: Series[V], *, rows: Sequence[V], by: User | None, kept: Sequence[str] = ()
+) -> list[V]:
     """Put unsaved versions in force; all or nothing, statements do not grow with the rows.
+
+    `kept` are facts that the giver was not asked for: those of the version in force stay.
 
     Returns those that were new or different. A different one for the same key is a correction and
     asks for a reason. Raises ValidationError before anything is written.
@@ -76,7 +80,11 @@ def record(series: Series[V], *, rows: Sequence[V], by: User | None) -> list[V]:
             key = series.key_of(row)
             if key in changes:
                 raise ValidationError({series.owner: f"{row}在同一批里出现了不止一次"})
-            change = _change(series, row, known.get(key))
+            old = known.get(key)
+            if old is not None and old.is_current:
+                for name in kept:
+                    setattr(row, name, getattr(old, name))
+            change = _change(series, row, old)
             if change:
                 changes[key] = change
         _write(series, list(changes.values()), by)

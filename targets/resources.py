@@ -179,7 +179,7 @@ class ObservationRegister(AuditedRegister):
             self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
             *self.columns(*names),
-            *self.columns("numerator", "denominator", "note", "reason"),
+            *self.columns("numerator", "denominator", "annual_rate", "note", "reason"),
             shown("version", "版本", Whole()),
             self.column("is_demo", readonly=True),
             shown("recorded_by", "录入人"),

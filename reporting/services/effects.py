@@ -44,7 +44,8 @@ class _Room:
 
 
 def _record_values(*, rows: Sequence[Observation], by: User | None) -> list[Observation]:
-    return record_observations(observations=rows, by=by)
+    # The form does not ask for the published rate: a corrected value does not take it away.
+    return record_observations(observations=rows, by=by, kept=("annual_rate",))
 
 
 _ROOMS = {

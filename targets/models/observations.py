@@ -33,6 +33,14 @@ class Observation(Recorded):
     denominator = models.DecimalField(
         "分母", max_digits=18, decimal_places=4, null=True, blank=True
     )
+    annual_rate = models.DecimalField(
+        "当年降低率",
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="公布的当年比上年降低的百分数，只用于累计降低率；没有公布时留空",
+    )
     note = models.TextField("备注", blank=True)
 
     class Meta(Recorded.Meta):

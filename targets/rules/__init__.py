@@ -68,9 +68,12 @@ from targets.rules.wording import (
 )
 from targets.rules.yearly import (
     NeededRate,
+    RateRow,
     YearRate,
     chained_sentence,
     needed_rates,
+    published_sentence,
+    rate_rows,
     yearly_rates,
 )
 
@@ -99,6 +102,7 @@ __all__ = [
     "Peak",
     "Projection",
     "Prospect",
+    "RateRow",
     "Settled",
     "Signature",
     "Terms",
@@ -146,8 +150,10 @@ __all__ = [
     "peak",
     "peak_sentence",
     "plain",
+    "published_sentence",
     "quantile",
     "rate_between",
+    "rate_rows",
     "required",
     "required_at",
     "settlement_sentence",

@@ -124,12 +124,31 @@ class TargetDetail:
         return rules.yearly_rates(self.terms)
 
     @property
+    def published_rates(self) -> tuple[rules.AnnualRate, ...]:
+        """The rates of single years as their publisher printed them, of whatever basis."""
+        return tuple(
+            rules.AnnualRate(row.year, row.annual_rate, row.basis)
+            for row in self.observations
+            if row.is_current and row.quarter is None and row.annual_rate is not None
+        )
+
+    @property
+    def rate_rows(self) -> tuple[rules.RateRow, ...]:
+        """The yearly rates of cumulative reductions, derived and published; else empty."""
+        return rules.rate_rows(self.terms, self.published_rates)
+
+    @property
     def needed_rates(self) -> tuple[rules.NeededRate, ...]:
         return rules.needed_rates(self.terms)
 
     @property
     def chained_sentence(self) -> str:
         return rules.chained_sentence(self.yearly_rates)
+
+    @property
+    def published_sentence(self) -> str:
+        """Whether the published rates make the cumulative value; empty without any."""
+        return rules.published_sentence(self.terms, self.published_rates)
 
     @property
     def definition_rows(self) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,16 @@ from plan import versions
 from targets.choices import TargetKind
 from targets.models import Observation, Target
 
-FACTS = ("value", "not_applicable", "grade", "source", "numerator", "denominator", "note")
+FACTS = (
+    "value",
+    "not_applicable",
+    "grade",
+    "source",
+    "numerator",
+    "denominator",
+    "annual_rate",
+    "note",
+)
 _WHAT = "实际值"
 _PERCENT = (Decimal(0), Decimal(100))
 
@@ -28,13 +37,14 @@ def record_observation(*, observation: Observation, by: User | None) -> Observat
 
 
 def record_observations(
-    *, observations: Sequence[Observation], by: User | None
+    *, observations: Sequence[Observation], by: User | None, kept: Sequence[str] = ()
 ) -> list[Observation]:
     """The same for many values at once, in a number of statements that hardly grows.
 
-    All or nothing; returns those that were new or different.
+    All or nothing; returns those that were new or different. `kept` are facts that the giver was
+    not asked for: those in force stay.
     """
-    return versions.record(_SERIES, rows=observations, by=by)
+    return versions.record(_SERIES, rows=observations, by=by, kept=kept)
 
 
 def retract_observations(

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from targets import rules
 from targets.choices import Pace, TargetKind
-from targets.rules import Goal, Terms
+from targets.models import Observation
+from targets.rules import AnnualRate, Goal, Terms
+from targets.services import record_observations
 from tests.factories.cast import make_cast
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.unit.targets.terms import D, actual
@@ -97,6 +99,71 @@ def test_one_rate_has_no_sentence():
     assert rules.chained_sentence(rules.yearly_rates(reduction(CHAINED[0]))) == ""
 
 
+def published(*percents, first=2021, basis=""):
+    return [AnnualRate(first + n, D(percent), basis) for n, percent in enumerate(percents)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "rates", "sentence"),
+    [
+        ("14.13", published(*["3"] * 5), "各年降低率连乘为14.13%，与填报的累计14.13%一致。"),
+        (
+            "15",
+            published(*["3"] * 5),
+            "各年降低率连乘为14.13%，与填报的累计15.00%不一致，相差0.87个百分点"
+            "；填报值是逐年相加的，应当连乘。",
+        ),
+        ("15", published("3", "3", "3", "3"), "缺2025年的年度降低率，不能核对累计降低率。"),
+    ],
+)
+def test_published_rates_are_chained_against_the_cumulative_value(stated, rates, sentence):
+    terms = reduction((2025, stated))
+    told = rules.published_sentence(terms, rates)
+    assert told == f"按公布的年度降低率核对到2025年：{sentence}"
+
+
+def test_the_value_that_differs_is_named_before_newer_ones_that_agree():
+    # 0.97 × 0.96 = 0.9312: 6.88 % after two years, not 7.
+    terms = reduction((2021, "3"), (2022, "7"), (2023, "9.67"))
+    told = rules.published_sentence(terms, published("3", "4", "3"))
+    assert told.startswith(
+        "按公布的年度降低率核对到2022年：各年降低率连乘为6.88%，与填报的累计7.00%"
+    )
+
+
+def test_published_rates_of_another_basis_are_left_out():
+    terms = reduction(CHAINED[0])
+    assert rules.published_sentence(terms, published("3", basis="扣除原料用能")) == ""
+    assert rules.published_sentence(replace(terms, pace="linear"), published("3")) == ""
+
+
+def test_published_stands_beside_derived_of_its_own_year():
+    rows = rules.rate_rows(reduction(CHAINED[0], CHAINED[2]), published("3.1", "2.9", "3"))
+    assert [
+        (r.first_year, r.year, r.derived and round(r.derived, 2), r.published) for r in rows
+    ] == [
+        (2021, 2021, D("3.00"), D("3.1")),
+        (2022, 2022, None, D("2.9")),
+        (2023, 2023, None, D("3")),
+        (2022, 2023, D("3.00"), None),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_corrected_rate_is_a_new_version_and_a_report_keeps_it():
+    target = TargetFactory(code="T01", kind=TargetKind.REDUCTION)
+    facts = {"target": target, "year": 2021, "grade": "final", "source": "统计公报"}
+
+    def record(value, kept=(), **more):
+        row = Observation(**facts, value=D(value), **more)
+        (new,) = record_observations(observations=[row], by=None, kept=kept)
+        return new.version, new.annual_rate
+
+    assert record("3", annual_rate=D("3.1")) == (1, D("3.1"))
+    assert record("3", annual_rate=D("3.2"), reason="公报订正") == (2, D("3.2"))
+    assert record("3.3", kept=["annual_rate"], reason="核定") == (3, D("3.2"))
+
+
 @pytest.mark.django_db
 def test_the_page_shows_them(client):
     client.force_login(make_cast()["孙领导"])
@@ -105,9 +172,13 @@ def test_the_page_shows_them(client):
     )
     MilestoneFactory(target=target, value=D(15))
     for year, value in CHAINED:
-        ObservationFactory(target=target, year=year, value=round(D(value), 4))
+        ObservationFactory(target=target, year=year, value=round(D(value), 4), annual_rate=D("3.2"))
     text = client.get(reverse("targets:detail", args=["T01"])).content.decode()
     assert "各年降低率连乘为14.13%" in text
     assert "3.198%" in text
+    # 1 − 0.968⁵ = 15.01 %
+    assert (
+        "按公布的年度降低率核对到2025年：各年降低率连乘为15.01%，与填报的累计14.13%不一致" in text
+    )
     other = TargetFactory(code="T02")
     assert 'id="rates"' not in client.get(other.get_absolute_url()).content.decode()
