@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_
 from embedded.chromium import find_chromium
 from tests.browser.conftest import OPTIONS
 
+PATIENCE = 180_000.0
+"""Milliseconds: everything inline takes half a minute on a busy machine."""
 FIRST_PICTURE = """() => new Promise(done => {
   const seen = () => document.querySelector('figure svg, .js-plotly-plot .main-svg, .main-svg');
   const tell = () => requestAnimationFrame(() => setTimeout(() => done(performance.now())));
@@ -82,7 +84,7 @@ def _wait_once(browser: Browser, address: str, path: str, cookie: tuple[str, str
     page.add_init_script(
         f"window.firstPicture = ({FIRST_PICTURE})(); window.interactive = ({INTERACTIVE})();"
     )
-    page.goto(address + path, wait_until="load")
+    page.goto(address + path, wait_until="load", timeout=PATIENCE)
     page.evaluate("document.querySelector('figure')?.scrollIntoView()")
     result = Waiting(page.evaluate("window.firstPicture"), page.evaluate("window.interactive"))
     visitor.close()
