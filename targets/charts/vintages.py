@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
@@ -14,7 +15,7 @@ from targets import rules
 from targets.models import Observation
 from targets.selectors import TargetDetail
 
-YEARS_SHOWN = 6
+YEARS_SHOWN, LABEL_ROOM = 6, 15
 HEIGHT = {True: 240, False: 230}
 MARGIN = {True: (56, 150, 20, 36), False: (44, 96, 20, 30)}
 HEAD = ("年份", "次序", "数值", "比上一次", "数据状态", "入库日期", "来源", "说明")
@@ -37,8 +38,8 @@ class Vintages:
         return tuple(row.value for row in self.rows if row.value is not None)
 
     @property
-    def days(self) -> tuple[datetime.datetime, ...]:
-        return tuple(row.recorded_at for row in self.rows)
+    def days(self) -> tuple[datetime.date, ...]:
+        return tuple(_day(row) for row in self.rows)
 
 
 def vintages_of(detail: TargetDetail) -> tuple[Vintages, ...]:
@@ -93,6 +94,10 @@ def _named(terms: rules.Terms, row: Observation) -> str:
     return f"{rules.with_unit(terms, row.value)}（{_word(row)}）"
 
 
+def _day(row: Observation) -> datetime.date:
+    return timezone.localtime(row.recorded_at).date()
+
+
 def _word(row: Observation) -> str:
     return rules.GRADES[row.grade]
 
@@ -108,7 +113,7 @@ def _rows(terms: rules.Terms, found: tuple[Vintages, ...]) -> tuple[tuple[str, .
             if before and row.value is not None and before.value is not None
             else "—",
             _word(row),
-            f"{row.recorded_at:%Y-%m-%d}",
+            _day(row).isoformat(),
             row.source,
             row.reason or "首次入库",
         )
@@ -122,7 +127,7 @@ def _figure(
     terms: rules.Terms, shown: tuple[Vintages, ...], detail: TargetDetail, *, wide: bool
 ) -> Part:
     today = detail.judged.today
-    first = min(day.date() for vintages in shown for day in vintages.days)
+    first = min(day for vintages in shown for day in vintages.days)
     room = max((today - first) / 20, datetime.timedelta(days=10))
     return charts.figure(
         [part for vintages in shown for part in _steps(terms, vintages, today)],
@@ -138,11 +143,11 @@ def _figure(
 
 def _steps(terms: rules.Terms, vintages: Vintages, today: datetime.date) -> list[Part]:
     """A level line while a value stood, an upright one where the next took its place."""
-    days = [day.date() for day in vintages.days]
+    days = vintages.days
     x: list[datetime.date] = []
     y: list[Decimal] = []
     for (start, value), end in zip(
-        zip(days, vintages.values, strict=True), [*days[1:], today], strict=True
+        zip(days, vintages.values, strict=True), (*days[1:], today), strict=True
     ):
         x += [start, end]
         y += [value, value]
@@ -154,13 +159,13 @@ def _steps(terms: rules.Terms, vintages: Vintages, today: datetime.date) -> list
         hover=[
             charts.safe_text(
                 f"{vintages.label} {rules.with_unit(terms, row.value)}（{_word(row)}），"
-                f"{zh_date(row.recorded_at)}入库{'，现行' if last else ''}"
+                f"{zh_date(_day(row))}入库{'，现行' if last else ''}"
             )
             for row, last in zip(vintages.rows, is_last, strict=True)
         ],
     )
     steps = charts.line(x, y, color=Palette.S_FORE, width=1.5)
-    return [steps, marks | {"mode": "markers", "name": vintages.label}]
+    return [steps, marks | {"mode": "markers", "name": charts.safe_text(vintages.label)}]
 
 
 def _labels(
@@ -169,24 +174,38 @@ def _labels(
     """Year and value in force at the right end; the first value beside its mark, where wide."""
     unit = rules.unit_of(terms) if terms.unit == "%" else ""
     found = []
-    for vintages in shown:
+    aside = _apart(shown, wide=wide)
+    for vintages, dy in zip(shown, aside, strict=True):
         last = f"{number(vintages.values[-1], terms.decimals)}{unit}"
         year = charts.safe_text(vintages.label if wide else f"{vintages.year}")
         found.append(
             charts.label(
                 today, vintages.values[-1], f"{year} {last}", bold=True,
-                color=Palette.S_ACTUAL, dx=8,
+                color=Palette.S_ACTUAL, dx=8, dy=dy,
             )
         )  # fmt: skip
         if wide:
             found.append(
                 charts.label(
-                    vintages.days[0].date(), vintages.values[0],
+                    vintages.days[0], vintages.values[0],
                     f"{number(vintages.values[0], terms.decimals)}{unit}",
                     color=Palette.S_ACTUAL, dy=-14, side="center",
                 )
             )  # fmt: skip
     return found
+
+
+def _apart(shown: tuple[Vintages, ...], *, wide: bool) -> list[float]:
+    """How far down each label goes, so that lines of nearly the same value have readable ends."""
+    low, high = _span(shown)
+    _, _, top, foot = MARGIN[wide]
+    scale = (HEIGHT[wide] - top - foot) / float(high - low)
+    places = [float(high - vintages.values[-1]) * scale for vintages in shown]
+    moved, free = list(places), 0.0
+    for index in sorted(range(len(places)), key=lambda index: places[index]):
+        moved[index] = max(places[index], free)
+        free = moved[index] + LABEL_ROOM
+    return [after - before for before, after in zip(places, moved, strict=True)]
 
 
 def _span(shown: tuple[Vintages, ...]) -> tuple[Decimal, Decimal]:

@@ -1,0 +1,99 @@
+"""The successive values of a year: from the kept versions, only where there are several."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from common.charts import chart_json
+from targets import charts
+from targets.selectors import target_detail
+from tests.factories.targets import MilestoneFactory, ObservationFactory
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+MOMENT = datetime.datetime(2026, 3, 1, 1, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def target():
+    return MilestoneFactory().target
+
+
+def version(target, number, value, grade, **more):
+    """A version that came in the month of its number."""
+    facts = {"year": 2024, "is_current": False, "reason": "最终核实" if number > 1 else ""} | more
+    row = ObservationFactory(target=target, version=number, value=D(value), grade=grade, **facts)
+    row.recorded_at = MOMENT.replace(month=number)
+    row.save(update_fields=["recorded_at"])
+
+
+def chart_of(target):
+    return charts.vintage_chart(target_detail(code=target.code))
+
+
+def test_one_version_has_no_chart(target):
+    version(target, 1, "18.6", "preliminary", is_current=True)
+    assert chart_of(target) is None
+
+
+def test_quarters_and_what_was_taken_back_are_no_vintages(target):
+    version(target, 1, "18.6", "preliminary", is_current=True)
+    version(target, 2, "19.9", "final", retracted_at=timezone.now())
+    version(target, 1, "17.0", "department", quarter=1)
+    version(target, 2, "17.1", "department", quarter=1, is_current=True)
+    assert chart_of(target) is None
+
+
+class TestSteps:
+    @pytest.fixture
+    def chart(self, target):
+        version(target, 1, "18.6", "preliminary")
+        version(target, 2, "18.8", "final")
+        version(target, 3, "18.7", "final", reason="第五次经济普查修订", is_current=True)
+        return chart_of(target)
+
+    def test_the_title_is_the_finding(self, chart):
+        assert chart.title == "2024年由18.6%（初步核算）改为18.7%（最终核实）"
+
+    @pytest.mark.parametrize("kind", ["figure", "narrow"])
+    def test_each_value_stands_until_the_next(self, chart, kind):
+        steps, marks = getattr(chart, kind)["data"]
+        assert marks["x"] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+        assert marks["y"] == [18.6, 18.8, 18.7]
+        assert [color == "#fff" for color in marks["marker"]["color"]] == [True, False, False]
+        assert steps["y"] == [18.6, 18.6, 18.8, 18.8, 18.7, 18.7]
+        assert steps["x"][1:5] == ["2026-02-01", "2026-02-01", "2026-03-01", "2026-03-01"]
+
+    def test_the_table_has_date_source_version_and_reason(self, chart):
+        assert chart.table.rows[2] == (
+            "2024年", "第3版", "18.7", "−0.1", "最终核实", "2026-03-01",
+            "区交通运输局公交台账", "第五次经济普查修订",
+        )  # fmt: skip
+        assert [row[3] for row in chart.table.rows] == ["—", "+0.2", "−0.1"]
+
+    def test_its_workbook_is_beside_it(self, chart, target):
+        assert chart.json_url == f"/targets/{target.code}/vintages.json"
+        assert chart.data_url == f"/targets/{target.code}/vintages.xlsx"
+
+
+def test_another_basis_has_steps_of_its_own(target):
+    for basis in ("", "<当量法>"):
+        version(target, 1, "18.6", "preliminary", basis=basis)
+        version(target, 2, "18.6", "final", basis=basis, is_current=True)
+    chart = chart_of(target)
+    assert len(chart.figure["data"]) == 4
+    assert "<当量法>" not in chart_json(chart)
+    assert "转为最终核实，数值未变" in chart.title
+
+
+def test_labels_of_the_same_value_stand_apart(target):
+    for year in (2023, 2024):
+        version(target, 1, "18.6", "preliminary", year=year)
+        version(target, 2, "18.8", "final", year=year, is_current=True)
+    words = [
+        note for note in chart_of(target).figure["layout"]["annotations"] if "年" in note["text"]
+    ]
+    assert abs(words[0]["yshift"] - words[1]["yshift"]) >= 14
