@@ -1,7 +1,7 @@
 """Budgets 2, 3 and 4 of the reporting room: python -m tests.benchmarks.reporting.
 
-The plan stays as published; what grows is the history: forty, then four thousand quarters' worth of
-owed and handed-in items. Prints a table; docs/performance.md keeps it.
+The plan stays as published; what grows is the history: 1, 10 and 100 periods of owed and handed-in
+items, and as many versions of every approved value. Prints a table; docs/performance.md keeps it.
 """
 
 import argparse
@@ -35,8 +35,13 @@ def main() -> None:
         from tests.benchmarks.pages import visitors
 
         people = {visitor.role.value: visitor for visitor in visitors()}
+        from tests.benchmarks import scale
+
         for periods in options.periods:
             _grow(periods)
+            if periods > 1:
+                scale.lengthen(periods)
+            scale.settle()
             statements[periods] = _statements(people)
             ratios[periods] = paired_ratios(
                 _calls(system, people), REFERENCE, system.processes, options.rounds
@@ -105,6 +110,7 @@ def _calls(system: System, people: "dict[str, Visitor]") -> dict[str, Callable[[
     made = {REFERENCE: reporter.caller(system.address, "/bench/a/")}
     made |= {name: reporter.caller(system.address, path) for name, path in REPORTER.items()}
     made |= {name: reviewer.caller(system.address, path) for name, path in REVIEWER.items()}
+    made["看板，变更后首次"] = reviewer.caller_after_change(system.address, "/dashboard/")
     made["保存一栏"] = _saver(system.address, reporter)
     return made
 

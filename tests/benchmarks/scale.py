@@ -1,14 +1,16 @@
 """The plan ten and a hundred times as large, with forty quarters of history."""
 
+from copy import copy
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models.base import ModelState
 
 from agencies.choices import AgencyKind
 from agencies.models import Agency
 from common.quarters import Period
 from plan.choices import CategoryScope
-from plan.models import Category, DataState
+from plan.models import Category, DataState, Recorded
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from targets.choices import Comparison, DataGrade, Nature, TargetKind
@@ -38,6 +40,28 @@ def shrink() -> None:
     Project.objects.filter(code__startswith="X").delete()
     Observation.objects.filter(basis="扩容").delete()
     Agency.objects.filter(name__startswith="扩容").delete()
+
+
+@transaction.atomic
+def lengthen(times: int) -> None:
+    """As if every approved value had been corrected so often; the plan stays as large as it is."""
+    for model in (Observation, TaskProgress, ProjectProgress):
+        rows = list(model.objects.filter(is_current=True))  # type: ignore[attr-defined]
+        for row in rows:
+            row.version += times
+            row.reason = "扩容"
+        old = (_superseded(row, back) for row in rows for back in range(1, times))
+        model.objects.bulk_update(rows, ["version", "reason"])  # type: ignore[attr-defined]
+        model.objects.bulk_create(old, batch_size=2000)  # type: ignore[attr-defined]
+    DataState.touch()
+
+
+def _superseded(row: Recorded, back: int) -> Recorded:
+    """The version that many before it, no longer in force."""
+    made = copy(row)
+    made.pk, made._state = None, ModelState()
+    made.is_current, made.version = False, row.version - back
+    return made
 
 
 def settle() -> None:
