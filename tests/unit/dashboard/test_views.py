@@ -55,9 +55,7 @@ def test_another_quarter_is_chosen(leader):
     TaskProgressFactory(task=task, year=earlier.year, quarter=earlier.quarter, status="lagging")
     page = leader.get(f"/dashboard/?period={earlier.code}")
     assert page.context["period"] == earlier
-    assert page.context["finding"] == (
-        "1项任务：正常推进或完成0项，滞后、停滞或未启动1项"
-    )
+    assert page.context["finding"] == ("1项任务：正常推进或完成0项，滞后、停滞或未启动1项")
     assert f'<option value="{earlier.code}" selected>' in text(page)
 
 
