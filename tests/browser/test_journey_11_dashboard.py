@@ -109,7 +109,7 @@ def test_the_live_chart_stands_in_for_the_picture_and_shares_nothing(site, page,
 def test_by_keyboard_to_the_charts_table_and_through_a_cell_of_the_heat_map(site, page, sign_in):
     sign_in(page, "ld")
     page.goto(f"{site.address}/targets/T03/")
-    table = page.locator(".chart-table")
+    table = page.locator(".chart-table").first
     summary = table.locator("summary")
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -152,7 +152,7 @@ def test_without_scripts_figures_are_pictures_and_tables(site, new_page, sign_in
             expect(chart.locator(".chart-picture svg").first).to_be_visible()
             chart.locator("summary").click()
             expect(chart.locator("table")).to_be_visible()
-            assert chart.locator("tbody tr").count() >= 5
+            assert chart.locator("tbody tr").count() >= 2
             expect(chart.get_by_role("button", name="下载图片")).to_be_hidden()
     expect(page.locator("aside.demo")).to_be_visible()
 
