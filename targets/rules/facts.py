@@ -182,11 +182,6 @@ class Terms:
         return self.actuals[-1] if self.actuals else None
 
     @property
-    def is_capped(self) -> bool:
-        """Whether a goal that is only striven for is at worst 二级."""
-        return self.is_striven and self.judging.caps_striven
-
-    @property
     def lower_is_better(self) -> bool:
         return any(goal.comparison in LOWER_IS_BETTER for goal in self.goals)
 

@@ -27,8 +27,6 @@ class Judgement:
     shortfall: Decimal | None = None
     index: Decimal | None = None
     is_above_band: bool = False
-    is_capped: bool = False
-    """Of a goal that is only striven for (力争), under rules that keep it at 二级."""
 
     @property
     def label(self) -> str:
@@ -43,8 +41,7 @@ class Judgement:
         """The shape under which the verdict is shown; provisional ones are drawn hollow."""
         if self.verdict == Verdict.PROVISIONAL:
             return Level.GREEN if self.met else Level.ORANGE
-        missed = Level.ORANGE if self.is_capped else Level.RED
-        settled = {Verdict.ACHIEVED: Level.GREEN, Verdict.MISSED: missed}
+        settled = {Verdict.ACHIEVED: Level.GREEN, Verdict.MISSED: Level.RED}
         return settled.get(self.verdict, Level.GREY)
 
     @property
@@ -167,7 +164,6 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
         shortfall=shortfall(goal, actual.value, terms.tolerance_percent),
         index=completion(goal, actual.value, terms.tolerance_percent),
         is_above_band=goal.comparison == "about" and high is not None and actual.value > high,
-        is_capped=terms.is_capped,
     )
 
 
@@ -193,7 +189,7 @@ def light(terms: Terms) -> Light:
     met = meets(goal, latest.value, terms.tolerance_percent)
     gap = lacking / abs(need) if need else None
     level, words = _level(terms, met=met, is_near=_is_near(terms, goal, lacking))
-    if terms.is_capped and level == Level.RED:
+    if terms.is_striven and terms.judging.caps_striven and level == Level.RED:
         return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap, True)
     return Light(level, words, latest.year, need, gap)
 

@@ -150,8 +150,7 @@ def held(
     Whatever has changed since stands beside it (`changes`) and does not alter it.
     """
     if grounds.goal is None or grounds.actual is None:
-        met = verdict == Verdict.ACHIEVED
-        return Judgement(verdict, year, grounds.goal, met=met, is_capped=terms.is_capped)
+        return Judgement(verdict, year, grounds.goal, met=verdict == Verdict.ACHIEVED)
     then = replace(
         terms.with_tolerance(grounds.tolerance_percent or terms.tolerance_percent),
         goals=(grounds.goal,),

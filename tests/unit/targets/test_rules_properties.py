@@ -268,11 +268,3 @@ class TestPublished:
             terms = share((2025, value))
             assert rules.light(terms.under(stricter)).level == level
             assert rules.light(terms.under(JudgingRules())).level == Level.ORANGE
-
-
-def test_a_verdict_on_what_is_only_striven_for_is_at_worst_orange():
-    terms = replace(share((2025, "18")), is_striven=True)
-    found = rules.judge(terms, 2025, today_year=2026)
-    assert (found.verdict, found.level) == (Verdict.MISSED, Level.ORANGE)
-    strict = terms.under(JudgingRules(caps_striven=False))
-    assert rules.judge(strict, 2025, today_year=2026).level == Level.RED
