@@ -2,7 +2,7 @@
 
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
-from targets.selectors.judged import Judged, judged_targets, lights, terms_of
+from targets.selectors.judged import Judged, judged_targets, terms_of
 from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
 from targets.selectors.rules_in_force import rule_on, rules_on
 from targets.selectors.settling import (
@@ -33,7 +33,6 @@ __all__ = [
     "Unreviewed",
     "carried_over",
     "judged_targets",
-    "lights",
     "lights_changed",
     "missed_of",
     "outlooks",

@@ -269,11 +269,6 @@ def _with_facts(
     return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
-def lights(targets: QuerySet[Target]) -> Mapping[int, rules.Light]:
-    """Primary key → light, in one statement whatever the number of targets."""
-    return {judged.target.pk: judged.light for judged in judged_targets(targets=targets)}
-
-
 def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts]) -> rules.Terms:
     """The terms of a target from its milestones in force and its annual values in force.
 

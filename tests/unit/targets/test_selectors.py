@@ -6,7 +6,7 @@ import pytest
 
 from targets.models import Target
 from targets.rules import Level, Verdict
-from targets.selectors import judged_targets, lights, target_detail
+from targets.selectors import judged_targets, target_detail
 from tests.factories.agencies import AgencyFactory
 from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -50,7 +50,7 @@ def test_all_of_them_in_one_statement(target, django_assert_num_queries):
         rows = judged_targets()
         assert [(row.settled.label, row.light.level, row.target.lead.name) for row in rows]
     with django_assert_num_queries(1):
-        assert len(lights(Target.objects.all())) == 6
+        assert len(judged_targets(targets=Target.objects.all())) == 6
 
 
 def test_retired_ones_are_left_out_of_lists(target):
