@@ -2,11 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, can, requires
-from common.charts import Chart
 from common.quarters import Period
 from common.runs import Run
 from dashboard.views.completeness import opened_of
@@ -15,7 +14,6 @@ from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unless_marked
 from projects.charts import quarters_chart
 from projects.models import Project
-from projects.selectors import ProjectDetail
 from projects.selectors import project_detail as project_page
 from reporting.selectors.behind import Behind, behind
 from reporting.selectors.completeness import Opened
@@ -59,7 +57,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "detail": detail,
         "project": detail.project,
         "row": detail.row,
-        "chart": _quarters(detail),
+        "chart": quarters_chart(detail),
         "behind": _behind(request, Project, code),
         "problems_title": _problems_title(detail.problems, _behind(request, Project, code)),
         "may_assign": can(request.user, Action.ASSIGN),
@@ -87,11 +85,6 @@ def _problems_title(problems: tuple[Run, ...], found: Behind) -> str:
     if unsolved:
         return f"问题台账：未销号{unsolved}项"
     return "问题台账：没有未销号的问题" if problems or found.risks else "问题台账"
-
-
-def _quarters(detail: ProjectDetail) -> Chart | None:
-    url = reverse("projects:detail_figure", args=[detail.project.code])
-    return quarters_chart(detail, json_url=url)
 
 
 # Mounted under the names of the apps of tasks and projects, behind their own addresses.

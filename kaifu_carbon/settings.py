@@ -99,12 +99,12 @@ DATABASES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # what plan.caching.made_once makes for a version of the data; a few pages' worth a process
+    # what plan.caching.made_once makes for a version of the data; a few pages and figures a process
     "made": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "made",
         "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 24},
+        "OPTIONS": {"MAX_ENTRIES": 96},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.urls import reverse
+
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
 from common.formats import DASH, number
@@ -21,7 +23,7 @@ _FULL = Decimal(100)
 WIDE = 1280
 
 
-def timeline_chart(overview: Overview, *, json_url: str) -> Chart | None:
+def timeline_chart(overview: Overview, *, query: str = "") -> Chart | None:
     """Planned years against actual time; None where no open project has planned years."""
     rows = selectors.timeline(overview.rows)
     if not rows:
@@ -40,14 +42,14 @@ def timeline_chart(overview: Overview, *, json_url: str) -> Chart | None:
         figure=_timeline(shown, wide=True),
         narrow=_timeline(shown, wide=False),
         table=_timeline_table(rows),
-        json_url=json_url,
+        json_url=_address("timeline", query),
         note=_cut_note(rows),
         demo=overview.has_demo,
         width=WIDE,
     )
 
 
-def investment_chart(overview: Overview, *, json_url: str) -> Chart | None:
+def investment_chart(overview: Overview, *, query: str = "") -> Chart | None:
     """Share of the total investment that is made, per project; None where none was reported."""
     rows = selectors.investment(overview.rows)
     if all(row.completion is None for row in rows):
@@ -65,14 +67,14 @@ def investment_chart(overview: Overview, *, json_url: str) -> Chart | None:
             ("项目", "累计投资（万元）", "总投资（万元）", "完成率（%）"),
             tuple(_investment_cells(row) for row in rows),
         ),
-        json_url=json_url,
+        json_url=_address("investment", query),
         note=_cut_note(rows),
         demo=overview.has_demo,
         width=WIDE,
     )
 
 
-def quarters_chart(detail: ProjectDetail, *, json_url: str) -> Chart | None:
+def quarters_chart(detail: ProjectDetail) -> Chart | None:
     """Cumulative investment at the end of each quarter; None where none was reported."""
     points = [(row.period, row.invested_wan) for row in detail.reports]
     known = [(period, value) for period, value in points if value is not None]
@@ -95,9 +97,13 @@ def quarters_chart(detail: ProjectDetail, *, json_url: str) -> Chart | None:
             ("季度", "累计投资（万元）", "本季新增（万元）", "投资完成率（%）"),
             tuple(_quarter_cells(points, place, total) for place in range(len(points))),
         ),
-        json_url=json_url,
+        json_url=reverse("projects:detail_figure", args=[detail.project.code]),
         demo=detail.has_demo,
     )
+
+
+def _address(name: str, query: str) -> str:
+    return reverse("projects:figure", args=[name]) + (f"?{query}" if query else "")
 
 
 def _quarter_cells(

@@ -3,18 +3,17 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
-from common.chart_sheets import chart_response
-from common.charts import Chart, chart_json
+from common.charts import Chart
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import unchanged_answers_304
+from plan.chart_pages import chart_views
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
 from projects.models import Project
@@ -49,39 +48,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(
         sheets.list_sheet(_filters(request).chosen()), name="项目", as_of=past_day(request)
     )
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-@unchanged_answers_304
-def figure(request: HttpRequest, name: str) -> HttpResponse:
-    overview = selectors.overview(_filters(request).chosen())
-    return _figure(_chart(request, overview, name))
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def figure_data(request: HttpRequest, name: str) -> HttpResponse:
-    overview = selectors.overview(_filters(request).chosen())
-    return chart_response(_found(_chart(request, overview, name)), as_of=past_day(request))
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-@unchanged_answers_304
-def detail_figure(request: HttpRequest, code: str) -> HttpResponse:
-    return _figure(_quarters(_detail(code, asof_of(request))))
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def detail_figure_data(request: HttpRequest, code: str) -> HttpResponse:
-    chart = _found(_quarters(_detail(code, asof_of(request))))
-    return chart_response(chart, as_of=past_day(request))
 
 
 @require_safe
@@ -142,24 +108,15 @@ def _filters(request: HttpRequest) -> ProjectFilterForm:
 
 
 def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:
-    query = f"?{encoded}" if (encoded := request.GET.urlencode()) else ""
-    url = reverse("projects:figure", args=[name]) + query
-    return CHARTS[name](overview, json_url=url) if name in CHARTS else None
+    return CHARTS[name](overview, query=request.GET.urlencode()) if name in CHARTS else None
 
 
-def _quarters(detail: selectors.ProjectDetail) -> Chart | None:
-    url = reverse("projects:detail_figure", args=[detail.project.code])
-    return charts.quarters_chart(detail, json_url=url)
+def _of_all(request: HttpRequest, name: str) -> Chart | None:
+    return _chart(request, selectors.overview(_filters(request).chosen()), name)
 
 
-def _figure(chart: Chart | None) -> HttpResponse:
-    return HttpResponse(chart_json(_found(chart)), content_type="application/json")
-
-
-def _found(chart: Chart | None) -> Chart:
-    if chart is None:
-        raise Http404("没有这张图，或还没有可以画的数值")
-    return chart
+def _of_one(request: HttpRequest, code: str) -> Chart | None:
+    return charts.quarters_chart(_detail(code, asof_of(request)))
 
 
 def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:
@@ -167,3 +124,7 @@ def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:
         return selectors.project_detail(code=code, asof=asof)
     except Project.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的项目") from error
+
+
+figure, figure_data = chart_views(_of_all, of="projects")
+detail_figure, detail_figure_data = chart_views(_of_one, of="projects")

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
-from common.chart_sheets import chart_response
-from common.charts import Chart, chart_json
+from common.charts import Chart
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import unchanged_answers_304
+from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
 from targets.basis import unreviewed_of
 from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
@@ -78,24 +78,6 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
 def target_help(request: HttpRequest, code: str) -> HttpResponse:
     detail = _detail(code)
     return render(request, "targets/help.html", {"detail": detail, "target": detail.target})
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-@accepts_basis
-@unchanged_answers_304
-def figure(request: HttpRequest, code: str, name: str = "trajectory") -> HttpResponse:
-    chart = _chart(_detail(code, asof_of(request), unreviewed_of(request)), name)
-    return HttpResponse(chart_json(chart), content_type="application/json")
-
-
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def figure_data(request: HttpRequest, code: str, name: str = "trajectory") -> HttpResponse:
-    chart = _chart(_detail(code, asof_of(request)), name)
-    return chart_response(chart, as_of=past_day(request))
 
 
 @require_safe
@@ -168,11 +150,8 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
     return render(request, "targets/rules_change.html", context)
 
 
-def _chart(detail: selectors.TargetDetail, name: str) -> Chart:
-    chart = CHARTS[name](detail)
-    if chart is None:
-        raise Http404("这项指标还没有可以画的数值")
-    return chart
+def _chart(request: HttpRequest, code: str, name: str = "trajectory") -> Chart | None:
+    return CHARTS[name](_detail(code, asof_of(request), unreviewed_of(request)))
 
 
 def _detail(
@@ -182,3 +161,6 @@ def _detail(
         return selectors.target_detail(code=code, asof=asof, unreviewed=unreviewed)
     except Target.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的指标") from error
+
+
+figure, figure_data = chart_views(_chart, of="targets")

@@ -1,27 +1,26 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
-from common.chart_sheets import chart_response
-from common.charts import Chart, chart_json
+from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms import OverviewForm
 from dashboard.selectors.overview import investment_finding, late_phrases, tasks_finding, tasks_of
-from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
+from dashboard.selectors.targets import Phrase, targets_overview
 from dashboard.views.completeness import opened_of, panel
 from plan.asof import AsOf
-from plan.asof_pages import accepts_asof, asof_of, past_day
+from plan.asof_pages import accepts_asof, asof_of
 from plan.basis_pages import accepts_basis
-from plan.caching import made_once, unchanged_answers_304, unless_marked
+from plan.caching import made_once, unless_marked
+from plan.chart_pages import chart_views
 from projects import selectors as projects
 from projects.charts import timeline_chart
 from reporting.selectors.completeness import Opened
@@ -107,7 +106,7 @@ def _tasks(period: Period, opened: Opened, asof: AsOf | None) -> SafeString:
 
 def _projects(asof: AsOf | None) -> ProjectsPart:
     found = projects.overview(asof=asof)
-    timeline = timeline_chart(found, json_url=reverse("projects:figure", args=["timeline"]))
+    timeline = timeline_chart(found)
     shown = {"projects": found, "finding": investment_finding(found), "timeline": timeline}
     return ProjectsPart(
         concern=_linked(late_phrases(found), between=""),
@@ -126,35 +125,9 @@ def _linked(phrases: Sequence[Phrase], *, between: str, bold: bool = False) -> S
     return format_html_join(between, "{}", ((piece,) for piece in pieces))
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-@accepts_basis
-@unchanged_answers_304
-def milestones(request: HttpRequest) -> HttpResponse:
-    return _figure(request, "milestones", charts.milestone_chart)
+def _milestones(request: HttpRequest) -> Chart | None:
+    rows = judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
+    return charts.milestone_chart(targets_overview(rows=rows))
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
-def milestones_data(request: HttpRequest) -> HttpResponse:
-    """The numbers of the figure; what waits for review is in no export."""
-    chart = charts.milestone_chart(targets_overview(rows=judged_targets(asof=asof_of(request))))
-    if chart is None:
-        raise Http404("还没有可以画的数值")
-    return chart_response(chart, as_of=past_day(request))
-
-
-def _figure(
-    request: HttpRequest, name: str, draw: Callable[[TargetsOverview], Chart | None]
-) -> HttpResponse:
-    def body() -> str:
-        rows = judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
-        chart = draw(targets_overview(rows=rows))
-        return chart_json(chart) if chart else ""
-
-    found = made_once(request, name, body)
-    if not found:
-        raise Http404("还没有可以画的数值")
-    return HttpResponse(found, content_type="application/json")
+milestones, milestones_data = chart_views(_milestones, of="targets")
