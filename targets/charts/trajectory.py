@@ -7,9 +7,10 @@ from django.urls import reverse
 from common.charts import Chart, ChartTable
 from common.formats import number
 from targets import rules
-from targets.charts.drawing import Drawing, years_of
+from targets.charts.drawing import drawn
 from targets.charts.forecast import Forecast, forecast_of
 from targets.charts.marks import basis_words, direction, other_values, superseded
+from targets.charts.plot import Plot, years_of
 from targets.selectors import SETTLED_YEAR, TargetDetail
 
 LEAST_POINTS = 2
@@ -21,17 +22,17 @@ def trajectory_chart(detail: TargetDetail) -> Chart | None:
 
     Values of the newest accounting basis in the target's unit, years on the axis.
     """
-    drawing = Drawing(detail)
-    if len(drawing.spots) < LEAST_POINTS:
+    plot = Plot(detail)
+    if len(plot.spots) < LEAST_POINTS:
         return None
     code = detail.target.code
     return Chart(
         id=f"trajectory-{code}",
         title=finding(detail),
-        subtitle=_subtitle(detail, from_zero=drawing.is_from_zero),
+        subtitle=_subtitle(detail, from_zero=plot.is_from_zero),
         alt=f"{detail.target.name}：{finding(detail)}",
-        figure=drawing.figure(wide=True),
-        narrow=drawing.figure(wide=False),
+        figure=drawn(plot, wide=True),
+        narrow=drawn(plot, wide=False),
         table=trajectory_table(detail),
         json_url=reverse("targets:figure", args=[code]),
         note=_note(detail),
