@@ -24,7 +24,7 @@ from demo.settling import forget_document, settle
 from plan.models import DataState, Recorded
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
-from targets.models import Observation, Settlement, Target
+from targets.models import LightOverride, Observation, Settlement, Target
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskContribution, TaskProgress
 
@@ -72,7 +72,7 @@ def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
     close_period()
     release(_scene())
-    marked: tuple[type[models.Model], ...] = (Settlement, *_REPORTED)
+    marked: tuple[type[models.Model], ...] = (LightOverride, Settlement, *_REPORTED)
     removed = sum(_demo(model).delete()[0] for model in marked)
     forget_document(_data()["settlements"])
     if removed or DataState.current().has_demo:

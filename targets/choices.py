@@ -75,3 +75,12 @@ class SettledVerdict(TextChoices):
 
     ACHIEVED = "achieved", "已达标"
     MISSED = "missed", "未达标"
+
+
+class OverrideLevel(TextChoices):
+    """What the bureau may say of a light by hand; the words of the levels are `rules.Level`'s."""
+
+    GREEN = "green", "三级"
+    ORANGE = "orange", "二级"
+    RED = "red", "一级"
+    BY_RULE = "rule", "按规则判定"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from common.fields import DayField, NumberField
 from targets import rules
-from targets.choices import Commitment, TargetKind
+from targets.choices import Commitment, OverrideLevel, TargetKind
 from targets.selectors import Judged
 
 WORST_FIRST = "worst"
@@ -83,6 +83,29 @@ class ConvenorForm(forms.Form):
     def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
         super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
         cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]
+
+
+class OverrideForm(forms.Form):
+    """A warning level set by hand; `seen` is the value that it was set for."""
+
+    level = forms.ChoiceField(
+        label="预警等级",
+        choices=OverrideLevel.choices,
+        widget=forms.RadioSelect({"class": "rad"}),
+        error_messages={"required": "选择预警等级"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        min_length=rules.REASON_LEAST,
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="随预警等级一起显示，记入留痕",
+        error_messages={
+            "required": "写明为什么不按规则判定",
+            "min_length": f"至少写{rules.REASON_LEAST}个字",
+        },
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class RulesForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Who settles milestones and who changes the rules by which they are judged."""
+"""Who settles milestones, who sets lights by hand, who changes the rules of judging."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -15,6 +15,12 @@ def check_can_settle(*, by: User | None) -> None:
 def can_settle(*, by: User | None) -> bool:
     """True where `check_can_settle` lets pass."""
     return by is not None and by.has_role(Role.REVIEWER)
+
+
+def check_can_override(*, by: User | None) -> None:
+    """Raise PermissionDenied for everybody but the bureau's reviewers, commands (None) too."""
+    if not can_settle(by=by):
+        raise PermissionDenied("预警等级由区发改局审核员判定")
 
 
 def check_can_keep_rules(*, by: User | None) -> None:

@@ -76,7 +76,7 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         row.settled_gap,
         row.latest_year,
         row.latest.value if row.latest else None,
-        row.light.level.label,
+        row.light_words,
         row.light.reason,
         row.ahead_goal,
     )

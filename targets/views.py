@@ -17,7 +17,7 @@ from plan.caching import unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
 from targets.basis import unreviewed_of
-from targets.forms import ConvenorForm, RulesForm, TargetFilter, rules_typed
+from targets.forms import ConvenorForm, OverrideForm, RulesForm, TargetFilter, rules_typed
 from targets.models import Target
 
 ROWS_PER_PAGE = 100
@@ -109,6 +109,32 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{target.code}的汇总单位：{chosen or '不指定'}")
             return redirect(target)
     return render(request, "targets/convenor.html", {"form": form, "target": target})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.SETTLE)
+def override(request: SignedInRequest, code: str) -> HttpResponse:
+    """Another warning level than the rules give, for the value that is shown."""
+    detail = _detail(code)
+    if not detail.judged.may_be_overridden:
+        raise Http404("这项指标还没有可以判定的数值")
+    value = detail.judged_value
+    seen = str(value.pk) if value else ""
+    form = OverrideForm(request.POST or None, initial={"seen": seen, **detail.override_typed})
+    if form.is_valid():
+        level, reason = form.cleaned_data["level"], form.cleaned_data["reason"]
+        try:
+            if form.cleaned_data["seen"] != seen:
+                raise ValidationError("数值刚刚更新，看过新的数值再判定")
+            services.override_light(
+                target=detail.target, observation=value, level=level, reason=reason, by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{code}的预警等级已保存，记入留痕")
+            return redirect(detail.target)
+    return render(request, "targets/override.html", {"form": form, "detail": detail})
 
 
 @require_safe

@@ -192,7 +192,7 @@ def _kpi(row: Judged) -> Kpi:
         unit=unit,
         when=when,
         level=row.light.level.value,
-        word=row.light.level.label,
+        word=row.light_words,
         verdict=_kpi_verdict(row),
         hollow=bool(latest and not latest.is_settled),
         spark=_spark(row),

@@ -1,10 +1,12 @@
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
+from targets.models.overrides import LightOverride
 from targets.models.settlements import JudgingRule, Settlement
 from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
 
 __all__ = [
     "JudgingRule",
+    "LightOverride",
     "Milestone",
     "Observation",
     "Settlement",

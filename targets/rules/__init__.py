@@ -23,6 +23,12 @@ from targets.rules.judgement import (
     shortfall,
 )
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
+from targets.rules.overriding import (
+    Override,
+    can_be_overridden,
+    overridden,
+    override_in_force,
+)
 from targets.rules.pace import Pace, Peak, pace, pace_to, peak
 from targets.rules.settings import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.rules.settling import (
@@ -98,6 +104,7 @@ __all__ = [
     "Light",
     "NeededRate",
     "Outlook",
+    "Override",
     "Pace",
     "Peak",
     "Projection",
@@ -111,6 +118,7 @@ __all__ = [
     "YearRate",
     "ahead_of_time",
     "annual_rate",
+    "can_be_overridden",
     "carry_over",
     "carry_over_sentence",
     "chain",
@@ -143,6 +151,8 @@ __all__ = [
     "outdated_sentence",
     "outlook",
     "outlook_sentence",
+    "overridden",
+    "override_in_force",
     "pace",
     "pace_sentence",
     "pace_to",

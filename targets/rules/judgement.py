@@ -64,6 +64,7 @@ class Light:
     required: Decimal | None = None
     gap: Decimal | None = None
     is_capped: bool = False
+    is_by_hand: bool = False
 
 
 def limits(goal: Goal, tolerance_percent: Decimal | None) -> tuple[Decimal | None, Decimal | None]:

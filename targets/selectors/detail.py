@@ -16,11 +16,13 @@ from targets.selectors.facts import (
     GOAL_FACTS,
     SETTLED_YEAR,
     milestones_as_they_stood,
+    override_facts,
     standing_facts,
 )
-from targets.selectors.judged import Judged, standing_of, terms_of
+from targets.selectors.judged import Judged, overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
+from targets.selectors.settling import actual_of
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 
@@ -91,6 +93,19 @@ class TargetDetail:
     def answer(self) -> tuple[tuple[Piece, ...], ...]:
         """The lines above everything else on the page."""
         return answer(self.judged, self.observations)
+
+    @property
+    def judged_value(self) -> Observation | None:
+        """The annual value in force that the light judges; None of a qualitative target."""
+        latest = self.judged.latest
+        annual = (row for row in self.observations if row.is_current and row.quarter is None)
+        return next((row for row in annual if actual_of(row) == latest), None)
+
+    @property
+    def override_typed(self) -> dict[str, str]:
+        """The level and the reason that were set by hand, as a form begins with them."""
+        known = self.judged.override
+        return {"level": str(known.level), "reason": known.reason} if known else {}
 
     @property
     def milestone_rows(self) -> tuple[MilestoneRow, ...]:
@@ -230,7 +245,12 @@ def target_detail(
     """
     targets = Target.objects.select_related("lead", "convenor", "category")
     today = day_of(asof)
-    facts = {**standing_facts(asof), **settlement_facts(), "judging": rules_subquery(today)}
+    facts = {
+        **standing_facts(asof),
+        **settlement_facts(),
+        **override_facts(asof),
+        "judging": rules_subquery(today),
+    }
     target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
     values = target.observations.order_by("year", "quarter", "version")
@@ -247,6 +267,7 @@ def target_detail(
         today,
         standing=standing_of(target.standing),  # type: ignore[attr-defined]
         is_past=asof is not None,
+        overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
     )
     return TargetDetail(
         judged=replace(

@@ -20,7 +20,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, JSONObject
 
 from plan.asof import AsOf, as_known
-from targets.models import Milestone, Observation, Settlement
+from targets.models import LightOverride, Milestone, Observation, Settlement
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
@@ -53,6 +53,20 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
         observation_current=_observation_holds(asof),
     )
     return {"standing": ArraySubquery(as_known(rows, asof).values(json=json))}
+
+
+def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
+    """The warning levels set by hand, each with whether the value that it names is in force."""
+    rows = as_known(LightOverride.objects.filter(target=OuterRef("pk")), asof)
+    json = JSONObject(
+        level="level",
+        reason="reason",
+        year="year",
+        is_in_force=_observation_holds(asof),
+        by="recorded_by",
+        at="recorded_at",
+    )
+    return {"overrides": ArraySubquery(rows.values(json=json))}
 
 
 def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:

@@ -8,12 +8,20 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
+from targets.choices import OverrideLevel
 from targets.models import Observation, Target
-from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, standing_facts, terms_facts
+from targets.selectors.facts import (
+    AHEAD_YEAR,
+    SETTLED_YEAR,
+    override_facts,
+    standing_facts,
+    terms_facts,
+)
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 
@@ -42,6 +50,8 @@ class Judged:
     """Judged on a day that is over, by what was known then."""
     waiting: tuple[Observation, ...] = ()
     """Quarterly values that wait for review, unsaved; they judge nothing."""
+    overrides: tuple[rules.Override, ...] = ()
+    """Warning levels that the bureau set by hand."""
 
     @cached_property
     def settled(self) -> rules.Judgement:
@@ -87,7 +97,21 @@ class Judged:
 
     @cached_property
     def light(self) -> rules.Light:
-        """The warning level of the newest value; that of a peak is its direction."""
+        """The warning level of the newest value, or the one set by hand for it."""
+        return rules.overridden(self.light_by_rule, self.override)
+
+    @cached_property
+    def override(self) -> rules.Override | None:
+        """The warning level that the bureau set by hand for the newest value."""
+        return rules.override_in_force(self.terms, self.light_by_rule, self.overrides)
+
+    @property
+    def may_be_overridden(self) -> bool:
+        return rules.can_be_overridden(self.terms, self.light_by_rule)
+
+    @cached_property
+    def light_by_rule(self) -> rules.Light:
+        """The warning level as the rules give it; that of a peak is its direction."""
         if self.peak:
             return rules.Light(self.peak.level, self.peak.words, self.latest_year)
         return rules.light(self.terms)
@@ -109,9 +133,10 @@ class Judged:
 
     @property
     def light_words(self) -> str:
-        """The warning level; where its value waits for review, that too."""
+        """The warning level; where it was set by hand or its value waits for review, that too."""
         waits = f"，{rules.UNREVIEWED}" if self.is_light_unreviewed else ""
-        return f"{self.light.level.label}{waits}"
+        by_hand = "，人工判定" if self.light.is_by_hand else ""
+        return f"{self.light.level.label}{by_hand}{waits}"
 
     @property
     def latest(self) -> rules.Actual | None:
@@ -251,6 +276,7 @@ def judged_targets(
             standing_of(target.standing),  # type: ignore[attr-defined]
             is_past=asof is not None,
             waiting=unreviewed.quarters.get(target.pk, ()),
+            overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
         )
         for target in rows.filter(where)
     ]
@@ -265,7 +291,12 @@ def _in_force(today: datetime.date) -> QuerySet[Target]:
 def _with_facts(
     rows: QuerySet[Target], today: datetime.date, asof: AsOf | None = None
 ) -> QuerySet[Target]:
-    facts = {**terms_facts(asof), **standing_facts(asof), "judging": rules_subquery(today)}
+    facts = {
+        **terms_facts(asof),
+        **standing_facts(asof),
+        **override_facts(asof),
+        "judging": rules_subquery(today),
+    }
     return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
@@ -310,6 +341,21 @@ def standing_of(found: Sequence[_Facts]) -> Standing | None:
     )
     is_outdated = not row["milestone_current"] or row["observation_current"] is False
     return Standing(rules.Verdict(row["verdict"]), grounds, is_outdated)
+
+
+def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:
+    """The levels of override_facts()."""
+    return tuple(
+        rules.Override(
+            None if row["level"] == OverrideLevel.BY_RULE else rules.Level(row["level"]),
+            row["reason"],
+            row["year"],
+            row["is_in_force"] is not False,
+            row["by"],
+            timezone.localdate(datetime.datetime.fromisoformat(row["at"])),
+        )
+        for row in found
+    )
 
 
 def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:

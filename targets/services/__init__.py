@@ -13,6 +13,7 @@ from targets.services.observations import (
     record_observations,
     retract_observations,
 )
+from targets.services.overriding import override_light
 from targets.services.register import (
     Baseline,
     assign_convenor,
@@ -43,6 +44,7 @@ __all__ = [
     "change_rules",
     "check_range",
     "describe_milestone",
+    "override_light",
     "recognise",
     "record_observation",
     "record_observations",

@@ -74,6 +74,7 @@ PAGES = {
     "targets:detail": Action.READ,
     "targets:help": Action.READ,
     "targets:convenor": Action.ASSIGN,
+    "targets:override": Action.SETTLE,
     "targets:figure": Action.READ,
     "targets:figure_data": Action.READ,
     "targets:vintages": Action.READ,
