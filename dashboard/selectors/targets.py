@@ -166,6 +166,11 @@ class TargetsOverview:
         return any(row.has_demo for row in self.rows)
 
     @property
+    def by_hand(self) -> tuple[Judged, ...]:
+        """The targets whose warning level the bureau set by hand."""
+        return tuple(row for row in self.rows if row.light.is_by_hand)
+
+    @property
     def unreviewed(self) -> tuple[Judged, ...]:
         """The targets of which values wait for review."""
         return tuple(row for row in self.rows if row.waiting_words)
