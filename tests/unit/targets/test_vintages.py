@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common.charts import chart_json
+from plan.asof import AsOf
 from targets import charts
 from targets.selectors import target_detail
 from tests.factories.targets import MilestoneFactory, ObservationFactory
@@ -39,9 +40,8 @@ def test_one_version_has_no_chart(target):
     assert chart_of(target) is None
 
 
-def test_quarters_and_what_was_taken_back_are_no_vintages(target):
+def test_quarters_are_no_vintages(target):
     version(target, 1, "18.6", "preliminary", is_current=True)
-    version(target, 2, "19.9", "final", retracted_at=timezone.now())
     version(target, 1, "17.0", "department", quarter=1)
     version(target, 2, "17.1", "department", quarter=1, is_current=True)
     assert chart_of(target) is None
@@ -56,7 +56,7 @@ class TestSteps:
         return chart_of(target)
 
     def test_the_title_is_the_finding(self, chart):
-        assert chart.title == "2024年由18.6%（初步核算）改为18.7%（最终核实）"
+        assert chart.title == "数值修订：2024年由18.6%（初步核算）改为18.7%（最终核实）"
 
     @pytest.mark.parametrize("kind", ["figure", "narrow"])
     def test_each_value_stands_until_the_next(self, chart, kind):
@@ -69,14 +69,73 @@ class TestSteps:
 
     def test_the_table_has_date_source_version_and_reason(self, chart):
         assert chart.table.rows[2] == (
-            "2024年", "第3版", "18.7", "−0.1", "最终核实", "2026-03-01",
+            "2024年", "第3版", "18.7", "−0.1", "最终核实", "2026-03-01", "现行",
             "区交通运输局公交台账", "第五次经济普查修订",
         )  # fmt: skip
         assert [row[3] for row in chart.table.rows] == ["—", "+0.2", "−0.1"]
+        assert [row[6] for row in chart.table.rows] == ["已被取代", "已被取代", "现行"]
 
     def test_its_workbook_is_beside_it(self, chart, target):
         assert chart.json_url == f"/targets/{target.code}/vintages.json"
         assert chart.data_url == f"/targets/{target.code}/vintages.xlsx"
+
+
+class TestRetracted:
+    """18.6 since January; 19.9 came in February and was taken back on 15 March."""
+
+    BACK = datetime.datetime(2026, 3, 15, 1, tzinfo=datetime.UTC)
+
+    @pytest.fixture
+    def taken(self, target):
+        version(target, 1, "18.6", "preliminary", is_current=True)
+        version(target, 2, "19.9", "final", retracted_at=self.BACK)
+        return target
+
+    @pytest.mark.parametrize("kind", ["figure", "narrow"])
+    def test_it_has_its_own_mark(self, taken, kind):
+        _, marks, gone = getattr(chart_of(taken), kind)["data"]
+        assert (marks["x"], marks["y"]) == (["2026-01-01"], [18.6])
+        assert (gone["x"], gone["y"]) == (["2026-02-01"], [19.9])
+        assert gone["marker"]["symbol"] == "x"
+        assert gone["marker"]["color"] == ["#fff"]
+        assert "2026年3月15日已撤销" in gone["customdata"][0]
+
+    def test_the_steps_show_what_was_in_force(self, taken):
+        steps, *_ = chart_of(taken).figure["data"]
+        assert steps["x"][:6] == [
+            "2026-01-01", "2026-02-01", "2026-02-01", "2026-03-15", "2026-03-15",
+            timezone.localdate().isoformat(),
+        ]  # fmt: skip
+        assert steps["y"] == [18.6, 18.6, 19.9, 19.9, 18.6, 18.6]
+
+    def test_it_is_named_with_its_day(self, taken):
+        chart = chart_of(taken)
+        words = [note["text"] for note in chart.figure["layout"]["annotations"]]
+        assert "2026年3月15日已撤销" in words
+        assert "已撤销" in [note["text"] for note in chart.narrow["layout"]["annotations"]]
+        assert "空心叉为已撤销的版本" in chart.note
+        assert [row[6] for row in chart.table.rows] == ["现行", "2026-03-15已撤销"]
+        assert chart.title == "数值修订：2024年的19.9%（最终核实）已撤销，仍为18.6%（初步核算）"
+
+    def test_what_took_its_place_is_compared_with_what_held(self, taken):
+        version(taken, 4, "18.9", "final")
+        chart = chart_of(taken)
+        assert [row[3] for row in chart.table.rows] == ["—", "+1.3", "+0.3"]
+        assert chart.title.endswith("改为18.9%（最终核实），1版已撤销")
+
+    def test_before_it_was_taken_back_it_was_in_force(self, taken):
+        asof = AsOf(datetime.date(2026, 3, 1))
+        chart = charts.vintage_chart(target_detail(code=taken.code, asof=asof))
+        assert chart.title == "数值修订：2024年由18.6%（初步核算）改为19.9%（最终核实）"
+        assert [row[6] for row in chart.table.rows] == ["已被取代", "现行"]
+
+    def test_nothing_left(self, target):
+        version(target, 1, "18.6", "preliminary", retracted_at=self.BACK)
+        version(target, 2, "19.9", "final", retracted_at=self.BACK)
+        chart = chart_of(target)
+        assert chart.title == "数值修订：2024年的2版数值都已撤销"
+        assert len(chart.figure["data"]) == 2
+        assert chart.figure["data"][0]["y"][-2:] == [None, None]
 
 
 def test_another_basis_has_steps_of_its_own(target):
