@@ -12,6 +12,7 @@ if (form) {
 
   form.addEventListener("fill:edited", ({ detail }) => {
     waiting.set(detail.name, detail.text);
+    if (!failures) for (const place of status) place.dataset.state = "";
     clearTimeout(timer);
     timer = setTimeout(next, QUIET);
   });

@@ -52,7 +52,8 @@ def enter(page: Page, address: str) -> Page:
 def kept(page: Page) -> None:
     """Everything typed is with the server."""
     page.keyboard.press("Tab")
-    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"已自动保存 \d\d:\d\d:\d\d"))
+    saved = page.locator("[data-saved][data-state=kept]")
+    expect(saved).to_have_text(re.compile(r"已自动保存 \d\d:\d\d:\d\d"))
 
 
 def test_a_late_project_is_doubted_stopped_and_passes(owed, live_server, page: Page, tmp_path):
