@@ -12,7 +12,7 @@ from dashboard.selectors.completeness import completeness, judged_periods
 from plan.asof_pages import asof_of
 from plan.caching import know_state, made_once
 from reporting.selectors.completeness import Opened, opened
-from reporting.selectors.periods import opened_by
+from reporting.selectors.opened_then import opened_then
 
 
 @require_safe
@@ -44,10 +44,9 @@ def opened_of(request: HttpRequest, period: Period) -> Opened:
         return reporting_opened(request, period)
     found: Opened | None = getattr(request, "_opened_then", None)
     if found is None:
-        periods, state = opened_by(moment=asof.until, periods=judged_periods(period))
-        know_state(request, state)
-        then = dict.fromkeys(periods, frozenset[int]())  # what waited is not kept
-        found = request._opened_then = Opened(then, (), state)  # type: ignore[attr-defined]
+        found = opened_then(moment=asof.until, periods=judged_periods(period))
+        know_state(request, found.state)
+        request._opened_then = found  # type: ignore[attr-defined]
     return found
 
 

@@ -1,6 +1,5 @@
 """Reporting periods with what is owed and handed in."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from common.quarters import Period
-from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.selectors.owed import Hole, duties
@@ -23,20 +21,6 @@ AT_AGENCY = (
 )
 """States in which the agency has the item, not the bureau."""
 WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
-
-
-def opened_by(
-    *, moment: datetime.datetime, periods: Iterable[Period]
-) -> tuple[tuple[Period, ...], DataState]:
-    """Which of these quarters had been opened before a moment, and the state of the plan's data
-    beside them; one statement."""
-    opened = ReportingPeriod.objects.filter(opened_at__lt=moment).order_by("year", "quarter")
-    listed = ArraySubquery(opened.values(json=JSONObject(year="year", quarter="quarter")))
-    state = DataState.objects.filter(pk=1).annotate(opened=listed).first()
-    if state is None:
-        return (), DataState(pk=1, version=0)
-    known = {Period(row["year"], row["quarter"]) for row in state.opened}
-    return tuple(period for period in periods if period in known), state
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from plan.models import DataState
+from reporting.choices import DecisionKind, ObligationKind
+from reporting.models import Decision, Submission
 from targets import services
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.services import Pick
 from tasks.models import TaskProgress
+from tasks.rules import WAITING
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.cast import make_cast
 from tests.factories.plan import DocumentFactory
@@ -20,6 +23,7 @@ from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
 from tests.pages import codes, link, statements, text, words, workbook
+from tests.unit.reporting.reviewed import handed_in, make_agency
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +34,13 @@ PAGES = (
 DAY, BEFORE, LONG_AGO = "2026-06-30", "2026-05-31", "2021-01-01"
 
 
+def noon(day):
+    return timezone.make_aware(datetime.datetime.fromisoformat(f"{day}T12:00"))
+
+
 def came(row, day, **fields):
     """As if it had been recorded at noon of a day."""
-    at = timezone.make_aware(datetime.datetime.fromisoformat(f"{day}T12:00"))
-    type(row)._base_manager.filter(pk=row.pk).update(recorded_at=at, **fields)
+    type(row)._base_manager.filter(pk=row.pk).update(recorded_at=noon(day), **fields)
     return row
 
 
@@ -203,6 +210,24 @@ class TestTasksAndProjects:
             heat = page(reader, "/dashboard/?period=2026Q1", day).context["heat"]
             (cell,) = (row.cells[-1] for row in heat.rows)
             assert cell.summary.on_course == on_course
+
+    def test_what_waited_then_waits(self, reader):
+        waiting = handed_in(make_agency(), ObligationKind.TASK)
+        Submission.objects.update(submitted_at=noon("2026-10-20"))
+        Decision.objects.create(
+            obligation=waiting, item=waiting.rounds.get(), kind=DecisionKind.RETURNED, by_id=1,
+            comment="核实", decided_at=noon("2026-10-25"),
+        )  # fmt: skip
+        TargetFactory()
+        DataState.touch()
+        for day, count in (("2026-10-19", 0), ("2026-10-20", 1), ("2026-10-25", 0)):
+            listed = page(reader, "/tasks/?period=2026Q3", day).context
+            assert listed["counts"].by_status[WAITING] == count
+            assert ["待审核" in row.light.word for row in listed["rows"]] == [bool(count)]
+            heat = page(reader, "/dashboard/?period=2026Q3", day).context["heat"]
+            assert [row.cells[-1].summary.waiting for row in heat.rows] == [count]
+            detail = page(reader, waiting.task.get_absolute_url(), day).context["detail"]
+            assert detail.is_waiting is bool(count)
 
     def test_delays_are_counted_to_the_day(self, reader, whole):
         then = page(reader, "/projects/P16/").context["row"]

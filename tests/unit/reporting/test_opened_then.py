@@ -1,0 +1,111 @@
+"""What waited for review at a past moment: the same as was to be seen then."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from common.quarters import Period
+from plan.models import DataState
+from reporting.choices import ObligationKind
+from reporting.models import ReportingPeriod
+from reporting.selectors.completeness import opened
+from reporting.selectors.opened_then import opened_then
+from reporting.services import reviews, submissions
+from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
+from tests.unit.reporting.checked import FORMS
+from tests.unit.reporting.reviewed import REASONS, fresh, hand_in, make_agency, make_bureau
+
+pytestmark = pytest.mark.django_db
+
+Q3 = Period(2026, 3)
+QUARTERS = Q3.back(8)
+TASK = ObligationKind.TASK
+
+
+class History:
+    """A task's item that people work on, with what was to be seen after each step."""
+
+    def __init__(self):
+        self.zhang, self.zhao = make_agency(), make_bureau()["赵六"]
+        period = PeriodFactory()
+        ReportingPeriod.objects.update(opened_at=timezone.now())
+        self.item = ObligationFactory(period=period, agency=self.zhang.agency, kind=TASK)
+        filled(self.item, FORMS[TASK] | REASONS, by=self.zhang)
+        self.seen = []
+        self.look()
+
+    def look(self):
+        self.seen.append((timezone.now(), dict(opened(periods=QUARTERS).periods)))
+
+    def hand_in(self):
+        hand_in(fresh(self.item), self.zhang)
+
+    def withdraw(self):
+        submissions.withdraw(pks=[self.item.pk], by=self.zhang)
+
+    def begin(self):
+        reviews.begin(pk=self.item.pk, by=self.zhao)
+
+    def give_back(self):
+        number = self.item.rounds.first().round
+        reviews.give_back(pk=self.item.pk, round=number, comment="核实", by=self.zhao)
+
+    def approve(self):
+        number = self.item.rounds.first().round
+        (self.decision,) = reviews.approve(rounds={self.item.pk: number}, by=self.zhao)
+
+    def undo(self):
+        reviews.undo(decisions=[self.decision.pk], by=self.zhao)
+
+    def correct(self):
+        reviews.correct(pk=self.item.pk, reason="数据有误需要更正", by=self.zhang)
+
+    def drop(self):
+        reviews.drop_correction(pk=self.item.pk, by=self.zhang)
+
+
+HISTORIES = (
+    "hand_in withdraw hand_in begin give_back hand_in approve",
+    "hand_in approve undo give_back hand_in approve correct hand_in approve",
+    "hand_in approve undo approve correct hand_in give_back drop correct hand_in withdraw",
+)
+
+
+@pytest.mark.parametrize("steps", HISTORIES)
+def test_each_moment_is_seen_as_it_was(steps):
+    DataState.touch()
+    history = History()
+    for step in steps.split():
+        getattr(history, step)()
+        history.look()
+    waited = [seen[Q3] for _, seen in history.seen]
+    assert frozenset({history.item.task_id}) in waited
+    for moment, seen in history.seen:
+        assert opened_then(moment=moment, periods=QUARTERS).periods == seen
+
+
+def test_before_it_was_opened_nothing_was(django_assert_num_queries):
+    DataState.touch()
+    history = History()
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    with django_assert_num_queries(1):
+        found = opened_then(moment=long_ago, periods=QUARTERS)
+    assert found.periods == {}
+    assert found.state.version
+    assert history.seen[0][1] == {Q3: frozenset()}
+
+
+def test_a_quarter_opened_again_had_been_open_before():
+    DataState.touch()
+    history = History()
+    history.hand_in()
+    moment = timezone.now()
+    ReportingPeriod.objects.update(opened_at=timezone.now())
+    assert opened_then(moment=moment, periods=QUARTERS).periods == {
+        Q3: frozenset({history.item.task_id})
+    }
+
+
+def test_without_data_there_is_nothing():
+    assert opened_then(moment=timezone.now(), periods=QUARTERS).periods == {}
