@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
@@ -12,7 +11,9 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from common.quarters import Period
 from dashboard.agency_forms import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
-from dashboard.views.completeness import reporting_opened
+from dashboard.views.completeness import opened_of
+from plan.asof import day_of
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unless_marked
 from reporting.selectors.completeness import Opened, stands_of
 
@@ -21,6 +22,7 @@ ROWS_PER_PAGE = 100
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Counts accounts too, which are no plan data: it is not kept by the data's version."""
     form = AgencyFilterForm(request.GET)
@@ -36,6 +38,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 @unless_marked(lambda request, code: _reports(request, code))
 def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, is_own=False)
@@ -43,6 +46,7 @@ def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ_OWN)
+@accepts_asof
 @unless_marked(lambda request: _reports(request, _own_code(request)))
 def own(request: SignedInRequest) -> HttpResponse:
     """The same page for the agency of the signed-in account."""
@@ -56,11 +60,14 @@ def _own_code(request: SignedInRequest) -> str:
 
 
 def _agency(request: HttpRequest, code: str) -> Agency:
-    """The agency with its reports, asked once a request."""
+    """The agency with its reports, asked once a request; of a past day without them."""
     found: Agency | None = getattr(request, "_agency", None)
     if found is None:
         try:
-            found = selectors.agency_with_reports(code=code)
+            if asof_of(request):
+                found = selectors.agency_with_places(code=code)
+            else:
+                found = selectors.agency_with_reports(code=code)
         except Agency.DoesNotExist as error:
             raise Http404(f"没有代码为{code}的单位") from error
         request._agency = found  # type: ignore[attr-defined]
@@ -68,17 +75,23 @@ def _agency(request: HttpRequest, code: str) -> Agency:
 
 
 def _reports(request: HttpRequest, code: str) -> object:
-    """They change without the version of the data, and the page with them."""
+    """They change without the version of the data, and the page with them; a past day has none."""
+    if asof_of(request):
+        return _opened(request).codes
     return _opened(request).codes, stands_of(_agency(request, code))
 
 
 def _opened(request: HttpRequest) -> Opened:
-    return reporting_opened(request, Period.last_closed(timezone.localdate()))
+    return opened_of(request, Period.last_closed(day_of(asof_of(request))))
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
-    asked = _opened(request).periods
-    page = selectors.agency_page(code=code, found=_agency(request, code), opened=asked)
+    page = selectors.agency_page(
+        code=code,
+        found=_agency(request, code),
+        opened=_opened(request).periods,
+        asof=asof_of(request),
+    )
     context = {
         "page": page,
         "agency": page.agency,

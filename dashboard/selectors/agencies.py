@@ -17,6 +17,7 @@ from agencies.models import Agency, AgencyAlias, GroupMember, User
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
 from dashboard.selectors.completeness import judged_periods
+from plan.asof import AsOf, day_of
 from plan.choices import Share
 from plan.models import Retirable
 from projects.models import Project, ProjectOwner
@@ -88,7 +89,8 @@ class AgencyPage:
     agency: Agency
     period: Period
     today: datetime.date
-    reports: Reports
+    reports: Reports | None
+    """None of a past day: what was owed then is not kept."""
     aliases: tuple[str, ...]
     members: tuple[Place, ...]
     groups: tuple[Place, ...]
@@ -166,28 +168,34 @@ class AgencyPage:
 
 
 def agency_page(
-    *, code: str, found: Agency | None = None, opened: Asked = NOBODY_ASKED
+    *,
+    code: str,
+    found: Agency | None = None,
+    opened: Asked = NOBODY_ASKED,
+    asof: AsOf | None = None,
 ) -> AgencyPage:
     """One agency with everything it leads, shares, owns and reports, in five statements.
 
-    `found` is what `agency_with_reports` gave, where that was asked before.
+    `found` is what `agency_with_reports` or `agency_with_places` gave, where that was asked before.
+    As of a past day by what was known of targets, tasks and projects, without the reports.
     Raise Agency.DoesNotExist.
     """
-    agency = found or agency_with_reports(code=code)
-    today = timezone.localdate()
+    with_places = agency_with_places if asof else agency_with_reports
+    agency = found or with_places(code=code)
+    today = day_of(asof)
     period = Period.last_closed(today)
     return AgencyPage(
         agency=agency,
         period=period,
         today=today,
-        reports=Reports(stands_of(agency), judged_periods(period)),
+        reports=None if asof else Reports(stands_of(agency), judged_periods(period)),
         aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
         members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
         groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
         predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
-        targets=_targets(agency),
-        tasks=_tasks(agency, period, opened),
-        projects=_projects(agency),
+        targets=_targets(agency, asof),
+        tasks=_tasks(agency, period, opened, asof),
+        projects=_projects(agency, asof),
     )
 
 
@@ -199,10 +207,19 @@ def agency_with_reports(*, code: str) -> Agency:
     return _with_reports(timezone.localdate()).get(code=code)
 
 
+def agency_with_places(*, code: str) -> Agency:
+    """The same without its reports. Raise Agency.DoesNotExist."""
+    return _with_places().get(code=code)
+
+
 @lru_cache(maxsize=2)
 def _with_reports(today: datetime.date) -> QuerySet[Agency]:
     """Built once a day: that takes longer than to run it. Its rows are not kept."""
-    known = Agency.objects.select_related("successor").annotate(
+    return with_stands(_with_places(), judged_periods(Period.last_closed(today)))
+
+
+def _with_places() -> QuerySet[Agency]:
+    return Agency.objects.select_related("successor").annotate(
         alias_texts=ArraySubquery(
             AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text").values("text")
         ),
@@ -210,7 +227,6 @@ def _with_reports(today: datetime.date) -> QuerySet[Agency]:
         group_places=_places_of("member", "group"),
         predecessor_places=_predecessors(),
     )
-    return with_stands(known, judged_periods(Period.last_closed(today)))
 
 
 def _finding(name: str, unit: str, lights: Sequence[tuple[str, str]]) -> str:
@@ -256,22 +272,26 @@ def _share_of(record: Target | Task, agency: Agency) -> Share:
     return Share.CONVENOR if record.convenor_id == agency.pk else Share.RESPONSIBLE
 
 
-def _targets(agency: Agency) -> tuple[tuple[Share, Judged], ...]:
+def _targets(agency: Agency, asof: AsOf | None) -> tuple[tuple[Share, Judged], ...]:
     shared = Exists(TargetAgency.objects.filter(target=OuterRef("pk"), agency=agency))
-    rows = judged_targets(where=Q(lead=agency) | Q(convenor=agency) | Q(shared))
+    rows = judged_targets(where=Q(lead=agency) | Q(convenor=agency) | Q(shared), asof=asof)
     return tuple((_share_of(row.target, agency), row) for row in rows)
 
 
-def _tasks(agency: Agency, period: Period, opened: Asked) -> tuple[tuple[Share, TaskRow], ...]:
+def _tasks(
+    agency: Agency, period: Period, opened: Asked, asof: AsOf | None
+) -> tuple[tuple[Share, TaskRow], ...]:
     filters = TaskFilters(agency=agency.code)
-    found = task_queryset(filters=filters, period=period, opened=opened)
+    found = task_queryset(filters=filters, period=period, opened=opened, asof=asof)
     return tuple((_share_of(row.task, agency), row) for row in rows_of(list(found)))
 
 
-def _projects(agency: Agency) -> tuple[tuple[tuple[Share, ...], ProjectRow], ...]:
+def _projects(
+    agency: Agency, asof: AsOf | None
+) -> tuple[tuple[tuple[Share, ...], ProjectRow], ...]:
     owned = Exists(ProjectOwner.objects.filter(project=OuterRef("pk"), agency=agency))
     found = Project.objects.in_force().annotate(is_owned=owned)
-    rows = project_rows(found.filter(Q(is_owned=True) | Q(reporting_agency=agency)))
+    rows = project_rows(found.filter(Q(is_owned=True) | Q(reporting_agency=agency)), asof=asof)
     return tuple((_project_shares(row.project, agency), row) for row in rows)
 
 

@@ -1,7 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -9,7 +8,8 @@ from agencies.policies import Action, can, requires
 from common.quarters import Period
 from dashboard.forms import PeriodForm
 from dashboard.selectors.completeness import completeness, judged_periods
-from plan.asof_pages import asof_of
+from plan.asof import day_of
+from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import know_state, made_once
 from reporting.selectors.completeness import Opened, opened
 from reporting.selectors.opened_then import opened_then
@@ -17,11 +17,13 @@ from reporting.selectors.opened_then import opened_then
 
 @require_safe
 @requires(Action.READ)
+@accepts_asof
 def agency_reports(request: HttpRequest) -> HttpResponse:
-    """It changes with every report, so it is made anew each time."""
-    form = PeriodForm(request.GET or None, timezone.localdate())
+    """It changes with every report, so it is made anew each time; of a past day only a sentence."""
+    asof = asof_of(request)
+    form = PeriodForm(request.GET or None, day_of(asof))
     period = form.chosen()
-    page = completeness(period=period)
+    page = None if asof else completeness(period=period)
     may_chase = can(request.user, Action.REVIEW)
     context = {"form": form, "period": period, "reports": page, "may_chase": may_chase}
     return render(request, "dashboard/completeness.html", context)
