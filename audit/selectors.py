@@ -1,7 +1,7 @@
 """Reads of the ledger."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -46,6 +46,18 @@ def history(*, filters: Mapping[str, Any]) -> QuerySet[AuditEvent]:
     if end := filters.get("to"):
         events = events.filter(at__lt=_midnight(end + datetime.timedelta(days=1)))
     return events
+
+
+def as_it_was(now: Mapping[str, str], later: Iterable[Iterable[Sequence[str]]]) -> dict[str, str]:
+    """Field label → text before the changes of later events, the first of them first.
+
+    What the ledger took down of a record leads back to what it was; fields not asked for are left.
+    """
+    then: dict[str, str] = {}
+    for changes in later:
+        for label, old, _ in changes:
+            then.setdefault(label, old)
+    return {label: then.get(label, text) for label, text in now.items()}
 
 
 def export_rows(events: QuerySet[AuditEvent], *, most: int) -> Iterator[list[Any]]:

@@ -174,7 +174,6 @@ class OnePage:
     problems: tuple[Problem, ...]
     today: datetime.date
     is_past: bool = False
-    """Of a past day: without the ledger of risks, which says only how it stands now."""
 
     @property
     def period(self) -> Period:
@@ -237,7 +236,7 @@ class OnePage:
 
 
 def one_page(*, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None) -> OnePage:
-    """The sheet of a quarter: the overview's statements and one more."""
+    """The sheet of a quarter: the overview's statements and one more; of a past day two more."""
     seen = overview(period=period, opened=opened, asof=asof)
     told = problems(period=period, projects=seen.projects, asof=asof)
     return OnePage(seen, told, day_of(asof), asof is not None)

@@ -15,6 +15,7 @@ from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
 from reporting.choices import RiskLevel, RiskState
 from reporting.models import Risk
+from reporting.selectors.risks_then import open_risks_then
 from tasks.choices import TaskStatus
 from tasks.models import TaskProgress
 from tasks.selectors import month_words
@@ -43,11 +44,11 @@ class Problem:
 def problems(
     *, period: Period, projects: Projects, shown: int = SHOWN, asof: AsOf | None = None
 ) -> tuple[Problem, ...]:
-    """The most urgent open problems, in one statement.
+    """The most urgent open problems, in one statement; as of a past day in two.
 
     First the ledger, worst level first; then tasks that stand still, the two projects that are
     overdue longest, tasks that name whom they need, and what is left. `projects` as read already.
-    As of a past day without the ledger, which says only how it stands now.
+    As of a past day the ledger is that of the day, too.
     """
     told = list(_told(period, asof))
     overdue = [_of_project(row) for row in projects.open_rows if _says_why(row)]
@@ -61,7 +62,8 @@ _RANK_STALLED, _RANK_PROJECT, _RANK_COORDINATED, _RANK_REST = 10, 11, 12, 13
 
 def _told(period: Period, asof: AsOf | None) -> Iterator[tuple[int, Problem]]:
     reported = _of_tasks(period, asof)
-    rows = sorted(reported if asof else _risks().union(reported, all=True), key=_urgency)
+    found = [*_risks_then(asof), *reported] if asof else _risks().union(reported, all=True)
+    rows = sorted(found, key=_urgency)
     for rank, code, text, agency, due, _ in rows:
         yield rank, Problem(code, text.strip(), agency, _when(due))
 
@@ -86,6 +88,12 @@ def _risks() -> QuerySet[Risk, _Row]:
         )
         .values_list("rank", "about", "shown", "who", "due", "pk")
     )
+
+
+def _risks_then(asof: AsOf) -> Iterator[_Row]:
+    for risk in open_risks_then(moment=asof.until):
+        rank = RiskLevel.values.index(risk.level)
+        yield rank, risk.about, risk.title, risk.agency, risk.due, risk.pk
 
 
 def _of_tasks(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress, _Row]:

@@ -4,12 +4,14 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.one_page import MOST, ROOM, one_page
 from dashboard.selectors.overview import overview
 from reporting.models import Risk
+from reporting.services.risks import save_risk
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -125,6 +127,24 @@ def test_the_ledger_comes_first_worst_first_and_closed_ones_are_left_out():
         ("低", "区住建局，时限待定"),
         ("经费未落实", "区科技局，2027年1月"),
     ]
+
+
+def test_a_past_day_shows_the_ledger_of_the_day(leader):
+    target()
+    known = risk(title="用地未落实", level="high", due_on=datetime.date(2026, 12, 31))
+    late = risk(title="后来登记")
+    for row, days in ((known, 60), (late, 10)):
+        at = timezone.now() - datetime.timedelta(days=days)
+        Risk.objects.filter(pk=row.pk).update(recorded_at=at)
+    known.refresh_from_db()
+    known.state, known.closing_note = "closed", "已落实"
+    save_risk(risk=known, by=UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()))
+    day = timezone.localdate() - datetime.timedelta(days=30)
+    page = leader.get(f"{SHEET}?asof={day.isoformat()}")
+    assert [(one.text, one.whose) for one in page.context["page"].problems] == [
+        ("用地未落实", "区住建局，2026年12月31日")
+    ]
+    assert [one.text for one in leader.get(SHEET).context["page"].problems] == ["后来登记"]
 
 
 def test_what_the_ledger_names_is_not_told_again():
