@@ -74,7 +74,9 @@ def _behind(request: HttpRequest, of: type[Task] | type[Project], code: str) -> 
     """Asked once a request; the ledger changes without the version of the data."""
     found: Behind | None = getattr(request, "_behind", None)
     if found is None:
-        found = behind(of=of, code=code, reader=request.user)  # type: ignore[arg-type]
+        asof, reader = asof_of(request), request.user
+        moment = asof.until if asof else None
+        found = behind(of=of, code=code, reader=reader, moment=moment)  # type: ignore[arg-type]
         request._behind = found  # type: ignore[attr-defined]
     return found
 

@@ -15,7 +15,7 @@ from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
 from reporting.choices import RiskLevel, RiskState
 from reporting.models import Risk
-from reporting.selectors.risks_then import open_risks_then
+from reporting.selectors.risks_then import risks_then
 from tasks.choices import TaskStatus
 from tasks.models import TaskProgress
 from tasks.selectors import month_words
@@ -91,9 +91,11 @@ def _risks() -> QuerySet[Risk, _Row]:
 
 
 def _risks_then(asof: AsOf) -> Iterator[_Row]:
-    for risk in open_risks_then(moment=asof.until):
-        rank = RiskLevel.values.index(risk.level)
-        yield rank, risk.about, risk.title, risk.agency, risk.due, risk.pk
+    for risk in risks_then(moment=asof.until):
+        if risk.state == RiskState.OPEN:
+            rank, due = RiskLevel.values.index(risk.level), risk.due_on
+            shown = due.isoformat() if due else ""
+            yield rank, risk.about, risk.title, risk.agency, shown, risk.pk
 
 
 def _of_tasks(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress, _Row]:

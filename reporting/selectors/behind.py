@@ -1,6 +1,7 @@
 """What stands behind a task or project beside its reports: risks of the ledger and evidence."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from projects.models import Project
 from reporting.choices import ObligationKind, RiskLevel, RiskState
 from reporting.models import Evidence, Risk
 from reporting.policies import readable
+from reporting.selectors.risks_then import as_they_were, kept_rows
 from tasks.models import Task
 
 
@@ -60,10 +62,20 @@ class Behind:
 _NONE = Behind((), (), 0)
 
 
-def behind(*, of: type[Task] | type[Project], code: str, reader: User) -> Behind:
-    """Both of one task or project in one statement; of what is unknown there is nothing."""
+def behind(
+    *,
+    of: type[Task] | type[Project],
+    code: str,
+    reader: User,
+    moment: datetime.datetime | None = None,
+) -> Behind:
+    """Both of one task or project in one statement; of what is unknown there is nothing.
+
+    Of a past moment the risks are those that the ledger named then.
+    """
     name = "task" if of is Task else "project"
-    risks = Risk.objects.filter(**{name: OuterRef("pk")}).order_by("pk")
+    now = Risk.objects.filter(**{name: OuterRef("pk")}).order_by("pk")
+    risks = kept_rows(moment=moment) if moment else _risks(now)
     files = (
         Evidence.objects.filter(
             **{f"obligation__{name}": OuterRef("pk")}, removed_at=None, is_locked=True
@@ -78,10 +90,11 @@ def behind(*, of: type[Task] | type[Project], code: str, reader: User) -> Behind
         .order_by("-obligation__period__year", "-obligation__period__quarter", "pk")
     )
     rows: QuerySet[Any] = of._default_manager.filter(code=code)
-    found = rows.values_list(ArraySubquery(_risks(risks)), ArraySubquery(_files(files))).first()
+    found = rows.values_list(ArraySubquery(risks), ArraySubquery(_files(files))).first()
     if found is None:
         return _NONE
-    lines = sorted(map(_risk, found[0]), key=lambda line: not line.is_open)
+    known = _then(found[0], code) if moment else map(_risk, found[0])
+    lines = sorted(known, key=lambda line: not line.is_open)
     shown = tuple(_file(row) for row in found[1] if row["may_read"])
     return Behind(tuple(lines), shown, len(found[1]) - len(shown))
 
@@ -112,6 +125,12 @@ def _risk(row: dict[str, Any]) -> RiskLine:
         datetime.date.fromisoformat(due) if due else None,
         row["agency"],
     )
+
+
+def _then(rows: list[dict[str, Any]], code: str) -> Iterator[RiskLine]:
+    for risk in as_they_were(rows):
+        if risk.about == code:
+            yield RiskLine(risk.pk, risk.title, risk.level, risk.state, risk.due_on, risk.agency)
 
 
 def _file(row: dict[str, Any]) -> FileLine:

@@ -1,10 +1,12 @@
 """The ledger of risks as it stood at a past moment: today's rows, led back by the audit ledger."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from audit.models import AuditEvent
@@ -18,63 +20,70 @@ _LABELS = {
     for name in ("title", "level", "agency", "due_on", "state", *_ABOUT)
 }
 _LEVELS = {level.label: level for level in RiskLevel}
+_STATES = {state.label: state for state in RiskState}
+_ADDED = "新增"
 
 
 @dataclass(frozen=True, slots=True)
 class RiskThen:
-    """An open row of the ledger at a past moment; `due` is a date in ISO form or empty."""
+    """A row of the ledger at a past moment; `about` is the code of what it names, or empty."""
 
     pk: int
     about: str
     title: str
     level: RiskLevel
+    state: RiskState
     agency: str
-    due: str
+    due_on: datetime.date | None
 
 
-def open_risks_then(*, moment: datetime.datetime) -> tuple[RiskThen, ...]:
-    """What had been recorded before a moment and was open then; one statement."""
+def risks_then(*, moment: datetime.datetime) -> tuple[RiskThen, ...]:
+    """What had been recorded before a moment, in the order of recording; one statement."""
+    return as_they_were(row["json"] for row in kept_rows(moment=moment))
+
+
+def kept_rows(*, moment: datetime.datetime) -> QuerySet[Any]:
+    """The rows recorded before a moment as objects, with what was changed since, for
+    `as_they_were`; also as part of another statement."""
     later = AuditEvent.objects.filter(
         object_type=str(Risk._meta.verbose_name),
         object_code=OuterRef("ledger_code"),
         at__gte=moment,
-    ).order_by("at", "pk")
-    rows = (
-        Risk.objects.filter(recorded_at__lt=moment)
-        .select_related("agency", *_ABOUT)
-        .annotate(ledger_code=Concat(Value("R"), Cast(F("pk"), CharField())))
-        .annotate(later=ArraySubquery(later.values(json=JSONObject(changes="changes"))))
-        .order_by("pk")
     )
-    found = (_then(row, [event["changes"] for event in row.later]) for row in rows)
-    return tuple(risk for risk in found if risk is not None)
+    later = later.exclude(action=_ADDED).order_by("at", "pk")  # a row that was dated back stands
+    json = JSONObject(
+        pk="pk", title="title", level="level", state="state", due_on="due_on",
+        agency="agency__name", short_name="agency__short_name",
+        **{name: f"{name}__code" for name in _ABOUT},
+        later=ArraySubquery(later.values("changes")),
+    )  # fmt: skip
+    rows = Risk.objects.filter(recorded_at__lt=moment).order_by("pk")
+    code = Concat(Value("R"), Cast(F("pk"), CharField()))
+    return rows.annotate(ledger_code=code).values(json=json)
 
 
-def _then(row: Risk, later: list[list[list[str]]]) -> RiskThen | None:
-    """None where it was not open."""
-    then = as_it_was(_texts(row), later)
-    if then[_LABELS["state"]] != RiskState.OPEN.label:
-        return None
+def as_they_were(rows: Iterable[Mapping[str, Any]]) -> tuple[RiskThen, ...]:
+    """Rows of `kept_rows` led back to the moment."""
+    return tuple(_as_it_was(row) for row in rows)
+
+
+def _as_it_was(row: Mapping[str, Any]) -> RiskThen:
+    then = as_it_was(_texts(row), row["later"])
     about = next((then[_LABELS[name]] for name in _ABOUT if then[_LABELS[name]]), "")
-    agency = then[_LABELS["agency"]]
+    agency, due_on = then[_LABELS["agency"]], then[_LABELS["due_on"]]
     return RiskThen(
-        row.pk,
+        row["pk"],
         about.partition(" ")[0],
         then[_LABELS["title"]],
         _LEVELS[then[_LABELS["level"]]],
-        row.agency.short_name if agency == str(row.agency) else agency,
-        then[_LABELS["due_on"]],
+        _STATES[then[_LABELS["state"]]],
+        row["short_name"] if agency == row["agency"] else agency,
+        datetime.date.fromisoformat(due_on) if due_on else None,
     )
 
 
-def _texts(row: Risk) -> dict[str, str]:
-    """As the audit ledger writes them."""
-    texts = {
-        "title": row.title,
-        "level": row.get_level_display(),
-        "agency": str(row.agency),
-        "due_on": row.due_on.isoformat() if row.due_on else "",
-        "state": row.get_state_display(),
-        **{name: str(getattr(row, name) or "") for name in _ABOUT},
-    }
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    """As the audit ledger writes them; of target, task and project the code, which stands first."""
+    texts = {name: row[name] or "" for name in _LABELS}
+    texts |= {"level": RiskLevel(row["level"]).label, "state": RiskState(row["state"]).label}
     return {_LABELS[name]: text for name, text in texts.items()}

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from audit.selectors import as_it_was
-from reporting.choices import RiskLevel
+from reporting.choices import RiskLevel, RiskState
 from reporting.models import Risk
-from reporting.selectors.risks_then import open_risks_then
+from reporting.selectors.risks_then import risks_then
 from reporting.services.risks import save_risk
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory
@@ -68,22 +68,45 @@ class TestLedger:
             self.change(risk, reviewer, state="closed", closing_note="已落实"),
         ]
         with django_assert_num_queries(1):
-            first = open_risks_then(moment=moments[0])
-        found = [first, *(open_risks_then(moment=moment) for moment in moments[1:])]
+            first = risks_then(moment=moments[0])
+        found = [first, *(risks_then(moment=moment) for moment in moments[1:])]
         shown = [
-            [(one.about, one.title, one.level, one.agency, one.due) for one in rows]
+            [(one.about, one.title, one.level, one.state, one.agency, one.due_on) for one in rows]
             for rows in found
         ]
-        high, old = RiskLevel.HIGH, "区住房和城乡建设局"
+        high, old, due = RiskLevel.HIGH, "区住房和城乡建设局", datetime.date(2026, 12, 31)
+        is_open, controlled, closed = RiskState
         assert shown == [
-            [("X01", "用地未落实", RiskLevel.MIDDLE, old, "2026-12-31")],
-            [("X01", "用地未落实", high, old, "")],
-            [("P16", "用地未落实", high, "区交通局", "")],
-            [],
-            [("P16", "管线未迁改", high, "区交通局", "")],
-            [],
+            [("X01", "用地未落实", RiskLevel.MIDDLE, is_open, old, due)],
+            [("X01", "用地未落实", high, is_open, old, None)],
+            [("P16", "用地未落实", high, is_open, "区交通局", None)],
+            [("P16", "用地未落实", high, controlled, "区交通局", None)],
+            [("P16", "管线未迁改", high, is_open, "区交通局", None)],
+            [("P16", "管线未迁改", high, closed, "区交通局", None)],
         ]
-        assert open_risks_then(moment=before) == ()
+        assert risks_then(moment=before) == ()
+
+    def test_the_pages_of_what_it_names_show_it_as_it_stood(self, client, risk, reviewer):
+        project = ProjectFactory(number=16)
+        body = AgencyFactory()
+        made = Risk.objects.create(
+            title="停工", level="high", agency=body, project=project, measures="调度",
+            recorded_by="赵六",
+        )  # fmt: skip
+        Risk.objects.update(recorded_at=timezone.now() - datetime.timedelta(days=60))
+        made.refresh_from_db()
+        self.change(made, reviewer, state="closed", closing_note="已落实")
+        client.force_login(reviewer)
+        address, today = project.get_absolute_url(), timezone.localdate()
+
+        def shown(days):
+            day = today - datetime.timedelta(days=days)
+            found = client.get(f"{address}?asof={day.isoformat()}").context["behind"]
+            return [(one.title, one.state) for one in found.risks]
+
+        assert shown(0) == [("停工", RiskState.CLOSED)]
+        assert shown(30) == [("停工", RiskState.OPEN)]
+        assert shown(90) == []
 
     def test_statements_do_not_grow(self, risk, reviewer, django_assert_num_queries):
         for _ in range(10):
@@ -91,4 +114,4 @@ class TestLedger:
             save_risk(risk=risk, by=reviewer)
             self.change(risk, reviewer, level="high")
         with django_assert_num_queries(1):
-            assert len(open_risks_then(moment=timezone.now())) == 11
+            assert len(risks_then(moment=timezone.now())) == 11
