@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARATION = (
-    ("migrate",),
-    ("load_plan",),
-    ("load_demo",),
-    ("create_demo_accounts",),
-    ("collectstatic", "--noinput"),
-)
+COMMANDS = ("migrate", "load_plan", "load_demo", "create_demo_accounts", "collectstatic --noinput")
+# One process for all: starting one takes longer than most of the commands.
+PREPARATION = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+for command in sys.argv[1:]:
+    call_command(*command.split(), verbosity=0)
+"""
 SECONDS = 60.0
 
 
@@ -46,8 +48,7 @@ def serving(folder: Path, addresses: Mapping[str, str], **variables: str) -> Ite
         "DJANGO_SECRET_KEY": "a-key-of-a-site-for-tests-0123456789-abcdefghij",
         **variables,
     }
-    for command in PREPARATION:
-        _manage(command, environment)
+    _prepare(environment)
     with web_server(environment) as (address, web):
         yield Site(address, web.pid, _passwords(folder), environment)
 
@@ -72,16 +73,16 @@ def web_server(
         web.wait(SECONDS)
 
 
-def _manage(command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+def _prepare(environment: Mapping[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", *command, "--verbosity=0"],
+        [sys.executable, "-c", PREPARATION, *COMMANDS],
         cwd=ROOT,
         env=dict(environment),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def _passwords(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psycopg2
 import pytest
@@ -124,20 +124,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "DATABASE_URL": parts._replace(path=f"/{name}").geturl(),
         "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
     }
-    with serving(tmp_path_factory.mktemp("site"), addresses) as served:
+    settings = {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+    with serving(tmp_path_factory.mktemp("site"), addresses, **settings) as served:
         yield served
 
 
 @pytest.fixture
-def sign_in(site: Site) -> Callable[[Page, str], Page]:
-    """Signs a page in as one of the demonstration accounts, through the form."""
+def sign_in(site: Site) -> Callable[..., Page]:
+    """Signs a page in as one of the demonstration accounts, through the form, and opens `path`.
 
-    def enter(page: Page, username: str) -> Page:
-        page.goto(f"{site.address}/login/")
+    Without one the page is that of the person's role.
+    """
+
+    def enter(page: Page, username: str, path: str = "") -> Page:
+        page.goto(f"{site.address}/login/{'?' + urlencode({'next': path}) if path else ''}")
         page.get_by_label("账号").fill(username)
         page.get_by_label("密码", exact=True).fill(site.passwords[username])
         page.get_by_role("button", name="登录").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url: urlsplit(url).path != "/login/")
         return page
 
     return enter

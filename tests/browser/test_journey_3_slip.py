@@ -38,8 +38,7 @@ def test_a_slip_is_doubted_converted_saved_and_found_again(site, page, sign_in):
 
 
 def test_what_is_no_number_is_kept_and_stops_only_the_submission(site, page, sign_in):
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     value = page.get_by_label("数值")
     value.fill("abc")
     page.keyboard.press("Tab")
@@ -61,8 +60,7 @@ def test_what_is_no_number_is_kept_and_stops_only_the_submission(site, page, sig
 
 
 def test_a_reason_is_saved_like_any_field(site, page, sign_in):
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     page.get_by_label("数值").fill("7.86")
     page.keyboard.press("Tab")
     doubt = page.locator("[data-findings=value] .doubt").first
@@ -82,8 +80,7 @@ def test_a_reason_is_saved_like_any_field(site, page, sign_in):
 
 
 def test_by_keyboard_and_with_a_way_back_from_emptying(site, page, sign_in):
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     note = page.get_by_label("备注")
     note.fill("七月新购120辆纯电动车上线")
     page.keyboard.press("Control+s")

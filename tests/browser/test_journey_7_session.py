@@ -64,8 +64,7 @@ def sign_in_over_the_page(page, short, username="jtj_a"):
 
 def test_text_typed_without_a_network_is_kept_and_sent_when_it_is_back(site, page, sign_in, watch):
     watch.tolerate("ERR_INTERNET_DISCONNECTED")
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     page.context.set_offline(True)
     narrative(page).fill(TEXT)
     expect(status(page)).to_have_text(AWAY, timeout=10_000)
@@ -79,8 +78,7 @@ def test_text_typed_without_a_network_is_kept_and_sent_when_it_is_back(site, pag
 
 def test_a_local_copy_of_an_earlier_visit_is_sent(site, page, sign_in, watch):
     watch.tolerate("ERR_FAILED")
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     page.route("**/save/", lambda route: route.abort())
     page.get_by_label("存在问题").fill("断网时写的问题")
     expect(status(page)).to_have_text(AWAY, timeout=10_000)
@@ -152,8 +150,7 @@ def test_after_the_end_one_signs_in_over_the_page_and_nothing_is_lost(short, pag
 
 def test_another_person_gets_a_page_of_their_own(site, page, sign_in, watch):
     watch.tolerate("401")
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     page.context.clear_cookies(name="sessionid")
     before = narrative(page).input_value()
     narrative(page).fill("王芳没有存上的文字")
@@ -163,8 +160,7 @@ def test_another_person_gets_a_page_of_their_own(site, page, sign_in, watch):
     expect(narrative(page)).to_have_value(before)
     assert len(copies(page)) == 1  # it waits for its own author
     page.get_by_role("button", name="退出").click()
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     expect(narrative(page)).to_have_value("王芳没有存上的文字")
     expect(status(page)).to_have_text(SAVED)
     assert copies(page) == []
@@ -172,8 +168,7 @@ def test_another_person_gets_a_page_of_their_own(site, page, sign_in, watch):
 
 def test_signed_in_again_in_another_window_the_page_just_goes_on(site, page, sign_in, watch):
     watch.tolerate("403")
-    sign_in(page, "jtj_a")
-    page.goto(site.address + FORM)
+    sign_in(page, "jtj_a", FORM)
     other = page.context.new_page()
     other.goto(f"{site.address}/help/")
     other.get_by_role("button", name="退出").click()

@@ -14,12 +14,7 @@ SAVED = re.compile(r"已自动保存 \d\d:\d\d:\d\d")
 @pytest.fixture
 def two(site, new_page, sign_in):
     """王芳 and 刘强 of one agency, each with the same form open."""
-    pages = []
-    for username in ("jtj_a", "jtj_b"):
-        page = sign_in(new_page(), username)
-        page.goto(site.address + FORM)
-        pages.append(page)
-    return pages
+    return [sign_in(new_page(), username, FORM) for username in ("jtj_a", "jtj_b")]
 
 
 def type_into(page, label, text):
@@ -80,8 +75,7 @@ def test_of_two_texts_for_one_field_one_is_chosen_and_both_are_in_the_history(
         expect(page.locator("[data-saved]")).not_to_have_text("正在保存…")
         page.reload()
         expect(page.get_by_label("本季度进展")).to_have_value(kept)
-    history = sign_in(new_page(), "fgw_r")
-    history.goto(f"{site.address}/history/?object=2026Q3+5-3")
+    history = sign_in(new_page(), "fgw_r", "/history/?object=2026Q3+5-3")
     for text in ("甲写的进展", "乙写的进展"):
         expect(history.locator("main")).to_contain_text(text)
 

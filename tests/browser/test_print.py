@@ -101,8 +101,7 @@ def longest(targets: int) -> None:
 
 
 def test_with_the_demonstration_data_it_is_one_legible_sheet(site, page, sign_in):
-    sign_in(page, "ld")
-    page.goto(f"{site.address}/dashboard/")
+    sign_in(page, "ld", "/dashboard/")
     page.get_by_role("link", name="打印一页纸").click()
     expect(page).to_have_url(re.compile(r"/dashboard/print/\?period=\d{4}Q\d$"))
     expect(page.locator(".k tbody tr")).to_have_count(26)
@@ -120,8 +119,7 @@ def test_the_sentence_is_that_of_the_overview(site, page, sign_in):
 
 
 def test_every_verdict_has_a_shape_and_a_word(site, page, sign_in):
-    sign_in(page, "ld")
-    page.goto(site.address + SHEET)
+    sign_in(page, "ld", SHEET)
     found = page.eval_on_selector_all(
         ".k td.v", "cells => cells.map(c => [c.querySelector('use')?.getAttribute('href') ?? '',"
         " c.textContent.trim()])",
@@ -150,8 +148,7 @@ def test_the_longest_names_and_texts_are_one_sheet(site, page, beside_the_loop, 
 
 
 def test_a_button_prints_and_the_hour_is_that_of_printing(site, page, sign_in):
-    sign_in(page, "ld")
-    page.goto(site.address + SHEET)
+    sign_in(page, "ld", SHEET)
     page.evaluate("window.print = () => (window.asked = true)")
     page.get_by_role("button", name="打印").click()
     assert page.evaluate("window.asked")

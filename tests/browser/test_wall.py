@@ -22,7 +22,7 @@ CUT = """() => [...document.querySelectorAll('.slide:not([hidden]), .slide:not([
 @pytest.fixture
 def wall(site: Site, page: Page, sign_in) -> Page:
     """The wall with a clock that stands still until a test moves it."""
-    sign_in(page, "ld")
+    sign_in(page, "ld", "/help/")
     page.clock.install()
     with page.expect_response(lambda answer: answer.url.endswith(WALL) and is_fetch(answer)):
         page.goto(site.address + WALL)
@@ -113,8 +113,7 @@ def test_when_the_session_ends_nothing_internal_stays_on_the_wall(wall, watch):
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (1280, 720)])
 def test_nothing_is_cut_off(site, new_page, sign_in, width, height):
     page = new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    sign_in(page, "ld")
-    page.goto(site.address + WALL)
+    sign_in(page, "ld", WALL)
     for place in range(page.locator(".slide").count()):
         page.get_by_role("button", name=f"第{place + 1}页").click()
         assert page.evaluate(CUT) == []
@@ -123,7 +122,7 @@ def test_nothing_is_cut_off(site, new_page, sign_in, width, height):
 
 def test_who_wants_no_motion_sees_none(site, new_page, sign_in):
     page = new_page(reduced_motion="reduce")
-    sign_in(page, "ld")
+    sign_in(page, "ld", "/help/")
     page.clock.install()
     page.goto(site.address + WALL)
     page.get_by_role("button", name="暂停").wait_for()
@@ -142,8 +141,7 @@ def test_without_script_and_on_a_phone_all_slides_stand_below_each_other(
     site, new_page, sign_in, options
 ):
     page = new_page(**options)
-    sign_in(page, "ld")
-    page.goto(site.address + WALL)
+    sign_in(page, "ld", WALL)
     for slide in page.locator(".slide").all():
         expect(slide).to_be_visible()
     expect(page.get_by_role("button", name="暂停")).to_be_hidden()

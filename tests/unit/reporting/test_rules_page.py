@@ -39,6 +39,7 @@ def test_every_setting_and_every_doubt_is_listed(reviewer):
     for item in THRESHOLDS:
         assert f"{URL}{item.code}/" in page
         assert item.label in page
+        assert item.label in text(reviewer.get(f"{URL}{item.code}/"))
     for code in DOUBTS:
         assert f"{URL}{code}/switch/" in page
 

@@ -1,0 +1,5 @@
+"""The application's settings for tests: signing in is done hundreds of times, hashing is slow."""
+
+from kaifu_carbon.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
