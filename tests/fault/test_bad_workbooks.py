@@ -26,7 +26,7 @@ from tests.unit.common.workbook_bytes import (
 )
 from tests.workflow import annexes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
 GOOD = annexes.ANNEX2.read_bytes()
 PROJECTS = ["序号", "类别", "项目单位", "项目名称", "建设内容", "起止年限", "项目总投资（万元）"]

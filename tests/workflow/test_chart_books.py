@@ -12,7 +12,11 @@ from common.sheets import DEMO_NOTE
 from tests.factories.agencies import UserFactory
 from tests.pages import link, statements, text, words, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_server,
+    pytest.mark.usefixtures("demonstration"),
+]
 
 PAGES = {
     "/dashboard/": ["/dashboard/milestones", "/projects/figures/timeline"],

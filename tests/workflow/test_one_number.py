@@ -4,7 +4,7 @@ import pytest
 
 from tests.workflow.one_number import OneNumber
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
 
 class TestOfTheDemonstration(OneNumber):

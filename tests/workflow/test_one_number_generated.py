@@ -6,7 +6,7 @@ from django.core.management import call_command
 from tests.factories.generated import generated_plan
 from tests.workflow.one_number import OneNumber
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])

@@ -16,7 +16,7 @@ from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskContributionFactory, TaskFactory, TaskProgressFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
 BUDGET = 8
 OWN = "/my/"

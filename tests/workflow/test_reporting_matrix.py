@@ -25,7 +25,7 @@ from tests.workflow.reporting_scene import (
     state_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 DONE, FORBIDDEN, CONFLICT = "done", "forbidden", "conflict"
 PEOPLE = [name for name in NAMES if name != ANONYMOUS]
 PARTIES = {

@@ -69,6 +69,14 @@ def test_the_closing_line():
     assert checks.Tally(512, 0).line() == "512 passed, 0 failed"
 
 
+def test_the_time_of_each_leg():
+    tally = checks.Tally()
+    with pytest.raises(ZeroDivisionError), tally.timed("source"):
+        1 / 0  # noqa: B018
+    tally.seconds |= {"tests": 459.7, "browser tests": 59.6}
+    assert tally.times() == "source 0:00, tests 7:40, browser tests 1:00, together 8:39"
+
+
 def test_a_failing_check_counts_as_a_failure(capsys):
     tally = checks.Tally()
     checks.check("good", ["-c", ""], tally)
