@@ -3,11 +3,13 @@
 import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from common import charts
 from common.charts import Palette, Part
 from common.formats import number, zh_date
 from targets import rules
-from targets.charts.successive import Vintages, day_of
+from targets.charts.successive import Vintages
 from targets.models import Observation
 
 LABEL_ROOM = 15
@@ -42,7 +44,7 @@ def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
     if vintages.standing:
         rows = vintages.standing
         marks = charts.actual_line(
-            [day_of(row.recorded_at) for row in rows],
+            [timezone.localdate(row.recorded_at) for row in rows],
             [row.value for row in rows],
             [row.grade for row in rows],
             hover=[_hover(terms, vintages, row) for row in rows],
@@ -51,7 +53,7 @@ def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
     if vintages.retracted:
         gone = vintages.retracted
         marks = charts.points(
-            [day_of(row.recorded_at) for row in gone],
+            [timezone.localdate(row.recorded_at) for row in gone],
             [row.value for row in gone],
             symbol="x",
             color=Palette.S_BAND_EDGE,
@@ -90,14 +92,14 @@ def _labels(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> l
 def _first(terms: rules.Terms, vintages: Vintages) -> Part:
     row = vintages.rows[0]
     words = _value(terms, row.value)
-    day = day_of(row.recorded_at)
+    day = timezone.localdate(row.recorded_at)
     return charts.label(day, row.value, words, color=Palette.S_ACTUAL, dy=-14, side="center")
 
 
 def _retracted(vintages: Vintages, row: Observation, *, wide: bool) -> Part:
     """When the version was taken back, clear of the steps: beside its mark, below the first."""
     words = f"{zh_date(row.retracted_at)}{RETRACTED}" if wide else RETRACTED
-    day = day_of(row.recorded_at)
+    day = timezone.localdate(row.recorded_at)
     if row is vintages.rows[0]:
         return charts.label(day, row.value, words, dx=-6, dy=15)
     return charts.label(day, row.value, words, dx=-9, side="right")

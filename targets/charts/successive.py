@@ -58,7 +58,7 @@ class Vintages:
         moments = {row.recorded_at for row in self.versions}
         moments |= {row.retracted_at for row in self.versions if row.retracted_at}
         ordered = sorted(moments)
-        days = [*(day_of(moment) for moment in ordered), self.today]
+        days = [*(timezone.localdate(moment) for moment in ordered), self.today]
         found = (in_force(self.versions, moment) for moment in ordered)
         return tuple(
             Stay(start, end, row.value if row else None)
@@ -70,7 +70,7 @@ class Vintages:
         """Of the value in force; where none is any more, of the last one that was."""
         held = (stay for stay in reversed(self.stays) if stay.value is not None)
         last = self.rows[-1]
-        return next(held, Stay(day_of(last.recorded_at), self.today, last.value))
+        return next(held, Stay(timezone.localdate(last.recorded_at), self.today, last.value))
 
     def before(self, row: Observation) -> Observation | None:
         """What was in force when a version came."""
@@ -98,7 +98,3 @@ def in_force(
         if row.recorded_at <= moment and (row.retracted_at is None or row.retracted_at > moment)
     ]
     return max(held, key=lambda row: row.version, default=None)
-
-
-def day_of(moment: datetime.datetime) -> datetime.date:
-    return timezone.localtime(moment).date()

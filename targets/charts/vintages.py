@@ -1,12 +1,13 @@
 """What became of the values of a year: preliminary, verified, revised, retracted (C9)."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.charts import Chart, ChartTable
 from common.formats import number, signed
 from targets import rules
 from targets.charts.steps import RETRACTED, steps
-from targets.charts.successive import Vintages, day_of, vintages_of
+from targets.charts.successive import Vintages, vintages_of
 from targets.models import Observation
 from targets.selectors import TargetDetail
 
@@ -83,7 +84,7 @@ def _rows(terms: rules.Terms, found: tuple[Vintages, ...]) -> tuple[tuple[str, .
             number(row.value, terms.decimals),
             _change(terms, vintages, row),
             _word(row),
-            day_of(row.recorded_at).isoformat(),
+            timezone.localdate(row.recorded_at).isoformat(),
             _now(row),
             row.source,
             row.reason or "首次入库",
@@ -104,5 +105,5 @@ def _change(terms: rules.Terms, vintages: Vintages, row: Observation) -> str:
 def _now(row: Observation) -> str:
     """现行, 已被取代, 2026-03-05已撤销."""
     if row.retracted_at:
-        return f"{day_of(row.retracted_at).isoformat()}{RETRACTED}"
+        return f"{timezone.localdate(row.retracted_at).isoformat()}{RETRACTED}"
     return row.standing or "现行"
