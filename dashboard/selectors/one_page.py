@@ -204,7 +204,10 @@ class OnePage:
 
     @property
     def near_words(self) -> str:
-        return f"差距≤{rules.plain(self.rule.near_percent)}%"
+        """What ▲ means on this page: also a 力争 target that fell short, where there is one."""
+        fell = any(row.judged.settled.verdict == Verdict.FELL_SHORT for row in self.rows)
+        short = f"、{Verdict.FELL_SHORT.label}" if fell else ""
+        return f"差距≤{rules.plain(self.rule.near_percent)}%{short}"
 
     @property
     def far_words(self) -> str:

@@ -85,10 +85,10 @@ class Milestones:
 
     @property
     def finding(self) -> str:
-        """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2，力争未达标1），还有2项可以判定."""
+        """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2，未达到力争值1），还有2项可以判定."""
         settled = [row for row in self.rows if row.settlement]
-        binding = _split([row for row in settled if not row.is_striven], "")
-        striven = _split([row for row in settled if row.is_striven], "力争")
+        binding = _split([row for row in settled if not row.is_striven])
+        striven = _split([row for row in settled if row.is_striven], is_striven=True)
         said = "，".join(part for part in (binding, striven) if part)
         words = f"判定{len(settled)}项（{said}）" if settled else "还没有一项判定"
         more = f"，还有{len(self.ready)}项可以判定" if self.ready else ""
@@ -135,12 +135,14 @@ class Milestones:
         return tuple(count for count in found if count.rows)
 
 
-def _split(rows: Sequence[MilestoneRow], of: str) -> str:
-    """已达标4、未达标2; of those striven for only what there is."""
+def _split(rows: Sequence[MilestoneRow], *, is_striven: bool = False) -> str:
+    """已达标4、未达标2; of those striven for only what there is: 力争已达标1、未达到力争值1."""
     met = sum(row.row.verdict == Verdict.ACHIEVED for row in rows)
-    parts = (("已达标", met), ("未达标", len(rows) - met))
-    said = [f"{word}{number}" for word, number in parts if number or not of]
-    return of + "、".join(said) if rows else ""
+    missed = Verdict.FELL_SHORT if is_striven else Verdict.MISSED
+    achieved = f"{'力争' if is_striven else ''}{Verdict.ACHIEVED.label}"
+    parts = ((achieved, met), (missed.label, len(rows) - met))
+    said = [f"{word}{number}" for word, number in parts if number or not is_striven]
+    return "、".join(said) if rows else ""
 
 
 def milestones_of(rows: Iterable[SettlingRow]) -> Milestones:

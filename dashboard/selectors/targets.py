@@ -18,6 +18,7 @@ _SHOWN = 8
 _STRIP = {
     Verdict.ACHIEVED: "met",
     Verdict.MISSED: "missed",
+    Verdict.FELL_SHORT: "fell",
     Verdict.PROVISIONAL: "preliminary",
     Verdict.BASIS_CHANGED: "preliminary",
     Verdict.PENDING: "",
@@ -29,7 +30,7 @@ _STRIP = {
 AGAIN_MARK = "※"
 """Stands at a target whose verdict has to be settled again, and at their number."""
 
-_READY = frozenset({Verdict.ACHIEVED, Verdict.MISSED, Verdict.TO_RECOGNISE})
+_READY = rules.SETTLED | {Verdict.TO_RECOGNISE}
 _STRIP_WORDS = {Verdict.NOT_APPLICABLE: f"{SETTLED_YEAR}年不适用"}
 
 

@@ -6,7 +6,7 @@ from targets.choices import SettledVerdict
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
 from targets.models.targets import Target
-from targets.rules import FIRST_VERSION, JudgingRules
+from targets.rules import FIRST_VERSION, JudgingRules, Verdict
 
 
 class JudgingRule(models.Model):
@@ -149,6 +149,12 @@ class Settlement(Recorded):
     def code(self) -> str:
         """How the ledger names it: T18 2025."""
         return f"{self.target.code} {self.year}"
+
+    @property
+    def says(self) -> Verdict:
+        """The verdict in the words of its target: a 力争 target is not missed."""
+        is_met = self.verdict == SettledVerdict.ACHIEVED
+        return Verdict.settled(is_met=is_met, is_striven=self.target.is_striven)
 
     @property
     def is_recognised(self) -> bool:

@@ -10,7 +10,7 @@ from targets.rules.chaining import (
     check_chain,
     rate_between,
 )
-from targets.rules.facts import Actual, Goal, Level, Terms, Verdict
+from targets.rules.facts import SETTLED, Actual, Goal, Level, Terms, Verdict
 from targets.rules.judgement import (
     Judgement,
     Light,
@@ -88,6 +88,7 @@ __all__ = [
     "FIRST_VERSION",
     "GRADES",
     "REASON_LEAST",
+    "SETTLED",
     "UNREVIEWED",
     "Actual",
     "AnnualRate",

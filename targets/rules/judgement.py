@@ -41,8 +41,7 @@ class Judgement:
         """The shape under which the verdict is shown; provisional ones are drawn hollow."""
         if self.verdict == Verdict.PROVISIONAL:
             return Level.GREEN if self.met else Level.ORANGE
-        settled = {Verdict.ACHIEVED: Level.GREEN, Verdict.MISSED: Level.RED}
-        return settled.get(self.verdict, Level.GREY)
+        return self.verdict.level
 
     @property
     def is_provisional(self) -> bool:
@@ -154,7 +153,7 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
     if not terms.is_own_basis(actual):
         return Judgement(Verdict.BASIS_CHANGED, year, goal, actual)
     met = meets(goal, actual.value, terms.tolerance_percent)
-    settled = Verdict.ACHIEVED if met else Verdict.MISSED
+    settled = Verdict.settled(is_met=met, is_striven=terms.is_striven)
     _, high = limits(goal, terms.tolerance_percent)
     return Judgement(
         verdict=settled if actual.is_settled else Verdict.PROVISIONAL,

@@ -149,12 +149,14 @@ def held(
 
     Whatever has changed since stands beside it (`changes`) and does not alter it.
     """
+    is_met = verdict == Verdict.ACHIEVED
+    verdict = Verdict.settled(is_met=is_met, is_striven=terms.is_striven)
     if grounds.goal is None or grounds.actual is None:
-        return Judgement(verdict, year, grounds.goal, met=verdict == Verdict.ACHIEVED)
+        return Judgement(verdict, year, grounds.goal, met=is_met)
     then = replace(
         terms.with_tolerance(grounds.tolerance_percent or terms.tolerance_percent),
         goals=(grounds.goal,),
         actuals=(grounds.actual,),
     )
     found = judge(then, year, today_year=today_year)
-    return replace(found, verdict=verdict, met=verdict == Verdict.ACHIEVED)
+    return replace(found, verdict=verdict, met=is_met)

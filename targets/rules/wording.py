@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from common.formats import number, signed
-from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
 from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
@@ -181,7 +181,7 @@ def _finer(terms: Terms) -> int:
 
 
 def _without_value(judged: Judgement) -> str:
-    if judged.verdict in {Verdict.ACHIEVED, Verdict.MISSED} and judged.actual is None:
+    if judged.verdict in SETTLED and judged.actual is None:
         return f"凭文件认定为{judged.label}"
     return {
         Verdict.PENDING: "尚未收到市级文件，不作评价",

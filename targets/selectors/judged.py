@@ -225,21 +225,22 @@ class Judged:
 
     @property
     def sort_key(self) -> tuple[int, Decimal, int]:
-        """Worst first: missed, provisional, then what is not judged, then achieved."""
+        """Worst first: missed, fallen short, provisional, then achieved, then what is not judged"""
         index = self.settled.index if self.settled.index is not None else Decimal(1000)
         return _ORDER[self.settled.verdict], index, self.target.position
 
 
 _ORDER = {
     rules.Verdict.MISSED: 0,
-    rules.Verdict.PROVISIONAL: 1,
-    rules.Verdict.BASIS_CHANGED: 2,
-    rules.Verdict.ACHIEVED: 3,
-    rules.Verdict.MISSING: 4,
-    rules.Verdict.TO_RECOGNISE: 5,
-    rules.Verdict.PENDING: 6,
-    rules.Verdict.NOT_APPLICABLE: 7,
-    rules.Verdict.AHEAD: 8,
+    rules.Verdict.FELL_SHORT: 1,
+    rules.Verdict.PROVISIONAL: 2,
+    rules.Verdict.BASIS_CHANGED: 3,
+    rules.Verdict.ACHIEVED: 4,
+    rules.Verdict.MISSING: 5,
+    rules.Verdict.TO_RECOGNISE: 6,
+    rules.Verdict.PENDING: 7,
+    rules.Verdict.NOT_APPLICABLE: 8,
+    rules.Verdict.AHEAD: 9,
 }
 
 EACH = Q()

@@ -20,8 +20,7 @@ from targets.selectors.settling import SettlingRow, signature_of, value_of
 _OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "is_demo",
         "milestone_id", "observation_id")  # fmt: skip
 _WAITING = {
-    rules.Verdict.ACHIEVED: "年度值已核定，等区发改局审核员判定。",
-    rules.Verdict.MISSED: "年度值已核定，等区发改局审核员判定。",
+    **dict.fromkeys(rules.SETTLED, "年度值已核定，等区发改局审核员判定。"),
     rules.Verdict.PROVISIONAL: "年度值还没有最终核实，核实以后判定。",
     rules.Verdict.BASIS_CHANGED: "实际值的口径与目标不同，确认口径以后判定。",
     rules.Verdict.MISSING: "还没有年度值。",
@@ -39,13 +38,8 @@ class Told:
     signed: rules.Signature
 
     @property
-    def word(self) -> str:
-        return self.settlement.get_verdict_display()
-
-    @property
-    def level(self) -> rules.Level:
-        met = rules.Verdict(self.settlement.verdict) == rules.Verdict.ACHIEVED
-        return rules.Level.GREEN if met else rules.Level.RED
+    def says(self) -> rules.Verdict:
+        return self.settlement.says
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,6 @@ T = TypeVar("T", Milestone, Settlement)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
 """What has no number and is settled by a document."""
 
-_READY = frozenset({rules.Verdict.ACHIEVED, rules.Verdict.MISSED})
-
 
 @dataclass(frozen=True)
 class SettlingRow:
@@ -94,13 +92,13 @@ class SettlingRow:
     @property
     def verdict(self) -> rules.Verdict:
         """The verdict that holds: the settled one until it is settled again."""
-        return rules.Verdict(self.settlement.verdict) if self.settlement else self.present.verdict
+        return self.settlement.says if self.settlement else self.present.verdict
 
     @property
     def can_be_settled(self) -> bool:
         """Whether the present value settles, for the first time or again."""
         due = self.state != rules.Settled.STANDS
-        return due and self.present.verdict in _READY and self.observation is not None
+        return due and self.present.verdict in rules.SETTLED and self.observation is not None
 
     @property
     def waits_for_recognition(self) -> bool:

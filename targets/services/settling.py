@@ -225,12 +225,12 @@ def _verdict(
     """The verdict of the value; raise ValidationError where it settles nothing."""
     today = timezone.localdate()
     found = rules.judge(terms, year, today_year=today.year)
-    if found.verdict not in {rules.Verdict.ACHIEVED, rules.Verdict.MISSED}:
+    if found.verdict not in rules.SETTLED:
         raise ValidationError(_why_not(found.verdict, year, observation))
-    verdict = SettledVerdict(found.verdict)
-    if verdict == SettledVerdict.MISSED:
-        _check_other_reading(milestone, today)
-    return verdict
+    if found.met:
+        return SettledVerdict.ACHIEVED
+    _check_other_reading(milestone, today)
+    return SettledVerdict.MISSED
 
 
 def _why_not(verdict: rules.Verdict, year: int, observation: Observation) -> str:

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 D = Decimal
 VERDICTS = {
     "已达标": 6,
-    "未达标": 3,
+    "未达标": 2,
+    "未达到力争值": 1,
     "数据待核定": 4,
     "口径变更待确认": 1,
     "目标待下达": 2,
@@ -57,7 +58,8 @@ class TestNumbersLeadToTheirLists:
     def test_sentence(self, leader, overview):
         sentence = piece(overview, '<p class="say">', "<br>")
         assert words(sentence) == (
-            "26项指标中，2025年目标已达标6项、未达标3项，数据待核定4项"
+            "26项指标中，2025年目标已达标6项、未达标2项、未达到力争值1项，"
+            "数据待核定4项"
             "（初步达标3、初步未达标1）、口径变更待确认1项、目标待下达2项、数据缺失4项、"
             "不适用6项。"
         )

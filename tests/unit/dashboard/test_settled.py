@@ -14,7 +14,7 @@ from dashboard.selectors.settled import Group, milestones_of
 from plan.models import DataState
 from reporting.choices import ObligationKind
 from reporting.services import reviews
-from targets.models import Settlement, TargetSource
+from targets.models import Settlement, Target, TargetSource
 from targets.selectors import judged_targets, settling_rows
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
@@ -185,6 +185,14 @@ class TestSettling:
         }
         assert AuditEvent.objects.filter(object_type="判定").count() == 2
         assert page().finding == "2025年2项目标：判定2项（已达标1、未达标1）"
+        Target.objects.filter(code="T91").update(commitment="striven")
+        assert (
+            page().finding
+            == "2025年2项目标（含力争1项）：判定2项（已达标1、未达标0，未达到力争值1）"
+        )
+        listed = client.get("/dashboard/2025/?verdict=fell_short").content.decode()
+        assert "T91" in listed
+        assert "T90" not in listed
 
     def test_statements_of_settling_do_not_grow(self, client, reviewer):
         for number in range(1, 23):

@@ -145,6 +145,19 @@ class TestJudge:
     def test_grades(self, value, grade, label):
         assert rules.judge(share((2025, value, grade)), 2025, today_year=2026).label == label
 
+    @pytest.mark.parametrize(
+        ("value", "label", "level"),
+        [("20", "已达标", Level.GREEN), ("19.9999", "未达到力争值", Level.ORANGE)],
+    )
+    def test_what_is_only_striven_for_is_never_missed(self, value, label, level):
+        """Its own word and shape, whether or not its light is capped."""
+        terms = replace(share((2025, value)), is_striven=True)
+        for caps in (True, False):
+            found = rules.judge(
+                terms.under(rules.JudgingRules(caps_striven=caps)), 2025, today_year=2026
+            )
+            assert (found.label, found.level) == (label, level)
+
     def test_waiting_for_the_city_is_never_judged(self):
         terms = replace(share((2025, "16")), goals=(Goal(2025, state="pending"),))
         assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.PENDING

@@ -55,7 +55,10 @@ def test_what_has_changed_and_what_was_said_before(target, milestone, value, rev
     assert "按现有数据：未达标。重新判定以前原结论不变。" in shown
     settle(milestone, new, reviewer, reason="五经普修订")
     found = box()
-    assert (found.current.word, [told.word for told in found.earlier]) == ("未达标", ["已达标"])
+    assert (found.current.says.label, [told.says.label for told in found.earlier]) == (
+        "未达标",
+        ["已达标"],
+    )
     shown = page()
     assert "重新判定的原因：五经普修订" in shown
     assert "以前的判定（1）" in shown
@@ -89,7 +92,7 @@ def test_as_of_a_day_before_it_came(milestone, value, reviewer):
     type(value).objects.update(recorded_at=before)
     assert box(asof=AsOf(day)).current is None
     Settlement.objects.update(recorded_at=before)
-    assert box(asof=AsOf(day)).current.word == "已达标"
+    assert box(asof=AsOf(day)).current.says.label == "已达标"
 
 
 def test_without_a_goal_of_the_year(page):

@@ -167,6 +167,20 @@ class TestSettle:
             settle(milestone, new, reviewer, reason="数值修订")
 
 
+class TestStriven:
+    def test_its_settlement_is_told_in_its_own_word(self, reviewer):
+        target = TargetFactory(code="T07", commitment="striven")
+        goal = MilestoneFactory(target=target, value=Decimal(50))
+        value = ObservationFactory(target=target, value=Decimal("49.9"))
+        made = services.settle(milestone=goal, observation=value, by=reviewer)
+        assert (made.verdict, made.says) == ("missed", rules.Verdict.FELL_SHORT)
+        (judged,) = judged_targets()
+        row = row_of(target)
+        assert judged.verdict_words == row.verdict.label == "未达到力争值"
+        assert "未达到力争值" in row.sentence
+        assert [left.row.judged.target.code for left in carried_over()] == ["T07"]
+
+
 class TestRecognised:
     def test_every_sentence_says_so(self, reviewer):
         """No number stands behind it."""

@@ -89,7 +89,7 @@ class TestEachKind:
             (PEAK, Verdict.NOT_APPLICABLE, Level.GREY, Prospect.NOT_PROJECTED),
             (ASSIGNED, Verdict.PENDING, Level.GREY, Prospect.NOT_PROJECTED),
             (QUALITATIVE, Verdict.TO_RECOGNISE, Level.GREY, Prospect.NOT_PROJECTED),
-            (STRIVEN, Verdict.MISSED, Level.ORANGE, Prospect.UNLIKELY),
+            (STRIVEN, Verdict.FELL_SHORT, Level.ORANGE, Prospect.UNLIKELY),
         ],
     )
     def test_verdict_light_and_outlook(self, terms, verdict, level, prospect):
