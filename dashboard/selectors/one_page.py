@@ -23,6 +23,7 @@ MOST = 30
 
 _WHOLE_FROM = 10_000
 _VERDICTS = {
+    Verdict.FELL_SHORT: "未到力争值",
     Verdict.PENDING: "待下达",
     Verdict.TO_RECOGNISE: "定性待认定",
     Verdict.BASIS_CHANGED: "口径待确认",
@@ -206,7 +207,7 @@ class OnePage:
     def near_words(self) -> str:
         """What ▲ means on this page: also a 力争 target that fell short, where there is one."""
         fell = any(row.judged.settled.verdict == Verdict.FELL_SHORT for row in self.rows)
-        short = f"、{Verdict.FELL_SHORT.label}" if fell else ""
+        short = f"、{_VERDICTS[Verdict.FELL_SHORT]}" if fell else ""
         return f"差距≤{rules.plain(self.rule.near_percent)}%{short}"
 
     @property
