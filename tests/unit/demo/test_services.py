@@ -47,11 +47,30 @@ def published(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+def stop_the_day(patch):
+    """Today is a day of the demonstration set; the day of a moment stays its own."""
+    real = timezone.localdate
+    patch.setattr(timezone, "localdate", lambda *of: real(*of) if of else TODAY)
+
+
 @pytest.fixture
 def loaded(published, db, monkeypatch):
-    real = timezone.localdate
-    monkeypatch.setattr(timezone, "localdate", lambda *of: real(*of) if of else TODAY)
+    stop_the_day(monkeypatch)
     assert services.load() == 631
+
+
+@pytest.fixture(scope="class")
+def shown(published, django_db_blocker):
+    """The demonstration set, loaded once for the tests of a class that only read."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        stop_the_day(patch)
+        assert services.load() == 631
+        yield
+        transaction.set_rollback(True)
 
 
 def tables():
@@ -116,8 +135,9 @@ class TestRemoving:
         assert not Settlement.objects.exists()
 
 
+@pytest.mark.usefixtures("shown", "db")
 class TestWhatItShows:
-    def test_every_verdict_and_every_light(self, loaded):
+    def test_every_verdict_and_every_light(self):
         rows = judged_targets()
         by_verdict = {
             verdict: [row.target.code for row in found]
@@ -139,7 +159,7 @@ class TestWhatItShows:
         assert [met[code] for code in ("T01", "T03", "T24", "T25")] == [True, False, True, True]
         assert {row.light.level for row in rows} == {"green", "orange", "red", "grey"}
 
-    def test_verdicts_that_were_settled(self, loaded):
+    def test_verdicts_that_were_settled(self):
         found = {
             row.judged.target.code: row.state
             for row in settling_rows()
@@ -153,7 +173,7 @@ class TestWhatItShows:
         recognised = Settlement.objects.get(observation=None)
         assert (recognised.target.code, recognised.document.number) == ("T20", "演示〔2026〕1号")
 
-    def test_the_sample_of_the_dashboard(self, loaded):
+    def test_the_sample_of_the_dashboard(self):
         found = {
             (code, grade): value
             for code, value, grade in Observation.objects.filter(
@@ -174,11 +194,11 @@ class TestWhatItShows:
         assert annual.filter(target__code="T21").count() == 3
         assert Observation.objects.get(target__code="T18", year=2026, quarter=2).value == D("77.9")
 
-    def test_the_plan_itself_gets_no_baseline(self, loaded):
+    def test_the_plan_itself_gets_no_baseline(self):
         assert Target.objects.get(code="T03").baseline_value is None
         assert Observation.objects.get(target__code="T03", year=2020).value == D("16.8")
 
-    def test_every_grade_basis_and_correction(self, loaded):
+    def test_every_grade_basis_and_correction(self):
         rows = Observation.objects.all()
         assert {row.grade for row in rows} == set(DataGrade.values)
         assert rows.filter(not_applicable=True).exists()
@@ -188,7 +208,7 @@ class TestWhatItShows:
             assert corrected.exists()
             assert all(row.reason for row in corrected)
 
-    def test_every_state_of_tasks(self, loaded):
+    def test_every_state_of_tasks(self):
         assert set(TaskProgress.objects.values_list("status", flat=True)) == set(TaskStatus.values)
         counts = tasks.counts(period=Period(2026, 3))
         assert (counts.on_course, counts.missing) == (21, 7)
@@ -198,7 +218,7 @@ class TestWhatItShows:
         levels = {cell.summary.level for row in heat.rows for cell in row.cells}
         assert levels == {"green", "orange", "red", "grey"}
 
-    def test_every_state_of_projects(self, loaded):
+    def test_every_state_of_projects(self):
         statuses = set(ProjectProgress.objects.values_list("status", flat=True))
         assert statuses == set(ProjectStatus.values)
         overview = projects.overview()
@@ -210,12 +230,24 @@ class TestWhatItShows:
         }  # fmt: skip
         assert next(row for row in overview.rows if row.project.code == "P9").completion == 71
 
-    def test_cumulative_investment_never_falls_and_stays_within_the_total(self, loaded):
+    def test_cumulative_investment_never_falls_and_stays_within_the_total(self):
         for project in Project.objects.all():
             rows = project.progress.filter(is_current=True).order_by("year", "quarter")
             amounts = [row.invested_wan for row in rows if row.invested_wan is not None]
             assert amounts == sorted(amounts), project
             assert not amounts or amounts[-1] <= project.total_investment_wan, project
+
+    def test_a_past_day_knows_what_had_come_by_then(self):
+        def known(day):
+            rows = judged_targets(asof=AsOf(datetime.date.fromisoformat(day)))
+            return {row.target.code: row.latest_year for row in rows}
+
+        assert known("2021-03-31")["T03"] is None
+        assert known("2026-03-31")["T03"] == 2024
+        assert known("2026-04-30")["T03"] == 2025
+        now = {row.target.code: row.latest for row in judged_targets()}
+        then = judged_targets(asof=AsOf(TODAY))
+        assert {row.target.code: row.latest for row in then} == now
 
 
 class TestCommands:
@@ -252,17 +284,3 @@ def test_pages_charts_and_workbooks_are_marked(loaded, client):
     services.remove()
     for address in ("/targets/", "/tasks/", "/projects/", "/agencies/", "/dashboard/"):
         assert "演示数据" not in client.get(address).content.decode(), address
-
-
-@pytest.mark.usefixtures("loaded")
-def test_a_past_day_knows_what_had_come_by_then():
-    def known(day):
-        rows = judged_targets(asof=AsOf(datetime.date.fromisoformat(day)))
-        return {row.target.code: row.latest_year for row in rows}
-
-    assert known("2021-03-31")["T03"] is None
-    assert known("2026-03-31")["T03"] == 2024
-    assert known("2026-04-30")["T03"] == 2025
-    now = {row.target.code: row.latest for row in judged_targets()}
-    then = judged_targets(asof=AsOf(TODAY))
-    assert {row.target.code: row.latest for row in then} == now
