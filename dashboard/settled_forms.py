@@ -72,9 +72,8 @@ class RecogniseForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label="认定为",
-        choices=SettledVerdict.choices,
         widget=forms.RadioSelect({"class": "rad"}),
-        error_messages={"required": "选已达标或未达标"},
+        error_messages={"required": "选择认定的结论"},
     )
     document = forms.ModelChoiceField(
         Document.objects.filter(is_plan=False).order_by("-issued_on", "number"),
@@ -97,8 +96,11 @@ class RecogniseForm(forms.Form):
         error_messages={"required": "写明为什么重新认定"},
     )
 
-    def __init__(self, data: object, *, is_again: bool) -> None:
+    def __init__(self, data: object, *, is_again: bool, is_striven: bool) -> None:
         super().__init__(data)  # type: ignore[arg-type]
+        verdict = self.fields["verdict"]
+        assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
+        verdict.choices = [(one.value, one.said(is_striven=is_striven)) for one in SettledVerdict]
         if not is_again:
             del self.fields["reason"]
 

@@ -1,5 +1,7 @@
 from django.db.models import TextChoices
 
+from targets.rules.facts import Verdict
+
 
 class TargetKind(TextChoices):
     """The nine kinds of target, each with its own rule of judgement (see targets/rules.py)."""
@@ -71,10 +73,16 @@ class DataGrade(TextChoices):
 
 
 class SettledVerdict(TextChoices):
-    """What a settlement may say; all other verdicts are states of not being settled."""
+    """What a settlement stores: whether the goal was met. All other verdicts are states of not
+    being settled."""
 
     ACHIEVED = "achieved", "已达标"
     MISSED = "missed", "未达标"
+
+    def said(self, *, is_striven: bool) -> str:
+        """The verdict in the words of its target: 未达到力争值 for a 力争 target."""
+        is_met = self == SettledVerdict.ACHIEVED
+        return Verdict.settled(is_met=is_met, is_striven=is_striven).label
 
 
 class OverrideLevel(TextChoices):

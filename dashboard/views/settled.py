@@ -82,6 +82,7 @@ def recognise(request: SignedInRequest, number: int) -> HttpResponse:
     form = RecogniseForm(
         request.POST if request.method == "POST" else None,
         is_again=milestone.was_settled,  # type: ignore[attr-defined]
+        is_striven=milestone.target.is_striven,
     )
     if form.is_valid():
         try:

@@ -156,6 +156,10 @@ class Settlement(Recorded):
         is_met = self.verdict == SettledVerdict.ACHIEVED
         return Verdict.settled(is_met=is_met, is_striven=self.target.is_striven)
 
+    def get_verdict_display(self) -> str:  # type: ignore[no-redef]  # Django lets it be
+        """As the ledger writes it: the word that the pages show."""
+        return self.says.label
+
     @property
     def is_recognised(self) -> bool:
         """Whether people recognised it by documents, not by a value."""

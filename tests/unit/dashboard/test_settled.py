@@ -292,6 +292,26 @@ class TestSettling:
         (judged,) = judged_targets()
         assert judged.verdict_words == "已达标"
 
+    def test_what_is_striven_for_is_recognised_in_its_own_words(self, client, reviewer):
+        target = TargetFactory(code="T20", kind="qualitative", commitment="striven")
+        found = MilestoneFactory(
+            target=target, year=2025, nature="judgement", comparison="", value=None
+        )
+        address = reverse("dashboard:recognise", args=[found.pk])
+        form = client.get(address).content.decode()
+        assert "未达到力争值" in form
+        assert "未达标" not in form
+        data = {"verdict": "missed", "document": DocumentFactory().pk, "note": "还没有全面电动化"}
+        client.post(address, data)
+        assert Settlement.objects.get().verdict == "missed"
+        (judged,) = judged_targets()
+        assert (judged.verdict_words, judged.settled.level) == ("未达到力争值", "orange")
+        event = AuditEvent.objects.get(object_type="判定")
+        assert ["判定结果", "", "未达到力争值"] in event.changes
+        text = client.get(PAGE).content.decode()
+        assert "没有达到的目标" in text
+        assert "（未达到力争值1）" in text
+
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.REVIEWER])
     def test_nobody_else_settles(self, client, reviewer, role):
         milestone("T90", "75", "77.1")
