@@ -19,6 +19,7 @@ from plan.models import DataState, Recorded, Retirable
 
 V = TypeVar("V", bound=Recorded)
 Key = tuple[Any, ...]
+Complete = Callable[[V, V], None]
 _BATCH = 1000
 _QUARTERS = (None, 1, 2, 3, 4)
 # The event itself says when it was and who did it.
@@ -59,11 +60,12 @@ class _Change(Generic[V]):
 
 
 def record(
-    series: Series[V], *, rows: Sequence[V], by: User | None, kept: Sequence[str] = ()
+    series: Series[V], *, rows: Sequence[V], by: User | None, complete: Complete[V] | None = None
 ) -> list[V]:
     """Put unsaved versions in force; all or nothing, statements do not grow with the rows.
 
-    `kept` are facts that the giver was not asked for: those of the version in force stay.
+    `complete` gets a version and the one in force that it would replace, and takes over what its
+    giver was not asked for.
 
     Returns those that were new or different. A different one for the same key is a correction and
     asks for a reason. Raises ValidationError before anything is written.
@@ -81,9 +83,8 @@ def record(
             if key in changes:
                 raise ValidationError({series.owner: f"{row}在同一批里出现了不止一次"})
             old = known.get(key)
-            if old is not None and old.is_current:
-                for name in kept:
-                    setattr(row, name, getattr(old, name))
+            if complete and old is not None and old.is_current:
+                complete(row, old)
             change = _change(series, row, old)
             if change:
                 changes[key] = change

@@ -34,6 +34,7 @@ from targets.services.observations import (
     Reported,
     check_can_record,
     check_meaning,
+    check_rate,
     record_observations,
 )
 from targets.services.register import restore_target, retire_target, save_target
@@ -200,6 +201,11 @@ class ObservationRegister(AuditedRegister):
             reported = Reported(row.key[1], row.key[2], value, not_applicable)
             try:
                 check_meaning(observation=reported, target=targets[row.key[0]], now=now)
+                check_rate(
+                    rate=values.get("annual_rate"),
+                    quarter=row.key[2],
+                    target=targets[row.key[0]],
+                )
             except ValidationError as error:
                 self.add_error(row, error, result)
 

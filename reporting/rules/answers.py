@@ -49,6 +49,7 @@ class TargetAnswers(Answers):
     availability: str = ""
     attainment: str = ""
     value: Decimal | None = None
+    annual_rate: Decimal | None = None
     value_period: Period | None = None
     grade: str = ""
     basis: str = ""

@@ -1,4 +1,4 @@
-"""What needs a reason that travels to the reviewer and into the ledger: W1 to W11. Pure."""
+"""What needs a reason that travels to the reviewer and into the ledger: W1 to W12. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -28,6 +28,7 @@ from reporting.rules.wording import (
     wan,
     with_unit,
 )
+from targets.rules import AnnualRate, chain_sentence, check_chain
 
 _SHORTEST_COMPARED = 10
 """Texts of fewer characters are alike by nature."""
@@ -168,6 +169,20 @@ def other_basis(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) ->
         )
 
 
+def unchained(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+    """W12: the yearly rates do not make the cumulative one; they compound, nobody adds them up."""
+    value, rate, base = facts.comparable(answers), answers.annual_rate, facts.base_year
+    year = facts.year_of(answers)
+    if value is None or rate is None or base is None or year is None or year <= base:
+        return
+    rates = [*(one for one in facts.rates if one.year < year), AnnualRate(year, rate)]
+    decimals = max(facts.decimals, 1)
+    found = check_chain(rates, value, base_year=base, year=year, decimals=decimals)
+    if not found.problem and not found.agrees:
+        told = chain_sentence(found, decimals=decimals)
+        yield Said("annual_rate", f"{told}核对这两个数，确实如此的说明原因。")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("W1", DOUBT, "与上期相比变化过大", TARGET, jumps.jump),
     Rule("W2", DOUBT, "连续两期没有变化", TARGET, jumps.still),
@@ -185,4 +200,5 @@ RULES: tuple[Rule, ...] = (
     Rule("W9", DOUBT, "累计不等于上期累计加本季度", PROJECT, adding_up),
     Rule("W10", DOUBT, "降幅填了负数", TARGET, negative_fall),
     Rule("W11", DOUBT, "口径改变", TARGET, other_basis),
+    Rule("W12", DOUBT, "年度降低率与累计不符", TARGET, unchained),
 )

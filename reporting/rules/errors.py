@@ -27,6 +27,7 @@ def unreadable(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterat
 def value_unit(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """E1: another unit than the target's, or a rise or fall where a level is asked for."""
     yield from _wrong_unit("value", answers.typed.get("value"), facts.unit, facts.is_reduction)
+    yield from _wrong_unit("annual_rate", answers.typed.get("annual_rate"), "%", is_reduction=True)
 
 
 def quantity_unit(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
@@ -78,6 +79,18 @@ def share(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
         yield Said("value", f"占比必须在 0–100% 之间，填写的是 {exact(value)}%")
     elif facts.is_reduction and value > 100:
         yield Said("value", f"下降幅度不会超过 100%，填写的是 {exact(value)}%")
+
+
+def annual_rate(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+    """E2: a yearly rate leaves something, and belongs to a year of a cumulative reduction."""
+    rate = answers.annual_rate
+    if rate is None:
+        return
+    if facts.base_year is None or facts.year_of(answers) is None or answers.reported is None:
+        sentence = "当年降低率只和累计降低率的全年数值一起填：清空这一栏，或核对“数据属于”"
+        yield Said("annual_rate", sentence)
+    elif rate >= 100:
+        yield Said("annual_rate", f"当年降低率须小于 100%，填写的是 {exact(rate)}%")
 
 
 def works(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
@@ -160,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E1", ERROR, "单位与本项不同", TASK, quantity_unit),
     Rule("E1", ERROR, "单位与本项不同", PROJECT, works_unit),
     Rule("E2", ERROR, "超出可能的范围", TARGET, share),
+    Rule("E2", ERROR, "超出可能的范围", TARGET, annual_rate),
     Rule("E2", ERROR, "超出可能的范围", PROJECT, works),
     Rule("E3", ERROR, "累计值变小", TARGET, falling_value),
     Rule("E3", ERROR, "累计值变小", PROJECT, falling_sum),

@@ -11,6 +11,7 @@ from common.quarters import Period
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
+from targets.rules import AnnualRate
 
 ERROR, DOUBT = "error", "doubt"
 
@@ -81,6 +82,10 @@ class Facts:
     """How much worse than required still passes, in the unit: 左右."""
     provisional: Decimal | None = None
     """The provisional value of the same period that a final one would replace."""
+    base_year: int | None = None
+    """The year since which a cumulative reduction compounds; None for other values."""
+    rates: tuple[AnnualRate, ...] = ()
+    """Published yearly rates of other years, of the basis of the history."""
 
     total_investment_wan: Decimal | None = None
     start_year: int | None = None
@@ -103,6 +108,11 @@ class Facts:
     def comparable(self, answers: TargetAnswers) -> Decimal | None:
         """The reported value, None where there is none or its basis is another."""
         return None if self.has_other_basis(answers) else answers.reported
+
+    def year_of(self, answers: TargetAnswers) -> int | None:
+        """The year that a value is of; None for a quarter."""
+        own = answers.value_period or self.period
+        return None if own.quarter else own.year
 
     @property
     def previous_status(self) -> str:

@@ -26,6 +26,7 @@ TARGET = (
     Field("availability", "有无新数据", CHOICE, choices="Availability"),
     Field("attainment", "实现程度", CHOICE, choices="Attainment"),
     Field("value", "数值", NUMBER, 60),
+    Field("annual_rate", "当年降低率", NUMBER, 60),
     Field("value_period", "数据属于", PERIOD, 10),
     Field("grade", "数据状态", CHOICE, choices="DataGrade"),
     Field("basis", "口径", SHORT, 120),

@@ -174,6 +174,8 @@ def _target_facts(
         "history": tuple(value for _, value in series),
         "last_period": series[-1][0] if series else None,
         "provisional": _provisional(past.at(own)),
+        "base_year": terms.baseline_year if terms.compounds else None,
+        "rates": _rates(past, target),
     }
     return known | requirement(terms, own)
 
@@ -209,6 +211,17 @@ def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decim
         and row.texts.get("basis", "") in {"", target.accounting_basis}
         and (row.period.year, row.period.quarter or 0) < order
     ]
+
+
+def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
+    """The published yearly rates of the target's own basis."""
+    return tuple(
+        target_rules.AnnualRate(row.period.year, Decimal(row.texts["annual_rate"]))
+        for row in past.records
+        if row.texts.get("annual_rate")
+        and row.period.quarter is None
+        and row.texts.get("basis", "") in {"", target.accounting_basis}
+    )
 
 
 def _provisional(known: Earlier | None) -> Decimal | None:

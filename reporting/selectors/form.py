@@ -74,6 +74,13 @@ class FormPage:
         return fell or bool(self.item.texts.get("corrects_earlier"))
 
     @property
+    def asks_annual_rate(self) -> bool:
+        """Whether the year's own rate belongs to the value: of a cumulative reduction."""
+        facts = self.checked.facts
+        compounds = facts.is_annual and facts.base_year is not None
+        return compounds or bool(self.item.texts.get("annual_rate"))
+
+    @property
     def tag(self) -> str:
         """The state as it is drawn."""
         return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state

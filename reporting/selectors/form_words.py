@@ -13,6 +13,7 @@ _QUARTER_ENDS = {1: "3月末", 2: "6月末", 3: "9月末", 4: "12月末"}
 _HINTS: Mapping[str, str] = {
     "basis": "只在统计口径与以前不同时填写；口径不同的数值不和以前比较",
     "no_change": "已竣工、没有新的变化时勾选，其余各栏不用再填",
+    "annual_rate": "公报公布的当年比上年降低的百分数；没有公布的留空，已登记的不变",
     "corrects_earlier": "以前报的累计数有误、本次一并更正时勾选",
     "problems": "进展滞后时必填",
     "coordination": "多个单位用顿号隔开",
@@ -32,7 +33,7 @@ def unit_of(checked: Checked, name: str) -> str:
         return "" if target.unit == DIMENSIONLESS else target.unit
     if name in _MONEY:
         return "万元"
-    return "%" if name == "works_percent" else ""
+    return "%" if name in {"works_percent", "annual_rate"} else ""
 
 
 def hint_of(checked: Checked, name: str, limits: Thresholds) -> str:

@@ -35,10 +35,10 @@ PROJECT_FACTS = (
     "problems",
 )
 """What a record of a project says, in names that the form has, too."""
-_TARGET = ("value", "grade", "basis", "not_applicable", "source", "note")
+_TARGET = ("value", "annual_rate", "grade", "basis", "not_applicable", "source", "note")
 _CONTRIBUTION = ("text", "nothing")
 _KEYS = {"year", "quarter", "not_applicable"}
-_EXACT = {"value", "quantity_value", "invested_wan", "works_percent"}
+_EXACT = {"value", "annual_rate", "quantity_value", "invested_wan", "works_percent"}
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,17 @@ class _Room:
 
 
 def _record_values(*, rows: Sequence[Observation], by: User | None) -> list[Observation]:
-    # The form does not ask for the published rate: a corrected value does not take it away.
-    return record_observations(observations=rows, by=by, kept=("annual_rate",))
+    return record_observations(observations=rows, by=by, complete=_complete)
+
+
+def _complete(new: Observation, known: Observation) -> None:
+    """A published rate stays where none was given, a fraction only with the value that it makes."""
+    if new.value is None:
+        return
+    if new.annual_rate is None:
+        new.annual_rate = known.annual_rate
+    if new.value == known.value:
+        new.numerator, new.denominator = known.numerator, known.denominator
 
 
 _ROOMS = {
@@ -111,6 +120,7 @@ def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observ
         year=period.year,
         quarter=period.quarter,
         value=answers.value if applies else None,
+        annual_rate=answers.annual_rate if applies else None,
         not_applicable=not applies,
         grade=answers.grade or "department",
         basis=answers.basis,

@@ -69,6 +69,11 @@ class Observation(Recorded):
                 violation_error_message="要么填写数值，要么注明不适用",
             ),
             models.CheckConstraint(
+                condition=Q(annual_rate=None) | Q(annual_rate__lt=100, quarter=None),
+                name="observation_annual_rate_of_a_year",
+                violation_error_message="当年降低率须小于100%，只用于年度值",
+            ),
+            models.CheckConstraint(
                 condition=Q(quarter=None) | Q(quarter__gte=1, quarter__lte=4),
                 name="observation_quarter_1_4",
                 violation_error_message="季度只能是1至4",

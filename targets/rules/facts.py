@@ -207,6 +207,11 @@ class Terms:
         return self.actuals[-1] if self.actuals else None
 
     @property
+    def compounds(self) -> bool:
+        """Whether the values are cumulative reductions, also those that the city assigns."""
+        return self.pace == "geometric" or (self.kind, self.unit) == ("assigned", "%")
+
+    @property
     def lower_is_better(self) -> bool:
         return any(goal.comparison in LOWER_IS_BETTER for goal in self.goals)
 

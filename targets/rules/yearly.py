@@ -15,8 +15,6 @@ from targets.rules.chaining import (
 )
 from targets.rules.facts import Terms
 
-_ASSIGNED = ("assigned", "%")
-
 
 @dataclass(frozen=True)
 class YearRate:
@@ -50,7 +48,7 @@ def yearly_rates(terms: Terms) -> tuple[YearRate, ...]:
 
     Only for compounding reductions, which are nothing in the base year. Source: 国家统计局 formula.
     """
-    if not _compounds(terms) or terms.baseline_year is None:
+    if not terms.compounds or terms.baseline_year is None:
         return ()
     year, before = terms.baseline_year, Decimal(0)
     found: list[YearRate] = []
@@ -67,7 +65,7 @@ def yearly_rates(terms: Terms) -> tuple[YearRate, ...]:
 def needed_rates(terms: Terms) -> tuple[NeededRate, ...]:
     """What each milestone asks for yearly from the base year on: 15 % in five years is 3.198 %."""
     base = terms.baseline_year
-    if not _compounds(terms) or base is None:
+    if not terms.compounds or base is None:
         return ()
     goals = [(goal.year, goal.value) for goal in terms.goals if goal.is_number]
     return tuple(
@@ -75,11 +73,6 @@ def needed_rates(terms: Terms) -> tuple[NeededRate, ...]:
         for year, value in goals
         if year is not None and value is not None and year > base and value < 100
     )
-
-
-def _compounds(terms: Terms) -> bool:
-    """Whether the values are cumulative reductions, also those that the city assigns."""
-    return terms.pace == "geometric" or (terms.kind, terms.unit) == _ASSIGNED
 
 
 def chained_sentence(rates: tuple[YearRate, ...]) -> str:
@@ -160,7 +153,7 @@ def _until(year: int, rates: Sequence[AnnualRate]) -> list[AnnualRate]:
 def _comparable(terms: Terms, published: Sequence[AnnualRate]) -> list[AnnualRate]:
     """Published rates on the basis of the series, one for each year after the base year."""
     base = terms.baseline_year
-    if not _compounds(terms) or base is None or not terms.series:
+    if not terms.compounds or base is None or not terms.series:
         return []
     own = ("", terms.basis)
     basis = terms.series[-1].basis

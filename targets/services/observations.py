@@ -37,14 +37,17 @@ def record_observation(*, observation: Observation, by: User | None) -> Observat
 
 
 def record_observations(
-    *, observations: Sequence[Observation], by: User | None, kept: Sequence[str] = ()
+    *,
+    observations: Sequence[Observation],
+    by: User | None,
+    complete: versions.Complete[Observation] | None = None,
 ) -> list[Observation]:
     """The same for many values at once, in a number of statements that hardly grows.
 
-    All or nothing; returns those that were new or different. `kept` are facts that the giver was
-    not asked for: those in force stay.
+    All or nothing; returns those that were new or different. `complete` takes over what the giver
+    was not asked for from the value in force.
     """
-    return versions.record(_SERIES, rows=observations, by=by, kept=kept)
+    return versions.record(_SERIES, rows=observations, by=by, complete=complete)
 
 
 def retract_observations(
@@ -65,6 +68,7 @@ def check_can_record(*, by: User | None) -> None:
 def check_observation(*, observation: Observation, target: Target) -> None:
     """Raise ValidationError in the words of the field that is wrong."""
     observation.clean_fields(exclude=["target"])
+    check_rate(rate=observation.annual_rate, quarter=observation.quarter, target=target)
     check_meaning(observation=observation, target=target)
 
 
@@ -90,6 +94,17 @@ def check_meaning(
     versions.check_in_force(target, field="target", what=_WHAT)
     if observation.value is not None:
         check_range(value=observation.value, target=target)
+
+
+def check_rate(*, rate: Decimal | None, quarter: int | None, target: Target) -> None:
+    """Raise ValidationError: a rate is below 100 % and belongs to a year of a reduction."""
+    if rate is None:
+        return
+    is_reduction = target.unit == "%" and target.kind in (TargetKind.REDUCTION, TargetKind.ASSIGNED)
+    if quarter is not None or not is_reduction:
+        raise _error("annual_rate", "当年降低率只用于累计降低率的年度值，这一行留空")
+    if rate >= _PERCENT[1]:
+        raise _error("annual_rate", "当年降低率须小于100%")
 
 
 def check_range(*, value: Decimal, target: Target) -> None:

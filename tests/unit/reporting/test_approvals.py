@@ -1,5 +1,7 @@
 """The submission and evidence behind a value in force."""
 
+from decimal import Decimal
+
 import pytest
 
 from agencies.choices import Role
@@ -9,9 +11,12 @@ from reporting.selectors.approvals import handed_in as submissions_behind
 from reporting.services import reviews
 from targets.models import Observation
 from tests.factories.agencies import UserFactory
+from tests.factories.targets import ObservationFactory, TargetFactory
 from tests.unit.reporting.reviewed import handed_in, make_agency, make_bureau
 
 pytestmark = pytest.mark.django_db
+
+D = Decimal
 
 
 @pytest.fixture
@@ -50,3 +55,41 @@ def test_those_concerned_open_it_and_others_read_of_it(people, value):
 def test_in_one_statement_and_nothing_for_other_values(people, value, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert submissions_behind(observations={value.pk + 1}, reader=people["赵六"]) == {}
+
+
+class TestWhatTheFormDoesNotAskFor:
+    """An approval replaces a value that came by import with its published rate and its fraction."""
+
+    @pytest.fixture
+    def approved(self, people):
+        def approve(**texts):
+            target = TargetFactory(kind="reduction", pace="geometric", frequency="annual")
+            ObservationFactory(
+                target=target,
+                year=2025,
+                value=15,
+                annual_rate=D("3.2"),
+                numerator=3,
+                denominator=20,
+            )
+            texts = {
+                "availability": "new", "value": "15", "value_period": "2025", "grade": "final",
+                "source": "统计公报", **texts,
+            }  # fmt: skip
+            item = handed_in(people["张三"], ObligationKind.TARGET, target=target, **texts)
+            reviews.begin(pk=item.pk, by=people["赵六"])
+            reviews.approve(rounds={item.pk: 1}, by=people["赵六"])
+            found = Observation.objects.get(target=target, is_current=True)
+            assert found.version == 2
+            return found.annual_rate, found.numerator, found.denominator
+
+        return approve
+
+    def test_stays_where_the_value_stays(self, approved):
+        assert approved() == (D("3.2"), 3, 20)
+
+    def test_a_fraction_goes_with_its_value(self, approved):
+        assert approved(value="15.6") == (D("3.2"), None, None)
+
+    def test_a_rate_that_was_typed_holds(self, approved):
+        assert approved(annual_rate="3.3") == (D("3.3"), 3, 20)

@@ -1,4 +1,4 @@
-"""What needs a reason, at each boundary: W4 to W11, and how reasons are asked for."""
+"""What needs a reason, at each boundary: W4 to W12, and how reasons are asked for."""
 
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reporting.rules.findings import DOUBT, ERROR, RULES, open_doubts
 from reporting.rules.thresholds import Thresholds
+from targets.rules import AnnualRate
 from tests.unit.reporting.checked import FORMS, NARRATIVE, codes, decimals, found, only
 
 SHARE = {"is_share": True, "decimals": 1}
@@ -232,3 +233,39 @@ def test_no_text_raises_errors_come_first_and_a_doubt_comes_once(kind, texts, hi
     order = list(dict.fromkeys(rule.code for rule in RULES if rule.level == DOUBT))
     assert doubts == [code for code in order if code in doubts]
     assert all(item.message and "请" not in item.message for item in findings)
+
+
+REDUCTION = {"is_reduction": True, "is_annual": True, "decimals": 2, "base_year": 2020}
+YEAR = {"value_period": "2022", "grade": "final"}
+RATE_OF_2021 = (AnnualRate(2021, Decimal(3)),)
+
+
+@pytest.mark.parametrize(
+    ("value", "rate", "expected"),
+    [
+        ("5.91", "3", None),  # 1 − 0.97² = 5.91 %
+        ("6.10", "3.2", None),
+        ("6.00", "3", "各年降低率连乘为5.91%，与填报的累计6.00%不一致，相差0.09个百分点；"
+         "填报值是逐年相加的，应当连乘。"),
+        ("6.30", "3", "各年降低率连乘为5.91%，与填报的累计6.30%不一致，相差0.39个百分点。"),
+    ],
+)  # fmt: skip
+def test_w12_yearly_rates_compound(value, rate, expected):
+    texts = {"value": value, "annual_rate": rate, **YEAR}
+    finding = only("W12", "target", texts, rates=RATE_OF_2021, **REDUCTION)
+    said = expected and f"{expected}核对这两个数，确实如此的说明原因。"
+    assert (finding.message if finding else None) == said
+
+
+@pytest.mark.parametrize(
+    ("texts", "known"),
+    [
+        ({}, {"rates": ()}),
+        ({"annual_rate": ""}, {}),
+        ({"basis": "扣除原料用能"}, {}),
+    ],
+    ids=["a year is missing", "no rate", "another basis"],
+)
+def test_w12_what_cannot_be_chained_is_no_doubt(texts, known):
+    texts = {"value": "6.3", "annual_rate": "3", **YEAR, **texts}
+    assert only("W12", "target", texts, **{"rates": RATE_OF_2021, **REDUCTION, **known}) is None

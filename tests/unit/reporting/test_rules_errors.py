@@ -178,3 +178,27 @@ def test_errors_cannot_be_switched_off():
 def test_the_narrative_of_the_tests_is_long_enough():
     assert 50 <= len(NARRATIVE) <= 800
     assert Q3.end < datetime.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("rate", "known", "expected"),
+    [
+        ("3.2", {}, None),
+        ("-1.5", {}, None),
+        ("99.99", {}, None),
+        ("100", {}, "当年降低率须小于 100%，填写的是 100%"),
+        ("3.2", {"base_year": None}, "当年降低率只和累计降低率的全年数值一起填"),
+        ("3.2万吨", {}, "与本项的单位不同"),
+    ],
+)
+def test_a_yearly_rate_belongs_to_a_year_of_a_reduction(rate, known, expected):
+    known = {"is_reduction": True, "is_annual": True, "base_year": 2020, **known}
+    texts = {"value": "15", "value_period": "2025", "annual_rate": rate}
+    said = [one.message for one in found("target", texts, **known) if one.field == "annual_rate"]
+    assert len(said) == (expected is not None)
+    assert expected is None or expected in said[0]
+
+
+def test_a_quarter_has_no_yearly_rate():
+    texts = {"value": "15", "annual_rate": "3"}
+    assert "E2 annual_rate" in codes("target", texts, is_reduction=True, base_year=2020)

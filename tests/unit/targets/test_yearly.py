@@ -154,14 +154,17 @@ def test_a_corrected_rate_is_a_new_version_and_a_report_keeps_it():
     target = TargetFactory(code="T01", kind=TargetKind.REDUCTION)
     facts = {"target": target, "year": 2021, "grade": "final", "source": "统计公报"}
 
-    def record(value, kept=(), **more):
+    def keep(new, known):
+        new.annual_rate = known.annual_rate
+
+    def record(value, complete=None, **more):
         row = Observation(**facts, value=D(value), **more)
-        (new,) = record_observations(observations=[row], by=None, kept=kept)
+        (new,) = record_observations(observations=[row], by=None, complete=complete)
         return new.version, new.annual_rate
 
     assert record("3", annual_rate=D("3.1")) == (1, D("3.1"))
     assert record("3", annual_rate=D("3.2"), reason="公报订正") == (2, D("3.2"))
-    assert record("3.3", kept=["annual_rate"], reason="核定") == (3, D("3.2"))
+    assert record("3.3", complete=keep, reason="核定") == (3, D("3.2"))
 
 
 @pytest.mark.django_db
