@@ -1,12 +1,14 @@
 """The milestones of 2025: shown to everybody, settled by the bureau's reviewers."""
 
 import re
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
@@ -19,9 +21,20 @@ from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import made_once, unchanged_answers_304
 from targets import services
 from targets.models import Settlement
+from targets.rules import JudgingRules
 from targets.selectors import SETTLED_YEAR, settling_rows
 from targets.selectors.settling import recognisable
 from targets.services import Pick
+
+
+@dataclass(frozen=True)
+class SettledPart:
+    """The list of the milestones with its finding, filters and chart."""
+
+    html: SafeString
+    has_chart: bool
+    judging: JudgingRules | None
+
 
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
@@ -30,19 +43,13 @@ _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 @requires(Action.READ)
 @accepts_asof
 @unchanged_answers_304
-def settled(request: HttpRequest) -> HttpResponse:
-    form = _filter(request)
-    page = form.chosen()
-    context = {
-        "form": form,
-        "page": page,
-        "chart": "" if form.is_narrowed else _chart(request, form.page),
-        "all": form.page,
-        "found": f"共{len(page.rows)}项",
-        "reset": request.path,
-        "query": request.GET.urlencode(),
-        "may_settle": can(request.user, Action.SETTLE) and not asof_of(request),
-    }
+def settled(request: SignedInRequest) -> HttpResponse:
+    """Readers of the same roles and agency see the same: what they may settle and open."""
+    query, reader = request.GET.urlencode(), request.user
+    may_settle = can(reader, Action.SETTLE) and not asof_of(request)
+    name = f"settled {query} {reader.roles} {reader.agency_id}"
+    part = made_once(request, name, lambda: _part(request, may_settle=may_settle), of="targets")
+    context = {"part": part, "query": query, "may_settle": may_settle}
     return render(request, "dashboard/settled.html", context)
 
 
@@ -115,6 +122,23 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
 
 
+def _part(request: HttpRequest, *, may_settle: bool) -> SettledPart:
+    form = _filter(request)
+    page = form.chosen()
+    chart = "" if form.is_narrowed else _chart(request, form.page)
+    shown = {
+        "form": form,
+        "page": page,
+        "chart": chart,
+        "all": form.page,
+        "found": f"共{len(page.rows)}项",
+        "reset": request.path,
+        "may_settle": may_settle,
+    }
+    html = render_to_string("dashboard/_settled.html", shown)
+    return SettledPart(html, bool(chart), form.page.judging)
+
+
 def _chart(request: HttpRequest, page: Milestones) -> str:
     """The figure as HTML, which is the same for every reader; empty where there is none."""
 
@@ -122,7 +146,7 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
         chart = milestone_chart(page.overview)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
-    return made_once(request, "settled chart", drawn)
+    return made_once(request, "settled chart", drawn, of="targets")
 
 
 def _filter(request: HttpRequest) -> MilestoneFilter:

@@ -10,6 +10,7 @@ from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.one_page import MOST, ROOM, one_page
 from dashboard.selectors.overview import overview
+from plan.models import DataState
 from reporting.models import Risk
 from reporting.services.risks import save_risk
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -200,11 +201,11 @@ def test_the_rule_in_force_and_the_grades_stand_below(leader):
 
 
 def test_an_unknown_quarter_falls_back_and_another_is_chosen(leader):
-    last = leader.get(SHEET).context["page"].period
-    assert leader.get(f"{SHEET}?period=x").context["page"].period == last
+    last = leader.get(SHEET).context["period"]
+    assert leader.get(f"{SHEET}?period=x").context["period"] == last
     earlier = last.previous
     page = leader.get(f"{SHEET}?period={earlier.code}")
-    assert page.context["page"].period == earlier
+    assert page.context["period"] == earlier
 
 
 def test_statements_do_not_grow(leader):
@@ -220,3 +221,28 @@ def test_statements_do_not_grow(leader):
     few = len(statements(leader, SHEET))
     more(9)
     assert len(statements(leader, SHEET)) == few <= 8
+
+
+class TestMadeOnce:
+    """The sheet is made once for all readers, and anew with whatever it says."""
+
+    def test_another_reader_costs_little(self, client, leader, django_assert_max_num_queries):
+        target()
+        DataState.touch()
+        assert "T03" in text(leader.get(SHEET))
+        client.force_login(UserFactory(agency=AgencyFactory(), name="王芳"))
+        with django_assert_max_num_queries(5):
+            shown = text(client.get(SHEET))
+        assert "T03" in shown
+        assert "打印：王芳" in shown
+
+    def test_a_new_risk_is_on_it_at_once(self, leader):
+        target()
+        DataState.touch()
+        leader.get(SHEET)
+        bureau = UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory())
+        new = risk(title="用地未落实")
+        assert "用地未落实" in text(leader.get(SHEET))
+        new.title = "用地手续未办"
+        save_risk(risk=new, by=bureau)
+        assert "用地手续未办" in text(leader.get(SHEET))

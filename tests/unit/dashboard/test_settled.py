@@ -336,3 +336,36 @@ class TestSettling:
         back = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
         known = self.posted(client, back, {"reason": "口径还要核对"})
         assert len(known) <= MOST, "\n".join(q[:110] for q in known)
+
+
+class TestMadeOnce:
+    """Readers of the same roles and agency get what the first of them was shown."""
+
+    def test_others_see_what_they_may_and_no_more(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        DataState.touch()
+        assert 'name="pick"' in client.get(PAGE).content.decode()
+        leader = UserFactory(roles=[Role.LEADER], agency=None)
+        for _ in range(2):
+            client.force_login(leader)
+            shown = client.get(PAGE).content.decode()
+            assert "T90" in shown
+            assert 'name="pick"' not in shown
+            assert 'id="settle"' not in shown
+            client.force_login(reviewer)
+            assert 'name="pick"' in client.get(PAGE).content.decode()
+
+    def test_a_second_reader_asks_for_little(self, client, reviewer, django_assert_max_num_queries):
+        milestone("T90", "75", "77.1")
+        DataState.touch()
+        client.get(PAGE)
+        client.force_login(UserFactory(roles=[Role.REVIEWER], agency=reviewer.agency))
+        with django_assert_max_num_queries(3):
+            assert 'name="pick"' in client.get(PAGE).content.decode()
+
+    def test_a_settlement_is_shown_at_once(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        DataState.touch()
+        client.get(PAGE)
+        settle(client, "T90")
+        assert "已判定" in client.get(PAGE).content.decode()
