@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 HUNDRED = Decimal(100)
 LEAST_POINTS = 4
@@ -92,6 +93,17 @@ def fit(
     Compounding values are cumulative reductions in percent; where one reaches 100 nothing is
     left to compound, and they are taken as they are.
     """
+    return _fit(tuple(values), is_compounding, floor, ceiling)
+
+
+@lru_cache(maxsize=1024)
+def _fit(
+    values: tuple[tuple[int, Decimal], ...],
+    is_compounding: bool,
+    floor: Decimal | None,
+    ceiling: Decimal | None,
+) -> Trend | None:
+    """The same values have the same trend: of all targets a change touches one."""
     if len(values) < LEAST_POINTS:
         return None
     is_compounding = is_compounding and all(value < HUNDRED for _, value in values)
