@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.crypto import get_random_string
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from embedded.chromium import find_chromium
@@ -64,7 +66,9 @@ def chromium() -> Iterator[Browser]:
 def context(browser: Browser, address: str, cookie: tuple[str, str]) -> BrowserContext:
     """A new visitor without anything in the cache."""
     made = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    made.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
+    # Whoever signed in has both: without the second a page that is asked again is another one.
+    cookies = (cookie, (settings.CSRF_COOKIE_NAME, get_random_string(32)))
+    made.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
     return made
 
 
