@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from agencies.models import Agency
+from common.addresses import detail_address
 from common.quarters import Period
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
 from projects.choices import ProjectOrigin, ProjectStatus
@@ -83,7 +83,7 @@ class Project(Retirable):
         return f"{self.code} {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:detail", args=[self.code])
+        return detail_address("projects", self.code)
 
 
 class ProjectOwner(AgencyShare):

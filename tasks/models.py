@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from agencies.models import Agency
+from common.addresses import detail_address
 from common.quarters import Period
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
 from targets.models import Target
@@ -89,7 +89,7 @@ class Task(Retirable):
         return f"{self.code} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tasks:detail", args=[self.code])
+        return detail_address("tasks", self.code)
 
     @property
     def reporting_agency(self) -> Agency | None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from agencies.models import Agency
+from common.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
 
@@ -109,7 +109,7 @@ class Target(Retirable):
         return f"{self.code} {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("targets:detail", args=[self.code])
+        return detail_address("targets", self.code)
 
     @property
     def is_striven(self) -> bool:

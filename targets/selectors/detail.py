@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.urls import reverse
-
+from common.addresses import detail_address
 from common.formats import rounded
 from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
@@ -37,7 +36,7 @@ class Related:
     def url(self) -> str:
         """Codes of tasks are two numbers: 5-1."""
         room = "tasks" if "-" in self.code else "projects"
-        return reverse(f"{room}:detail", args=[self.code])
+        return detail_address(room, self.code)
 
 
 @dataclass(frozen=True)
