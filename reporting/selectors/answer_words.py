@@ -58,7 +58,7 @@ def _target(answers: TargetAnswers, item: Obligation) -> AnswerWords:
         return AnswerWords(label("Attainment", answers.attainment) or DASH, "", lines)
     grade = label("DataGrade", answers.grade) if answers.grade else ""
     period = answers.value_period.label if answers.value_period else ""
-    note = "，".join(part for part in (grade, period) if part)
+    note = "，".join(part for part in (grade, period, _annual_rate(answers)) if part)
     return AnswerWords(_value(answers, item.target), note, lines)
 
 
@@ -69,6 +69,13 @@ def _value(answers: TargetAnswers, target: Target) -> str:
     space = "" if unit == "%" else " "
     text = number(answers.value, _decimals(answers.value, target.decimals))
     return f"{text}{space}{unit}".rstrip()
+
+
+def _annual_rate(answers: TargetAnswers) -> str:
+    rate, text = answers.annual_rate, _raw(answers, "annual_rate")
+    if rate is None:
+        return f"当年降低率{text}" if text else ""
+    return f"当年降低率{number(rate, _decimals(rate, 0))}%"
 
 
 def _task(answers: TaskAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG001

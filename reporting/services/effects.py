@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +34,7 @@ from tasks.services import (
 )
 
 Item = tuple[Obligation, SubmittedItem]
+Complete = Callable[[Observation, Observation], None]
 
 
 @dataclass(frozen=True)
@@ -41,24 +44,49 @@ class _Room:
     model: type[models.Model]
     record: Callable[..., list[Any]]
     retract: Callable[..., list[Any]]
+    complete: Callable[[Sequence[Item]], Complete] | None = None
+    """What a record takes over from the one that it replaces."""
 
 
-def _record_values(*, rows: Sequence[Observation], by: User | None) -> list[Observation]:
-    return record_observations(observations=rows, by=by, complete=_complete)
+def _record_values(
+    *, rows: Sequence[Observation], by: User | None, complete: Complete
+) -> list[Observation]:
+    return record_observations(observations=rows, by=by, complete=complete)
 
 
-def _complete(new: Observation, known: Observation) -> None:
-    """A published rate stays where none was given, a fraction only with the value that it makes."""
-    if new.value is None:
-        return
-    if new.annual_rate is None:
-        new.annual_rate = known.annual_rate
-    if new.value == known.value:
-        new.numerator, new.denominator = known.numerator, known.denominator
+def _completed(items: Sequence[Item]) -> Complete:
+    """A published rate stays until its form clears it, a fraction with the value that it makes."""
+    cleared = _cleared_rates(items)
+
+    def complete(new: Observation, known: Observation) -> None:
+        if new.value is None:
+            return
+        is_cleared = cleared.get(new.target_id) == known.annual_rate
+        if new.annual_rate is None and not is_cleared:
+            new.annual_rate = known.annual_rate
+        if new.value == known.value:
+            new.numerator, new.denominator = known.numerator, known.denominator
+
+    return complete
+
+
+def _cleared_rates(items: Sequence[Item]) -> dict[int | None, Decimal | None]:
+    """Target key → the rate that its form had brought into force and whose field is empty now.
+
+    A field that was never filled in says nothing of a rate that came by import.
+    """
+    found: dict[int | None, Decimal | None] = {}
+    for row, item in items:
+        before = item.approved_texts  # type: ignore[attr-defined]
+        if before and not item.texts.get("annual_rate", "").strip():
+            answers = read(row.kind, before, row.period.period)
+            if isinstance(answers, TargetAnswers):
+                found[row.target_id] = answers.annual_rate
+    return found
 
 
 _ROOMS = {
-    "target": _Room(Observation, _record_values, retract_observations),
+    "target": _Room(Observation, _record_values, retract_observations, _completed),
     "task": _Room(TaskProgress, record_progress_many, retract_progress),
     "contribution": _Room(TaskContribution, record_contributions, retract_contributions),
     "project": _Room(ProjectProgress, record_projects, retract_projects),
@@ -68,8 +96,8 @@ _ROOMS = {
 def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
     """Write what approved items say; item key → what `take_back` needs, empty for no new record.
 
-    An item that says that there is no new value writes nothing. Raises ValidationError in the
-    words of the plan's own checks.
+    An item that says that there is no new value writes nothing; `approved_texts` at it are those
+    that were approved before. Raises ValidationError in the words of the plan's own checks.
     """
     found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
     lasts = _lasts(items)
@@ -77,7 +105,8 @@ def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]
         mine = [(row, item) for row, item in items if row.kind == kind]
         made = {row.pk: _record(row, item, lasts.get(row.pk)) for row, item in mine}
         records = [record for record in made.values() if record is not None]
-        written = {id(record) for record in room.record(rows=records, by=by)} if records else set()
+        put = partial(room.record, complete=room.complete(mine)) if room.complete else room.record
+        written = {id(record) for record in put(rows=records, by=by)} if records else set()
         found |= {
             pk: {"kind": kind, "pk": record.pk}
             for pk, record in made.items()

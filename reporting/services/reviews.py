@@ -225,11 +225,14 @@ def _checked(row: Obligation, remark: Remark) -> str:
 
 
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
-    """The round of each item that waits, in one statement."""
+    """The round of each item that waits, with the texts last approved, in one statement."""
     newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
-    found = SubmittedItem.objects.filter(
-        obligation__in=rows, pk=Subquery(newest.values("pk")[:1])
-    ).select_related("submission")
+    approved = newest.filter(decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None)
+    found = (
+        SubmittedItem.objects.filter(obligation__in=rows, pk=Subquery(newest.values("pk")[:1]))
+        .select_related("submission")
+        .annotate(approved_texts=Subquery(approved.values("texts")[:1]))
+    )
     return {item.obligation_id: item for item in found}
 
 

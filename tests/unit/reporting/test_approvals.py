@@ -11,8 +11,16 @@ from reporting.selectors.approvals import handed_in as submissions_behind
 from reporting.services import reviews
 from targets.models import Observation
 from tests.factories.agencies import UserFactory
+from tests.factories.reporting import filled
 from tests.factories.targets import ObservationFactory, TargetFactory
-from tests.unit.reporting.reviewed import handed_in, make_agency, make_bureau
+from tests.unit.reporting.reviewed import (
+    REASONS,
+    fresh,
+    hand_in,
+    handed_in,
+    make_agency,
+    make_bureau,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,26 +69,29 @@ class TestWhatTheFormDoesNotAskFor:
     """An approval replaces a value that came by import with its published rate and its fraction."""
 
     @pytest.fixture
-    def approved(self, people):
-        def approve(**texts):
-            target = TargetFactory(kind="reduction", pace="geometric", frequency="annual")
-            ObservationFactory(
-                target=target,
-                year=2025,
-                value=15,
-                annual_rate=D("3.2"),
-                numerator=3,
-                denominator=20,
-            )
+    def target(self):
+        target = TargetFactory(kind="reduction", pace="geometric", frequency="annual")
+        known = {"value": 15, "annual_rate": D("3.2"), "numerator": 3, "denominator": 20}
+        ObservationFactory(target=target, year=2025, **known)
+        return target
+
+    @pytest.fixture
+    def approved(self, people, target):
+        def approve(item=None, **texts):
             texts = {
                 "availability": "new", "value": "15", "value_period": "2025", "grade": "final",
                 "source": "统计公报", **texts,
             }  # fmt: skip
-            item = handed_in(people["张三"], ObligationKind.TARGET, target=target, **texts)
+            by = people["张三"]
+            if item:
+                reviews.correct(pk=item.pk, reason="公报订正了数值", by=by)
+                item = hand_in(filled(fresh(item), REASONS | texts, by=by), by)
+            else:
+                item = handed_in(by, ObligationKind.TARGET, target=target, **texts)
             reviews.begin(pk=item.pk, by=people["赵六"])
-            reviews.approve(rounds={item.pk: 1}, by=people["赵六"])
+            reviews.approve(rounds={item.pk: item.rounds.count()}, by=people["赵六"])
+            self.item = fresh(item)
             found = Observation.objects.get(target=target, is_current=True)
-            assert found.version == 2
             return found.annual_rate, found.numerator, found.denominator
 
         return approve
@@ -93,3 +104,12 @@ class TestWhatTheFormDoesNotAskFor:
 
     def test_a_rate_that_was_typed_holds(self, approved):
         assert approved(annual_rate="3.3") == (D("3.3"), 3, 20)
+
+    def test_a_rate_goes_with_the_field_that_gave_it(self, approved):
+        assert approved(annual_rate="3.3") == (D("3.3"), 3, 20)
+        assert approved(self.item, annual_rate="", note="公报没有公布") == (None, 3, 20)
+        assert approved(self.item, annual_rate="", note="再次更正") == (None, 3, 20)
+
+    def test_an_empty_field_that_gave_none_says_nothing(self, approved):
+        assert approved(annual_rate="") == (D("3.2"), 3, 20)
+        assert approved(self.item, annual_rate="", note="更正") == (D("3.2"), 3, 20)
