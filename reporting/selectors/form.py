@@ -27,7 +27,7 @@ from reporting.rules.thresholds import Thresholds
 from reporting.selectors.beside import Beside, Comment
 from reporting.selectors.checking import Checked
 from reporting.selectors.form_fields import Contest, Doubt, FormField, Option
-from reporting.selectors.form_words import given_texts, hint_of, periods_of, unit_of
+from reporting.selectors.form_words import given_texts, hint_of, not_asked, periods_of, unit_of
 from reporting.selectors.presence import moment
 from reporting.workflow import Step
 
@@ -70,15 +70,16 @@ class FormPage:
     @property
     def asks_corrects_earlier(self) -> bool:
         """Whether 更正以前数据 has something to say: a sum fell, or the box is ticked."""
-        fell = any(one.code == "E3" for one in self.checked.errors)
-        return fell or bool(self.item.texts.get("corrects_earlier"))
+        return "corrects_earlier" not in self._not_asked
 
     @property
     def asks_annual_rate(self) -> bool:
         """Whether the year's own rate belongs to the value: of a cumulative reduction."""
-        facts = self.checked.facts
-        compounds = facts.is_annual and facts.base_year is not None
-        return compounds or bool(self.item.texts.get("annual_rate"))
+        return "annual_rate" not in self._not_asked
+
+    @cached_property
+    def _not_asked(self) -> frozenset[str]:
+        return not_asked(self.checked)
 
     @property
     def tag(self) -> str:
@@ -122,7 +123,7 @@ class FormPage:
     @cached_property
     def stray_comments(self) -> tuple[Comment, ...]:
         """Comments at fields that this form does not show."""
-        known = {*self.fields, EVIDENCE}
+        known = {*self.fields, EVIDENCE} - self._not_asked
         return tuple(one for one in self.beside.comments if one.field not in known)
 
     @property

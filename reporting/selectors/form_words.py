@@ -84,6 +84,18 @@ def _given_target(checked: Checked, texts: Mapping[str, str]) -> Mapping[str, st
     return given | ({} if facts.is_annual else {"grade": texts.get("grade", "")})
 
 
+def not_asked(checked: Checked) -> frozenset[str]:
+    """The fields that the form of an item leaves out; a remark at one would have no place."""
+    facts, found = checked.facts, set()
+    if isinstance(checked.answers, TargetAnswers):
+        found.add("availability" if facts.target_kind == "qualitative" else "attainment")
+        if not facts.is_annual or facts.base_year is None:
+            found.add("annual_rate")
+    if not any(one.code == "E3" for one in checked.errors):
+        found.add("corrects_earlier")
+    return frozenset(name for name in found if not checked.obligation.texts.get(name))
+
+
 def periods_of(checked: Checked) -> list[tuple[Period, str]]:
     """The periods that a value may belong to, the usual one first."""
     now, usual = checked.obligation.period.period, _usual_period(checked)

@@ -16,6 +16,7 @@ from reporting.selectors.addressed import at_address
 from reporting.selectors.beside import Beside, Comment, Happened, Turn, with_beside, with_events
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.contributions import Contribution, contributions_of, with_contributions
+from reporting.selectors.form_words import not_asked
 from reporting.selectors.history import with_history
 from reporting.selectors.queue_items import WAITING
 from reporting.selectors.reference import TargetReference, Trend, reference_of
@@ -149,8 +150,8 @@ class ReviewPage:
 
     @property
     def unfilled(self) -> tuple[FieldRow, ...]:
-        """Fields that say nothing: they may be asked for."""
-        shown = {row.name for row in (*self.filled, *self.texts)}
+        """Fields of the form that say nothing: they may be asked for."""
+        shown = {row.name for row in (*self.filled, *self.texts)} | not_asked(self.checked)
         return tuple(
             row for row in self.fields if row.name not in shown and not self._is_plain(row)
         )
