@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from audit.models import AuditEvent, Way
 from plan.models import DataState
@@ -117,6 +118,28 @@ def test_values_that_cannot_be(admin, target, more, sentence, dry_run):
     result = bring_in(ObservationRegister, [value_row(**more)], by=admin, dry_run=dry_run)
     assert result.problems[0].startswith(sentence)
     assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "sentence"),
+    [
+        ("reduction", {"当年降低率": "3.2"}, ""),
+        ("reduction", {"当年降低率": "-0.5"}, ""),
+        ("reduction", {"当年降低率": "100"}, "须小于100%"),
+        ("reduction", {"当年降低率": "3.2", "季度": 1}, "只用于累计降低率的年度值，这一行留空"),
+        ("ratio", {"当年降低率": "3.2"}, "只用于累计降低率的年度值，这一行留空"),
+    ],
+)
+def test_a_yearly_rate_belongs_to_a_year_of_a_reduction(admin, target, kind, more, sentence):
+    Target.objects.update(kind=kind)
+    result = bring_in(ObservationRegister, [value_row(**more)], by=admin, dry_run=True)
+    assert [problem.endswith(sentence) for problem in result.problems] == [True] * bool(sentence)
+
+
+@pytest.mark.parametrize("more", [{"annual_rate": 100}, {"annual_rate": 3, "quarter": 1}])
+def test_the_database_holds_a_yearly_rate_to_it(target, more):
+    with pytest.raises(IntegrityError, match="observation_annual_rate_of_a_year"):
+        ObservationFactory(target=target, year=2025, **more)
 
 
 def test_two_bases_of_one_year_are_two_values(admin, target):
