@@ -175,6 +175,8 @@ def unchained(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> I
     year = facts.year_of(answers)
     if value is None or rate is None or base is None or year is None or year <= base:
         return
+    if rate >= 100:  # an error already, nothing is left to chain
+        return
     rates = [*(one for one in facts.rates if one.year < year), AnnualRate(year, rate)]
     decimals = max(facts.decimals, 1)
     found = check_chain(rates, value, base_year=base, year=year, decimals=decimals)

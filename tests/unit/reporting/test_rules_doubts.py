@@ -262,9 +262,10 @@ def test_w12_yearly_rates_compound(value, rate, expected):
     [
         ({}, {"rates": ()}),
         ({"annual_rate": ""}, {}),
+        ({"annual_rate": "120"}, {}),
         ({"basis": "扣除原料用能"}, {}),
     ],
-    ids=["a year is missing", "no rate", "another basis"],
+    ids=["a year is missing", "no rate", "an error", "another basis"],
 )
 def test_w12_what_cannot_be_chained_is_no_doubt(texts, known):
     texts = {"value": "6.3", "annual_rate": "3", **YEAR, **texts}
