@@ -24,11 +24,17 @@ AGENCIES = 12
 SECONDS = 60
 GIVEN_OUT_AGAIN = 2
 QUEUE = "killed"  # which no other worker of the run listens to
+QUEUES = ("celery", QUEUE)
 
 
 @pytest.fixture
 def due():
-    """Agencies whose item is due today, which is made a working day whatever its weekday."""
+    """Agencies whose item is due today, which is made a working day whatever its weekday.
+
+    Other tests may have left jobs to nobody: a queue is empty first.
+    """
+    with app.connection_for_write() as link:
+        link.default_channel.client.delete(*QUEUES, "unacked", "unacked_index")
     today = timezone.localdate()
     CalendarDay.objects.create(day=today, kind="workday")
     period = PeriodFactory(opens_on=today, due_on=today)
@@ -107,7 +113,7 @@ def nothing_left():
     """Nothing in the queue and nothing taken from it that is not done."""
     with app.connection_for_write() as link:
         client = link.default_channel.client
-        return client.llen("celery") + client.llen(QUEUE) + client.hlen("unacked") == 0
+        return sum(map(client.llen, QUEUES)) + client.hlen("unacked") == 0
 
 
 def test_killed_in_the_middle_it_comes_back_and_doubles_nothing(due, tmp_path):
