@@ -206,6 +206,31 @@ class GoalAgency(AgencyShare):
         ]
 
 
+def one_in_force(
+    name: str, *key: str, again: str, two: str, nulls_distinct: bool | None = None
+) -> list[models.BaseConstraint]:
+    """Of each key a number is given to one version, and one version is in force.
+
+    `again` and `two` are the sentences for a number given twice and for two in force. Quarters that
+    may be empty, for a whole year, ask for `nulls_distinct=False`.
+    """
+    return [
+        models.UniqueConstraint(
+            fields=[*key, "version"],
+            nulls_distinct=nulls_distinct,
+            name=f"{name}_version_once",
+            violation_error_message=again,
+        ),
+        models.UniqueConstraint(
+            fields=key,
+            condition=Q(is_current=True),
+            nulls_distinct=nulls_distinct,
+            name=f"{name}_one_current",
+            violation_error_message=two,
+        ),
+    ]
+
+
 class Recorded(models.Model):
     """One version of something approved. A correction is a new version; nothing is deleted.
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from agencies.models import Agency
 from common.addresses import detail_address
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
+from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
 from projects.choices import ProjectOrigin, ProjectStatus
 from targets.models import Target
 
@@ -130,16 +130,13 @@ class ProjectProgress(Recorded):
         ordering = ["project", "-year", "-quarter", "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["project", "year", "quarter", "version"],
-                name="project_progress_version_once",
-                violation_error_message="这一季度的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["project", "year", "quarter"],
-                condition=Q(is_current=True),
-                name="project_progress_current",
-                violation_error_message="同一项目同一季度只能有一份现行进展",
+            *one_in_force(
+                "project_progress",
+                "project",
+                "year",
+                "quarter",
+                again="这一季度的这个版本已经存在",
+                two="同一项目同一季度只能有一份现行进展",
             ),
             models.CheckConstraint(
                 condition=Q(quarter__gte=1, quarter__lte=4),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from agencies.models import Agency
 from common.addresses import detail_address
 from common.quarters import Period
-from plan.models import AgencyShare, Category, Clause, Recorded, Retirable
+from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
 from targets.models import Target
 from tasks.choices import TaskStatus
 
@@ -136,16 +136,13 @@ class TaskProgress(Recorded):
         ordering = ["task", "-year", "-quarter", "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["task", "year", "quarter", "version"],
-                name="task_progress_version_once",
-                violation_error_message="这一季度的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["task", "year", "quarter"],
-                condition=Q(is_current=True),
-                name="task_progress_one_current",
-                violation_error_message="同一任务同一季度只能有一份现行进展",
+            *one_in_force(
+                "task_progress",
+                "task",
+                "year",
+                "quarter",
+                again="这一季度的这个版本已经存在",
+                two="同一任务同一季度只能有一份现行进展",
             ),
             models.CheckConstraint(
                 condition=Q(quarter__gte=1, quarter__lte=4),
@@ -187,16 +184,14 @@ class TaskContribution(Recorded):
         ordering = ["task", "-year", "-quarter", "agency__position", "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["task", "agency", "year", "quarter", "version"],
-                name="task_contribution_version_once",
-                violation_error_message="这个单位这一季度的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["task", "agency", "year", "quarter"],
-                condition=Q(is_current=True),
-                name="task_contribution_one_current",
-                violation_error_message="同一任务同一单位同一季度只能有一份现行配合情况",
+            *one_in_force(
+                "task_contribution",
+                "task",
+                "agency",
+                "year",
+                "quarter",
+                again="这个单位这一季度的这个版本已经存在",
+                two="同一任务同一单位同一季度只能有一份现行配合情况",
             ),
             models.CheckConstraint(
                 condition=Q(quarter__gte=1, quarter__lte=4),

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from plan.models import Document
+from plan.models import Document, one_in_force
 from targets.choices import Comparison, MilestoneState, Nature
 from targets.models.targets import Target
 
@@ -45,18 +45,13 @@ class Milestone(models.Model):
         verbose_name_plural = "阶段目标"
         ordering = ["target__position", F("year").asc(nulls_last=True), "-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["target", "year", "version"],
+            *one_in_force(
+                "milestone",
+                "target",
+                "year",
+                again="这一年的这个版本已经存在",
+                two="同一指标同一年只能有一个现行目标",
                 nulls_distinct=False,
-                name="milestone_version_once",
-                violation_error_message="这一年的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["target", "year"],
-                condition=Q(is_current=True),
-                nulls_distinct=False,
-                name="milestone_one_current",
-                violation_error_message="同一指标同一年只能有一个现行目标",
             ),
             models.CheckConstraint(
                 condition=Q(state="set", value__isnull=False)

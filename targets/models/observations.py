@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from common.quarters import Period
-from plan.models import Recorded
+from plan.models import Recorded, one_in_force
 from targets.choices import DataGrade
 from targets.models.targets import Target
 
@@ -49,18 +49,15 @@ class Observation(Recorded):
         ordering = ["target__position", "year", F("quarter").asc(nulls_last=True), "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["target", "year", "quarter", "basis", "version"],
+            *one_in_force(
+                "observation",
+                "target",
+                "year",
+                "quarter",
+                "basis",
+                again="这一期的这个版本已经存在",
+                two="同一指标同一期同一口径只能有一个现行值",
                 nulls_distinct=False,
-                name="observation_version_once",
-                violation_error_message="这一期的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["target", "year", "quarter", "basis"],
-                condition=Q(is_current=True),
-                nulls_distinct=False,
-                name="observation_one_current",
-                violation_error_message="同一指标同一期同一口径只能有一个现行值",
             ),
             models.CheckConstraint(
                 condition=Q(not_applicable=False, value__isnull=False)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from plan.models import Recorded
+from plan.models import Recorded, one_in_force
 from targets.choices import OverrideLevel
 from targets.models.observations import Observation
 from targets.models.targets import Target
@@ -35,16 +35,12 @@ class LightOverride(Recorded):
         ordering = ["target__position", "year", "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["target", "year", "version"],
-                name="light_override_version_once",
-                violation_error_message="这一年的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["target", "year"],
-                condition=Q(is_current=True),
-                name="light_override_one_current",
-                violation_error_message="同一指标同一年只能有一个现行的人工判定",
+            *one_in_force(
+                "light_override",
+                "target",
+                "year",
+                again="这一年的这个版本已经存在",
+                two="同一指标同一年只能有一个现行的人工判定",
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),

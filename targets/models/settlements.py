@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from plan.models import Document, Recorded
+from plan.models import Document, Recorded, one_in_force
 from targets.choices import SettledVerdict
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
@@ -119,16 +119,12 @@ class Settlement(Recorded):
         ordering = ["target__position", "year", "-version"]
         constraints = [
             *Recorded.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["target", "year", "version"],
-                name="settlement_version_once",
-                violation_error_message="这一年的这个版本已经存在",
-            ),
-            models.UniqueConstraint(
-                fields=["target", "year"],
-                condition=Q(is_current=True),
-                name="settlement_one_current",
-                violation_error_message="同一指标同一年只能有一个现行判定",
+            *one_in_force(
+                "settlement",
+                "target",
+                "year",
+                again="这一年的这个版本已经存在",
+                two="同一指标同一年只能有一个现行判定",
             ),
             models.CheckConstraint(
                 condition=Q(observation__isnull=False) | (Q(document__isnull=False) & ~Q(note="")),
