@@ -64,8 +64,8 @@ def record(
 ) -> list[V]:
     """Put unsaved versions in force; all or nothing, statements do not grow with the rows.
 
-    `complete` gets a version and the one in force that it would replace, and takes over what its
-    giver was not asked for.
+    `complete` gets a version and the one in force that it would replace, before it is checked, and
+    takes over what its giver was not asked for.
 
     Returns those that were new or different. A different one for the same key is a correction and
     asks for a reason. Raises ValidationError before anything is written.
@@ -78,13 +78,13 @@ def record(
         known = _known(series, rows)
         changes: dict[Key, _Change[V]] = {}
         for row in rows:
-            series.check(row)
             key = series.key_of(row)
             if key in changes:
                 raise ValidationError({series.owner: f"{row}在同一批里出现了不止一次"})
             old = known.get(key)
             if complete and old is not None and old.is_current:
                 complete(row, old)
+            series.check(row)
             change = _change(series, row, old)
             if change:
                 changes[key] = change

@@ -36,6 +36,7 @@ from targets.services.observations import (
     check_meaning,
     check_rate,
     record_observations,
+    take_over,
 )
 from targets.services.register import restore_target, retire_target, save_target
 from targets.services.serving import set_served
@@ -214,18 +215,16 @@ class ObservationRegister(AuditedRegister):
         if result.problems:
             return
         targets = Target.objects.in_bulk({row.key[0] for row in rows})
-        kept = self._kept(rows)
-        observations = [
-            _observation(row, targets[row.key[0]], kept.get(row.current or 0, {})) for row in rows
-        ]
+        observations = [_observation(row, targets[row.key[0]]) for row in rows]
+        complete = partial(take_over, names=_left_out(rows))
         try:
-            record_observations(observations=observations, by=by)
+            record_observations(observations=observations, by=by, complete=complete)
         except ValidationError as error:
             self.add_error(rows[0], error, result)
 
     def _kept(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """What the workbook has no column for, from the values in force."""
-        missing = [name for name in FACTS if rows and name not in rows[0].values]
+        missing = _left_out(rows)
         if not missing:
             return {}
         pks = [row.current for row in rows if row.current is not None]
@@ -233,8 +232,13 @@ class ObservationRegister(AuditedRegister):
         return {values.pop("pk"): values for values in found}
 
 
-def _observation(row: Row, target: Target, kept: Mapping[str, Any]) -> Observation:
-    values = {**kept, **{name: row.values[name] for name in FACTS if name in row.values}}
+def _left_out(rows: Sequence[Row]) -> list[str]:
+    """The facts that the workbook has no column for."""
+    return [name for name in FACTS if rows and name not in rows[0].values]
+
+
+def _observation(row: Row, target: Target) -> Observation:
+    values = {name: row.values[name] for name in FACTS if name in row.values}
     _, year, quarter, basis = row.key
     reason = ""
     if not row.is_new:

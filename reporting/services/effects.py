@@ -24,7 +24,12 @@ from reporting.rules.answers import (
 )
 from reporting.selectors.history import PROJECT_FACTS
 from targets.models import Observation
-from targets.services import record_observations, retract_observations
+from targets.services.observations import (
+    FRACTION,
+    record_observations,
+    retract_observations,
+    take_over,
+)
 from tasks.models import TaskContribution, TaskProgress
 from tasks.services import (
     record_contributions,
@@ -62,10 +67,8 @@ def _completed(items: Sequence[Item]) -> Complete:
         if new.value is None:
             return
         is_cleared = cleared.get(new.target_id) == known.annual_rate
-        if new.annual_rate is None and not is_cleared:
-            new.annual_rate = known.annual_rate
-        if new.value == known.value:
-            new.numerator, new.denominator = known.numerator, known.denominator
+        is_asked = new.annual_rate is not None or is_cleared
+        take_over(new, known, FRACTION if is_asked else (*FRACTION, "annual_rate"))
 
     return complete
 

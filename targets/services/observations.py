@@ -1,6 +1,6 @@
 """Actual values: versions, of which one for each period and basis is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ FACTS = (
     "annual_rate",
     "note",
 )
+FRACTION = ("numerator", "denominator")
 _WHAT = "实际值"
 _PERCENT = (Decimal(0), Decimal(100))
 
@@ -58,6 +59,16 @@ def retract_observations(
     A retracted value stays readable. Raises ValidationError where one is not in force any more.
     """
     return versions.retract(_SERIES, rows=rows, by=by, reason=reason)
+
+
+def take_over(new: Observation, known: Observation, names: Iterable[str]) -> None:
+    """Give a value the facts of the one that it replaces; a fraction stays with what it makes."""
+    if "value" in names:
+        new.value = known.value
+    stays = new.value == known.value
+    for name in names:
+        if stays or name not in FRACTION:
+            setattr(new, name, getattr(known, name))
 
 
 def check_can_record(*, by: User | None) -> None:

@@ -87,10 +87,19 @@ def test_a_changed_value_is_a_new_version_with_a_reason(admin, target):
 def test_columns_that_are_left_out_keep_their_values(admin, target):
     bring_in(ObservationRegister, [value_row(分子=786, 分母=1000)], by=admin)
     row = {name: value_row()[name] for name in ("指标编号", "年份", "季度", "口径")}
+    bring_in(ObservationRegister, [row | {"数据来源": "统计年报"}], by=admin)
+    current = Observation.objects.get(is_current=True)
+    assert (current.value, current.source) == (Decimal("78.6000"), "统计年报")
+    assert (current.numerator, current.denominator) == (Decimal(786), Decimal(1000))
+
+
+def test_a_fraction_does_not_stay_beside_another_value(admin, target):
+    bring_in(ObservationRegister, [value_row(分子=786, 分母=1000)], by=admin)
+    row = {name: value_row()[name] for name in ("指标编号", "年份", "季度", "口径")}
     bring_in(ObservationRegister, [row | {"数值": 80}], by=admin)
     current = Observation.objects.get(is_current=True)
     assert (current.value, current.source) == (Decimal("80.0000"), "公交台账")
-    assert (current.numerator, current.denominator) == (Decimal(786), Decimal(1000))
+    assert (current.numerator, current.denominator) == (None, None)
 
 
 def test_a_reason_alone_is_no_change(admin, target):
