@@ -1,7 +1,6 @@
 """What stands behind a task or project beside its reports: risks of the ledger and evidence."""
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,24 +14,8 @@ from projects.models import Project
 from reporting.choices import ObligationKind, RiskLevel, RiskState
 from reporting.models import Evidence, Risk
 from reporting.policies import readable
-from reporting.selectors.risks_then import as_they_were, kept_rows
+from reporting.selectors.risks_then import RiskLine, as_they_were, kept_rows
 from tasks.models import Task
-
-
-@dataclass(frozen=True, slots=True)
-class RiskLine:
-    """A row of the ledger that names the task or project."""
-
-    pk: int
-    title: str
-    level: RiskLevel
-    state: RiskState
-    due_on: datetime.date | None
-    agency: str
-
-    @property
-    def is_open(self) -> bool:
-        return self.state != RiskState.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +76,20 @@ def behind(
     found = rows.values_list(ArraySubquery(risks), ArraySubquery(_files(files))).first()
     if found is None:
         return _NONE
-    known = _then(found[0], code) if moment else map(_risk, found[0])
-    lines = sorted(known, key=lambda line: not line.is_open)
+    known = as_they_were(found[0]) if moment else map(_risk, found[0])
+    about = (line for line in known if line.about == code)
+    lines = sorted(about, key=lambda line: not line.is_open)
     shown = tuple(_file(row) for row in found[1] if row["may_read"])
     return Behind(tuple(lines), shown, len(found[1]) - len(shown))
 
 
 def _risks(rows: QuerySet[Any]) -> QuerySet[Any]:
-    names = ("pk", "title", "level", "state", "due_on")
-    fields = {name: name for name in names}
-    return rows.values(json=JSONObject(**fields, agency="agency__short_name"))
+    return rows.values(
+        json=JSONObject(
+            pk="pk", about=OuterRef("code"), title="title", level="level", state="state",
+            agency="agency__short_name", due_on="due_on",
+        )
+    )  # fmt: skip
 
 
 def _files(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -119,18 +106,13 @@ def _risk(row: dict[str, Any]) -> RiskLine:
     due = row["due_on"]
     return RiskLine(
         row["pk"],
+        row["about"],
         row["title"],
         RiskLevel(row["level"]),
         RiskState(row["state"]),
-        datetime.date.fromisoformat(due) if due else None,
         row["agency"],
+        datetime.date.fromisoformat(due) if due else None,
     )
-
-
-def _then(rows: list[dict[str, Any]], code: str) -> Iterator[RiskLine]:
-    for risk in as_they_were(rows):
-        if risk.about == code:
-            yield RiskLine(risk.pk, risk.title, risk.level, risk.state, risk.due_on, risk.agency)
 
 
 def _file(row: dict[str, Any]) -> FileLine:

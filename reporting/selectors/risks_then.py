@@ -25,8 +25,8 @@ _ADDED = "新增"
 
 
 @dataclass(frozen=True, slots=True)
-class RiskThen:
-    """A row of the ledger at a past moment; `about` is the code of what it names, or empty."""
+class RiskLine:
+    """A row of the ledger, now or at a past moment; `about` is the code of what it names."""
 
     pk: int
     about: str
@@ -36,8 +36,12 @@ class RiskThen:
     agency: str
     due_on: datetime.date | None
 
+    @property
+    def is_open(self) -> bool:
+        return self.state != RiskState.CLOSED
 
-def risks_then(*, moment: datetime.datetime) -> tuple[RiskThen, ...]:
+
+def risks_then(*, moment: datetime.datetime) -> tuple[RiskLine, ...]:
     """What had been recorded before a moment, in the order of recording; one statement."""
     return as_they_were(row["json"] for row in kept_rows(moment=moment))
 
@@ -62,16 +66,16 @@ def kept_rows(*, moment: datetime.datetime) -> QuerySet[Any]:
     return rows.annotate(ledger_code=code).values(json=json)
 
 
-def as_they_were(rows: Iterable[Mapping[str, Any]]) -> tuple[RiskThen, ...]:
+def as_they_were(rows: Iterable[Mapping[str, Any]]) -> tuple[RiskLine, ...]:
     """Rows of `kept_rows` led back to the moment."""
     return tuple(_as_it_was(row) for row in rows)
 
 
-def _as_it_was(row: Mapping[str, Any]) -> RiskThen:
+def _as_it_was(row: Mapping[str, Any]) -> RiskLine:
     then = as_it_was(_texts(row), row["later"])
     about = next((then[_LABELS[name]] for name in _ABOUT if then[_LABELS[name]]), "")
     agency, due_on = then[_LABELS["agency"]], then[_LABELS["due_on"]]
-    return RiskThen(
+    return RiskLine(
         row["pk"],
         about.partition(" ")[0],
         then[_LABELS["title"]],
