@@ -88,9 +88,10 @@ class SheetRow:
     @property
     def verdict(self) -> str:
         judgement = self.judged.settled
+        short = _VERDICTS.get(judgement.outcome or judgement.verdict)
         if judgement.is_provisional:
-            return "初步达标" if judgement.met else "初步未达标"
-        return _VERDICTS.get(judgement.verdict, judgement.verdict.label)
+            return f"初步{short}" if short else judgement.preliminary_words
+        return short or judgement.verdict.label
 
     @property
     def has_mark(self) -> bool:

@@ -1,5 +1,6 @@
 """The targets' part of the overview: counted once, shown as sentence, strip, cards and tables."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -183,8 +184,10 @@ class TargetsOverview:
 
 
 def _provisional_words(group: StripGroup) -> str:
-    met = sum(row.settled.met is True for row in group.rows)
-    return f"（初步达标{met}、初步未达标{len(group.rows) - met}）"
+    """Those only striven for have a place of their own where there are any."""
+    found = Counter(row.settled.preliminary_words for row in group.rows)
+    shown = {"初步达标": 0, "初步未达标": 0} | found
+    return f"（{'、'.join(f'{words}{count}' for words, count in shown.items())}）"
 
 
 def _kpi(row: Judged) -> Kpi:

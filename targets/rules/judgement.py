@@ -15,15 +15,16 @@ DEFAULT_TOLERANCE = DEFAULT_RULES.tolerance_percent
 class Judgement:
     """Verdict of one milestone.
 
-    `met` says for a provisional value how it looks now. `shortfall` is what lacks, in the unit,
-    negative where more than asked for. `index` is the degree of completion, met = 100.
+    `outcome` is what the value or a document says, of a provisional value how it looks now.
+    `shortfall` is what lacks, in the unit, negative where more than asked for. `index` is the
+    degree of completion, met = 100.
     """
 
     verdict: Verdict
     year: int
     goal: Goal | None = None
     actual: Actual | None = None
-    met: bool | None = None
+    outcome: Verdict | None = None
     shortfall: Decimal | None = None
     index: Decimal | None = None
     is_above_band: bool = False
@@ -34,7 +35,16 @@ class Judgement:
         if self.verdict != Verdict.PROVISIONAL:
             return self.verdict.label
         waits = "，含待审核" if self.is_unreviewed else ""
-        return f"{self.verdict.label}（初步{'达标' if self.met else '未达标'}{waits}）"
+        return f"{self.verdict.label}（{self.preliminary_words}{waits}）"
+
+    @property
+    def preliminary_words(self) -> str:
+        """初步达标, 初步未达标 or 初步未达到力争值; empty where no value says anything."""
+        return f"初步{self.outcome.label.removeprefix('已')}" if self.outcome else ""
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.outcome is None else self.outcome == Verdict.ACHIEVED
 
     @property
     def level(self) -> Level:
@@ -153,14 +163,14 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
     if not terms.is_own_basis(actual):
         return Judgement(Verdict.BASIS_CHANGED, year, goal, actual)
     met = meets(goal, actual.value, terms.tolerance_percent)
-    settled = Verdict.settled(is_met=met, is_striven=terms.is_striven)
+    outcome = Verdict.settled(is_met=met, is_striven=terms.is_striven)
     _, high = limits(goal, terms.tolerance_percent)
     return Judgement(
-        verdict=settled if actual.is_settled else Verdict.PROVISIONAL,
+        verdict=outcome if actual.is_settled else Verdict.PROVISIONAL,
         year=year,
         goal=goal,
         actual=actual,
-        met=met,
+        outcome=outcome,
         shortfall=shortfall(goal, actual.value, terms.tolerance_percent),
         index=completion(goal, actual.value, terms.tolerance_percent),
         is_above_band=goal.comparison == "about" and high is not None and actual.value > high,

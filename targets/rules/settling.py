@@ -149,14 +149,13 @@ def held(
 
     Whatever has changed since stands beside it (`changes`) and does not alter it.
     """
-    is_met = verdict == Verdict.ACHIEVED
-    verdict = Verdict.settled(is_met=is_met, is_striven=terms.is_striven)
+    verdict = Verdict.settled(is_met=verdict == Verdict.ACHIEVED, is_striven=terms.is_striven)
     if grounds.goal is None or grounds.actual is None:
-        return Judgement(verdict, year, grounds.goal, met=is_met)
+        return Judgement(verdict, year, grounds.goal, outcome=verdict)
     then = replace(
         terms.with_tolerance(grounds.tolerance_percent or terms.tolerance_percent),
         goals=(grounds.goal,),
         actuals=(grounds.actual,),
     )
     found = judge(then, year, today_year=today_year)
-    return replace(found, verdict=verdict, met=is_met)
+    return replace(found, verdict=verdict, outcome=verdict)

@@ -72,6 +72,14 @@ def test_a_row_says_value_goal_verdict_outlook_and_lead(leader):
     assert (ahead, look, lead) == ("≥22", "数据不足", "区发改局")
 
 
+@pytest.mark.parametrize(
+    ("grade", "word"), [("final", "未到力争值"), ("preliminary", "初步未到力争值")]
+)
+def test_what_is_only_striven_for_has_a_short_word(leader, grade, word):
+    target(commitment="striven", grade=grade)
+    assert rows(leader.get(SHEET))["T03"][7] == word
+
+
 def test_a_value_of_another_basis_stands_in_no_column(leader):
     made = target(value="", accounting_basis="常住人口")
     ObservationFactory(

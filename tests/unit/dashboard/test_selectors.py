@@ -61,6 +61,12 @@ def test_the_sentence_counts_what_the_strip_shows(found):
     assert linked[0] == "/targets/?verdict=achieved"
 
 
+def test_what_is_only_striven_for_is_counted_apart_while_preliminary():
+    terms = {"actuals": provisional("19"), "is_striven": True}
+    found = targets_overview(rows=[*ROWS, judged("T07", terms=terms)])
+    assert "数据待核定3项（初步达标1、初步未达标1、初步未达到力争值1）" in words(found.sentence)
+
+
 def test_concerns_are_the_two_worst_shortfalls(found):
     assert [phrase.text for phrase in found.concerns] == ["T02差10.0个百分点", "T04差1.0个百分点"]
     assert found.concerns[0].url == "/targets/T02/"

@@ -158,6 +158,14 @@ class TestJudge:
             )
             assert (found.label, found.level) == (label, level)
 
+    @pytest.mark.parametrize(
+        ("value", "label"),
+        [("20", "数据待核定（初步达标）"), ("19.9", "数据待核定（初步未达到力争值）")],
+    )
+    def test_nor_is_it_missed_while_its_value_is_preliminary(self, value, label):
+        terms = replace(share((2025, value, "preliminary")), is_striven=True)
+        assert rules.judge(terms, 2025, today_year=2026).label == label
+
     def test_waiting_for_the_city_is_never_judged(self):
         terms = replace(share((2025, "16")), goals=(Goal(2025, state="pending"),))
         assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.PENDING
