@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -121,7 +121,8 @@ def approve(
         row.decided_at, row.answer_due, row.correction_reason = now, None, ""
     Decision.objects.bulk_create(decisions)
     Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
-    Evidence.objects.filter(obligation__in=rows, removed_at=None).update(is_locked=True)
+    if files := _files(latest.values()):
+        Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)
     size = len(rows)
     record(
         rows=rows,
@@ -246,14 +247,17 @@ def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int
 
 def _unlock_evidence(undone: list[Decision]) -> None:
     """Files of these rounds may be changed again, but for those of another approved round."""
-    mine = {file["id"] for one in undone if one.item for file in one.item.evidence}
+    mine = _files(one.item for one in undone if one.item)
     approved = SubmittedItem.objects.filter(
         obligation__in=[one.obligation_id for one in undone],
         decisions__kind=DecisionKind.APPROVED,
         decisions__undone_at=None,
     )
-    others = {file["id"] for kept in approved.values_list("evidence", flat=True) for file in kept}
-    Evidence.objects.filter(pk__in=mine - others).update(is_locked=False)
+    Evidence.objects.filter(pk__in=mine - _files(approved)).update(is_locked=False)
+
+
+def _files(items: Iterable[SubmittedItem]) -> set[int]:
+    return {file["id"] for item in items for file in item.evidence}
 
 
 def _decision(

@@ -300,6 +300,18 @@ def test_a_decision_takes_twelve_statements(zhao, zhang, bureau, bus, do):
     assert len(plain(seen)) <= 12
 
 
+def test_so_does_the_approval_of_a_correction(zhao, zhang, bureau, bus):
+    reviews.approve(rounds={bus.pk: 1}, by=bureau["赵六"])
+    reviews.correct(pk=bus.pk, reason="漏报两条线路", by=zhang)
+    saved = fresh(bus).content["value"]["v"]
+    entries.save(pk=bus.pk, edits={"value": Edit("79.1", saved)}, by=zhang)
+    hand_in(bus, zhang)
+    fields = {"item": bus.pk, "round": 2, "do": "approve", "comment": "核实", "remark_value": ""}
+    with CaptureQueriesContext(connection) as seen:
+        assert zhao.post(T18, fields).status_code == 302
+    assert len(plain(seen)) <= 12
+
+
 @pytest.mark.parametrize("kind", list(ObligationKind))
 @pytest.mark.parametrize("state", list(ObligationState))
 def test_every_kind_in_every_state_has_its_page(zhao, zhang, kind, state):
