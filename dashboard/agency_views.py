@@ -3,7 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
@@ -13,8 +15,8 @@ from dashboard.agency_forms import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
 from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of
-from plan.caching import unless_marked
+from plan.asof_pages import accepts_asof, asked_of, asof_of
+from plan.caching import made_once, unless_marked
 from reporting.selectors.completeness import Opened, stands_of
 
 ROWS_PER_PAGE = 100
@@ -86,21 +88,29 @@ def _opened(request: HttpRequest) -> Opened:
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
-    page = selectors.agency_page(
-        code=code,
-        found=_agency(request, code),
-        opened=_opened(request).periods,
-        asof=asof_of(request),
-    )
-    context = {
-        "page": page,
-        "agency": page.agency,
+    """Readers see the same but for where its links lead, by what they may do."""
+    leads = {
         "is_own": is_own,
         "may_review": can(request.user, Action.REVIEW),
-        "may_manage": can(request.user, Action.MANAGE_AGENCIES),
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
+    name = f"agency {code} {_reports(request, code)} {leads}"
+    context = {
+        "agency": _agency(request, code),
+        "part": made_once(request, name, lambda: _part(request, code, leads)),
+        "is_own": is_own,
+        "may_manage": can(request.user, Action.MANAGE_AGENCIES),
+    }
     return render(request, "agencies/detail.html", context)
+
+
+def _part(request: HttpRequest, code: str, leads: dict[str, bool]) -> SafeString:
+    agency = _agency(request, code)
+    page = selectors.agency_page(
+        code=code, found=agency, opened=_opened(request).periods, asof=asof_of(request)
+    )
+    shown = {"page": page, "agency": agency, "asked": asked_of(request)}
+    return render_to_string("agencies/_detail.html", shown | leads)
 
 
 # Mounted under the names of the app of agencies, which other apps link to.

@@ -104,7 +104,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "made",
         "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 96},
+        "OPTIONS": {"MAX_ENTRIES": 192},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from agencies.choices import AgencyKind, Role
 from agencies.models import Agency, GroupMember
 from dashboard.selectors import agencies as selectors
+from plan.models import DataState
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
 from tests.factories.agencies import (
@@ -57,6 +58,10 @@ def reader(client):
 
 def words(answer):
     return answer.content.decode()
+
+
+def main_of(answer):
+    return words(answer).partition('id="main"')[2]
 
 
 class TestCounts:
@@ -209,6 +214,20 @@ class TestReports:
         assert again() == 304
         Obligation.objects.filter(agency=reported, returns=2).update(state=State.SUBMITTED)
         assert again() == 200
+
+    def test_a_second_reader_asks_for_little_and_sees_every_report(
+        self, client, reported, django_assert_max_num_queries
+    ):
+        DataState.touch()
+        reviewers = UserFactory.create_batch(2, roles=[Role.REVIEWER], agency=AgencyFactory())
+        pages = []
+        for reviewer in reviewers:
+            client.force_login(reviewer)
+            with django_assert_max_num_queries(5 if pages else 8):
+                pages.append(main_of(client.get("/agencies/jtj/")))
+        assert pages[0] == pages[1]
+        Obligation.objects.filter(agency=reported, returns=2).update(state=State.SUBMITTED)
+        assert main_of(client.get("/agencies/jtj/")) != pages[1]
 
     @pytest.mark.parametrize("many", [1, 10])
     def test_statements_do_not_grow(self, client, busy, django_assert_max_num_queries, many):
