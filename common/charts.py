@@ -88,6 +88,7 @@ __all__ = [
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
 WIDE, NARROW = 900, 358
+_DAY, _WHOLE = re.compile(r"\d{4}-\d\d-\d\d"), ' class="nw"'
 _TAG = re.compile(r"<(?!/?(?:br|extra)\b)/?[a-z]")
 
 
@@ -122,7 +123,7 @@ class ChartTable:
     def _row(self, row: tuple[str, ...]) -> str:
         name, *rest = (html.escape(cell) for cell in row)
         cells = zip(rest, self._classes[1:], strict=True)
-        tail = "".join(f"<td{css}>{cell}</td>" for cell, css in cells)
+        tail = "".join(f"<td{_WHOLE if _DAY.fullmatch(c) else css}>{c}</td>" for c, css in cells)
         return f'<tr><th scope="row">{name}</th>{tail}</tr>\n'
 
 
