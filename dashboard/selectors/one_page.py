@@ -23,7 +23,7 @@ MOST = 30
 
 _WHOLE_FROM = 10_000
 _VERDICTS = {
-    Verdict.FELL_SHORT: "未到力争值",
+    Verdict.FELL_SHORT: "未达力争",
     Verdict.PENDING: "待下达",
     Verdict.TO_RECOGNISE: "定性待认定",
     Verdict.BASIS_CHANGED: "口径待确认",

@@ -73,7 +73,7 @@ def test_a_row_says_value_goal_verdict_outlook_and_lead(leader):
 
 
 @pytest.mark.parametrize(
-    ("grade", "word"), [("final", "未到力争值"), ("preliminary", "初步未到力争值")]
+    ("grade", "word"), [("final", "未达力争"), ("preliminary", "初步未达力争")]
 )
 def test_what_is_only_striven_for_has_a_short_word(leader, grade, word):
     target(commitment="striven", grade=grade)
