@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, AgencyAlias, GroupMember, User
+from common.json_rows import JSONRow
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
 from dashboard.selectors.completeness import judged_periods
@@ -251,14 +252,12 @@ def _places_of(side: str, other: str) -> ArraySubquery:
     rows = GroupMember.objects.filter(**{side: OuterRef("pk")}).order_by(
         f"{other}__position", f"{other}__code"
     )
-    return ArraySubquery(
-        rows.values(place=JSONObject(code=f"{other}__code", name=f"{other}__name"))
-    )
+    return ArraySubquery(rows.values(place=JSONRow(code=f"{other}__code", name=f"{other}__name")))
 
 
 def _predecessors() -> ArraySubquery:
     rows = Agency.objects.filter(successor=OuterRef("pk")).in_plan_order()
-    return ArraySubquery(rows.values(place=JSONObject(code="code", name="name")))
+    return ArraySubquery(rows.values(place=JSONRow(code="code", name="name")))
 
 
 def _of(rows: Iterable[tuple[Share, Row]], *shares: Share) -> list[Row]:

@@ -9,9 +9,10 @@ from functools import cached_property
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, DecimalField, OuterRef, QuerySet
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
 from common.formats import number
+from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress
@@ -139,7 +140,7 @@ def _newest(asof: AsOf | None) -> ArraySubquery:
         if isinstance(field, DecimalField):
             columns[field.attname] = Cast(field.attname, CharField())
     reports = as_known(ProjectProgress.objects.filter(project=OuterRef("pk")), asof)
-    newest = reports.order_by("-year", "-quarter").values(json=JSONObject(**columns))
+    newest = reports.order_by("-year", "-quarter").values(json=JSONRow(**columns))
     return ArraySubquery(newest[:1])
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, OuterRef, Value, When
-from django.db.models.functions import JSONObject
 
 from agencies.models import User
+from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Decision, Evidence
@@ -49,7 +49,7 @@ def handed_in(*, observations: Collection[int], reader: User) -> Mapping[int, Ha
         )
         .select_related("obligation__period", "obligation__agency", "item__submission")
         .annotate(
-            files=ArraySubquery(files.values(json=JSONObject(pk="pk", name="name"))),
+            files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))),
             may_read=Case(
                 When(readable(by=reader, path="obligation__"), then=True),
                 default=Value(False),

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, OuterRef, QuerySet, Value, When
-from django.db.models.functions import JSONObject
 
 from agencies.models import User
+from common.json_rows import JSONRow
 from common.quarters import Period
 from projects.models import Project
 from reporting.choices import ObligationKind, RiskLevel, RiskState
@@ -85,7 +85,7 @@ def behind(
 
 def _risks(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.values(
-        json=JSONObject(
+        json=JSONRow(
             pk="pk", about=OuterRef("code"), title="title", level="level", state="state",
             agency="agency__short_name", due_on="due_on",
         )
@@ -94,7 +94,7 @@ def _risks(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _files(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.values(
-        json=JSONObject(
+        json=JSONRow(
             pk="pk", name="name", may_read="may_read", kind="obligation__kind",
             agency="obligation__agency__short_name",
             year="obligation__period__year", quarter="obligation__period__quarter",

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import User
 from audit.models import AuditEvent
 from common.formats import zh_day
+from common.json_rows import JSONRow
 from plan.models import Clause
 from reporting.choices import DecisionKind, ObligationKind, ObligationState
 from reporting.models import KIND_PATHS, Decision, FieldComment, Obligation
@@ -239,7 +240,7 @@ def with_events(items: QuerySet[Obligation], *, code: str) -> QuerySet[Obligatio
 
 def _objects(rows: QuerySet[Any], **names: str) -> ArraySubquery:
     fields = {name: F(path) for name, path in names.items()}
-    return ArraySubquery(rows.values(json=JSONObject(**fields)))
+    return ArraySubquery(rows.values(json=JSONRow(**fields)))
 
 
 def _comment(row: Mapping[str, Any]) -> Comment:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import ObligationState, Tier
 from reporting.models import Reminder, ReportingPeriod, TimeRequest
@@ -169,9 +169,9 @@ def _agencies(period: ReportingPeriod, keys: Iterable[int]) -> QuerySet[Any]:
     asked = TimeRequest.objects.filter(agency=OuterRef("pk")).order_by().values("agency")
     return Agency.objects.filter(pk__in=keys).annotate(
         people=ArraySubquery(
-            users.values(json=JSONObject(name="name", phone="phone", at="last_login"))
+            users.values(json=JSONRow(name="name", phone="phone", at="last_login"))
         ),
-        reminded=Subquery(last.values(json=JSONObject(tier="tier", at="sent_at"))[:1]),
+        reminded=Subquery(last.values(json=JSONRow(tier="tier", at="sent_at"))[:1]),
         asked=Subquery(asked.annotate(times=Count("pk")).values("times")),
     )
 

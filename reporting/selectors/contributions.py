@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Obligation
 
@@ -61,7 +61,7 @@ def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         "text": KT("content__text__text"),
         "nothing": KT("content__nothing__text"),
     }
-    return items.annotate(shares=ArraySubquery(boxes.values(json=JSONObject(**fields))))
+    return items.annotate(shares=ArraySubquery(boxes.values(json=JSONRow(**fields))))
 
 
 def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import User
+from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import (
     DayKind,
@@ -156,10 +157,10 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
         waiting_matters=ArraySubquery(matters.values("pk")),
         waiting_requests=ArraySubquery(requests.values("pk")),
         fresh=ArraySubquery(
-            fresh.values(json=JSONObject(pk="pk", batch="batch", at="decided_at", code=named))
+            fresh.values(json=JSONRow(pk="pk", batch="batch", at="decided_at", code=named))
         ),
         told=notices_column(reader=reader),
-        calendar=ArraySubquery(soon.values(json=JSONObject(day="day", kind="kind"))),
+        calendar=ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind"))),
     )
     return found
 
@@ -177,7 +178,7 @@ def _counted(code: str) -> QuerySet[Any]:
         .order_by()
         .values("state")
         .annotate(
-            json=JSONObject(
+            json=JSONRow(
                 state="state", items=Count("pk"), doubts=Count("pk", filter=Q(doubts__gt=0))
             )
         )

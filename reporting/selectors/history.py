@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce
 
+from common.json_rows import JSONRow
 from common.quantities import plain_decimal
 from common.quarters import Period
 from projects.models import ProjectProgress
@@ -125,7 +126,7 @@ def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -
     newest = model._base_manager.filter(is_current=True, **mine).order_by(
         "-year", F("quarter").desc(nulls_first=True)
     )
-    rows = newest.values(json=JSONObject(year="year", quarter="quarter", **fields))
+    rows = newest.values(json=JSONRow(year="year", quarter="quarter", **fields))
     return ArraySubquery(rows[:MOST])
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agencies.models import Agency, User
 from common.formats import number, zh_day
+from common.json_rows import JSONRow
 from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
@@ -153,10 +154,10 @@ def with_last(items: QuerySet[Obligation]) -> Any:
     value = Cast("value", CharField())
     invested = Cast("invested_wan", CharField())
     values = _newest(Observation, "target").values(
-        json=JSONObject(year="year", quarter="quarter", value=value, none="not_applicable")
+        json=JSONRow(year="year", quarter="quarter", value=value, none="not_applicable")
     )
     progress = _newest(ProjectProgress, "project").values(
-        json=JSONObject(year="year", quarter="quarter", value=invested, status="status")
+        json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
     )
     returns = Decision.objects.filter(
         obligation=OuterRef("pk"),
@@ -169,7 +170,7 @@ def with_last(items: QuerySet[Obligation]) -> Any:
             When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
             When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
         ),
-        last_return=Subquery(returns.values(json=JSONObject(**facts))[:1]),
+        last_return=Subquery(returns.values(json=JSONRow(**facts))[:1]),
     )
 
 

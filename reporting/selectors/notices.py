@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from agencies.choices import Role
 from agencies.models import User
+from common.json_rows import JSONRow
 from reporting.models import Reminder
 
 MOST = 5
@@ -26,7 +26,7 @@ def notices(*, reader: User) -> QuerySet[Reminder]:
 
 def notices_column(*, reader: User) -> ArraySubquery:
     """The same as a column of another statement; `notices_of` reads it."""
-    json = JSONObject(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
+    json = JSONRow(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
     return ArraySubquery(notices(reader=reader).select_related(None).values(json=json))
 
 

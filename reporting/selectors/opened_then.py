@@ -10,8 +10,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import DecisionKind, ObligationKind
@@ -27,7 +27,7 @@ def opened_then(*, moment: datetime.datetime, periods: Sequence[Period]) -> Open
         Q(opened_at__lt=moment) | Exists(handed_in),  # it may have been opened again since
         year__in={period.year for period in periods},
     ).annotate(waiting=ArraySubquery(_waited(moment).values("obligation__task_id")))
-    json = JSONObject(year="year", quarter="quarter", waiting="waiting")
+    json = JSONRow(year="year", quarter="quarter", waiting="waiting")
     state = DataState.objects.filter(pk=1).annotate(opened=ArraySubquery(known.values(json=json)))
     found = state.first()
     if found is None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
@@ -90,7 +90,7 @@ def period_page(*, code: str) -> PeriodPage:
         .order_by("agency__position", "agency__code")
         .values("agency__code", "agency__name", "agency__position")
         .annotate(
-            counts=JSONObject(
+            counts=JSONRow(
                 code="agency__code",
                 name="agency__name",
                 owed=Count("pk"),

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, JSONObject, Left
+from django.db.models.functions import Cast, Coalesce, Left
 
+from common.json_rows import JSONRow
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Obligation, SubmittedItem
@@ -41,7 +42,7 @@ def queue_items(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         .annotate(
             sent=Subquery(
                 rounds.order_by("-round").values(
-                    json=JSONObject(round="round", doubts="doubts", **texts)
+                    json=JSONRow(round="round", doubts="doubts", **texts)
                 )[:1]
             ),
             last=Case(
@@ -49,7 +50,7 @@ def queue_items(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
                 When(project__isnull=False, then=_last(ProjectProgress, "project", "invested_wan")),
             ),
             earlier=ArraySubquery(
-                earlier.values(json=JSONObject(year="year", quarter="quarter", value=value))[
+                earlier.values(json=JSONRow(year="year", quarter="quarter", value=value))[
                     :MOST_EARLIER
                 ]
             ),

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from common.formats import number, signed
+from common.json_rows import JSONRow
 from common.quantities import UnreadableError
 from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, SubmittedItem
@@ -152,7 +152,7 @@ def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 
 def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
-    return rows.values(json=JSONObject(**{name: F(path) for name, path in names.items()}))
+    return rows.values(json=JSONRow(**{name: F(path) for name, path in names.items()}))
 
 
 def rounds_of(item: Obligation) -> tuple[Round, ...]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, Concat
 
 from audit.models import AuditEvent
 from audit.selectors import as_it_was
+from common.json_rows import JSONRow
 from reporting.choices import RiskLevel, RiskState
 from reporting.models import Risk
 
@@ -55,7 +56,7 @@ def kept_rows(*, moment: datetime.datetime) -> QuerySet[Any]:
         at__gte=moment,
     )
     later = later.exclude(action=_ADDED).order_by("at", "pk")  # a row that was dated back stands
-    json = JSONObject(
+    json = JSONRow(
         pk="pk", title="title", level="level", state="state", due_on="due_on",
         agency="agency__name", short_name="agency__short_name",
         **{name: f"{name}__code" for name in _ABOUT},

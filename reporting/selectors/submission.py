@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.formats import zh_day
+from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models import (
@@ -308,7 +308,7 @@ def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligat
 def with_files(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The items with keys and names of their files, in the same statement."""
     files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
-    return items.annotate(files=ArraySubquery(files.values(json=JSONObject(pk="pk", name="name"))))
+    return items.annotate(files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))))
 
 
 def grouped(rows: Iterable[ItemRow]) -> tuple[Group, ...]:

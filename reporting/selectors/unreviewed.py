@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from agencies.models import User
 from agencies.policies import Action, can
+from common.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import Availability, ObligationKind
@@ -68,7 +68,7 @@ def unreviewed_values(*, reader: User) -> Waiting:
 def _waiting() -> ArraySubquery:
     """The owed items of targets that are with the bureau, with the texts of their last round."""
     rounds = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
-    json = JSONObject(
+    json = JSONRow(
         target="target_id",
         code="target__code",
         agency="agency__code",

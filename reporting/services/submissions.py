@@ -6,11 +6,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from common.json_rows import JSONRow
 from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
 from reporting.policies import ConflictError, check_step
@@ -135,7 +136,7 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
         last_round=Coalesce(Subquery(newest.values("round")[:1]), 0),
         sent_before=Coalesce(Subquery(counted), 0),
         has_signer=Exists(signers),
-        files=ArraySubquery(files.values(json=JSONObject(id="pk", name="name"))),
+        files=ArraySubquery(files.values(json=JSONRow(id="pk", name="name"))),
     )
     known = found.in_bulk()
     for row in rows:

@@ -17,8 +17,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
+from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
 from targets.models import LightOverride, Milestone, Observation, Settlement
 
@@ -42,7 +43,7 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
     """The settlement of 2025 in force with the versions that it rests on."""
     rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR)
     no_value = When(observation=None, then=Value(None, JSONField()))
-    json = JSONObject(
+    json = JSONRow(
         verdict="verdict",
         tolerance=Cast("tolerance_percent", CharField()),
         goal=_named("milestone", GOAL_FACTS),
@@ -58,7 +59,7 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
 def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
     """The warning levels set by hand, each with whether the value that it names is in force."""
     rows = as_known(LightOverride.objects.filter(target=OuterRef("pk")), asof)
-    json = JSONObject(
+    json = JSONRow(
         level="level",
         reason="reason",
         year="year",
@@ -126,10 +127,10 @@ def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
     """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
     value = Cast("value", CharField())
     fields = {name: value if name == "value" else name for name in names}
-    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONObject(**fields)))
+    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONRow(**fields)))
 
 
-def _named(path: str, names: Iterable[str]) -> JSONObject:
+def _named(path: str, names: Iterable[str]) -> JSONRow:
     """Facts of a record that a settlement names."""
     value = Cast(f"{path}__value", CharField())
-    return JSONObject(**{n: value if n == "value" else f"{path}__{n}" for n in names})
+    return JSONRow(**{n: value if n == "value" else f"{path}__{n}" for n in names})

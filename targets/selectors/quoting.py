@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from plan.models import Clause
 from targets.models import TargetSource
 
@@ -21,7 +21,7 @@ class Quoted:
 
 def quoted_subquery(target: str) -> Subquery:
     """The first quotation of the target to which this path leads."""
-    json = JSONObject(
+    json = JSONRow(
         quote="quote",
         code="clause__code",
         address="clause__address",

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Subquery
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
+from common.json_rows import JSONRow
 from targets import rules
 from targets.models import JudgingRule
 
@@ -29,7 +30,7 @@ def rule_on(day: datetime.date) -> JudgingRule | None:
 def rules_subquery(day: datetime.date) -> Subquery:
     """The same beside the rows of another query, without a statement of its own."""
     exact = {name: Cast(name, CharField()) for name in ("near_percent", "tolerance_percent")}
-    json = JSONObject(version="version", caps_striven="caps_striven", **exact)
+    json = JSONRow(version="version", caps_striven="caps_striven", **exact)
     return Subquery(_holding(day).values(json=json)[:1])
 
 

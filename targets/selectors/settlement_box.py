@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from plan.asof import AsOf
 from plan.models import Document
 from targets import rules
@@ -73,7 +73,7 @@ class SettlementBox:
 def settlement_facts() -> dict[str, Any]:
     """Every version of the settlement of 2025, as a column beside a target."""
     rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR).order_by("-version")
-    facts = JSONObject(
+    facts = JSONRow(
         **{name: name for name in _OWN},
         recorded_at="recorded_at",
         retracted_at="retracted_at",

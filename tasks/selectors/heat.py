@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Value
-from django.db.models.functions import JSONObject
 
+from common.json_rows import JSONRow
 from common.quarters import Period
 from plan.asof import AsOf, as_known
 from plan.choices import CategoryScope
@@ -108,7 +108,7 @@ def _reported(periods: Sequence[Period], asof: AsOf | None) -> ArraySubquery:
     )
     grouped = rows.order_by().values("year", "quarter", "status").annotate(count=Count("pk"))
     names = ("year", "quarter", "status", "count")
-    return ArraySubquery(grouped.values(json=JSONObject(**{name: name for name in names})))
+    return ArraySubquery(grouped.values(json=JSONRow(**{name: name for name in names})))
 
 
 def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[Period, Counter[str]]:
