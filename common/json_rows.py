@@ -22,8 +22,8 @@ class JSONRow(Func):
         super().__init__(*fields.values())
         self.keys = tuple(fields)
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, arg_joiner=self, **context)
+    def as_sql(self, *args: Any, **context: Any) -> Any:
+        return super().as_sql(*args, **context | {"arg_joiner": self})
 
     def join(self, values: Sequence[str]) -> str:
         """How Func joins its arguments: each key before its value."""
