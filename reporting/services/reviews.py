@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
+from plan.models import DataState
 from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
 from reporting.policies import ConflictError, check_can_review, check_step
@@ -121,8 +123,7 @@ def approve(
         row.decided_at, row.answer_due, row.correction_reason = now, None, ""
     Decision.objects.bulk_create(decisions)
     Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
-    if files := _files(latest.values()):
-        Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)
+    _lock_evidence(_files(latest.values()), effects=written.values())
     size = len(rows)
     record(
         rows=rows,
@@ -245,6 +246,15 @@ def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int
     return item
 
 
+def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> None:
+    """Approved files stand on the plan's pages, also where no figure there has changed."""
+    if not files:
+        return
+    Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)
+    if not all(effects):
+        DataState.touch()
+
+
 def _unlock_evidence(undone: list[Decision]) -> None:
     """Files of these rounds may be changed again, but for those of another approved round."""
     mine = _files(one.item for one in undone if one.item)
@@ -253,7 +263,9 @@ def _unlock_evidence(undone: list[Decision]) -> None:
         decisions__kind=DecisionKind.APPROVED,
         decisions__undone_at=None,
     )
-    Evidence.objects.filter(pk__in=mine - _files(approved)).update(is_locked=False)
+    if gone := mine - _files(approved):
+        Evidence.objects.filter(pk__in=gone).update(is_locked=False)
+        DataState.touch()
 
 
 def _files(items: Iterable[SubmittedItem]) -> set[int]:

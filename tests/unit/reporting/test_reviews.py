@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, StoredFile
 from reporting.policies import ConflictError
@@ -74,6 +75,28 @@ def test_an_approved_value_is_in_force_at_once_and_the_item_is_locked(zhao, zhan
     assert (decision.by_name, decision.comment, decision.is_own_agency) == ("赵六", "属实", False)
     actions = AuditEvent.objects.filter(actor_name="赵六").values_list("action", flat=True)
     assert set(actions) == {"通过", "录入"}
+
+
+def test_files_approved_beside_an_unchanged_value_make_the_pages_anew(zhao, zhang):
+    item = handed_in(zhang, ObligationKind.TARGET, value="78.6")
+    approve(item, by=zhao)
+    reviews.correct(pk=item.pk, reason="补充佐证材料", by=zhang)
+    file = StoredFile.objects.create(sha256="b" * 64, size=1, content_type="application/pdf")
+    evidence = Evidence.objects.create(
+        obligation=item, file=file, name="台账.pdf", uploaded_by="张三"
+    )
+    hand_in(item, zhang)
+    before = DataState.current().version
+    (decision,) = approve(item, by=zhao)
+    assert Observation.objects.get().version == 1
+    evidence.refresh_from_db()
+    assert evidence.is_locked
+    after = DataState.current().version
+    assert after > before
+    reviews.undo(decisions=[decision.pk], by=zhao)
+    evidence.refresh_from_db()
+    assert not evidence.is_locked
+    assert DataState.current().version > after
 
 
 @pytest.mark.parametrize("kind", KINDS)
