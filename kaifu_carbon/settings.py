@@ -123,6 +123,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     "max_retries": 2,
     "visibility_timeout": int(env.text("KAIFU_JOB_SECONDS", "600")),
+    # A worker looks for such jobs every ten seconds, not at every tenth of these times.
+    "unacked_restore_throttle": 1,
     # Who is killed while giving out again holds the others back no longer than this; Kombu: 300.
     "unacked_mutex_expire": 10,
 }

@@ -22,7 +22,7 @@ from tests.servers import ROOT, url_of_test_database
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 AGENCIES = 12
 SECONDS = 60
-GIVEN_OUT_AGAIN = 2
+GIVEN_OUT_AGAIN = 5  # about what a worker takes to start: it must look again later
 QUEUE = "killed"  # which no other worker of the run listens to
 QUEUES = ("celery", QUEUE)
 
@@ -43,7 +43,7 @@ def due():
 
 @contextmanager
 def worker(log):
-    """A worker that takes over what another has left after two seconds."""
+    """A worker that takes over what another has left for a while."""
     command = [
         sys.executable,
         "-m",
