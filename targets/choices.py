@@ -79,10 +79,9 @@ class SettledVerdict(TextChoices):
     ACHIEVED = "achieved", "已达标"
     MISSED = "missed", "未达标"
 
-    def said(self, *, is_striven: bool) -> str:
-        """The verdict in the words of its target: 未达到力争值 for a 力争 target."""
-        is_met = self == SettledVerdict.ACHIEVED
-        return Verdict.settled(is_met=is_met, is_striven=is_striven).label
+    def said(self, *, is_striven: bool) -> Verdict:
+        """The verdict in the words of its target: a 力争 target is not missed."""
+        return Verdict.settled(is_met=self == SettledVerdict.ACHIEVED, is_striven=is_striven)
 
 
 class OverrideLevel(TextChoices):

@@ -216,7 +216,11 @@ class ObservationRegister(AuditedRegister):
             return
         targets = Target.objects.in_bulk({row.key[0] for row in rows})
         observations = [_observation(row, targets[row.key[0]]) for row in rows]
-        complete = partial(take_over, names=_left_out(rows))
+        names = _left_out(rows)
+
+        def complete(new: Observation, known: Observation) -> None:
+            take_over(new=new, known=known, names=names)
+
         try:
             record_observations(observations=observations, by=by, complete=complete)
         except ValidationError as error:

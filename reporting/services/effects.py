@@ -68,7 +68,8 @@ def _completed(items: Sequence[Item]) -> Complete:
             return
         is_cleared = cleared.get(new.target_id) == known.annual_rate
         is_asked = new.annual_rate is not None or is_cleared
-        take_over(new, known, FRACTION if is_asked else (*FRACTION, "annual_rate"))
+        names = FRACTION if is_asked else (*FRACTION, "annual_rate")
+        take_over(new=new, known=known, names=names)
 
     return complete
 

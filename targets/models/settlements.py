@@ -148,9 +148,8 @@ class Settlement(Recorded):
 
     @property
     def says(self) -> Verdict:
-        """The verdict in the words of its target: a 力争 target is not missed."""
-        is_met = self.verdict == SettledVerdict.ACHIEVED
-        return Verdict.settled(is_met=is_met, is_striven=self.target.is_striven)
+        """The verdict in the words of its target."""
+        return SettledVerdict(self.verdict).said(is_striven=self.target.is_striven)
 
     def get_verdict_display(self) -> str:  # type: ignore[no-redef]  # Django lets it be
         """As the ledger writes it: the word that the pages show."""

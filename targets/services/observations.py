@@ -61,7 +61,7 @@ def retract_observations(
     return versions.retract(_SERIES, rows=rows, by=by, reason=reason)
 
 
-def take_over(new: Observation, known: Observation, names: Iterable[str]) -> None:
+def take_over(*, new: Observation, known: Observation, names: Iterable[str]) -> None:
     """Give a value the facts of the one that it replaces; a fraction stays with what it makes."""
     if "value" in names:
         new.value = known.value

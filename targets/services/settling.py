@@ -248,7 +248,7 @@ def _check_other_reading(milestone: Milestone, today: datetime.date) -> None:
     """Nothing is missed while another reading of its deadline still lies ahead."""
     other = milestone.alternative_due
     if other is not None and other >= today:
-        word = SettledVerdict.MISSED.said(is_striven=milestone.target.is_striven)
+        word = SettledVerdict.MISSED.said(is_striven=milestone.target.is_striven).label
         raise ValidationError(
             f"原文期限有两种读法，按另一种到{other:%Y年%m月%d日}才到期，现在不能判定为{word}"
         )
