@@ -142,6 +142,9 @@ def pace_sentence(terms: Terms, found: Pace | None) -> str:
     return f"到{found.goal_year}年{goal_value(terms, goal)}{kept}，{words}"
 
 
+_RECENT = {1: "近一年", 2: "近两年年均", 3: "近三年年均"}
+
+
 def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
     """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty where there is no pace."""
     latest = terms.latest
@@ -151,7 +154,7 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
         return "最新值已达到，须保持。"
     text = f"今后年均需{yearly_change(terms, found.needed)}"
     if found.recent is not None:
-        text += f"，近{'一二三'[found.recent_years - 1]}年年均{yearly_change(terms, found.recent)}"
+        text += f"，{_RECENT[found.recent_years]}{yearly_change(terms, found.recent)}"
     return f"{text}。"
 
 

@@ -19,6 +19,17 @@ class TestPaceAndPeak:
             "到2030年≥22%，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"
         )
 
+    @pytest.mark.parametrize(
+        ("values", "words"),
+        [
+            ([(2024, "18.8"), (2025, "19.2")], "近一年提高0.40个百分点"),
+            ([(2023, "18.3"), (2024, "18.8"), (2025, "19.3")], "近两年年均提高0.50个百分点"),
+        ],
+    )
+    def test_fewer_years_are_named(self, values, words):
+        terms = share(*values)
+        assert rules.pace_sentence(terms, rules.pace(terms, 2030)).endswith(f"，{words}。")
+
     def test_reached_already(self):
         terms = share((2025, "23"))
         assert "最新值已达到" in rules.pace_sentence(terms, rules.pace(terms, 2030))
