@@ -100,7 +100,9 @@ class RecogniseForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         verdict = self.fields["verdict"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
-        verdict.choices = [(one.value, one.said(is_striven=is_striven)) for one in SettledVerdict]
+        verdict.choices = [
+            (one.value, one.said(is_striven=is_striven).label) for one in SettledVerdict
+        ]
         if not is_again:
             del self.fields["reason"]
 
