@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from agencies import services
 from agencies.models import Agency, AgencyAlias, User
 from agencies.register_admin import RegisterAdmin, yes_no
 from agencies.resources import AccountRegister, AgencyRegister, AliasRegister
+from agencies.services import agencies
 
 admin.site.unregister(Group)  # rights follow from the roles
 
@@ -35,9 +35,9 @@ class AgencyAdmin(RegisterAdmin):
     ) -> None:  # fmt: skip
         by = request.user
         if change:
-            services.update_agency(agency=obj, by=by)  # type: ignore[arg-type]
+            agencies.update_agency(agency=obj, by=by)  # type: ignore[arg-type]
         else:
-            services.create_agency(agency=obj, by=by)  # type: ignore[arg-type]
+            agencies.create_agency(agency=obj, by=by)  # type: ignore[arg-type]
 
 
 @admin.register(AgencyAlias)
@@ -58,13 +58,13 @@ class AliasAdmin(RegisterAdmin):
     def save_model(
         self, request: HttpRequest, obj: AgencyAlias, form: ModelForm, change: bool  # type: ignore[type-arg] # noqa: ARG002
     ) -> None:  # fmt: skip
-        alias = services.add_alias(agency=obj.agency, text=obj.text, by=request.user)  # type: ignore[arg-type]
+        alias = agencies.add_alias(agency=obj.agency, text=obj.text, by=request.user)  # type: ignore[arg-type]
         if alias is None:
             raise ValidationError(f"“{obj.text}”本来就指{obj.agency}，不用再登记")
         obj.pk = alias.pk
 
     def delete_model(self, request: HttpRequest, obj: AgencyAlias) -> None:
-        services.remove_alias(alias=obj, by=request.user)  # type: ignore[arg-type]
+        agencies.remove_alias(alias=obj, by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AgencyAlias]) -> None:
         for alias in queryset:

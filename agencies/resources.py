@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from agencies import accounts, services
 from agencies.choices import AliasSource
 from agencies.models import Agency, AgencyAlias, User
 from agencies.registers import AgencyReferences, AuditedRegister, assign, instance_of, linked_ids
+from agencies.services import accounts, agencies
 from common.registers.cells import Cell, Moment
 from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, Row
@@ -39,12 +39,12 @@ class AgencyRegister(AuditedRegister):
         members = values.pop("members", None)
         agency = assign(instance_of(self, row.current), values)
         if row.is_new:
-            services.create_agency(agency=agency, by=by)
+            agencies.create_agency(agency=agency, by=by)
         else:
-            services.update_agency(agency=agency, by=by)
+            agencies.update_agency(agency=agency, by=by)
         if members is not None:
             found = list(Agency.objects.filter(pk__in=members))
-            services.set_members(group=agency, members=found, by=by)
+            agencies.set_members(group=agency, members=found, by=by)
 
 
 class AliasRegister(AuditedRegister):
@@ -62,9 +62,9 @@ class AliasRegister(AuditedRegister):
 
     def write_row(self, row: Row, *, by: Any) -> None:
         if not row.is_new:
-            services.remove_alias(alias=instance_of(self, row.current), by=by)
+            agencies.remove_alias(alias=instance_of(self, row.current), by=by)
         agency = Agency.objects.get(pk=row.values["agency_id"])
-        services.add_alias(agency=agency, text=row.key[0], source=AliasSource.HAND, by=by)
+        agencies.add_alias(agency=agency, text=row.key[0], source=AliasSource.HAND, by=by)
 
 
 class PhoneCell(Cell):

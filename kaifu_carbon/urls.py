@@ -6,7 +6,8 @@ from agencies.policies import Action, requires
 from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
-from dashboard import agency_views, subject_views, task_views
+from dashboard.views import agencies, subjects
+from dashboard.views.tasks import task_lists
 from projects import urls as projects
 from tasks import urls as tasks
 
@@ -21,13 +22,13 @@ ledger = (
 )
 
 # One namespace of two apps: an agency's page shows targets, tasks and projects.
-agency_pages = ([*agency_views.urlpatterns, *account_pages], "agencies")
+agency_pages = ([*agencies.urlpatterns, *account_pages], "agencies")
 # The same of tasks and projects: their pages show risks and evidence of the reporting room.
 task_pages = (
-    [*task_views.task_lists, *tasks.urlpatterns, *subject_views.task_pages],
+    [*task_lists, *tasks.urlpatterns, *subjects.task_pages],
     tasks.app_name,
 )
-project_pages = ([*projects.urlpatterns, *subject_views.project_pages], projects.app_name)
+project_pages = ([*projects.urlpatterns, *subjects.project_pages], projects.app_name)
 
 urlpatterns = [
     path("", include("agencies.urls")),

@@ -2,7 +2,7 @@ from django.urls import path
 
 from projects import views
 
-# The page of one project is dashboard.subject_views.
+# The page of one project is dashboard.views.subjects.
 app_name = "projects"
 urlpatterns = [
     path("", views.project_list, name="list"),

@@ -2,7 +2,7 @@ from django.urls import path
 
 from tasks import views
 
-# The list is dashboard.task_views, the page of one task dashboard.subject_views.
+# The list is dashboard.views.tasks, the page of one task dashboard.views.subjects.
 app_name = "tasks"
 urlpatterns = [
     path("<str:code>/export.xlsx", views.data, name="data"),

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from agencies import accounts, selectors
+from agencies import selectors
 from agencies.forms import AccountFilterForm, AccountForm
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
+from agencies.services import accounts
 
 PAGE_SIZE = 100
 

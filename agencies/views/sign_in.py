@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from agencies import accounts
 from agencies.forms import ChangePasswordForm, SignInForm
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
+from agencies.services import accounts
 from agencies.sessions import SessionStore
 from common.formats import zh_datetime
 from common.scripted import passive, refusal, wants_json

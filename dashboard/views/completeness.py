@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, can, requires
 from common.quarters import Period
-from dashboard.forms import PeriodForm
+from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness, judged_periods
 from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of

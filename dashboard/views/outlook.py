@@ -7,7 +7,7 @@ from agencies.policies import Action, requires
 from common.charts import Chart
 from common.sheets import workbook_response
 from dashboard.charts import outlook_chart
-from dashboard.outlook_forms import OutlookFilter
+from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from plan.asof_pages import accepts_asof, asof_of, past_day

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
 from common.quarters import Period
-from dashboard.forms import PeriodForm
+from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.one_page import one_page
 from dashboard.views.completeness import opened_of
 from plan.asof import AsOf, day_of

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.sheets import workbook_response
 from dashboard.charts import milestone_chart
+from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.selectors.settled import Milestones, milestones_of, milestones_page
-from dashboard.settled_forms import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.sheets import settled_sheet
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import made_once, unchanged_answers_304

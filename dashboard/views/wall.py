@@ -13,7 +13,7 @@ from common.charts import Chart
 from common.quarters import Period
 from common.scripted import passive
 from dashboard import charts
-from dashboard.forms import PeriodForm
+from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness
 from dashboard.selectors.overview import overview
 from dashboard.views.completeness import reporting_opened

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from agencies import services as agencies
 from agencies.choices import AgencyKind, AliasSource
 from agencies.models import Agency, User
 from agencies.policies import check_can_manage
 from agencies.selectors import known_names
+from agencies.services import agencies
 from plan import services as plan
 from plan.models import Category, Clause, Document
 from reporting.models import CalendarDay

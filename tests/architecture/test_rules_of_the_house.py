@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from importlib import import_module
 
 import pytest
@@ -13,6 +14,17 @@ from tests.architecture.source import APPS, ROOT, functions, modules, name_of, p
 
 PLAN_TEXT = re.sub(r"\s", "", (ROOT / "fixtures" / "plan.txt").read_text(encoding="utf-8"))
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+
+
+def test_every_package_has_its_layer():
+    """A module without one is a breach too: the contracts inside the packages are exhaustive."""
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    apart = {"embedded"}  # before there is a Django; a contract of its own says so
+    assert packages == set(linter["root_packages"]) == {*linter["contracts"][0]["layers"], *apart}
+    inside = [contract for contract in linter["contracts"] if "containers" in contract]
+    assert packages == {name for contract in inside for name in contract["containers"]}
+    assert all(contract["exhaustive"] for contract in inside)
 
 
 def test_services_take_keywords_only_and_are_documented():

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from agencies import accounts
 from agencies.choices import Role
 from agencies.models import Agency, User
+from agencies.services import accounts
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
-from agencies import accounts
 from agencies.choices import Role
 from agencies.models import User
+from agencies.services import accounts
 from audit.models import AuditEvent
 from tests.factories.agencies import AgencyFactory
 

@@ -10,7 +10,7 @@ import pytest
 from agencies.choices import Role
 from common.charts import LIGHT_COLORS, chart_json
 from dashboard.charts import outlook_chart, outlook_table
-from dashboard.outlook_forms import OutlookFilter
+from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import Group, outlooks_of
 from targets.rules import Goal, Prospect
 from targets.selectors import OutlookRow

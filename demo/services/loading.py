@@ -18,9 +18,9 @@ from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
-from demo.dating import date_back
-from demo.reporting import Scene, close_period, open_period, release
-from demo.settling import forget_document, settle
+from demo.services.dating import date_back
+from demo.services.reporting import Scene, close_period, open_period, release
+from demo.services.settling import forget_document, settle
 from plan.models import DataState, Recorded
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
@@ -57,11 +57,11 @@ def load() -> int:
         len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
         len(TaskContribution.objects.bulk_create(_contributions(data["contributions"]))),
         len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
-        settle(data["settlements"]),
+        settle(facts=data["settlements"]),
     ]
     if sum(made):
-        date_back(_REPORTED)
-        open_period(scene)
+        date_back(models=_REPORTED)
+        open_period(scene=scene)
         DataState.touch(has_demo=True)
         _record("载入演示数据", sum(made))
     return sum(made)
@@ -71,10 +71,10 @@ def load() -> int:
 def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
     close_period()
-    release(_scene())
+    release(scene=_scene())
     marked: tuple[type[models.Model], ...] = (LightOverride, Settlement, *_REPORTED)
     removed = sum(_demo(model).delete()[0] for model in marked)
-    forget_document(_data()["settlements"])
+    forget_document(facts=_data()["settlements"])
     if removed or DataState.current().has_demo:
         DataState.touch(has_demo=False)
         _record("删除演示数据", removed)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.quarters import Period
-from dashboard.agency_forms import AgencyFilterForm
+from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
 from plan.asof import day_of

@@ -51,7 +51,7 @@ class Scene:
         return period == self.period and code in self.facts["waiting"]
 
 
-def open_period(scene: Scene) -> None:
+def open_period(*, scene: Scene) -> None:
     """Name who reports, open the period and bring its items to where the set says."""
     for code, agency in scene.facts["reporters"].items():
         project = Project.objects.filter(code=code, reporting_agency=None).first()
@@ -184,7 +184,7 @@ def close_period() -> None:
     demo.delete()
 
 
-def release(scene: Scene) -> None:
+def release(*, scene: Scene) -> None:
     """Take back who was named to report, where nobody reports for them otherwise."""
     named = Project.objects.filter(code__in=scene.facts["reporters"], obligations=None)
     for project in named.select_related("reporting_agency"):

@@ -16,7 +16,7 @@ from targets.selectors import rule_on
 _BY = "演示审核员"
 
 
-def settle(facts: Mapping[str, Any]) -> int:
+def settle(*, facts: Mapping[str, Any]) -> int:
     """Settle what the set names and nobody has settled, as if a reviewer had."""
     rule = rule_on(timezone.localdate())
     rows = [*_by_values(facts, rule), *_recognised(facts, rule)]
@@ -25,7 +25,7 @@ def settle(facts: Mapping[str, Any]) -> int:
     return len(Settlement.objects.bulk_create(rows))
 
 
-def forget_document(facts: Mapping[str, Any]) -> None:
+def forget_document(*, facts: Mapping[str, Any]) -> None:
     """Take the set's document out, unless something that was entered relies on it."""
     known = Document.objects.filter(number=facts["document"]["number"])
     known.filter(settlements=None, milestones=None).delete()
