@@ -208,3 +208,5 @@ def test_w3_sums():
     assert only("W3", "project", {"invested_wan": "1000"}, **young)
     adding = {"invested_wan": "1000", "invested_quarter_wan": "900"}
     assert only("W3", "project", adding, **young) is None
+    yuan = {"invested_wan": "1000000", "invested_quarter_wan": "999900"}
+    assert only("W3", "project", yuan, **young).remedy == "100", "元 adds up just as well"

@@ -58,6 +58,8 @@ class TestPaceAndPeak:
             ((380, 385, 391, 400), Level.RED),
             ((380, 400, 395, 390), Level.GREEN),
             ((380, 390, 400, 399), Level.ORANGE),
+            ((400, 390, 395, 394), Level.ORANGE),  # two years below the top, one of them falling
+            ((380, 400, 395, 399), Level.RED),  # rises again below the top
         ],
     )
     def test_peak(self, values, level):

@@ -51,6 +51,19 @@ def test_a_field_shows_its_worst_and_counts_what_is_on_course(statuses, level, t
     assert (summary.level, summary.text, summary.words) == (level, text, words)
 
 
+@pytest.mark.parametrize(
+    ("statuses", "is_whole"),
+    [
+        (["stalled", "done"], True),
+        (["stalled", None], False),
+        (["stalled", "waiting"], False),
+        (["waiting", None], False),
+    ],
+)
+def test_the_worst_is_shown_only_where_every_report_is_in_force(statuses, is_whole):
+    assert rules.summary(statuses).is_whole is is_whole
+
+
 def test_a_quarter_without_any_report_is_closed():
     assert rules.summary([None, None]).is_closed
     assert not rules.summary([None, "done"]).is_closed

@@ -62,6 +62,20 @@ def test_wrong_counts_and_totals_are_hinted():
     assert codes(read(rows), "hint") == [("count_mismatch", "A2"), ("total_mismatch", "E5")]
 
 
+def test_a_count_in_the_category_of_each_row_is_declared_once():
+    def table(declared):
+        kind = f"能源（{declared}个）"
+        return [
+            ["序号", "项目类别", "项目名称", "建设内容", "建设周期", "总投资（万元）"],
+            [1, kind, "光伏", "装机", "2022-2024", 500],
+            [2, kind, "储能", "装机", "2022-2024", 600],
+            [3, "交通（1个）", "公交", "电动车", "2022-2024", 700],
+        ]
+
+    assert codes(read(table(2)), "hint") == []
+    assert codes(read(table(3)), "hint") == [("count_mismatch", "B2")]
+
+
 def test_start_and_end_in_two_columns_as_dates_and_texts():
     rows = [
         [
