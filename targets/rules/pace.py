@@ -82,9 +82,9 @@ def peak(terms: Terms, *, today_year: int) -> Peak:
 
 
 def _changes(series: list[Actual]) -> list[Decimal]:
-    """Change against the value before, in percent."""
-    values = [actual.value for actual in series if actual.value]
-    return [(new - old) / old * 100 for old, new in pairwise(values)]
+    """Change against the value before, in percent; a rise from nothing counts as 100%."""
+    values = [actual.value for actual in series if actual.value is not None]
+    return [(new - old) / (old or new or 1) * 100 for old, new in pairwise(values)]
 
 
 def _direction(changes: list[Decimal], since: int, *, passed: bool) -> tuple[Level, str]:
@@ -94,6 +94,8 @@ def _direction(changes: list[Decimal], since: int, *, passed: bool) -> tuple[Lev
         return Level.RED, "期限已过，仍未达峰"
     if changes[-1] < 0:
         return Level.ORANGE, "较上年下降，尚不能判断达峰"
+    if changes[-1] == 0:
+        return Level.ORANGE, "进入平台"
     if changes[-1] <= changes[-2]:
-        return Level.ORANGE, "仍在上升，增速放缓" if changes[-1] > 0 else "进入平台"
+        return Level.ORANGE, "仍在上升，增速放缓"
     return Level.RED, "仍在上升，增速加快"

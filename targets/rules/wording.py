@@ -124,8 +124,9 @@ def peak_sentence(terms: Terms, found: Peak) -> str:
     text = f"{latest.year}年{with_unit(terms, latest.value)}（{grade(latest)}）"
     if found.last_change_percent is not None:
         verb = "增长" if found.last_change_percent > 0 else "下降"
-        size = number(abs(found.last_change_percent), 1)
-        text += f"，较{terms.series[-2].year}年{verb}{size}%"
+        moved = f"{verb}{number(abs(found.last_change_percent), 1)}%"
+        before = terms.series[-2].year
+        text += f"，较{before}年{moved}" if found.last_change_percent else f"，与{before}年持平"
     top = f"；最高值在{found.year}年" if found.years_since else ""
     return f"{text}：{found.words}{top}。"
 

@@ -70,6 +70,26 @@ class TestPaceAndPeak:
         )
         assert rules.peak(terms, today_year=2026).level == level
 
+    @pytest.mark.parametrize(
+        ("values", "level", "words"),
+        [
+            ((380, 400, 395, 395), Level.ORANGE, "进入平台"),  # level after a fall
+            ((380, 400, 400, 400), Level.ORANGE, "进入平台"),
+            ((8, 4, 2, 0), Level.GREEN, "最高值之后已连降3年，疑似达峰，待认定"),
+            ((8, 4, 0, 0), Level.ORANGE, "进入平台"),
+            ((0, 0, 0, 5), Level.RED, "仍在上升，增速加快"),
+            ((0, 0, 0, 0), Level.ORANGE, "进入平台"),
+        ],
+    )
+    def test_a_level_end_and_nothing_at_all(self, values, level, words):
+        terms = Terms(
+            "peak_by",
+            (Goal(2030, nature="event", comparison="by_year"),),
+            tuple(actual(2018 + n, value) for n, value in enumerate(values)),
+        )
+        found = rules.peak(terms, today_year=2026)
+        assert (found.level, found.words) == (level, words)
+
     def test_a_passed_deadline_is_red(self):
         terms = Terms(
             "peak_by",
