@@ -12,13 +12,12 @@ from projects.choices import ProjectOrigin
 from projects.models import Project
 from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
-from targets.choices import MilestoneState, TargetKind
+from targets.choices import MilestoneState
 from targets.models import Milestone, Target
+from targets.rules import REDUCTIONS
 from tasks.models import Task
 
-_NEEDS_BASELINE = Q(baseline_year__isnull=False) & ~Q(
-    kind__in=[TargetKind.REDUCTION, TargetKind.ASSIGNED]
-)
+_NEEDS_BASELINE = Q(baseline_year__isnull=False) & ~Q(kind__in=REDUCTIONS)
 DONE, OPEN, EMPTY = "done", "open", "empty"
 
 

@@ -1,20 +1,20 @@
 from django.db.models import TextChoices
 
-from targets.rules.facts import Verdict
+from targets import rules
 
 
 class TargetKind(TextChoices):
-    """The nine kinds of target, each with its own rule of judgement (see targets/rules.py)."""
+    """The nine kinds of target, each with its own rule of judgement (see targets/rules)."""
 
-    AT_LEAST = "at_least", "不低于"
-    AT_MOST = "at_most", "不高于"
-    BELOW = "below", "低于（不含本数）"
-    ABOUT = "about", "稳定在左右"
-    REDUCTION = "reduction", "较基期下降"
-    FULL_COVERAGE = "full_coverage", "全覆盖"
-    PEAK_BY = "peak_by", "按期达峰"
-    ASSIGNED = "assigned", "市下达"
-    QUALITATIVE = "qualitative", "定性"
+    AT_LEAST = rules.Kind.AT_LEAST, "不低于"
+    AT_MOST = rules.Kind.AT_MOST, "不高于"
+    BELOW = rules.Kind.BELOW, "低于（不含本数）"
+    ABOUT = rules.Kind.ABOUT, "稳定在左右"
+    REDUCTION = rules.Kind.REDUCTION, "较基期下降"
+    FULL_COVERAGE = rules.Kind.FULL_COVERAGE, "全覆盖"
+    PEAK_BY = rules.Kind.PEAK_BY, "按期达峰"
+    ASSIGNED = rules.Kind.ASSIGNED, "市下达"
+    QUALITATIVE = rules.Kind.QUALITATIVE, "定性"
 
 
 class Commitment(TextChoices):
@@ -25,12 +25,12 @@ class Commitment(TextChoices):
 class Pace(TextChoices):
     """How the required line runs between baseline and milestones."""
 
-    LINEAR = "linear", "直线"
-    GEOMETRIC = "geometric", "等比"
-    HOLD = "hold", "保持"
-    STEP = "step", "到期一次达到"
-    ASSIGNED = "assigned", "按市下达进度"
-    MANUAL = "manual", "由区发改局认定"
+    LINEAR = rules.Course.LINEAR, "直线"
+    GEOMETRIC = rules.Course.GEOMETRIC, "等比"
+    HOLD = rules.Course.HOLD, "保持"
+    STEP = rules.Course.STEP, "到期一次达到"
+    ASSIGNED = rules.Course.ASSIGNED, "按市下达进度"
+    MANUAL = rules.Course.MANUAL, "由区发改局认定"
 
 
 class Frequency(TextChoices):
@@ -39,55 +39,55 @@ class Frequency(TextChoices):
 
 
 class MilestoneState(TextChoices):
-    SET = "set", "已明确"
-    PENDING = "pending", "待市下达"
-    WITHDRAWN = "withdrawn", "不再下达"
+    SET = rules.GoalState.SET, "已明确"
+    PENDING = rules.GoalState.PENDING, "待市下达"
+    WITHDRAWN = rules.GoalState.WITHDRAWN, "不再下达"
 
 
 class Nature(TextChoices):
     """What a milestone asks for."""
 
-    NUMBER = "number", "数值"
-    EVENT = "event", "达峰"
-    JUDGEMENT = "judgement", "定性"
-    STANDING = "standing", "长期要求"
+    NUMBER = rules.Nature.NUMBER, "数值"
+    EVENT = rules.Nature.EVENT, "达峰"
+    JUDGEMENT = rules.Nature.JUDGEMENT, "定性"
+    STANDING = rules.Nature.STANDING, "长期要求"
 
 
 class Comparison(TextChoices):
     """Boundary words as in law: 以上 includes the number, 低于 does not (民法典第1259条)."""
 
-    AT_LEAST = "at_least", "≥"
-    AT_MOST = "at_most", "≤"
-    BELOW = "below", "<"
-    ABOUT = "about", "≈"
-    EQUAL = "equal", "="
-    BY_YEAR = "by_year", "到该年"
-    BEFORE_YEAR = "before_year", "该年前"
+    AT_LEAST = rules.Comparison.AT_LEAST, "≥"
+    AT_MOST = rules.Comparison.AT_MOST, "≤"
+    BELOW = rules.Comparison.BELOW, "<"
+    ABOUT = rules.Comparison.ABOUT, "≈"
+    EQUAL = rules.Comparison.EQUAL, "="
+    BY_YEAR = rules.Comparison.BY_YEAR, "到该年"
+    BEFORE_YEAR = rules.Comparison.BEFORE_YEAR, "该年前"
 
 
 class DataGrade(TextChoices):
-    ESTIMATE = "estimate", "测算"
-    DEPARTMENT = "department", "部门统计"
-    PRELIMINARY = "preliminary", "初步核算"
-    FINAL = "final", "最终核实"
+    ESTIMATE = rules.Grade.ESTIMATE, rules.Grade.ESTIMATE.label
+    DEPARTMENT = rules.Grade.DEPARTMENT, rules.Grade.DEPARTMENT.label
+    PRELIMINARY = rules.Grade.PRELIMINARY, rules.Grade.PRELIMINARY.label
+    FINAL = rules.Grade.FINAL, rules.Grade.FINAL.label
 
 
 class SettledVerdict(TextChoices):
     """What a settlement stores: whether the goal was met. All other verdicts are states of not
     being settled."""
 
-    ACHIEVED = "achieved", "已达标"
-    MISSED = "missed", "未达标"
+    ACHIEVED = rules.Verdict.ACHIEVED, rules.Verdict.ACHIEVED.label
+    MISSED = rules.Verdict.MISSED, rules.Verdict.MISSED.label
 
-    def said(self, *, is_striven: bool) -> Verdict:
+    def said(self, *, is_striven: bool) -> rules.Verdict:
         """The verdict in the words of its target: a 力争 target is not missed."""
-        return Verdict.settled(is_met=self == SettledVerdict.ACHIEVED, is_striven=is_striven)
+        return rules.Verdict.settled(is_met=self == SettledVerdict.ACHIEVED, is_striven=is_striven)
 
 
 class OverrideLevel(TextChoices):
     """What the bureau may say of a light by hand; the words of the levels are `rules.Level`'s."""
 
-    GREEN = "green", "三级"
-    ORANGE = "orange", "二级"
-    RED = "red", "一级"
+    GREEN = rules.Level.GREEN, rules.Level.GREEN.label
+    ORANGE = rules.Level.ORANGE, rules.Level.ORANGE.label
+    RED = rules.Level.RED, rules.Level.RED.label
     BY_RULE = "rule", "按规则判定"

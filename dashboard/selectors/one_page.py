@@ -12,7 +12,7 @@ from dashboard.selectors.overview import Overview, overview
 from dashboard.selectors.problems import Problem, problems
 from plan.asof import AsOf, day_of
 from targets import rules
-from targets.rules import Level, Prospect, Verdict
+from targets.rules import Grade, Level, Prospect, Verdict
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
 from tasks.selectors import NOBODY_ASKED, Asked
 
@@ -29,7 +29,7 @@ _VERDICTS = {
     Verdict.BASIS_CHANGED: "口径待确认",
 }
 _DIRECTIONS = {"数据不足4年": "数据不足", "较上年下降": "有所下降"}
-_GRADES = tuple(rules.GRADES[name] for name in ("final", "department", "preliminary", "estimate"))
+_GRADES = (Grade.FINAL, Grade.DEPARTMENT, Grade.PRELIMINARY, Grade.ESTIMATE)
 _PROSPECTS = {Prospect.UNLIKELY: "难以达到"}
 
 
@@ -132,7 +132,7 @@ class SheetRow:
         if found.peak is not None:
             return _direction(found.peak)
         if found.prospect == Prospect.NOT_PROJECTED:
-            return "待下达" if found.goal is not None and found.goal.state == "pending" else "—"
+            return "待下达" if found.goal is not None and found.goal.is_pending else "—"
         return _PROSPECTS.get(found.prospect, found.prospect.label)
 
     @property
@@ -226,7 +226,7 @@ class OnePage:
     def grades_words(self) -> str:
         """How many values of the settled year are of which grade: 最终核实5项、初步核算4项."""
         counts = Counter(grade for row in self.rows if (grade := row.grade))
-        said = "、".join(f"{words}{counts[words]}项" for words in _GRADES if counts[words])
+        said = "、".join(f"{g.label}{counts[g.label]}项" for g in _GRADES if counts[g.label])
         return said or "还没有"
 
     @property

@@ -130,7 +130,7 @@ class AheadRow:
         if self.outlook.prospect != Prospect.NOT_PROJECTED:
             waits = f"，{rules.UNREVIEWED}" if self.terms.has_unreviewed else ""
             return f"{self.outlook.prospect.label}{waits}"
-        if goal is not None and goal.state == "pending":
+        if goal is not None and goal.is_pending:
             return "目标待下达"
         return "看方向" if self.outlook.peak else self.outlook.prospect.label
 
@@ -160,7 +160,7 @@ class AheadRow:
         """提高0.56个百分点, 须保持 or a dash."""
         if self.pace:
             return rules.yearly_change(self.terms, self.pace.needed)
-        band = self.outlook.goal is not None and self.outlook.goal.comparison == "about"
+        band = self.outlook.goal is not None and self.outlook.goal.is_band
         return "须保持" if self.judged.pace or (band and self.judged.latest) else "—"
 
     @property

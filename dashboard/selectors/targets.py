@@ -216,7 +216,7 @@ def _kpi_value(row: Judged) -> tuple[str, str, str]:
         return "", rules.unit_of(row.terms), ""
     if row.peak and row.peak.last_change_percent is not None:
         return signed(row.peak.last_change_percent, 1), "%", f"较上年，{latest.year}"
-    cumulative = "累计降低，" if row.target.kind in {"reduction", "assigned"} else ""
+    cumulative = "累计降低，" if row.target.kind in rules.REDUCTIONS else ""
     text = number(latest.value, row.target.decimals)
     return text, rules.unit_of(row.terms), f"{cumulative}{latest.year}"
 
@@ -229,7 +229,7 @@ def _kpi_verdict(row: Judged) -> str:
     if row.settled.verdict == Verdict.PENDING:
         return "目标待市下达"
     words = rules.short(row.terms, row.settled_goal)
-    is_band = row.settled.goal is not None and row.settled.goal.comparison == "about"
+    is_band = row.settled.goal is not None and row.settled.goal.is_band
     goal = words if is_band else f"{SETTLED_YEAR} {words}"
     if row.settled.verdict == Verdict.MISSING:
         return f"{goal}，缺数据"
@@ -256,7 +256,7 @@ def _spark(row: Judged) -> Sparkline | None:
         return None
     goal = row.settled.goal
     value = goal.value if goal and goal.is_number else None
-    about = goal is not None and goal.comparison == "about"
+    about = goal is not None and goal.is_band
     low, high = rules.limits(goal, row.terms.tolerance_percent) if goal and about else (None, None)
     return Sparkline(
         values=tuple(actual.value for actual in series),

@@ -8,9 +8,9 @@ from imports.rules import Proposal
 from imports.selectors.entries import GOALS, Entry
 from imports.selectors.plan import KnownTarget, Value
 from targets.choices import MilestoneState, TargetKind
+from targets.rules import REDUCTIONS
 
 NEW, THERE, DIFFERENT = "new", "there", "different"
-_FIRST = (TargetKind.REDUCTION, TargetKind.ASSIGNED)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def target_lines(
 
 def _rank(promised: list[tuple[Proposal, Entry]]) -> int:
     kind = rules.kind_of(proposal for proposal, _ in promised)
-    return 0 if kind in _FIRST else 2 if kind == TargetKind.PEAK_BY else 1
+    return 0 if kind in REDUCTIONS else 2 if kind == TargetKind.PEAK_BY else 1
 
 
 def _free_codes(taken: Iterable[str]) -> Iterator[str]:

@@ -19,7 +19,9 @@ from reporting.rules.thresholds import Thresholds
 from reporting.selectors.history import Earlier, Past, with_history
 from reporting.selectors.settings import thresholds
 from targets import rules as target_rules
+from targets.choices import Frequency
 from targets.models import Target
+from targets.rules import PROVISIONAL_GRADES
 from targets.selectors import Judged, judged_targets
 
 
@@ -168,7 +170,7 @@ def _target_facts(
         "decimals": target.decimals,
         "is_share": target.unit == "%" and not _is_reduction(target),
         "is_reduction": _is_reduction(target),
-        "is_annual": target.frequency == "annual",
+        "is_annual": target.frequency == Frequency.ANNUAL,
         "is_cumulative": False,
         "basis": target.accounting_basis,
         "history": tuple(value for _, value in series),
@@ -182,7 +184,7 @@ def _target_facts(
 
 def _is_reduction(target: Target) -> bool:
     """Whether the value says by how much something fell: also the rate that the city assigns."""
-    return target.unit == "%" and target.kind in {"reduction", "assigned"}
+    return target.unit == "%" and target.kind in target_rules.REDUCTIONS
 
 
 def requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
@@ -195,8 +197,8 @@ def requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
     return {
         "required": need,
         "lower_is_better": terms.lower_is_better,
-        "is_strict": goal.comparison == "below",
-        "tolerance": need - low if goal.comparison == "about" and low is not None else Decimal(0),
+        "is_strict": goal.comparison == target_rules.Comparison.BELOW,
+        "tolerance": need - low if goal.is_band and low is not None else Decimal(0),
     }
 
 
@@ -225,7 +227,7 @@ def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
 
 
 def _provisional(known: Earlier | None) -> Decimal | None:
-    if known and known.texts.get("grade") in {"preliminary", "estimate"}:
+    if known and known.texts.get("grade") in PROVISIONAL_GRADES:
         return known.value
     return None
 

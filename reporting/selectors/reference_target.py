@@ -119,7 +119,7 @@ class TargetReference:
         judged = self.checked.judged
         if judged is None:
             return ""
-        if judged.terms.kind in {"qualitative", "peak_by"}:
+        if judged.terms.is_peak or judged.terms.is_qualitative:
             return "由区发改局认定"
         return "基准值待补录" if target_rules.needs_baseline(judged.terms) else "未到期或待下达"
 

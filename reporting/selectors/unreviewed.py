@@ -19,11 +19,11 @@ from reporting.models import KIND_PATHS, Obligation, SubmittedItem
 from reporting.rules.answers import TargetAnswers, read
 from reporting.selectors.periods import WAITING
 from targets.models import Observation
-from targets.rules import Actual
+from targets.rules import Actual, Grade
 from targets.selectors import NOTHING, Unreviewed
 
 V = TypeVar("V")
-_GRADE = "department"
+_GRADE = Grade.DEPARTMENT
 """As an approval writes it where none was given."""
 
 
@@ -98,7 +98,7 @@ def _actual(answers: TargetAnswers, period: Period) -> Actual:
     return Actual(
         period.year,
         answers.value,
-        answers.grade or _GRADE,
+        Grade(answers.grade or _GRADE),
         answers.basis,
         not_applicable=answers.value is None,
         is_unreviewed=True,

@@ -92,11 +92,7 @@ def window(plot: Plot) -> list[Part]:
 
 def band(plot: Plot) -> list[Part]:
     """What 左右 allows."""
-    return [
-        charts.zone(*limits_of(goal, plot.terms))
-        for goal in plot.goals[:1]
-        if goal.comparison == "about"
-    ]
+    return [charts.zone(*limits_of(goal, plot.terms)) for goal in plot.goals[:1] if goal.is_band]
 
 
 def shortfall(plot: Plot) -> list[Part]:

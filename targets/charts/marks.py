@@ -92,7 +92,7 @@ def other_basis(terms: rules.Terms) -> list[Part]:
 def ring(terms: rules.Terms) -> list[Part]:
     """Around the highest value of a target to peak; no line, because it is no target."""
     values = [(a.value, a.year) for a in terms.series if a.value is not None]
-    if terms.kind != "peak_by" or not values:
+    if not terms.is_peak or not values:
         return []
     value, year = max(values)
     look = charts.points([year], [value], symbol="circle-open", color=Palette.INK, size=17)
@@ -103,7 +103,7 @@ def direction(detail: TargetDetail) -> Decimal | None:
     """The value of the settled year, where the goal ahead is only to become better than it."""
     terms = detail.terms
     goal = terms.goal(AHEAD_YEAR)
-    if goal is None or goal.nature != "judgement" or not terms.numeric_goals:
+    if goal is None or goal.nature != rules.Nature.JUDGEMENT or not terms.numeric_goals:
         return None
     actual = terms.actual(SETTLED_YEAR)
     return actual.value if actual and terms.is_own_basis(actual) else None

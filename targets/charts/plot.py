@@ -74,12 +74,12 @@ class Plot:
     @cached_property
     def goals(self) -> tuple[rules.Goal, ...]:
         """Milestones with a number; those of a peak are years."""
-        return () if self.terms.kind == "peak_by" else self.terms.numeric_goals
+        return () if self.terms.is_peak else self.terms.numeric_goals
 
     @cached_property
     def pending(self) -> tuple[rules.Goal, ...]:
         """Milestones whose value the city has not set yet."""
-        return tuple(goal for goal in self.terms.goals if goal.state == "pending" and goal.year)
+        return tuple(goal for goal in self.terms.goals if goal.is_pending and goal.year)
 
     @cached_property
     def forecast(self) -> Forecast | None:
@@ -99,8 +99,8 @@ class Plot:
     @property
     def last_year_to_peak(self) -> int | None:
         """The end of the years that are left to peak in; None of any other kind."""
-        ends = [goal.last_year for goal in self.terms.goals if goal.nature == "event"]
-        return ends[0] if self.terms.kind == "peak_by" and ends else None
+        ends = [goal.last_year for goal in self.terms.goals if goal.nature == rules.Nature.EVENT]
+        return ends[0] if self.terms.is_peak and ends else None
 
     @cached_property
     def heights(self) -> list[Decimal]:
@@ -124,14 +124,14 @@ class Plot:
         """
         low, high = min(self.heights), max(self.heights)
         for goal in self.goals:
-            if goal.comparison == "about" and goal.value is not None:
+            if goal.is_band and goal.value is not None:
                 bottom, top = limits_of(goal, self.terms)
                 low = min(low, goal.value - 3 * (goal.value - bottom))
                 high = max(high, goal.value + 3 * (top - goal.value))
         if low == high:
             low, high = low - abs(low) / 10, high + abs(high) / 10
         room = max((high - low) * ROOM, Decimal("0.02"))
-        if any(goal.state == "pending" for goal in self.terms.goals):
+        if any(goal.is_pending for goal in self.terms.goals):
             high += room
         step = Decimal(1) if high - low >= 5 else Decimal("0.1") if high - low >= 1 else None
         ends = low - room, high + room

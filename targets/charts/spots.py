@@ -14,7 +14,7 @@ class Spot:
 
     year: int
     value: Decimal
-    grade: str
+    grade: rules.Grade
     label: str
     hover: str
     position: str
@@ -26,11 +26,13 @@ def spots_of(terms: rules.Terms) -> tuple[Spot, ...]:
 
     The baseline belongs to the target's own basis: values of another one stand without it.
     """
-    series = [(a.year, a.value, a.grade) for a in terms.series if a.value is not None]
+    series: list[tuple[int, Decimal, rules.Grade | None]] = [
+        (a.year, a.value, a.grade) for a in terms.series if a.value is not None
+    ]
     year, baseline = terms.baseline_year, terms.baseline_value
     own = not terms.series or terms.is_own_basis(terms.series[-1])
     if year is not None and baseline is not None and own and year not in {y for y, _, _ in series}:
-        series = sorted([(year, baseline, ""), *series])
+        series = sorted([(year, baseline, None), *series])
     places = _positions(terms, [(year, value) for year, value, _ in series])
     names = _names(terms, [(year, value) for year, value, _ in series])
     spots = (
@@ -41,7 +43,10 @@ def spots_of(terms: rules.Terms) -> tuple[Spot, ...]:
     return tuple(_unreviewed(spot) if spot.year in waiting else spot for spot in spots)
 
 
-_HOLLOW = {"final": "preliminary", "department": "estimate"}
+_HOLLOW = {
+    rules.Grade.FINAL: rules.Grade.PRELIMINARY,
+    rules.Grade.DEPARTMENT: rules.Grade.ESTIMATE,
+}
 
 
 def _unreviewed(spot: Spot) -> Spot:
@@ -59,21 +64,27 @@ def _unreviewed(spot: Spot) -> Spot:
 def _names(terms: rules.Terms, points: list[tuple[int, Decimal]]) -> dict[int, str]:
     """What is said beside the number of a year: the baseline, the highest value so far."""
     names = {terms.baseline_year: " 基期值"} if terms.baseline_year else {}
-    if terms.kind == "peak_by" and points:
+    if terms.is_peak and points:
         top = max(points, key=lambda point: (point[1], point[0]))[0]
         names = {top: " 最高"}
     return names
 
 
 def _spot(
-    terms: rules.Terms, year: int, value: Decimal, grade: str, *, position: str, name: str
+    terms: rules.Terms,
+    year: int,
+    value: Decimal,
+    grade: rules.Grade | None,
+    *,
+    position: str,
+    name: str,
 ) -> Spot:
     text = number(value, terms.decimals)
-    word = rules.GRADES.get(grade, "方案基期值")
+    word = grade.label if grade else "方案基期值"
     return Spot(
         year=year,
         value=value,
-        grade=grade or "final",
+        grade=grade or rules.Grade.FINAL,
         label=f"{text}{name}",
         hover=f"{year}年 {text}{rules.unit_of(terms)}（{word}）",
         position=position,
@@ -86,7 +97,7 @@ def _positions(terms: rules.Terms, points: list[tuple[int, Decimal]]) -> list[st
 
     The words of a milestone stand on the other side.
     """
-    if terms.kind == "about":
+    if terms.kind == rules.Kind.ABOUT:
         return ["top right", *["bottom center"] * (len(points) - 1)][: len(points)]
     rising = [b[1] >= a[1] for a, b in pairwise(points)]
     found = []

@@ -65,7 +65,7 @@ def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
 
 
 def _hover(terms: rules.Terms, vintages: Vintages, row: Observation) -> str:
-    value = f"{rules.with_unit(terms, row.value)}（{rules.GRADES[row.grade]}）"
+    value = f"{rules.with_unit(terms, row.value)}（{rules.Grade(row.grade).label}）"
     ends = "，现行" if row.is_current else ""
     if row.retracted_at:
         ends = f"，{zh_date(row.retracted_at)}{RETRACTED}"

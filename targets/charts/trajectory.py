@@ -137,9 +137,9 @@ def _note(detail: TargetDetail) -> str:
     parts = [*_ahead_notes(detail), "圆点为核算值，菱形为部门统计或测算；空心为尚未核定。"]
     if rules.needs_baseline(terms):
         parts.append(f"基准值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
-    if any(goal.state == "pending" for goal in terms.goals):
+    if any(goal.is_pending for goal in terms.goals):
         parts.append("目标待市下达的年份以空心方框标出。")
-    if terms.kind == "about":
+    if terms.kind == rules.Kind.ABOUT:
         parts.append("浅色带为系统设置的左右容差。")
     if terms.latest is not None and not terms.is_own_basis(terms.latest):
         parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
@@ -161,6 +161,6 @@ def _ahead_notes(detail: TargetDetail) -> list[str]:
         notes.append(f"按{first}–{last}年趋势{rules.DISCLAIMER}。")
     elif found.prospect == rules.Prospect.TOO_LITTLE:
         notes.append(f"没有外推：{found.reason}。")
-    elif terms.kind == "peak_by":
+    elif terms.is_peak:
         notes.append("达峰指标不作外推，不画要求线；圆圈标出最高值。")
     return [note for note in notes if note]

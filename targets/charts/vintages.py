@@ -72,7 +72,7 @@ def _named(terms: rules.Terms, row: Observation) -> str:
 
 
 def _word(row: Observation) -> str:
-    return rules.GRADES[row.grade]
+    return rules.Grade(row.grade).label
 
 
 def _rows(terms: rules.Terms, found: tuple[Vintages, ...]) -> tuple[tuple[str, ...], ...]:

@@ -22,7 +22,7 @@ def words(plot: Plot, *, wide: bool) -> list[Part]:
 
 def _goal(plot: Plot, goal: rules.Goal, *, wide: bool) -> list[Part]:
     """Arrow to the allowed side and the goal in words, out of the way of the value."""
-    if goal.comparison == "about" and goal.year != AHEAD_YEAR:
+    if goal.is_band and goal.year != AHEAD_YEAR:
         return _band(plot, goal, wide=wide)
     up = not plot.terms.lower_is_better
     is_last = goal.year == AHEAD_YEAR
@@ -40,7 +40,7 @@ def _goal(plot: Plot, goal: rules.Goal, *, wide: bool) -> list[Part]:
         dy=-10 if is_last else away * 2 // 3 if is_crossed else away,
         side="left" if is_last or is_risen_into else "center",
     )
-    arrow = [] if goal.comparison == "about" else [charts.arrow(goal.year, goal.value, up=up)]
+    arrow = [] if goal.is_band else [charts.arrow(goal.year, goal.value, up=up)]
     return [*arrow, label]
 
 

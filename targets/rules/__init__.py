@@ -1,5 +1,6 @@
 """How a target is judged. Pure: decimals and words in, decimals and words out."""
 
+from common.lights import Level
 from targets.rules.carrying import CarryOver, carry_over
 from targets.rules.chaining import (
     AnnualRate,
@@ -10,7 +11,17 @@ from targets.rules.chaining import (
     check_chain,
     rate_between,
 )
-from targets.rules.facts import SETTLED, Actual, Goal, Level, Terms, Verdict
+from targets.rules.enumerations import (
+    PROVISIONAL_GRADES,
+    REDUCTIONS,
+    Comparison,
+    Course,
+    GoalState,
+    Grade,
+    Kind,
+    Nature,
+)
+from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
 from targets.rules.judgement import (
     Judgement,
     Light,
@@ -53,7 +64,6 @@ from targets.rules.settling_words import (
 from targets.rules.trajectory import ahead_of_time, needs_baseline, required, required_at
 from targets.rules.trend import Projection, Trend, fit, quantile
 from targets.rules.wording import (
-    GRADES,
     UNREVIEWED,
     change,
     difference,
@@ -86,8 +96,9 @@ from targets.rules.yearly import (
 __all__ = [
     "DISCLAIMER",
     "FIRST_VERSION",
-    "GRADES",
+    "PROVISIONAL_GRADES",
     "REASON_LEAST",
+    "REDUCTIONS",
     "SETTLED",
     "UNREVIEWED",
     "Actual",
@@ -95,14 +106,20 @@ __all__ = [
     "CarryOver",
     "ChainCheck",
     "Change",
+    "Comparison",
+    "Course",
     "Goal",
+    "GoalState",
+    "Grade",
     "Ground",
     "Grounds",
     "Index",
     "Judgement",
     "JudgingRules",
+    "Kind",
     "Level",
     "Light",
+    "Nature",
     "NeededRate",
     "Outlook",
     "Override",

@@ -7,31 +7,19 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
+from common.lights import Level
+from targets.rules.enumerations import (
+    LOWER_IS_BETTER,
+    NUMBERED,
+    SETTLED_GRADES,
+    Comparison,
+    Course,
+    GoalState,
+    Grade,
+    Kind,
+    Nature,
+)
 from targets.rules.settings import DEFAULT_RULES, JudgingRules
-
-SETTLED_GRADES = frozenset({"final", "department"})
-LOWER_IS_BETTER = frozenset({"at_most", "below"})
-
-
-class Level(StrEnum):
-    """Warning levels, worst last among the judged. Source: 发改办环资〔2020〕901号."""
-
-    GREEN = "green"
-    ORANGE = "orange"
-    RED = "red"
-    GREY = "grey"
-
-    @property
-    def label(self) -> str:
-        return _LEVEL_LABELS[self]
-
-
-_LEVEL_LABELS = {
-    Level.GREEN: "三级",
-    Level.ORANGE: "二级",
-    Level.RED: "一级",
-    Level.GREY: "未判定",
-}
 
 
 class Verdict(StrEnum):
@@ -64,8 +52,8 @@ class Verdict(StrEnum):
     def settled(cls, *, is_met: bool, is_striven: bool) -> Self:
         """What a value or a document says of a milestone, that of a 力争 target in its own word."""
         if is_met:
-            return cls("achieved")
-        return cls("fell_short" if is_striven else "missed")
+            return cls.ACHIEVED
+        return cls.FELL_SHORT if is_striven else cls.MISSED
 
 
 _VERDICT_LEVELS = {
@@ -95,19 +83,41 @@ class Goal:
     """A milestone in force. `value` is in the target's unit; None where pending or no number."""
 
     year: int | None
-    nature: str = "number"
-    comparison: str = "at_least"
-    state: str = "set"
+    nature: Nature = Nature.NUMBER
+    comparison: Comparison | None = Comparison.AT_LEAST
+    state: GoalState = GoalState.SET
     value: Decimal | None = None
+
+    @classmethod
+    def stored(
+        cls, year: int | None, nature: str, comparison: str, state: str, value: Decimal | None
+    ) -> Self:
+        """A goal of the words as they are stored; what is recognised compares nothing."""
+        compared = Comparison(comparison) if comparison else None
+        return cls(year, Nature(nature), compared, GoalState(state), value)
 
     @property
     def is_number(self) -> bool:
-        return self.value is not None and self.nature in {"number", "standing"}
+        return self.value is not None and self.nature in NUMBERED
+
+    @property
+    def is_band(self) -> bool:
+        """左右: a value on either side of it keeps it."""
+        return self.comparison == Comparison.ABOUT
+
+    @property
+    def is_pending(self) -> bool:
+        """The city has not sent its number down yet."""
+        return self.state == GoalState.PENDING
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.comparison in LOWER_IS_BETTER
 
     @property
     def last_year(self) -> int | None:
         """The last year that still keeps it: 2030年前 ends with 2029, 到2030年 with 2030."""
-        if self.year is not None and self.comparison == "before_year":
+        if self.year is not None and self.comparison == Comparison.BEFORE_YEAR:
             return self.year - 1
         return self.year
 
@@ -121,7 +131,7 @@ class Actual:
 
     year: int
     value: Decimal | None
-    grade: str
+    grade: Grade
     basis: str = ""
     not_applicable: bool = False
     is_unreviewed: bool = False
@@ -139,10 +149,10 @@ class Terms:
     before the target's own and a provisional value before a settled one: the last one counts.
     """
 
-    kind: str
+    kind: Kind
     goals: tuple[Goal, ...]
     actuals: tuple[Actual, ...] = ()
-    pace: str = "linear"
+    pace: Course = Course.LINEAR
     unit: str = ""
     decimals: int = 1
     is_striven: bool = False
@@ -209,11 +219,20 @@ class Terms:
     @property
     def compounds(self) -> bool:
         """Whether the values are cumulative reductions, also those that the city assigns."""
-        return self.pace == "geometric" or (self.kind, self.unit) == ("assigned", "%")
+        return self.pace == Course.GEOMETRIC or (self.kind == Kind.ASSIGNED and self.unit == "%")
+
+    @property
+    def is_peak(self) -> bool:
+        """A year by which to peak, no number to reach."""
+        return self.kind == Kind.PEAK_BY
+
+    @property
+    def is_qualitative(self) -> bool:
+        return self.kind == Kind.QUALITATIVE
 
     @property
     def lower_is_better(self) -> bool:
-        return any(goal.comparison in LOWER_IS_BETTER for goal in self.goals)
+        return any(goal.lower_is_better for goal in self.goals)
 
     @property
     def numeric_goals(self) -> tuple[Goal, ...]:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from targets.rules.facts import Actual, Goal, Level, Terms, Verdict
+from common.lights import Level
+from targets.rules.enumerations import REDUCTIONS, Comparison, GoalState, Kind
+from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.settings import DEFAULT_RULES
 from targets.rules.trajectory import HUNDRED, needs_baseline, required
 
 DEFAULT_TOLERANCE = DEFAULT_RULES.tolerance_percent
 """Percent around the value of 左右 where terms name none."""
+_WITHOUT_DIRECTION = frozenset({Kind.ABOUT, Kind.PEAK_BY, Kind.QUALITATIVE})
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,9 @@ def limits(goal: Goal, tolerance_percent: Decimal | None) -> tuple[Decimal | Non
     """
     if goal.value is None:
         return None, None
-    if goal.comparison in {"at_most", "below"}:
+    if goal.lower_is_better:
         return None, goal.value
-    if goal.comparison == "about":
+    if goal.is_band:
         width = _tolerance(goal, tolerance_percent)
         return goal.value - width, goal.value + width
     return goal.value, None
@@ -103,9 +106,9 @@ def meets(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) 
     Source: 民法典第1259条.
     """
     low, high = limits(goal, tolerance_percent)
-    if goal.comparison == "below":
+    if goal.comparison == Comparison.BELOW:
         return high is not None and value < high
-    if goal.comparison == "at_most":
+    if goal.comparison == Comparison.AT_MOST:
         return high is not None and value <= high
     return low is not None and value >= low
 
@@ -113,9 +116,9 @@ def meets(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) 
 def shortfall(goal: Goal, value: Decimal, tolerance_percent: Decimal | None = None) -> Decimal:
     """What lacks to the goal, in the unit; negative is more than asked for, 0 inside a band."""
     low, high = limits(goal, tolerance_percent)
-    if goal.comparison in {"at_most", "below"} and high is not None:
+    if goal.lower_is_better and high is not None:
         return value - high
-    if goal.comparison == "about" and low is not None and high is not None:
+    if goal.is_band and low is not None and high is not None:
         return low - value if value < low else min(high - value, Decimal(0))
     return (low or Decimal(0)) - value
 
@@ -127,9 +130,9 @@ def completion(
     100 inside a band and less by the distance outside. None where a division has no sense."""
     if not goal.value:
         return None
-    if goal.comparison in {"at_most", "below"}:
+    if goal.lower_is_better:
         return goal.value / value * HUNDRED if value > 0 else None
-    if goal.comparison == "about":
+    if goal.is_band:
         outside = max(shortfall(goal, value, tolerance_percent), Decimal(0))
         return HUNDRED - outside / abs(goal.value) * HUNDRED
     return value / goal.value * HUNDRED
@@ -143,9 +146,9 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
     Source: 方案 二.
     """
     goal = terms.goal(year)
-    if goal is None or goal.state == "withdrawn":
+    if goal is None or goal.state == GoalState.WITHDRAWN:
         return Judgement(Verdict.NOT_APPLICABLE, year, goal)
-    if goal.state == "pending":
+    if goal.is_pending:
         return Judgement(Verdict.PENDING, year, goal)
     if (goal.last_year or year) >= today_year:
         return Judgement(Verdict.AHEAD, year, goal)
@@ -173,7 +176,7 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
         outcome=outcome,
         shortfall=shortfall(goal, actual.value, terms.tolerance_percent),
         index=completion(goal, actual.value, terms.tolerance_percent),
-        is_above_band=goal.comparison == "about" and high is not None and actual.value > high,
+        is_above_band=goal.is_band and high is not None and actual.value > high,
     )
 
 
@@ -206,20 +209,20 @@ def light(terms: Terms) -> Light:
 
 def _is_near(terms: Terms, goal: Goal, lacking: Decimal) -> bool:
     """Whether a shortfall is still 二级."""
-    if goal.comparison == "about":
+    if goal.is_band:
         return lacking <= _tolerance(goal, terms.tolerance_percent)
     return lacking * HUNDRED <= terms.judging.near_percent * abs(goal.value or Decimal(0))
 
 
 def _level(terms: Terms, *, met: bool, is_near: bool) -> tuple[Level, str]:
     wrong = moves_wrong_way(terms)
-    if wrong and terms.kind in {"reduction", "assigned"} and not terms.lower_is_better:
+    if wrong and terms.kind in REDUCTIONS and not terms.lower_is_better:
         return Level.RED, "不降反升"
     if met:
         return Level.GREEN, "达到进度要求"
     if wrong:
         return Level.RED, "未达进度要求且方向相反"
-    if terms.kind == "about":
+    if terms.kind == Kind.ABOUT:
         return (
             (Level.ORANGE, "低于下限不到1倍容差") if is_near else (Level.RED, "低于下限超过1倍容差")
         )
@@ -232,7 +235,7 @@ def moves_wrong_way(terms: Terms) -> bool:
     Only years that follow each other are compared, and only values of one accounting basis.
     """
     series, latest = terms.series, terms.latest
-    if latest is None or latest.value is None or terms.kind in {"about", "peak_by", "qualitative"}:
+    if latest is None or latest.value is None or terms.kind in _WITHOUT_DIRECTION:
         return False
     sign = -1 if terms.lower_is_better else 1
     before = [actual.value for actual in series if actual.year == latest.year - 1]
@@ -246,18 +249,18 @@ def goal_at(terms: Terms, year: int, need: Decimal) -> Goal:
     later = [goal for goal in terms.numeric_goals if (goal.year or 0) >= year]
     known = later or terms.numeric_goals[-1:]
     nearest = known[0] if known else terms.standing_goal
-    comparison = nearest.comparison if nearest else "at_least"
+    comparison = nearest.comparison if nearest else Comparison.AT_LEAST
     return Goal(year, comparison=comparison, value=need)
 
 
 def _not_judged(terms: Terms) -> str:
     """Why there is no light, whatever the values; empty where there may be one."""
-    if terms.kind == "qualitative":
+    if terms.is_qualitative:
         return "定性目标，由区发改局认定"
-    if terms.kind == "peak_by":
+    if terms.is_peak:
         return "达峰由区发改局认定"
     if not terms.numeric_goals and terms.standing_goal is None:
-        return "目标待市下达" if any(g.state == "pending" for g in terms.goals) else "没有数值目标"
+        return "目标待市下达" if any(g.is_pending for g in terms.goals) else "没有数值目标"
     newest, latest = terms.newest, terms.latest
     if newest is not None and newest.not_applicable:
         return f"{newest.year}年不适用（没有新建）"

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from targets.rules.enumerations import REDUCTIONS, Course, GoalState
 from targets.rules.facts import Goal, Terms
 from targets.rules.judgement import completion, meets
 from targets.rules.pace import Peak, peak
 from targets.rules.trend import HUNDRED, LEAST_POINTS, Projection, Trend, fit
 
 DISCLAIMER = "外推，不是承诺"
-_MAY_BE_NEGATIVE = frozenset({"reduction", "assigned"})
 
 
 class Prospect(StrEnum):
@@ -80,7 +80,7 @@ def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
     never projected. Source: 方案 二; the words are those of the system.
     """
     goal, is_floor = goal_ahead(terms, year)
-    if terms.kind == "peak_by":
+    if terms.is_peak:
         found = peak(terms, today_year=today_year)
         words = found.words if found.year is None else _since(found)
         return Outlook(Prospect.NOT_PROJECTED, year, words, goal, peak=found)
@@ -108,10 +108,10 @@ def trend(terms: Terms) -> Trend | None:
     Reductions that compound follow equal yearly rates of the cumulative one. Shares stay between
     0 and 100, quantities above 0.
     """
-    is_bounded = terms.kind not in _MAY_BE_NEGATIVE
+    is_bounded = terms.kind not in REDUCTIONS
     return fit(
         _own_values(terms),
-        is_compounding=terms.pace == "geometric",
+        is_compounding=terms.pace == Course.GEOMETRIC,
         floor=Decimal(0) if is_bounded else None,
         ceiling=HUNDRED if is_bounded and terms.unit == "%" else None,
     )
@@ -135,7 +135,7 @@ def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
 
 def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
     """Low is the lesser completion: of the higher value where lower is better."""
-    ends = (at.high, at.low) if goal.comparison in {"at_most", "below"} else (at.low, at.high)
+    ends = (at.high, at.low) if goal.lower_is_better else (at.low, at.high)
     found = [completion(goal, value, terms.tolerance_percent) for value in (at.expected, *ends)]
     return Index(*found)
 
@@ -145,8 +145,8 @@ def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) 
     latest = terms.latest
     if goal is None:
         return f"方案没有提出{year}年目标"
-    if goal.state != "set":
-        return "目标待市下达" if goal.state == "pending" else "目标不再下达"
+    if goal.state != GoalState.SET:
+        return "目标待市下达" if goal.is_pending else "目标不再下达"
     if not goal.is_number:
         return "由区发改局凭材料认定"
     if year < today_year or (latest is not None and latest.year >= year):

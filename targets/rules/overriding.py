@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from targets.rules.facts import Level, Terms
+from common.lights import Level
+from targets.rules.facts import Terms
 from targets.rules.judgement import Light
 
 
@@ -28,7 +29,7 @@ def can_be_overridden(terms: Terms, found: Light) -> bool:
 
     Without data there is nothing to decide: that stays grey.
     """
-    return terms.kind == "qualitative" or found.level != Level.GREY
+    return terms.is_qualitative or found.level != Level.GREY
 
 
 def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override]) -> Override | None:
@@ -40,7 +41,7 @@ def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override])
     if not can_be_overridden(terms, found) or (terms.latest and terms.latest.is_unreviewed):
         return None
     known = [row for row in overrides if row.is_in_force]
-    if terms.kind != "qualitative":
+    if not terms.is_qualitative:
         known = [row for row in known if row.year == found.year]
     newest = max(known, key=lambda row: row.year, default=None)
     return newest if newest and newest.level else None

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from targets.rules.facts import Actual, Goal, Level, Terms
+from common.lights import Level
+from targets.rules.facts import Actual, Goal, Terms
 
 RECENT_YEARS = 3
 YEARS_TO_SEE_A_PEAK = 4
@@ -36,7 +37,7 @@ def pace_to(terms: Terms, goal: Goal, year: int) -> Pace | None:
     latest = terms.latest
     if not goal.is_number or goal.value is None or latest is None or latest.value is None:
         return None
-    if latest.year >= year or goal.comparison == "about" or not terms.is_own_basis(latest):
+    if latest.year >= year or goal.is_band or not terms.is_own_basis(latest):
         return None
     needed = (goal.value - latest.value) / (year - latest.year)
     recent, years = _recent(terms.series, latest)

@@ -133,13 +133,13 @@ def grounds_of(
         milestone_version,
         actual,
         observation_version,
-        terms.tolerance_percent if goal and goal.comparison == "about" else None,
+        terms.tolerance_percent if goal and goal.is_band else None,
         terms.judging.version,
     )
 
 
 def _is_band(grounds: Grounds) -> bool:
-    return grounds.goal is not None and grounds.goal.comparison == "about"
+    return grounds.goal is not None and grounds.goal.is_band
 
 
 def held(

@@ -140,7 +140,7 @@ def _as_then(terms: Terms, grounds: Grounds) -> Terms:
 
 
 def _band(grounds: Grounds) -> str:
-    if grounds.goal is None or grounds.goal.comparison != "about":
+    if grounds.goal is None or not grounds.goal.is_band:
         return ""
     return f"（系统设置容差{_percent(grounds.tolerance_percent)}）"
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from targets.rules.enumerations import SLOPED, Course
 from targets.rules.facts import Terms
 
 HUNDRED = Decimal(100)
@@ -22,12 +23,12 @@ def required(terms: Terms, year: int) -> Decimal | None:
     after = [point for point in points if point[0] >= year]
     if not after:
         return points[-1][1]
-    if after[0][0] == year or terms.pace == "hold":
+    if after[0][0] == year or terms.pace == Course.HOLD:
         return after[0][1]
     before = [point for point in points if point[0] < year]
-    if not before or terms.pace in {"step", "manual", "assigned"}:
+    if not before or terms.pace not in SLOPED:
         return None
-    return between(before[-1], after[0], year, geometric=terms.pace == "geometric")
+    return between(before[-1], after[0], year, geometric=terms.pace == Course.GEOMETRIC)
 
 
 def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
@@ -68,7 +69,7 @@ def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:
 
 def needs_baseline(terms: Terms) -> bool:
     """True where the line before the first milestone cannot be drawn for want of a baseline."""
-    sloped = terms.pace in {"linear", "geometric"}
+    sloped = terms.pace in SLOPED
     return sloped and bool(terms.numeric_goals) and terms.baseline_value is None
 
 

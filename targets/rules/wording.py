@@ -1,21 +1,21 @@
 """Verdict, light and pace as sentences, made from the same numbers that the page shows."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from common.formats import number, signed
+from targets.rules.enumerations import Comparison, GoalState, Nature
 from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
 from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 
-GRADES = {
-    "estimate": "测算",
-    "department": "部门统计",
-    "preliminary": "初步核算",
-    "final": "最终核实",
-}
 UNREVIEWED = "含待审核"
-SIGNS = {"at_least": "≥", "at_most": "≤", "below": "<", "equal": "", "about": ""}
+SIGNS: Mapping[Comparison | None, str] = {
+    Comparison.AT_LEAST: "≥",
+    Comparison.AT_MOST: "≤",
+    Comparison.BELOW: "<",
+}
 DIMENSIONLESS = "无量纲"
 
 
@@ -31,16 +31,16 @@ def with_unit(terms: Terms, value: Decimal | None) -> str:
 
 def goal_value(terms: Terms, goal: Goal) -> str:
     """The milestone as short text: ≥20%, <1.3, 15.38%左右, 目标待市下达."""
-    if goal.state == "pending":
+    if goal.is_pending:
         return "待市下达"
-    if goal.state == "withdrawn":
+    if goal.state == GoalState.WITHDRAWN:
         return "不再下达"
     if goal.value is None:
-        return {
-            "event": f"{goal.year}年{'前' if goal.comparison == 'before_year' else ''}达峰"
-        }.get(goal.nature, "定性")
+        if goal.nature != Nature.EVENT:
+            return "定性"
+        return f"{goal.year}年{'前' if goal.comparison == Comparison.BEFORE_YEAR else ''}达峰"
     text = f"{plain(goal.value)}{unit_of(terms)}"
-    return f"{text}左右" if goal.comparison == "about" else SIGNS.get(goal.comparison, "") + text
+    return f"{text}左右" if goal.is_band else SIGNS.get(goal.comparison, "") + text
 
 
 def short(terms: Terms, text: str) -> str:
@@ -73,13 +73,13 @@ def distance_words(terms: Terms, goal: Goal, value: Decimal) -> str:
     met = meets(goal, value, terms.tolerance_percent)
     lacking = shortfall(goal, value, terms.tolerance_percent)
     size = difference(terms, lacking)
-    if goal.comparison == "about":
+    if goal.is_band:
         if lacking < 0:
             return "高于范围，请核实口径"
         return "在范围内" if met else f"低于下限{size}"
     if lacking == 0:
         return "达到" if met else f"未低于{plain(value)}"
-    if goal.comparison in {"at_most", "below"}:
+    if goal.lower_is_better:
         return f"{'高' if lacking > 0 else '低'}{size}"
     return f"差{size}" if lacking > 0 else f"高{size}"
 
@@ -161,7 +161,7 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
 
 def grade(actual: Actual) -> str:
     """数据状态 in words, and that a value waits for review."""
-    return GRADES[actual.grade] + (f"，{UNREVIEWED}" if actual.is_unreviewed else "")
+    return actual.grade.label + (f"，{UNREVIEWED}" if actual.is_unreviewed else "")
 
 
 def change(terms: Terms, amount: Decimal) -> str:
@@ -197,6 +197,6 @@ def _without_value(judged: Judgement) -> str:
 
 
 def _band_words(terms: Terms, goal: Goal) -> str:
-    if goal.comparison != "about":
+    if not goal.is_band:
         return ""
     return f"（系统设置容差±{plain(terms.tolerance_percent or DEFAULT_TOLERANCE)}%）"

@@ -325,7 +325,7 @@ def _word_ahead(judged: Judged, year: int) -> str:
 
 
 def _goal_of(milestone: Milestone) -> rules.Goal:
-    return rules.Goal(**{name: getattr(milestone, name) for name in GOAL_FACTS})
+    return rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
 
 
 def _year_words(milestone: Milestone) -> str:

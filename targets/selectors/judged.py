@@ -68,7 +68,7 @@ class Judged:
         if self.standing is None:
             return False
         grounds = self.standing.grounds
-        is_band = grounds.goal is not None and grounds.goal.comparison == "about"
+        is_band = grounds.goal is not None and grounds.goal.is_band
         differs = is_band and grounds.tolerance_percent != self.terms.tolerance_percent
         other = grounds.actual is not None and not self.terms.is_own_basis(grounds.actual)
         return self.standing.is_outdated or differs or other
@@ -91,7 +91,7 @@ class Judged:
     @cached_property
     def peak(self) -> rules.Peak | None:
         """Where a target to peak stands; None for the other kinds."""
-        if self.terms.kind != "peak_by":
+        if not self.terms.is_peak:
             return None
         return rules.peak(self.terms, today_year=self.today.year)
 
@@ -203,11 +203,11 @@ class Judged:
         goal = self.ahead.goal
         if self.peak:
             return self.peak.words
-        if goal is not None and goal.state == "pending":
+        if goal is not None and goal.is_pending:
             return "等市下达目标值"
         if goal is not None and not goal.is_number:
             return "由区发改局凭材料认定"
-        if goal is not None and goal.comparison == "about":
+        if goal is not None and goal.is_band:
             return "保持在容差范围内"
         return "还没有数值"
 
@@ -313,10 +313,10 @@ def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts])
     if baseline is None and target.baseline_year:
         baseline = observed.get(target.baseline_year)
     return rules.Terms(
-        kind=target.kind,
+        kind=rules.Kind(target.kind),
         goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
         actuals=values,
-        pace=target.pace,
+        pace=rules.Course(target.pace),
         unit=target.unit,
         decimals=target.decimals,
         is_striven=target.is_striven,
@@ -364,14 +364,18 @@ def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:
 
 
 def _goal(row: _Facts) -> rules.Goal:
-    return rules.Goal(
+    return rules.Goal.stored(
         row["year"], row["nature"], row["comparison"], row["state"], _decimal(row["value"])
     )
 
 
 def _actual(row: _Facts) -> rules.Actual:
     return rules.Actual(
-        row["year"], _decimal(row["value"]), row["grade"], row["basis"], row["not_applicable"]
+        row["year"],
+        _decimal(row["value"]),
+        rules.Grade(row["grade"]),
+        row["basis"],
+        row["not_applicable"],
     )
 
 

@@ -225,14 +225,14 @@ def outlooks(
 
 def goal_of(milestone: Milestone) -> rules.Goal:
     """A version of a milestone as the rules know it."""
-    return rules.Goal(
+    return rules.Goal.stored(
         milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
     )
 
 
 def actual_of(row: Observation) -> rules.Actual:
     """A version of an annual value as the rules know it."""
-    return rules.Actual(row.year, row.value, row.grade, row.basis, row.not_applicable)
+    return rules.Actual(row.year, row.value, rules.Grade(row.grade), row.basis, row.not_applicable)
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from agencies.models import User
 from common.quarters import Period
 from plan import versions
-from targets.choices import TargetKind
 from targets.models import Observation, Target
+from targets.rules import REDUCTIONS
 
 FACTS = (
     "value",
@@ -111,7 +111,7 @@ def check_rate(*, rate: Decimal | None, quarter: int | None, target: Target) -> 
     """Raise ValidationError: a rate is below 100 % and belongs to a year of a reduction."""
     if rate is None:
         return
-    is_reduction = target.unit == "%" and target.kind in (TargetKind.REDUCTION, TargetKind.ASSIGNED)
+    is_reduction = target.unit == "%" and target.kind in REDUCTIONS
     if quarter is not None or not is_reduction:
         raise _error("annual_rate", "当年降低率只用于累计降低率的年度值，这一行留空")
     if rate >= _PERCENT[1]:
@@ -120,7 +120,7 @@ def check_rate(*, rate: Decimal | None, quarter: int | None, target: Target) -> 
 
 def check_range(*, value: Decimal, target: Target) -> None:
     """Raise ValidationError: a share lies between 0 and 100, only a reduction may be negative."""
-    if target.kind in (TargetKind.REDUCTION, TargetKind.ASSIGNED):
+    if target.kind in REDUCTIONS:
         return
     if value < _PERCENT[0]:
         raise _error("value", f"{target.name}不能为负数")

@@ -10,7 +10,7 @@ from plan.models import DataState
 from reporting.choices import ObligationState
 from reporting.models import Obligation, Submission, SubmittedItem
 from targets.models import Observation, Settlement
-from targets.rules import Actual, Goal, Terms, judge
+from targets.rules import Actual, Goal, Grade, Terms, judge
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.reporting import ObligationFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -28,10 +28,10 @@ def terms(*actuals):
 class TestRules:
     """Pure: a value that waits takes the place of its year's and settles nothing."""
 
-    approved = Actual(2025, D(70), "final")
+    approved = Actual(2025, D(70), Grade.FINAL)
 
     def waiting(self, value, **facts):
-        return Actual(2025, D(value), "final", is_unreviewed=True, **facts)
+        return Actual(2025, D(value), Grade.FINAL, is_unreviewed=True, **facts)
 
     def test_it_takes_the_place_of_the_value_in_force(self):
         found = terms(self.approved).with_unreviewed([self.waiting(80)])

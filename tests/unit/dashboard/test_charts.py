@@ -8,7 +8,7 @@ import pytest
 from common.charts import chart_json
 from dashboard.charts import milestone_chart
 from dashboard.selectors.targets import TargetsOverview
-from targets.rules import Actual
+from targets.rules import Actual, Grade
 from tests.unit.targets.judged import judged
 
 D = Decimal
@@ -16,7 +16,7 @@ ROWS = (
     judged("T01", values=[(2025, "21")]),
     judged("T02", values=[(2025, "10")]),
     judged("T03"),
-    judged("T04", terms={"actuals": (Actual(2025, D("19.9"), "preliminary"),)}),
+    judged("T04", terms={"actuals": (Actual(2025, D("19.9"), Grade.PRELIMINARY),)}),
     judged("T05", values=[(2025, "40")]),
 )
 

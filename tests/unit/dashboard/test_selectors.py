@@ -7,14 +7,14 @@ import pytest
 from common.quarters import Period
 from dashboard.selectors.overview import overview
 from dashboard.selectors.targets import targets_overview
-from targets.rules import Actual, Goal, Level, Verdict
+from targets.rules import Actual, Goal, Grade, Level, Verdict
 from tests.unit.targets.judged import category, judged
 
 D = Decimal
 
 
 def provisional(value):
-    return (Actual(2025, D(value), "preliminary"),)
+    return (Actual(2025, D(value), Grade.PRELIMINARY),)
 
 
 ROWS = [

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agencies.models import Agency
 from plan.models import Category
 from targets.models import Target
-from targets.rules import Actual, Goal, Terms
+from targets.rules import Actual, Goal, Grade, Terms
 from targets.selectors import Judged
 
 TODAY = datetime.date(2026, 11, 22)
@@ -19,7 +19,7 @@ def judged(code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None
         kind="at_least",
         unit="%",
         goals=tuple(Goal(year, value=Decimal(value)) for year, value in goals),
-        actuals=tuple(Actual(year, Decimal(value), "final") for year, value in values),
+        actuals=tuple(Actual(year, Decimal(value), Grade.FINAL) for year, value in values),
         baseline_year=2020,
     )
     facts = {"kind": "at_least", "unit": "%", "name": f"{code}比例", "short_name": code}

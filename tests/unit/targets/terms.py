@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from targets.rules import Actual, Goal, Terms
+from targets.rules import Actual, Goal, Grade, Terms
 
 D = Decimal
 
 
 def actual(year, value, grade="final", **more):
-    return Actual(year, None if value is None else D(value), grade, **more)
+    return Actual(year, None if value is None else D(value), Grade(grade), **more)
 
 
 def share(*values, goals=((2025, 20), (2030, 22)), **more):

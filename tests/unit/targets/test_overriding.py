@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from plan.asof import AsOf
 from targets import services
 from targets.models import LightOverride
-from targets.rules import Actual, Level, Override
+from targets.rules import Actual, Grade, Level, Override
 from targets.selectors import judged_targets, target_detail
 from tests.factories.targets import ObservationFactory, TargetFactory
 from tests.unit.targets.judged import judged
@@ -56,7 +56,7 @@ class TestRule:
 
     def test_a_value_that_waits_for_review_goes_by_the_rules(self):
         row = with_overrides(Override(Level.GREEN, WHY, 2025))
-        waits = Actual(2025, Decimal(9), "final", is_unreviewed=True)
+        waits = Actual(2025, Decimal(9), Grade.FINAL, is_unreviewed=True)
         assert replace(row, terms=row.terms.with_unreviewed((waits,))).light.level == Level.RED
 
     def test_a_qualitative_target_keeps_the_newest_word(self):

@@ -1,0 +1,88 @@
+"""The words that targets, milestones and values are described by. Their Chinese names stand in
+targets/choices.py; what the database holds are these values."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The nine kinds of target."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BELOW = "below"
+    ABOUT = "about"
+    REDUCTION = "reduction"
+    FULL_COVERAGE = "full_coverage"
+    PEAK_BY = "peak_by"
+    ASSIGNED = "assigned"
+    QUALITATIVE = "qualitative"
+
+
+class Course(StrEnum):
+    """How the required line runs between baseline and milestones."""
+
+    LINEAR = "linear"
+    GEOMETRIC = "geometric"
+    HOLD = "hold"
+    STEP = "step"
+    ASSIGNED = "assigned"
+    MANUAL = "manual"
+
+
+class GoalState(StrEnum):
+    """Whether a milestone has its number."""
+
+    SET = "set"
+    PENDING = "pending"
+    WITHDRAWN = "withdrawn"
+
+
+class Nature(StrEnum):
+    """What a milestone asks for."""
+
+    NUMBER = "number"
+    EVENT = "event"
+    JUDGEMENT = "judgement"
+    STANDING = "standing"
+
+
+class Comparison(StrEnum):
+    """Boundary words as in law: 以上 includes the number, 低于 does not (民法典第1259条)."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BELOW = "below"
+    ABOUT = "about"
+    EQUAL = "equal"
+    BY_YEAR = "by_year"
+    BEFORE_YEAR = "before_year"
+
+
+class Grade(StrEnum):
+    """How far a value is settled."""
+
+    ESTIMATE = "estimate"
+    DEPARTMENT = "department"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+    @property
+    def label(self) -> str:
+        return _GRADE_LABELS[self]
+
+
+_GRADE_LABELS = {
+    Grade.ESTIMATE: "测算",
+    Grade.DEPARTMENT: "部门统计",
+    Grade.PRELIMINARY: "初步核算",
+    Grade.FINAL: "最终核实",
+}
+
+REDUCTIONS = frozenset({Kind.REDUCTION, Kind.ASSIGNED})
+"""Kinds whose values say by how much something fell; that of the city where its unit is %."""
+LOWER_IS_BETTER = frozenset({Comparison.AT_MOST, Comparison.BELOW})
+NUMBERED = frozenset({Nature.NUMBER, Nature.STANDING})
+"""What is judged by a value; the others are recognised by a document."""
+SLOPED = frozenset({Course.LINEAR, Course.GEOMETRIC})
+SETTLED_GRADES = frozenset({Grade.FINAL, Grade.DEPARTMENT})
+PROVISIONAL_GRADES = frozenset(Grade) - SETTLED_GRADES
