@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from embedded.chromium import find_chromium
+from tests.clock import CLOCK
 from tests.site import Site, serving
 
 # Playwright keeps an event loop in this thread, where Django would refuse its database.
@@ -27,6 +28,16 @@ OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+# Chromium has the machine's clock: its pages read that of the tests.
+DATES = """ahead => {
+  const Machine = Date, now = () => Machine.now() + ahead;
+  globalThis.Date = new Proxy(Machine, {
+    apply: () => String(new Machine(now())),
+    construct: (_, given, made) => Reflect.construct(Machine, given.length ? given : [now()], made),
+    get: (_, name) => name === "now" ? now : Machine[name],
+  });
+}"""
 
 
 @dataclass
@@ -94,6 +105,7 @@ def new_page(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
             "timezone_id": "Asia/Shanghai",
         }
         context = browser.new_context(**(usual | options))
+        context.add_init_script(f"({DATES})({round(CLOCK.ahead * 1000)})")
         contexts.append(context)
         page = context.new_page()
         watch.attach(page)

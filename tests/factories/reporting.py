@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+from django.utils import timezone
 
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
@@ -13,7 +14,7 @@ from tests.factories.tasks import TaskFactory
 
 
 class PeriodFactory(factory.django.DjangoModelFactory):
-    """2026Q3, due on 27 November 2026; it stays open, whenever the tests run."""
+    """2026Q3, opened four weeks ago and due in three days, whenever the tests run."""
 
     class Meta:
         model = ReportingPeriod
@@ -21,8 +22,8 @@ class PeriodFactory(factory.django.DjangoModelFactory):
 
     year = 2026
     quarter = 3
-    opens_on = datetime.date(2026, 11, 2)
-    due_on = datetime.date(2026, 11, 27)
+    opens_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(weeks=4))
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=3))
     closes_on = datetime.date(2099, 12, 31)
     state = PeriodState.OPEN
 

@@ -128,7 +128,6 @@ def wait_for(condition):
 def start_upload(item, person, folder):
     environment = os.environ | {
         "DATABASE_URL": url_of_test_database(),
-        "DJANGO_SETTINGS_MODULE": "kaifu_carbon.settings",
         "KAIFU_DATA_DIR": str(folder),
     }
     command = [sys.executable, "-c", UPLOAD, str(item.pk), str(person.pk)]

@@ -74,8 +74,8 @@ def test_several_sheets():
     assert read(Sheet("一", "", HEAD, []), Sheet("二", "", HEAD, [])).sheetnames == ["一", "二"]
 
 
-def test_the_download_carries_name_and_day(monkeypatch):
-    monkeypatch.setattr("common.sheets.timezone.localdate", lambda: datetime.date(2026, 11, 22))
+def test_the_download_carries_name_and_day(clock):
+    clock.move_to(datetime.date(2026, 11, 22))
     answer = workbook_response(Sheet("指标", "", HEAD, []), name="指标")
     assert answer["Content-Type"] == MIME
     assert answer["Content-Disposition"] == (

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
@@ -29,6 +28,7 @@ from targets.services import recognise, settle
 from tasks import selectors as tasks
 from tasks.choices import TaskStatus
 from tasks.models import TaskContribution, TaskProgress
+from tests.clock import CLOCK
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import ObservationFactory
 
@@ -40,34 +40,23 @@ KEEPS_COUNT = {"plan.datastate", "audit.auditevent"}
 
 @pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker):
-    """The plan as published, loaded once; each test runs in a savepoint inside."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The plan as published, loaded on a day of the set; each test runs in a savepoint inside."""
+    with CLOCK.kept(), django_db_blocker.unblock(), transaction.atomic():
+        CLOCK.move_to(TODAY)
         call_command("load_plan", verbosity=0, stdout=io.StringIO())
         yield
         transaction.set_rollback(True)
 
 
-def stop_the_day(patch):
-    """Today is a day of the demonstration set; the day of a moment stays its own."""
-    real = timezone.localdate
-    patch.setattr(timezone, "localdate", lambda *of: real(*of) if of else TODAY)
-
-
 @pytest.fixture
-def loaded(published, db, monkeypatch):
-    stop_the_day(monkeypatch)
+def loaded(published, db):
     assert services.load() == 631
 
 
 @pytest.fixture(scope="class")
 def shown(published, django_db_blocker):
     """The demonstration set, loaded once for the tests of a class that only read."""
-    with (
-        django_db_blocker.unblock(),
-        pytest.MonkeyPatch.context() as patch,
-        transaction.atomic(),
-    ):
-        stop_the_day(patch)
+    with django_db_blocker.unblock(), transaction.atomic():
         assert services.load() == 631
         yield
         transaction.set_rollback(True)

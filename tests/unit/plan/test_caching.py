@@ -26,6 +26,11 @@ PAGES = (
 
 
 @pytest.fixture
+def evening(clock):
+    clock.move_to(datetime.datetime.combine(timezone.localdate(), datetime.time(23, 50)))
+
+
+@pytest.fixture
 def leader(client):
     """Who has opened a page before, as everybody has who signed in: the form's key is known."""
     client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
@@ -112,10 +117,9 @@ def test_filters_have_copies_of_their_own(leader):
     assert later.status_code == 200
 
 
-def test_the_next_day_is_answered_anew(leader, monkeypatch):
+def test_the_next_day_is_answered_anew(evening, leader, clock):
     page = leader.get("/dashboard/")
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
+    clock.move_by(datetime.timedelta(minutes=20))
     assert again(leader, page).status_code == 200
 
 

@@ -15,8 +15,8 @@ DAY = 86_400_000
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+def today(clock):
+    clock.move_to(TODAY)
 
 
 @pytest.fixture

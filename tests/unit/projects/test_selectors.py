@@ -18,8 +18,8 @@ TODAY = datetime.date(2026, 11, 22)
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+def today(clock):
+    clock.move_to(TODAY)
 
 
 def of(number, **more):
