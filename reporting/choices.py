@@ -22,6 +22,23 @@ class ObligationState(TextChoices):
     APPROVED = "approved", "已通过"
 
 
+UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.SIGNING)
+"""未报: not with the bureau, and not sent back by it."""
+AT_AGENCY = (*UNSENT, ObligationState.RETURNED)
+"""The agency has it, not the bureau."""
+WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
+"""待审: with the bureau, undecided."""
+HANDED_IN = (*WAITING, ObligationState.APPROVED)
+WITH_REPORTER = (ObligationState.RETURNED, ObligationState.DRAFT, ObligationState.EMPTY)
+"""Somebody has to write, the most urgent first."""
+OFF_REPORTER = (ObligationState.SIGNING, *HANDED_IN)
+"""It waits for somebody else, or for nobody."""
+BEGUN = (ObligationState.DRAFT, ObligationState.RETURNED)
+"""There is something in it that can be handed in."""
+FRESH = (ObligationState.EMPTY, ObligationState.DRAFT)
+"""Nobody but the reporter has seen it."""
+
+
 class PeriodState(TextChoices):
     PLANNED = "planned", "未开放"
     OPEN = "open", "开放"

@@ -12,7 +12,7 @@ from agencies.models import Agency
 from common.quarters import Period
 from projects.models import Project
 from projects.services import assign_reporting_agency
-from reporting.choices import DecisionKind, ObligationState
+from reporting.choices import HANDED_IN, DecisionKind, ObligationState
 from reporting.models import (
     Decision,
     Evidence,
@@ -33,7 +33,6 @@ from reporting.services import periods
 _REASON = "演示数据"
 _PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审核员"
 _LEAST_DAYS_LEFT = 5
-_SENT = (ObligationState.SUBMITTED, ObligationState.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def open_period(*, scene: Scene) -> None:
     for row in rows:
         _fill(row, scene, found[row.pk], now)
     Obligation.objects.bulk_update(rows, _FILLED)
-    _hand_in(period, [row for row in rows if row.state in _SENT], now)
+    _hand_in(period, [row for row in rows if row.state in HANDED_IN], now)
 
 
 _FILLED = (
@@ -116,7 +115,7 @@ def _fill(row: Obligation, scene: Scene, found: Checked, now: datetime.datetime)
     stamp = {"v": 1, "by": 0, "name": _PREPARER, "at": at}
     row.content = {name: {"text": text, **stamp} for name, text in texts.items()}
     row.version, row.last_editor, row.edited_at = 1, _PREPARER, now
-    if row.state in _SENT:
+    if row.state in HANDED_IN:
         row.prepared_by, row.submitted_at, row.first_submitted_at = _PREPARER, now, now
     if row.state == ObligationState.APPROVED:
         row.decided_at = now

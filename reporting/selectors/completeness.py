@@ -14,10 +14,9 @@ from django.utils import timezone
 from agencies.models import Agency
 from common.quarters import Period
 from plan.models import DataState
-from reporting.choices import ObligationState, PeriodState
+from reporting.choices import AT_AGENCY, WAITING, ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, quarter_was_on_time
-from reporting.selectors.periods import AT_AGENCY, WAITING
 
 _RETURNED = Q(returns__gt=0) & (
     Q(state=ObligationState.RETURNED) | Q(state__in=AT_AGENCY, correction_reason="")

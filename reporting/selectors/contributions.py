@@ -8,12 +8,8 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.fields.json import KT
 
 from common.json_rows import JSONRow
-from reporting.choices import ObligationKind, ObligationState
+from reporting.choices import HANDED_IN, ObligationKind, ObligationState
 from reporting.models import Obligation
-
-_HANDED_IN = frozenset(
-    {ObligationState.SUBMITTED, ObligationState.REVIEWING, ObligationState.APPROVED}
-)
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Contribution:
 
     @property
     def is_handed_in(self) -> bool:
-        return self.state in _HANDED_IN
+        return self.state in HANDED_IN
 
     @property
     def can_be_quoted(self) -> bool:

@@ -14,6 +14,8 @@ from agencies.models import User
 from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import (
+    UNSENT,
+    WAITING,
     DayKind,
     DecisionKind,
     MatterState,
@@ -33,10 +35,14 @@ from reporting.models import (
 from reporting.policies import UNDO_MINUTES
 from reporting.rules.working_days import WorkingDays
 from reporting.selectors.notices import notices_column, notices_of
-from reporting.selectors.queue_items import WAITING
 
-MISSING = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.SIGNING)
-RETURNED, APPROVED = (ObligationState.RETURNED,), (ObligationState.APPROVED,)
+LISTS = {
+    "waiting": WAITING,
+    "returned": (ObligationState.RETURNED,),
+    "approved": (ObligationState.APPROVED,),
+    "missing": UNSENT,
+}
+"""What the queue can show: the word in the address and the states it stands for."""
 _CALENDAR_DAYS = 90
 
 
@@ -71,9 +77,8 @@ class Desk:
         rows = getattr(self._facts, "by_state", None) or ()
         items = {row["state"]: row["items"] for row in rows}
         doubts = {row["state"]: row["doubts"] for row in rows}
-        lists = {"waiting": WAITING, "returned": RETURNED, "approved": APPROVED, "missing": MISSING}
         found = {
-            name: sum(items.get(state, 0) for state in states) for name, states in lists.items()
+            name: sum(items.get(state, 0) for state in states) for name, states in LISTS.items()
         }
         return found | {"doubtful": sum(doubts.get(state, 0) for state in WAITING)}
 

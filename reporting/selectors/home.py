@@ -1,7 +1,7 @@
 """The home of an agency: what it owes in a period, worst first, in a constant number of reads."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,16 +14,19 @@ from agencies.choices import Role
 from agencies.models import Agency, User
 from common.formats import zh_date_weekday, zh_day
 from common.quarters import Period
-from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.choices import WITH_REPORTER, ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import is_open
 from reporting.selectors.home_rows import HomeRow, Returned, home_rows, unasked_rows
 from targets.models import Target
 from targets.selectors import judged_targets
 
-_TICKS = {"returned": "back", "draft": "begun"}
-_COUNTED = (ObligationState.RETURNED, ObligationState.DRAFT, ObligationState.EMPTY)
-_WORDS = {"returned": "退回", "draft": "草稿", "empty": "未开始"}
+_TICKS: Mapping[str, str] = {ObligationState.RETURNED: "back", ObligationState.DRAFT: "begun"}
+_WORDS: Mapping[str, str] = {
+    ObligationState.RETURNED: "退回",
+    ObligationState.DRAFT: "草稿",
+    ObligationState.EMPTY: "未开始",
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ class Home:
         if not self.open_count:
             return f"{self.total}项已全部报送"
         states = [row.state for row in self.rows]
-        parts = [f"{_WORDS[state]}{states.count(state)}" for state in _COUNTED if state in states]
+        parts = [
+            f"{_WORDS[state]}{states.count(state)}" for state in WITH_REPORTER if state in states
+        ]
         head = f"已报送{self.total - self.open_count}项，" if self.open_count < self.total else ""
         return f"{head}还有{self.open_count}项：{'、'.join(parts)}"
 

@@ -16,7 +16,7 @@ from common.json_rows import JSONRow
 from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
-from reporting.choices import DecisionKind, ObligationKind, ObligationState
+from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Obligation, ReportingPeriod
 from reporting.policies import can_step, due_day
 from reporting.workflow import Step
@@ -25,16 +25,6 @@ from targets.choices import Frequency
 from targets.models import Observation
 from targets.rules.wording import DIMENSIONLESS
 from targets.selectors import Judged
-
-DONE = frozenset(
-    {
-        ObligationState.SIGNING,
-        ObligationState.SUBMITTED,
-        ObligationState.REVIEWING,
-        ObligationState.APPROVED,
-    }
-)
-"""States in which an item waits for somebody else, or for nobody."""
 
 _SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
 _URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationState.EMPTY: 3}
@@ -76,7 +66,7 @@ class HomeRow:
 
     @property
     def is_done(self) -> bool:
-        return self.state in DONE
+        return self.state in OFF_REPORTER
 
     @property
     def is_asked(self) -> bool:
@@ -197,7 +187,7 @@ def _newest(model: Any, subject: str) -> Any:
 def _row(item: Obligation, reader: User, today: datetime.date) -> HomeRow:
     due = due_day(obligation=item)
     takes = can_step(step=Step.EDIT, obligation=item, by=reader)
-    begins = takes and item.state in {ObligationState.EMPTY, ObligationState.DRAFT}
+    begins = takes and item.state in FRESH
     row = HomeRow(
         kind=item.kind,
         code=item.subject_code,
@@ -210,7 +200,7 @@ def _row(item: Obligation, reader: User, today: datetime.date) -> HomeRow:
         last=_last(item),
         note=_note(item),
         due_on=due,
-        is_late=item.state not in DONE and due < today and not item.period.is_backfill,
+        is_late=item.state not in OFF_REPORTER and due < today and not item.period.is_backfill,
         is_striven=bool(item.target and item.target.is_striven),
         takes_entries=takes,
         can_tick=begins and (is_settled(item) or is_annual(item)),
@@ -256,10 +246,10 @@ def _short(period: Period, now: Period) -> str:
 
 def _note(item: Obligation) -> str:
     """Who and when: 王芳 11-21; an extension is said too."""
-    moment = item.submitted_at if item.state in DONE else item.edited_at
-    who = item.prepared_by if item.state in DONE else item.last_editor
+    moment = item.submitted_at if item.state in OFF_REPORTER else item.edited_at
+    who = item.prepared_by if item.state in OFF_REPORTER else item.last_editor
     parts = [f"{who} {timezone.localtime(moment):%m-%d}"] if moment and who else []
-    if item.due_on and item.state not in DONE:
+    if item.due_on and item.state not in OFF_REPORTER:
         parts.append(f"延期至{zh_day(item.due_on)}")
     return "，".join(parts)
 

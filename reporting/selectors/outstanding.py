@@ -8,12 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reporting.choices import ObligationKind, ObligationState
+from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.punctuality import Handed
 
-State = ObligationState
-_AT_AGENCY = frozenset({State.EMPTY, State.DRAFT, State.SIGNING, State.RETURNED})
 _COLUMNS = (
     "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
     "first_submitted_at", "submitted_at", "decided_at", "editors", "target__code", "target__name",
@@ -48,14 +46,15 @@ class Item:
     @property
     def is_missing(self) -> bool:
         """Never brought to the bureau. What is corrected has been."""
-        return self.state in _AT_AGENCY and not (self.was_returned or self.is_correction)
+        return self.state in AT_AGENCY and not (self.was_returned or self.is_correction)
 
     @property
     def is_unanswered(self) -> bool:
         """Returned by the bureau and not brought again, also while it is signed or withdrawn."""
         if not self.was_returned:
             return False
-        return self.state == State.RETURNED or (self.state in _AT_AGENCY and not self.is_correction)
+        is_back = self.state == ObligationState.RETURNED
+        return is_back or (self.state in AT_AGENCY and not self.is_correction)
 
     @property
     def is_outstanding(self) -> bool:
@@ -64,7 +63,7 @@ class Item:
     @property
     def is_waiting(self) -> bool:
         """With the bureau, undecided."""
-        return self.state in (State.SUBMITTED, State.REVIEWING)
+        return self.state in WAITING
 
     @property
     def handed(self) -> Handed:

@@ -9,18 +9,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from common.json_rows import JSONRow
 from common.quarters import Period
-from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.selectors.owed import Hole, duties
-
-AT_AGENCY = (
-    ObligationState.EMPTY,
-    ObligationState.DRAFT,
-    ObligationState.SIGNING,
-    ObligationState.RETURNED,
-)
-"""States in which the agency has the item, not the bureau."""
-WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agencies.models import User
-from reporting.choices import ObligationKind, ObligationState
+from reporting.choices import WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.risk_order import rank
-from reporting.selectors.desk import APPROVED, MISSING, RETURNED
-from reporting.selectors.queue_items import WAITING, queue_items
+from reporting.selectors.desk import LISTS
+from reporting.selectors.queue_items import queue_items
 from reporting.selectors.queue_rows import QueueRow
 from targets.selectors import Judged
-
-VIEWS: Mapping[str, tuple[ObligationState, ...]] = {
-    "": WAITING,
-    "returned": RETURNED,
-    "approved": APPROVED,
-    "missing": MISSING,
-}
-"""What the list shows: the word in the address and the states it stands for."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class Filters:
 
     @property
     def states(self) -> tuple[ObligationState, ...]:
-        return VIEWS.get(self.state, WAITING)
+        return LISTS.get(self.state, WAITING)
 
     def takes(self, row: QueueRow) -> bool:
         """Whether a row is among those asked for."""

@@ -9,12 +9,11 @@ from django.db.models.functions import Cast, Coalesce, Left
 
 from common.json_rows import JSONRow
 from projects.models import ProjectProgress
-from reporting.choices import ObligationKind, ObligationState
+from reporting.choices import ObligationKind
 from reporting.models import Obligation, SubmittedItem
 from targets.models import Observation
 from tasks.models import TaskProgress
 
-WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
 READ = (
     "availability", "attainment", "value", "value_period", "basis", "status", "no_change",
     "invested_wan", "works_percent", "nothing", "text",

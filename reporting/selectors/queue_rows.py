@@ -14,6 +14,7 @@ from agencies.models import User
 from common.formats import number, signed
 from common.quarters import Period
 from projects import rules as project_rules
+from reporting.choices import WAITING
 from reporting.models import Obligation
 from reporting.policies import due_day, is_own
 from reporting.rules.answers import (
@@ -30,7 +31,7 @@ from reporting.rules.levels import RED, level_of
 from reporting.rules.options import label
 from reporting.rules.risk_order import Risk
 from reporting.selectors.checking import requirement
-from reporting.selectors.queue_items import EXCERPT, READ, WAITING
+from reporting.selectors.queue_items import EXCERPT, READ
 from targets.rules.wording import DIMENSIONLESS
 from targets.selectors import Judged
 

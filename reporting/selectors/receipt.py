@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from agencies.models import Agency, User
-from reporting.choices import DecisionKind, ObligationKind, ObligationState
+from reporting.choices import WAITING, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Submission, SubmittedItem
 from reporting.policies import check_can_read_submission, why_not
 from reporting.selectors.answer_words import AnswerWords, submitted_words
@@ -17,7 +17,6 @@ from reporting.selectors.settings import thresholds
 from reporting.workflow import Step
 
 _KINDS = tuple(ObligationKind)
-_WAITING = frozenset({ObligationState.SUBMITTED, ObligationState.REVIEWING})
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Receipt:
         """Why nothing more can be taken back; empty where something can, or nothing waits."""
         if self.withdrawable:
             return ""
-        waiting = [row for row in self.rows if row.item.state in _WAITING and row.is_latest]
+        waiting = [row for row in self.rows if row.item.state in WAITING and row.is_latest]
         return waiting[0].why_not_withdrawn if waiting else ""
 
     @property

@@ -6,19 +6,13 @@ from typing import Any
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from agencies.models import Agency
-from reporting.choices import ObligationState, RequestState
+from reporting.choices import AT_AGENCY, RequestState
 from reporting.models import Obligation, ReportingPeriod, TimeRequest
 
 _SUBJECTS = (
     "period", "agency", "obligation__period", "obligation__agency", "obligation__target",
     "obligation__task", "obligation__project",
 )  # fmt: skip
-_AT_AGENCY = (
-    ObligationState.EMPTY,
-    ObligationState.DRAFT,
-    ObligationState.SIGNING,
-    ObligationState.RETURNED,
-)
 
 
 @dataclass(frozen=True)
@@ -63,5 +57,5 @@ def requests_of(*, agency: Agency, period: ReportingPeriod) -> tuple[TimeRequest
 
 def askable_items(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
     """Items that a request can name: those that are not with the bureau."""
-    rows = Obligation.objects.owed().filter(agency=agency, period=period, state__in=_AT_AGENCY)
+    rows = Obligation.objects.owed().filter(agency=agency, period=period, state__in=AT_AGENCY)
     return rows.with_subjects().in_plan_order()

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Case, F, IntegerField, Value, When
 
 from agencies.models import User
-from reporting.choices import Availability, ObligationKind, ObligationState
+from reporting.choices import WAITING, Availability, ObligationKind, ObligationState
 from reporting.models import KIND_PATHS, Obligation
 from reporting.policies import can_step, why_not
 from reporting.rules.answers import ProjectAnswers, TaskAnswers
@@ -18,7 +18,6 @@ from reporting.selectors.checking import Checked, checked
 from reporting.selectors.contributions import Contribution, contributions_of, with_contributions
 from reporting.selectors.form_words import not_asked
 from reporting.selectors.history import with_history
-from reporting.selectors.queue_items import WAITING
 from reporting.selectors.reference import TargetReference, Trend, reference_of
 from reporting.selectors.review_parts import (
     FieldRow,

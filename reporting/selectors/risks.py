@@ -7,11 +7,10 @@ from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Val
 
 from agencies.choices import Role
 from agencies.models import User
-from reporting.choices import MatterState, ObligationState, RiskLevel, RiskState
+from reporting.choices import HANDED_IN, MatterState, RiskLevel, RiskState
 from reporting.models import Matter, Obligation, Risk
 from tasks.models import Task
 
-_SENT = (ObligationState.SUBMITTED, ObligationState.REVIEWING, ObligationState.APPROVED)
 _ABOUT = ("target", "task", "project")
 
 
@@ -93,7 +92,7 @@ def open_problems(*, limit: int = 20) -> list[Problem]:
     rows = (
         Obligation.objects.owed()
         .with_subjects()
-        .filter(risks=None, state__in=_SENT, content__problems__text__regex=r"\S{4}")
+        .filter(risks=None, state__in=HANDED_IN, content__problems__text__regex=r"\S{4}")
         .exclude(content__problems__text__in=("没有", "暂无", "无"))
         .order_by("-period__year", "-period__quarter", "-edited_at")[:limit]
     )

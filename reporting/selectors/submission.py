@@ -16,7 +16,7 @@ from agencies.models import Agency, User
 from common.formats import zh_day
 from common.json_rows import JSONRow
 from common.quarters import Period
-from reporting.choices import ObligationKind, ObligationState
+from reporting.choices import BEGUN, ObligationKind, ObligationState
 from reporting.models import (
     Evidence,
     Obligation,
@@ -34,7 +34,6 @@ from reporting.selectors.checking import Checked, checked
 from reporting.selectors.presence import STAYS
 from reporting.workflow import Step
 
-_BEGUN = frozenset({ObligationState.DRAFT, ObligationState.RETURNED})
 _KINDS = tuple(ObligationKind)
 
 
@@ -82,7 +81,7 @@ class ItemRow:
 
     @property
     def is_begun(self) -> bool:
-        return self.item.state in _BEGUN
+        return self.item.state in BEGUN
 
     @property
     def answer(self) -> AnswerWords:

@@ -14,10 +14,9 @@ from agencies.policies import Action, can
 from common.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
-from reporting.choices import Availability, ObligationKind
+from reporting.choices import WAITING, Availability, ObligationKind
 from reporting.models import KIND_PATHS, Obligation, SubmittedItem
 from reporting.rules.answers import TargetAnswers, read
-from reporting.selectors.periods import WAITING
 from targets.models import Observation
 from targets.rules import Actual, Grade
 from targets.selectors import NOTHING, Unreviewed

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.choices import WITH_REPORTER, ObligationKind, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import check_can_keep_periods
 from reporting.selectors.owed import Owed, duties
@@ -20,7 +20,6 @@ _FIELDS = {
     ObligationKind.CONTRIBUTION: "task_id",
     ObligationKind.PROJECT: "project_id",
 }
-_UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.RETURNED)
 ANNUAL_QUARTER = 2
 """Usually asks for last year's annual figures too: by the middle of the year they are published."""
 NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
@@ -110,7 +109,7 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     dropped = [
         row
         for owed, row in known.items()
-        if owed not in wanted and row.dropped_on is None and row.state in _UNSENT
+        if owed not in wanted and row.dropped_on is None and row.state in WITH_REPORTER
     ]
     resumed = [row for owed, row in known.items() if owed in wanted and row.dropped_on]
     for row in dropped:

@@ -13,7 +13,7 @@ from agencies.models import Agency, User
 from audit import services as audit
 from common.constraints import explained
 from common.formats import zh_date, zh_day
-from reporting.choices import ObligationState, PeriodState, RequestKind, RequestState
+from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest
 from reporting.policies import (
     ConflictError,
@@ -25,12 +25,6 @@ from reporting.policies import (
 from reporting.services.reminders import tell
 
 REASON_LEAST = 5
-_AT_AGENCY = (
-    ObligationState.EMPTY,
-    ObligationState.DRAFT,
-    ObligationState.SIGNING,
-    ObligationState.RETURNED,
-)
 
 
 @transaction.atomic
@@ -197,7 +191,7 @@ def _concerned(request: TimeRequest) -> ObligationQuerySet:
         of &= Q(pk=request.obligation_id)
     if request.kind == RequestKind.EXTENSION:
         return _extendable(of, request.until)
-    return Obligation.objects.owed().filter(of, state__in=_AT_AGENCY)
+    return Obligation.objects.owed().filter(of, state__in=AT_AGENCY)
 
 
 def _extendable(of: Q, until: datetime.date) -> ObligationQuerySet:

@@ -6,14 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agencies.models import Agency, User
-from reporting.choices import Availability, ObligationKind, ObligationState
+from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.fields import TICKED
 from reporting.selectors.home_rows import is_annual, is_settled, with_last
 from reporting.services import entries
 from reporting.services.entries import Edit, Saved
 
-_BEGUN = (ObligationState.EMPTY, ObligationState.DRAFT)
 NOTHING, NO_CHANGE = "全部填本季度无配合事项", "批量填报：本季度无变化"
 
 
@@ -45,7 +44,7 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
 
 
 def _unchanged(row: Obligation, reason: str) -> Mapping[str, Edit]:
-    if row.state not in _BEGUN or not (is_settled(row) or is_annual(row)):
+    if row.state not in FRESH or not (is_settled(row) or is_annual(row)):
         raise ValidationError(f"{row.subject_code}要逐项填写，不能批量填“本季度无变化”")
     if row.kind == ObligationKind.PROJECT:
         return {"no_change": _edit(row, "no_change", TICKED)}

@@ -4,9 +4,10 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from reporting import choices
 from reporting.choices import ObligationState
 from reporting.management.commands import write_diagram
-from reporting.workflow import TRANSITIONS, diagram
+from reporting.workflow import TRANSITIONS, Step, diagram, sources
 
 
 def test_the_document_holds_the_diagram_of_the_table():
@@ -33,3 +34,21 @@ def test_the_command_writes_what_is_drawn(tmp_path, settings):
     assert text.endswith("后\n")
     assert diagram() in text
     assert "旧图" not in text
+
+
+class TestGroups:
+    """The named groups of states say what the table says."""
+
+    def test_the_reporter_writes_in_what_is_with_them_and_no_further(self):
+        assert set(choices.WITH_REPORTER) == set(sources(Step.EDIT))
+        assert set(choices.OFF_REPORTER) == set(ObligationState) - set(choices.WITH_REPORTER)
+
+    def test_what_has_begun_can_be_handed_in(self):
+        assert set(choices.BEGUN) == set(sources(Step.SUBMIT)) == set(sources(Step.HAND_OVER))
+
+    def test_what_waits_can_be_approved(self):
+        assert set(choices.WAITING) == set(sources(Step.APPROVE))
+
+    def test_an_item_is_at_the_agency_or_handed_in(self):
+        assert set(choices.AT_AGENCY) == set(ObligationState) - set(choices.HANDED_IN)
+        assert set(choices.UNSENT) == set(choices.AT_AGENCY) - {ObligationState.RETURNED}
