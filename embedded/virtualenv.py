@@ -21,10 +21,12 @@ STAMP = FOLDER / "installed.json"
 SYSTEM = "requirements.txt"
 SERVERS = "requirements-embedded.txt"
 DEVELOPMENT = "requirements-dev.txt"
+# A lock is complete: nothing is resolved, so that no release of tomorrow can contradict it.
 PIP = (
     *("-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"),
-    *("--require-hashes", "--only-binary=:all:", "-r"),
+    *("--no-deps", "--require-hashes", "--only-binary=:all:", "-r"),
 )
+PIP_CHECK = ("-m", "pip", "--disable-pip-version-check", "check")
 NO_VENV = (
     "这台机器的 Python 不能建立虚拟环境。请安装后再试：\n"
     "  Debian/Ubuntu：sudo apt-get install python3-venv\n"
@@ -34,6 +36,7 @@ NO_PACKAGES = (
     "依赖没有装上（上面是 pip 的说明）。请检查网络或 pip 的软件源；"
     "若提示没有合适的版本，请换用 Python 3.11 至 3.13。"
 )
+DISAGREE = "装上的依赖互相不合（下面是 pip 的说明）。请删去 .venv 文件夹后再试。"
 
 
 def enter(locks: Sequence[str], module: str, arguments: Sequence[str]) -> None:
@@ -58,6 +61,7 @@ def ensure(locks: Sequence[str]) -> None:
             _create()
         for lock in missing:
             _install(lock)
+        _check()
 
 
 def _missing(locks: Sequence[str]) -> list[str]:
@@ -110,6 +114,14 @@ def _install(lock: str) -> None:
         _record(lock)
     else:
         raise SetupError(NO_PACKAGES)
+
+
+def _check() -> None:
+    """What a lock left out, or an older environment still holds, is said now and not by a page."""
+    done = subprocess.run([PYTHON, *PIP_CHECK], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        STAMP.unlink(missing_ok=True)
+        raise SetupError(f"{DISAGREE}\n\n{done.stdout.strip()}")
 
 
 def _record(lock: str) -> None:

@@ -14,9 +14,14 @@ def checkout(tmp_path, monkeypatch):
     folder = tmp_path / ".venv"
     (folder / "bin").mkdir(parents=True)
     python = folder / "bin" / "python"
-    python.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\nexit "$(cat {tmp_path}/exit)"\n')
+    python.write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n'
+        f'case "$*" in *check) cat {tmp_path}/disagree; exit $?;; esac\n'
+        f'exit "$(cat {tmp_path}/exit)"\n'
+    )
     python.chmod(0o755)
     (tmp_path / "exit").write_text("0")
+    (tmp_path / "disagree").write_text("")
     for name, value in {"ROOT": tmp_path, "FOLDER": folder, "PYTHON": python}.items():
         monkeypatch.setattr(virtualenv, name, value)
     monkeypatch.setattr(virtualenv, "STAMP", folder / "installed.json")
@@ -25,7 +30,7 @@ def checkout(tmp_path, monkeypatch):
 
 def installs(checkout):
     calls = (checkout / "calls").read_text().splitlines() if (checkout / "calls").exists() else []
-    return [call.rpartition("/")[2] for call in calls if "install" in call]
+    return [call.rpartition("/")[2] for call in calls if " install " in call]
 
 
 BOTH = [virtualenv.SYSTEM, virtualenv.SERVERS]
@@ -44,9 +49,21 @@ def test_only_the_changed_lock_is_installed_again(checkout):
     assert installs(checkout) == [*BOTH, virtualenv.SERVERS]
 
 
-def test_everything_is_installed_with_hashes(checkout):
+def test_a_lock_is_installed_as_it_is_with_hashes_and_nothing_resolved(checkout):
     virtualenv.ensure([virtualenv.SYSTEM])
-    assert "--require-hashes" in (checkout / "calls").read_text()
+    *_, install, check = (checkout / "calls").read_text().splitlines()
+    assert {"--require-hashes", "--no-deps"} < set(install.split())
+    assert check.endswith("pip --disable-pip-version-check check")
+
+
+def test_packages_that_disagree_are_said_and_installed_again(checkout, monkeypatch):
+    monkeypatch.setattr(virtualenv, "_works", lambda: True)
+    (checkout / "disagree").unlink()
+    with pytest.raises(SetupError, match="依赖互相不合"):
+        virtualenv.ensure([virtualenv.SYSTEM])
+    (checkout / "disagree").touch()
+    virtualenv.ensure([virtualenv.SYSTEM])
+    assert installs(checkout) == [virtualenv.SYSTEM, virtualenv.SYSTEM]
 
 
 def test_a_failed_installation_is_not_remembered(checkout, monkeypatch):
