@@ -1,19 +1,18 @@
 """scripts/test: everything that must hold, on real servers, ending with the number of tests."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from xml.etree import ElementTree
 
 from embedded import chromium, virtualenv
+from embedded.cold import cold_leg
 from embedded.errors import SetupError
+from embedded.legs import Tally, leg, source_leg
 from embedded.virtualenv import ROOT
 
 FLOOR = Path("/usr/lib/postgresql/15/bin")
@@ -24,47 +23,23 @@ THREE_AT_ONCE = ("-n", "3", "--dist", "loadgroup")
 # What differs between the servers shows where the stories run; the rules are the same on both.
 # Of the stories those marked any_server make no demand on a server that another does not make.
 SERVED = ("tests/workflow", "tests/fault", "tests/unit/demo")
-NO_SERVERS = {
-    "DJANGO_SECRET_KEY": "only-for-checks-of-the-source",
-    "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",
-    "CELERY_BROKER_URL": "redis+socket:///nonexistent",
-}
-USAGE = """usage: scripts/test [PYTEST ARGUMENTS]
+SOURCE, LONG = "--source", "--long"
+SAMPLE = 200
+"""Tests that CI takes of those that pass with the clock moved."""
+EXPECTED_FAILURES = ROOT / "tests" / "expected_failures.toml"
+FUZZED = "tests/fuzz"
+FUZZ_REQUESTS = "10000"
+USAGE = """usage: scripts/test [--long | PYTEST ARGUMENTS]
 
 Without arguments: lint, format, types, layers, migrations, then all tests on a PostgreSQL and a
 broker of their own and in a real Chromium. With arguments: just those tests, e.g.
     scripts/test tests/unit/targets
     scripts/test -k trajectory
-CI=true: a missing Chromium is a failure, and the stories and faults run once more on the system's
-PostgreSQL 15 and redis-server."""
-
-
-@dataclass
-class Tally:
-    """Tests over all legs; a check that is not a test counts only when it fails."""
-
-    passed: int = 0
-    failed: int = 0
-    seconds: dict[str, float] = field(default_factory=dict, compare=False)
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
-        """Add what the block takes to the time of its leg."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            spent = time.monotonic() - started
-            self.seconds[name] = self.seconds.get(name, 0) + spent
-
-    def times(self) -> str:
-        """Where the time went, such as `tests 7:40, browser tests 6:05, together 13:45`."""
-        spent = self.seconds | {"together": sum(self.seconds.values())}
-        legs = ((name, *divmod(round(seconds), 60)) for name, seconds in spent.items())
-        return ", ".join(f"{name} {minutes}:{left:02}" for name, minutes, left in legs)
-
-    def line(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed"
+--long: what takes an hour and more: the tests without a browser on each of the moved clocks, the
+locks installed from nothing, the exhaustive fuzz.
+CI=true: a missing Chromium is a failure; a sample of the tests runs with the clock moved, and the
+stories and faults run once more on the system's PostgreSQL 15 and redis-server.
+scripts/check runs lint, format, types, layers and migrations alone."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,10 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     tally = Tally()
     try:
         virtualenv.enter([virtualenv.DEVELOPMENT], "embedded.checks", arguments)
-        if arguments:
-            leg("tests", arguments, tally)
-        else:
-            everything(tally, in_ci=os.environ.get("CI") == "true")
+        _run(list(arguments), tally)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         tally.failed += 1
@@ -88,79 +60,49 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if tally.failed or not tally.passed else 0
 
 
+def _run(arguments: list[str], tally: Tally) -> None:
+    if arguments == [SOURCE]:
+        source_leg(tally)
+    elif arguments == [LONG]:
+        long_run(tally)
+    elif arguments:
+        leg("tests", arguments, tally)
+    else:
+        everything(tally, in_ci=os.environ.get("CI") == "true")
+
+
 def everything(tally: Tally, *, in_ci: bool) -> None:
     """All checks and legs; a failure does not keep the later ones from running."""
-    with tally.timed("source"):
-        for name, command in source_checks():
-            check(name, command, tally)
+    source_leg(tally)
     leg("tests", [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally)
     browser_leg(tally, in_ci=in_ci)
     if in_ci:
+        sample_leg(tally)
         floor_leg(tally)
 
 
-def source_checks() -> Iterator[tuple[str, list[str]]]:
-    yield "ruff check", ["-m", "ruff", "check", "."]
-    yield "ruff format", ["-m", "ruff", "format", "--check", "."]
-    yield "mypy", ["-m", "mypy", "."]
-    yield "import layers", ["-c", "import importlinter.cli as c; c.lint_imports_command()"]
-    yield "migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]
+def long_run(tally: Tally) -> None:
+    """What does not fit into CI; the figures of the last one stand in docs/testing.md."""
+    for clock in moved_clocks():
+        leg(clock, [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally, {"KAIFU_TEST_NOW": clock})
+    leg("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
+    cold_leg(tally)
 
 
-def check(name: str, command: Sequence[str], tally: Tally) -> None:
-    """Run one check of the source, which needs no server."""
-    started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", *command],
-        cwd=ROOT,
-        env=os.environ | NO_SERVERS,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    seconds = time.monotonic() - started
-    print(f"{name}: {'FAILED' if done.returncode else 'ok'} ({seconds:.0f} s)", flush=True)
-    if done.returncode:
-        print(done.stdout, flush=True)
-        tally.failed += 1
+def sample_leg(tally: Tally) -> None:
+    """Some of the tests with the clock moved; the commit decides which, and how far."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    chance = random.Random(commit)  # noqa: S311 no secret
+    clock = chance.choice(moved_clocks())
+    arguments = ["-n", "2", f"--sample={SAMPLE}", f"--seed={commit}", "tests/unit"]
+    leg(f"sample at {clock}", arguments, tally, {"KAIFU_TEST_NOW": clock})
 
 
-def leg(
-    name: str, arguments: Sequence[str], tally: Tally, environment: Mapping[str, str] | None = None
-) -> None:
-    """One run of pytest, counted by its own report."""
-    print(f"\n=== {name}", flush=True)
-    with tally.timed(name), tempfile.TemporaryDirectory(prefix="kaifu-report-") as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=os.environ | (environment or {}),
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        passed, failed = count(report)
-    tally.passed += passed
-    tally.failed += failed
-    if done.returncode and not failed:
-        print(f"{name}: pytest ended with {done.returncode}", flush=True)
-        tally.failed += 1
-
-
-def count(report: Path) -> tuple[int, int]:
-    """Passed and failed tests of a JUnit report; an error in a fixture is a failure."""
-    if not report.exists():
-        return 0, 0
-    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314 our own file
-
-    def total(kind: str) -> int:
-        return sum(int(suite.get(kind, "0")) for suite in suites)
-
-    failed = total("failures") + total("errors")
-    return max(total("tests") - failed - total("skipped"), 0), failed
+def moved_clocks() -> list[str]:
+    """The moments that tests are moved to, each with the list of what still fails there."""
+    return list(tomllib.loads(EXPECTED_FAILURES.read_text(encoding="utf-8")))
 
 
 def browser_leg(tally: Tally, *, in_ci: bool) -> None:

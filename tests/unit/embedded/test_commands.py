@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded import checks, chromium, manage, run
+from embedded import checks, chromium, legs, manage, run
 from embedded.errors import SetupError
 
 REPORT = """<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/></testsuites>"""
@@ -61,16 +61,16 @@ def test_only_a_leading_data_option_is_ours(arguments, expected):
 def test_a_report_is_counted(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(REPORT)
-    assert checks.count(report) == (4, 3)
-    assert checks.count(tmp_path / "missing.xml") == (0, 0)
+    assert legs.count(report) == (4, 3)
+    assert legs.count(tmp_path / "missing.xml") == (0, 0)
 
 
 def test_the_closing_line():
-    assert checks.Tally(512, 0).line() == "512 passed, 0 failed"
+    assert legs.Tally(512, 0).line() == "512 passed, 0 failed"
 
 
 def test_the_time_of_each_leg():
-    tally = checks.Tally()
+    tally = legs.Tally()
     with pytest.raises(ZeroDivisionError), tally.timed("source"):
         1 / 0  # noqa: B018
     tally.seconds |= {"tests": 459.7, "browser tests": 59.6}
@@ -78,10 +78,10 @@ def test_the_time_of_each_leg():
 
 
 def test_a_failing_check_counts_as_a_failure(capsys):
-    tally = checks.Tally()
-    checks.check("good", ["-c", ""], tally)
-    checks.check("bad", ["-c", "raise SystemExit('layers broken')"], tally)
-    assert tally == checks.Tally(0, 1)
+    tally = legs.Tally()
+    legs.check("good", ["-c", ""], tally)
+    legs.check("bad", ["-c", "raise SystemExit('layers broken')"], tally)
+    assert tally == legs.Tally(0, 1)
     assert "layers broken" in capsys.readouterr().out
 
 
@@ -89,8 +89,8 @@ def test_a_missing_chromium_is_a_failure_in_ci_and_loud_elsewhere(monkeypatch, c
     monkeypatch.setattr(chromium, "find_chromium", lambda: None)
     monkeypatch.setattr(chromium, "can_install", lambda: False)
     with pytest.raises(SetupError, match="chromium"):
-        checks.browser_leg(checks.Tally(), in_ci=True)
-    checks.browser_leg(checks.Tally(), in_ci=False)
+        checks.browser_leg(legs.Tally(), in_ci=True)
+    checks.browser_leg(legs.Tally(), in_ci=False)
     assert "THE BROWSER TESTS WERE SKIPPED" in capsys.readouterr().out
 
 
