@@ -66,6 +66,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="数据文件夹，默认为本项目下的 .data"
     )
+    parser.add_argument(
+        "--reload",
+        action="store_true",
+        help="供开发：显示出错详情；程序、模板、样式改动后网页自动更新（后台任务要重新启动）",
+    )
     options = parser.parse_args(arguments)
     if not 0 < options.port <= HIGHEST_PORT:
         parser.error(f"--port 应为 1 至 {HIGHEST_PORT} 之间的整数")
@@ -141,7 +146,11 @@ def _serve(
         supervisor.keep(unit, partial(services.start_unit, unit), logs / f"{unit.name}.log")
     listener = listen(options.port)
     listener.listen(128)
-    for program in programs(options.data, environment, listener.fileno()):
+    if options.reload:
+        environment |= {"DJANGO_DEBUG": "1"}
+    for program in programs(
+        options.data, environment, listener.fileno(), reload_on_change=options.reload
+    ):
         supervisor.start(program)
     _wait_for_page(options.port, supervisor)
     url = f"http://{HOST}:{options.port}/"
@@ -162,13 +171,18 @@ def environment_of(data: DataDirectory, services: Services) -> dict[str, str]:
     }
 
 
-def programs(data: Path, environment: dict[str, str], listener: int) -> list[Program]:
+def programs(
+    data: Path, environment: dict[str, str], listener: int, *, reload_on_change: bool = False
+) -> list[Program]:
     """The web server, the worker and beat."""
     python = sys.executable
     schedule = data / "beat"
     schedule.mkdir(exist_ok=True, mode=0o700)
     web = ["gunicorn", "kaifu_carbon.wsgi:application", "--bind", f"fd://{listener}"]
     web += ["--workers", "2", "--timeout", "120", "--graceful-timeout", "8", "--no-control-socket"]
+    if reload_on_change:
+        templates = sorted((ROOT / "templates").rglob("*.html"))
+        web += ["--reload", *(f"--reload-extra-file={path}" for path in templates)]
     celery = ["celery", "--app", "kaifu_carbon"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--hostname"]
     worker += ["worker@%h", "--without-mingle", "--without-gossip"]

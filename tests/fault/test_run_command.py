@@ -96,6 +96,11 @@ def processes_called(data, words):
     return [pid for pid, line in left_of(data).items() if words in line]
 
 
+def web_workers(data):
+    """Gunicorn's processes beside their arbiter, who was there first."""
+    return set(sorted(processes_called(data, "gunicorn"))[1:])
+
+
 @pytest.fixture(scope="module")
 def served():
     """A data directory after a first start that was stopped; the start itself."""
@@ -118,8 +123,8 @@ def start(served):
     """Calls scripts/run on the prepared data directory; what still runs is ended."""
     runs = []
 
-    def call():
-        runs.append(Run(served[0]))
+    def call(*options):
+        runs.append(Run(served[0], *options))
         return runs[-1]
 
     yield call
@@ -163,6 +168,32 @@ def test_manage_without_running_services_starts_and_stops_its_own(served):
     assert (done.returncode, done.stderr) == (0, "")
     assert_nothing_left(data)
     assert manage(data, "no_such_command").returncode == 1
+
+
+def test_a_command_before_the_first_start_says_what_to_run():
+    home = Path(tempfile.mkdtemp(prefix="kaifu-data-"))
+    home.chmod(0o755)
+    try:
+        done = manage(home / "data", "import_annex", ROOT / "fixtures/annex1_key_items.xlsx")
+        assert done.returncode == 1
+        assert done.stderr.strip().endswith("再运行这个命令。")
+        assert "scripts/run" in done.stderr
+        assert "Traceback" not in done.stderr
+    finally:
+        stop_all(home / "data")
+        shutil.rmtree(home)
+
+
+def test_the_web_server_notices_a_changed_template(served, start):
+    """For developers: the page after the change, without a new start."""
+    template = ROOT / "templates" / "agencies" / "login.html"
+    run = start("--reload")
+    workers = web_workers(served[0])
+    os.utime(template)
+    assert wait_until(
+        lambda: workers.isdisjoint(web_workers(served[0])) and page(run.port) == http.client.FOUND,
+        seconds=PAGE_SECONDS,
+    )
 
 
 def test_kill_9_leaves_no_process_and_the_next_start_recovers(served, start):
