@@ -1,4 +1,4 @@
-"""Budget 5 and a busy minute: python -m tests.benchmarks.deadline.
+"""Budget 5 and a busy minute: .venv/bin/python -m tests.benchmarks.deadline.
 
 The last day: 250 saves by 25 agencies with ten people each while fifty read the overview, all at
 one moment, two workers. Then forty agencies with two editors each save for a minute as fast as they

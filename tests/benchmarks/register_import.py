@@ -1,15 +1,12 @@
-"""10,000 actual values through Excel: ours against django-import-export as it comes.
+"""Actual values through Excel: ours against django-import-export as it comes.
 
-    python -m tests.benchmarks.import_observations [rows]
-
-Uses the database of DATABASE_URL with the plan loaded; everything is rolled back. Wall-clock
-ratios of one run: what the preview costs in reads of the bare workbook (budget 6), and how many
-times the rows per second of the library's own defaults a confirmed import has (budget 4).
+Everything is rolled back. Wall-clock ratios of one run: what the preview costs in reads of the bare
+workbook (budget 6), and how many times the rows per second of the library's own defaults a
+confirmed import has (budget 4).
 """
 
 import gc
 import io
-import os
 import sys
 import time
 import tracemalloc
@@ -19,19 +16,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import django
 import tablib
+from django.db import transaction
+from import_export import fields, resources, widgets
+from python_calamine import CalamineWorkbook
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifu_carbon.settings")
-django.setup()
-
-from django.db import transaction  # noqa: E402
-from import_export import fields, resources, widgets  # noqa: E402
-from python_calamine import CalamineWorkbook  # noqa: E402
-
-from common.registers.tables import ExcelFormat, read_table  # noqa: E402
-from targets.models import Observation, Target  # noqa: E402
-from targets.resources import ObservationRegister  # noqa: E402
+from common.registers.tables import ExcelFormat, read_table
+from targets.models import Observation, Target
+from targets.resources import ObservationRegister
 
 HEADERS = ("指标编号", "年份", "季度", "数值", "不适用", "数据状态", "口径", "数据来源", "更正原因")
 NAMES = (
@@ -160,10 +152,3 @@ def reads(count: int) -> None:
     tracemalloc.start()
     preview(file)
     say(f"memory of a preview, Python's own: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
-
-
-if __name__ == "__main__":
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    say(f"{size} rows; default, ours, ratio")
-    rates(size)
-    reads(size)
