@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from audit.models import Way
+from common.fields import DayField
 
 _DAY = {"type": "date"}
 
@@ -29,8 +30,8 @@ class HistoryFilterForm(forms.Form):
         widget=forms.TextInput({"list": "actions", "size": 10}),
     )
     way = forms.ChoiceField(label="方式", required=False, choices=[("", "全部"), *Way.choices])
-    start = forms.DateField(label="从", required=False, widget=forms.DateInput(_DAY))
-    end = forms.DateField(label="到", required=False, widget=forms.DateInput(_DAY))
+    start = DayField(label="从", required=False, widget=forms.DateInput(_DAY))
+    end = DayField(label="到", required=False, widget=forms.DateInput(_DAY))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,12 @@ import logging
 import re
 import secrets
 
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -11,13 +17,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.formats import zh_datetime
+from common.scripted import refusal, wants_json
 
 logger = logging.getLogger(__name__)
 _CODES = (
-    (re.compile(r"^T(\d{1,2})$"), "targets:detail", "T{:02d}"),
-    (re.compile(r"^P(\d{1,3})$"), "projects:detail", "P{}"),
-    (re.compile(r"^(\d{1,2}-\d{1,2})$"), "tasks:detail", "{}"),
+    (re.compile(r"^T([0-9]{1,2})$"), "targets:detail", "T{:02d}"),
+    (re.compile(r"^P([0-9]{1,3})$"), "projects:detail", "P{}"),
+    (re.compile(r"^([0-9]{1,2}-[0-9]{1,2})$"), "tasks:detail", "{}"),
 )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Status 400 in words; touches neither session nor database, nor what was sent."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        said = "一次提交的内容太多，分几次提交"
+    else:
+        said = str(exception) if isinstance(exception, BadRequest) else "提交的内容读不出来"
+    if wants_json(request):
+        return refusal("bad_request", said, 400)
+    return HttpResponse(loader.get_template("400.html").render({"said": said}), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

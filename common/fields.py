@@ -1,10 +1,12 @@
 """Form fields that take what people type."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from common.quantities import UnreadableError, parse_decimal
 
@@ -35,8 +37,15 @@ class NumberField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日."""
+    """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日.
+
+    Of a plan's life: what is reckoned from a day at either end of the calendar has no day.
+    """
 
     widget = forms.DateInput({"autocomplete": "off", "class": "day"}, format="%Y-%m-%d")
     input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
     default_error_messages = {"invalid": "日期写成 2024-03-15"}
+    default_validators = (
+        MinValueValidator(datetime.date(2000, 1, 1), "日期应在2000年至2100年之间"),
+        MaxValueValidator(datetime.date(2100, 12, 31), "日期应在2000年至2100年之间"),
+    )

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 _NUMERALS = "一二三四"
-_CODE = re.compile(r"^(\d{4})(?:Q([1-4]))?$")
+_CODE = re.compile(r"((?:19|20|21)[0-9]{2})(?:Q([1-4]))?")
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 
@@ -21,9 +21,9 @@ class Period:
     @classmethod
     def parse(cls, code: str) -> Period:
         """2025 or 2026Q3. Raise ValueError otherwise."""
-        match = _CODE.match(code.strip().upper())
+        match = _CODE.fullmatch(code.strip().upper())
         if not match:
-            raise ValueError(f"不是时期：{code}，应如 2025 或 2026Q3")
+            raise ValueError(f"不是时期：{code[:20]}，应如 2025 或 2026Q3")
         return cls(int(match[1]), int(match[2]) if match[2] else None)
 
     @classmethod

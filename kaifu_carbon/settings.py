@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "common.incoming.IncomingMiddleware",
     "reporting.middleware.SignInMiddleware",
     "agencies.middleware.AccountMiddleware",
     "audit.middleware.RequestOriginMiddleware",

@@ -46,6 +46,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "common.error_pages.bad_request"
 handler500 = "common.error_pages.server_error"
 
 if settings.DEBUG:

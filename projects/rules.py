@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.formats import number
-from common.quarters import Period
+from common.quarters import Period, is_month
 
 GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
 COMPLETED, NOT_STARTED, UNDER_WAY = "completed", "not_started", "under_way"
@@ -83,10 +83,7 @@ def months_late_to_start(plan: Plan, report: Report | None, today: datetime.date
 
 def month_of(text: str) -> datetime.date | None:
     """The first day of a month written 2023-05; None for anything else."""
-    year, _, month = text.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return None
-    return datetime.date(int(year), int(month), 1)
+    return datetime.date.fromisoformat(f"{text}-01") if is_month(text) else None
 
 
 def end_of_month(text: str) -> datetime.date | None:

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.services import accounts
 from agencies.sessions import SessionStore
+from common.addresses import own_address
 from common.formats import zh_datetime
 from common.scripted import passive, refusal, wants_json
 
@@ -157,11 +157,7 @@ def _refusal(request: HttpRequest) -> str:
 
 def _asked_for(request: HttpRequest) -> str:
     """The page of this site that was asked for before signing in, or nothing."""
-    url = request.POST.get("next", request.GET.get("next", ""))
-    safe = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if safe else ""
+    return own_address(request.POST.get("next", request.GET.get("next", "")))
 
 
 def _next(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 
 from agencies.policies import SignedInRequest
+from common.incoming import key_of
 from common.workbooks import WorkbookError
 from imports.choices import Step
 from imports.forms import HeaderForm, ProblemsForm, ReportersForm, SpellingForm, clashing_codes
@@ -76,8 +77,7 @@ def take(request: SignedInRequest, run: ImportRun) -> HttpResponse:
 
 
 def _version(request: SignedInRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() else 0
+    return key_of(request.POST.get("version", "")) or 0
 
 
 def _onward(request: SignedInRequest, run: ImportRun, step: Step) -> HttpResponseRedirect:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
+from common.incoming import key_of
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
@@ -35,8 +36,9 @@ def typed_edits(*, data: Mapping[str, object]) -> dict[str, Edit]:
     found: dict[str, Edit] = {}
     for key, base in data.items():
         name = key.removeprefix("v_")
-        if name != key and str(base).isascii() and str(base).isdigit():
-            found[name] = Edit(str(data.get(name) or ""), int(str(base)))
+        version = key_of(base)
+        if name != key and version is not None:
+            found[name] = Edit(str(data.get(name) or ""), version)
     return found
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.incoming import keys_of
 from reporting.models import ReportingPeriod
 from reporting.selectors.bulk import BulkPage, bulk_page
 from reporting.selectors.checking import judged_by_key
@@ -53,7 +54,7 @@ def approve(request: SignedInRequest) -> HttpResponseRedirect:
 @requires(Action.REVIEW)
 def undo(request: SignedInRequest) -> HttpResponseRedirect:
     """Take approvals back; the items wait again."""
-    chosen = [int(key) for key in request.POST.getlist("decision") if key.isdecimal()]
+    chosen = keys_of(request.POST.getlist("decision"))
     try:
         rows = reviews.undo(decisions=chosen, by=request.user)
     except REFUSALS as refusal:
@@ -81,12 +82,8 @@ def _keys(request: HttpRequest, waiting: Queue) -> Iterable[str]:
 
 def _rounds(keys: Iterable[str]) -> dict[int, int]:
     """Item → round, from ticks such as 17:2."""
-    pairs = (key.partition(":") for key in keys)
-    return {
-        int(item): int(round_)
-        for item, _, round_ in pairs
-        if item.isdecimal() and round_.isdecimal()
-    }
+    pairs = (keys_of(key.split(":")) for key in keys)
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == len(("item", "round"))}
 
 
 def _back(filters: Filters) -> HttpResponseRedirect:

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.addresses import own_address
 from reporting.forms.requests import ExtendForm
 from reporting.models import Reminder, ReportingPeriod
 from reporting.policies import ConflictError
@@ -95,9 +95,7 @@ def notice_read(request: SignedInRequest, number: int) -> HttpResponse:
     """Mark a reminder as read and go back to where it was shown."""
     found = get_object_or_404(Reminder, pk=number)
     reminders.mark_read(pk=found.pk, by=request.user)
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "home")
+    return redirect(own_address(request.POST.get("next", "")) or "home")
 
 
 def _page(code: str) -> Chase:

@@ -7,14 +7,16 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from common.addresses import own_address
+from common.fields import DayField
 from reporting.policies import ConflictError
 from reporting.rules.phrases import PHRASES
 from reporting.selectors.queue import Filters
 from reporting.selectors.review_parts import Typed
 from reporting.services.reviews import Remark
 
+_DUE = DayField(error_messages={"invalid": "修改期限写成年月日，如 2026-11-25"})
 REMARK, SUGGEST = "remark_", "suggest_"
 
 
@@ -81,10 +83,8 @@ def due_of(typed: Typed) -> datetime.date | None:
     """The day by which the agency answers. Raises ValidationError for what is no day."""
     if not typed.answer_due:
         return None
-    try:
-        return datetime.date.fromisoformat(typed.answer_due)
-    except ValueError:
-        raise ValidationError("修改期限写成年月日，如 2026-11-25") from None
+    day: datetime.date = _DUE.clean(typed.answer_due)
+    return day
 
 
 def words_of(refusal: Exception) -> str:
@@ -96,8 +96,7 @@ def words_of(refusal: Exception) -> str:
 
 def onward(request: HttpRequest) -> str:
     """Where the form says that the next item is; own addresses only."""
-    asked = request.POST.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    return own_address(request.POST.get("next", ""))
 
 
 REFUSALS = (ConflictError, ValidationError)

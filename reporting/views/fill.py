@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
+from common.addresses import own_address
 from reporting.charts import trend_picture
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
@@ -174,8 +174,7 @@ def _here(request: HttpRequest) -> str:
 
 def _way_back(request: HttpRequest) -> str:
     """Where the page was opened from, such as the check of all answers; own addresses only."""
-    asked = request.GET.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    return own_address(request.GET.get("next", ""))
 
 
 def _words(refusal: ConflictError | ValidationError) -> str:

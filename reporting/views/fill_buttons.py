@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest
 
 from agencies.policies import SignedInRequest
+from common.incoming import key_of
 from reporting.models import Obligation
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.contributions import contributions_of
@@ -35,10 +36,10 @@ def reworked(request: HttpRequest, item: Obligation, edits: Edits) -> Edits:
 def answered(request: SignedInRequest) -> None:
     """Answer a comment, or take over the value that it suggests."""
     for button in ("answer", "accept"):
-        key = str(request.POST.get(button, ""))
-        if key.isdecimal():
+        key = key_of(request.POST.get(button, ""))
+        if key is not None:
             entries.answer_comment(
-                pk=int(key),
+                pk=key,
                 answer=str(request.POST.get(f"answer_{key}", "")),
                 accept=button == "accept",
                 by=request.user,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.incoming import key_of
 from common.scripted import wants_json
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
@@ -129,7 +130,8 @@ def _edits(request: HttpRequest) -> dict[int, dict[str, Edit]]:
     found: dict[int, dict[str, Edit]] = {}
     for key, base in request.POST.items():
         match = _CELL.fullmatch(key.removeprefix("v_"))
-        if match and key.startswith("v_") and str(base).isascii() and str(base).isdigit():
+        version = key_of(base)
+        if match and key.startswith("v_") and version is not None:
             text = request.POST.get(f"{match[1]}-{match[2]}", "")
-            found.setdefault(int(match[2]), {})[match[1]] = Edit(str(text), int(str(base)))
+            found.setdefault(int(match[2]), {})[match[1]] = Edit(str(text), version)
     return found

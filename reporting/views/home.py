@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
+from common.incoming import keys_of
 from common.quarters import Period
 from reporting.models import ReportingPeriod
 from reporting.policies import ConflictError
@@ -58,7 +59,7 @@ def nothing(request: SignedInRequest) -> HttpResponse:
 @requires(Action.REPORT)
 def no_change(request: SignedInRequest) -> HttpResponse:
     """批量填报：本季度无变化, of the items that are ticked."""
-    chosen = [int(key) for key in request.POST.getlist("items") if key.isdecimal()]
+    chosen = keys_of(request.POST.getlist("items"))
     try:
         count = shortcuts.no_change(
             pks=chosen, reason=request.POST.get("reason", ""), by=request.user

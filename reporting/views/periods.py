@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.incoming import key_of
 from common.quarters import Period
 from reporting.forms.periods import HolidaysForm, PeriodForm, proposed, typed
 from reporting.models import ReportingPeriod
@@ -157,6 +158,7 @@ def _quarter(code: str) -> Period:
 def _year(text: str) -> int:
     if not text:
         return timezone.localdate().year
-    if not text.isdigit() or not 2021 <= int(text) <= 2060:
-        raise Http404(f"没有{text}年")
-    return int(text)
+    year = key_of(text) or 0
+    if not 2021 <= year <= 2060:
+        raise Http404(f"没有{text[:20]}年")
+    return year

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_day
+from common.incoming import key_of
 from reporting.charts import finding, trend_picture
 from reporting.models import Obligation
 from reporting.policies import ConflictError
@@ -104,10 +105,10 @@ def _next(request: SignedInRequest, filters: Filters) -> str:
 
 def _asked(request: SignedInRequest) -> tuple[int, int]:
     """Key and round of the form. Raises ValidationError where it has none."""
-    number, round_ = (request.POST.get(name, "") for name in ("item", "round"))
-    if not (number.isdecimal() and round_.isdecimal()):
+    number, round_ = (key_of(request.POST.get(name, "")) for name in ("item", "round"))
+    if number is None or round_ is None:
         raise ValidationError("刷新页面，核对内容后再决定")
-    return int(number), int(round_)
+    return number, round_
 
 
 def _decide(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:

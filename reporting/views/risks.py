@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, can, requires
+from common.incoming import key_of
 from common.sheets import workbook_response
 from reporting import sheets
 from reporting.forms.risks import (
@@ -163,12 +164,12 @@ def _chosen(form: RiskFilterForm) -> dict[str, str]:
 
 def _source(request: HttpRequest) -> Risk | None:
     """What the new row is made from, filled in as far as it is known."""
-    if (key := request.GET.get("matter", "")).isdigit():
-        matter = get_object_or_404(Matter.objects.select_related(*_ABOUT), pk=int(key))
+    if (key := key_of(request.GET.get("matter", ""))) is not None:
+        matter = get_object_or_404(Matter.objects.select_related(*_ABOUT), pk=key)
         known = {name: getattr(matter, name) for name in _ABOUT}
         return Risk(matter=matter, title=matter.title, text=matter.text, **known)
-    if (key := request.GET.get("item", "")).isdigit():
-        row = get_object_or_404(Obligation.objects.with_subjects(), pk=int(key))
+    if (key := key_of(request.GET.get("item", ""))) is not None:
+        row = get_object_or_404(Obligation.objects.with_subjects(), pk=key)
         known = {name: getattr(row, name) for name in _ABOUT}
         text = row.texts.get("problems", "")
         measures = row.texts.get("next_steps", "")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.sessions import SessionStore
+from common.incoming import key_of
 from common.scripted import passive, refusal
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
@@ -96,8 +97,8 @@ def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     key = item_key(period=period, kind=kind, code=code, reader=request.user)
     item = Obligation.objects.with_subjects().get(pk=key)
     presence.touch(obligation=item, by=request.user)
-    since = request.POST.get("since", "")
-    changed = changed_since(obligation=item, version=int(since) if since.isdecimal() else 0)
+    since = key_of(request.POST.get("since", "")) or 0
+    changed = changed_since(obligation=item, version=since)
     left = request.session.seconds_left if isinstance(request.session, SessionStore) else 0
     return JsonResponse(
         {

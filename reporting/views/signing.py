@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.incoming import key_of
 from reporting.policies import ConflictError
 from reporting.selectors.signing import signing_page
 from reporting.services import submissions
@@ -22,9 +23,9 @@ def signing(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(request)
     try:
-        back = request.POST.get("back", "")
-        if back.isdecimal():
-            return _send_back(request, int(back))
+        back = key_of(request.POST.get("back", ""))
+        if back is not None:
+            return _send_back(request, back)
         sent = submissions.sign(pks=chosen_items(request), by=request.user)
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, in_words(refusal))
@@ -53,4 +54,5 @@ def _comments(request: SignedInRequest) -> dict[int, str]:
     """What was typed for each item, by its key."""
     found = {name.removeprefix(_COMMENT): str(text) for name, text in request.POST.items()
              if name.startswith(_COMMENT)}  # fmt: skip
-    return {int(key): text for key, text in found.items() if key.isdecimal()}
+    keys = {key_of(name): text for name, text in found.items()}
+    return {key: text for key, text in keys.items() if key is not None}

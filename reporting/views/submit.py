@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
+from common.addresses import own_address
+from common.incoming import keys_of
 from reporting.models import Submission
 from reporting.policies import ConflictError
 from reporting.selectors.receipt import Receipt, receipt
@@ -69,8 +71,7 @@ def withdraw(request: SignedInRequest, period: str) -> HttpResponseRedirect:
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, in_words(refusal))
     home = f"{reverse('reporting:home')}?{urlencode({'period': period})}"
-    back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else home)
+    return redirect(own_address(request.POST.get("back", "")) or home)
 
 
 _NOT_YET = "所选事项中有的还不能报送，一项也没有报送：按下面的提示修改，或去掉勾选"
@@ -78,7 +79,7 @@ _NOT_YET = "所选事项中有的还不能报送，一项也没有报送：按�
 
 def chosen_items(request: HttpRequest) -> list[int]:
     """Keys of the ticked items."""
-    return sorted({int(pk) for pk in request.POST.getlist("items") if pk.isdecimal()})
+    return sorted(set(keys_of(request.POST.getlist("items"))))
 
 
 def in_words(refusal: ConflictError | ValidationError) -> str:

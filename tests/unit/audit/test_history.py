@@ -80,7 +80,7 @@ def test_long_lists_of_changes_are_folded(client, reviewer):
 def test_what_cannot_be_a_filter_is_said_and_passed_over(client, reviewer):
     services.record(entry("T1"), by=None)
     page = client.get("/history/?from=gestern&object=T1").content.decode()
-    assert "输入一个有效的日期" in page
+    assert "日期写成 2024-03-15" in page
     assert "T1 某项" in page
 
 

@@ -25,13 +25,14 @@ def test_every_light_has_its_own_shape():
     assert len(set(charts.LIGHT_SYMBOLS.values())) == 4
 
 
-def test_tags_that_need_a_style_attribute_are_refused():
+def test_tags_that_need_a_style_attribute_are_shown_as_words():
     def titled(text):
         note = charts.label(1, 1, text)
         return charts.figure([], height=10, xaxis={}, yaxis={}, annotations=[note])
 
-    with pytest.raises(ValueError, match="style attribute"):
-        titled("<b>粗</b>")
+    odd = titled("2025年<b>%")["layout"]["annotations"][0]["text"]
+    assert odd == "2025年&lt;b>%"
+    assert titled("</SPAN>")["layout"]["annotations"][0]["text"] == "&lt;/SPAN>"
     assert titled("一<br>二")["layout"]["annotations"][0]["text"] == "一<br>二"
     assert titled(charts.safe_text("<b>&"))["layout"]["annotations"][0]["text"] == "&lt;b&gt;&amp;"
 
