@@ -226,7 +226,8 @@ def _level(terms: Terms, *, met: bool, is_near: bool) -> tuple[Level, str]:
         return (
             (Level.ORANGE, "低于下限不到1倍容差") if is_near else (Level.RED, "低于下限超过1倍容差")
         )
-    return (Level.ORANGE, "差距不超过10%") if is_near else (Level.RED, "差距超过10%")
+    share = terms.judging.near_words
+    return (Level.ORANGE, f"差距不超过{share}") if is_near else (Level.RED, f"差距超过{share}")
 
 
 def moves_wrong_way(terms: Terms) -> bool:

@@ -24,5 +24,10 @@ class JudgingRules:
     tolerance_percent: Decimal = Decimal(2)
     caps_striven: bool = True
 
+    @property
+    def near_words(self) -> str:
+        """The near share as it is printed: 10%, 7.5%."""
+        return f"{self.near_percent.normalize():f}%"
+
 
 DEFAULT_RULES = JudgingRules()

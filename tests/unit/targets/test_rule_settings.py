@@ -43,6 +43,12 @@ class TestThresholds:
     def test_near(self, near, value, level):
         assert light(share((2025, value)), near_percent=D(near)) == level
 
+    @pytest.mark.parametrize(("near", "words"), [("5", "5%"), ("7.50", "7.5%"), ("10.00", "10%")])
+    def test_words_carry_the_share_in_force(self, near, words):
+        judging = JudgingRules(near_percent=D(near))
+        for value, said in (("19.9", "差距不超过"), ("17", "差距超过")):
+            assert rules.light(share((2025, value)).under(judging)).reason == said + words
+
     @pytest.mark.parametrize(
         ("tolerance", "value", "level", "verdict"),
         [
