@@ -45,7 +45,7 @@ def below(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
     gap = value - required
     if not gap:
         said = f"没有低于要求的 {asked}（不含本数）"
-    elif facts.lower_is_better:
+    elif gap > 0:
         said = f"高于进度要求 {asked}，高 {distance(gap, facts)}"
     else:
         said = f"低于进度要求 {asked}，差 {distance(gap, facts)}"

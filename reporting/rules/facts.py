@@ -11,7 +11,7 @@ from common.quarters import Period
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
-from targets.rules import AnnualRate
+from targets.rules import AnnualRate, Goal, meets
 
 ERROR, DOUBT = "error", "doubt"
 
@@ -73,13 +73,10 @@ class Facts:
     itself or later."""
     last_period: Period | None = None
     """The period of the last value of the history; None is taken for the one just before."""
-    required: Decimal | None = None
-    """The required value for the reported period; None where there is none."""
-    lower_is_better: bool = False
-    is_strict: bool = False
-    """The required value itself does not suffice: 低于."""
-    tolerance: Decimal = Decimal(0)
-    """How much worse than required still passes, in the unit: 左右."""
+    goal: Goal | None = None
+    """What the reported period requires; None where nothing is."""
+    tolerance_percent: Decimal | None = None
+    """Half the width of a goal that is 左右."""
     provisional: Decimal | None = None
     """The provisional value of the same period that a final one would replace."""
     base_year: int | None = None
@@ -94,12 +91,14 @@ class Facts:
     previous_cumulative_wan: Decimal | None = None
     """Invested since the start of works up to the end of the period before."""
 
+    @property
+    def required(self) -> Decimal | None:
+        """The required value for the reported period; None where there is none."""
+        return self.goal.value if self.goal else None
+
     def misses_requirement(self, value: Decimal) -> bool:
         """Whether a value is worse than required; False where nothing is required."""
-        if self.required is None:
-            return False
-        worse = value - self.required if self.lower_is_better else self.required - value
-        return worse > self.tolerance or (self.is_strict and worse == self.tolerance)
+        return self.goal is not None and not meets(self.goal, value, self.tolerance_percent)
 
     def has_other_basis(self, answers: TargetAnswers) -> bool:
         """Whether a value is of another accounting basis than all it would be compared with."""

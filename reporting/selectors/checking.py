@@ -164,7 +164,7 @@ def _target_facts(
     target, terms = judged.target, judged.terms
     own = answers.value_period or period
     series = _series(past, target, own)
-    known: dict[str, Any] = {
+    return {
         "target_kind": target.kind,
         "unit": target.unit,
         "decimals": target.decimals,
@@ -178,28 +178,14 @@ def _target_facts(
         "provisional": _provisional(past.at(own)),
         "base_year": terms.baseline_year if terms.compounds else None,
         "rates": _rates(past, target),
+        "goal": target_rules.goal_at(terms, own.year, own.quarter),
+        "tolerance_percent": terms.tolerance_percent,
     }
-    return known | requirement(terms, own)
 
 
 def _is_reduction(target: Target) -> bool:
     """Whether the value says by how much something fell: also the rate that the city assigns."""
     return target.unit == "%" and target.kind in target_rules.REDUCTIONS
-
-
-def requirement(terms: target_rules.Terms, own: Period) -> dict[str, Any]:
-    """What a target requires of a period, as facts of that name; empty where nothing is."""
-    need = target_rules.required_at(terms, own.year, own.quarter)
-    if need is None:
-        return {}
-    goal = target_rules.goal_at(terms, own.year, need)
-    low, _ = target_rules.limits(goal, terms.tolerance_percent)
-    return {
-        "required": need,
-        "lower_is_better": terms.lower_is_better,
-        "is_strict": goal.comparison == target_rules.Comparison.BELOW,
-        "tolerance": need - low if goal.is_band and low is not None else Decimal(0),
-    }
 
 
 def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decimal]]:

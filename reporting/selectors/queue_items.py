@@ -15,7 +15,7 @@ from targets.models import Observation
 from tasks.models import TaskProgress
 
 READ = (
-    "availability", "attainment", "value", "value_period", "basis", "status", "no_change",
+    "availability", "attainment", "value", "value_period", "grade", "basis", "status", "no_change",
     "invested_wan", "works_percent", "nothing", "text",
 )  # fmt: skip
 MOST_EARLIER = 8

@@ -25,13 +25,12 @@ from reporting.rules.answers import (
     TaskAnswers,
     read,
 )
-from reporting.rules.facts import Facts
 from reporting.rules.findings import RULES
-from reporting.rules.levels import RED, level_of
 from reporting.rules.options import label
 from reporting.rules.risk_order import Risk
-from reporting.selectors.checking import requirement
 from reporting.selectors.queue_items import EXCERPT, READ
+from reporting.selectors.reported import light_of
+from targets.rules import Level, Light
 from targets.rules.wording import DIMENSIONLESS
 from targets.selectors import Judged
 
@@ -107,24 +106,15 @@ class QueueRow:
             codes=self.codes if self.item.doubts else (),
             returns=self.item.returns,
             is_correction=self.item.is_correction,
-            is_red=self.level == RED,
+            is_red=self.light is not None and self.light.level == Level.RED,
             is_overdue=self.late_days > 0 or self.months_overdue > 0,
             waits_since=self.item.submitted_at,
         )
 
     @cached_property
-    def level(self) -> str:
-        """The light of the value as it was handed in; empty where there is none."""
-        answers, judged = self.answers, self.judged
-        if not isinstance(answers, TargetAnswers) or judged is None:
-            return ""
-        own = answers.value_period or self.item.period.period
-        known = requirement(judged.terms, own)
-        basis = judged.target.accounting_basis
-        facts = Facts(period=own, today=timezone.localdate(), basis=basis, **known)
-        value = facts.comparable(answers)
-        found = value is not None and level_of(value, facts, is_striven=judged.target.is_striven)
-        return found[0] if found else ""
+    def light(self) -> Light | None:
+        """The light of the value as it was handed in."""
+        return light_of(self.judged, self.answers, self.item.period.period)
 
     @property
     def late_days(self) -> int:

@@ -7,8 +7,8 @@ from functools import cached_property
 from common.formats import number, signed
 from common.quarters import Period
 from reporting.rules.answers import TargetAnswers
-from reporting.rules.levels import level_of
 from reporting.selectors.checking import Checked
+from reporting.selectors.reported import light_of
 from targets import rules as target_rules
 
 POINTS = "个百分点"
@@ -124,14 +124,10 @@ class TargetReference:
         return "基准值待补录" if target_rules.needs_baseline(judged.terms) else "未到期或待下达"
 
     @property
-    def light(self) -> tuple[str, str] | None:
-        """Level and words of the typed value; None where there is nothing to hold it against."""
-        facts, answers = self.checked.facts, self._answers
-        value = facts.comparable(answers)
-        judged = self.checked.judged
-        if value is None:
-            return None
-        return level_of(value, facts, is_striven=bool(judged and judged.target.is_striven))
+    def light(self) -> target_rules.Light | None:
+        """The light of the typed value."""
+        now = self.checked.obligation.period.period
+        return light_of(self.checked.judged, self._answers, now)
 
     @property
     def refline(self) -> tuple[Line, ...]:

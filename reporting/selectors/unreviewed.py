@@ -17,13 +17,12 @@ from plan.models import DataState
 from reporting.choices import WAITING, Availability, ObligationKind
 from reporting.models import KIND_PATHS, Obligation, SubmittedItem
 from reporting.rules.answers import TargetAnswers, read
+from reporting.selectors.reported import USUAL_GRADE, actual_of
 from targets.models import Observation
-from targets.rules import Actual, Grade
+from targets.rules import Actual
 from targets.selectors import NOTHING, Unreviewed
 
 V = TypeVar("V")
-_GRADE = Grade.DEPARTMENT
-"""As an approval writes it where none was given."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def unreviewed_values(*, reader: User) -> Waiting:
             continue
         period = answers.value_period or now
         if period.quarter is None:
-            actual = _actual(answers, period)
+            actual = actual_of(answers, period)
             values[pk][actual.year, actual.basis] = actual
         elif answers.value is not None:
             quarters[pk][period] = _observation(answers, period)
@@ -93,24 +92,13 @@ def _answers(texts: Mapping[str, Any], now: Period) -> TargetAnswers | None:
     return answers if is_value else None
 
 
-def _actual(answers: TargetAnswers, period: Period) -> Actual:
-    return Actual(
-        period.year,
-        answers.value,
-        Grade(answers.grade or _GRADE),
-        answers.basis,
-        not_applicable=answers.value is None,
-        is_unreviewed=True,
-    )
-
-
 def _observation(answers: TargetAnswers, period: Period) -> Observation:
     """It is never saved."""
     return Observation(
         year=period.year,
         quarter=period.quarter,
         value=answers.value,
-        grade=answers.grade or _GRADE,
+        grade=answers.grade or USUAL_GRADE,
         basis=answers.basis,
         is_current=False,
         version=0,

@@ -23,6 +23,7 @@ from reporting.rules.answers import (
     read,
 )
 from reporting.selectors.history import PROJECT_FACTS
+from reporting.selectors.reported import USUAL_GRADE
 from targets.models import Observation
 from targets.services.observations import (
     FRACTION,
@@ -155,7 +156,7 @@ def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observ
         value=answers.value if applies else None,
         annual_rate=answers.annual_rate if applies else None,
         not_applicable=not applies,
-        grade=answers.grade or "department",
+        grade=answers.grade or USUAL_GRADE,
         basis=answers.basis,
         source=answers.source or row.agency.name,
         reason=reason[:200],

@@ -117,10 +117,9 @@ def _gaps(detail: TargetDetail) -> list[tuple[int, Decimal]]:
     terms = detail.terms
     found = []
     for actual in terms.series:
-        need = rules.required(terms, actual.year)
-        if need is None or actual.value is None or actual.year == terms.baseline_year:
+        goal = rules.goal_at(terms, actual.year)
+        if goal is None or actual.value is None or actual.year == terms.baseline_year:
             continue
-        goal = rules.goal_at(terms, actual.year, need)
         found.append((actual.year, rules.shortfall(goal, actual.value, terms.tolerance_percent)))
     return found
 

@@ -126,7 +126,8 @@ class Goal:
 class Actual:
     """The value in force of one year. An empty basis is the target's own.
 
-    One that was handed in and waits for review settles nothing, whatever its grade.
+    One that was handed in and waits for review settles nothing, whatever its grade. Only a value
+    that is looked at by itself (`Terms.ending_with`) may be of a quarter.
     """
 
     year: int
@@ -135,6 +136,7 @@ class Actual:
     basis: str = ""
     not_applicable: bool = False
     is_unreviewed: bool = False
+    quarter: int | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -192,6 +194,15 @@ class Terms:
         taken = {(value.year, self._basis_of(value)) for value in new}
         kept = (a for a in self.actuals if (a.year, self._basis_of(a)) not in taken)
         return replace(self, actuals=(*kept, *new)) if new else self
+
+    def ending_with(self, value: Actual) -> Self:
+        """The same terms with a value as the newest: what else is of its year or later falls away.
+
+        What says the same as the value in force is that value.
+        """
+        held = replace(value, is_unreviewed=False)
+        earlier = (actual for actual in self.actuals if actual.year < value.year)
+        return replace(self, actuals=(*earlier, held if held in self.actuals else value))
 
     @property
     def has_unreviewed(self) -> bool:

@@ -7,7 +7,7 @@ from common.lights import Level
 from targets.rules.enumerations import REDUCTIONS, Comparison, GoalState, Kind
 from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.settings import DEFAULT_RULES
-from targets.rules.trajectory import HUNDRED, needs_baseline, required
+from targets.rules.trajectory import HUNDRED, needs_baseline, required_at
 
 DEFAULT_TOLERANCE = DEFAULT_RULES.tolerance_percent
 """Percent around the value of 左右 where terms name none."""
@@ -181,7 +181,10 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
 
 
 def light(terms: Terms) -> Light:
-    """The light of the newest annual value against what its year requires.
+    """The light of the newest value against what is required at the end of its year or quarter.
+
+    The one rule of all places: terms in force give the light of the overview, terms `ending_with`
+    a value that of the value, the same before its approval and after.
 
     Met is 三级, short by up to the near share (a tenth) 二级, more 一级; below a band of 左右 by up
     to its tolerance is 二级, by more 一级. A miss that also moves the wrong way, and a reduction
@@ -193,11 +196,11 @@ def light(terms: Terms) -> Light:
     latest = terms.latest
     if reason or latest is None or latest.value is None:
         return Light(Level.GREY, reason or "缺数据", latest.year if latest else None)
-    need = required(terms, latest.year)
-    if need is None:
+    goal = goal_at(terms, latest.year, latest.quarter)
+    if goal is None or goal.value is None:
         why = "基准值待补录" if needs_baseline(terms) else "未到期"
         return Light(Level.GREY, why, latest.year)
-    goal = goal_at(terms, latest.year, need)
+    need = goal.value
     lacking = shortfall(goal, latest.value, terms.tolerance_percent)
     met = meets(goal, latest.value, terms.tolerance_percent)
     gap = lacking / abs(need) if need else None
@@ -245,8 +248,12 @@ def moves_wrong_way(terms: Terms) -> bool:
     return any(value is not None and (latest.value - value) * sign < 0 for value in before)
 
 
-def goal_at(terms: Terms, year: int, need: Decimal) -> Goal:
-    """What a year requires as a goal of its own, compared as the milestone that it leads to."""
+def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
+    """What the end of a year or a quarter requires as a goal of its own, compared as the milestone
+    that it leads to; None where nothing is required."""
+    need = required_at(terms, year, quarter)
+    if need is None:
+        return None
     later = [goal for goal in terms.numeric_goals if (goal.year or 0) >= year]
     known = later or terms.numeric_goals[-1:]
     nearest = known[0] if known else terms.standing_goal

@@ -35,10 +35,11 @@ def can_be_overridden(terms: Terms, found: Light) -> bool:
 def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override]) -> Override | None:
     """The level set by hand for the value that the light judges; None where the rules hold.
 
-    They hold for a newer value, another version of it and one that waits for review. Of a
-    qualitative target, which has no values, the newest word holds.
+    They hold for a newer value, another version of it, one that waits for review and that of a
+    quarter. Of a qualitative target, which has no values, the newest word holds.
     """
-    if not can_be_overridden(terms, found) or (terms.latest and terms.latest.is_unreviewed):
+    latest = terms.latest
+    if not can_be_overridden(terms, found) or (latest and (latest.is_unreviewed or latest.quarter)):
         return None
     known = [row for row in overrides if row.is_in_force]
     if not terms.is_qualitative:

@@ -41,7 +41,7 @@ class Related:
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One version of one value, with what its year required."""
+    """One version of one value, with what its year or quarter required."""
 
     observation: Observation
     need: Decimal | None
@@ -218,20 +218,22 @@ class TargetDetail:
         return tuple(self._row(observation) for observation in rows)
 
     def _row(self, observation: Observation) -> ValueRow:
-        need = rules.required(self.terms, observation.year)
-        annual = observation.quarter is None and observation.value is not None
-        own = observation.basis in {"", self.terms.basis}
-        if need is None or not (annual and own) or observation.year == self.target.baseline_year:
+        goal, value = self._asked(observation), observation.value
+        if goal is None or goal.value is None or value is None:
             return ValueRow(observation, None, "", "")
-        value = observation.value or Decimal(0)
         return ValueRow(
             observation,
-            rounded(need, self.target.decimals),
-            rules.with_unit(self.terms, need),
-            rules.distance_words(
-                self.terms, rules.goal_at(self.terms, observation.year, need), value
-            ),
+            rounded(goal.value, self.target.decimals),
+            rules.with_unit(self.terms, goal.value),
+            rules.distance_words(self.terms, goal, value),
         )
+
+    def _asked(self, observation: Observation) -> rules.Goal | None:
+        """What the year or quarter of a value required; nothing of another basis or the base."""
+        is_base = observation.year == self.target.baseline_year
+        if is_base or not self.terms.is_own_basis(actual_of(observation)):
+            return None
+        return rules.goal_at(self.terms, observation.year, observation.quarter)
 
 
 def target_detail(

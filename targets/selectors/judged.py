@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -90,8 +90,8 @@ class Judged:
 
     @cached_property
     def peak(self) -> rules.Peak | None:
-        """Where a target to peak stands; None for the other kinds."""
-        if not self.terms.is_peak:
+        """Where a target to peak stands; None for the other kinds and by a quarter's value."""
+        if not self.terms.is_peak or (self.latest and self.latest.quarter):
             return None
         return rules.peak(self.terms, today_year=self.today.year)
 
@@ -99,6 +99,10 @@ class Judged:
     def light(self) -> rules.Light:
         """The warning level of the newest value, or the one set by hand for it."""
         return rules.overridden(self.light_by_rule, self.override)
+
+    def light_of(self, value: rules.Actual) -> rules.Light:
+        """The same of a value by itself: of a year or a quarter, approved or not."""
+        return replace(self, terms=self.terms.ending_with(value)).light
 
     @cached_property
     def override(self) -> rules.Override | None:

@@ -231,8 +231,11 @@ def goal_of(milestone: Milestone) -> rules.Goal:
 
 
 def actual_of(row: Observation) -> rules.Actual:
-    """A version of an annual value as the rules know it."""
-    return rules.Actual(row.year, row.value, rules.Grade(row.grade), row.basis, row.not_applicable)
+    """A version of a value as the rules know it."""
+    grade = rules.Grade(row.grade)
+    return rules.Actual(
+        row.year, row.value, grade, row.basis, row.not_applicable, quarter=row.quarter
+    )
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:

@@ -95,7 +95,8 @@ def test_the_reference_tells_last_change_required_and_light(client, target, zhan
     assert lines["上季度 2026Q2"] == "77.9"
     assert (lines["value"], lines["change"], lines["distance"]) == ("78.6", "+0.7", "+3.6")
     assert lines["要求值（2025年起）"] == "75.0"
-    assert page.context["reference"].light == ("green", "达到进度要求")
+    light = page.context["reference"].light
+    assert (light.level, light.reason) == ("green", "达到进度要求")
     assert "<svg" in page.context["trend"]
     assert "由2026Q1的77.4%到2026Q3的78.6%（未审核）" in page.context["trend"]
 
@@ -107,7 +108,7 @@ def test_the_reference_tells_last_change_required_and_light(client, target, zhan
 def test_lights_of_the_typed_value(client, target, zhang, value, light):
     filled(target, {"availability": "new", "value": value}, by=zhang)
     found = client.get(target.get_absolute_url()).context["reference"].light
-    assert (found and found[0]) == light
+    assert (found and found.level) == light
 
 
 def test_nothing_is_asked_twice(client, target, zhang):

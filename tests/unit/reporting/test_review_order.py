@@ -6,10 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.rules.facts import Facts
-from reporting.rules.levels import level_of
 from reporting.rules.risk_order import Risk, rank
-from tests.unit.reporting.checked import Q3, TODAY, decimals
 
 EARLY = datetime.datetime(2026, 11, 20, 9, tzinfo=datetime.UTC)
 LATE = datetime.datetime(2026, 11, 21, 9, tzinfo=datetime.UTC)
@@ -51,24 +48,3 @@ def test_what_may_be_approved_together_never_stands_above_a_doubt(codes, returns
     if codes:
         assert rank(risk) < rank(Risk(is_red=True, is_overdue=True))
     assert risk.is_clean == (not codes and not returns)
-
-
-def level(value, *, required="75", striven=False, **known):
-    (asked,) = decimals(required)
-    facts = Facts(period=Q3, today=TODAY, required=asked, **known)
-    return level_of(*decimals(value), facts, is_striven=striven)[0]
-
-
-def test_a_tenth_of_the_requirement_divides_orange_from_red():
-    assert level("75") == "green"
-    assert level("74.9") == "orange"
-    assert level("67.5") == "orange"
-    assert level("67.4") == "red"
-    assert level("67.4", striven=True) == "orange"
-    assert level("1.30", required="1.30", lower_is_better=True, is_strict=True) == "orange"
-    assert level("1.29", required="1.30", lower_is_better=True, is_strict=True) == "green"
-
-
-def test_without_a_requirement_there_is_no_level():
-    facts = Facts(period=Q3, today=TODAY)
-    assert level_of(*decimals("5"), facts, is_striven=False) is None

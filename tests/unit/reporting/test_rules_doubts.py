@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from reporting.rules.findings import DOUBT, ERROR, RULES, open_doubts
 from reporting.rules.thresholds import Thresholds
-from targets.rules import AnnualRate
+from targets.rules import AnnualRate, Goal
 from tests.unit.reporting.checked import FORMS, NARRATIVE, codes, decimals, found, only
 
 SHARE = {"is_share": True, "decimals": 1}
 FEW = decimals("75", "77.9")
 TONNES = {"unit": "万吨", "decimals": 1}
+
+
+def asked(comparison="at_least", value=Decimal(75)):
+    return Goal(2026, comparison=comparison, value=value)
 
 
 @pytest.mark.parametrize(
@@ -24,33 +28,33 @@ TONNES = {"unit": "万吨", "decimals": 1}
         ("74.96", {}, "低于进度要求 75.0%，差 0.04 个百分点"),
         (
             "76",
-            {"lower_is_better": True},
+            {"goal": asked("at_most")},
             "高于进度要求 75.0%，高 1.0 个百分点",
         ),
-        ("75", {"lower_is_better": True}, None),
+        ("75", {"goal": asked("at_most")}, None),
         (
             "75",
-            {"lower_is_better": True, "is_strict": True},
+            {"goal": asked("below")},
             "没有低于要求的 75.0%（不含本数）",
         ),
-        ("74.9", {"lower_is_better": True, "is_strict": True}, None),
-        ("73.5", {"tolerance": Decimal("1.5")}, None),
+        ("74.9", {"goal": asked("below")}, None),
+        ("73.5", {"goal": asked("about"), "tolerance_percent": Decimal(2)}, None),
         (
             "73.4",
-            {"tolerance": Decimal("1.5")},
+            {"goal": asked("about"), "tolerance_percent": Decimal(2)},
             "低于进度要求 75.0%，差 1.6 个百分点",
         ),
     ],
 )
 def test_w4_worse_than_required(value, known, expected):
-    known = {"required": Decimal(75), **SHARE, **known}
+    known = {"goal": asked(), **SHARE, **known}
     finding = only("W4", "target", {"value": value}, **known)
     said = expected and f"{expected}：写明原因和下一步措施。"
     assert (finding.message if finding else None) == said
 
 
 def test_w4_shows_a_required_value_as_the_target_is_shown():
-    known = {"required": Decimal(50) / 3, **TONNES}
+    known = {"goal": asked(value=Decimal(50) / 3), **TONNES}
     finding = only("W4", "target", {"value": "16"}, **known)
     assert finding.message.startswith("低于进度要求 16.7 万吨，差 0.7 万吨：")
 
@@ -157,7 +161,7 @@ def test_w10_a_fall_is_typed_without_a_sign():
 
 
 def test_w11_another_basis_is_told_and_never_compared():
-    known = {"history": FEW, "required": Decimal(75), "provisional": Decimal(90), **SHARE}
+    known = {"history": FEW, "goal": asked(), "provisional": Decimal(90), **SHARE}
     changed = {"value": "46.5", "basis": "含新能源出租车", "grade": "final"}
     assert codes("target", changed, basis="公交车", **known) == ["W11 basis"]
     assert "（以前是“公交车”）" in only("W11", "target", changed, basis="公交车", **known).message
@@ -221,7 +225,7 @@ def test_no_text_raises_errors_come_first_and_a_doubt_comes_once(kind, texts, hi
         is_share=flag,
         is_reduction=not flag,
         is_cumulative=flag,
-        required=history[0] if history else None,
+        goal=asked(value=history[0]) if history else None,
         provisional=history[-1] if history else None,
         previous_cumulative_wan=history[0] if history else None,
         total_investment_wan=history[-1] if history else None,

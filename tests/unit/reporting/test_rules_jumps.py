@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from common.quarters import Period
 from reporting.rules.thresholds import Thresholds
+from targets.rules import Goal
 from tests.unit.reporting.checked import FORMS, codes, decimals, only
 
 SHARE = {"is_share": True, "decimals": 1}
@@ -192,7 +193,7 @@ def test_w3_messages_and_remedies():
     [("0.786", "75", "78.6"), ("1", "75", None), ("0", "75", None), ("0.786", "9", None)],
 )
 def test_w3_without_history_a_fraction_of_a_share(value, required, remedy):
-    known = {"required": Decimal(required), **SHARE}
+    known = {"goal": Goal(2026, value=Decimal(required)), **SHARE}
     finding = only("W3", "target", {"value": value}, **known)
     assert (finding.remedy if finding else None) == remedy
 

@@ -127,12 +127,12 @@ def test_responsible_agencies_in_the_plans_order(target):
 
 
 def test_values_newest_first_with_what_their_year_required(target):
-    for year, quarter, value in ((2023, None, 69), (2024, None, 70), (2024, 4, 71)):
+    for year, quarter, value in ((2023, None, 69), (2024, None, 70), (2024, 2, 71)):
         ObservationFactory(target=target, year=year, quarter=quarter, value=D(value))
     rows = target_detail(code="T88").values
-    assert [row.observation.period.code for row in rows] == ["2024", "2024Q4", "2023"]
-    assert [row.required for row in rows] == ["72.0%", "", "69.0%"]
-    assert [row.gap for row in rows] == ["差2.0个百分点", "", "达到"]
+    assert [row.observation.period.code for row in rows] == ["2024", "2024Q2", "2023"]
+    assert [row.required for row in rows] == ["72.0%", "70.5%", "69.0%"]
+    assert [row.gap for row in rows] == ["差2.0个百分点", "高0.5个百分点", "达到"]
 
 
 def test_an_unknown_code_is_said():
