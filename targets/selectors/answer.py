@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from targets import rules
 from targets.models import Observation
 from targets.selectors.judged import Judged
+from targets.selectors.settling import actual_of
 
 _AGAIN = "数值或目标已变，须重新判定"
 
@@ -69,7 +70,7 @@ def _outlook(judged: Judged) -> str:
 
 
 def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:
-    """The newest quarterly value after the newest annual one: it is shown, but settles nothing."""
+    """The newest quarterly value after the newest annual one with its light; it settles nothing."""
     found = [
         row
         for row in observations
@@ -80,4 +81,10 @@ def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:
         return ""
     newest = max(found, key=lambda row: (row.year, row.quarter or 0))
     value = rules.with_unit(judged.terms, newest.value)
-    return f"最新：{newest.period.label}{value}（{newest.get_grade_display()}）。季度值不作判定。"
+    said = f"最新：{newest.period.label}{value}（{newest.get_grade_display()}）"
+    light = judged.light_of(actual_of(newest))
+    if light.required is None:
+        return f"{said}。季度值不作判定。"
+    need = rules.with_unit(judged.terms, light.required)
+    level = f"当期进度要求{need}，{light.level.label}：{light.reason}"
+    return f"{said}，{level}。预警等级和判定以年度值为准。"
