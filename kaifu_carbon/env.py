@@ -1,4 +1,7 @@
-"""The environment variables that configure an installation, read and checked in one place."""
+"""The environment variables that configure an installation, read and checked in one place.
+
+One that is set but empty counts as not set: .env.example names them all.
+"""
 
 import os
 from pathlib import Path
@@ -10,12 +13,28 @@ from django.core.exceptions import ImproperlyConfigured
 
 def flag(name: str, *, default: bool = False) -> bool:
     """True for 1, true, yes, on."""
-    raw = os.environ.get(name)
-    return default if raw is None else raw.strip().lower() in {"1", "true", "yes", "on"}
+    raw = text(name).lower()
+    return raw in {"1", "true", "yes", "on"} if raw else default
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    """A whole number, not negative."""
+    raw = text(name, str(default))
+    if not (raw.isascii() and raw.isdigit()):
+        raise ImproperlyConfigured(f"环境变量 {name} 应为整数，如 {default}，现在是“{raw}”")
+    return int(raw)
+
+
+def one_of(name: str, *choices: str) -> str:
+    """One of the words; the first where none is given."""
+    raw = text(name, choices[0])
+    if raw not in choices:
+        raise ImproperlyConfigured(f"环境变量 {name} 应为 {' 或 '.join(choices)}，现在是“{raw}”")
+    return raw
 
 
 def words(name: str, default: str = "") -> list[str]:
