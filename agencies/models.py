@@ -13,7 +13,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.choices import GROUP_KINDS, AgencyKind, AliasSource, Role
-from audit import services as audit
 from common.names import name_key
 
 SLUG = RegexValidator(r"^[a-z][a-z0-9_-]*$", "只用小写字母、数字、下划线，以字母开头，如 jtj")
@@ -169,14 +168,9 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """An administrator, by `manage.py createsuperuser`; the ledger knows where it came from."""
-        user = self.create_user(
-            username, password, **{"roles": [Role.ADMINISTRATOR], "name": "管理员"} | fields
-        )
-        if entry := audit.entry_of(user, {}, reason="由命令建立的管理员"):
-            audit.record(entry, by=None)
-        return user
+    def create_superuser(self, **_fields: Any) -> User:
+        """Answers Django's `createsuperuser`, which would take any password."""
+        raise ValidationError("没有超级用户；管理员用 manage.py create_administrator 账号 建立")
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.select_related("agency").get(username=username)
@@ -208,6 +202,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", max_length=120, blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 

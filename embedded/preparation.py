@@ -13,6 +13,10 @@ from embedded.terminal import say
 from embedded.virtualenv import ROOT
 
 DEMONSTRATION, EMPTY, EXISTING = "demonstration", "empty", "existing"
+NOT_OURS = (
+    "DATABASE_URL 指向的数据库还没有账号。要在其中试用（建立演示账号和数据），"
+    "请明确设置 KAIFU_MODE=trial；正式使用请按 docs/运维手册.md 部署。"
+)
 COUNT_USERS = "from agencies.models import User; print(User.objects.count())"
 
 
@@ -54,6 +58,8 @@ class Preparation:
         begun = self._done.get("content")
         if begun is None:
             begun = EXISTING if self._external and self._has_users() else wanted
+            if begun != EXISTING and self._environment.get("KAIFU_DEMO") == "0":
+                raise SetupError(NOT_OURS)
             self._remember(content=begun)
         if wanted == EMPTY and begun == DEMONSTRATION:
             raise SetupError("这个数据文件夹已载入方案。空系统请用 --empty --data 新文件夹。")
@@ -64,7 +70,7 @@ class Preparation:
             table = self._manage("create_demo_accounts", *arguments, capture=True)
             self._remember(accounts=table.strip())
         if begun == DEMONSTRATION:
-            self._once("demonstration", "正在载入演示数据 …", "load_demo", "--yes")
+            self._once("demonstration", "正在载入演示数据 …", "load_demo")
 
     def _once(self, step: str, sentence: str, *command: str) -> None:
         if step not in self._done:

@@ -10,18 +10,20 @@ from kaifu_carbon import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.path("KAIFU_DATA_DIR", BASE_DIR / ".data")
 
+# A production installation refuses to serve on unsafe settings (see deploy/starting.py).
+TRIAL = env.one_of("KAIFU_MODE", "production", "trial") == "trial"
+# Demonstration accounts and data: scripts/run forbids them in a database that is not its own.
+LOADS_DEMO = env.flag("KAIFU_DEMO", default=True) and TRIAL
+
 DEBUG = env.flag("DJANGO_DEBUG")
 SECRET_KEY = env.required(
     "DJANGO_SECRET_KEY", "请用 scripts/run 启动，或设置一个足够长的随机字符串"
 )
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if TRIAL else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 # Which programme answers: pages that browsers keep are asked for anew after an update.
 BUILD = env.text("KAIFU_BUILD") or str(int(Path(__file__).stat().st_mtime))
-
-# scripts/run shows the system with demonstration data; a production installation never loads it.
-LOADS_DEMO = env.flag("KAIFU_DEMO")
 
 SYSTEM_NAME = "开福区碳达峰实施方案进展监测系统"
 SYSTEM_SHORT_NAME = "开福区碳达峰进展监测"
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "setup",
     "dashboard",
     "demo",
+    "deploy",
 ]
 
 MIDDLEWARE = [
@@ -123,12 +126,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     "max_retries": 2,
-    "visibility_timeout": int(env.text("KAIFU_JOB_SECONDS", "600")),
+    "visibility_timeout": env.number("KAIFU_JOB_SECONDS", 600),
     # A worker looks for such jobs every ten seconds, not at every tenth of these times.
     "unacked_restore_throttle": 1,
     # Who is killed while giving out again holds the others back no longer than this; Kombu: 300.
     "unacked_mutex_expire": 10,
 }
+# When what was asked for last; written every few minutes, by which doctor sees that beat runs.
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "morning": {"task": "reporting.jobs.every_morning", "schedule": crontab(hour=8, minute=30)},
     "mail": {"task": "reporting.jobs.send_mail", "schedule": crontab(minute="*/10")},
@@ -186,13 +191,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "agencies.passwords.CharacterClassValidator"},
 ]
-PASSWORD_MAX_AGE_DAYS = int(env.text("KAIFU_PASSWORD_DAYS", "90"))
+PASSWORD_MAX_AGE_DAYS = env.number("KAIFU_PASSWORD_DAYS", 90)
 FORMER_PASSWORDS = 5
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_ENGINE = "agencies.sessions"
-SESSION_COOKIE_AGE = int(env.text("KAIFU_IDLE_SECONDS", "1800"))
+SESSION_COOKIE_AGE = env.number("KAIFU_IDLE_SECONDS", 1800)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -206,14 +211,18 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own ledger
 LOGIN_FAILURES_PER_ADDRESS = 50  # of all accounts together within the same quarter of an hour
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = int(env.text("KAIFU_PROXY_COUNT", "0")) or None
+AXES_IPWARE_PROXY_COUNT = env.number("KAIFU_PROXY_COUNT", 0) or None
 
 # TLS is ended by the proxy of a production server; scripts/run serves plain http on this machine.
 HTTPS = env.flag("KAIFU_HTTPS")
+PLAIN_HTTP = env.flag("KAIFU_PLAIN_HTTP")  # an office network without TLS: doctor says so
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Preloading is asked of browser makers for the whole domain, which is not ours to ask for.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "reporting.middleware.csrf_failure"

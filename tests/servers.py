@@ -52,6 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def _start_for(config: pytest.Config) -> None:
+    os.environ.setdefault("KAIFU_MODE", "trial")
     os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests-of-this-checkout-0123456789abcdef")
     os.environ.setdefault("KAIFU_HASHED_STATIC", "0")
     os.environ.setdefault("KAIFU_CHECK_FIGURES", "1")

@@ -39,11 +39,11 @@ class Site:
 def serving(folder: Path, addresses: Mapping[str, str], **variables: str) -> Iterator[Site]:
     """Serve on a free port until the end of the block; `addresses` name database and broker."""
     environment = {
+        "KAIFU_MODE": "trial",
         **os.environ,
         **addresses,
         "KAIFU_DATA_DIR": str(folder),
         "KAIFU_HASHED_STATIC": "1",
-        "KAIFU_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "kaifu_carbon.settings",
         "DJANGO_SECRET_KEY": "a-key-of-a-site-for-tests-0123456789-abcdefghij",
         **variables,

@@ -19,6 +19,9 @@ from agencies.policies import check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
 
+FIRST_ADMINISTRATOR = "admin"
+"""Made with the demonstration accounts, and none of them once it has a password of its own."""
+
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
@@ -46,6 +49,23 @@ def open_account(
     user.must_change_password = must_change
     audit.save(user, by=by, reason=reason)
     return password
+
+
+@transaction.atomic
+def open_administrator(*, username: str, name: str) -> str:
+    """Add an administrator by command and return the one-time password."""
+    user = User(username=username, name=name, roles=[Role.ADMINISTRATOR.value])
+    return open_account(user=user, by=None, reason="由命令建立的管理员")
+
+
+@transaction.atomic
+def close_demonstration() -> list[User]:
+    """Close the demonstration accounts; raise ValidationError where no administrator were left."""
+    open_ones = list(User.objects.filter(is_demo=True, is_active=True).order_by("username"))
+    for user in open_ones:
+        user.is_active = False
+        change_account(user=user, by=None, reason="不再试用")
+    return open_ones
 
 
 @transaction.atomic
@@ -130,7 +150,9 @@ def _replace_password(user: User, password: str, *, must_change: bool) -> None:
     user.set_password(password)
     user.must_change_password = must_change
     user.password_changed_at = timezone.now()
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    user.is_demo = user.is_demo and user.username != FIRST_ADMINISTRATOR
+    written = ["password", "must_change_password", "password_changed_at", "is_demo"]
+    user.save(update_fields=written)
 
 
 def _check_not_last_administrator(user: User, by: User | None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agencies.choices import Role
@@ -20,7 +20,7 @@ class Demo:
     roles: tuple[Role, ...]
 
 
-ADMINISTRATOR = Demo("admin", "管理员", "", (Role.ADMINISTRATOR,))
+ADMINISTRATOR = Demo(accounts.FIRST_ADMINISTRATOR, "管理员", "", (Role.ADMINISTRATOR,))
 OTHERS = (
     Demo("fgw_r", "李敏", "区发展和改革局", (Role.REVIEWER,)),
     Demo("fgj_a", "赵静", "区发展和改革局", (Role.REPORTER, Role.REVIEWER)),
@@ -41,6 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--admin-only", action="store_true", help="只建立管理员账号")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        if not settings.LOADS_DEMO:
+            raise CommandError(
+                "演示账号只在试用系统中建立。在已有的数据库里试用时请明确设置 KAIFU_MODE=trial；"
+                "正式系统的管理员用 create_administrator 建立。"
+            )
         wanted = (ADMINISTRATOR,) if options["admin_only"] else (ADMINISTRATOR, *OTHERS)
         file = settings.DATA_DIR / "accounts.txt"
         passwords = _read(file)
@@ -60,7 +65,11 @@ def _account(demo: Demo, passwords: dict[str, str]) -> User | None:
     if demo.agency and agency is None:
         return None
     user = User(
-        username=demo.username, name=demo.name, agency=agency, roles=[r.value for r in demo.roles]
+        username=demo.username,
+        name=demo.name,
+        agency=agency,
+        roles=[r.value for r in demo.roles],
+        is_demo=True,
     )
     passwords[demo.username] = accounts.open_account(
         user=user, by=None, must_change=False, reason="演示账号"

@@ -2,8 +2,10 @@
 
 import io
 import stat
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from agencies.choices import Role
@@ -88,13 +90,80 @@ def test_only_the_administrator_where_no_plan_is_loaded():
     assert set(User.objects.values_list("username", flat=True)) == {"admin", "ld"}
 
 
-def test_createsuperuser_makes_an_administrator_and_the_ledger_knows(monkeypatch):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "Xiangjiang-2026")
-    call_command("createsuperuser", interactive=False, username="zhuguan", name="主管", verbosity=0)
+def test_an_administrator_is_made_by_command_and_the_ledger_knows(capsys):
+    call_command("create_administrator", "zhuguan", name="主管")
     user = User.objects.get()
     assert (user.username, user.name, user.roles) == ("zhuguan", "主管", [Role.ADMINISTRATOR])
-    assert user.check_password("Xiangjiang-2026")
+    password = capsys.readouterr().out.strip().removeprefix("管理员 zhuguan 的一次性密码：")
+    assert user.check_password(password)
+    assert (user.must_change_password, user.is_demo) == (True, False)
     event = AuditEvent.objects.get()
     assert (event.object_code, event.reason) == ("zhuguan", "由命令建立的管理员")
-    with pytest.raises(CommandError):
-        call_command("createsuperuser", interactive=False, username="zhuguan", name="x")
+    with pytest.raises(CommandError, match="这个账号已经有人使用"):
+        call_command("create_administrator", "zhuguan")
+    with pytest.raises(CommandError, match="只用小写字母"):
+        call_command("create_administrator", "主管")
+
+
+def test_there_is_no_superuser_with_any_password(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "weak")
+    with pytest.raises(CommandError, match=r"manage\.py create_administrator 账号"):
+        call_command("createsuperuser", interactive=False, username="zhuguan", name="主管")
+    assert not User.objects.exists()
+
+
+def test_only_a_trial_makes_them(agencies, settings):
+    settings.LOADS_DEMO = False
+    with pytest.raises(CommandError, match=r"演示账号只在试用系统中建立.*KAIFU_MODE=trial"):
+        run()
+    assert not User.objects.exists()
+
+
+def marked():
+    return set(User.objects.filter(is_demo=True).values_list("username", flat=True))
+
+
+def test_they_are_marked_and_the_administrator_only_with_the_printed_password(agencies):
+    table = run()
+    everybody = set(User.objects.values_list("username", flat=True))
+    assert marked() == everybody
+    for name in ("admin", "jtj_a"):
+        given = next(line for line in table.splitlines() if line.startswith(name)).split()[1]
+        user = User.objects.get(username=name)
+        accounts.change_password(user=user, old=given, new="Eigenes-2026")
+    assert marked() == everybody - {"admin"}
+
+
+def test_they_are_closed_once_there_is_another_administrator(agencies, capsys):
+    run()
+    with pytest.raises(CommandError, match="至少要留一个启用的管理员账号"):
+        call_command("close_demo_accounts")
+    assert User.objects.filter(is_active=True).count() == 9
+    call_command("create_administrator", "zhuguan")
+    call_command("close_demo_accounts")
+    assert [user.username for user in User.objects.filter(is_active=True)] == ["zhuguan"]
+    assert AuditEvent.objects.filter(action="停用账号", reason="不再试用").count() == 9
+    call_command("close_demo_accounts")
+    assert capsys.readouterr().out.splitlines()[-1] == "演示账号：已停用0个"
+
+
+def test_existing_ones_are_found_by_what_the_ledger_says_of_their_making(agencies):
+    """Accounts from before there was the mark, as migration 0003 finds them."""
+    run()
+    accounts.reset_password(user=User.objects.get(username="admin"), by=None)
+    accounts.open_account(
+        user=User(username="wang", name="王", roles=["leader"]), by=None, reason="调入"
+    )
+    User.objects.update(is_demo=False)
+    migration = import_module("agencies.migrations.0003_user_is_demo")
+    migration.mark_existing(apps, None)
+    assert marked() == {
+        "fgw_r", "fgj_a", "ld", "jtj_a", "jtj_b", "jtj_s", "nyj_a", "cgj_a",
+    }  # fmt: skip
+
+
+def test_an_administrator_who_never_changed_the_password_is_found_too():
+    run("--admin-only")
+    User.objects.update(is_demo=False)
+    import_module("agencies.migrations.0003_user_is_demo").mark_existing(apps, None)
+    assert marked() == {"admin"}

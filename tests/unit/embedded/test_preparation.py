@@ -50,8 +50,9 @@ def manage(monkeypatch, tmp_path):
 
 @pytest.fixture
 def prepare(tmp_path, manage):
-    def run(*, empty=False, external=False, new=False, url=ENVIRONMENT["DATABASE_URL"]):
-        one = Preparation(tmp_path, {"DATABASE_URL": url}, external=external, new_database=new)
+    def run(*, empty=False, external=False, new=False, url=ENVIRONMENT["DATABASE_URL"], **more):
+        environment = {"DATABASE_URL": url, **more}
+        one = Preparation(tmp_path, environment, external=external, new_database=new)
         one.run(empty=empty)
         return one
 
@@ -132,6 +133,16 @@ def test_a_new_database_that_was_given_is_filled_once(prepare, manage):
     for _ in range(2):
         prepare(external=True, url="postgresql://u:p@db/one")
     assert manage.take() == ["migrate", "shell", *FIRST[1:]]
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_new_database_of_somebody_gets_no_demonstration_unasked(prepare, manage, empty):
+    given = {"external": True, "url": "postgresql://u:p@db/one"}
+    with pytest.raises(SetupError, match="请明确设置 KAIFU_MODE=trial"):
+        prepare(**given, empty=empty, KAIFU_DEMO="0")
+    assert manage.take() == ["migrate", "shell"]
+    prepare(**given, KAIFU_MODE="trial")
+    assert manage.take() == ["shell", *FIRST[1:]]
 
 
 def test_the_notes_tell_databases_apart_and_hold_no_password(prepare, manage, tmp_path):
