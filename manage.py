@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import ProgrammingError, connection
 
@@ -14,7 +15,7 @@ NO_TABLES = (
 
 
 def main() -> None:
-    """What asks a database before its tables are there is told what to run first."""
+    """What asks a database before its tables are there, or lacks a setting, is told what to do."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifu_carbon.settings")
     try:
         execute_from_command_line(sys.argv)
@@ -22,6 +23,8 @@ def main() -> None:
         if not lacks_tables():
             raise
         sys.exit(NO_TABLES)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 def lacks_tables() -> bool:

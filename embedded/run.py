@@ -166,9 +166,17 @@ def environment_of(data: DataDirectory, services: Services) -> dict[str, str]:
         **services.addresses,
         "DJANGO_SECRET_KEY": os.environ.get("DJANGO_SECRET_KEY") or data.secret_key(),
         "DJANGO_SETTINGS_MODULE": "kaifu_carbon.settings",
+        **trial(external=services.postgres is None),
         "KAIFU_DATA_DIR": str(data.path),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def trial(*, external: bool) -> dict[str, str]:
+    """A trial unless the mode is given; somebody's database gets no demonstration by default."""
+    if os.environ.get("KAIFU_MODE"):
+        return {}
+    return {"KAIFU_MODE": "trial"} | ({"KAIFU_DEMO": "0"} if external else {})
 
 
 def programs(
@@ -176,10 +184,8 @@ def programs(
 ) -> list[Program]:
     """The web server, the worker and beat."""
     python = sys.executable
-    schedule = data / "beat"
-    schedule.mkdir(exist_ok=True, mode=0o700)
     web = ["gunicorn", "kaifu_carbon.wsgi:application", "--bind", f"fd://{listener}"]
-    web += ["--workers", "2", "--timeout", "120", "--graceful-timeout", "8", "--no-control-socket"]
+    web += ["--config", "deploy/gunicorn.py", "--timeout", "120", "--graceful-timeout", "8"]
     if reload_on_change:
         templates = sorted((ROOT / "templates").rglob("*.html"))
         web += ["--reload", *(f"--reload-extra-file={path}" for path in templates)]
@@ -187,7 +193,6 @@ def programs(
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--hostname"]
     worker += ["worker@%h", "--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]
-    beat += ["--schedule", str(schedule / "schedule")]
     logs = data / "logs"
 
     def program(name: str, module: list[str], fds: tuple[int, ...] = ()) -> Program:

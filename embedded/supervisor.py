@@ -21,6 +21,7 @@ PAUSE_SECONDS = 0.3
 LONGEST_DELAY = 30.0
 FAILURES_BEFORE_GIVING_UP = 5
 FAILURE_WINDOW = 60.0
+REFUSED = 78  # the application says why it does not serve; another try would say the same
 
 
 class Stopping(BaseException):
@@ -116,6 +117,8 @@ class _Kept:
 
     def _plan_restart(self, now: float, code: int) -> None:
         self.failures = [at for at in self.failures if now - at < FAILURE_WINDOW] + [now]
+        if code == REFUSED:
+            raise SetupError(f"{self.unit.name} 拒绝启动，已全部停止：\n{tail(self.log)}")
         if len(self.failures) >= FAILURES_BEFORE_GIVING_UP:
             raise SetupError(
                 f"{self.unit.name} 反复退出（代码 {code}），已全部停止。"

@@ -2,8 +2,17 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from gunicorn.errors import AppImportError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifu_carbon.settings")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:
+    raise AppImportError(str(error)) from error
+
+from deploy import starting  # needs the applications
+
+starting.check_web()

@@ -12,6 +12,7 @@ APPS = (
     "common",
     "dashboard",
     "demo",
+    "deploy",
     "imports",
     "plan",
     "projects",

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from agencies import accounts
+from agencies.services import accounts
 
 
 class Command(BaseCommand):

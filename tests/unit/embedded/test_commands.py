@@ -46,6 +46,20 @@ def test_the_wheels_of_servers_are_left_out_where_both_are_given(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("given", "external", "expected"),
+    [
+        ("", False, {"KAIFU_MODE": "trial"}),
+        ("", True, {"KAIFU_MODE": "trial", "KAIFU_DEMO": "0"}),
+        ("trial", True, {}),
+        ("production", False, {}),
+    ],
+)
+def test_a_trial_unless_the_mode_is_given(monkeypatch, given, external, expected):
+    monkeypatch.setenv("KAIFU_MODE", given)
+    assert run.trial(external=external) == expected
+
+
+@pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (["migrate", "--plan"], (None, ["migrate", "--plan"])),

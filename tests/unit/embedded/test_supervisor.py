@@ -126,3 +126,11 @@ def test_a_hangup_that_the_caller_ignores_stays_ignored():
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+
+
+def test_a_program_that_refuses_to_start_is_not_started_again(supervisor, tmp_path):
+    unit = program(tmp_path, FAILS.replace("3", "78"))
+    supervisor.start(unit)
+    assert ended(unit)
+    with pytest.raises(SetupError, match=r"web 拒绝启动，已全部停止：\nno database"):
+        supervisor.look()
