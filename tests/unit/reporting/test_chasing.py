@@ -24,6 +24,12 @@ CALENDAR = WorkingDays(frozenset({day(2026, 11, 20)}))
 URL = "/review/2026Q3/remind/"
 
 
+@pytest.fixture(autouse=True)
+def three_days_before(clock):
+    """When a factory makes a period that is due on DUE."""
+    clock.move_to(DUE - datetime.timedelta(days=3))
+
+
 class TestTiers:
     @pytest.mark.parametrize(
         ("today", "stage"),

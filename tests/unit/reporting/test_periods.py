@@ -292,7 +292,7 @@ class TestPages:
         assert not re.search(r'name="is_backfill"[^>]* checked', page)
 
     def test_dates_of_an_open_period_can_be_moved(self, reviewer):
-        period = PeriodFactory()
+        period = PeriodFactory(opens_on=day(2026, 11, 2), due_on=day(2026, 11, 27))
         data = self.dates(opens_on="2026-11-02", due_on="2026-12-04", closes_on="2027-02-01")
         reviewer.post(f"/manage/periods/{period.code}/edit/", data)
         period.refresh_from_db()

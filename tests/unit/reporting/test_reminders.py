@@ -28,6 +28,12 @@ day = datetime.date
 DUE = day(2026, 11, 27)  # a Friday
 
 
+@pytest.fixture(autouse=True)
+def three_days_before(clock):
+    """When a factory makes a period that is due on DUE."""
+    clock.move_to(DUE - datetime.timedelta(days=3))
+
+
 def at(day, hour=4):
     return datetime.datetime(day.year, day.month, day.day, hour, tzinfo=datetime.UTC)
 
@@ -241,7 +247,9 @@ class TestStatements:
 class TestCalendar:
     def test_planned_periods_open_on_their_day_and_close_after_the_last(self):
         TaskFactory()
-        period = PeriodFactory(state=PeriodState.PLANNED, closes_on=day(2099, 1, 4))
+        period = PeriodFactory(
+            state=PeriodState.PLANNED, opens_on=day(2026, 11, 2), closes_on=day(2099, 1, 4)
+        )
 
         def state(today):
             periods.follow_calendar(today=today)
