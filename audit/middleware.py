@@ -1,10 +1,10 @@
 from collections.abc import Callable
 
-from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse
 
 from audit import origin
 from audit.models import Way
+from common.client_address import client_address
 
 
 class RequestOriginMiddleware:
@@ -14,5 +14,5 @@ class RequestOriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with origin.acting(address=get_client_ip_address(request), way=Way.WEB):
+        with origin.acting(address=client_address(request), way=Way.WEB):
             return self.get_response(request)

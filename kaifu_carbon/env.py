@@ -3,7 +3,9 @@
 One that is set but empty counts as not set: .env.example names them all.
 """
 
+import ipaddress
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -108,3 +110,15 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def networks(
+    name: str, addresses: Iterable[str]
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses and networks, such as 127.0.0.1 or 10.0.0.0/24, that the variable names."""
+    try:
+        return tuple(ipaddress.ip_network(address) for address in addresses)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} 写代理的地址或网段，逗号分隔，如 127.0.0.1,10.0.0.0/24；经套接字的写 unix"
+        ) from error

@@ -211,7 +211,14 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own ledger
 LOGIN_FAILURES_PER_ADDRESS = 50  # of all accounts together within the same quarter of an hour
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.number("KAIFU_PROXY_COUNT", 0) or None
+AXES_CLIENT_IP_CALLABLE = "common.client_address.client_address"
+
+# Who stands in front: so many proxies; the last of them calls from one of these addresses, or
+# networks, or through a socket of the file system ("unix"). See common.client_address.
+PROXY_COUNT = env.number("KAIFU_PROXY_COUNT", 0)
+_PROXIES = env.words("KAIFU_TRUSTED_PROXIES", "127.0.0.1,::1")
+PROXY_ON_SOCKET = "unix" in _PROXIES
+TRUSTED_PROXIES = env.networks("KAIFU_TRUSTED_PROXIES", [one for one in _PROXIES if one != "unix"])
 
 # TLS is ended by the proxy of a production server; scripts/run serves plain http on this machine.
 HTTPS = env.flag("KAIFU_HTTPS")
