@@ -205,6 +205,9 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
+    closed_at = models.DateTimeField("最近停用时间", null=True, editable=False)
+    notice = models.TextField("安全提醒", blank=True, editable=False)
+    is_notice_mailed = models.BooleanField("安全提醒已发邮件", default=True, editable=False)
 
     objects = UserManager()
 
@@ -289,3 +292,42 @@ class FormerPassword(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.replaced_at:%Y-%m-%d}"
+
+
+class SignInFailure(models.Model):
+    """A wrong password. Rows are counted for a while and thrown away; the ledger keeps its own."""
+
+    account = models.CharField("账号", max_length=30, blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True)
+    device = models.CharField("浏览器标识", max_length=20, blank=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+    ends_device = models.BooleanField("浏览器不再可信", default=False)
+
+    class Meta:
+        verbose_name = "密码输错"
+        verbose_name_plural = "密码输错"
+        indexes = [
+            models.Index(fields=["account", "at"], name="failure_account"),
+            models.Index(fields=["address", "at"], name="failure_address"),
+            models.Index(
+                fields=["device"], condition=Q(ends_device=True), name="failure_device_ended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account or '（不是账号）'} {self.at:%Y-%m-%d %H:%M}"
+
+
+class EntryCode(models.Model):
+    """Lets one sign-in of an account pass while only known browsers may."""
+
+    user = models.OneToOneField(User, models.CASCADE, verbose_name="账号")
+    digest = models.CharField("放行码摘要", max_length=64)
+    until = models.DateTimeField("有效期至")
+
+    class Meta:
+        verbose_name = "放行码"
+        verbose_name_plural = "放行码"
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -9,6 +9,7 @@ account_pages = [
     path("manage/users/<slug:username>/", accounts.edit_account, name="user"),
     path("manage/users/<slug:username>/active/", accounts.set_active, name="user_active"),
     path("manage/users/<slug:username>/password/", accounts.reset_password, name="user_password"),
+    path("manage/users/<slug:username>/let-in/", accounts.let_in, name="user_let_in"),
 ]
 
 urlpatterns = [
@@ -17,5 +18,6 @@ urlpatterns = [
     path("session/", sign_in.session, name="session"),
     path("logout/", sign_in.sign_out, name="logout"),
     path("password/", sign_in.change_password, name="password"),
+    path("notice/read/", home.read_notice, name="notice_read"),
     path("help/", home.help_page, name="help"),
 ]

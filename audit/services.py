@@ -155,7 +155,10 @@ def _code(instance: models.Model) -> str:
     return str(getattr(instance, "code", None) or instance.pk)
 
 
-_SILENT = {"password", "password_changed_at", "last_login", "created_at", "updated_at"}
+_SILENT = {
+    "password", "password_changed_at", "last_login", "created_at", "updated_at",
+    "closed_at", "notice", "is_notice_mailed",
+}  # fmt: skip
 _YES_NO = {True: "是", False: "否", None: ""}
 
 

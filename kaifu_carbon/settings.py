@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "import_export",
-    "axes",
     "csp",
     "common",
     "audit",
@@ -74,7 +73,6 @@ MIDDLEWARE = [
     "reporting.middleware.RestoringMiddleware",
     "reporting.middleware.UnreviewedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "kaifu_carbon.urls"
@@ -178,10 +176,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTH_USER_MODEL = "agencies.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "agencies.auth.AgencyBackend",
-]
+AUTHENTICATION_BACKENDS = ["agencies.auth.AgencyBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -200,18 +195,6 @@ SESSION_ENGINE = "agencies.sessions"
 SESSION_COOKIE_AGE = env.number("KAIFU_IDLE_SECONDS", 1800)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "agencies.views.sign_in.locked"
-AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own ledger
-LOGIN_FAILURES_PER_ADDRESS = 50  # of all accounts together within the same quarter of an hour
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "common.client_address.client_address"
 
 # Who stands in front: so many proxies; the last of them calls from one of these addresses, or
 # networks, or through a socket of the file system ("unix"). See common.client_address.

@@ -83,6 +83,7 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
         data_state(request).version,
         request.user.pk,
         getattr(request.user, "roles", ""),
+        getattr(request.user, "notice", ""),
         request.META.get("CSRF_COOKIE", ""),
         request.get_full_path(),
         timezone.localdate(),

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from agencies.services import notices, sign_ins
 from reporting.services import parking, periods, presence, reminders
 
 _TROUBLES = (OperationalError, OSError)
@@ -20,13 +21,15 @@ def every_morning() -> None:
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def send_mail() -> None:
-    """Send reminders by e-mail that have not been sent."""
+    """Send reminders and security notices by e-mail that have not been sent."""
+    notices.mail_pending()
     reminders.mail_pending()
 
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def sweep() -> None:
-    """Throw away parked forms, presence and sessions that are over."""
+    """Throw away parked forms, presence, sessions and counted failures that are over."""
+    sign_ins.sweep()
     parking.sweep()
     presence.sweep()
     call_command("clearsessions")

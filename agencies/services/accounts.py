@@ -1,11 +1,9 @@
 """Writes to accounts: sign-in and sign-out, passwords, opening and closing."""
 
 import datetime
-import re
 import secrets
 from collections.abc import Sequence
 
-import axes.utils
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +14,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import FormerPassword, User
 from agencies.policies import check_can_manage
+from agencies.services import sign_ins
 from audit import services as audit
 from audit.models import AuditEvent
 
@@ -25,8 +24,8 @@ FIRST_ADMINISTRATOR = "admin"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
-_ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,29}")
-_FAILURE = "登录失败"
+_WAITING = "已暂停登录"
+CODE_LASTS = datetime.timedelta(minutes=30)
 
 
 def random_password(*, length: int = 12) -> str:
@@ -77,6 +76,7 @@ def change_account(*, user: User, by: User | None, reason: str = "") -> AuditEve
         _check_not_last_administrator(user, by)
     if not user.is_active:
         user.phone = user.email = ""
+        user.closed_at = timezone.now() if before.is_active else before.closed_at
     return audit.save(user, by=by, reason=reason, action=_deed(before, user))
 
 
@@ -86,19 +86,42 @@ def reset_password(*, user: User, by: User | None, reason: str = "") -> str:
     check_can_manage(by)
     password = random_password()
     _replace_password(user, password, must_change=True)
-    axes.utils.reset(username=user.username)  # a lock-out ends with the password it was for
+    sign_ins.forget(user=user)  # a wait ends with the password it was for
     audit.record(_entry("重置密码", user, reason=reason), by=by)
     return password
 
 
-def change_password(*, user: User, old: str, new: str) -> None:
-    """Replace one's own password. Raise ValidationError, by field, with what to do.
+@transaction.atomic
+def let_in(*, user: User, by: User | None) -> str:
+    """End the waits of an account. Return a code, shown once, for who has to wait again at once.
+
+    While somebody goes on guessing, the code lets one sign-in pass from any browser.
+    """
+    check_can_manage(by)
+    code = random_password(length=10)
+    sign_ins.forget(user=user)
+    sign_ins.new_code(user=user, code=code, lasts=CODE_LASTS)
+    audit.record(_entry("放行登录", user), by=by)
+    return code
+
+
+def change_password(*, user: User, old: str, new: str, caller: sign_ins.Caller) -> None:
+    """Replace one's own password. Raise ValidationError, by field, with what to do; WaitError.
 
     A wrong old password stays in the ledger, so only the change itself is one transaction.
     """
-    if not user.check_password(old):
+    try:
+        sign_ins.attempt(
+            account=user,
+            caller=caller,
+            check=lambda: user if user.check_password(old) else None,
+        )
+    except sign_ins.WrongPasswordError as error:
         audit.record(_entry("修改密码", user, succeeded=False), by=user)
-        raise ValidationError({"old": "现在的密码不对"})
+        raise ValidationError({"old": f"现在的密码不对，{error.left_words}"}) from error
+    except sign_ins.WaitError:
+        audit.record(_entry("修改密码", user, reason=_WAITING, succeeded=False), by=user)
+        raise
     check_new_password(user=user, new=new)
     with transaction.atomic():
         _replace_password(user, new, must_change=False)
@@ -127,22 +150,11 @@ def record_sign_out(*, user: User) -> None:
     audit.record(_entry("退出", user), by=user)
 
 
-def record_failure(*, username: str, locked: bool = False) -> None:
+def record_failure(*, username: str, waits: bool = False) -> None:
     """Note a failed sign-in; what cannot be an account may be a password and is not kept."""
-    shown = username if _ACCOUNT.fullmatch(username) else "（不是账号）"
-    audit.record(
-        audit.Entry(
-            _FAILURE, "账号", shown, reason="已暂停登录" if locked else "", succeeded=False
-        ),
-        by=None,
-    )
-
-
-def too_many_failures(*, address: str | None) -> bool:
-    """True where one address has tried too many accounts within the time of a lock-out."""
-    since = timezone.now() - datetime.timedelta(hours=settings.AXES_COOLOFF_TIME)
-    failures = AuditEvent.objects.filter(at__gte=since, action=_FAILURE, address=address)
-    return failures.count() >= settings.LOGIN_FAILURES_PER_ADDRESS
+    shown = sign_ins.possible_account(username=username) or "（不是账号）"
+    reason = _WAITING if waits else ""
+    audit.record(audit.Entry("登录失败", "账号", shown, reason=reason, succeeded=False), by=None)
 
 
 def _replace_password(user: User, password: str, *, must_change: bool) -> None:

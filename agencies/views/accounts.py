@@ -85,6 +85,15 @@ def reset_password(request: SignedInRequest, username: str) -> HttpResponse:
     return _once(request, account, accounts.reset_password(user=account, by=request.user))
 
 
+@never_cache
+@require_POST
+@requires(Action.MANAGE_ACCOUNTS)
+def let_in(request: SignedInRequest, username: str) -> HttpResponse:
+    account = _account(username)
+    context = {"account": account, "code": accounts.let_in(user=account, by=request.user)}
+    return render(request, "agencies/user_code.html", context)
+
+
 def _account(username: str) -> User:
     return get_object_or_404(User.objects.select_related("agency"), username=username)
 

@@ -3,9 +3,11 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
+from agencies.services import notices
 
 # The first role in this order decides.
 LANDING = (
@@ -29,3 +31,10 @@ def home(request: SignedInRequest) -> HttpResponse | HttpResponseRedirect:
 @requires(Action.OWN_ACCOUNT)
 def help_page(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/help.html")
+
+
+@require_POST
+@requires(Action.OWN_ACCOUNT)
+def read_notice(request: SignedInRequest) -> HttpResponseRedirect:
+    notices.mark_read(by=request.user)
+    return redirect("home")

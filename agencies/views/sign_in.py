@@ -1,8 +1,7 @@
 """Sign-in, sign-out and one's own password."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -15,15 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from agencies import devices
 from agencies.forms import ChangePasswordForm, SignInForm
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
-from agencies.services import accounts
+from agencies.services import accounts, sign_ins
+from agencies.services.sign_ins import Caller, WaitError, WrongPasswordError
 from agencies.sessions import SessionStore
 from common.addresses import own_address
+from common.client_address import client_address
 from common.formats import zh_datetime
-from common.scripted import passive, refusal, wants_json
+from common.scripted import passive, refusal
 
+Answer = TypeVar("Answer", bound=HttpResponse)
 PUBLIC_COMPUTER = "is_public_computer"
 """In the session: others use this computer, nothing is kept on it."""
 
@@ -39,12 +42,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user := _entered(request, form):
             last = user.last_login
             said = f"上次登录 {zh_datetime(last)}" if last else "这是这个账号第一次登录"
-            _enter(request, user, is_public=form.cleaned_data["is_public"])
+            _enter(request, user, form)
             messages.info(request, said)
-            return redirect(_next(request))
-    except _LockedError:
-        return locked(request)
-    return render(request, "agencies/login.html", {"form": form, "next": _asked_for(request)})
+            return _remembered(redirect(_next(request)), user, form)
+    except WaitError as error:
+        return _waiting(request, form, error)
+    return _asking(request, form)
 
 
 @login_not_required
@@ -57,27 +60,10 @@ def session(request: HttpRequest) -> HttpResponse:
     A POST stays signed in, or signs in again in place; tries are counted as on the page.
     """
     if request.method == "POST" and "password" in request.POST:
-        form = SignInForm(request.POST)
-        try:
-            user = _entered(request, form)
-        except _LockedError:
-            return locked(request)
-        if user is None:
-            said = [str(error) for errors in form.errors.values() for error in errors]
-            return refusal("refused", "；".join(said), 422)
-        _enter(request, user, is_public=form.cleaned_data["is_public"])
-    elif request.method == "POST" and isinstance(request.session, SessionStore):
+        return _entered_in_place(request, SignInForm(request.POST))
+    if request.method == "POST" and isinstance(request.session, SessionStore):
         request.session.stay_awake()
     return JsonResponse(_who(request))
-
-
-def locked(request: HttpRequest, *_: Any) -> HttpResponse:
-    """The answer of a lock-out, also for django-axes."""
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    if wants_json(request):
-        return refusal("locked", f"错误次数太多，暂停登录{minutes}分钟", 429)
-    context = {"minutes": minutes, "failures": settings.AXES_FAILURE_LIMIT}
-    return render(request, "agencies/locked.html", context, status=429)
 
 
 @require_POST
@@ -97,10 +83,15 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             accounts.change_password(
-                user=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"]
+                user=request.user,
+                old=form.cleaned_data["old"],
+                new=form.cleaned_data["new"],
+                caller=_caller(request),
             )
         except ValidationError as error:
             form.add_error(None, error)
+        except WaitError as error:
+            form.add_error("old", error.sentence)
         else:
             update_session_auth_hash(request, request.user)
             messages.success(request, "密码已修改，下次登录请用新密码")
@@ -109,32 +100,72 @@ def change_password(request: SignedInRequest) -> HttpResponse:
     return render(request, "agencies/password.html", context)
 
 
-class _LockedError(Exception):
-    """Too many failures: the credentials were not even looked at."""
-
-
 def _entered(request: HttpRequest, form: SignInForm) -> User | None:
-    """The account of the credentials; None with the reason in the form."""
+    """The account of the credentials; None with the reason in the form. Raise WaitError."""
     if not form.is_valid():
         return None
-    if accounts.too_many_failures(address=get_client_ip_address(request)):
-        raise _LockedError
     username, password = form.cleaned_data["username"], form.cleaned_data["password"]
+    try:
+        return sign_ins.attempt(
+            account=username,
+            caller=_caller(request, code=form.cleaned_data["code"]),
+            check=lambda: _checked(request, username, password),
+        )
+    except WaitError:
+        accounts.record_failure(username=username, waits=True)
+        raise
+    except WrongPasswordError as error:
+        accounts.record_failure(username=username)
+        form.asks_code = bool(form.cleaned_data["code"])
+        form.add_error(None, f"账号或密码不对，{error.left_words}")
+        return None
+
+
+def _checked(request: HttpRequest, username: str, password: str) -> User | None:
     user = authenticate(request, username=username, password=password)
-    if isinstance(user, User):
-        return user
-    is_locked = bool(getattr(request, "axes_locked_out", False))
-    accounts.record_failure(username=username, locked=is_locked)
-    if is_locked:
-        raise _LockedError
-    form.add_error(None, _refusal(request))
-    return None
+    return user if isinstance(user, User) else None
 
 
-def _enter(request: HttpRequest, user: User, *, is_public: bool) -> None:
+def _caller(request: HttpRequest, code: str = "") -> Caller:
+    return Caller(client_address(request), request.COOKIES, code)
+
+
+def _enter(request: HttpRequest, user: User, form: SignInForm) -> None:
     login(request, user)
     accounts.record_sign_in(user=user)
-    request.session[PUBLIC_COMPUTER] = is_public
+    request.session[PUBLIC_COMPUTER] = form.cleaned_data["is_public"]
+
+
+def _remembered(answer: Answer, user: User, form: SignInForm) -> Answer:
+    """The browser will be known by its cookie; nothing stays on one that others use."""
+    (devices.take_back if form.cleaned_data["is_public"] else devices.give)(answer, user)
+    return answer
+
+
+def _entered_in_place(request: HttpRequest, form: SignInForm) -> JsonResponse:
+    try:
+        user = _entered(request, form)
+    except WaitError as error:
+        return refusal("locked", error.sentence, 429)
+    if user is None:
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        return refusal("refused", "；".join(said), 422)
+    _enter(request, user, form)
+    return _remembered(JsonResponse(_who(request)), user, form)
+
+
+def _waiting(request: HttpRequest, form: SignInForm, error: WaitError) -> HttpResponse:
+    """The password was not looked at: where a code helps, the page asks for it."""
+    if not error.takes_code:
+        return render(request, "agencies/locked.html", {"minutes": error.minutes}, status=429)
+    form.asks_code = True
+    form.add_error(None, error.sentence)
+    return _asking(request, form, status=429)
+
+
+def _asking(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "next": _asked_for(request)}
+    return render(request, "agencies/login.html", context, status=status)
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
@@ -146,13 +177,6 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "left": left,
         "csrf": get_token(request),
     }
-
-
-def _refusal(request: HttpRequest) -> str:
-    """Says how many tries are left; the same words whether the account exists or not."""
-    left = settings.AXES_FAILURE_LIMIT - getattr(request, "axes_failures_since_start", 0)
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    return f"账号或密码不对，再错{left}次将暂停登录{minutes}分钟"
 
 
 def _asked_for(request: HttpRequest) -> str:

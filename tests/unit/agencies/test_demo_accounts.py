@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from agencies.choices import Role
 from agencies.models import User
 from agencies.services import accounts
+from agencies.services.sign_ins import Caller
 from audit.models import AuditEvent
 from tests.factories.agencies import AgencyFactory
 
@@ -74,7 +75,7 @@ def test_a_second_run_prints_the_same_and_changes_nothing(agencies):
 def test_a_changed_password_is_left_alone(agencies):
     given = next(line for line in run().splitlines() if line.startswith("jtj_a")).split()[1]
     user = User.objects.get(username="jtj_a")
-    accounts.change_password(user=user, old=given, new="Eigenes-2026")
+    accounts.change_password(user=user, old=given, new="Eigenes-2026", caller=Caller(None, {}))
     User.objects.filter(pk=user.pk).update(is_active=False)
     line = next(line for line in run().splitlines() if line.startswith("jtj_a"))
     assert "已修改" in line
@@ -130,7 +131,7 @@ def test_they_are_marked_and_the_administrator_only_with_the_printed_password(ag
     for name in ("admin", "jtj_a"):
         given = next(line for line in table.splitlines() if line.startswith(name)).split()[1]
         user = User.objects.get(username=name)
-        accounts.change_password(user=user, old=given, new="Eigenes-2026")
+        accounts.change_password(user=user, old=given, new="Eigenes-2026", caller=Caller(None, {}))
     assert marked() == everybody - {"admin"}
 
 

@@ -32,7 +32,7 @@ import json
 from django.conf import settings
 names = json.loads('''["ALLOWED_HOSTS", "CONTACT", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS",
  "PASSWORD_MAX_AGE_DAYS", "PLAIN_HTTP", "SCAN_COMMAND", "SESSION_COOKIE_AGE", "SECRET_KEY", "TRIAL",
- "DATABASES", "STORAGES", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "AXES_IPWARE_PROXY_COUNT",
+ "DATABASES", "STORAGES", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "PROXY_COUNT",
  "CELERY_BROKER_TRANSPORT_OPTIONS", "LOGGING", "CHECK_FIGURES", "STATIC_ROOT", "LOADS_DEMO"]''')
 print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """

@@ -1,0 +1,50 @@
+"""Browsers in which an account was signed in before: a signed cookie for each account.
+
+The signature holds only for the password of that time, and ends when the account is closed.
+"""
+
+import datetime
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponseBase
+from django.utils.crypto import get_random_string
+
+from agencies.models import User
+
+MAX_AGE = datetime.timedelta(days=90)
+
+
+def give(response: HttpResponseBase, user: User) -> None:
+    """Let the browser show later that this account was signed in there."""
+    response.set_cookie(
+        _name(user),
+        signing.dumps(get_random_string(20), salt=_salt(user)),
+        max_age=MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def take_back(response: HttpResponseBase, user: User) -> None:
+    """Leave nothing on a computer that others use."""
+    response.delete_cookie(_name(user), samesite="Lax")
+
+
+def device_of(cookies: Mapping[str, str], user: User) -> str:
+    """The name of the browser; empty where the account was not signed in there."""
+    try:
+        shown = signing.loads(cookies.get(_name(user), ""), salt=_salt(user), max_age=MAX_AGE)
+    except signing.BadSignature:
+        return ""
+    return str(shown) if user.is_active else ""
+
+
+def _name(user: User) -> str:
+    return f"device_{user.pk}"
+
+
+def _salt(user: User) -> str:
+    return f"agencies.devices {user.pk} {user.password} {user.closed_at}"
