@@ -1,12 +1,12 @@
 """The application as it runs for users: plan, demonstration data, hashed files, real web server."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def web_server(
     environment: Mapping[str, str], workers: int = 2
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Gunicorn on a free port: its address and process. A site may have a second one."""
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     options = [f"--workers={workers}", "--log-level=error", f"--bind={address}"]
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "kaifu_carbon.wsgi", *options],
@@ -66,7 +66,7 @@ def web_server(
         env=dict(environment),
     )
     try:
-        _wait_for(web, f"http://{address}/login/")
+        _wait_for(web, address)
         yield f"http://{address}", web
     finally:
         web.send_signal(signal.SIGQUIT)  # at once: nobody is reading any more
@@ -90,20 +90,25 @@ def _passwords(folder: Path) -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines if "\t" in line)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(web: subprocess.Popen[bytes], url: str) -> None:
+def _wait_for(web: subprocess.Popen[bytes], address: str) -> None:
+    """Until a page is answered, were it with the way to HTTPS."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         assert web.poll() is None, "the web server has ended"
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
+            connection = http.client.HTTPConnection(address, timeout=2)
+            connection.request("GET", "/login/")
+            assert connection.getresponse().status < 400
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise TimeoutError(f"{url} does not answer")
+        finally:
+            connection.close()
+    raise TimeoutError(f"{address} does not answer")
