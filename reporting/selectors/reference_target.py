@@ -123,7 +123,7 @@ class TargetReference:
             return "由区发改局认定"
         return "基准值待补录" if target_rules.needs_baseline(judged.terms) else "未到期或待下达"
 
-    @property
+    @cached_property
     def light(self) -> target_rules.Light | None:
         """The light of the typed value."""
         now = self.checked.obligation.period.period
