@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+_SELECTOR = re.compile(r"([\w-]*)(?:#([\w-]+))?(?:\.([\w-]+))?(?:\[([\w-]+)(?:=([^\]]*))?\])?")
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -18,6 +19,9 @@ class Element:
     def __getitem__(self, attribute):
         return self.attributes[attribute]
 
+    def has(self, attribute):
+        return attribute in self.attributes
+
     @property
     def text(self):
         """What a reader sees, without spaces."""
@@ -25,11 +29,17 @@ class Element:
         return re.sub(r"\s+", "", "".join(parts))
 
     @property
+    def line(self):
+        """What a reader sees, with a blank between the elements."""
+        parts = (c if isinstance(c, str) else c.line for c in self.children)
+        return " ".join(" ".join(parts).split())
+
+    @property
     def classes(self):
         return self.attributes.get("class", "").split()
 
     def every(self, selector):
-        """All descendants that fit `name`, `name.class`, `.class` or `#id`, in order."""
+        """All descendants that fit, in order: `name#id.class[attribute=value]`, or a part of it."""
         return [found for found in self._descendants() if found.fits(selector)]
 
     def one(self, selector, holding=""):
@@ -39,16 +49,29 @@ class Element:
         return found[0]
 
     def fits(self, selector):
-        if selector.startswith("#"):
-            return self.attributes.get("id") == selector[1:]
-        name, _, css = selector.partition(".")
-        return (not name or self.name == name) and (not css or css in self.classes)
+        wanted = _SELECTOR.fullmatch(selector)
+        name, identity, css, attribute, value = wanted.group(1, 2, 3, 4, 5)
+        return (
+            (not name or self.name == name)
+            and (not identity or self.attributes.get("id") == identity)
+            and (not css or css in self.classes)
+            and (not attribute or self.has(attribute))
+            and (value is None or self.attributes[attribute] == value)
+        )
 
     def rows(self, part="tbody"):
         """The cells of the rows below `tbody`, `thead` or `tfoot`, as elements."""
-        lines = [line for body in self.every(part) for line in body.every("tr")]
-        cells = ([c for c in line.children if isinstance(c, Element)] for line in lines)
-        return [[cell for cell in line if cell.name in {"td", "th"}] for line in cells]
+        return [line.cells for body in self.every(part) for line in body.every("tr")]
+
+    def table_rows(self):
+        """What stands in the cells of all rows, heads and feet among them."""
+        return [[cell.text for cell in line.cells] for line in self.every("tr")]
+
+    @property
+    def cells(self):
+        """The cells of a row."""
+        found = (c for c in self.children if isinstance(c, Element))
+        return [cell for cell in found if cell.name in {"td", "th"}]
 
     def _descendants(self):
         for child in self.children:
@@ -84,11 +107,16 @@ class _Reader(HTMLParser):
             self.open[-1].children.append(data)
 
 
-def document(answer):
-    """The tree of a page; an element that is not closed fails."""
-    assert answer.status_code == 200, answer.request["PATH_INFO"]
+def parsed(html):
+    """The tree of a page or a piece of one; an element that is not closed fails."""
     reader = _Reader()
-    reader.feed(answer.content.decode())
+    reader.feed(html)
     reader.close()
     assert reader.open == [reader.root]
     return reader.root
+
+
+def document(answer, status=200):
+    """The tree of a page that answers so."""
+    assert answer.status_code == status, answer.request["PATH_INFO"]
+    return parsed(answer.content.decode())

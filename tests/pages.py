@@ -1,6 +1,5 @@
 """What tests read from pages and workbooks, as a user would."""
 
-import html
 import io
 import re
 
@@ -8,10 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-_CODE = re.compile(r'<td class="code[^"]*">([A-Z]?\d[\d-]*)</td>')
-_TABLE = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+from tests.documents import document, parsed
+
+_CODE = re.compile(r"[A-Z]?\d[\d-]*")
 
 
 def text(answer):
@@ -20,22 +18,13 @@ def text(answer):
 
 def words(piece):
     """What a reader sees of a piece of HTML, without spaces."""
-    return re.sub(r"\s+", "", html.unescape(_TAG.sub("", piece)))
+    return parsed(piece).text
 
 
 def codes(answer):
     """The codes of the rows that a list shows, in order."""
-    return _CODE.findall(text(answer))
-
-
-def link(address):
-    """An address as it stands in a page, as the browser asks for it."""
-    return html.unescape(address)
-
-
-def table_rows(piece):
-    """The rows of the tables in a piece of HTML: what stands in their cells."""
-    return [[words(cell) for cell in _CELL.findall(row)] for row in _TABLE.findall(piece)]
+    cells = [cell.text for cell in document(answer).every("td.code")]
+    return [code for code in cells if _CODE.fullmatch(code)]
 
 
 def workbook(answer):

@@ -1,8 +1,5 @@
 """Files that cannot be imported: one clear sentence each, nothing half-imported, no error page."""
 
-import html
-import re
-
 import openpyxl
 import pytest
 from celery import current_app
@@ -15,6 +12,7 @@ from plan.models import Category, Goal
 from projects.models import Project
 from targets.models import Target
 from tasks.models import Task
+from tests.documents import document
 from tests.factories.agencies import AdministratorFactory
 from tests.unit.common.workbook_bytes import (
     OLE,
@@ -77,10 +75,9 @@ def nothing_there():
 
 def sentences(answer):
     """The errors at the field of the upload form."""
-    page = answer.content.decode()
-    assert 'type="file"' in page
-    found = re.search(r'<div class="err" id="id_file_error">(.*?)</div>', page, re.DOTALL)
-    return re.findall(r"<p>(.*?)</p>", html.unescape(found[1])) if found else []
+    page = document(answer)
+    page.one("input[type=file]")
+    return [said.line for said in page.one("div#id_file_error").every("p")]
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -1,7 +1,6 @@
 """Signing in and out, lock-out, idling, passwords, and what administrators do with accounts."""
 
 import datetime
-import re
 from itertools import pairwise
 
 import pytest
@@ -14,6 +13,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import SignInFailure, User
 from audit.models import AuditEvent
+from tests.documents import document
 from tests.factories.agencies import (
     PASSWORD,
     AdministratorFactory,
@@ -140,7 +140,7 @@ def test_five_failures_lock_for_fifteen_minutes(client, zhangsan):
 def test_unknown_and_closed_accounts_get_the_words_of_a_wrong_password(client, zhangsan):
     UserFactory(username="closed", is_active=False)
     known, unknown, closed = (
-        re.search(r"账号或密码不对[^<]*", words(sign_in(Client(), name, "wrong")))[0]
+        document(sign_in(Client(), name, "wrong")).one("div.errors", holding="账号或密码不对").text
         for name in ("zhangsan", "nobody", "closed")
     )
     assert known == unknown == closed
@@ -239,7 +239,7 @@ def office(client):
 
 
 def secret_of(response):
-    return re.search(r'class="secret">([^<]+)<', words(response))[1]
+    return document(response).one(".secret").text
 
 
 def test_a_new_account_gets_a_password_that_is_shown_once(office):
@@ -313,9 +313,8 @@ def test_administrators_do_not_lock_themselves_out(office):
 
 
 def listed(office, query=""):
-    return re.findall(
-        r'<th scope="row"><a[^>]*>(\w+)</a>', words(office.get(f"/manage/users/{query}"))
-    )
+    page = document(office.get(f"/manage/users/{query}"))
+    return [head.one("a").text for head in page.every("th[scope=row]")]
 
 
 def test_the_list_finds_accounts_and_agencies_without(office):

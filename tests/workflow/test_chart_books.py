@@ -9,8 +9,9 @@ import pytest
 from agencies.choices import Role
 from common.formats import DASH, MINUS
 from common.sheets import DEMO_NOTE
+from tests.documents import document
 from tests.factories.agencies import UserFactory
-from tests.pages import link, statements, text, words, workbook
+from tests.pages import statements, words, workbook
 
 pytestmark = [
     pytest.mark.django_db,
@@ -50,14 +51,9 @@ def leader(client):
 
 def blocks(page):
     """The charts of a page: where the figure comes from, its table, its workbook."""
-    for block in re.findall(r'<figure class="chart".*?</figure>', page, re.DOTALL):
-        rows = [
-            [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
-            for row in re.findall(r"<tr>(.*?)</tr>", block, re.DOTALL)
-        ]
-        source = re.search(r'data-src="([^"]*)"', block)[1]
-        book = re.search(r'<a href="([^"]*)" download>下载数据', block)[1]
-        yield link(source), link(book), rows
+    for block in document(page).every("figure.chart"):
+        book = block.one("a[download]", holding="下载数据")["href"]
+        yield block["data-src"], book, block.table_rows()
 
 
 def amounts(cell):
@@ -68,7 +64,7 @@ def amounts(cell):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_the_workbook_is_the_table(leader, address):
-    found = list(blocks(text(leader.get(address))))
+    found = list(blocks(leader.get(address)))
     assert [source.partition(".")[0] for source, _, _ in found] == PAGES[address]
     for source, book, (head, *rows) in found:
         assert book == source.replace(".json", ".xlsx")
@@ -142,7 +138,7 @@ def test_a_past_day_says_itself(leader, address):
 
 
 def test_links_keep_the_day(leader):
-    page = text(leader.get("/dashboard/2030/?asof=2026-11-01"))
+    page = leader.get("/dashboard/2030/?asof=2026-11-01")
     for source, book, _ in blocks(page):
         assert source.endswith("?asof=2026-11-01")
         assert book == source.replace(".json", ".xlsx")
@@ -150,7 +146,7 @@ def test_links_keep_the_day(leader):
 
 def test_what_waits_for_review_is_in_no_workbook(client):
     client.force_login(UserFactory(roles=[Role.REVIEWER]))
-    for _, book, _ in blocks(text(client.get("/dashboard/2030/?basis=submitted"))):
+    for _, book, _ in blocks(client.get("/dashboard/2030/?basis=submitted")):
         assert "basis" not in book
 
 

@@ -15,9 +15,10 @@ from plan.models import Clause
 from targets import services
 from targets.models import Milestone, Observation, Target
 from targets.rules import Verdict
+from tests.documents import document
 from tests.factories.agencies import AdministratorFactory, UserFactory
 from tests.factories.plan import DocumentFactory
-from tests.pages import codes, link, table_rows, text, words, workbook
+from tests.pages import codes, text, words, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -45,55 +46,56 @@ def overview(leader):
     return leader.get("/dashboard/")
 
 
-def piece(answer, start, end):
-    return re.search(f"{start}.*?{end}", text(answer), re.DOTALL).group()
-
-
 def kpi(answer, code):
-    cards = piece(answer, '<ul class="kpi">', '<div class="cols">')
-    return words(next(card for card in cards.split("<li>") if f">{code}<" in card))
+    return document(answer).one("ul.kpi").one("li", holding=code).text
+
+
+def table(answer, caption):
+    """The table below a caption."""
+    return next(t for t in document(answer).every("table") if caption in t.one("caption").text)
 
 
 class TestNumbersLeadToTheirLists:
     def test_sentence(self, leader, overview):
-        sentence = piece(overview, '<p class="say">', "<br>")
-        assert words(sentence) == (
+        sentence = document(overview).one("p.say")
+        assert sentence.text.startswith(
             "26项指标中，2025年目标已达标6项、未达标2项、未达到力争值1项，"
             "数据待核定4项"
             "（初步达标3、初步未达标1）、口径变更待确认1项、目标待下达2项、数据缺失4项、"
             "不适用6项。"
         )
-        links = re.findall(r'href="([^"]+)"><b>(\D+)(\d+)项</b>', sentence)
-        assert {label: int(count) for _, label, count in links} == VERDICTS
+        links = [link for link in sentence.every("a") if link.every("b")]
+        assert [link.text for link in links] == [f"{word}{n}项" for word, n in VERDICTS.items()]
         assert sum(VERDICTS.values()) == 26
-        for address, _, count in links:
-            assert len(codes(leader.get(link(address)))) == int(count), address
+        for link, count in zip(links, VERDICTS.values(), strict=True):
+            assert len(codes(leader.get(link["href"]))) == count, link.text
 
     def test_strip(self, leader, overview):
-        strip = piece(overview, '<ul class="strip"', "</ul></li></ul>")
-        groups = re.findall(r'<h3><a[^>]*href="([^"]+)">([^<]+)</a><b>(\d+)</b></h3>(.*?)</ul>',
-                            strip, re.DOTALL)  # fmt: skip
-        assert [int(count) for _, _, count, _ in groups] == list(VERDICTS.values())
-        for address, _, count, rows in groups:
-            shown = re.findall(r'href="/targets/(T\d+)/"', rows)
-            assert codes(leader.get(link(address))) == shown
-            assert len(shown) == int(count)
+        items = document(overview).one("ul.strip").every("li")
+        groups = [item for item in items if item.every("h3")]
+        counts = [int(group.one("h3").one("b").text) for group in groups]
+        assert counts == list(VERDICTS.values())
+        for group, count in zip(groups, counts, strict=True):
+            shown = [link["href"].split("/")[2] for link in group.one("ul").every("a")]
+            assert codes(leader.get(group.one("h3").one("a")["href"])) == shown
+            assert len(shown) == count
 
     def test_categories(self, leader, overview):
-        table = piece(overview, "<caption[^>]*>各领域指标的预警等级计数", "</table>")
-        rows = table_rows(table)[1:]
+        counts = table(overview, "各领域指标的预警等级计数")
+        rows = counts.table_rows()[1:]
         assert sum(int(row[-1]) for row in rows) == 26
         assert all(sum(map(int, row[1:-1])) == int(row[-1]) for row in rows)
-        for address, count in re.findall(r'href="([^"]+)">(\d+)</a>', table):
-            assert len(codes(leader.get(link(address)))) == int(count), address
+        links = [link for link in counts.every("a") if link.text.isdigit()]
+        assert len(links) > len(rows)
+        for link in links:
+            assert len(codes(leader.get(link["href"]))) == int(link.text), link["href"]
 
     def test_heat_map(self, leader, overview):
-        table = piece(overview, '<table class="heat">', "</table>")
-        cells = re.findall(r'href="([^"]+)" title="([^"]+)">', table)
+        cells = document(overview).one("table.heat").every("a[title]")
         assert len(cells) > 70
-        for address, title in cells:
-            total = int(re.search(r"正常\d+/(\d+)", title)[1])
-            assert len(codes(leader.get(link(address)))) == total, (address, title)
+        for cell in cells:
+            total = int(re.search(r"正常\d+/(\d+)", cell["title"])[1])
+            assert len(codes(leader.get(cell["href"]))) == total, cell.attributes
 
     def test_heat_map_adds_up_to_its_title(self, leader, overview):
         last = [row.cells[-1].summary for row in overview.context["heat"].rows]
@@ -110,8 +112,7 @@ class TestNumbersLeadToTheirLists:
         assert "垃圾回收利用率差5.2个百分点" in words(text(overview))
 
     def test_projects(self, leader, overview):
-        table = piece(overview, "<caption[^>]*>超期最长的未竣工项目", "</table>")
-        foot = table_rows(table)[-1]
+        foot = table(overview, "超期最长的未竣工项目").table_rows()[-1]
         whole = leader.get("/projects/")
         assert len(codes(whole)) == 20
         assert foot[0].startswith("20个项目")
@@ -124,7 +125,8 @@ class TestNumbersLeadToTheirLists:
 
     def test_chart_its_table_and_the_export_agree(self, leader, overview):
         figure = overview.context["chart"]
-        shown = table_rows(piece(overview, '<details class="chart-table">', "</details>"))[1:]
+        [chart] = document(overview).every("details.chart-table")[:1]
+        shown = chart.table_rows()[1:]
         assert [list(map(words, row)) for row in figure.table.rows] == shown
         _, rows = workbook(leader.get("/targets/export.xlsx"))
         exported = {row["编号"].value: row for row in rows}
@@ -175,7 +177,7 @@ class TestTraps:
 
     def test_a_year_without_new_ones_is_not_applicable(self, leader):
         page = leader.get("/targets/T17/")
-        row = next(r for r in table_rows(text(page)) if r[0] == "2024年" and "不适用" not in r)
+        row = next(r for r in document(page).table_rows() if r[0] == "2024年" and "不适用" not in r)
         assert row[1] == "—"
         assert "不适用：当期没有新建" in text(page)
         Observation.objects.filter(target__code="T17", year=2025).update(
@@ -243,7 +245,7 @@ class TestSettled:
         page = leader.get("/dashboard/2025/")
         found = page.context["all"]
         for count in (*found.verdicts, *found.states, *found.groups):
-            rows = leader.get(link(count.url))
+            rows = leader.get(count.url)
             assert len(rows.context["page"].rows) == count.number, count.url
         strip = {group.verdict: len(group.rows) for group in overview.context["targets"].strip}
         shown = {Verdict(count.url.rpartition("=")[2]): count.number for count in found.verdicts}

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agencies.models import Agency, AgencyAlias, User
 from audit.models import AuditEvent, Way
 from targets.models import Observation
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory
 from tests.factories.targets import ObservationFactory, TargetFactory
 
@@ -41,12 +42,12 @@ def saved(book, name="实际值.xlsx"):
 
 
 def words(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.content.decode()))
+    return document(answer).text
 
 
 def token_of(answer):
-    found = re.search(r'name="token" value="([^"]+)"', answer.content.decode())
-    return found[1] if found else None
+    found = document(answer).every("input[name=token]")
+    return found[0]["value"] if found else None
 
 
 def confirm(client, address, answer):
@@ -69,7 +70,7 @@ def test_round_trip_of_a_value(admin_client, target):
     preview = admin_client.post(f"{TARGETS}import/", {"file": saved(book)})
     text = words(preview)
     assert "共2行，新增1，修改1，不变0" in text
-    assert "数值：70 → 71.5" in text
+    assert "数值：70→71.5" in text
     assert Observation.objects.count() == 1, "nothing is written before the confirmation"
 
     done = confirm(admin_client, TARGETS, preview)
@@ -92,8 +93,8 @@ def test_problems_name_row_and_column_and_nothing_can_be_confirmed(admin_client,
     answer = admin_client.post(f"{TARGETS}import/", {"file": saved(book)})
     text = words(answer)
     assert "有2处问题，改好后重新上传；现在什么都没有导入" in text
-    assert "第2行 数值：“约八成”不是数字，只填数字，不带单位" in text
-    assert "第3行 指标编号：没有“T81”这个指标" in text
+    assert "第2行数值：“约八成”不是数字，只填数字，不带单位" in text
+    assert "第3行指标编号：没有“T81”这个指标" in text
     assert token_of(answer) is None
 
 
@@ -155,7 +156,8 @@ def test_first_passwords_of_imported_accounts_are_shown_once(admin_client):
     preview = admin_client.post("/admin/agencies/user/import/", {"file": file})
     done = confirm(admin_client, "/admin/agencies/user/", preview)
     assert "只显示这一次" in words(done)
-    [secret] = re.findall(r"<td>(\w{12})</td>", done.content.decode())
+    cells = [cell.text for cell in document(done).every("td")]
+    [secret] = [text for text in cells if re.fullmatch(r"\w{12}", text)]
     assert User.objects.get(username="swj_a").check_password(secret)
 
 

@@ -1,7 +1,6 @@
 """The pages as the data stood at the end of a day."""
 
 import datetime
-import re
 from decimal import Decimal
 
 import pytest
@@ -16,13 +15,14 @@ from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.services import Pick
 from tasks.models import TaskProgress
 from tasks.rules import WAITING
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.cast import make_cast
 from tests.factories.plan import DocumentFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
-from tests.pages import codes, link, statements, text, words, workbook
+from tests.pages import codes, statements, text, words, workbook
 from tests.unit.reporting.reviewed import handed_in, make_agency
 
 pytestmark = pytest.mark.django_db
@@ -115,13 +115,12 @@ class TestTargets:
         assert "80.2" not in text(page(reader, "/targets/T18/"))
 
     def test_figure_and_workbook_are_of_the_same_day(self, reader, target):
-        shown = text(page(reader, "/targets/T18/"))
+        answer = page(reader, "/targets/T18/")
         for address in ("/targets/T18/data.xlsx", "/targets/export.xlsx"):
             assert reader.get(f"{address}?asof={DAY}").status_code == 200
-        assert f"asof={DAY}" in shown
-        figure = re.search(r'data-src="([^"]*)"', shown)
-        if figure:
-            assert "80.2" not in text(reader.get(link(figure[1])))
+        assert f"asof={DAY}" in text(answer)
+        for figure in document(answer).every("[data-src]"):
+            assert "80.2" not in text(reader.get(figure["data-src"]))
 
     def test_a_workbook_says_its_day(self, reader, whole):
         for address in (

@@ -13,11 +13,12 @@ from dashboard.selectors.overview import overview
 from plan.models import DataState
 from reporting.models import Risk
 from reporting.services.risks import save_risk
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
-from tests.pages import statements, table_rows, text
+from tests.pages import statements, text
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def leader(client):
 
 
 def rows(page):
-    return {row[0]: row for row in table_rows(text(page)) if len(row) == 12}
+    return {row[0]: row for row in document(page).table_rows() if len(row) == 12}
 
 
 def target(code="T03", value="19.2", grade="preliminary", **fields):

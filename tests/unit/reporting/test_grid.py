@@ -1,7 +1,5 @@
 """表格模式: what it shows, what it saves and what it refuses."""
 
-import re
-
 import pytest
 
 from audit.models import AuditEvent
@@ -9,6 +7,7 @@ from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Obligation
 from reporting.services import entries
 from reporting.services.entries import Edit
+from tests.documents import document
 from tests.factories.cast import make_cast
 from tests.factories.reporting import ObligationFactory, filled
 from tests.factories.targets import ObservationFactory, TargetFactory
@@ -53,13 +52,13 @@ def test_rows_of_targets_tasks_and_projects_with_last_quarter(zhang, cast):
     target, task, project = (owed(cast, kind) for kind in ("target", "task", "project"))
     owed(cast, "contribution")
     ObservationFactory(target=target.target, year=2026, quarter=2, value="77.9")
-    page = zhang.get(GRID).content.decode()
-    shown = re.findall(r'data-row="(\d+)"', page)
-    assert [int(pk) for pk in shown] == [target.pk, task.pk, project.pk]
-    assert "77.9" in page
-    assert f'name="value-{target.pk}"' in page
-    assert f'<select name="status-{task.pk}"' in page
-    assert f'name="invested_wan-{project.pk}"' in page
+    page = document(zhang.get(GRID))
+    shown = [int(row["data-row"]) for row in page.every("[data-row]")]
+    assert shown == [target.pk, task.pk, project.pk]
+    assert "77.9" in page.text
+    page.one(f"input[name=value-{target.pk}]")
+    page.one(f"select[name=status-{task.pk}]")
+    page.one(f"input[name=invested_wan-{project.pk}]")
 
 
 def test_a_target_without_a_number_asks_how_far_it_has_come(zhang, cast):

@@ -10,6 +10,7 @@ from agencies.choices import Role
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Matter, Obligation, ReportingPeriod, TimeRequest
 from reporting.services import reviews
+from tests.documents import document, parsed
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
@@ -43,14 +44,16 @@ def text_of(answer):
 
 def rows(page):
     """Codes in the order of the list."""
-    return re.findall(
-        r'<span class="code">([^<]+)</span><a class="q" href="/review/[^"]*" title', page
-    )
+    return [line.one("span.code").text for line in lines(page)]
+
+
+def lines(page):
+    return [line for line in parsed(page).every("li") if line.every("a.q")]
 
 
 def line(page, code):
     """The line of one item."""
-    return next(part for part in page.split("<li") if f'<span class="code">{code}</span>' in part)
+    return next(line for line in lines(page) if line.one("span.code").text == code)
 
 
 def target(by, code, last="77.9", **fields):
@@ -70,7 +73,8 @@ def test_counts_are_links_to_their_lists(zhao, bureau, zhang):
     ObligationFactory(agency=zhang.agency, dropped_on=timezone.localdate())
     page = text_of(zhao.get(QUEUE))
     for words in ("待审2", "有疑点1", "已退回1", "已通过1", "未报1"):
-        assert re.search(rf'<a href="/review/\?period=2026Q3[^"]*"[^>]*>{words}</a>', page), words
+        link = parsed(page).one("nav.counts").one("a", holding=words)
+        assert (link.text, link["href"].split("&")[0]) == (words, "/review/?period=2026Q3")
     assert len(rows(page)) == 2
     assert rows(text_of(zhao.get(f"{QUEUE}?state=returned"))) == [back.subject_code]
     assert rows(text_of(zhao.get(f"{QUEUE}?state=approved"))) == [done.subject_code]
@@ -104,11 +108,12 @@ def test_a_line_says_value_doubt_and_what_else_to_know(zhao, zhang):
     handed_in(zhang, "project", project=project, invested_wan="30850", works_percent="96")
     page = text_of(zhao.get(QUEUE))
     bus = line(page, "T18")
-    assert '<span class="was">77.90 → </span>84.20' in bus
-    assert "较上期+6.30等2处" in bus
-    assert "disabled" in bus
-    works = line(page, "P16")
-    assert "累计 30,850" in works
+    assert bus.one("span.was").text == "77.90→"
+    assert bus.one("span.d").text == "77.90→84.20"
+    assert "较上期+6.30等2处" in bus.text
+    assert bus.one("input[name=pick]").has("disabled")
+    works = line(page, "P16").text
+    assert "累计30,850" in works
     assert re.search(r"超期\d+个月", works)
 
 
@@ -118,14 +123,14 @@ def test_only_clean_items_of_others_can_be_ticked(zhao, client, bureau, zhang):
     mine = handed_in(bureau["吴八"])
     page = text_of(zhao.get(QUEUE))
     assert "全选无疑点（2）" in page
-    assert "disabled" in line(page, doubtful.subject_code)
-    assert "disabled" not in line(page, clean.subject_code)
-    assert "本局事项" in line(page, mine.subject_code)
+    assert line(page, doubtful.subject_code).one("input").has("disabled")
+    assert not line(page, clean.subject_code).one("input").has("disabled")
+    assert "本局事项" in line(page, mine.subject_code).text
     client.force_login(bureau["吴八"])
     page = text_of(client.get(QUEUE))
     assert "全选无疑点（1）" in page
-    assert "disabled" in line(page, mine.subject_code)
-    assert "您填报" in line(page, mine.subject_code)
+    assert line(page, mine.subject_code).one("input").has("disabled")
+    assert "您填报" in line(page, mine.subject_code).text
 
 
 def test_filters_are_in_the_address_and_stay_in_every_link(zhao, zhang):
@@ -135,8 +140,10 @@ def test_filters_are_in_the_address_and_stay_in_every_link(zhao, zhang):
     handed_in(other, "target", target=target(other, "T09"))
     page = text_of(zhao.get(f"{QUEUE}?period=2026Q3&agency=nyj&kind=contribution"))
     assert rows(page) == [theirs.subject_code]
-    assert '<option value="nyj" selected>区农业农村局</option>' in page
-    link = re.search(r'href="(/review/2026Q3/contributions/[^"]+)"', page)[1].replace("&amp;", "&")
+    chosen = parsed(page).one("option[value=nyj]")
+    assert (chosen.text, chosen.has("selected")) == ("区农业农村局", True)
+    link = line(page, theirs.subject_code).one("a.q")["href"]
+    assert link.startswith("/review/2026Q3/contributions/")
     assert link.endswith("/nyj/?agency=nyj&kind=contribution")
     assert rows(text_of(zhao.get(link))) == [theirs.subject_code]
 
@@ -149,7 +156,7 @@ def test_pages_of_a_long_list(zhao, zhang):
     assert len(rows(first)) == 20
     assert len(rows(second)) == 3
     assert "全选无疑点（23）" in second
-    last = re.search(r'<span class="code">[^<]+</span><a class="q" href="([^"]+)"', second)[1]
+    last = lines(second)[0].one("a.q")["href"]
     assert rows(text_of(zhao.get(last))) == rows(second)
 
 
@@ -175,10 +182,8 @@ def test_the_same_item_of_two_agencies_has_two_addresses(zhao, zhang):
     bus = target(zhang, "T18")
     handed_in(zhang, "target", target=bus)
     handed_in(other, "target", target=bus)
-    links = re.findall(
-        r'class="q" href="(/review/2026Q3/targets/T18/[^"]*)"', text_of(zhao.get(QUEUE))
-    )
-    assert sorted(set(links)) == [
+    links = {line.one("a.q")["href"].split("?")[0] for line in lines(text_of(zhao.get(QUEUE)))}
+    assert sorted(links) == [
         "/review/2026Q3/targets/T18/jtj/", "/review/2026Q3/targets/T18/nyj/",
     ]  # fmt: skip
     page = text_of(zhao.get("/review/2026Q3/targets/T18/nyj/"))
@@ -212,10 +217,8 @@ def test_chasing_is_reached_without_naming_the_period(zhao, zhang):
 
 def test_the_deadline_of_a_return_is_in_working_days(zhao, zhang):
     handed_in(zhang)
-    page = text_of(zhao.get(QUEUE))
-    shown = datetime.date.fromisoformat(
-        re.search(r'name="answer_due"[^>]*value="([\d-]+)"', page)[1]
-    )
+    field = document(zhao.get(QUEUE)).one("input[name=answer_due]")
+    shown = datetime.date.fromisoformat(field["value"])
     today = timezone.localdate()
     days = [today + datetime.timedelta(n) for n in range(1, (shown - today).days + 1)]
     assert sum(day.weekday() < 5 for day in days) == 3

@@ -1,7 +1,5 @@
 """The page of one item: what was handed in beside last quarter, comments, decisions, refusals."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +11,7 @@ from reporting.services import entries, reviews
 from reporting.services.entries import Edit
 from reporting.services.reviews import Remark
 from targets.models import Observation
+from tests.documents import parsed
 from tests.factories.agencies import UserFactory
 from tests.factories.reporting import ObligationFactory, filled
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -71,7 +70,7 @@ def text_of(answer, status=200):
 
 
 def plain_text(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return parsed(page).line
 
 
 def decide(client, item, do, **fields):
@@ -86,7 +85,7 @@ def test_last_quarter_this_quarter_change_and_requirement(zhao, bus):
     assert "上季度 2026Q2 77.90 %" in text
     assert "本季度 2026Q3 · 部门统计 84.20 %" in text
     assert "较上季度 +6.30 个百分点" in text
-    assert re.search(r"要求值（2025年起） 75\.00% 三级 高9\.20个百分点", text)
+    assert "要求值（2025年起） 75.00% 三级 高9.20个百分点" in text
     assert "空心点含待审核" in text
     assert f"填报说明：“{REASON}”" in text
     assert "张三，" in text
@@ -134,7 +133,7 @@ def test_a_value_is_never_shown_from_a_draft(zhao, zhang):
 def test_a_return_with_comments_at_fields_goes_to_the_next_item(zhao, zhang, bus):
     clean = handed_in(zhang)
     page = text_of(zhao.get(T18))
-    following = re.search(r'name="next" value="([^"]+)"', page)[1]
+    following = parsed(page).one("input[name=next]")["value"]
     assert following == address(clean)
     answer = decide(
         zhao, bus, "return", comment="核实", answer_due="2099-01-05", next=following,
@@ -167,7 +166,8 @@ def test_what_was_typed_is_kept_when_the_decision_is_refused(zhao, bus):
     assert "<title>错误：" in page
     assert "修改期限写成年月日" in page
     assert "差10倍</textarea>" in page
-    assert re.search(r'<details class="aim" open><summary[^>]*数值', page)
+    open_one = next(aim for aim in parsed(page).every("details.aim") if aim.has("open"))
+    assert "数值" in open_one.one("summary")["aria-label"]
     assert 'value="明天"' in page
 
 
@@ -215,8 +215,7 @@ def test_the_second_review_shows_first_what_changed_and_what_was_answered(zhao, 
     entries.answer_comment(pk=second.pk, answer="出处就是公交台账", accept=False, by=zhang)
     hand_in(fresh(bus), zhang)
     page = text_of(zhao.get(T18))
-    changed = page[page.index('class="changed"') : page.index('class="revg"')]
-    text = plain_text(changed)
+    text = parsed(page).one(".changed").line
     assert "退回后的改动（1处，与第1次报送相比）" in text
     assert "数值 · 第1次 84.2% 本次 78.42%" in text
     assert "答复：出处就是公交台账（张三）" in text
@@ -253,7 +252,7 @@ def test_own_items_have_a_sentence_in_the_place_of_buttons(client, bureau):
 
 def test_opening_by_the_script_begins_the_review_once(zhao, client, bureau, bus):
     page = text_of(zhao.get(T18))
-    begin = re.search(r'data-begin="([^"]+)"', page)[1]
+    begin = parsed(page).one("form#decide")["data-begin"]
     assert zhao.post(begin).json() == {"state": "审核中"}
     assert zhao.post(begin).json() == {"state": "审核中"}
     page = text_of(zhao.get(T18))

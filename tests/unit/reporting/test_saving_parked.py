@@ -1,7 +1,6 @@
 """A form that comes after its session has ended is kept for its own user, and for nobody else."""
 
 import datetime
-import re
 import time
 
 import pytest
@@ -14,6 +13,7 @@ from reporting.choices import ObligationState
 from reporting.models import ParkedForm, Presence
 from reporting.services import entries, parking, presence
 from reporting.services.entries import Edit
+from tests.documents import document
 from tests.factories.agencies import PASSWORD, UserFactory
 from tests.factories.reporting import ObligationFactory
 
@@ -60,8 +60,7 @@ def late(client, item, user, **texts):
 
 
 def enter(client, place, username):
-    asked = client.get(place)
-    following = re.search(r'name="next" value="([^"]*)"', asked.content.decode())[1]
+    following = document(client.get(place)).one("input[name=next]")["value"]
     data = {"username": username, "password": PASSWORD, "next": following}
     return client.post("/login/", data, follow=True)
 
