@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import pytest
+import time_machine
 from pytest_socket import socket_allow_hosts
 
 THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
@@ -9,6 +10,15 @@ THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(THIS_MACHINE, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_are_as_old_as_the_machine_says():
+    """A file is written at the machine's time, whatever the clock of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("common.file_store", "common.registers.uploads"):
+            patch.setattr(f"{module}.time", time_machine.escape_hatch.time)
+        yield
 
 
 @pytest.fixture(autouse=True)

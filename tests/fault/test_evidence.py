@@ -146,7 +146,7 @@ def test_killed_between_the_file_and_its_row(item, zhang, tmp_path):
     (orphan,) = all_files()
     assert orphan.read_bytes() == PDF
 
-    then = time.time() - 2 * DAY_SECONDS
+    then = orphan.stat().st_mtime - 2 * DAY_SECONDS
     os.utime(orphan, (then, then))
     call_command("check_evidence", "--remove", stdout=io.StringIO())
     assert all_files() == []

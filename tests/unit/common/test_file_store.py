@@ -1,6 +1,5 @@
 import os
 import stat
-import time
 
 import pytest
 
@@ -22,7 +21,7 @@ def mode(path):
 
 
 def make_old(path):
-    then = time.time() - 2 * DAY_SECONDS
+    then = path.stat().st_mtime - 2 * DAY_SECONDS
     os.utime(path, (then, then))
 
 

@@ -35,8 +35,8 @@ def target_of(**changed):
     [
         ({}, {}, True),
         ({"frequency": "quarterly"}, {}, False),
-        ({"kind": "ratio", "pace": "linear"}, {}, False),
-        ({"kind": "ratio", "pace": "linear"}, {"annual_rate": "3"}, True),
+        ({"kind": "at_least", "pace": "linear"}, {}, False),
+        ({"kind": "at_least", "pace": "linear"}, {"annual_rate": "3"}, True),
     ],
     ids=["a cumulative reduction", "a quarter", "a share", "what is typed already"],
 )
@@ -76,7 +76,7 @@ def test_check_signer_and_receipt_tell_it(zhang, rate, words):
 
 @pytest.mark.parametrize("is_reduction", [True, False])
 def test_a_reviewer_comments_on_what_the_form_asks(client, zhang, is_reduction):
-    changed = {} if is_reduction else {"kind": "ratio", "pace": "linear"}
+    changed = {} if is_reduction else {"kind": "at_least", "pace": "linear"}
     texts = YEAR | {"value": "5.9"}
     item = handed_in(zhang, ObligationKind.TARGET, target=target_of(**changed), **texts)
     client.force_login(make_bureau()["赵六"])

@@ -1,6 +1,5 @@
 import io
 import os
-import time
 
 import pytest
 from django.core.management import call_command
@@ -31,7 +30,7 @@ def run(*options):
 
 
 def make_old(path):
-    then = time.time() - 2 * DAY_SECONDS
+    then = path.stat().st_mtime - 2 * DAY_SECONDS
     os.utime(path, (then, then))
 
 
