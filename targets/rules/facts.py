@@ -245,7 +245,7 @@ class Terms:
     def lower_is_better(self) -> bool:
         return any(goal.lower_is_better for goal in self.goals)
 
-    @property
+    @cached_property
     def numeric_goals(self) -> tuple[Goal, ...]:
         """Goals with a year and a number, by year."""
         dated = [goal for goal in self.goals if goal.is_number and goal.year]
