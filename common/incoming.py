@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 
@@ -36,6 +36,14 @@ class IncomingMiddleware:
 def storable(text: str) -> str:
     """The text without characters that cannot be stored."""
     return text.translate(_UNSTORABLE)
+
+
+def fitting(text: str, *, label: str, most: int) -> str:
+    """The text without blanks around it. Raise ValidationError for what would be cut."""
+    plain = text.strip()
+    if len(plain) > most:
+        raise ValidationError(f"{label}最多{most}字，现有{len(plain)}字，没有保存")
+    return plain
 
 
 def key_of(text: object) -> int | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.incoming import key_of
+from common.incoming import fitting, key_of
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
@@ -18,6 +18,7 @@ from reporting.rules.fields import EVIDENCE, field
 from reporting.workflow import Step, transition
 
 LONGEST = 20_000
+"""Characters that a field keeps; what its form asks for is far less, and judged at the end."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,30 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Unsaved:
+    """A field that could not be stored whole, and so was not touched; the message says why."""
+
+    field: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Saved:
-    """What a save did: the item with its new row version, and what has to be chosen."""
+    """What a save did: the item with its new row version, what has to be chosen or mended."""
 
     obligation: Obligation
     changes: Mapping[str, audit.Change]
     conflicts: tuple[Conflict, ...]
+    unsaved: tuple[Unsaved, ...] = ()
 
 
 @transaction.atomic
 def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写") -> Saved:
     """Write the fields that nobody else changed meanwhile; name those that somebody did.
 
-    A text that cannot be read is kept too. Raises PermissionDenied, ConflictError where the item
-    takes no entries, ValidationError for a field that the form does not have.
+    A text that cannot be read is kept too; one that cannot be stored whole is named, and holds up
+    no other. Raises PermissionDenied, ConflictError where the item takes no entries.
     """
     try:
         item = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
@@ -109,9 +120,11 @@ def give_up(*, pk: int, name: str, text: str, by: User) -> None:
     """Keep in the ledger what an editor typed and gave up for another's text."""
     obligation = locked(pks=[pk])[0]
     check_can_edit(obligation=obligation, by=by)
+    if unsaved := _unsaved(obligation, name, text):
+        raise ValidationError(unsaved.message)
     known = label_of(obligation=obligation, name=name)
     kept = obligation.content.get(name, {}).get("text", "")
-    audit.record(_event(obligation, "放弃的文字", ((known, text[:LONGEST], kept),)), by=by)
+    audit.record(_event(obligation, "放弃的文字", ((known, text, kept),)), by=by)
 
 
 @transaction.atomic
@@ -129,7 +142,7 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
         _save(obligation, {comment.field: Edit(comment.suggested, base)}, by, "采纳建议值")
     elif not answer.strip():
         raise ValidationError("写明怎样改的，或为什么不改")
-    comment.answer = answer.strip() or "已按建议值修改"
+    comment.answer = fitting(answer, label="答复", most=500) or "已按建议值修改"
     comment.answered_by, comment.answered_at = by.display_name, timezone.now()
     comment.is_accepted = accept
     comment.save()
@@ -210,11 +223,15 @@ def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Sav
     check_can_edit(obligation=obligation, by=by)
     changes: dict[str, audit.Change] = {}
     conflicts: list[Conflict] = []
+    unsaved: list[Unsaved] = []
     for name, edit in edits.items():
+        text = edit.text.replace("\r\n", "\n")
+        if refused := _unsaved(obligation, name, text):
+            unsaved.append(refused)
+            continue
         label = label_of(obligation=obligation, name=name)
         stored = obligation.content.get(name, {})
         old = stored.get("text", "")
-        text = edit.text.replace("\r\n", "\n")[:LONGEST]
         if text == old:
             continue
         if stored.get("v", 0) > edit.base:
@@ -226,7 +243,18 @@ def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Sav
         _put(obligation, name, text, by)
     if changes:
         _mark(obligation, by)
-    return Saved(obligation, changes, tuple(conflicts))
+    return Saved(obligation, changes, tuple(conflicts), tuple(unsaved))
+
+
+def _unsaved(obligation: Obligation, name: str, text: str) -> Unsaved | None:
+    """Why a text cannot be stored in a field; None where it can."""
+    known = field(obligation.kind, name)
+    if known is None:
+        return Unsaved(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
+    if len(text) > LONGEST:
+        said = f"现有{len(text)}字，超过能保存的{LONGEST}字，这一栏没有保存；精简后会自动保存"
+        return Unsaved(name, known.label, said)
+    return None
 
 
 def _put(obligation: Obligation, name: str, text: str, by: User) -> None:

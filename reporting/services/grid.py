@@ -11,7 +11,7 @@ from reporting.selectors.checking import Checked, checked
 from reporting.selectors.form_words import given_texts
 from reporting.selectors.settings import thresholds
 from reporting.services import entries
-from reporting.services.entries import Conflict, Edit
+from reporting.services.entries import Conflict, Edit, Unsaved
 
 Edits = Mapping[int, Mapping[str, Edit]]
 _LEADS = ("value", "invested_wan")
@@ -25,11 +25,12 @@ class SavedCells:
     items: Mapping[int, Checked]
     conflicts: Mapping[int, tuple[Conflict, ...]]
     count: int
+    unsaved: Mapping[int, tuple[Unsaved, ...]]
 
 
 @transaction.atomic
 def save_cells(*, edits: Edits, by: User) -> SavedCells:
-    """Write the cells that differ from what is stored, all or nothing, in few statements.
+    """Write the cells that differ from what is stored, in few statements.
 
     A figure that is typed into an untouched item brings what its form proposes beside it. Raises
     like `entries.save_many`.
@@ -48,6 +49,7 @@ def save_cells(*, edits: Edits, by: User) -> SavedCells:
         checked(obligations=rows, limits=limits, judged=judged),
         {pk: found for pk, found in asked.items() if found},
         sum(bool(one.changes) for one in saved),
+        {one.obligation.pk: one.unsaved for one in saved if one.unsaved},
     )
 
 

@@ -94,6 +94,9 @@ def restore(*, key: str, by: User) -> Restored | None:
         return Restored(obligation, refusal=str(refusal))
     except ValidationError as refusal:
         return Restored(obligation, refusal="；".join(refusal.messages))
+    if saved.unsaved:
+        refusal = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
+        return Restored(obligation, saved.conflicts, refusal)
     if not saved.conflicts:
         row.delete()
     return Restored(saved.obligation, saved.conflicts)

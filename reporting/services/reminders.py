@@ -15,6 +15,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import Agency, User
 from audit import services as audit
+from common.incoming import fitting
 from reporting.choices import PeriodState, Tier
 from reporting.models import Reminder, ReportingPeriod
 from reporting.policies import check_can_review
@@ -75,7 +76,7 @@ def send_by_hand(
                 tier=Tier.HAND,
                 period=period,
                 agency=agency,
-                text=text.strip()[:_TEXT_MOST],
+                text=fitting(text, label=f"给{agency}的提醒", most=_TEXT_MOST),
                 sent_by=by.display_name,
             )
             for agency, text in texts

@@ -13,6 +13,7 @@ from agencies.models import Agency, User
 from audit import services as audit
 from common.constraints import explained
 from common.formats import zh_date, zh_day
+from common.incoming import fitting
 from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest
 from reporting.policies import (
@@ -88,7 +89,8 @@ def decide(
         raise ValidationError({"note": f"不同意时写明理由（至少{REASON_LEAST}个字）"})
     request.state = RequestState.GRANTED if grant else RequestState.REFUSED
     request.until = until or request.until
-    request.note, request.decided_by = note.strip()[:500], by.display_name
+    request.note = fitting(note, label="说明", most=500)
+    request.decided_by = by.display_name
     request.decided_at = timezone.now()
     if grant:
         if request.until < timezone.localdate():

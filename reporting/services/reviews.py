@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
+from common.incoming import fitting
 from plan.models import DataState
 from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
@@ -172,7 +173,7 @@ def correct(*, pk: int, reason: str, by: User) -> Obligation:
     if len(reason.strip()) < 5:
         raise ValidationError("写明更正的原因（至少5个字）")
     move(row=row, step=Step.CORRECT)
-    row.correction_reason = reason.strip()[:200]
+    row.correction_reason = fitting(reason, label="更正的原因", most=200)
     row.save(update_fields=["state", "correction_reason"])
     record(rows=[row], step=Step.CORRECT, by=by, reason=row.correction_reason)
     return row

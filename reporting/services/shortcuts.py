@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agencies.models import Agency, User
+from common.incoming import fitting
 from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.fields import TICKED
@@ -39,7 +40,8 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
     rows = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
     if not rows:
         raise ValidationError("先在列表里勾选事项")
-    edits = {row.pk: _unchanged(row, reason.strip()) for row in rows}
+    said = fitting(reason, label="原因", most=1000)
+    edits = {row.pk: _unchanged(row, said) for row in rows}
     return _count(entries.save_many(edits=edits, by=by, action=NO_CHANGE))
 
 

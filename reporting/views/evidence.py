@@ -147,6 +147,8 @@ def _with_typed(request: SignedInRequest, number: int) -> Obligation:
     if not edits:
         return _item(number)
     saved = entries.save(pk=number, edits=edits, by=request.user)
+    for refused in saved.unsaved:
+        messages.error(request, f"{refused.label}：{refused.message}")
     for one in saved.conflicts:
         messages.error(
             request, f"“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”没有保存。"

@@ -26,7 +26,7 @@ from reporting.selectors.presence import moment
 from reporting.selectors.reference import TargetReference, reference_of
 from reporting.selectors.settings import thresholds
 from reporting.services import entries, reviews
-from reporting.services.entries import Saved, typed_edits
+from reporting.services.entries import Edit, Saved, typed_edits
 from reporting.views.evidence import take_along
 from reporting.views.fill_buttons import answered, given_up, reworked
 
@@ -51,9 +51,8 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
         return redirect(_here(request))
-    if saved.conflicts:
-        contests = _contests(saved)
-        return _shown(request, _item(request, period, kind, code), contests=contests, status=409)
+    if saved.conflicts or saved.unsaved:
+        return _asked_again(request, _item(request, period, kind, code), saved, edits)
     return _onward(request, item)
 
 
@@ -129,6 +128,17 @@ def _reference(page: FormPage) -> dict[str, Any]:
     if isinstance(reference, TargetReference) and reference.trend:
         context["trend"] = trend_picture(reference.trend, page.item.name)
     return context | {"contributions": contributions_of(item=page.item)}
+
+
+def _asked_again(
+    request: SignedInRequest, item: Obligation, saved: Saved, edits: Mapping[str, Edit]
+) -> HttpResponse:
+    """The form again, with what another changed meanwhile and what could not be stored."""
+    for one in saved.unsaved:
+        messages.error(request, f"{one.label}：{one.message}")
+    lost = {one.field: edits[one.field].text for one in saved.unsaved if one.field in edits}
+    status = 409 if saved.conflicts else 422
+    return _shown(request, item, contests=_contests(saved), lost=lost, status=status)
 
 
 def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """表格模式: shown, saved with and without a script; a pasted block is read before it is applied."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -45,12 +45,11 @@ def grid(request: SignedInRequest, period: str) -> HttpResponseBase:
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, f"一项也没有保存：{in_words(refusal)}")
         return _shown(request, period, typed)
-    for pk, found in saved.conflicts.items():
-        for one in found:
-            messages.error(request, _conflict_words(saved.items[pk].obligation, one))
+    for sentence in _left_words(saved):
+        messages.error(request, sentence)
     messages.success(request, f"已保存{saved.count}项。" if saved.count else "没有改动。")
-    if saved.conflicts:
-        return _shown(request, period, _mine(saved))
+    if saved.conflicts or saved.unsaved:
+        return _shown(request, period, _left(saved, typed))
     return redirect(request.path)
 
 
@@ -75,20 +74,26 @@ def read_cells(request: SignedInRequest, period: str) -> HttpResponse:  # noqa: 
 @answers_json
 def _saved_json(request: SignedInRequest) -> HttpResponse:
     saved = save_cells(edits=_edits(request), by=request.user)
-    rows = {str(pk): _row_json(one, saved.conflicts.get(pk, ())) for pk, one in saved.items.items()}
+    rows = {str(pk): _row_json(one, saved) for pk, one in saved.items.items()}
     return JsonResponse({"rows": rows, "saved_at": f"{timezone.localtime():%H:%M:%S}"})
 
 
-def _row_json(found: Checked, conflicts: tuple[Conflict, ...]) -> dict[str, Any]:
-    content = found.obligation.content
-    contested = {one.field for one in conflicts}
+def _row_json(found: Checked, saved: SavedCells) -> dict[str, Any]:
+    content, pk = found.obligation.content, found.obligation.pk
+    conflicts, unsaved = saved.conflicts.get(pk, ()), saved.unsaved.get(pk, ())
+    left = {one.field for one in (*conflicts, *unsaved)}
+    refused = [{"text": f"{one.label}：{one.message}", "doubt": False} for one in unsaved]
     return {
         "fields": {
             name: {"text": entry["text"], "v": entry["v"]}
             for name, entry in content.items()
-            if name not in contested
+            if name not in left
         },
-        "notes": [{"text": note.text, "doubt": note.is_doubt} for note in notes_of(found)],
+        "unsaved": [one.field for one in unsaved],
+        "notes": [
+            *refused,
+            *({"text": note.text, "doubt": note.is_doubt} for note in notes_of(found)),
+        ],
         "conflicts": [
             {"field": one.field, "theirs": one.theirs, "by": one.by, "at": moment(iso=one.at),
              "v": one.version}
@@ -104,8 +109,23 @@ def _shown(request: SignedInRequest, period: str, typed: Typed | None = None) ->
     return render(request, "reporting/grid.html", {"page": page})
 
 
-def _mine(saved: SavedCells) -> Typed:
-    return {pk: {one.field: one.mine for one in found} for pk, found in saved.conflicts.items()}
+def _left(saved: SavedCells, typed: Typed) -> Typed:
+    """What was typed into the cells that were not saved."""
+    left: Typed = {}
+    for found in (saved.conflicts, saved.unsaved):
+        for pk, refused in found.items():
+            names = [one.field for one in refused if one.field in typed.get(pk, {})]
+            left.setdefault(pk, {}).update({name: typed[pk][name] for name in names})
+    return left
+
+
+def _left_words(saved: SavedCells) -> Iterable[str]:
+    for pk, refused in saved.unsaved.items():
+        for bad in refused:
+            yield f"{saved.items[pk].obligation.subject_code}的“{bad.label}”：{bad.message}"
+    for pk, found in saved.conflicts.items():
+        for one in found:
+            yield _conflict_words(saved.items[pk].obligation, one)
 
 
 def _conflict_words(item: Obligation, one: Conflict) -> str:

@@ -72,7 +72,7 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     edits = typed_edits(data=request.POST)
     items = candidates(period=period, kind=kind, code=code, reader=request.user)
     saved = entries.save_at(items=items, edits=edits, by=request.user)
-    return JsonResponse(_saved(saved, edits))
+    return JsonResponse(_saved(saved, edits), status=422 if saved.unsaved else 200)
 
 
 @answers_json
@@ -120,10 +120,15 @@ def _check_same_person(request: SignedInRequest) -> None:
 
 
 def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
-    """Versions only of what was sent: of other fields the page may still show older texts."""
+    """Versions only of what was sent: of other fields the page may still show older texts.
+
+    A field that could not be stored says so, with the code that tells the script; others are kept.
+    """
     item = saved.obligation
-    kept = edits.keys() - {one.field for one in saved.conflicts}
+    kept = edits.keys() - {one.field for one in (*saved.conflicts, *saved.unsaved)}
     return {
+        **({"code": "unsaved"} if saved.unsaved else {}),
+        "unsaved": [asdict(one) for one in saved.unsaved],
         "state": item.state,
         "version": item.version,
         "saved_at": f"{timezone.localtime():%H:%M:%S}",

@@ -100,9 +100,12 @@ if (form) {
     const answer = await ask(location.pathname, body);
     sending = false;
     if (answer.refused) return void say(answer.refused);
+    const isLeft = (cell) => Object.entries(answer.rows).some(([key, row]) => row.unsaved.some((name) => cell.name === `${name}-${key}`));
     for (const cell of sent.keys()) if (cell.value === sent.get(cell)) dirty.delete(cell);
+    const left = [...sent.keys()].filter(isLeft);
     for (const [key, row] of Object.entries(answer.rows)) show(key, row, sent);
-    say(form.querySelector(".clash") ? "有的格子别人也改了，在疑点栏选择" : `已自动保存 ${answer.saved_at}`);
+    if (left.length) say("有的格子没有保存，见疑点栏，其余已保存");
+    else say(form.querySelector(".clash") ? "有的格子别人也改了，在疑点栏选择" : `已自动保存 ${answer.saved_at}`);
     if (dirty.size) timer = setTimeout(save, QUIET);
   }
 

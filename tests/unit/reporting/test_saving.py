@@ -178,9 +178,34 @@ def test_what_does_not_go_now_is_a_409_with_its_sentence(item, zhang):
     assert send(signed_in(zhang), item, value="1", v_value=0)[0] == 409
 
 
-def test_an_unknown_field_is_a_422(item, zhang):
-    status, said = send(signed_in(zhang), item, invested_wan="1", v_invested_wan=0)
-    assert (status, said["code"]) == (422, "unknown")
+def test_what_cannot_be_stored_says_so_and_never_stops_the_others(item, zhang):
+    long = "长" * 30_000
+    fields = {"note": long, "value": "78.6", "invested_wan": "1"}
+    status, said = send(signed_in(zhang), item, **fields, **{f"v_{name}": 0 for name in fields})
+    assert (status, said["code"]) == (422, "unsaved")
+    assert {one["field"] for one in said["unsaved"]} == {"note", "invested_wan"}
+    assert "现有30000字，超过能保存的20000字" in said["unsaved"][0]["message"]
+    assert set(said["fields"]) == {"value"}
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6"}
+
+
+def test_the_longest_text_is_stored_whole(item, zhang):
+    long = "长" * 20_000
+    assert send(signed_in(zhang), item, note=long, v_note=0)[0] == 200
+    item.refresh_from_db()
+    assert item.texts["note"] == long
+
+
+def test_without_a_script_what_cannot_be_stored_is_shown_again(item, zhang):
+    long = "长" * 20_001
+    sent = {"note": long, "v_note": 0, "value": "78.6", "v_value": 0}
+    answer = signed_in(zhang).post(item.get_absolute_url(), sent)
+    assert answer.status_code == 422
+    assert "备注：现有20001字" in answer.content.decode()
+    assert long in answer.content.decode()
+    item.refresh_from_db()
+    assert item.texts == {"value": "78.6"}
 
 
 def test_signed_out_is_a_401_for_scripts_and_the_sign_in_page_for_people(item):
