@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from common.lights import Level
 from common.static_figures.axes import nice_step
 
 Part = dict[str, Any]
@@ -38,8 +39,18 @@ class Palette:
     N = "#4b5563"
 
 
-LIGHT_COLORS = {"green": Palette.G, "orange": Palette.O, "red": Palette.R, "grey": Palette.N}
-LIGHT_SYMBOLS = {"green": "circle", "orange": "triangle-up", "red": "square", "grey": "circle-open"}
+LIGHT_COLORS: Mapping[str, str] = {
+    Level.GREEN: Palette.G,
+    Level.ORANGE: Palette.O,
+    Level.RED: Palette.R,
+    Level.GREY: Palette.N,
+}
+LIGHT_SYMBOLS: Mapping[str, str] = {
+    Level.GREEN: "circle",
+    Level.ORANGE: "triangle-up",
+    Level.RED: "square",
+    Level.GREY: "circle-open",
+}
 GRADE_SYMBOLS = {
     "final": ("circle", True),
     "preliminary": ("circle", False),

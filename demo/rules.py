@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from common.quarters import Period
+from projects.rules import Status as ProjectStatus
 
 WHOLE = Decimal(1)
 _ON_TRACK = {
@@ -72,7 +73,7 @@ def project_quarters(
     end = _quarter(facts["completed_on"]) or last
     share = Decimal(0)
     for period in quarters:
-        cancelled = facts["status"] == "cancelled"
+        cancelled = facts["status"] == ProjectStatus.CANCELLED
         done = bool(facts["completed_on"]) and _index(period) >= _index(end)
         begun = start is not None and _index(period) >= _index(start)
         if period.code not in facts.get("suspended", ()):
@@ -93,7 +94,7 @@ def project_quarters(
 def _status(
     facts: Mapping[str, Any], period: Period, *, last: Period, begun: bool, done: bool
 ) -> str:
-    if facts["status"] == "cancelled":
+    if facts["status"] == ProjectStatus.CANCELLED:
         return "cancelled" if period == last else "not_started"
     if done:
         return "completed"

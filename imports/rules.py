@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from targets.rules import Comparison, GoalState, Kind
+
 _SEPARATORS = re.compile(r"[，,；;。]|、(?=[^、，；。]*\d)")
 _YEAR = re.compile(r"(?:到|至|截至)?(20\d\d)年(?:底|末)?(之前|前|以前)?")
 _LEADING_YEAR = re.compile(r"^(?:到|至|截至)?20\d\d年(?:底|末)?(?:之前|前|以前)?(?:，|,)?")
@@ -28,10 +30,10 @@ _CITY = re.compile(r"(?:完成|达到|控制在)(?:省|市)(?:级|里)?下达")
 _REDUCED = re.compile(r"下降|降低|减少|削减")
 _FRONT = re.compile(r"^(?:力争|争取|确保|努力|要|将|使|全区|我区|区内|的)+")
 _COMPARISONS = (
-    (re.compile(r"左右|上下"), "about", "about"),
-    (re.compile(r"不高于|不超过|控制|以下|以内|之内"), "at_most", "at_most"),
-    (re.compile(r"(?<!不)低于|(?<!不)少于"), "below", "below"),
-    (_REDUCED, "reduction", "at_least"),
+    (re.compile(r"左右|上下"), Kind.ABOUT, Comparison.ABOUT),
+    (re.compile(r"不高于|不超过|控制|以下|以内|之内"), Kind.AT_MOST, Comparison.AT_MOST),
+    (re.compile(r"(?<!不)低于|(?<!不)少于"), Kind.BELOW, Comparison.BELOW),
+    (_REDUCED, Kind.REDUCTION, Comparison.AT_LEAST),
 )
 _PEAK = re.compile(r"(?:基本|实现|力争|如期)*达峰")
 _STRIVEN = re.compile(r"力争|争取")
@@ -53,7 +55,7 @@ class Proposal:
     unit: str
     year: int | None
     base_year: int | None
-    state: str
+    state: GoalState
     striven: bool
     text: str
 
@@ -92,16 +94,16 @@ def _proposal(piece: str, year: int | None) -> Proposal | None:
         unit="",
         year=year,
         base_year=int(base[1]) if base else None,
-        state="set",
+        state=GoalState.SET,
         striven=bool(_STRIVEN.search(piece)),
         text=piece,
     )
     if match := _PEAK.search(plain):
         name = f"{_FRONT.sub('', plain[: match.start()])}达峰"
-        return replace(proposal, name=name, kind="peak_by", comparison="by_year")
+        return replace(proposal, name=name, kind=Kind.PEAK_BY, comparison=Comparison.BY_YEAR)
     if match := _CITY.search(plain):
         name = _FRONT.sub("", plain[: match.start()])
-        return replace(proposal, name=name, kind="assigned", state="pending", unit="%")
+        return replace(proposal, name=name, kind=Kind.ASSIGNED, state=GoalState.PENDING, unit="%")
     return _with_number(proposal, plain)
 
 
@@ -112,7 +114,7 @@ def _with_number(proposal: Proposal, text: str) -> Proposal | None:
     words = match["verb"] + (match["after"] or "")
     kind, comparison = next(
         ((kind, comparison) for said, kind, comparison in _COMPARISONS if said.search(words)),
-        ("at_least", "at_least"),
+        (Kind.AT_LEAST, Comparison.AT_LEAST),
     )
     return replace(
         proposal,
@@ -142,4 +144,4 @@ def match_target(proposal: Proposal, names: Mapping[str, str]) -> str | None:
 def kind_of(proposals: Iterable[Proposal]) -> str:
     """Kind of a target with several years: a number says more than a pending one."""
     kinds = [proposal.kind for proposal in proposals]
-    return next((kind for kind in kinds if kind != "assigned"), kinds[0])
+    return next((kind for kind in kinds if kind != Kind.ASSIGNED), kinds[0])

@@ -13,7 +13,7 @@ from agencies.policies import check_can_assign, check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
 from plan import rules
-from plan.choices import CategoryScope
+from plan.choices import CategoryScope, ClausePart
 from plan.models import Category, Clause, DataState, Document, Goal, Retirable
 
 _PRINTED = ("document_id", "part", "address", "depth", "position", "heading", "text")
@@ -74,7 +74,8 @@ def link_clauses(*, by: User | None) -> int:
     for goal in Goal.objects.filter(clause=None):
         goal.clause = clauses.get(f"a1-1-{goal.number}")
         changed += goal.clause is not None and bool(save_goal(goal=goal, by=by))
-    by_heading = {rules.bare_heading(c.heading): c for c in clauses.values() if c.part == "body"}
+    body = (clause for clause in clauses.values() if clause.part == ClausePart.BODY)
+    by_heading = {rules.bare_heading(clause.heading): clause for clause in body}
     for category in Category.objects.filter(clause=None, scope=CategoryScope.TASKS):
         category.clause = by_heading.get(category.name)
         changed += category.clause is not None and bool(save_category(category=category, by=by))

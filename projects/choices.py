@@ -1,5 +1,7 @@
 from django.db.models import TextChoices
 
+from projects.rules import Status
+
 
 class ProjectOrigin(TextChoices):
     ANNEX = "annex", "附件2"
@@ -8,8 +10,8 @@ class ProjectOrigin(TextChoices):
 
 
 class ProjectStatus(TextChoices):
-    NOT_STARTED = "not_started", "未开工"
-    UNDER_WAY = "under_way", "在建"
-    COMPLETED = "completed", "已竣工"
-    SUSPENDED = "suspended", "停工"
-    CANCELLED = "cancelled", "取消或调整"
+    NOT_STARTED = Status.NOT_STARTED, Status.NOT_STARTED.label
+    UNDER_WAY = Status.UNDER_WAY, Status.UNDER_WAY.label
+    COMPLETED = Status.COMPLETED, Status.COMPLETED.label
+    SUSPENDED = Status.SUSPENDED, Status.SUSPENDED.label
+    CANCELLED = Status.CANCELLED, Status.CANCELLED.label

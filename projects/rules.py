@@ -8,27 +8,42 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from common.formats import number
+from common.lights import WORST_FIRST, Level
 from common.quarters import Period, is_month
 
-GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
-COMPLETED, NOT_STARTED, UNDER_WAY = "completed", "not_started", "under_way"
-SUSPENDED, CANCELLED = "suspended", "cancelled"
-STATUS_WORDS = {
-    NOT_STARTED: "未开工",
-    UNDER_WAY: "在建",
-    COMPLETED: "已竣工",
-    SUSPENDED: "停工",
-    CANCELLED: "取消或调整",
+
+class Status(StrEnum):
+    """Where a project stands."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    COMPLETED = "completed"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Status.NOT_STARTED: "未开工",
+    Status.UNDER_WAY: "在建",
+    Status.COMPLETED: "已竣工",
+    Status.SUSPENDED: "停工",
+    Status.CANCELLED: "取消或调整",
 }
+CLOSED = frozenset({Status.COMPLETED, Status.CANCELLED})
+"""Nothing more is expected of it."""
 NOT_REPORTED = "未填报"
 # Published practice for projects (银川市 2025年3月): behind the time share by 10 to 30 points
 # (30 included) is yellow, by more is red. What lies below 10 points is not said there: green.
 BEHIND, FAR_BEHIND = Decimal(10), Decimal(30)
 # The same text turns a start that is due red in the third month; completion is held to it too.
 LATE_MONTHS = 3
-_WORST_FIRST = (RED, ORANGE, GREY, GREEN)
 _NAMED = 5
 
 
@@ -46,7 +61,7 @@ class Report:
     """What was reported last, at the end of a quarter; months are written 2023-05."""
 
     period: Period
-    status: str
+    status: Status
     invested_wan: Decimal | None = None
     started_on: str = ""
     completed_on: str = ""
@@ -57,14 +72,14 @@ class Report:
 class Light:
     """Level and word; the reason says why a light is grey, or what is behind."""
 
-    level: str
+    level: Level
     word: str
     reason: str = ""
 
 
 def is_open(report: Report | None) -> bool:
     """Neither completed nor cancelled: what was never reported counts as open."""
-    return report is None or report.status not in {COMPLETED, CANCELLED}
+    return report is None or report.status not in CLOSED
 
 
 def months_overdue(plan: Plan, report: Report | None, today: datetime.date) -> int:
@@ -76,7 +91,7 @@ def months_overdue(plan: Plan, report: Report | None, today: datetime.date) -> i
 
 def months_late_to_start(plan: Plan, report: Report | None, today: datetime.date) -> int:
     """Calendar months since the December of the planned first year, of what has not started."""
-    if plan.start_year is None or report is None or report.status != NOT_STARTED:
+    if plan.start_year is None or report is None or report.status != Status.NOT_STARTED:
         return 0
     return max(0, (today.year - plan.start_year - 1) * 12 + today.month)
 
@@ -120,15 +135,15 @@ def points_behind(plan: Plan, report: Report | None) -> Decimal | None:
 def light(plan: Plan, report: Report | None, today: datetime.date) -> Light:
     """The worse of the light of the nodes and that of the investment."""
     if report is None:
-        return Light(GREY, NOT_REPORTED, "还没有填报，无法评价")
-    if report.status == COMPLETED:
-        return Light(GREEN, STATUS_WORDS[COMPLETED])
-    if report.status == CANCELLED:
-        return Light(GREY, STATUS_WORDS[CANCELLED], "不作评价")
-    if report.status == SUSPENDED:
-        return Light(RED, STATUS_WORDS[SUSPENDED])
+        return Light(Level.GREY, NOT_REPORTED, "还没有填报，无法评价")
+    if report.status == Status.COMPLETED:
+        return Light(Level.GREEN, Status.COMPLETED.label)
+    if report.status == Status.CANCELLED:
+        return Light(Level.GREY, Status.CANCELLED.label, "不作评价")
+    if report.status == Status.SUSPENDED:
+        return Light(Level.RED, Status.SUSPENDED.label)
     found = [_node_light(plan, report, today), _investment_light(plan, report)]
-    return min(found, key=lambda item: _WORST_FIRST.index(item.level))
+    return min(found, key=lambda item: WORST_FIRST.index(item.level))
 
 
 def _node_light(plan: Plan, report: Report, today: datetime.date) -> Light:
@@ -137,24 +152,24 @@ def _node_light(plan: Plan, report: Report, today: datetime.date) -> Light:
         (months_late_to_start(plan, report, today), "应开工未开工"),
     ):
         if months:
-            level = ORANGE if months < LATE_MONTHS else RED
+            level = Level.ORANGE if months < LATE_MONTHS else Level.RED
             return Light(level, word, f"超期{months}个月")
     if plan.end_year is None:
-        return Light(GREY, STATUS_WORDS[report.status], "未列计划年限，无法评价")
-    return Light(GREEN, "按计划")
+        return Light(Level.GREY, report.status.label, "未列计划年限，无法评价")
+    return Light(Level.GREEN, "按计划")
 
 
 def _investment_light(plan: Plan, report: Report) -> Light:
     behind = points_behind(plan, report)
     if behind is None:
-        if report.status == NOT_STARTED:
-            return Light(GREEN, "按计划")
+        if report.status == Status.NOT_STARTED:
+            return Light(Level.GREEN, "按计划")
         lacking = "未列总投资" if not plan.total_wan else "未报投资"
-        return Light(GREY, STATUS_WORDS[report.status], f"{lacking}，无法评价")
+        return Light(Level.GREY, report.status.label, f"{lacking}，无法评价")
     if behind < BEHIND:
-        return Light(GREEN, "按计划")
+        return Light(Level.GREEN, "按计划")
     words = f"投资低于时间进度{number(behind, 1)}个百分点"
-    return Light(ORANGE if behind <= FAR_BEHIND else RED, "投资滞后", words)
+    return Light(Level.ORANGE if behind <= FAR_BEHIND else Level.RED, "投资滞后", words)
 
 
 @dataclass(frozen=True)

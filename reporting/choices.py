@@ -1,13 +1,15 @@
 from django.db.models import TextChoices
 
+from reporting.rules import enumerations as words
+
 
 class ObligationKind(TextChoices):
     """What an agency owes in a period. A contribution is the short part of a responsible agency."""
 
-    TARGET = "target", "指标"
-    TASK = "task", "牵头任务"
-    CONTRIBUTION = "contribution", "配合事项"
-    PROJECT = "project", "项目"
+    TARGET = words.Kind.TARGET, "指标"
+    TASK = words.Kind.TASK, "牵头任务"
+    CONTRIBUTION = words.Kind.CONTRIBUTION, "配合事项"
+    PROJECT = words.Kind.PROJECT, "项目"
 
 
 class ObligationState(TextChoices):
@@ -48,19 +50,19 @@ class PeriodState(TextChoices):
 class Availability(TextChoices):
     """Whether a target has a new value in a quarter."""
 
-    NEW = "new", "有新数据"
-    ANNUAL = "annual", "年度指标，本季度没有"
-    AWAITED = "awaited", "尚未取得"
-    NOT_APPLICABLE = "not_applicable", "不适用（如当期无新建）"
+    NEW = words.Availability.NEW, words.Availability.NEW.label
+    ANNUAL = words.Availability.ANNUAL, words.Availability.ANNUAL.label
+    AWAITED = words.Availability.AWAITED, words.Availability.AWAITED.label
+    NOT_APPLICABLE = words.Availability.NOT_APPLICABLE, words.Availability.NOT_APPLICABLE.label
 
 
 class Attainment(TextChoices):
     """How far a target without a number has come, as its agency sees it."""
 
-    REALISED = "realised", "已实现"
-    LARGELY = "largely", "基本实现"
-    PARTLY = "partly", "部分实现"
-    NOT_YET = "not_yet", "未实现"
+    REALISED = words.Attainment.REALISED, words.Attainment.REALISED.label
+    LARGELY = words.Attainment.LARGELY, words.Attainment.LARGELY.label
+    PARTLY = words.Attainment.PARTLY, words.Attainment.PARTLY.label
+    NOT_YET = words.Attainment.NOT_YET, words.Attainment.NOT_YET.label
 
 
 class DecisionKind(TextChoices):

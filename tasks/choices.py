@@ -1,9 +1,11 @@
 from django.db.models import TextChoices
 
+from tasks.rules import Status
+
 
 class TaskStatus(TextChoices):
-    DONE = "done", "已完成"
-    ON_TRACK = "on_track", "正常推进"
-    LAGGING = "lagging", "进展滞后"
-    STALLED = "stalled", "严重滞后或停滞"
-    NOT_STARTED = "not_started", "未启动"
+    DONE = Status.DONE, Status.DONE.label
+    ON_TRACK = Status.ON_TRACK, Status.ON_TRACK.label
+    LAGGING = Status.LAGGING, Status.LAGGING.label
+    STALLED = Status.STALLED, Status.STALLED.label
+    NOT_STARTED = Status.NOT_STARTED, Status.NOT_STARTED.label

@@ -3,57 +3,73 @@
 Annex 1 gives tasks no deadline and no number, so a light says only what the unit reports.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from common.lights import WORST_FIRST, Level
 from common.quarters import Period
 from common.runs import Run, runs
 
-GREEN, ORANGE, RED, GREY = "green", "orange", "red", "grey"
+
+class Status(StrEnum):
+    """What a unit says of its task."""
+
+    DONE = "done"
+    ON_TRACK = "on_track"
+    LAGGING = "lagging"
+    STALLED = "stalled"
+    NOT_STARTED = "not_started"
+
+    @property
+    def label(self) -> str:
+        return _WORDS[self]
+
+
+SLOW = frozenset({Status.LAGGING, Status.STALLED})
 MISSING = "missing"
 MISSING_WORD = "缺报"
 WAITING = "waiting"
 WAITING_WORD = "待审核"
-_LEVELS = {
-    "done": GREEN,
-    "on_track": GREEN,
-    "lagging": ORANGE,
-    "stalled": RED,
-    "not_started": GREY,
-    WAITING: GREY,
+_LEVELS: Mapping[str, Level] = {
+    Status.DONE: Level.GREEN,
+    Status.ON_TRACK: Level.GREEN,
+    Status.LAGGING: Level.ORANGE,
+    Status.STALLED: Level.RED,
+    Status.NOT_STARTED: Level.GREY,
+    WAITING: Level.GREY,
 }
-_WORDS = {
-    "done": "已完成",
-    "on_track": "正常推进",
-    "lagging": "进展滞后",
-    "stalled": "严重滞后或停滞",
-    "not_started": "未启动",
+_WORDS: Mapping[str, str] = {
+    Status.DONE: "已完成",
+    Status.ON_TRACK: "正常推进",
+    Status.LAGGING: "进展滞后",
+    Status.STALLED: "严重滞后或停滞",
+    Status.NOT_STARTED: "未启动",
     WAITING: WAITING_WORD,
 }
-_SHORT = {
-    "done": "完成",
-    "on_track": "正常",
-    "lagging": "滞后",
-    "stalled": "停滞",
-    "not_started": "未启动",
+_SHORT: Mapping[str, str] = {
+    Status.DONE: "完成",
+    Status.ON_TRACK: "正常",
+    Status.LAGGING: "滞后",
+    Status.STALLED: "停滞",
+    Status.NOT_STARTED: "未启动",
     MISSING: MISSING_WORD,
     WAITING: "待审",
 }
-_WHY = {
-    "not_started": "还没有启动，不作评价",
+_WHY: Mapping[str, str] = {
+    Status.NOT_STARTED: "还没有启动，不作评价",
     WAITING: "已报送区发改局，审核通过后显示状态",
 }
 NOTHING_SAID = ("无", "没有", "暂无", "没有问题", "无问题", "没有填写")
 STALE_QUARTERS = 2
 """So many quarters without a report, or with the same narrative, make it stale."""
-_WORST_FIRST = (RED, ORANGE, GREY, GREEN)
 
 
 @dataclass(frozen=True)
 class Light:
     """Level and word of a task in a quarter; `short` fits into a box."""
 
-    level: str
+    level: Level
     word: str
     short: str
     reason: str = ""
@@ -67,8 +83,8 @@ def light(status: str | None, *, is_open: bool = True) -> Light:
     """
     if status is None:
         if not is_open:
-            return Light(GREY, "未填报", "—", "这个季度没有开放填报")
-        return Light(GREY, MISSING_WORD, MISSING_WORD, "这个季度没有填报")
+            return Light(Level.GREY, "未填报", "—", "这个季度没有开放填报")
+        return Light(Level.GREY, MISSING_WORD, MISSING_WORD, "这个季度没有填报")
     return Light(_LEVELS[status], _WORDS[status], _SHORT[status], _WHY.get(status, ""))
 
 
@@ -79,7 +95,7 @@ class Summary:
     total: int
     on_course: int
     missing: int
-    level: str
+    level: Level
     waiting: int = 0
 
     @property
@@ -117,9 +133,9 @@ def summary(statuses: Iterable[str | None]) -> Summary:
     levels = [_LEVELS[status] for status in found if status is not None]
     return Summary(
         total=len(found),
-        on_course=levels.count(GREEN),
+        on_course=levels.count(Level.GREEN),
         missing=len(found) - len(levels),
-        level=next((level for level in _WORST_FIRST if level in levels), GREY),
+        level=next((level for level in WORST_FIRST if level in levels), Level.GREY),
         waiting=found.count(WAITING),
     )
 

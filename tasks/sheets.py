@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from common.lights import Level
 from common.quarters import Period
 from common.sheets import Cell, Sheet
 from plan.models import Recorded
@@ -21,7 +22,7 @@ HEAD = (
 VERSION_HEAD = ("版本", "现行", "更正原因", "入库日期")
 REPORT_HEAD = ("季度", "状态", *PROGRESS_HEAD, *VERSION_HEAD)
 CONTRIBUTION_HEAD = ("季度", "单位", "配合情况", *VERSION_HEAD)
-LEVELS = {"green": "绿", "orange": "橙", "red": "红", "grey": "灰"}
+LEVELS = {Level.GREEN: "绿", Level.ORANGE: "橙", Level.RED: "红", Level.GREY: "灰"}
 NOTHING = "本季度无配合事项"
 
 

@@ -11,12 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import formats
+from common.lights import Level
 from common.quarters import Period
 from common.static_figures import small
 
 register = template.Library()
 
-LIGHTS = {"green": "三级", "orange": "二级", "red": "一级", "grey": "未判定"}
 GRADES = {
     "final": "最终核实",
     "preliminary": "初步核算",
@@ -64,12 +64,12 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def light(level: str, word: str = "", *, hollow: bool = False, why: str = "") -> SafeString:
     """Shape, mark and word of a light; hollow = preliminary, why = the reason of a grey one."""
-    default = LIGHTS[level]
+    shown = Level(level)
     return format_html(
         '<span class="light {}">{}{}{}</span>',
-        level,
-        mark(level, hollow=hollow),
-        word or default,
+        shown,
+        mark(shown, hollow=hollow),
+        word or shown.label,
         format_html('<span class="why">{}</span>', why) if why else "",
     )
 
@@ -78,7 +78,7 @@ def light(level: str, word: str = "", *, hollow: bool = False, why: str = "") ->
 @cache
 def mark(level: str, *, hollow: bool = False) -> SafeString:
     """The shape of a light alone: only in a cell whose words stand beside it or in its title."""
-    return icon(f"{level}-hollow" if hollow and level != "grey" else level)
+    return icon(f"{level}-hollow" if hollow and level != Level.GREY else level)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from common import charts
 from common.charts import LIGHT_COLORS, LIGHT_SYMBOLS, Palette, Part
+from common.lights import Level
 
 LOW, HIGH, MET = Decimal(60), Decimal(120), Decimal(100)
 ROW_HEIGHT, TOP, FOOT = 26, 30, 10
@@ -62,7 +63,7 @@ def _points(rows: Sequence[Dot]) -> Part:
         list(range(len(rows))),
         symbol=[LIGHT_SYMBOLS[row.level] for row in rows],
         color=[LIGHT_COLORS[row.level] for row in rows],
-        hollow=[row.is_hollow and row.level != "grey" for row in rows],
+        hollow=[row.is_hollow and row.level != Level.GREY for row in rows],
         hover=[charts.safe_text(" ".join((row.code, row.name, *row.cells))) for row in rows],
     )
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, AgencyAlias, GroupMember, User
 from common.json_rows import JSONRow
+from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
 from dashboard.selectors.completeness import judged_periods
@@ -47,7 +48,7 @@ _COUNTS: dict[str, tuple[type[Retirable], str]] = {
     "owned_projects_count": (Project, "owner_rows__agency"),
     "reported_projects_count": (Project, "reporting_agency"),
 }
-_WORST_FIRST = ("red", "orange", "green", "grey")
+_WORST_FIRST = (Level.RED, Level.ORANGE, Level.GREEN, Level.GREY)
 HAS = {
     "lead": Q(led_targets_count__gt=0) | Q(led_tasks_count__gt=0),
     "convenor": Q(convened_tasks_count__gt=0),

@@ -59,7 +59,7 @@ def _numbered(context: Context, rows: list[Row]) -> list[Row]:
 
 
 def _numbered_by_place(rows: Sequence[Row]) -> list[Row]:
-    restart = isinstance(rows[0], TaskRow) and rows[0].kind == "task"
+    restart = isinstance(rows[0], TaskRow) and rows[0].is_task
     numbered: list[Row] = []
     number, category = 0, rows[0].category
     for row in rows:
@@ -148,7 +148,7 @@ def _check_declared(context: Context, rows: Sequence[Row], title_count: int | No
                 f"“{declared.text}”写明{declared.count}个，实际读到{read}个。",
                 field="category",
             )
-    counted = [row for row in rows if not isinstance(row, TaskRow) or row.kind == "task"]
+    counted = [row for row in rows if not isinstance(row, TaskRow) or row.is_task]
     if title_count is not None and title_count != len(counted):
         context.log.add(
             "hint",

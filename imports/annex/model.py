@@ -95,6 +95,10 @@ class TaskRow:
     unreadable: bool = False
 
     @property
+    def is_task(self) -> bool:
+        return self.kind == "task"
+
+    @property
     def lead(self) -> str | None:
         return "、".join(self.leads) or None
 

@@ -16,6 +16,7 @@ from imports.selectors.entries import GOALS, PROJECTS, TASKS, Entry
 from imports.selectors.matching import Categories, CategoryChange, Rows, code_of, name_of
 from imports.selectors.plan import Existing, Register, Value
 from plan.models import Category, Goal
+from projects.choices import ProjectOrigin
 from projects.models import Project
 from tasks.models import Task
 
@@ -232,5 +233,5 @@ def _retirements(
         if register in present
         and not row.retired
         and (register, row.pk) not in found
-        and row.values.get("origin", "annex") == "annex"
+        and row.values.get("origin", ProjectOrigin.ANNEX) == ProjectOrigin.ANNEX
     )

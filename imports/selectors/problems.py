@@ -18,6 +18,7 @@ LEAD = "lead"
 EMPTY = "missing_content"
 UNKNOWN = "unknown_agency"
 """Spellings are decided in their own step, once for all cells."""
+_WHOLE = frozenset({"number", "category_number", "start_year", "end_year"})
 _LISTS = ("responsible", "owners", "leads")
 _TEXTS = ("title", "name", "content", "category", "statement")
 
@@ -160,7 +161,7 @@ def _urgency(line: ProblemLine) -> tuple[int, int]:
 
 def asks_convenor(problem: Problem, row: TaskRow | ProjectRow | None) -> bool:
     """A task whose lead cell says that there is none."""
-    is_task = isinstance(row, TaskRow) and row.kind == "task" and not row.leads
+    is_task = isinstance(row, TaskRow) and row.is_task and not row.leads
     return is_task and problem.code == "no_lead"
 
 
@@ -253,7 +254,7 @@ def typed(field: str, text: str) -> object:
         return (years.start, years.end)
     if field == "total_investment_wan":
         return parse_amount(text).value_wan
-    if field in ("number", "category_number", "start_year", "end_year"):
+    if field in _WHOLE:
         return _whole_number(text)
     if field in _LISTS or field == LEAD:
         return tuple(name.strip() for name in text.replace("，", "、").split("、") if name.strip())

@@ -8,7 +8,7 @@ from imports.rules import Proposal
 from imports.selectors.entries import GOALS, Entry
 from imports.selectors.plan import KnownTarget, Value
 from targets.choices import MilestoneState, TargetKind
-from targets.rules import REDUCTIONS
+from targets.rules import REDUCTIONS, GoalState
 
 NEW, THERE, DIFFERENT = "new", "there", "different"
 
@@ -24,7 +24,7 @@ class MilestoneLine:
     @property
     def words(self) -> str:
         """As a table shows it: 2025年 ≥20%."""
-        from_city = self.proposal.state == MilestoneState.PENDING
+        from_city = self.proposal.state == GoalState.PENDING
         if from_city:
             return "待市下达"
         if self.proposal.value is None:

@@ -15,6 +15,7 @@ from imports.annex.model import (
     TaskRow,
     UnknownAgency,
 )
+from imports.choices import AnnexTable
 
 
 def pack(reading: AnnexReading) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def pack(reading: AnnexReading) -> dict[str, Any]:
 
 def unpack(data: Mapping[str, Any]) -> AnnexReading:
     """The reading that `pack` stored."""
-    row_of = _task if data["table"] == "tasks" else _project
+    row_of = _task if data["table"] == AnnexTable.TASKS else _project
     header = data["header"]
     return AnnexReading(
         table=data["table"],

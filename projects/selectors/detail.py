@@ -98,7 +98,7 @@ class ProjectDetail:
                 f"，预计{expected}竣工" if expected else ""
             )
         finished = self.nodes[1].actual
-        return f"（{finished}）" if finished and row.status == rules.COMPLETED else ""
+        return f"（{finished}）" if finished and row.status == rules.Status.COMPLETED else ""
 
     @property
     def investment_sentence(self) -> str:

@@ -142,7 +142,7 @@ class NodeLine:
         if self._completed:
             return self._completed
         report = self.row.report
-        if report and report.status != rules.UNDER_WAY:
+        if report and report.status != rules.Status.UNDER_WAY:
             return min(report.period.end, self.row.today)
         return self.row.today
 

@@ -53,7 +53,7 @@ class ProjectRow:
 
     @property
     def status_word(self) -> str:
-        return rules.STATUS_WORDS[self.latest.status] if self.latest else rules.NOT_REPORTED
+        return rules.Status(self.latest.status).label if self.latest else rules.NOT_REPORTED
 
     @property
     def status(self) -> str:
@@ -107,7 +107,7 @@ def report_of(row: ProjectProgress) -> rules.Report:
     """What the rules need of a report."""
     return rules.Report(
         period=row.period,
-        status=row.status,
+        status=rules.Status(row.status),
         invested_wan=row.invested_wan,
         started_on=row.started_on,
         completed_on=row.completed_on,
@@ -166,7 +166,7 @@ class Overview:
 
     @property
     def completed(self) -> int:
-        return sum(row.status == rules.COMPLETED for row in self.rows)
+        return sum(row.status == rules.Status.COMPLETED for row in self.rows)
 
     @property
     def open_rows(self) -> tuple[ProjectRow, ...]:

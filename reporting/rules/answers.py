@@ -10,6 +10,7 @@ from common.formats import number
 from common.quantities import UnreadableError
 from common.quarters import Period
 from reporting.rules import readers
+from reporting.rules.enumerations import Availability, Kind
 from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, Field
 from reporting.rules.readers import Typed
 
@@ -44,7 +45,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetAnswers(Answers):
-    kind: ClassVar[str] = "target"
+    kind: ClassVar[str] = Kind.TARGET
 
     availability: str = ""
     attainment: str = ""
@@ -60,12 +61,12 @@ class TargetAnswers(Answers):
     @property
     def reported(self) -> Decimal | None:
         """The value, unless the form says that there is no new one."""
-        return self.value if self.availability in {"", "new"} else None
+        return self.value if self.availability in {"", Availability.NEW} else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAnswers(Answers):
-    kind: ClassVar[str] = "task"
+    kind: ClassVar[str] = Kind.TASK
 
     status: str = ""
     narrative: str = ""
@@ -80,7 +81,7 @@ class TaskAnswers(Answers):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionAnswers(Answers):
-    kind: ClassVar[str] = "contribution"
+    kind: ClassVar[str] = Kind.CONTRIBUTION
 
     nothing: bool = False
     text: str = ""
@@ -90,7 +91,7 @@ class ContributionAnswers(Answers):
 class ProjectAnswers(Answers):
     """Money in 万元."""
 
-    kind: ClassVar[str] = "project"
+    kind: ClassVar[str] = Kind.PROJECT
 
     no_change: bool = False
     status: str = ""

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from projects.rules import Status as ProjectStatus
 from reporting.rules import jumps
 from reporting.rules.answers import (
     ContributionAnswers,
@@ -11,6 +12,7 @@ from reporting.rules.answers import (
     TargetAnswers,
     TaskAnswers,
 )
+from reporting.rules.enumerations import Attainment
 from reporting.rules.facts import DOUBT, Facts, Rule, Said
 from reporting.rules.likeness import HUNDRED, likeness
 from reporting.rules.thresholds import Thresholds
@@ -28,7 +30,8 @@ from reporting.rules.wording import (
     wan,
     with_unit,
 )
-from targets.rules import AnnualRate, chain_sentence, check_chain
+from targets.rules import AnnualRate, Grade, chain_sentence, check_chain
+from tasks.rules import Status as TaskStatus
 
 _SHORTEST_COMPARED = 10
 """Texts of fewer characters are alike by nature."""
@@ -58,7 +61,7 @@ def investment(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) ->
     if answers.no_change or invested is None or not total:
         return
     part, least = invested / total * HUNDRED, thresholds["W5_INVESTED"]
-    built = answers.status == "completed" or answers.works_percent == HUNDRED
+    built = answers.status == ProjectStatus.COMPLETED or answers.works_percent == HUNDRED
     if invested > total:
         yield Said(
             "invested_wan",
@@ -66,7 +69,7 @@ def investment(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) ->
             "说明超概原因。",
         )
     elif built and part < least:
-        state = "已竣工" if answers.status == "completed" else "形象进度 100%"
+        state = "已竣工" if answers.status == ProjectStatus.COMPLETED else "形象进度 100%"
         yield Said(
             "invested_wan",
             f"{state}，累计投资只占总投资的 {size(part, 1)}%，低于 {exact(least)}%：说明原因。",
@@ -76,7 +79,7 @@ def investment(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) ->
 def stale_task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """W6: last quarter's text again; a task that stays completed may keep it."""
     before = facts.previous
-    if isinstance(before, TaskAnswers) and not answers.status == before.status == "done":
+    if isinstance(before, TaskAnswers) and not answers.status == before.status == TaskStatus.DONE:
         yield from _stale("narrative", before.narrative, answers.narrative, thresholds)
 
 
@@ -101,7 +104,7 @@ def _stale(name: str, old: str, new: str, thresholds: Thresholds) -> Iterator[Sa
 def settled(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """W7: the final value is far from the provisional one."""
     value, before = facts.comparable(answers), facts.provisional
-    if value is None or before is None or answers.grade != "final" or value == before:
+    if value is None or before is None or answers.grade != Grade.FINAL or value == before:
         return
     limit = thresholds["W7_CHANGE"]
     moved = (value - before) / abs(before) * HUNDRED if before else None
@@ -121,13 +124,17 @@ def unproved_value(answers: TargetAnswers, facts: Facts, thresholds: Thresholds)
         return
     if answers.reported is not None:
         yield Said("evidence", "填了数值但没有佐证材料：上传佐证，或说明为什么没有。")
-    elif answers.attainment == "realised":
+    elif answers.attainment == Attainment.REALISED:
         yield Said("evidence", "选了“已实现”但没有佐证材料：上传佐证，或说明为什么没有。")
 
 
 def unproved_task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """W8: completed without a file, asked in the quarter of completion."""
-    if answers.status == "done" and facts.previous_status != "done" and not facts.evidence:
+    if (
+        answers.status == TaskStatus.DONE
+        and facts.previous_status != TaskStatus.DONE
+        and not facts.evidence
+    ):
         yield Said("evidence", "选了“已完成”但没有佐证材料：上传佐证，或说明为什么没有。")
 
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from common.formats import zh_date
 from common.quantities import plain
+from projects.rules import Status as ProjectStatus
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers
+from reporting.rules.enumerations import Kind
 from reporting.rules.facts import ERROR, Facts, Rule, Said
 from reporting.rules.fields import FORMS
 from reporting.rules.missing import RULES as MISSING
@@ -137,7 +139,7 @@ def dates(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iter
     """E4: an actual date after today, an end before the start."""
     if answers.no_change:
         return
-    labels = {item.name: item.label for item in FORMS["project"]}
+    labels = {item.name: item.label for item in FORMS[Kind.PROJECT]}
     for name, month in (("started_on", answers.started_on), ("completed_on", answers.completed_on)):
         if month and month > f"{facts.today:%Y-%m}":
             shown = f"{labels[name]}{_month(month)}"
@@ -158,12 +160,12 @@ def completion(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) ->
     """E5: completed without date or evidence, given up without a document; asked for once."""
     if answers.no_change or answers.status == facts.previous_status:
         return
-    if answers.status == "completed":
+    if answers.status == ProjectStatus.COMPLETED:
         if answers.completed_on is None and "completed_on" not in answers.unreadable:
             yield Said("completed_on", "已竣工的项目要填写实际竣工时间，如 2026-09")
         if not facts.evidence:
             yield Said("evidence", "已竣工的项目要上传佐证材料，如验收或备案证明")
-    elif answers.status == "cancelled" and not facts.evidence:
+    elif answers.status == ProjectStatus.CANCELLED and not facts.evidence:
         yield Said("evidence", "取消或调整的项目要上传有关文件")
 
 

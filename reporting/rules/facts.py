@@ -12,6 +12,7 @@ from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, Task
 from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
 from targets.rules import AnnualRate, Goal, meets
+from targets.rules import Kind as TargetKind
 
 ERROR, DOUBT = "error", "doubt"
 
@@ -95,6 +96,10 @@ class Facts:
     def required(self) -> Decimal | None:
         """The required value for the reported period; None where there is none."""
         return self.goal.value if self.goal else None
+
+    @property
+    def is_qualitative(self) -> bool:
+        return self.target_kind == TargetKind.QUALITATIVE
 
     def misses_requirement(self, value: Decimal) -> bool:
         """Whether a value is worse than required; False where nothing is required."""

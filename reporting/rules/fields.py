@@ -3,7 +3,10 @@
 What an editor types is kept as text, also where it cannot be read; it is refused at submission.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from reporting.rules.enumerations import Kind
 
 SHORT, LONG, NUMBER, CHOICE, MONTH, PERIOD, TICK = (
     "short", "long", "number", "choice", "month", "period", "tick",
@@ -62,7 +65,12 @@ PROJECT = (
     Field("expected_on", "预计竣工", MONTH, 20),
     Field("problems", "问题和需协调事项", LONG, 800),
 )
-FORMS = {"target": TARGET, "task": TASK, "contribution": CONTRIBUTION, "project": PROJECT}
+FORMS: Mapping[str, tuple[Field, ...]] = {
+    Kind.TARGET: TARGET,
+    Kind.TASK: TASK,
+    Kind.CONTRIBUTION: CONTRIBUTION,
+    Kind.PROJECT: PROJECT,
+}
 
 EVIDENCE = "evidence"
 """What findings and comments call the files of an item: they are no field, and nothing is typed."""

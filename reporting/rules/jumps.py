@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from common.formats import rounded
+from projects.rules import Status as ProjectStatus
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.facts import Facts, Said
 from reporting.rules.thresholds import Thresholds
@@ -21,6 +22,7 @@ from reporting.rules.wording import (
     wan,
     with_unit,
 )
+from tasks.rules import Status as TaskStatus
 
 HUNDRED = Decimal(100)
 MANY = 4
@@ -91,7 +93,12 @@ def still_works(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -
     before = (facts.previous, facts.before_previous)
     sums = [item.invested_wan for item in before if isinstance(item, ProjectAnswers)]
     value = answers.invested_wan
-    if answers.no_change or answers.status != "under_way" or value is None or len(sums) < 2:
+    if (
+        answers.no_change
+        or answers.status != ProjectStatus.UNDER_WAY
+        or value is None
+        or len(sums) < 2
+    ):
         return
     if all(known == value for known in sums):
         yield Said("invested_wan", f"累计投资两个季度没有变化，都是 {wan(value)}：核对是否已更新。")
@@ -105,7 +112,7 @@ def still_quantity(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -
         if isinstance(item, TaskAnswers) and item.quantity_name == answers.quantity_name
     ]
     value = answers.quantity_value
-    if value is None or answers.status == "done" or len(before) < 2:
+    if value is None or answers.status == TaskStatus.DONE or len(before) < 2:
         return
     if all(known == value for known in before):
         same = f"{exact(value)}{answers.quantity_unit}"

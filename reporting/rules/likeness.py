@@ -106,6 +106,8 @@ def _by_word(old: str, new: str) -> Iterator[Piece]:
 
 
 Step = tuple[str, list[str], list[str]]
+_EQUAL = "equal"
+"""What difflib calls a stretch that both have."""
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
@@ -115,7 +117,7 @@ def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
         return
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        same = kind == "equal"
+        same = kind == _EQUAL
         yield "same" if same else "changed", old[start:end], new[new_start:new_end]
 
 

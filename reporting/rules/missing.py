@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from common.quantities import is_missing
+from projects.rules import Status as ProjectStatus
 from reporting.rules.answers import (
     Answers,
     ContributionAnswers,
@@ -11,25 +12,25 @@ from reporting.rules.answers import (
     TargetAnswers,
     TaskAnswers,
 )
+from reporting.rules.enumerations import Availability
 from reporting.rules.facts import ERROR, Facts, Rule, Said
 from reporting.rules.fields import CHOICE, FORMS, LONG, REASON, SHORT, Field, field
 from reporting.rules.thresholds import Thresholds
 from reporting.rules.wording import CONTRIBUTION, PROJECT, TARGET, TASK, characters
-
-SLOW = frozenset({"lagging", "stalled"})
+from tasks.rules import SLOW
 
 
 def target(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """Whether there is a value, then all that belongs to one; of a qualitative target how far."""
-    if facts.target_kind == "qualitative":
+    if facts.is_qualitative:
         yield from _asked(answers, "attainment")
         if answers.value is not None:
             yield from _asked(answers, "value_period", "grade", "source")
-    elif answers.availability == "new":
+    elif answers.availability == Availability.NEW:
         if not _is_filled(answers, "value"):
             yield Said("value", "填写数值；没有新数据时，“有无新数据”选“尚未取得”")
         yield from _asked(answers, "value_period", "grade", "source")
-    elif answers.availability == "annual" and not facts.is_annual:
+    elif answers.availability == Availability.ANNUAL and not facts.is_annual:
         sentence = "本指标按季度填报；没有新数据时选“尚未取得”，在备注里写明原因"
         yield Said("availability", sentence)
     else:
@@ -39,7 +40,7 @@ def target(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iter
 def awaited(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """Why there is no value yet."""
     least = thresholds.whole("AWAITED_LENGTH")
-    if answers.availability == "awaited" and characters(answers.note) < least:
+    if answers.availability == Availability.AWAITED and characters(answers.note) < least:
         yield Said("note", f"在备注里写明为什么还没有取得数据（至少{least}个字）")
 
 
@@ -78,15 +79,15 @@ def contribution(
 def project(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """Status, money and works; 无变化 alone where the project was completed before."""
     if answers.no_change:
-        if facts.previous_status != "completed":
+        if facts.previous_status != ProjectStatus.COMPLETED:
             yield Said("no_change", "上期还没有竣工，不能选“本季度无变化”，按本季度情况填写")
-        elif answers.status not in {"", "completed"}:
+        elif answers.status not in {"", ProjectStatus.COMPLETED}:
             yield Said("no_change", "项目状态已改，取消勾选“本季度无变化”")
         return
     yield from _asked(answers, "status")
-    if answers.status == "under_way":
+    if answers.status == ProjectStatus.UNDER_WAY:
         yield from _asked(answers, "works_percent")
-    has_sum = answers.status not in {"", "not_started", "cancelled"}
+    has_sum = answers.status not in {"", ProjectStatus.NOT_STARTED, ProjectStatus.CANCELLED}
     if has_sum and facts.total_investment_wan is not None:
         yield from _asked(answers, "invested_wan")
 

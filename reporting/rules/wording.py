@@ -4,14 +4,15 @@ from decimal import Decimal
 
 from common.formats import number, rounded, signed
 from common.quarters import Period
+from reporting.rules.enumerations import Kind
 from reporting.rules.facts import Facts
 
 MOST_DECIMALS = 4
 TARGET, TASK, CONTRIBUTION, PROJECT = (
-    ("target",),
-    ("task",),
-    ("contribution",),
-    ("project",),
+    (Kind.TARGET,),
+    (Kind.TASK,),
+    (Kind.CONTRIBUTION,),
+    (Kind.PROJECT,),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.formats import DASH, number
 from projects.models import Project
+from reporting.choices import Availability
 from reporting.models import Obligation
 from reporting.rules.answers import (
     Answers,
@@ -18,6 +19,7 @@ from reporting.rules.answers import (
 )
 from reporting.rules.options import label
 from reporting.rules.wording import characters
+from targets.choices import TargetKind
 from targets.models import Target
 from targets.rules.wording import DIMENSIONLESS
 
@@ -52,9 +54,9 @@ def submitted_words(*, obligation: Obligation, texts: Mapping[str, str]) -> Answ
 def _target(answers: TargetAnswers, item: Obligation) -> AnswerWords:
     assert item.target is not None  # noqa: S101 - the database holds the item to its subject
     lines = _lines(("来源", answers.source), ("口径", answers.basis), ("备注", answers.note))
-    if answers.availability and answers.availability != "new":
+    if answers.availability and answers.availability != Availability.NEW:
         return AnswerWords(label("Availability", answers.availability), "", lines)
-    if item.target.kind == "qualitative" or answers.attainment:
+    if item.target.kind == TargetKind.QUALITATIVE or answers.attainment:
         return AnswerWords(label("Attainment", answers.attainment) or DASH, "", lines)
     grade = label("DataGrade", answers.grade) if answers.grade else ""
     period = answers.value_period.label if answers.value_period else ""

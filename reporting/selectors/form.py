@@ -9,7 +9,7 @@ from agencies.models import User
 from common.formats import number
 from common.quantities import UnreadableError
 from common.quarters import Period
-from reporting.choices import ObligationState
+from reporting.choices import Availability, ObligationState
 from reporting.models import Obligation
 from reporting.policies import can_step, why_not
 from reporting.rules import readers
@@ -65,7 +65,7 @@ class FormPage:
     @property
     def is_qualitative(self) -> bool:
         """Whether it asks how far a target has come, and not for a number."""
-        return self.checked.facts.target_kind == "qualitative"
+        return self.checked.facts.is_qualitative
 
     @property
     def asks_corrects_earlier(self) -> bool:
@@ -232,7 +232,11 @@ class FormPage:
             return ()
         if chosen and chosen not in offered:
             offered[chosen] = f"“{chosen}”（原填写）"
-        if known.name == "availability" and not self.checked.facts.is_annual and chosen != "annual":
+        if (
+            known.name == "availability"
+            and not self.checked.facts.is_annual
+            and chosen != Availability.ANNUAL
+        ):
             offered.pop("annual", None)
         return tuple(Option(code, label, code == chosen) for code, label in offered.items())
 

@@ -75,7 +75,7 @@ def given_texts(checked: Checked) -> Mapping[str, str]:
 def _given_target(checked: Checked, texts: Mapping[str, str]) -> Mapping[str, str]:
     """Of a yearly value the grade is to be said each time: it changes within the year."""
     item, facts = checked.obligation, checked.facts
-    if facts.target_kind == "qualitative":
+    if facts.is_qualitative:
         return {}
     known = texts or (checked.past.records[0].texts if checked.past.records else {})
     source = known.get("source") or (item.target.data_source if item.target else "")
@@ -88,7 +88,7 @@ def not_asked(checked: Checked) -> frozenset[str]:
     """The fields that the form of an item leaves out; a remark at one would have no place."""
     facts, found = checked.facts, set()
     if isinstance(checked.answers, TargetAnswers):
-        found.add("availability" if facts.target_kind == "qualitative" else "attainment")
+        found.add("availability" if facts.is_qualitative else "attainment")
         if not facts.is_annual or facts.base_year is None:
             found.add("annual_rate")
     if not any(one.code == "E3" for one in checked.errors):

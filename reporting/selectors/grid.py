@@ -184,7 +184,7 @@ def grid_page(
 
 def main_field(found: Checked) -> str:
     """The field of the column 本季度."""
-    if found.facts.target_kind == "qualitative":
+    if found.facts.is_qualitative:
         return "attainment"
     return MAIN[ObligationKind(found.obligation.kind)]
 

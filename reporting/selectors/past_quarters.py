@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agencies.models import Agency, User
-from reporting.choices import ObligationKind
+from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod, Submission
 from reporting.policies import is_open
 from reporting.selectors.answer_words import submitted_words
@@ -24,7 +24,7 @@ class PastRow:
 
     @property
     def tag(self) -> str:
-        return "submitted" if self.item.state == "reviewing" else self.item.state
+        return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
 
 
 @dataclass(frozen=True)

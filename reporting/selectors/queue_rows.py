@@ -14,6 +14,7 @@ from agencies.models import User
 from common.formats import number, signed
 from common.quarters import Period
 from projects import rules as project_rules
+from projects.rules import Status as ProjectStatus
 from reporting.choices import WAITING
 from reporting.models import Obligation
 from reporting.policies import due_day, is_own
@@ -131,7 +132,7 @@ class QueueRow:
         if project is None or not isinstance(answers, ProjectAnswers) or not answers.status:
             return 0
         plan = project_rules.Plan(project.start_year, project.end_year)
-        report = project_rules.Report(self.item.period.period, answers.status)
+        report = project_rules.Report(self.item.period.period, ProjectStatus(answers.status))
         return project_rules.months_overdue(plan, report, timezone.localdate())
 
     @property

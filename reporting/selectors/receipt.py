@@ -50,23 +50,26 @@ class ReceiptRow:
         return kinds[0] if kinds else ""
 
     @property
-    def state(self) -> str:
+    def tag(self) -> str:
         """Tag of this round, whatever became of the item later."""
         if self.decision:
             return self.decision
-        return "withdrawn" if self.copy.withdrawn_at else "submitted"
+        return ObligationState.EMPTY if self.is_withdrawn else ObligationState.SUBMITTED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.copy.withdrawn_at is not None and not self.decision
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.decision and not self.is_withdrawn
 
     @property
     def word(self) -> str:
         """The tag's word."""
-        if self.state == "submitted" and self.item.state == ObligationState.REVIEWING:
+        if self.is_waiting and self.item.state == ObligationState.REVIEWING:
             return "审核中"
-        return {"withdrawn": "已撤回"}.get(self.state, "")
-
-    @property
-    def tag(self) -> str:
-        """The state as components draw it."""
-        return "empty" if self.state == "withdrawn" else self.state
+        return "已撤回" if self.is_withdrawn else ""
 
     @cached_property
     def why_not_withdrawn(self) -> str:
@@ -75,8 +78,7 @@ class ReceiptRow:
 
     @property
     def can_withdraw(self) -> bool:
-        waits = self.state == "submitted" and self.is_latest
-        return waits and not self.why_not_withdrawn
+        return self.is_waiting and self.is_latest and not self.why_not_withdrawn
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Receipt:
     @property
     def kept(self) -> tuple[ReceiptRow, ...]:
         """Items that were not taken back."""
-        return tuple(row for row in self.rows if row.state != "withdrawn")
+        return tuple(row for row in self.rows if not row.is_withdrawn)
 
     @property
     def withdrawable(self) -> tuple[ReceiptRow, ...]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from common.formats import number, signed
-from projects import rules as project_rules
 from projects.choices import ProjectStatus
+from projects.rules import Plan, Report, Status, months_overdue
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.likeness import Piece, changes
 from reporting.rules.options import OPTIONS
@@ -114,9 +114,9 @@ class ProjectReference:
         facts, answers = self.checked.facts, self._answers
         last = self.last
         status = answers.status or (last.status if last else "")
-        plan = project_rules.Plan(facts.start_year, facts.end_year)
-        report = project_rules.Report(facts.period, status) if status else None
-        months = project_rules.months_overdue(plan, report, facts.today)
+        plan = Plan(facts.start_year, facts.end_year)
+        report = Report(facts.period, Status(status)) if status else None
+        months = months_overdue(plan, report, facts.today)
         if not months:
             return ""
         years, rest = divmod(months, 12)

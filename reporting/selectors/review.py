@@ -180,7 +180,7 @@ class ReviewPage:
     def figures(self) -> tuple[Figure, ...]:
         """Last quarter, this quarter, change."""
         answers, facts = self.checked.answers, self.checked.facts
-        if self.reference and facts.target_kind != "qualitative":
+        if self.reference and not facts.is_qualitative:
             return self._target_figures(self.reference)
         if isinstance(answers, TaskAnswers):
             return task_figures(answers, facts.previous)

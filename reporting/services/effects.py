@@ -13,7 +13,7 @@ from agencies.models import User
 from projects.models import ProjectProgress
 from projects.services import record_progress_many as record_projects
 from projects.services import retract_progress as retract_projects
-from reporting.choices import Availability
+from reporting.choices import Availability, ObligationKind
 from reporting.models import Obligation, SubmittedItem
 from reporting.rules.answers import (
     ContributionAnswers,
@@ -90,11 +90,13 @@ def _cleared_rates(items: Sequence[Item]) -> dict[int | None, Decimal | None]:
     return found
 
 
-_ROOMS = {
-    "target": _Room(Observation, _record_values, retract_observations, _completed),
-    "task": _Room(TaskProgress, record_progress_many, retract_progress),
-    "contribution": _Room(TaskContribution, record_contributions, retract_contributions),
-    "project": _Room(ProjectProgress, record_projects, retract_projects),
+_ROOMS: Mapping[str, _Room] = {
+    ObligationKind.TARGET: _Room(Observation, _record_values, retract_observations, _completed),
+    ObligationKind.TASK: _Room(TaskProgress, record_progress_many, retract_progress),
+    ObligationKind.CONTRIBUTION: _Room(
+        TaskContribution, record_contributions, retract_contributions
+    ),
+    ObligationKind.PROJECT: _Room(ProjectProgress, record_projects, retract_projects),
 }
 
 
@@ -222,7 +224,11 @@ def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> Pr
 
 def _lasts(items: Sequence[Item]) -> dict[int, ProjectProgress]:
     """Item key → the record before its quarter, where it says 本季度无变化; one statement."""
-    rows = [row for row, item in items if row.kind == "project" and item.texts.get("no_change")]
+    rows = [
+        row
+        for row, item in items
+        if row.kind == ObligationKind.PROJECT and item.texts.get("no_change")
+    ]
     found: dict[int, ProjectProgress] = {}
     if not rows:
         return found
@@ -245,7 +251,7 @@ def _quarter(row: Obligation) -> dict[str, int]:
 
 
 _MAKERS: dict[str, Callable[[Obligation, Any, str], models.Model | None]] = {
-    "target": _observation,
-    "task": _progress,
-    "contribution": _contribution,
+    ObligationKind.TARGET: _observation,
+    ObligationKind.TASK: _progress,
+    ObligationKind.CONTRIBUTION: _contribution,
 }

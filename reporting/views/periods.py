@@ -20,7 +20,10 @@ from reporting.services import calendar as calendar_services
 from reporting.services import periods as services
 
 _GET_POST = require_http_methods(["GET", "POST"])
-_STEPS = {"open": services.open_period, "refresh": services.refresh}
+_STEPS = {
+    "open": (services.open_period, "已开放"),
+    "refresh": (services.refresh, "应报事项已更新"),
+}
 
 
 @require_safe
@@ -91,12 +94,12 @@ def period_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     period = _period(code)
     if step not in _STEPS:
         raise Http404(f"填报期没有这一步：{step}")
+    take, said = _STEPS[step]
     try:
-        done = _STEPS[step](period=period, by=request.user)
+        done = take(period=period, by=request.user)
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
     else:
-        said = "已开放" if step == "open" else "应报事项已更新"
         messages.success(request, f"{period}{said}：{done}")
     return redirect("reporting:period", code=code)
 

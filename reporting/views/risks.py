@@ -12,6 +12,7 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from common.incoming import key_of
 from common.sheets import workbook_response
 from reporting import sheets
+from reporting.choices import MatterState
 from reporting.forms.risks import (
     AnswerForm,
     MatterFilterForm,
@@ -78,7 +79,7 @@ def matter(request: SignedInRequest, number: int) -> HttpResponse:
         "form": form,
         "risks": found.risks.all(),
         "about": selectors.subject_of(found),
-        "may_answer": can(request.user, Action.REVIEW) and found.state == "reported",
+        "may_answer": can(request.user, Action.REVIEW) and found.state == MatterState.REPORTED,
     }
     return render(request, "reporting/matter.html", context)
 
@@ -178,7 +179,7 @@ def _source(request: HttpRequest) -> Risk | None:
 
 
 def _add(request: SignedInRequest, made: Risk) -> Risk:
-    if made.matter_id and made.matter and made.matter.state == "reported":
+    if made.matter_id and made.matter and made.matter.state == MatterState.REPORTED:
         return matters.take_into_ledger(pk=made.matter_id, risk=made, text="", by=request.user)
     risks.save_risk(risk=made, by=request.user)
     return made

@@ -9,6 +9,7 @@ from agencies.models import Agency, User
 from agencies.policies import check_can_manage
 from audit.models import AuditEvent
 from plan import services as plan
+from plan.choices import ClausePart
 from plan.models import Clause
 from plan.rules import address_of
 from targets.models import Target
@@ -85,7 +86,7 @@ def _chapter(clauses: Iterable[Clause]) -> str | None:
         (
             c.address
             for c in clauses
-            if c.part == "body" and c.depth == 1 and "重点任务" in c.heading
+            if c.part == ClausePart.BODY and c.depth == 1 and "重点任务" in c.heading
         ),
         None,
     )

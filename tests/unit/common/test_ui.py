@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 
+from common.lights import Level
 from common.static_figures.small import BarPart, Sparkline, bar, sparkline
 from common.templatetags import ui
 from targets.choices import DataGrade
@@ -37,11 +38,11 @@ def seen(html):
     return "".join(Texts(html).parts)
 
 
-@pytest.mark.parametrize("level", ui.LIGHTS)
+@pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("hollow", [False, True])
 def test_a_light_is_a_shape_of_the_sprite_and_a_word(level, hollow):
     html = ui.light(level, hollow=hollow)
-    assert seen(html) == ui.LIGHTS[level]
+    assert seen(html) == level.label
     assert symbol_of(html) in sprite()
 
 
@@ -52,15 +53,15 @@ def test_a_light_keeps_its_reason_and_escapes_it():
 
 
 def test_an_unknown_light_is_refused():
-    with pytest.raises(KeyError):
-        ui.light("yellow")
+    with pytest.raises(ValueError, match="yellow"):
+        ui.light("yellow", "黄")
 
 
 @pytest.mark.parametrize("state", ui.WORKFLOW)
 def test_workflow_tags_have_symbols_and_no_colour_of_a_light(state):
     html = ui.tag(state)
     assert symbol_of(html) in sprite()
-    assert not set(ui.LIGHTS) & set(html.split('"')[1].split())
+    assert not set(Level) & set(html.split('"')[1].split())
 
 
 @pytest.mark.parametrize("grade", DataGrade)

@@ -17,7 +17,7 @@ PLAN = rules.Plan(2023, 2026, D(1000))
 
 def report(status="under_way", invested=None, period="2026Q3", **more):
     amount = None if invested is None else D(invested)
-    return rules.Report(Period.parse(period), status, amount, **more)
+    return rules.Report(Period.parse(period), rules.Status(status), amount, **more)
 
 
 class TestMonths:
@@ -186,7 +186,7 @@ class TestLight:
         assert light.level != "grey" or light.reason
 
     def test_every_status_has_its_word(self):
-        assert {status.value: status.label for status in ProjectStatus} == rules.STATUS_WORDS
+        assert ProjectStatus.choices == [(one.value, one.label) for one in rules.Status]
 
 
 class TestSums:
