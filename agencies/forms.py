@@ -38,9 +38,7 @@ class SignInForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "none"}),
         help_text="由管理员给出，30分钟内有效，用一次",
     )
-    is_public = forms.BooleanField(
-        label="公用电脑（不在本机存草稿，不记住这个浏览器）", required=False
-    )
+    is_public = forms.BooleanField(label="公用电脑（本机不留草稿和标记）", required=False)
 
     asks_code = False
     """Whether the page shows the field of the code: only to who has to wait."""

@@ -84,7 +84,6 @@ if (cover) {
     const before = await ask();
     if (!before) return refuse("没有连上服务器，稍后再试");
     const body = new URLSearchParams(new FormData(signIn));
-    if (cover.dataset.public) body.set("is_public", "on");
     const said = await ask({ method: "POST", body, headers: { "X-CSRFToken": before.csrf } }, true);
     if (!said) return refuse("没有连上服务器，稍后再试");
     if (said.message) return refuse(said.message);
