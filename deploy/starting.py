@@ -10,11 +10,10 @@ from typing import NoReturn
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 from gunicorn.errors import AppImportError
 
-from deploy.checks import safety
-from deploy.findings import Finding, met, unsafe
+from deploy.checks import safety, servers
+from deploy.findings import Finding
 
 # Of sysexits.h. The units of systemd start again after the first, not after the second.
 TRY_AGAIN, REFUSED = 75, 78
@@ -82,19 +81,10 @@ def wait_for_database(seconds: float) -> None:
             return
 
 
-def migrations() -> Finding:
-    """Whether the tables are those of this programme."""
-    executor = MigrationExecutor(connection)
-    left = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if left:
-        return unsafe("数据库结构", f"有{len(left)}项数据库更新没有执行，请运行manage.py migrate")
-    return met("数据库结构", "与程序一致")
-
-
 def _findings() -> Iterable[Finding]:
     """The settings, then what only a database of the right shape can be asked."""
     yield from (look() for look in safety.SETTINGS)
-    shape = migrations()
+    shape = servers.migrations()
     yield shape
     if not shape.blocks:
         yield from (look() for look in safety.CONTENT)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("plan/", include("plan.urls")),
     path("history/", include(ledger)),
     path("manage/import/", include("imports.urls")),
+    path("", include("deploy.urls")),
     path("find/", find, name="find"),
     path("admin/", admin.site.urls),
 ]

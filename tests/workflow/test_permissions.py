@@ -169,7 +169,7 @@ PAGES = {
     "audit:history": Action.READ_HISTORY,
     "audit:export": Action.READ_HISTORY,
 }
-OPEN = {"login", "session"}  # to everybody
+OPEN = {"login", "session", "seen"}  # to everybody
 GUARDED_BY_MIDDLEWARE = {"find"}  # the way from a code to its page, whose own guard decides
 SAMPLES = {
     "targets": {"code": "T01"},

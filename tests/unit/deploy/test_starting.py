@@ -80,7 +80,9 @@ def test_a_safe_production_is_served(monkeypatch, settings):
 def test_a_database_without_its_tables_is_not_asked_for_accounts(monkeypatch, settings):
     safe(monkeypatch, settings)
     monkeypatch.setattr(
-        starting.MigrationExecutor, "migration_plan", lambda *_: [("agencies.0001_initial", False)]
+        starting.servers.MigrationExecutor,
+        "migration_plan",
+        lambda *_: [("agencies.0001_initial", False)],
     )
     monkeypatch.setattr(starting.safety, "CONTENT", (lambda: pytest.fail("asked"),))
     with pytest.raises(starting.RefusedError, match="有1项数据库更新没有执行"):
