@@ -190,7 +190,13 @@ def test_w3_messages_and_remedies():
 
 @pytest.mark.parametrize(
     ("value", "required", "remedy"),
-    [("0.786", "75", "78.6"), ("1", "75", None), ("0", "75", None), ("0.786", "9", None)],
+    [
+        ("0.786", "75", "78.6"),
+        ("1", "75", None),
+        ("0", "75", None),
+        ("0.786", "10", "78.6"),
+        ("0.786", "9", None),
+    ],
 )
 def test_w3_without_history_a_fraction_of_a_share(value, required, remedy):
     known = {"goal": Goal(2026, value=Decimal(required)), **SHARE}
