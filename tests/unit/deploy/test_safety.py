@@ -35,7 +35,7 @@ def test_settings_as_they_should_be_block_nothing():
         ("abc", "太弱"),
         ("x" * 80, "太弱"),
         ("abcdefghijk" * 8, "太弱"),
-        (secrets.token_urlsafe(35)[:47], "太弱"),
+        ("uiAoljDq93h3EDTlF8z0HOEjiMuvMGauiUA4dRgjgxb8XSU", "太弱"),  # 47 characters
         ("django-insecure-" + "q8Zk2vLrT5yWn0XbCm7dFgHjPs4aEuKi9oR1tY6e", "示例"),
         ("change-me-" * 9, "示例"),
     ],
