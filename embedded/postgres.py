@@ -134,6 +134,9 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "log_line_prefix": "%m [%p] ",
             "log_checkpoints": "off",
+            # neither statements nor rows: they hold the digests of passwords, and what is drafted
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
         }
         return options | THROWAWAY if self._throwaway else options
 

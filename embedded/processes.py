@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -174,9 +175,10 @@ def wait_until(happened: Callable[[], bool], *, seconds: float, pause: float = 0
 
 
 def rotate(log: Path) -> None:
-    """Keep one older log beside the present one."""
+    """Keep one older log beside the present one, which stays the file that a process writes to."""
     if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".log.1"))
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def tail(log: Path, lines: int = 12) -> str:

@@ -105,7 +105,8 @@ class _Kept:
     due: float | None = None
 
     def look(self, now: float, guardian: Guardian) -> None:
-        """Notice an end, and start again when the delay has passed."""
+        """Keep its log short, notice an end, and start again when the delay has passed."""
+        rotate(self.log)
         process = self.unit.process
         if self.due is None and process is not None and process.poll() is not None:
             guardian.forget(process.pid)

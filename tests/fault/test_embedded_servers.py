@@ -139,3 +139,17 @@ def test_the_database_is_utf8_with_bytewise_order_and_an_ordinary_owner(data):
     )
     assert facts == [("UTF8", "C.UTF-8", False, False, "äö")]
     held.kill()
+
+
+def test_the_log_of_the_database_holds_no_statement_and_no_row(data):
+    held = HeldServers(data)
+    query(held.url, "CREATE TABLE kept (digest text UNIQUE)", "INSERT INTO kept VALUES ('secret')")
+    for statement in ("INSERT INTO kept VALUES ('secret')", "SELECT secret FROM kept"):
+        with pytest.raises(psycopg2.Error, match="secret"):
+            query(held.url, statement)
+    held.kill()
+    log = (data / "logs" / "postgres.log").read_text()
+    assert 'duplicate key value violates unique constraint "kept_digest_key"' in log
+    assert "('secret')" not in log
+    assert "=(secret)" not in log
+    assert "STATEMENT" not in log

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from embedded import processes
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.processes import wait_until
@@ -16,6 +17,12 @@ from embedded.supervisor import (
 )
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
+WRITES = """
+import time
+while True:
+    print("line of the log", flush=True)
+    time.sleep(0.05)
+"""
 FAILS = "import sys; print('no database', flush=True); sys.exit(3)"
 
 
@@ -134,3 +141,19 @@ def test_a_program_that_refuses_to_start_is_not_started_again(supervisor, tmp_pa
     assert ended(unit)
     with pytest.raises(SetupError, match=r"web 拒绝启动，已全部停止：\nno database"):
         supervisor.look()
+
+
+def test_the_log_of_a_running_program_is_kept_short(supervisor, monkeypatch, tmp_path):
+    monkeypatch.setattr(processes, "LOG_LIMIT", 10)
+    unit = program(tmp_path, WRITES)
+    supervisor.start(unit)
+    older = unit.log.with_suffix(".log.1")
+    assert wait_until(lambda: unit.log.stat().st_size > 10, seconds=10)
+    supervisor.look()
+    assert older.read_text().startswith("line of the log\n")
+    older.unlink()
+    assert wait_until(lambda: unit.log.stat().st_size > 10, seconds=10)
+    assert unit.log.read_text().startswith("line of the log\n"), (
+        "it is written from its start again"
+    )
+    assert running(unit)
