@@ -15,6 +15,11 @@ class Level(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
+    @property
+    def is_grey(self) -> bool:
+        """Not judged: the reason stands beside it."""
+        return self == Level.GREY
+
 
 _LABELS = {
     Level.GREEN: "三级",

@@ -64,6 +64,10 @@ class ImportRun(models.Model):
         return f"导入{self.pk} {self.file_name}"
 
     @property
+    def is_confirmed(self) -> bool:
+        return self.state == ImportState.CONFIRMED
+
+    @property
     def is_open(self) -> bool:
         """Nothing of it is in the plan yet, and it may still be."""
         return self.state in (ImportState.READING, ImportState.CHECKING)

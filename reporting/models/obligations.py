@@ -156,6 +156,22 @@ class Obligation(models.Model):
         return f"{code} {self.agency.code}" if self.is_contribution else code
 
     @property
+    def is_signing(self) -> bool:
+        return self.state == ObligationState.SIGNING
+
+    @property
+    def is_reviewing(self) -> bool:
+        return self.state == ObligationState.REVIEWING
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == ObligationState.RETURNED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == ObligationState.APPROVED
+
+    @property
     def is_contribution(self) -> bool:
         return self.kind == ObligationKind.CONTRIBUTION
 

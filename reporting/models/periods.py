@@ -59,6 +59,19 @@ class ReportingPeriod(models.Model):
         return self.period.code
 
     @property
+    def is_planned(self) -> bool:
+        return self.state == PeriodState.PLANNED
+
+    @property
+    def is_opened(self) -> bool:
+        """Opened and not closed yet; what its days allow is policies.is_open."""
+        return self.state == PeriodState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == PeriodState.CLOSED
+
+    @property
     def period(self) -> Period:
         return Period(self.year, self.quarter)
 

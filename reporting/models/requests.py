@@ -57,5 +57,9 @@ class TimeRequest(models.Model):
         return f"{self.period.code} {self.agency} {self.get_kind_display()}"
 
     @property
+    def is_pending(self) -> bool:
+        return self.state == RequestState.PENDING
+
+    @property
     def code(self) -> str:
         return f"{self.period.code} {self.agency.code}"

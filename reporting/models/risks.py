@@ -54,6 +54,10 @@ class Matter(models.Model):
         return self.title
 
     @property
+    def is_waiting(self) -> bool:
+        return self.state == MatterState.REPORTED
+
+    @property
     def code(self) -> str:
         return f"W{self.pk}" if self.pk else ""
 
@@ -109,6 +113,10 @@ class Risk(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != RiskState.CLOSED
 
     @property
     def code(self) -> str:
