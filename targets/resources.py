@@ -64,7 +64,8 @@ class TargetRegister(AuditedRegister):
         categories = Category.objects.values_list("pk", "name", "short_name")
         names = ("unit", "decimals", "frequency", "pace", "tolerance_percent", "baseline_year")
         texts = ("baseline_value", "baseline_note", "accounting_basis")
-        facts = ("definition", "formula", "numerator", "denominator", "data_source")
+        facts = ("definition", "formula", "is_share", "is_flow", "q4_is_year_end")
+        parts = ("numerator", "denominator", "data_source")
         notes = ("release_note", "quarterly_note", "rounding", "is_headline", "position")
         return [
             *self.columns("code", "name", "short_name", "kind", "commitment"),
@@ -73,7 +74,7 @@ class TargetRegister(AuditedRegister):
             self.column("lead", references=agencies),
             self.column("convenor", references=agencies),
             list_column("shares", "责任单位", agencies),
-            *self.columns(*facts, *notes),
+            *self.columns(*facts, *parts, *notes),
             self.column("retired_on"),
         ]
 

@@ -126,13 +126,15 @@ class Number(Numeric):
 
 
 class YesNo(Cell):
-    """是 or 否; empty is 否."""
+    """是 or 否; empty is 否, or not decided yet where the field knows that."""
 
-    empty = False
+    def __init__(self, *, may_be_open: bool = False) -> None:
+        super().__init__()
+        self.empty = None if may_be_open else False
 
     @property
     def hint(self) -> str:
-        return "是、否"
+        return "是、否，未确定时留空" if self.empty is None else "是、否"
 
     def read(self, value: Any, text: str) -> bool:
         if isinstance(value, bool):
@@ -143,7 +145,7 @@ class YesNo(Cell):
         raise ValueError(f"“{text}”看不懂，只填“是”或“否”")
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
-        return "是" if value else "否"
+        return "" if value is None else "是" if value else "否"
 
 
 class Day(Cell):

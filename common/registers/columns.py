@@ -112,7 +112,7 @@ def cell_of(field: models.Field, references: References | None) -> Cell:  # type
 
 
 _CELLS: tuple[tuple[type, Callable[[Any], Cell]], ...] = (
-    (models.BooleanField, lambda _: YesNo()),
+    (models.BooleanField, lambda f: YesNo(may_be_open=f.null)),
     (models.DateField, lambda _: Day()),
     (
         models.DecimalField,

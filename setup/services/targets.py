@@ -18,8 +18,9 @@ from targets.models import Milestone, Target
 
 _DESCRIPTION = (
     "code", "name", "short_name", "kind", "commitment", "unit", "decimals", "frequency", "pace",
-    "accounting_basis", "is_headline", "definition", "formula", "numerator", "denominator",
-    "data_source", "release_note", "quarterly_note", "rounding", "traps", "certainty",
+    "accounting_basis", "is_headline", "definition", "formula", "is_share", "is_flow",
+    "q4_is_year_end", "numerator", "denominator", "data_source", "release_note", "quarterly_note",
+    "rounding", "traps", "certainty",
 )  # fmt: skip
 
 

@@ -75,6 +75,18 @@ class Target(Retirable):
     )
     definition = models.TextField("定义", blank=True)
     formula = models.TextField("计算公式", blank=True)
+    is_share = models.BooleanField(
+        "是占比", null=True, blank=True, help_text="占总量的百分比，最高100%；未确定时留空"
+    )
+    is_flow = models.BooleanField(
+        "只计当年新增", null=True, blank=True, help_text="每年重新计算，如新建建筑；未确定时留空"
+    )
+    q4_is_year_end = models.BooleanField(
+        "四季度末值即年末值",
+        null=True,
+        blank=True,
+        help_text="年末存量可由四季度值认定；未确定时留空",
+    )
     numerator = models.CharField("分子", max_length=80, blank=True)
     denominator = models.CharField("分母", max_length=80, blank=True)
     data_source = models.CharField("数据来源", max_length=160, blank=True)
