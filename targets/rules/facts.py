@@ -144,11 +144,22 @@ class Actual:
 
 
 @dataclass(frozen=True)
+class FirstPublished:
+    """What was said of a year before its value was settled."""
+
+    year: int
+    value: Decimal
+    basis: str = ""
+
+
+@dataclass(frozen=True)
 class Terms:
     """All that judging a target needs. Values in its unit; actuals are annual.
 
     In whatever order the actuals come, they are kept oldest first, within a year another basis
     before the target's own and a provisional value before a settled one: the last one counts.
+    `is_share` of a whole, which ends at 100; `is_flow` of what was new in a year, which begins
+    anew with each.
     """
 
     kind: Kind
@@ -163,6 +174,9 @@ class Terms:
     baseline_value: Decimal | None = None
     basis: str = ""
     judging: JudgingRules = DEFAULT_RULES
+    is_share: bool = False
+    is_flow: bool = False
+    first_published: tuple[FirstPublished, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
@@ -191,8 +205,8 @@ class Terms:
         new = tuple(
             value for value in values if replace(value, is_unreviewed=False) not in self.actuals
         )
-        taken = {(value.year, self._basis_of(value)) for value in new}
-        kept = (a for a in self.actuals if (a.year, self._basis_of(a)) not in taken)
+        taken = {(value.year, self._basis_of(value.basis)) for value in new}
+        kept = (a for a in self.actuals if (a.year, self._basis_of(a.basis)) not in taken)
         return replace(self, actuals=(*kept, *new)) if new else self
 
     def ending_with(self, value: Actual) -> Self:
@@ -214,8 +228,22 @@ class Terms:
         numbers = [actual for actual in self.actuals if actual.value is not None]
         if not numbers:
             return ()
-        basis = self._basis_of(numbers[-1])
-        return tuple(actual for actual in numbers if self._basis_of(actual) == basis)
+        basis = self._basis_of(numbers[-1].basis)
+        return tuple(actual for actual in numbers if self._basis_of(actual.basis) == basis)
+
+    @property
+    def revised(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """What was published first and what was settled, of the years that have both."""
+        settled = {
+            (actual.year, self._basis_of(actual.basis)): actual.value
+            for actual in self.series
+            if actual.is_settled
+        }
+        found = (
+            (first.value, settled.get((first.year, self._basis_of(first.basis))))
+            for first in self.first_published
+        )
+        return tuple((first, final) for first, final in found if final is not None)
 
     @property
     def latest(self) -> Actual | None:
@@ -275,5 +303,5 @@ class Terms:
         own, value = self.is_own_basis(actual), actual.value or Decimal(0)
         return actual.year, own, actual.is_settled, actual.basis, value
 
-    def _basis_of(self, actual: Actual) -> str:
-        return "" if self.is_own_basis(actual) else actual.basis
+    def _basis_of(self, basis: str) -> str:
+        return "" if basis in {"", self.basis} else basis

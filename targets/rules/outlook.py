@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from targets.rules.enumerations import REDUCTIONS, Course, GoalState
+from common.formats import number
+from targets.rules.enumerations import REDUCTIONS, Course, GoalState, Nature
 from targets.rules.facts import Goal, Terms
 from targets.rules.judgement import completion, meets
 from targets.rules.pace import Peak, peak
-from targets.rules.trend import HUNDRED, LEAST_POINTS, Projection, Trend, fit
+from targets.rules.trend import HUNDRED, LEAST_POINTS, Projection, Scale, Trend, fit
 
 DISCLAIMER = "外推，不是承诺"
+NEAR_THE_END = Decimal(10)
+"""Percentage points below 100 from which a share is said to be close to its end."""
 
 
 class Prospect(StrEnum):
@@ -91,6 +94,8 @@ def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
     if found_trend is None:
         return Outlook(Prospect.TOO_LITTLE, year, _too_little(terms), goal, is_floor)
     at = found_trend.at(year)
+    if terms.is_share and at.low >= HUNDRED:
+        return Outlook(Prospect.NOT_PROJECTED, year, _left(terms, "趋势已到上限"), goal, is_floor)
     return Outlook(
         prospect=_prospect(terms, goal, at),
         year=year,
@@ -105,16 +110,26 @@ def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
 def trend(terms: Terms) -> Trend | None:
     """The trend of the target's annual values; None with fewer than four of its own basis.
 
-    Reductions that compound follow equal yearly rates of the cumulative one. Shares stay between
-    0 and 100, quantities above 0.
+    Reductions that compound have even yearly rates of the cumulative one, shares even odds. Shares
+    stay between 0 and 100, quantities above 0. A last value that is not settled may be revised as
+    those before it were.
     """
-    is_bounded = terms.kind not in REDUCTIONS
+    latest = terms.latest
+    may_be_revised = latest is not None and not latest.is_settled
     return fit(
         _own_values(terms),
-        is_compounding=terms.pace == Course.GEOMETRIC,
-        floor=Decimal(0) if is_bounded else None,
-        ceiling=HUNDRED if is_bounded and terms.unit == "%" else None,
+        scale=_scale(terms),
+        unit=Decimal(1).scaleb(-terms.decimals),
+        revised=terms.revised if may_be_revised else (),
+        floor=None if terms.kind in REDUCTIONS else Decimal(0),
+        ceiling=HUNDRED if terms.is_share else None,
     )
+
+
+def _scale(terms: Terms) -> Scale:
+    if terms.compounds:
+        return Scale.REDUCTION
+    return Scale.SHARE if terms.is_share else Scale.PLAIN
 
 
 def _own_values(terms: Terms) -> Sequence[tuple[int, Decimal]]:
@@ -153,7 +168,36 @@ def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) 
         return f"{year}年按年度值判定"
     if latest is not None and not terms.is_own_basis(latest):
         return "口径变更待确认"
-    return ""
+    return _without_trend(terms, goal)
+
+
+def _without_trend(terms: Terms, goal: Goal) -> str:
+    """Why no trend leads to a goal: it is kept or not, or the value is at its end already."""
+    if goal.nature == Nature.STANDING:
+        return "长期要求，逐年按年度值核对"
+    if terms.pace == Course.STEP:
+        return "要求分阶段生效，逐年按年度值核对"
+    if terms.is_flow and goal.value == HUNDRED:
+        return "当年新增部分须全部达到，逐年按年度值核对"
+    return _at_the_end(terms, goal) if terms.is_share else ""
+
+
+def _at_the_end(terms: Terms, goal: Goal) -> str:
+    """A share that is all already, or has to be: a trend through it says nothing of the rest."""
+    value = terms.latest.value if terms.latest else None
+    if value is None:
+        return ""
+    if value >= HUNDRED:
+        return "已达100%，须保持"
+    if goal.value != HUNDRED:
+        return ""
+    return _left(terms, "接近上限" if HUNDRED - value <= NEAR_THE_END else "目标为全部达到")
+
+
+def _left(terms: Terms, words: str) -> str:
+    """What the newest value lacks to all."""
+    value = terms.latest.value if terms.latest and terms.latest.value else Decimal(0)
+    return f"{words}，还差{number(HUNDRED - value, terms.decimals)}个百分点"
 
 
 def _too_little(terms: Terms) -> str:
@@ -163,5 +207,5 @@ def _too_little(terms: Terms) -> str:
 
 
 def _since(found: Peak) -> str:
-    after = f"，此后{found.years_since}年未再突破" if found.years_since else "，即最近一年"
+    after = f"，此后{found.values_since}个年度值未再突破" if found.values_since else "，即最近一年"
     return f"最高值在{found.year}年{after}；{found.words}"

@@ -1,14 +1,18 @@
-"""A straight line through annual values and how far the next ones may lie from it."""
+"""Where annual values lead if their steps go on as they went, and how far from it they may end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 HUNDRED = Decimal(100)
 LEAST_POINTS = 4
 _PLACES = Decimal("1e-10")
+_LEAST_DEVIATION = Decimal(6).sqrt()
+"""Values that are printed in units of u say of a step no more than u/√6: two rounding errors."""
 
 # Nine of ten values of Student's t with 1, 2, … 30 degrees of freedom lie below: the limits of
 # an interval of 80 %. Source: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
@@ -19,6 +23,42 @@ _TABLE = """
 1.323 1.321 1.319 1.318 1.316 1.315 1.314 1.313 1.311 1.310
 """
 QUANTILES = tuple(Decimal(text) for text in _TABLE.split())
+
+Values = tuple[tuple[int, Decimal], ...]
+
+
+class Scale(StrEnum):
+    """On which the steps are even: of the value, of ln(1 − R), of the odds of a share."""
+
+    PLAIN = "plain"
+    REDUCTION = "reduction"
+    SHARE = "share"
+
+    def of(self, value: Decimal) -> Decimal:
+        """A value, in percent where it is a reduction or a share."""
+        if self is Scale.REDUCTION:
+            return (1 - value / HUNDRED).ln()
+        return (value / (HUNDRED - value)).ln() if self is Scale.SHARE else value
+
+    def back(self, amount: Decimal) -> Decimal:
+        """The value at a point of the scale."""
+        if self is Scale.REDUCTION:
+            return ((1 - amount.exp()) * HUNDRED).quantize(_PLACES)
+        if self is Scale.SHARE:
+            return (HUNDRED / (1 + (-amount).exp())).quantize(_PLACES)
+        return amount
+
+    def unit_at(self, value: Decimal, unit: Decimal) -> Decimal:
+        """How much a small unit of the value is on the scale, at a value."""
+        if self is Scale.REDUCTION:
+            return unit / (HUNDRED - value)
+        return unit * HUNDRED / (value * (HUNDRED - value)) if self is Scale.SHARE else unit
+
+    def holds(self, values: Sequence[Decimal]) -> bool:
+        """Whether the scale knows all of them."""
+        if self is Scale.REDUCTION:
+            return all(value < HUNDRED for value in values)
+        return self is Scale.PLAIN or all(0 < value < HUNDRED for value in values)
 
 
 @dataclass(frozen=True)
@@ -33,47 +73,44 @@ class Projection:
 
 @dataclass(frozen=True)
 class Trend:
-    """A line of least squares through `points` annual values of one basis.
+    """The mean yearly step between the first and the last of `points` annual values of one basis.
 
-    `deviations` is the sum of the squared distances from it, `spread` that of the years from
-    their mean. A compounding one runs through ln(1 − R), so that equal yearly reduction rates
-    are straight. Sums are fractions: a value on the line is exactly on it.
+    All on the scale: `variance` is that of a yearly step, `revision` that of the last value where
+    it is still going to be revised. A sum of steps stays a fraction, so that a value on the line is
+    exactly on it.
     """
 
     first_year: int
     last_year: int
     points: int
-    mean_year: Fraction
-    mean: Fraction
-    slope: Fraction
-    deviations: Fraction
-    spread: Fraction
-    is_compounding: bool = False
+    last: Fraction
+    step: Fraction
+    variance: Decimal
+    revision: Decimal = Decimal(0)
+    scale: Scale = Scale.PLAIN
     floor: Decimal | None = None
     ceiling: Decimal | None = None
 
     def at(self, year: int) -> Projection:
         """The projection for a year with its 80 % prediction interval, kept within the limits.
 
-        Half its width is t · s · √(1 + 1/n + (x − x̄)²/Sxx) with n − 2 degrees of freedom.
-        Source: NIST/SEMATECH e-Handbook of Statistical Methods, 4.5.2.
+        h years on, half its width is t · √(s² (h + h²/T) + r²) with T years between the first and
+        the last value and a degree of freedom less than there are steps: every step may go wrong,
+        and so may their mean. Source: Lee and Carter (1992), random walk with drift.
         """
-        away = year - self.mean_year
-        line = _decimal(self.mean + self.slope * away)
-        freedom = self.points - 2
-        share = 1 + Fraction(1, self.points) + away**2 / self.spread
-        variance = self.deviations / freedom * share
-        half = quantile(freedom) * _decimal(variance).sqrt()
+        ahead = year - self.last_year
+        line = _decimal(self.last + self.step * ahead)
+        share = ahead + Decimal(ahead * ahead) / (self.last_year - self.first_year)
+        half = quantile(self.points - 2) * (self.variance * share + self.revision).sqrt()
         low, high = sorted(self._value(limit) for limit in (line - half, line + half))
         return Projection(year, self._value(line), low, high)
 
     def _value(self, amount: Decimal) -> Decimal:
         """A point of the line in the target's unit."""
-        if self.is_compounding:
-            amount = ((1 - amount.exp()) * HUNDRED).quantize(_PLACES)
+        value = self.scale.back(amount)
         if self.floor is not None:
-            amount = max(amount, self.floor)
-        return amount if self.ceiling is None else min(amount, self.ceiling)
+            value = max(value, self.floor)
+        return value if self.ceiling is None else min(value, self.ceiling)
 
 
 def quantile(freedom: int) -> Decimal:
@@ -84,50 +121,62 @@ def quantile(freedom: int) -> Decimal:
 def fit(
     values: Sequence[tuple[int, Decimal]],
     *,
-    is_compounding: bool = False,
+    scale: Scale = Scale.PLAIN,
+    unit: Decimal = Decimal(0),
+    revised: Sequence[tuple[Decimal, Decimal]] = (),
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
 ) -> Trend | None:
     """The trend of (year, value), one value a year; None with fewer than four.
 
-    Compounding values are cumulative reductions in percent; where one reaches 100 nothing is
-    left to compound, and they are taken as they are.
+    `unit` is the last printed digit. `revised` holds what was published first and what was final,
+    of values that were revised, where the last one still may be. Values that a scale does not know
+    (a share of 100) are taken as they are.
     """
-    return _fit(tuple(values), is_compounding, floor, ceiling)
+    return _fit(tuple(sorted(values)), scale, unit, tuple(revised), floor, ceiling)
 
 
 @lru_cache(maxsize=1024)
 def _fit(
-    values: tuple[tuple[int, Decimal], ...],
-    is_compounding: bool,
+    values: Values,
+    scale: Scale,
+    unit: Decimal,
+    revised: tuple[tuple[Decimal, Decimal], ...],
     floor: Decimal | None,
     ceiling: Decimal | None,
 ) -> Trend | None:
     """The same values have the same trend: of all targets a change touches one."""
     if len(values) < LEAST_POINTS:
         return None
-    is_compounding = is_compounding and all(value < HUNDRED for _, value in values)
-    ys = [Fraction((1 - y / HUNDRED).ln() if is_compounding else y) for _, y in values]
-    years = [year for year, _ in values]
-    mean_year, mean = Fraction(sum(years), len(years)), sum(ys) / len(ys)
-    spread = sum((x - mean_year) ** 2 for x in years)
-    slope = sum((x - mean_year) * (y - mean) for x, y in zip(years, ys, strict=True)) / spread
+    numbers = [value for _, value in values]
+    both = [value for pair in revised for value in pair]
+    scale = scale if scale.holds([*numbers, *both]) else Scale.PLAIN
+    points = [(year, Fraction(scale.of(value))) for year, value in values]
+    (first_year, first), (last_year, last) = points[0], points[-1]
+    step = (last - first) / (last_year - first_year)
     deviations = sum(
-        (y - mean - slope * (x - mean_year)) ** 2 for x, y in zip(years, ys, strict=True)
+        (after - before - (year - year_before) * step) ** 2 / (year - year_before)
+        for (year_before, before), (year, after) in pairwise(points)
     )
+    least = scale.unit_at(numbers[-1], unit) / _LEAST_DEVIATION
+    variance = max(_decimal(Fraction(deviations) / (len(points) - 2)), least**2)
     return Trend(
-        min(years),
-        max(years),
-        len(years),
-        mean_year,
-        Fraction(mean),
-        Fraction(slope),
-        Fraction(deviations),
-        Fraction(spread),
-        is_compounding,
+        first_year,
+        last_year,
+        len(points),
+        last,
+        step,
+        variance,
+        _mean_square([scale.of(final) - scale.of(published) for published, final in revised]),
+        scale,
         floor,
         ceiling,
     )
+
+
+def _mean_square(amounts: Sequence[Decimal]) -> Decimal:
+    """0 of none."""
+    return sum((amount**2 for amount in amounts), Decimal(0)) / max(len(amounts), 1)
 
 
 def _decimal(amount: Fraction) -> Decimal:

@@ -14,6 +14,7 @@ from targets.selectors.facts import (
     ACTUAL_FACTS,
     GOAL_FACTS,
     SETTLED_YEAR,
+    first_published_of,
     milestones_as_they_stood,
     override_facts,
     standing_facts,
@@ -264,6 +265,7 @@ def target_detail(
             target,
             [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
             [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
+            first_published_of(observations),
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
         today,
         standing=standing_of(target.standing),  # type: ignore[attr-defined]

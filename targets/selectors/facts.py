@@ -22,6 +22,7 @@ from django.db.models.functions import Cast
 from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
 from targets.models import LightOverride, Milestone, Observation, Settlement
+from targets.rules import PROVISIONAL_GRADES
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
@@ -35,8 +36,32 @@ def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
     return {
         "goals": _facts(milestones_known(asof), *GOAL_FACTS),
         "actuals": _facts(annual, *ACTUAL_FACTS),
+        "first_published": _facts(_first_published(asof), "year", "value", "basis"),
         "has_demo": _DEMO,
     }
+
+
+def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
+    """What was said of a year before it was replaced; it was never taken back."""
+    rows = Observation.objects.filter(
+        quarter=None,
+        version=1,
+        is_current=False,
+        value__isnull=False,
+        retracted_at=None,
+        grade__in=PROVISIONAL_GRADES,
+    )
+    return rows.filter(recorded_at__lt=asof.until) if asof else rows
+
+
+def first_published_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
+    """The same of all versions of one target, as they stood."""
+    return [
+        {"year": row.year, "value": row.value, "basis": row.basis}
+        for row in observations
+        if row.quarter is None and row.version == 1 and row.value is not None
+        if not row.is_current and row.retracted_at is None and row.grade in PROVISIONAL_GRADES
+    ]
 
 
 def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:

@@ -274,7 +274,12 @@ def judged_targets(
             target,
             unreviewed.over(
                 target.pk,
-                terms_of(target, target.goals, target.actuals).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+                terms_of(
+                    target,
+                    target.goals,  # type: ignore[attr-defined]
+                    target.actuals,  # type: ignore[attr-defined]
+                    target.first_published,  # type: ignore[attr-defined]
+                ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             ),
             today,
             target.has_demo,  # type: ignore[attr-defined]
@@ -305,7 +310,12 @@ def _with_facts(
     return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
-def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts]) -> rules.Terms:
+def terms_of(
+    target: Target,
+    goals: Iterable[_Facts],
+    actuals: Iterable[_Facts],
+    first_published: Iterable[_Facts] = (),
+) -> rules.Terms:
     """The terms of a target from its milestones in force and its annual values in force.
 
     Where the plan gives no baseline, the value observed for the base year serves.
@@ -328,6 +338,12 @@ def terms_of(target: Target, goals: Iterable[_Facts], actuals: Iterable[_Facts])
         baseline_year=target.baseline_year,
         baseline_value=baseline,
         basis=target.accounting_basis,
+        is_share=bool(target.is_share),
+        is_flow=bool(target.is_flow),
+        first_published=tuple(
+            rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"])
+            for row in first_published
+        ),
     )
 
 

@@ -3,13 +3,14 @@
 import itertools
 import math
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from targets import rules
-from targets.rules import AnnualRate, Goal, Prospect, Terms, Verdict
+from targets.rules import AnnualRate, FirstPublished, Goal, Prospect, Scale, Terms, Verdict
 from targets.rules.trend import QUANTILES
 from tests.unit.targets.terms import D, actual, reduction, share
 
@@ -70,54 +71,78 @@ class TestQuantiles:
 
 class TestTrend:
     def test_four_points_by_hand(self):
-        """Slope 7/5, deviations 0.2; in 2026 s² (1 + 1/4 + 12.25/5) = 0.37, t = 1.886."""
+        """Step 4/3, s² = (1/9 + 4/9 + 1/9)/2 = 1/3; in 2026 s² (2 + 4/3) = 10/9, t = 1.886."""
         line = rules.fit([(2021, D(1)), (2022, D(2)), (2023, D(4)), (2024, D(5))])
-        assert (line.slope, line.deviations, line.spread) == (D("1.4"), D("0.2"), 5)
+        assert (line.step, cents(line.variance, "1e-9")) == (Fraction(4, 3), D("0.333333333"))
         at = line.at(2026)
-        assert (at.expected, cents(at.low), cents(at.high)) == (
-            D("7.9"),
-            D("6.7528"),
-            D("9.0472"),
+        assert (cents(at.expected), cents(at.low), cents(at.high)) == (
+            D("7.6667"),
+            D("5.6786"),
+            D("9.6547"),
         )
 
     def test_six_points_by_hand(self):
-        """Mean 18.0, Sxy 8.7, Sxx 17.5, deviations 4.34 − 8.7²/17.5, t = 1.533."""
+        """Step 0.48, s² = 0.028/4; in 2030 s² (5 + 25/5) = 0.07, t = 1.533."""
         at = rules.trend(share(*SIX)).at(2030)
         assert (cents(at.expected), cents(at.low), cents(at.high)) == (
-            D("21.7286"),
-            D("21.5330"),
-            D("21.9241"),
+            D("21.6000"),
+            D("21.1944"),
+            D("22.0056"),
         )
 
     def test_three_points_are_too_few(self):
         assert rules.fit([(2021, D(1)), (2022, D(2)), (2023, D(4))]) is None
 
-    def test_points_on_a_line_have_no_interval(self):
-        line = rules.fit([(2021 + n, D("0.3") * (17 + n)) for n in range(4)])
-        at = line.at(2030)
-        assert at.low == at.expected == at.high == D("7.8")
+    def test_even_steps_are_no_wider_than_rounding_makes_them(self):
+        """Steps of printed numbers: s = 0.1/√6; in 2030 0.1²/6 · (6 + 36/3) = 0.03, t = 1.886."""
+        values = [(2021 + n, D("0.3") * (17 + n)) for n in range(4)]
+        exact = rules.fit(values).at(2030)
+        assert exact.low == exact.expected == exact.high == D("7.8")
+        printed = rules.fit(values, unit=D("0.1")).at(2030)
+        assert (printed.expected, cents(printed.high)) == (D("7.8"), D("8.1267"))
 
     def test_gaps_between_years_count_as_years(self):
+        """Step 1; 5/5, 2/2, 3/3 deviate by nothing, and one that went ahead by 1 in two years."""
         line = rules.fit([(2015, D(10)), (2020, D(15)), (2022, D(17)), (2025, D(20))])
         assert line.at(2030).expected == 25
+        assert line.variance == 0
+        uneven = rules.fit([(2015, D(10)), (2020, D(15)), (2022, D(18)), (2025, D(20))])
+        assert cents(uneven.variance) == cents((D(1) / 2 + D(1) / 3) / 2)
 
     def test_equal_yearly_rates_are_straight(self):
         """3 % a year for ten years are 26.2576 %, not the 28.x of a line through the rates."""
         values = [(2020 + n, (1 - D("0.97") ** n) * 100) for n in range(1, 6)]
-        at = rules.trend(reduction(15, *values)).at(2030)
+        at = rules.fit(values, scale=Scale.REDUCTION).at(2030)
         assert cents(at.expected) == cents(at.low) == cents(at.high) == D("26.2576")
+        assert cents(rules.trend(reduction(15, *values)).at(2030).expected) == D("26.2576")
 
     def test_a_reduction_of_all_is_not_compounded(self):
         values = [(2021, D(70)), (2022, D(80)), (2023, D(90)), (2024, D(100))]
-        assert not rules.fit(values, is_compounding=True).is_compounding
+        assert rules.fit(values, scale=Scale.REDUCTION).scale == Scale.PLAIN
 
     def test_a_share_stays_between_nothing_and_all(self):
-        up = share((2022, "80"), (2023, "88"), (2024, "97"), (2025, "100"))
-        assert rules.trend(up).at(2030).high == 100
-        down = share((2022, "40"), (2023, "28"), (2024, "17"), (2025, "3"))
-        assert rules.trend(down).at(2030).low == 0
-        quantity = replace(up, unit="万立方米")
+        """90 after 50: odds 9 after 1, so that as much again is 98.78, not 130."""
+        values = [(2021, D(50)), (2022, D("67.5")), (2023, D("81.25")), (2024, D(90))]
+        at = rules.fit(values, scale=Scale.SHARE).at(2027)
+        assert cents(at.expected) == D("98.7805")
+        assert 0 < at.low < at.high < 100
+        terms = share(*((year, str(value)) for year, value in values), is_share=True)
+        assert rules.trend(terms).scale == Scale.SHARE
+        quantity = replace(terms, is_share=False, unit="万立方米")
         assert rules.trend(quantity).at(2030).high > 100
+
+    def test_a_share_that_was_nothing_once_is_taken_as_it_is(self):
+        down = share((2022, "40"), (2023, "28"), (2024, "17"), (2025, "0"), is_share=True)
+        assert rules.trend(down).scale == Scale.PLAIN
+        assert rules.trend(down).at(2030).low == 0
+
+    def test_what_is_going_to_be_revised_widens_the_interval(self):
+        """r² = 0.3² of one revision: 0.07 + 0.09 = 0.16, and 1.533 · 0.4 to either side."""
+        first = (FirstPublished(2023, D("18.0")),)
+        at = rules.trend(share(*SIX, first_published=first)).at(2030)
+        assert (cents(at.low), cents(at.high)) == (D("20.9868"), D("22.2132"))
+        settled = (*SIX[:5], (2025, "19.2", "final"))
+        assert rules.trend(share(*settled, first_published=first)).revision == 0
 
     def test_one_value_a_year_counts(self):
         twice = (*SIX[:3], (2022, "30", "estimate"))
@@ -128,28 +153,15 @@ class TestOutlook:
     @pytest.mark.parametrize(
         ("goal", "prospect"),
         [
-            ("21.53", Prospect.LIKELY),
-            ("21.54", Prospect.UNCERTAIN),
-            ("21.92", Prospect.UNCERTAIN),
-            ("21.93", Prospect.UNLIKELY),
+            ("21.19", Prospect.LIKELY),
+            ("21.20", Prospect.UNCERTAIN),
+            ("22.00", Prospect.UNCERTAIN),
+            ("22.01", Prospect.UNLIKELY),
         ],
     )
     def test_the_whole_interval_decides(self, goal, prospect):
         terms = share(*SIX, goals=((2025, 20), (2030, goal)))
         assert at_2030(terms).prospect == prospect
-
-    @pytest.mark.parametrize(
-        ("comparison", "prospect"), [("at_most", Prospect.LIKELY), ("below", Prospect.UNLIKELY)]
-    )
-    def test_a_trend_that_ends_on_the_number_itself(self, comparison, prospect):
-        """以下 includes the number, 低于 does not."""
-        terms = Terms(
-            "below",
-            (Goal(2030, comparison=comparison, value=D("1.2")),),
-            tuple(actual(2021 + n, D("1.38") - D("0.02") * n) for n in range(5)),
-        )
-        found = at_2030(terms)
-        assert (found.projection.expected, found.prospect) == (D("1.2"), prospect)
 
     def test_lower_is_better_and_the_index_turns_round(self):
         values = tuple(actual(2021 + n, v) for n, v in enumerate(("1.5", "1.4", "1.35", "1.25")))
@@ -182,9 +194,9 @@ class TestOutlook:
             cents(index.low, "0.01"),
             cents(index.high, "0.01"),
         ) == (
-            D("98.77"),
-            D("97.88"),
-            D("99.66"),
+            D("98.18"),
+            D("96.34"),
+            D("100.03"),
         )
 
     def test_without_an_own_goal_the_one_before_is_a_floor(self):
@@ -192,10 +204,45 @@ class TestOutlook:
         assert (found.goal, found.is_floor) == (Goal(2030, value=D(20)), True)
         assert found.prospect == Prospect.LIKELY
 
-    def test_a_standing_rule_is_looked_ahead_to(self):
-        standing = Goal(None, nature="standing", value=D(50))
-        terms = replace(share(*SIX), goals=(standing,))
-        assert (at_2030(terms).goal, at_2030(terms).prospect) == (standing, Prospect.UNLIKELY)
+    @pytest.mark.parametrize(
+        ("more", "reason"),
+        [
+            (
+                {"goals": (Goal(None, nature="standing", value=D(50)),)},
+                "长期要求，逐年按年度值核对",
+            ),
+            ({"pace": "step"}, "要求分阶段生效，逐年按年度值核对"),
+            (
+                {"is_flow": True, "is_share": True, "goals": (Goal(2030, value=D(100)),)},
+                "当年新增部分须全部达到，逐年按年度值核对",
+            ),
+            (
+                {"is_share": True, "goals": (Goal(2030, value=D(100)),)},
+                "目标为全部达到，还差80.8个百分点",
+            ),
+        ],
+    )
+    def test_no_trend_leads_to_what_is_kept_or_not(self, more, reason):
+        found = at_2030(replace(share(*SIX), **more))
+        assert (found.prospect, found.reason) == (Prospect.NOT_PROJECTED, reason)
+        assert (found.trend, found.projection) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("last", "goal", "reason"),
+        [
+            ("98.2", 100, "接近上限，还差1.8个百分点"),
+            ("100", 100, "已达100%，须保持"),
+            ("100", 75, "已达100%，须保持"),
+        ],
+    )
+    def test_a_share_at_its_end_has_neither_interval_nor_word(self, last, goal, reason):
+        values = ((2022, "80"), (2023, "88"), (2024, "95"), (2025, last))
+        found = at_2030(share(*values, goals=((2030, goal),), is_share=True))
+        assert (found.prospect, found.reason) == (Prospect.NOT_PROJECTED, reason)
+
+    def test_a_percentage_that_is_no_share_is_projected(self):
+        values = ((2022, "80"), (2023, "88"), (2024, "95"), (2025, "98.2"))
+        assert at_2030(share(*values, goals=((2030, 100),))).projection is not None
 
     @pytest.mark.parametrize(
         ("values", "reason"),
@@ -240,7 +287,7 @@ class TestOutlook:
         [
             (
                 (380, 400, 395, 390),
-                "最高值在2023年，此后2年未再突破；最高值之后已连降2年，疑似达峰，待认定",
+                "最高值在2023年，此后2个年度值未再突破；最高值之后已连降2年，疑似达峰，待认定",
             ),
             ((380, 390, 401, 409), "最高值在2025年，即最近一年；仍在上升，增速放缓"),
             ((380, 390), "数据不足4年，不判断"),
@@ -262,8 +309,8 @@ class TestOutlook:
     def test_the_sentence_has_the_numbers_of_the_chart(self):
         terms = share(*SIX)
         assert rules.outlook_sentence(terms, at_2030(terms)) == (
-            "2030年目标≥22%，按2020—2025年趋势预计21.7%（80%区间21.5%至21.9%），"
-            "按现趋势难以达到（外推，不是承诺）。"
+            "2030年目标≥22%，按2020—2025年趋势预计21.6%（80%区间21.2%至22.0%），"
+            "不确定（外推，不是承诺）。"
         )
         floor = share(*SIX, goals=((2025, 20),))
         assert rules.outlook_sentence(floor, at_2030(floor)).startswith("2030年目标≥20%（巩固），")
@@ -271,14 +318,16 @@ class TestOutlook:
     @settings(deadline=None)
     @given(
         values=st.lists(st.decimals("0", "100", places=2), min_size=4, max_size=8),
-        factor=st.sampled_from([D("0.001"), D(10), D(1000)]),
+        digits=st.sampled_from([-3, 1, 3]),
         order=st.randoms(use_true_random=False),
     )
-    def test_neither_unit_nor_order_changes_a_prospect(self, values, factor, order):
+    def test_neither_unit_nor_order_changes_a_prospect(self, values, digits, order):
+        factor = D(1).scaleb(digits)
         actuals = [actual(2018 + n, value) for n, value in enumerate(values)]
-        terms = replace(share(), unit="万吨", actuals=tuple(actuals))
+        terms = replace(share(), unit="万吨", decimals=4, actuals=tuple(actuals))
         scaled = replace(
             terms,
+            decimals=4 - digits,
             baseline_value=terms.baseline_value * factor,
             goals=tuple(replace(goal, value=goal.value * factor) for goal in terms.goals),
             actuals=tuple(replace(a, value=a.value * factor) for a in actuals),

@@ -57,6 +57,7 @@ COVERAGE = Terms(
     (Goal(2025, comparison="equal", value=D(100)),),
     annual(2022, "96", "98.5", "99.9", "100"),
     unit="%",
+    is_share=True,
 )
 PEAK = Terms(
     "peak_by",
@@ -80,12 +81,12 @@ class TestEachKind:
     @pytest.mark.parametrize(
         ("terms", "verdict", "level", "prospect"),
         [
-            (AT_LEAST, Verdict.MISSED, Level.ORANGE, Prospect.UNLIKELY),
-            (BELOW, Verdict.MISSED, Level.ORANGE, Prospect.LIKELY),
-            (AT_MOST, Verdict.ACHIEVED, Level.GREEN, Prospect.LIKELY),
+            (AT_LEAST, Verdict.MISSED, Level.ORANGE, Prospect.UNCERTAIN),
+            (BELOW, Verdict.MISSED, Level.ORANGE, Prospect.NOT_PROJECTED),
+            (AT_MOST, Verdict.ACHIEVED, Level.GREEN, Prospect.NOT_PROJECTED),
             (ABOUT, Verdict.ACHIEVED, Level.GREEN, Prospect.LIKELY),
             (REDUCTION, Verdict.ACHIEVED, Level.GREEN, Prospect.LIKELY),
-            (COVERAGE, Verdict.ACHIEVED, Level.GREEN, Prospect.LIKELY),
+            (COVERAGE, Verdict.ACHIEVED, Level.GREEN, Prospect.NOT_PROJECTED),
             (PEAK, Verdict.NOT_APPLICABLE, Level.GREY, Prospect.NOT_PROJECTED),
             (ASSIGNED, Verdict.PENDING, Level.GREY, Prospect.NOT_PROJECTED),
             (QUALITATIVE, Verdict.TO_RECOGNISE, Level.GREY, Prospect.NOT_PROJECTED),
