@@ -11,7 +11,8 @@ from dashboard.selectors.settled import MilestoneRow, Milestones
 
 OUTLOOK_HEAD = (
     "编号", "指标", "类别", "单位", "最新年份", "最新值", "2030年目标", "外推值", "80%区间下限",
-    "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均", "原因", "结论",
+    "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快",
+    "原因", "结论",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         row.word,
         row.needed,
         row.recent,
+        row.best,
         row.reason,
         row.sentence,
     )

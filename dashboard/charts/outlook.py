@@ -20,7 +20,7 @@ HEADS = (f"{AHEAD_YEAR}年外推", "80%区间", f"{AHEAD_YEAR}年目标", "展�
 NARROW_COLUMN = (8, "left")
 HEAD = (
     "指标", "类别", "最新值", "年份", f"{AHEAD_YEAR}年目标", f"{AHEAD_YEAR}年外推", "80%区间",
-    "完成程度", "80%区间（目标＝100）", "展望", "今后年均需", "近年年均", "说明",
+    "完成程度", "80%区间（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快", "说明",
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
 
 def outlook_table(page: Outlooks) -> ChartTable:
     """Every target, also those that are not projected, with the reason."""
-    return ChartTable(HEAD, tuple(map(_table_row, page.rows)), (0, 1, 4, 9, 12))
+    return ChartTable(HEAD, tuple(map(_table_row, page.rows)), (0, 1, 4, 9, 13))
 
 
 def _table_row(row: AheadRow) -> tuple[str, ...]:
@@ -70,6 +70,7 @@ def _table_row(row: AheadRow) -> tuple[str, ...]:
         row.word,
         row.needed,
         row.recent,
+        row.best,
         row.reason,
     )
 

@@ -159,7 +159,7 @@ class AheadRow:
     def needed(self) -> str:
         """提高0.56个百分点, 须保持 or a dash."""
         if self.pace:
-            return rules.yearly_change(self.terms, self.pace.needed)
+            return rules.yearly_step(self.terms, self.pace.needed)
         band = self.outlook.goal is not None and self.outlook.goal.is_band
         return "须保持" if self.judged.pace or (band and self.judged.latest) else "—"
 
@@ -168,7 +168,12 @@ class AheadRow:
         found = self.judged.pace
         if found is None or found.recent is None:
             return "—"
-        return rules.yearly_change(self.terms, found.recent)
+        return rules.yearly_step(self.terms, found.recent)
+
+    @property
+    def best(self) -> str:
+        """2023年提高0.60个百分点: the largest step ever made towards the goal."""
+        return rules.best_step(self.terms, self.judged.pace) or "—"
 
     @property
     def sentence(self) -> str:

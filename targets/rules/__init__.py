@@ -21,7 +21,7 @@ from targets.rules.enumerations import (
     Kind,
     Nature,
 )
-from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
+from targets.rules.facts import SETTLED, Actual, FirstPublished, Goal, Terms, Verdict
 from targets.rules.judgement import (
     Judgement,
     Light,
@@ -40,7 +40,7 @@ from targets.rules.overriding import (
     overridden,
     override_in_force,
 )
-from targets.rules.pace import Pace, Peak, pace, pace_to, peak
+from targets.rules.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
 from targets.rules.settings import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.rules.settling import (
     Change,
@@ -62,9 +62,10 @@ from targets.rules.settling_words import (
     settlement_sentence,
 )
 from targets.rules.trajectory import ahead_of_time, needs_baseline, required, required_at
-from targets.rules.trend import Projection, Trend, fit, quantile
+from targets.rules.trend import Projection, Scale, Trend, fit, quantile
 from targets.rules.wording import (
     UNREVIEWED,
+    best_step,
     change,
     difference,
     distance_words,
@@ -81,6 +82,7 @@ from targets.rules.wording import (
     verdict_sentence,
     with_unit,
     yearly_change,
+    yearly_step,
 )
 from targets.rules.yearly import (
     NeededRate,
@@ -108,6 +110,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Course",
+    "FirstPublished",
     "Goal",
     "GoalState",
     "Grade",
@@ -128,14 +131,17 @@ __all__ = [
     "Projection",
     "Prospect",
     "RateRow",
+    "Scale",
     "Settled",
     "Signature",
+    "Step",
     "Terms",
     "Trend",
     "Verdict",
     "YearRate",
     "ahead_of_time",
     "annual_rate",
+    "best_step",
     "can_be_overridden",
     "carry_over",
     "carry_over_sentence",
@@ -192,5 +198,7 @@ __all__ = [
     "verdict_sentence",
     "with_unit",
     "yearly_change",
+    "yearly_needed",
     "yearly_rates",
+    "yearly_step",
 ]

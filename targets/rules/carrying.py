@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import limits, meets, shortfall
+from targets.rules.pace import yearly_needed
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,19 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
         lacking=shortfall(goal, latest.value, terms.tolerance_percent),
         lacking_aim=shortfall(aim, latest.value, terms.tolerance_percent),
         is_kept=meets(aim, latest.value, terms.tolerance_percent),
-        needed=_needed(terms, aim, latest.value, (aim.year or until) - latest.year),
+        needed=_needed(terms, aim, latest, aim.year or until),
         made_up_in=_made_up_in(terms, goal, year),
     )
 
 
-def _needed(terms: Terms, aim: Goal, value: Decimal, years: int) -> Decimal | None:
-    """Change a year to the nearer limit of the aim."""
-    if years <= 0 or meets(aim, value, terms.tolerance_percent):
+def _needed(terms: Terms, aim: Goal, latest: Actual, year: int) -> Decimal | None:
+    """The yearly step to the nearer limit of the aim, as that of a pace."""
+    value = latest.value
+    if value is None or year <= latest.year or meets(aim, value, terms.tolerance_percent):
         return None
     low, high = limits(aim, terms.tolerance_percent)
     limit = high if low is None else low
-    return None if limit is None else (limit - value) / years
+    return None if limit is None else yearly_needed(terms, (latest.year, value), (year, limit))
 
 
 def _made_up_in(terms: Terms, goal: Goal, year: int) -> int | None:

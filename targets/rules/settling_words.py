@@ -17,7 +17,7 @@ from targets.rules.wording import (
     grade,
     plain,
     with_unit,
-    yearly_change,
+    yearly_step,
 )
 
 
@@ -123,7 +123,7 @@ def _left_to_do(terms: Terms, found: CarryOver) -> str:
         return "期限已到"
     if found.needed == 0:
         return f"今后须低于{plain(found.aim.value or Decimal(0))}"
-    return f"今后年均需{yearly_change(terms, found.needed)}"
+    return f"今后年均需{yearly_step(terms, found.needed)}"
 
 
 def _head(terms: Terms, year: int, goal: Goal | None) -> str:

@@ -17,6 +17,8 @@ SIGNS: Mapping[Comparison | None, str] = {
     Comparison.BELOW: "<",
 }
 DIMENSIONLESS = "无量纲"
+RATE_DECIMALS = 2
+"""Of a yearly rate of reduction."""
 
 
 def unit_of(terms: Terms) -> str:
@@ -127,7 +129,7 @@ def peak_sentence(terms: Terms, found: Peak) -> str:
         moved = f"{verb}{number(abs(found.last_change_percent), 1)}%"
         before = terms.series[-2].year
         text += f"，较{before}年{moved}" if found.last_change_percent else f"，与{before}年持平"
-    top = f"；最高值在{found.year}年" if found.years_since else ""
+    top = f"；最高值在{found.year}年" if found.values_since else ""
     return f"{text}：{found.words}{top}。"
 
 
@@ -153,10 +155,28 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
         return ""
     if meets(goal, latest.value, terms.tolerance_percent):
         return "最新值已达到，须保持。"
-    text = f"今后年均需{yearly_change(terms, found.needed)}"
+    text = f"今后年均需{yearly_step(terms, found.needed)}"
     if found.recent is not None:
-        text += f"，{_RECENT[found.recent_years]}{yearly_change(terms, found.recent)}"
+        text += f"，{_RECENT[found.recent_years]}{yearly_step(terms, found.recent)}"
     return f"{text}。"
+
+
+def best_step(terms: Terms, found: Pace | None) -> str:
+    """2023年提高0.60个百分点: the largest step ever made towards the goal; empty without one."""
+    if found is None or found.best is None:
+        return ""
+    best = found.best
+    years = str(best.year) if best.first_year == best.year else f"{best.first_year}—{best.year}"
+    mean = "" if best.first_year == best.year else "年均"
+    return f"{years}年{mean}{yearly_step(terms, best.amount)}"
+
+
+def yearly_step(terms: Terms, amount: Decimal) -> str:
+    """A yearly step as a verb; of a compounding reduction its rate: 下降3.13%."""
+    if not terms.compounds:
+        return yearly_change(terms, amount)
+    size = f"{number(abs(amount), RATE_DECIMALS)}%"
+    return f"{'上升' if amount < 0 else '下降'}{size}"
 
 
 def grade(actual: Actual) -> str:
@@ -165,7 +185,9 @@ def grade(actual: Actual) -> str:
 
 
 def change(terms: Terms, amount: Decimal) -> str:
-    """A signed yearly change, one decimal finer than the values: +0.56个百分点."""
+    """A signed yearly step, one decimal finer than the values: +0.56个百分点; a rate: 下降3.13%."""
+    if terms.compounds:
+        return yearly_step(terms, amount)
     finer = _finer(terms)
     sign = signed(amount, terms.decimals + finer)[0]
     size = difference(terms, amount, extra_decimals=finer)

@@ -21,7 +21,7 @@ from tests.unit.targets.judged import judged
 
 D = Decimal
 STRAIGHT = [(2021, "17"), (2022, "18"), (2023, "19"), (2024, "20")]
-# Slope 4/5, deviations 1.8, so that 2030 is 17.5 ± 1.886 · √(0.9 · 12.5) = 17.5 ± 6.3258.
+# Step 1, s² = 6/2, so that 2030 is 19 ± 1.886 · √(3 · (6 + 12)) = 19 ± 13.8592.
 ROUGH = [(2021, "10"), (2022, "12"), (2023, "11"), (2024, "13")]
 FLAT = [(year, "15") for year in range(2021, 2025)]
 OWN = ((2030, 20),)
@@ -73,20 +73,24 @@ def test_without_a_projection_the_title_says_so():
     assert page_of().method == "按年度值趋势外推，不是承诺；满4个年度值才作外推。"
 
 
-def test_a_straight_series_has_no_width(page):
+def test_a_straight_series_is_as_wide_as_rounding_makes_it(page):
+    """s = 0.1/√6, and 1.886 · √(0.01/6 · 18) = 0.3267 of 26."""
     row = row_of(page, "T01")
-    assert (row.expected, row.between) == ("26.0%", "26.0%至26.0%")
-    assert row.index == (130, 130, 130)
+    assert (row.expected, row.between) == ("26.0%", "25.7%至26.3%")
+    assert [value.quantize(D("0.01")) for value in row.index] == [
+        D("128.37"), D("130.00"), D("131.63"),
+    ]  # fmt: skip
 
 
 def test_the_interval_is_that_computed_by_hand(page):
     row = row_of(page, "T02")
-    assert (row.expected, row.between) == ("17.5%", "11.2%至23.8%")
+    assert (row.expected, row.between) == ("19.0%", "5.1%至32.9%")
     assert [value.quantize(D("0.01")) for value in row.index] == [
-        D("55.87"), D("87.50"), D("119.13"),
+        D("25.70"), D("95.00"), D("164.30"),
     ]  # fmt: skip
     assert row.word == "不确定"
     assert (row.needed, row.recent) == ("提高1.17个百分点", "提高1.00个百分点")
+    assert row.best == "2022年提高2.00个百分点"
 
 
 def test_three_values_are_too_few_and_it_says_why(page):
@@ -115,8 +119,8 @@ class TestChart:
         places = [row.code for row in page.projected]
         at = places.index("T02")
         assert bars["base"][at] == 80
-        assert bars["base"][at] + bars["x"][at] == pytest.approx(119.129, abs=0.001)
-        assert marks["x"][at] == 87.5
+        assert bars["base"][at] + bars["x"][at] == 120
+        assert marks["x"][at] == 95
         assert marks["x"][places.index("T01")] == 120
         assert bars["x"][places.index("T01")] == 0
 
@@ -129,9 +133,9 @@ class TestChart:
         rows = {row[0][:3]: row for row in outlook_table(page).rows}
         assert len(rows) == len(page.rows)
         assert rows["T02"][5:10] == (
-            "17.5%", "11.2%至23.8%", "87.5", "55.9至119.1", "不确定",
+            "19.0%", "5.1%至32.9%", "95.0", "25.7至164.3", "不确定",
         )  # fmt: skip
-        assert rows["T07"][12] == "目标待市下达"
+        assert rows["T07"][13] == "目标待市下达"
 
     def test_names_cannot_put_tags_into_it(self):
         row = judged(goals=OWN, values=FLAT, target={"short_name": "<img src=x>"})
@@ -194,7 +198,7 @@ class TestPage:
         answer = leader.get("/dashboard/2030/export.xlsx")
         rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
         row = next(row for row in rows if row[0] == target.code)
-        assert row[7:12] == (69, 69, 69, 86.3, "按现趋势难以达到")
+        assert row[7:12] == (69, 68.8, 69.2, 86.3, "按现趋势难以达到")
 
     def test_statements_do_not_grow(self, leader, django_assert_max_num_queries):
         self.plan()
