@@ -197,25 +197,6 @@ class Judged:
         return rules.change(self.terms, self.pace.needed) if self.pace else ""
 
     @property
-    def recent_text(self) -> str:
-        recent = self.pace.recent if self.pace else None
-        return rules.change(self.terms, recent) if recent is not None else "—"
-
-    @property
-    def pace_reason(self) -> str:
-        """Why no pace can be said."""
-        goal = self.ahead.goal
-        if self.peak:
-            return self.peak.words
-        if goal is not None and goal.is_pending:
-            return "等市下达目标值"
-        if goal is not None and not goal.is_number:
-            return "由区发改局凭材料认定"
-        if goal is not None and goal.is_band:
-            return "保持在容差范围内"
-        return "还没有数值"
-
-    @property
     def field(self) -> tuple[str, str]:
         """The field as a filter's value and its name: overall goals first, projects' last.
 
