@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from reporting.choices import ObligationKind, PeriodState
+from reporting import policies
+from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, Presence, Submission, SubmittedItem
 from reporting.selectors.receipt import submissions_of
 from reporting.services import reviews, submissions
+from reporting.workflow import Step
 from tests.documents import parsed
 from tests.factories.cast import make_cast
 from tests.factories.reporting import ObligationFactory, filled
@@ -281,3 +283,12 @@ def test_pages_take_a_constant_number_of_statements(
     with django_assert_max_num_queries(12):
         client.post("/fill/2026Q3/withdraw/", form)
     assert states(*rows[:size]) == ["draft"] * size
+
+
+def test_only_who_withdraws_is_told_that_the_review_has_begun(cast):
+    row = owed(cast)
+    row.state = ObligationState.REVIEWING
+    told = {step: policies.why_not(step=step, obligation=row, by=cast["张三"]) for step in Step}
+    begun = [step for step, sentence in told.items() if "已经开始审核" in sentence]
+    assert begun == [Step.WITHDRAW]
+    assert told[Step.EDIT] == "本项已报送区发改局，要修改时先撤回"
