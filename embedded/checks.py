@@ -17,6 +17,7 @@ from embedded.virtualenv import ROOT
 
 FLOOR = Path("/usr/lib/postgresql/15/bin")
 FLOOR_PACKAGES = ("postgresql-15", "redis-server")
+PROXY_PACKAGES = ("nginx-light", "openssl")
 TWO_AT_ONCE = ("-n", "2", "--dist", "loadgroup")
 # Who drives a browser waits most of the time: for it, for the server, for a session to end.
 THREE_AT_ONCE = ("-n", "3", "--dist", "loadgroup")
@@ -74,6 +75,8 @@ def _run(arguments: list[str], tally: Tally) -> None:
 def everything(tally: Tally, *, in_ci: bool) -> None:
     """All checks and legs; a failure does not keep the later ones from running."""
     source_leg(tally)
+    if in_ci and not shutil.which("nginx"):
+        install(PROXY_PACKAGES)
     leg("tests", [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally)
     browser_leg(tally, in_ci=in_ci)
     if in_ci:
@@ -107,9 +110,7 @@ def moved_clocks() -> list[str]:
 
 def browser_leg(tally: Tally, *, in_ci: bool) -> None:
     missing = missing_for_browser()
-    if missing and chromium.can_install():
-        print(f"\ninstalling {' '.join(missing)} …", flush=True)
-        chromium.install(missing)
+    if missing and install(missing):
         missing = missing_for_browser()
     if not missing:
         leg("browser tests", [*THREE_AT_ONCE, "-m", "browser", "tests"], tally)
@@ -118,6 +119,14 @@ def browser_leg(tally: Tally, *, in_ci: bool) -> None:
     if in_ci:
         raise SetupError(f"The browser tests cannot run: {sentence}.")
     print(f"\n{'!' * 78}\nTHE BROWSER TESTS WERE SKIPPED: {sentence}.\n{'!' * 78}\n", flush=True)
+
+
+def install(packages: Sequence[str]) -> bool:
+    """Where this user may; says so."""
+    if not chromium.can_install():
+        return False
+    print(f"\ninstalling {' '.join(packages)} …", flush=True)
+    return chromium.install(packages)
 
 
 def missing_for_browser() -> list[str]:
@@ -130,9 +139,7 @@ def missing_for_browser() -> list[str]:
 def floor_leg(tally: Tally) -> None:
     """The oldest servers of production: the system's PostgreSQL 15 and redis-server."""
     ready = (FLOOR / "postgres").exists() and shutil.which("redis-server")
-    if not ready and chromium.can_install():
-        print(f"\ninstalling {' '.join(FLOOR_PACKAGES)} …", flush=True)
-        chromium.install(FLOOR_PACKAGES)
+    if not ready and install(FLOOR_PACKAGES):
         ready = (FLOOR / "postgres").exists() and shutil.which("redis-server")
     if not ready:
         raise SetupError(f"The tests on the oldest servers need {' and '.join(FLOOR_PACKAGES)}.")

@@ -22,9 +22,9 @@ def interpreters() -> Iterator[tuple[str, str]]:
     """Version and program of each Python that the locks are made for, where there is one."""
     for version in VERSIONS:
         found = shutil.which(f"python{version}")
-        places = [*([found] if found else []), *PYENV.glob(f"{version}.*/bin/python{version}")]
-        works = (str(place) for place in places if _answers(place))
-        if program := next(works, None):
+        others = map(str, PYENV.glob(f"{version}.*/bin/python{version}"))
+        places = [found, *others] if found else [*others]
+        if program := next(filter(_answers, places), None):
             yield version, program
 
 
@@ -59,6 +59,6 @@ def _run(command: list[str], home: str) -> str:
     return (done.stdout + done.stderr).strip() if done.returncode else ""
 
 
-def _answers(program: str | Path) -> bool:
+def _answers(program: str) -> bool:
     """A shim of a version manager is there, and may know no such Python."""
     return subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode == 0
