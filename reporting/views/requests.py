@@ -26,7 +26,7 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
     """An agency asks for an extension, or after closing to be let in again."""
     found, agency = period_of(period), request.user.agency
     assert agency is not None  # noqa: S101 - the database holds reporters to an agency
-    context = {"period": found, "asked": selectors.requests_of(agency=agency, period=found)}
+    context = {"period": found, "requests": selectors.requests_of(agency=agency, period=found)}
     try:
         kind = services.kind_now(period=found, today=timezone.localdate())
     except ConflictError as refusal:
