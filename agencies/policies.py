@@ -106,11 +106,6 @@ def check_can_assign(by: User | None) -> None:
         check(by, Action.ASSIGN)
 
 
-def can_manage(by: User | None) -> bool:
-    """True where `check_can_manage` lets pass."""
-    return by is None or by.has_role(Role.ADMINISTRATOR)
-
-
 def _roles(what: Iterable[Action | Role]) -> frozenset[Role]:
     return frozenset().union(
         *(ALLOWED[item] if isinstance(item, Action) else {item} for item in what)

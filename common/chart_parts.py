@@ -20,7 +20,6 @@ class Palette:
 
     INK = "#16212c"
     INK_2 = "#46525e"
-    INK_3 = "#65707c"
     LINE = "#e1e5ea"
     LINE_2 = "#c2cad3"
     PAPER = "#fff"
@@ -30,7 +29,6 @@ class Palette:
     S_REQ = "#6b7280"
     S_BAND = "#dde3ea"
     S_BAND_EDGE = "#7a828e"
-    S_WAIT = "#9db9d9"
     S_GRID = "#eef1f4"
     G = "#15936b"
     O = "#d9730d"  # noqa: E741

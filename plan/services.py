@@ -55,16 +55,6 @@ def save_goal(
     )
 
 
-def retire_goal(*, goal: Goal, on: date, by: User | None, reason: str) -> AuditEvent | None:
-    """Take a goal out of force from a day on; it and all its links stay."""
-    return retire(record=goal, on=on, by=by, reason=reason)
-
-
-def restore_goal(*, goal: Goal, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Put a retired goal back in force."""
-    return restore(record=goal, by=by, reason=reason)
-
-
 @transaction.atomic
 def link_clauses(*, by: User | None) -> int:
     """Give goals and task categories their clauses by number; returns how many changed."""

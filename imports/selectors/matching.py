@@ -15,7 +15,6 @@ class CategoryChange:
     number: int
     name: str
     pk: int | None = None
-    old_name: str = ""
 
 
 class Categories:
@@ -48,7 +47,7 @@ class Categories:
             self.changes.append(CategoryChange(number, name))
         else:
             category = replace(there, name=name)
-            self.changes.append(CategoryChange(there.number, name, there.pk, there.name))
+            self.changes.append(CategoryChange(there.number, name, there.pk))
         self._by_key[name_key(name)] = self._by_number[category.number] = category
         return category
 

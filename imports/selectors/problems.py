@@ -20,7 +20,6 @@ UNKNOWN = "unknown_agency"
 """Spellings are decided in their own step, once for all cells."""
 _WHOLE = frozenset({"number", "category_number", "start_year", "end_year"})
 _LISTS = ("responsible", "owners", "leads")
-_TEXTS = ("title", "name", "content", "category", "statement")
 
 
 @dataclass(frozen=True)

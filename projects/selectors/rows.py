@@ -188,10 +188,6 @@ class Overview:
         return sum(row.overdue > 0 for row in self.rows)
 
     @property
-    def not_reported(self) -> int:
-        return sum(row.latest is None for row in self.rows)
-
-    @property
     def overdue_not_reported(self) -> int:
         return sum(row.overdue > 0 and row.latest is None for row in self.rows)
 

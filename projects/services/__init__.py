@@ -1,13 +1,11 @@
 """Writes to projects: the register, their progress."""
 
-from projects.services.progress import record_progress, record_progress_many, retract_progress
+from projects.services.progress import record_progress_many, retract_progress
 from projects.services.register import (
     add_project,
     assign_owners_that_report,
     assign_reporting_agency,
     link_clauses,
-    restore_project,
-    retire_project,
     save_project,
     set_targets,
 )
@@ -17,10 +15,7 @@ __all__ = [
     "assign_owners_that_report",
     "assign_reporting_agency",
     "link_clauses",
-    "record_progress",
     "record_progress_many",
-    "restore_project",
-    "retire_project",
     "retract_progress",
     "save_project",
     "set_targets",

@@ -14,22 +14,13 @@ _WHAT = "项目进展"
 _MONTHS = {"started_on": "实际开工", "completed_on": "实际竣工", "expected_on": "预计竣工"}
 
 
-def record_progress(*, progress: ProjectProgress, by: User | None) -> ProjectProgress | None:
-    """Put a project's progress (unsaved) in force; None where the same is in force.
-
-    A different one for the same quarter is a correction: it becomes a new version, asks for a
-    reason, and the old one stays. Raises ValidationError.
-    """
-    written = record_progress_many(rows=[progress], by=by)
-    return written[0] if written else None
-
-
 def record_progress_many(
     *, rows: Sequence[ProjectProgress], by: User | None
 ) -> list[ProjectProgress]:
-    """The same for many at once, all or none, in a number of statements that does not grow.
+    """Put projects' progress (unsaved) in force, all or none, in statements that do not grow.
 
-    Returns those that were new or different.
+    A different one for the same quarter is a correction: it becomes a new version, asks for a
+    reason, and the old one stays. Returns those that were new or different; raises ValidationError.
     """
     return versions.record(_SERIES, rows=rows, by=by)
 

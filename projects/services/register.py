@@ -1,7 +1,6 @@
 """Writes to the register of projects."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 
@@ -56,18 +55,6 @@ def set_targets(
 ) -> AuditEvent | None:
     """Make these the targets that a project serves; None where they are already."""
     return set_served(record=project, targets=targets, by=by, reason=reason)
-
-
-def retire_project(
-    *, project: Project, on: date, by: User | None, reason: str
-) -> AuditEvent | None:
-    """Take a project out of force from a day on; its progress stays."""
-    return plan.retire(record=project, on=on, by=by, reason=reason)
-
-
-def restore_project(*, project: Project, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Put a retired project back in force."""
-    return plan.restore(record=project, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from reporting.rules.working_days import WorkingDays
 BUREAU = "区发改局"
 ORDER_DAYS = 2
 """Working days that a supervision sheet leaves for what is overdue."""
-SHOWN_CODES = 12
 
 
 @dataclass(frozen=True, slots=True)

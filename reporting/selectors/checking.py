@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.quarters import Period
-from reporting.choices import ObligationKind
 from reporting.models import SUBJECTS, Obligation
 from reporting.rules import findings as rules
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
@@ -224,12 +223,3 @@ def _answers(kind: str, earlier: Earlier) -> Answers:
 
 def _invested(previous: Answers | None) -> Decimal | None:
     return previous.invested_wan if isinstance(previous, ProjectAnswers) else None
-
-
-def values_of(kind: str) -> str:
-    """The field that a list shows as an item's answer."""
-    return {
-        ObligationKind.TARGET: "value",
-        ObligationKind.PROJECT: "invested_wan",
-        ObligationKind.CONTRIBUTION: "text",
-    }.get(ObligationKind(kind), "status")

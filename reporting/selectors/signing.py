@@ -57,10 +57,6 @@ class SigningPage:
         return self.reader.has_role(Role.SIGNER)
 
     @property
-    def takes_back(self) -> bool:
-        return self.reader.has_role(Role.REPORTER)
-
-    @property
     def count(self) -> int:
         return sum(len(part.rows) for part in self.parts)
 

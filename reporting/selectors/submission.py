@@ -191,11 +191,6 @@ class CheckPage:
         return is_open(period=self.period)
 
     @property
-    def may_send(self) -> bool:
-        """Whether the reader sends items here, or only looks on."""
-        return self.reader.has_role(Role.REPORTER) and any(row.can_go for row in self.rows)
-
-    @property
     def button(self) -> str:
         return (Step.HAND_OVER if self.has_signer else Step.SUBMIT).label
 

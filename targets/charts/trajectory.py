@@ -14,7 +14,6 @@ from targets.charts.plot import Plot, years_of
 from targets.selectors import SETTLED_YEAR, TargetDetail
 
 LEAST_POINTS = 2
-TOO_FEW = "数据少于2年，不画走势"
 
 
 def trajectory_chart(detail: TargetDetail) -> Chart | None:

@@ -61,7 +61,7 @@ from targets.rules.settling_words import (
     outlook_sentence,
     settlement_sentence,
 )
-from targets.rules.trajectory import ahead_of_time, needs_baseline, required, required_at
+from targets.rules.trajectory import needs_baseline, required, required_at
 from targets.rules.trend import Projection, Scale, Trend, fit, quantile
 from targets.rules.wording import (
     UNREVIEWED,
@@ -139,7 +139,6 @@ __all__ = [
     "Trend",
     "Verdict",
     "YearRate",
-    "ahead_of_time",
     "annual_rate",
     "best_step",
     "can_be_overridden",

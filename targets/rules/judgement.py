@@ -75,7 +75,6 @@ class Light:
     year: int | None = None
     required: Decimal | None = None
     gap: Decimal | None = None
-    is_capped: bool = False
     is_by_hand: bool = False
 
 
@@ -206,7 +205,7 @@ def light(terms: Terms) -> Light:
     gap = lacking / abs(need) if need else None
     level, words = _level(terms, met=met, is_near=_is_near(terms, goal, lacking))
     if terms.is_striven and terms.judging.caps_striven and level == Level.RED:
-        return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap, True)
+        return Light(Level.ORANGE, f"{words}；力争目标最高到二级", latest.year, need, gap)
     return Light(level, words, latest.year, need, gap)
 
 

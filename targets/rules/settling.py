@@ -63,8 +63,6 @@ class Change:
     ground: Ground
     before: Decimal | None
     after: Decimal | None
-    before_version: int | None
-    after_version: int | None
 
     @property
     def difference(self) -> Decimal | None:
@@ -92,8 +90,6 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
                 Ground.VALUE,
                 then.actual.value if then.actual else None,
                 now.actual.value if now.actual else None,
-                then.observation_version,
-                now.observation_version,
             )
         )
     if (then.goal, then.milestone_version) != (now.goal, now.milestone_version):
@@ -102,16 +98,10 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
                 Ground.MILESTONE,
                 then.goal.value if then.goal else None,
                 now.goal.value if now.goal else None,
-                then.milestone_version,
-                now.milestone_version,
             )
         )
     if _is_band(then) and _is_band(now) and tolerance(then) != tolerance(now):
-        found.append(
-            Change(
-                Ground.RULE, tolerance(then), tolerance(now), then.rule_version, now.rule_version
-            )
-        )
+        found.append(Change(Ground.RULE, tolerance(then), tolerance(now)))
     return tuple(found)
 
 

@@ -44,14 +44,6 @@ def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
     return None if start is None else start + (end - start) * (quarter or 4) / 4
 
 
-def ahead_of_time(done_percent: Decimal, *, months: int) -> Decimal:
-    """Percentage points by which a share of the year's task is ahead of the time gone (时序进度).
-
-    Source: 三明市 2010 (74 % after eight months, +7.33), 江门市 2021 (30.90 % after three, +5.90).
-    """
-    return done_percent - HUNDRED * months / 12
-
-
 def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:
     """Value in a year between two points.
 

@@ -189,13 +189,8 @@ def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tupl
     return settled_year(year=year, asof=asof).rows
 
 
-def carried_over(*, year: int = SETTLED_YEAR, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
-    """Milestones that were settled as missed, with what is left to do until a later year."""
-    return missed_of(settling_rows(year=year), until=until)
-
-
 def missed_of(rows: Iterable[SettlingRow], *, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
-    """The same of rows that have been read."""
+    """Milestones that were settled as missed, with what is left to do until a later year."""
     return tuple(
         CarriedOver(row, rules.carry_over(row.terms, row.year, until=until), until)
         for row in rows

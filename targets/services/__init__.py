@@ -9,7 +9,6 @@ from targets.services.milestones import (
 )
 from targets.services.observations import (
     check_range,
-    record_observation,
     record_observations,
     retract_observations,
 )
@@ -20,7 +19,6 @@ from targets.services.register import (
     restore_target,
     retire_target,
     save_target,
-    set_baseline,
     set_baselines,
     set_sources,
 )
@@ -46,14 +44,12 @@ __all__ = [
     "describe_milestone",
     "override_light",
     "recognise",
-    "record_observation",
     "record_observations",
     "restore_target",
     "retire_target",
     "retract_observations",
     "retract_settlement",
     "save_target",
-    "set_baseline",
     "set_baselines",
     "set_milestone",
     "set_sources",

@@ -27,26 +27,17 @@ _WHAT = "实际值"
 _PERCENT = (Decimal(0), Decimal(100))
 
 
-def record_observation(*, observation: Observation, by: User | None) -> Observation | None:
-    """Put an actual value (unsaved) in force; None where the same value is in force.
-
-    A different value for the same period and basis is a correction: it becomes a new version,
-    asks for a reason, and the old one stays. Raises ValidationError.
-    """
-    written = record_observations(observations=[observation], by=by)
-    return written[0] if written else None
-
-
 def record_observations(
     *,
     observations: Sequence[Observation],
     by: User | None,
     complete: versions.Complete[Observation] | None = None,
 ) -> list[Observation]:
-    """The same for many values at once, in a number of statements that hardly grows.
+    """Put actual values (unsaved) in force, all or none, in statements that hardly grow.
 
-    All or nothing; returns those that were new or different. `complete` takes over what the giver
-    was not asked for from the value in force.
+    A different value for the same period and basis is a correction: it becomes a new version, asks
+    for a reason, and the old one stays. Returns those that were new or different; raises
+    ValidationError. `complete` takes over what the giver was not asked for from the value in force.
     """
     return versions.record(_SERIES, rows=observations, by=by, complete=complete)
 

@@ -51,19 +51,11 @@ class Baseline:
     note: str
 
 
-def set_baseline(
-    *, target: Target, value: Decimal, note: str, by: User | None, reason: str = ""
-) -> bool:
-    """Enter the value of the base year with where it comes from; False where it is the same."""
-    baseline = Baseline(target, value, note)
-    return bool(set_baselines(baselines=[baseline], by=by, reason=reason))
-
-
 @transaction.atomic
 def set_baselines(*, baselines: Sequence[Baseline], by: User | None, reason: str = "") -> int:
-    """Enter several, all or none, in a number of statements that does not grow.
+    """Enter values of base years with where they come from, in statements that do not grow.
 
-    Returns how many changed. Raises ValidationError.
+    All or none; returns how many changed. Raises ValidationError.
     """
     check_can_manage(by)
     rows = Target.objects.select_for_update(of=("self",))

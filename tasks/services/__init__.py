@@ -1,12 +1,10 @@
 """Writes to tasks: the register, their progress, what others contributed."""
 
 from tasks.services.contributions import record_contributions, retract_contributions
-from tasks.services.progress import record_progress, record_progress_many, retract_progress
+from tasks.services.progress import record_progress_many, retract_progress
 from tasks.services.register import (
     assign_convenor,
     link_clauses,
-    restore_task,
-    retire_task,
     save_task,
     set_targets,
 )
@@ -15,10 +13,7 @@ __all__ = [
     "assign_convenor",
     "link_clauses",
     "record_contributions",
-    "record_progress",
     "record_progress_many",
-    "restore_task",
-    "retire_task",
     "retract_contributions",
     "retract_progress",
     "save_task",

@@ -12,20 +12,11 @@ from tasks.models import TaskProgress
 _WHAT = "任务进展"
 
 
-def record_progress(*, progress: TaskProgress, by: User | None) -> TaskProgress | None:
-    """Put a task's progress (unsaved) in force; None where the same is in force.
+def record_progress_many(*, rows: Sequence[TaskProgress], by: User | None) -> list[TaskProgress]:
+    """Put tasks' progress (unsaved) in force, all or none, in statements that do not grow.
 
     A different one for the same quarter is a correction: it becomes a new version, asks for a
-    reason, and the old one stays. Raises ValidationError.
-    """
-    written = record_progress_many(rows=[progress], by=by)
-    return written[0] if written else None
-
-
-def record_progress_many(*, rows: Sequence[TaskProgress], by: User | None) -> list[TaskProgress]:
-    """The same for many at once, all or none, in a number of statements that does not grow.
-
-    Returns those that were new or different.
+    reason, and the old one stays. Returns those that were new or different; raises ValidationError.
     """
     return versions.record(_SERIES, rows=rows, by=by)
 

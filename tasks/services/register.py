@@ -1,7 +1,6 @@
 """Writes to the register of tasks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from django.db import transaction
 
@@ -44,16 +43,6 @@ def set_targets(
 ) -> AuditEvent | None:
     """Make these the targets that a task serves; None where they are already."""
     return set_served(record=task, targets=targets, by=by, reason=reason)
-
-
-def retire_task(*, task: Task, on: date, by: User | None, reason: str) -> AuditEvent | None:
-    """Take a task out of force from a day on; its progress stays."""
-    return plan.retire(record=task, on=on, by=by, reason=reason)
-
-
-def restore_task(*, task: Task, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Put a retired task back in force."""
-    return plan.restore(record=task, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -259,13 +259,19 @@ class TestSettled:
     def test_settled_revised_and_settled_again(self, client, leader):
         reviewer = UserFactory(roles=[Role.REVIEWER])
         self.settle(client, reviewer, "T13")
-        services.record_observation(
-            observation=Observation(
-                target=Target.objects.get(code="T13"), year=2025, value=D("99.2"),
-                grade="final", source="竣工台账复核", reason="复核",
-            ),
+        services.record_observations(
+            observations=[
+                Observation(
+                    target=Target.objects.get(code="T13"),
+                    year=2025,
+                    value=D("99.2"),
+                    grade="final",
+                    source="竣工台账复核",
+                    reason="复核",
+                )
+            ],
             by=reviewer,
-        )  # fmt: skip
+        )
         page = words(text(client.get("/targets/T13/")))
         assert "实际100.0%（部门统计），已达标，达到；数值或目标已变，须重新判定" in page
         assert "按现有数据：未达标。重新判定以前原结论不变。" in page
@@ -315,13 +321,19 @@ class TestMarks:
 
     def test_a_value_that_corrected_one_of_them_stays_alone(self, leader):
         target = Target.objects.get(code="T03")
-        services.record_observation(
-            observation=Observation(
-                target=target, year=2025, value=D("19.5"), grade="final",
-                source="市级能源平衡表", reason="最终核实",
-            ),
+        services.record_observations(
+            observations=[
+                Observation(
+                    target=target,
+                    year=2025,
+                    value=D("19.5"),
+                    grade="final",
+                    source="市级能源平衡表",
+                    reason="最终核实",
+                )
+            ],
             by=AdministratorFactory(),
-        )  # fmt: skip
+        )
         demo.remove()
         page = leader.get("/targets/T03/")
         assert "实际19.5%（最终核实），未达标，差0.5个百分点" in words(text(page))

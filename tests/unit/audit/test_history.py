@@ -11,7 +11,7 @@ from agencies.choices import Role
 from audit import origin, services
 from audit.models import AuditEvent, Way
 from audit.selectors import history
-from targets.services import record_observation
+from targets.services import record_observations
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.targets import ObservationFactory, TargetFactory
 
@@ -60,7 +60,7 @@ def test_days_are_whole_days_of_this_place():
 def test_a_value_stands_in_the_history_of_its_target(client, reviewer):
     target = TargetFactory(code="T18", name="纯电动公交车比例")
     value = ObservationFactory.build(target=target, year=2026, quarter=3, value=Decimal("78.6"))
-    record_observation(observation=value, by=reviewer)
+    record_observations(observations=[value], by=reviewer)
     page = client.get("/history/?object=T18").content.decode()
     assert "T18 2026年第三季度" in page
     assert "数值：78.6" in page

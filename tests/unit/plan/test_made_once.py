@@ -64,7 +64,7 @@ def test_a_part_stays_when_values_of_another_area_change(state, shown, written):
 
 def test_what_is_recorded_touches_its_own_area(state):
     value = ObservationFactory.build(target=TargetFactory(), reason="")
-    services.record_observation(observation=value, by=AdministratorFactory())
+    services.record_observations(observations=[value], by=AdministratorFactory())
     now = DataState.current()
     changed = [area for area in AREAS if now.mark_of(area) != state.mark_of(area)]
     assert changed == ["targets"]

@@ -121,10 +121,8 @@ def test_only_administrators_write(document):
         lambda: services.save_document(document=DocumentFactory.build(), by=reporter),
         lambda: services.save_category(category=CategoryFactory.build(), by=reporter),
         lambda: services.save_goal(goal=goal, by=reporter),
-        lambda: services.retire_goal(
-            goal=goal, on=datetime.date(2026, 1, 1), by=reporter, reason="-"
-        ),
-        lambda: services.restore_goal(goal=goal, by=reporter),
+        lambda: services.retire(record=goal, on=datetime.date(2026, 1, 1), by=reporter, reason="-"),
+        lambda: services.restore(record=goal, by=reporter),
         lambda: services.link_clauses(by=reporter),
     ]
     for write in writes:
@@ -157,12 +155,12 @@ def test_goals_are_retired_with_a_reason_and_restored(admin):
     goal = GoalFactory()
     day = datetime.date(2026, 11, 1)
     with pytest.raises(ValidationError, match="停用要写明原因"):
-        services.retire_goal(goal=goal, on=day, by=admin, reason=" ")
-    event = services.retire_goal(goal=goal, on=day, by=admin, reason="方案修订")
+        services.retire(record=goal, on=day, by=admin, reason=" ")
+    event = services.retire(record=goal, on=day, by=admin, reason="方案修订")
     assert (event.action, event.reason) == ("停用", "方案修订")
-    assert services.retire_goal(goal=goal, on=day, by=admin, reason="再次") is None
-    assert services.restore_goal(goal=goal, by=admin).action == "恢复"
-    assert services.restore_goal(goal=goal, by=admin) is None
+    assert services.retire(record=goal, on=day, by=admin, reason="再次") is None
+    assert services.restore(record=goal, by=admin).action == "恢复"
+    assert services.restore(record=goal, by=admin) is None
     goal.refresh_from_db()
     assert goal.retired_on is None
 

@@ -259,7 +259,7 @@ def test_agencies_of_contributions_are_read_at_once(reviewer, django_assert_num_
 def test_impossible_progress_of_a_task_gets_a_sentence(reviewer, fields, field, sentence):
     row = TaskProgressFactory.build(task=TaskFactory(), **fields)
     with pytest.raises(ValidationError, match=sentence) as refused:
-        tasks.record_progress(progress=row, by=reviewer)
+        tasks.record_progress_many(rows=[row], by=reviewer)
     assert list(refused.value.message_dict) == [field]
 
 
@@ -279,7 +279,7 @@ def test_impossible_progress_of_a_task_gets_a_sentence(reviewer, fields, field, 
 def test_impossible_progress_of_a_project_gets_a_sentence(reviewer, fields, field, sentence):
     row = ProjectProgressFactory.build(project=ProjectFactory(), **fields)
     with pytest.raises(ValidationError, match=sentence) as refused:
-        projects.record_progress(progress=row, by=reviewer)
+        projects.record_progress_many(rows=[row], by=reviewer)
     assert list(refused.value.message_dict) == [field]
 
 
@@ -293,13 +293,13 @@ def test_a_contribution_is_a_text_or_nothing(reviewer, fields):
 def test_one_alone_is_recorded_too(reviewer):
     task, project = TaskFactory(), ProjectFactory()
     progress = TaskProgressFactory.build(task=task, status=TaskStatus.DONE)
-    assert tasks.record_progress(progress=progress, by=reviewer).pk
+    assert tasks.record_progress_many(rows=[progress], by=reviewer)[0].pk
     same = TaskProgressFactory.build(task=task, status=TaskStatus.DONE)
-    assert tasks.record_progress(progress=same, by=reviewer) is None
+    assert tasks.record_progress_many(rows=[same], by=reviewer) == []
     report = ProjectProgressFactory.build(project=project, status=ProjectStatus.SUSPENDED)
-    assert projects.record_progress(progress=report, by=reviewer).pk
+    assert projects.record_progress_many(rows=[report], by=reviewer)[0].pk
     value = ObservationFactory.build(target=TargetFactory(), grade=DataGrade.FINAL)
-    assert targets.record_observation(observation=value, by=reviewer).pk
+    assert targets.record_observations(observations=[value], by=reviewer)[0].pk
 
 
 @pytest.mark.django_db(transaction=True)

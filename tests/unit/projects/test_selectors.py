@@ -91,7 +91,7 @@ class TestOverview:
         found = selectors.overview()
         assert found.sums.sentence == "合计 37,214 万元（2个项目，P15未列投资）"
         assert (found.total, found.completed, found.overdue) == (3, 1, 1)
-        assert (found.not_reported, found.overdue_not_reported, found.unassigned) == (2, 1, 2)
+        assert (found.overdue_not_reported, found.unassigned) == (1, 2)
         assert (found.sums.invested_wan, found.has_demo) == (D(29000), True)
         assert found.worst.project.number == 1
         assert [row.project.number for row in found.open_rows] == [1, 15]

@@ -128,10 +128,8 @@ def test_targets_retiring_and_restoring(admin):
     event = services.set_targets(project=project, targets=[target], by=admin)
     assert event.changes == [["相关指标", "", "T26"]]
     assert services.set_targets(project=project, targets=[target], by=admin) is None
-    services.retire_project(
-        project=project, on=datetime.date(2026, 11, 1), by=admin, reason="项目取消"
-    )
-    services.restore_project(project=project, by=admin)
+    plan.retire(record=project, on=datetime.date(2026, 11, 1), by=admin, reason="项目取消")
+    plan.restore(record=project, by=admin)
     assert list(AuditEvent.objects.filter(object_code=project.code).values_list("action", flat=True)
                 .order_by("pk")) == ["修改", "停用", "恢复"]  # fmt: skip
 
@@ -143,8 +141,8 @@ def test_only_administrators_write():
         lambda: services.save_project(project=project, by=reporter),
         lambda: services.add_project(project=project, by=reporter),
         lambda: services.set_targets(project=project, targets=[], by=reporter),
-        lambda: services.retire_project(project=project, on=day, by=reporter, reason="-"),
-        lambda: services.restore_project(project=project, by=reporter),
+        lambda: plan.retire(record=project, on=day, by=reporter, reason="-"),
+        lambda: plan.restore(record=project, by=reporter),
         lambda: services.link_clauses(by=reporter),
     ):
         with pytest.raises(PermissionDenied, match="只能由管理员进行"):

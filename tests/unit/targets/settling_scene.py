@@ -20,9 +20,9 @@ def row_of(target, year=2025):
 
 def revise(target, by, value, grade=DataGrade.FINAL, **more):
     facts = {"value": Decimal(value), "grade": grade, "reason": "五经普修订"} | more
-    return services.record_observation(
-        observation=ObservationFactory.build(target=target, **facts), by=by
-    )
+    return services.record_observations(
+        observations=[ObservationFactory.build(target=target, **facts)], by=by
+    )[0]
 
 
 def facts():

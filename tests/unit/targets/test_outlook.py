@@ -428,13 +428,3 @@ class TestChain:
         assert cents(rules.chain(rates), "1e-12") == cents(rules.chain(rates[::-1]), "1e-12")
         if all(rate >= 0 for rate in rates):
             assert rules.chain(rates) <= sum(rates)
-
-
-class TestTimeGone:
-    @pytest.mark.parametrize(
-        ("done", "months", "ahead"),
-        [("74", 8, "7.33"), ("30.90", 3, "5.90"), ("97.2", 10, "13.87"), ("100", 12, "0.00")],
-    )
-    def test_as_published(self, done, months, ahead):
-        """三明 2010, 江门 2021 Q1 and January to October (published cut to 13.8)."""
-        assert cents(rules.ahead_of_time(D(done), months=months), "0.01") == D(ahead)

@@ -85,7 +85,7 @@ class TestService:
         assert target_detail(code="T18").judged.light == row.light
         assert AuditEvent.objects.filter(reason=WHY).exists()
         newer = ObservationFactory.build(target=target, value=Decimal(11), reason="核实后更正")
-        services.record_observation(observation=newer, by=reviewer)
+        services.record_observations(observations=[newer], by=reviewer)
         assert judged_targets()[0].light_words == "一级"
 
     def test_goes_by_the_rules_again(self, target, short, reviewer):
@@ -114,7 +114,7 @@ class TestService:
 
     def test_refuses_a_value_that_is_not_in_force(self, target, short, reviewer):
         newer = ObservationFactory.build(target=target, value=Decimal(11), reason="核实后更正")
-        services.record_observation(observation=newer, by=reviewer)
+        services.record_observations(observations=[newer], by=reviewer)
         with pytest.raises(ValidationError, match="刚刚更新"):
             self.set(target, short, reviewer)
 

@@ -1,7 +1,6 @@
 """What holds of the rules for any numbers, and the edges of each kind counted by hand."""
 
 from dataclasses import replace
-from decimal import ROUND_DOWN
 
 import pytest
 from hypothesis import given, settings
@@ -113,7 +112,8 @@ class TestProperties:
     def test_striving_caps_the_light_and_nothing_else(self, terms):
         firm, striven = (rules.light(replace(terms, is_striven=flag)) for flag in (False, True))
         if firm.level == Level.RED:
-            assert (striven.level, striven.is_capped) == (Level.ORANGE, True)
+            assert striven.level == Level.ORANGE
+            assert "力争目标最高到二级" in striven.reason
         else:
             assert striven == firm
 
@@ -252,15 +252,6 @@ class TestBefore2026:
 
 
 class TestPublished:
-    def test_jiangmen_cut_to_one_digit(self):
-        """江门 1–10月: 97.2 − 100 · 10/12 = 97.2 − 83.333 = 13.866, published as 13.8."""
-        ahead = rules.ahead_of_time(D("97.2"), months=10)
-        assert ahead.quantize(D("0.1"), rounding=ROUND_DOWN) == D("13.8")
-
-    @pytest.mark.parametrize(("months", "share_gone"), [(3, 25), (6, 50), (9, 75), (12, 100)])
-    def test_who_is_on_time_is_neither_ahead_nor_behind(self, months, share_gone):
-        assert rules.ahead_of_time(D(share_gone), months=months) == 0
-
     def test_a_setting_of_its_time_moves_the_edge(self):
         """5 % of 20 is 1: 19 is still 二级, 18.999 is 一级; before the change both were 二级."""
         stricter = JudgingRules(2, near_percent=D(5))

@@ -10,6 +10,7 @@ from plan.models import DataState
 from targets import services
 from targets.choices import DataGrade, MilestoneState, TargetKind
 from targets.models import Milestone, Observation
+from targets.services import Baseline
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -45,14 +46,18 @@ def test_a_target_is_saved_with_its_agencies(admin):
 
 
 def test_a_baseline_is_entered_with_its_source(admin, target):
-    assert services.set_baseline(target=target, value=Decimal("32.5"), note=" 公交台账 ", by=admin)
+    assert services.set_baselines(
+        baselines=[Baseline(target, Decimal("32.5"), " 公交台账 ")], by=admin
+    )
     target.refresh_from_db()
     assert (target.baseline_value, target.baseline_note) == (Decimal("32.5"), "公交台账")
     event = AuditEvent.objects.get(action="补录基期值")
     assert ["基期值", "", "32.5"] in event.changes
     before = facts()
-    same = services.set_baseline(target=target, value=Decimal("32.50"), note="公交台账", by=admin)
-    assert (same, facts()) == (False, before)
+    same = services.set_baselines(
+        baselines=[Baseline(target, Decimal("32.50"), "公交台账")], by=admin
+    )
+    assert (same, facts()) == (0, before)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_a_baseline_is_entered_with_its_source(admin, target):
 )
 def test_impossible_baselines_get_a_sentence(admin, target, value, note, sentence):
     with pytest.raises(ValidationError, match=sentence):
-        services.set_baseline(target=target, value=Decimal(value), note=note, by=admin)
+        services.set_baselines(baselines=[Baseline(target, Decimal(value), note)], by=admin)
     target.refresh_from_db()
     assert target.baseline_value is None
 
@@ -74,12 +79,12 @@ def test_impossible_baselines_get_a_sentence(admin, target, value, note, sentenc
 def test_a_target_without_base_year_has_no_baseline(admin):
     target = TargetFactory(code="T17", baseline_year=None)
     with pytest.raises(ValidationError, match="T17没有基期年份，不需要基期值"):
-        services.set_baseline(target=target, value=Decimal(1), note="台账", by=admin)
+        services.set_baselines(baselines=[Baseline(target, Decimal(1), "台账")], by=admin)
 
 
 def test_baselines_come_all_or_none_in_few_statements(admin, django_assert_max_num_queries):
-    rows = [services.Baseline(TargetFactory(), Decimal(10), "台账") for _ in range(10)]
-    bad = [*rows[:9], services.Baseline(rows[9].target, Decimal(101), "台账")]
+    rows = [Baseline(TargetFactory(), Decimal(10), "台账") for _ in range(10)]
+    bad = [*rows[:9], Baseline(rows[9].target, Decimal(101), "台账")]
     with pytest.raises(ValidationError):
         services.set_baselines(baselines=bad, by=admin)
     assert not AuditEvent.objects.exists()
@@ -218,22 +223,22 @@ def observation(target, **fields):
 
 
 def test_a_value_is_recorded_once(admin, target):
-    row = services.record_observation(observation=observation(target), by=admin)
+    (row,) = services.record_observations(observations=[observation(target)], by=admin)
     assert (row.version, row.recorded_by) == (1, "管理员")
     before = facts()
-    assert services.record_observation(observation=observation(target), by=admin) is None
+    assert services.record_observations(observations=[observation(target)], by=admin) == []
     assert facts() == before
 
 
 def test_a_correction_is_a_new_version(admin, target):
-    services.record_observation(observation=observation(target), by=admin)
+    services.record_observations(observations=[observation(target)], by=admin)
     with pytest.raises(ValidationError, match="T18 2025年已有实际值，更正要写明原因"):
-        services.record_observation(
-            observation=observation(target, value=Decimal("79.1")), by=admin
+        services.record_observations(
+            observations=[observation(target, value=Decimal("79.1"))], by=admin
         )
     for value, grade in (("79.1", DataGrade.PRELIMINARY), ("79.2", DataGrade.FINAL)):
-        services.record_observation(
-            observation=observation(target, value=Decimal(value), grade=grade, reason="核定"),
+        services.record_observations(
+            observations=[observation(target, value=Decimal(value), grade=grade, reason="核定")],
             by=admin,
         )
     rows = target.observations.order_by("version").values_list("version", "value", "is_current")
@@ -273,16 +278,16 @@ def test_quarters_years_and_bases_stand_beside_each_other(admin, target):
 )
 def test_impossible_values_get_a_sentence(admin, target, fields, sentence):
     with pytest.raises(ValidationError, match=sentence):
-        services.record_observation(observation=observation(target, **fields), by=admin)
+        services.record_observations(observations=[observation(target, **fields)], by=admin)
     assert not Observation.objects.exists()
 
 
 def test_a_reduction_may_be_negative_and_a_flow_not_applicable(admin):
     reduction = TargetFactory(kind=TargetKind.REDUCTION)
     row = observation(reduction, value=Decimal("-1.2"))
-    assert services.record_observation(observation=row, by=admin)
+    assert services.record_observations(observations=[row], by=admin)
     flow = observation(TargetFactory(), value=None, not_applicable=True)
-    assert services.record_observation(observation=flow, by=admin)
+    assert services.record_observations(observations=[flow], by=admin)
 
 
 def test_a_batch_is_all_or_nothing(admin, target):
@@ -299,14 +304,14 @@ def test_a_batch_is_all_or_nothing(admin, target):
 def test_a_retired_target_takes_no_values(admin, target):
     services.retire_target(target=target, on=DAY, by=admin, reason="修订")
     with pytest.raises(ValidationError, match="T18已停用，不再登记实际值"):
-        services.record_observation(observation=observation(target), by=admin)
+        services.record_observations(observations=[observation(target)], by=admin)
     services.restore_target(target=target, by=admin)
-    assert services.record_observation(observation=observation(target), by=admin)
+    assert services.record_observations(observations=[observation(target)], by=admin)
 
 
 def test_statements_do_not_grow_with_the_values(admin, target, django_assert_max_num_queries):
     DataState.touch()
-    services.record_observation(observation=observation(target), by=admin)
+    services.record_observations(observations=[observation(target)], by=admin)
     rows = [observation(target, year=year, quarter=q) for year in (2023, 2024) for q in (1, 2, 3)]
     rows.append(observation(target, value=Decimal(80), reason="核定"))
     with django_assert_max_num_queries(12):
@@ -318,12 +323,12 @@ def test_statements_do_not_grow_with_the_values(admin, target, django_assert_max
 
 def test_reviewers_record_values_but_only_administrators_change_the_plan(target):
     reviewer = UserFactory(roles=[Role.REVIEWER])
-    assert services.record_observation(observation=observation(target), by=reviewer)
+    assert services.record_observations(observations=[observation(target)], by=reviewer)
     pending = MilestoneFactory(target=target, state=MilestoneState.PENDING, value=None)
     document = DocumentFactory()
     for write in (
         lambda: services.save_target(target=target, by=reviewer),
-        lambda: services.set_baseline(target=target, value=Decimal(1), note="甲", by=reviewer),
+        lambda: services.set_baselines(baselines=[Baseline(target, Decimal(1), "甲")], by=reviewer),
         lambda: services.set_sources(target=target, sources=[], by=reviewer),
         lambda: services.set_milestone(milestone=milestone(target, year=2030), by=reviewer),
         lambda: services.assign_milestone(
@@ -342,4 +347,4 @@ def test_reviewers_record_values_but_only_administrators_change_the_plan(target)
 
 def test_reporters_record_nothing(target):
     with pytest.raises(PermissionDenied, match="实际值由区发改局审核员或管理员录入"):
-        services.record_observation(observation=observation(target), by=UserFactory())
+        services.record_observations(observations=[observation(target)], by=UserFactory())

@@ -12,7 +12,7 @@ from plan.models import DataState
 from targets import rules, services
 from targets.choices import Comparison, DataGrade, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Settlement
-from targets.selectors import carried_over, judged_targets
+from targets.selectors import judged_targets, missed_of, settling_rows
 from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.unit.targets.settling_scene import facts, revise, row_of, settle
@@ -178,7 +178,7 @@ class TestStriven:
         row = row_of(target)
         assert judged.verdict_words == row.verdict.label == "未达到力争值"
         assert "未达到力争值" in row.sentence
-        assert [left.row.judged.target.code for left in carried_over()] == ["T07"]
+        assert [left.row.judged.target.code for left in missed_of(settling_rows())] == ["T07"]
 
 
 class TestRecognised:
@@ -193,7 +193,7 @@ class TestRecognised:
         (judged,) = judged_targets()
         assert judged.settled_sentence == "2025年目标定性，凭文件认定为未达标。"
         assert "认定为未达标：还没有全面电动化。" in row_of(cars).sentence
-        (left,) = carried_over()
+        (left,) = missed_of(settling_rows())
         assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
 

@@ -151,15 +151,15 @@ class TestSelectors:
             rows = selectors.settling_rows()
             assert all(row.sentence and row.state == rules.Settled.STANDS for row in rows)
         with django_assert_num_queries(4):
-            assert selectors.carried_over() == ()
+            assert selectors.missed_of(selectors.settling_rows()) == ()
         with django_assert_num_queries(1):
             assert all(row.sentence for row in selectors.outlooks())
 
     def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
         missed = ObservationFactory(target=target, value=Decimal(70))
-        assert selectors.carried_over() == ()
+        assert selectors.missed_of(selectors.settling_rows()) == ()
         settle(milestone, missed, reviewer)
-        (found,) = selectors.carried_over()
+        (found,) = selectors.missed_of(selectors.settling_rows())
         assert (found.left.lacking, found.left.needed) == (5, 1)
         assert found.sentence == (
             "2025年目标≥75%未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
@@ -175,7 +175,7 @@ class TestSelectors:
             note="覆盖不全，未实现",
             by=reviewer,
         )
-        (found,) = selectors.carried_over()
+        (found,) = selectors.missed_of(selectors.settling_rows())
         assert found.left is None
         assert found.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 

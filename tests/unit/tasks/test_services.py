@@ -88,10 +88,10 @@ def test_targets_of_a_task(admin):
 
 def test_a_task_is_retired_and_restored(admin):
     task = TaskFactory()
-    services.retire_task(task=task, on=datetime.date(2026, 11, 1), by=admin, reason="方案修订")
+    plan.retire(record=task, on=datetime.date(2026, 11, 1), by=admin, reason="方案修订")
     task.refresh_from_db()
     assert task.retired_on == datetime.date(2026, 11, 1)
-    services.restore_task(task=task, by=admin)
+    plan.restore(record=task, by=admin)
     task.refresh_from_db()
     assert task.retired_on is None
 
@@ -127,8 +127,8 @@ def test_only_administrators_write():
     for write in (
         lambda: services.save_task(task=task, by=reporter),
         lambda: services.set_targets(task=task, targets=[], by=reporter),
-        lambda: services.retire_task(task=task, on=day, by=reporter, reason="-"),
-        lambda: services.restore_task(task=task, by=reporter),
+        lambda: plan.retire(record=task, on=day, by=reporter, reason="-"),
+        lambda: plan.restore(record=task, by=reporter),
         lambda: services.link_clauses(by=reporter),
     ):
         with pytest.raises(PermissionDenied, match="只能由管理员进行"):
