@@ -53,8 +53,8 @@ def check_web() -> None:
         raise AppImportError(str(error)) from error  # the master ends and says no more than this
 
 
-def check_job_process() -> None:
-    """In the worker or beat."""
+def check_or_exit() -> None:
+    """In the worker, in beat, and for the master of the web server."""
     try:
         check()
     except RefusedError as error:

@@ -31,6 +31,7 @@ USAGE = """启动开福区碳达峰实施方案进展监测系统。
 EPILOGUE = """环境变量：
   DATABASE_URL         使用已有的 PostgreSQL（15 或更新版本），不再自带启动
   CELERY_BROKER_URL    使用已有的 Redis 或 Valkey，不再自带启动
+  KAIFU_MODE           默认 trial（试用）；在已有的数据库里建立演示账号和数据须明确设置
   KAIFU_PREFER_SYSTEM  设为 1 时优先用系统安装的 PostgreSQL 与 Redis/Valkey 程序"""
 
 

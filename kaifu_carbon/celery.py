@@ -27,7 +27,7 @@ class Loader(AppLoader):
         """Of both, before the first job is taken or asked for."""
         from deploy import starting  # needs the applications
 
-        starting.check_job_process()
+        starting.check_or_exit()
 
 
 app = Celery("kaifu_carbon", loader="kaifu_carbon.celery:Loader")

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from deploy import starting
 
@@ -12,7 +12,4 @@ class Command(BaseCommand):
     requires_system_checks = []  # it runs at every start
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        try:
-            starting.check()
-        except starting.RefusedError as error:
-            raise CommandError(str(error), returncode=error.status) from error
+        starting.check_or_exit()

@@ -43,7 +43,7 @@ def test_a_silent_database_is_waited_for(monkeypatch):
 def test_not_for_ever_and_it_may_be_tried_again(monkeypatch, capsys):
     monkeypatch.setattr(connection, "ensure_connection", Silent(10**9))
     monkeypatch.setattr(starting, "DATABASE_SECONDS", 0.05)
-    for start in (starting.check_web, starting.check_job_process):
+    for start in (starting.check_web, starting.check_or_exit):
         with pytest.raises(SystemExit) as ended:
             start()
         assert ended.value.code == 75
@@ -55,7 +55,7 @@ def test_a_refusal_names_all_that_is_to_be_mended_in_one_sentence(monkeypatch, s
     spoilt = (lambda: unsafe("密钥", "密钥太弱"), lambda: unsafe("调试", "调试开着"))
     monkeypatch.setattr(starting.safety, "SETTINGS", spoilt)
     with pytest.raises(SystemExit) as ended:
-        starting.check_job_process()
+        starting.check_or_exit()
     assert ended.value.code == 78
     said = capsys.readouterr().err
     assert "密钥太弱；调试开着。" in said

@@ -1,6 +1,7 @@
 """What the log holds: one line of a refused access, no content of the database."""
 
 import logging
+import traceback
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -51,6 +52,20 @@ def test_an_error_of_the_database_shows_neither_row_nor_statement(caplog):
         assert secret not in line
     line = logged(caplog, "SELECT nothing FROM agencies_user WHERE password = %s", DIGEST)
     assert "UndefinedColumn" in line
+    assert DIGEST not in line
+
+
+def test_nor_does_one_of_a_job(caplog):
+    """Celery puts error and traceback into the message."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM agencies_user WHERE password = %s", [DIGEST])
+    except Exception as error:
+        message = "Task reporting.jobs.sweep raised unexpected: %r\n%s"
+        logging.getLogger("celery").error(message, error, traceback.format_exc())
+    (line,) = lines(caplog)
+    assert "Task reporting.jobs.sweep raised unexpected: ProgrammingError('column" in line
+    assert line.count("Traceback") == 2
     assert DIGEST not in line
 
 
