@@ -45,7 +45,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput({"autocomplete": "off", "class": "day"}, format="%Y-%m-%d")
     input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日")
     default_error_messages = {"invalid": "日期写成 2024-03-15"}
-    default_validators = (
+    default_validators = [
         MinValueValidator(datetime.date(2000, 1, 1), "日期应在2000年至2100年之间"),
         MaxValueValidator(datetime.date(2100, 12, 31), "日期应在2000年至2100年之间"),
-    )
+    ]

@@ -25,9 +25,9 @@ class IncomingMiddleware:
             raise BadRequest("提交的内容应使用UTF-8编码")
         if storable(request.path_info) != request.path_info:
             raise Http404
-        request.GET = _cleaned(request.GET)
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         try:
-            request.POST = _cleaned(request.POST)
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
         except UnreadablePostError as error:
             raise BadRequest("提交的内容没有传完，请再提交一次") from error
         return self.get_response(request)

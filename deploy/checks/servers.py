@@ -38,7 +38,7 @@ def answers() -> Finding:
         connection.ensure_connection()
     except DatabaseError as error:
         return unsafe(name, f"没有应答：{str(error).strip().splitlines()[0]}")
-    version = connection.pg_version
+    version = int(connection.pg_version)  # type: ignore[attr-defined]
     major, minor = divmod(version, 10_000)
     if major < OLDEST_POSTGRES:
         return short(name, f"PostgreSQL {major}太旧，需要{OLDEST_POSTGRES}及以上")
@@ -94,7 +94,8 @@ def broker() -> Finding:
     try:
         with current_app.connection_for_read() as link:
             link.ensure_connection(max_retries=1, timeout=BROKER_SECONDS)
-            version = str(link.default_channel.client.info("server")["redis_version"])
+            server = link.default_channel.client  # type: ignore[attr-defined]
+            version = str(server.info("server")["redis_version"])
     except _SILENT as error:
         return short(name, f"没有应答：{error}")
     if int(version.partition(".")[0]) < OLDEST_REDIS:

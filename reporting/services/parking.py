@@ -95,8 +95,8 @@ def restore(*, key: str, by: User) -> Restored | None:
     except ValidationError as refusal:
         return Restored(obligation, refusal="；".join(refusal.messages))
     if saved.unsaved:
-        refusal = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
-        return Restored(obligation, saved.conflicts, refusal)
+        unsaved = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
+        return Restored(obligation, saved.conflicts, unsaved)
     if not saved.conflicts:
         row.delete()
     return Restored(saved.obligation, saved.conflicts)

@@ -81,7 +81,7 @@ def _saved_json(request: SignedInRequest) -> HttpResponse:
 def _row_json(found: Checked, saved: SavedCells) -> dict[str, Any]:
     content, pk = found.obligation.content, found.obligation.pk
     conflicts, unsaved = saved.conflicts.get(pk, ()), saved.unsaved.get(pk, ())
-    left = {one.field for one in (*conflicts, *unsaved)}
+    left = {one.field for one in conflicts} | {one.field for one in unsaved}
     refused = [{"text": f"{one.label}：{one.message}", "doubt": False} for one in unsaved]
     return {
         "fields": {

@@ -125,7 +125,8 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
     A field that could not be stored says so, with the code that tells the script; others are kept.
     """
     item = saved.obligation
-    kept = edits.keys() - {one.field for one in (*saved.conflicts, *saved.unsaved)}
+    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
+    kept = edits.keys() - left
     return {
         **({"code": "unsaved"} if saved.unsaved else {}),
         "unsaved": [asdict(one) for one in saved.unsaved],
