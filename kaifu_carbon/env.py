@@ -108,7 +108,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": options.pop("port", None) or str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"connect_timeout": "5"} | options,  # a host that is gone says nothing at all
     }
 
 

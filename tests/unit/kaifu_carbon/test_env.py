@@ -49,3 +49,10 @@ def test_an_empty_path_and_an_empty_text_are_the_default(monkeypatch, tmp_path):
     assert env.path(NAME, tmp_path) == tmp_path
     assert env.text(NAME, "区发展和改革局双碳办") == "区发展和改革局双碳办"
     assert env.words(NAME, "a, b") == ["a", "b"]
+
+
+def test_a_database_that_says_nothing_is_given_up_after_a_while():
+    found = env.database("postgresql://kaifu:x@10.255.255.1/kaifu")
+    assert found["OPTIONS"] == {"connect_timeout": "5"}
+    found = env.database("postgresql://kaifu@/kaifu?host=/run&connect_timeout=9&sslmode=require")
+    assert found["OPTIONS"] == {"connect_timeout": "9", "sslmode": "require"}
