@@ -11,6 +11,7 @@ MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 TRY_AGAIN, REFUSED = 75, 78  # as in deploy/starting.py
 
 workers = 2
+threads = 4  # of each worker: what waits for a lock or a disk holds up nobody else
 control_socket_disable = True  # it would be in the home of the service, which systemd hides
 
 

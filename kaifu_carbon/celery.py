@@ -26,8 +26,10 @@ class Loader(AppLoader):
     def on_worker_init(self) -> None:
         """Of both, before the first job is taken or asked for."""
         from deploy import starting  # needs the applications
+        from kaifu_carbon import limits
 
         starting.check_or_exit()
+        limits.limit(limits.WORKER)
 
 
 app = Celery("kaifu_carbon", loader="kaifu_carbon.celery:Loader")

@@ -14,5 +14,7 @@ except ImproperlyConfigured as error:
     raise AppImportError(str(error)) from error
 
 from deploy import starting  # needs the applications
+from kaifu_carbon import limits
 
 starting.check_web()
+limits.limit(limits.WEB)

@@ -59,7 +59,8 @@ def web_server(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Gunicorn on a free port: its address and process. A site may have a second one."""
     address = f"127.0.0.1:{free_port()}"
-    options = [f"--workers={workers}", "--log-level=error", f"--bind={address}"]
+    options = ["--config=deploy/gunicorn.py", f"--workers={workers}"]
+    options += ["--log-level=error", f"--bind={address}"]
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "kaifu_carbon.wsgi", *options],
         cwd=ROOT,
