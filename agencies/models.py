@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from agencies.choices import GROUP_KINDS, AgencyKind, AliasSource, Role
 from common.names import name_key
@@ -176,6 +177,9 @@ class UserManager(BaseUserManager["User"]):
         return self.select_related("agency").get(username=username)
 
 
+_AUTH = "django.contrib.auth.models.AbstractBaseUser"
+
+
 class User(AbstractBaseUser):
     """A person with an own account. Rights follow from the roles; there are no superusers."""
 
@@ -247,6 +251,12 @@ class User(AbstractBaseUser):
         return self.must_change_password or age > datetime.timedelta(
             days=settings.PASSWORD_MAX_AGE_DAYS
         )
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """A session ends with the password or the opening of the account that it began in."""
+        closed = self.closed_at.isoformat() if self.closed_at else ""
+        salt, value = f"{_AUTH}.get_session_auth_hash", f"{self.password}{closed}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def display_name(self) -> str:

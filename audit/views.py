@@ -1,5 +1,6 @@
 """The ledger as a page and a download. Who may see it is decided where the addresses are wired."""
 
+from collections.abc import Collection
 from urllib.parse import quote
 
 import tablib
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from audit import selectors, services
 from audit.forms import HistoryFilterForm
+from audit.notes import noted
 from audit.origin import Actor
 from common.registers.tables import ExcelFormat
 
@@ -18,12 +20,15 @@ PAGE_SIZE = 50
 MOST_EXPORTED = 10_000
 
 
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: HttpRequest, *, sealed: Collection[str]) -> HttpResponse:
+    """The page; of objects of the sealed kinds it shows no text."""
     form = HistoryFilterForm(request.GET or None)
     pages = Paginator(selectors.history(filters=_filters(form)), PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page"))
+    selectors.seal(events=page.object_list, kinds=sealed)
     context = {
         "form": form,
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page,
         "found": f"共{pages.count}条",
         "kinds": selectors.KINDS,
         "actions": selectors.ACTIONS,
@@ -33,11 +38,11 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest, *, sealed: Collection[str]) -> HttpResponse:
     """A workbook of what the filters show; a POST, because the ledger notes who took it."""
     events = selectors.history(filters=_filters(HistoryFilterForm(request.GET or None)))
     dataset = tablib.Dataset(title="留痕", headers=list(selectors.EXPORT_HEADERS))
-    for row in selectors.export_rows(events, most=MOST_EXPORTED):
+    for row in selectors.export_rows(events, most=MOST_EXPORTED, sealed=sealed):
         dataset.append(row)
     actor: Actor = request.user  # type: ignore[assignment] # behind the check of the role
     extent = (("行数", "", str(len(dataset))), ("条件", "", request.GET.urlencode()))
@@ -46,7 +51,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(file.export_data(dataset), content_type=file.get_content_type())
     name = quote(f"留痕{timezone.localdate():%Y%m%d}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return noted(response)
 
 
 def _filters(form: HistoryFilterForm) -> dict[str, object]:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell nothing
     "csp.middleware.CSPMiddleware",
+    "common.storing.NothingStoredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,6 +74,8 @@ MIDDLEWARE = [
     "reporting.middleware.RestoringMiddleware",
     "reporting.middleware.UnreviewedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "common.busy.DatabaseAnswersMiddleware",
+    "audit.middleware.NotesMiddleware",
 ]
 
 ROOT_URLCONF = "kaifu_carbon.urls"

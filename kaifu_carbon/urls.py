@@ -1,8 +1,12 @@
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 
-from agencies.policies import Action, requires
+from agencies.policies import Action, View, can, requires
 from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
@@ -11,8 +15,20 @@ from dashboard.views.tasks import task_lists
 from projects import urls as projects
 from tasks import urls as tasks
 
-# The ledger stands below accounts and knows no roles: who may read it is said here.
-_reader = requires(Action.READ_HISTORY)
+# Objects of the reporting room whose events hold what agencies typed.
+TYPED = frozenset({"应报事项", "报送", "重大问题", "延期和解锁", "提醒"})
+
+
+# The ledger stands below accounts and knows no roles: who may read what of it is said here.
+def _reader(view: View) -> View:
+    @requires(Action.READ_HISTORY)
+    @wraps(view)
+    def reading(request: HttpRequest) -> HttpResponseBase:
+        return view(request, sealed=() if can(request.user, Action.READ_OWN) else TYPED)
+
+    return reading
+
+
 ledger = (
     [
         path("", _reader(audit_views.history), name="history"),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
@@ -48,8 +49,8 @@ def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @requires(Action.READ_OWN)
+@cache_control(no_store=True)
 @accepts_asof
-@unless_marked(lambda request: _reports(request, _own_code(request)))
 def own(request: SignedInRequest) -> HttpResponse:
     """The same page for the agency of the signed-in account."""
     return _page(request, _own_code(request), is_own=True)

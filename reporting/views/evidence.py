@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from audit.notes import noted
 from common.file_store import DamagedError
 from common.scripted import refusal, wants_json
 from reporting.models import Evidence, Obligation
@@ -83,7 +84,7 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     # packed already: the length stays known, and no time goes into packing it again
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return noted(answer)
 
 
 def take_along(request: SignedInRequest, item: Obligation) -> None:
