@@ -1,5 +1,6 @@
 """Sign-in, sign-out and one's own password."""
 
+import base64
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -154,6 +156,14 @@ def _entered_in_place(request: HttpRequest, form: SignInForm) -> JsonResponse:
     return _remembered(JsonResponse(_who(request)), user, form)
 
 
+def _draft_key(request: HttpRequest, user: User | None) -> str:
+    """What seals drafts on a computer: the same at each sign-in, and none on a public one."""
+    if user is None or request.session.get(PUBLIC_COMPUTER):
+        return ""
+    digest = salted_hmac("agencies.drafts", str(user.pk), algorithm="sha256").digest()
+    return base64.b64encode(digest).decode()
+
+
 def _waiting(request: HttpRequest, form: SignInForm, error: WaitError) -> HttpResponse:
     """The password was not looked at: where a code helps, the page asks for it."""
     if not error.takes_code:
@@ -176,6 +186,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "name": user.display_name if user else "",
         "left": left,
         "csrf": get_token(request),
+        "key": _draft_key(request, user),
     }
 
 

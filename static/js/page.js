@@ -1,4 +1,5 @@
-// What every page may carry: the error summary takes the focus, links can be copied.
+// What every page may carry: the error summary takes the focus, links can be copied, and nothing that
+// can be read stays behind on this computer after signing out.
 const summary = document.querySelector("[data-focus]");
 if (summary) {
   summary.focus();
@@ -12,6 +13,19 @@ for (const button of document.querySelectorAll("[data-copy-link]")) {
     button.textContent = (await copied(location.href)) ? "已复制" : "请从地址栏复制";
     setTimeout(() => (button.textContent = label), 2000);
   });
+}
+
+for (const exit of document.querySelectorAll("form[action$='/logout/']")) exit.addEventListener("submit", clear);
+
+// Copies of drafts that js/drafts.js could not seal, over plain http.
+function clear() {
+  try {
+    for (const place of Object.keys(localStorage)) {
+      if (place.startsWith("kaifu/") && localStorage.getItem(place).includes('"text":')) localStorage.removeItem(place);
+    }
+  } catch {
+    // storage is switched off: nothing was kept
+  }
 }
 
 // The clipboard interface exists only on https and on this machine; intranet pages use the old command.

@@ -1,5 +1,6 @@
 """Journey 7: the network goes, the session ends; nothing typed is lost, with scripts or without."""
 
+import json
 import re
 import time
 
@@ -89,6 +90,43 @@ def test_a_local_copy_of_an_earlier_visit_is_sent(site, page, sign_in, watch):
     expect(again.get_by_label("存在问题")).to_have_value("断网时写的问题")
     expect(status(again)).to_have_text(SAVED)
     assert copies(again) == []
+
+
+def test_a_local_copy_cannot_be_read_without_the_sign_in_of_its_owner(site, page, sign_in, watch):
+    watch.tolerate("ERR_FAILED")
+    sign_in(page, "jtj_a", FORM)
+    page.route("**/save/", lambda route: route.abort())
+    page.get_by_label("存在问题").fill("只有本人能看的问题")
+    expect(status(page)).to_have_text(AWAY, timeout=10_000)
+    (place,) = copies(page)
+    kept = page.evaluate("place => localStorage.getItem(place)", place)
+    assert "只有本人" not in kept
+    assert set(json.loads(kept)) == {"iv", "data", "at"}
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login/")
+    assert copies(page) == [place]
+    page.unroute("**/save/")
+    sign_in(page, "jtj_b", FORM)
+    expect(page.get_by_label("存在问题")).not_to_have_value("只有本人能看的问题")
+    page.get_by_role("button", name="退出").click()
+    sign_in(page, "jtj_a", FORM)
+    expect(page.get_by_label("存在问题")).to_have_value("只有本人能看的问题")
+    expect(status(page)).to_have_text(SAVED)
+
+
+def test_a_copy_over_plain_http_goes_with_signing_out(site, page, sign_in, watch):
+    watch.tolerate("ERR_FAILED")
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', {get: () => false})")
+    sign_in(page, "jtj_a", FORM)
+    page.route("**/save/", lambda route: route.abort())
+    page.get_by_label("存在问题").fill("没有加密时写的问题")
+    expect(status(page)).to_have_text(AWAY, timeout=10_000)
+    assert len(copies(page)) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login/")
+    assert copies(page) == []
 
 
 def test_nothing_is_kept_on_a_public_computer(short, page, enter, watch):
