@@ -1,12 +1,16 @@
 """What is inside a container (OLE, ZIP), and whether it is harmless, told from its directory."""
 
+import shutil
 import struct
+import tempfile
 import zipfile
 import zlib
 from pathlib import PurePath
 from typing import BinaryIO
 
 import olefile
+
+from common.file_scripts import UnreadableError, doc_fetches, fetches, pdf_acts
 
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_START = b"PK\x03\x04"
@@ -29,6 +33,7 @@ _PROGRAM_NAMES = {
     ".exe", ".dll", ".com", ".scr", ".pif", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js",
     ".jse", ".wsf", ".hta", ".lnk", ".jar", ".apk", ".reg", ".sh", ".cpl", ".iso", ".url",
 }  # fmt: skip
+_IN_MEMORY = 8 * 1024 * 1024
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!")
 _MACRO_NAMES = {".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm", ".xlsb"}
 _ARCHIVE_NAMES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".cab"}
@@ -36,7 +41,7 @@ _ARCHIVE_STARTS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 # what a spoilt container raises; RuntimeError also stands for a method of packing nobody knows
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
-    IndexError, KeyError,
+    IndexError, KeyError, UnreadableError,
 )  # fmt: skip
 
 
@@ -70,6 +75,9 @@ def _ole_document(ole: olefile.OleFileIO, roots: set[str], entries: list[list[st
         flags = struct.unpack_from("<H", ole.openstream("WordDocument").read(12), 10)[0]
         if flags & 0x0100:
             raise _encrypted()
+        table = "1Table" if flags & 0x0200 else "0Table"
+        if table.lower() in roots and doc_fetches(ole.openstream(table).read()):
+            raise _fetching()
         return "doc"
     book = next((name for name in ("Workbook", "Book") if name.lower() in roots), None)
     if book:
@@ -147,6 +155,8 @@ def _open_xml(archive: zipfile.ZipFile, names: set[str]) -> str:
         raise _macros()
     if archive.getinfo(_TYPES_PART).file_size > _TYPES_MOST:
         raise _damaged()
+    if fetches(archive):
+        raise _fetching()
     types = archive.read(_TYPES_PART).lower()
     for mark, found in _MAIN_TYPES:
         if mark in types:
@@ -172,6 +182,42 @@ def _check_packed(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise FileRefusedError(
             "nested", f"压缩包里的{shown}也是压缩包，解压后和其他文件一起重新压缩再上传。"
         )
+    try:
+        _check_inside(archive, part, start)
+    except FileRefusedError as refusal:
+        raise FileRefusedError(refusal.code, f"压缩包里的{shown}：{refusal.message}") from refusal
+
+
+def check_pdf(stream: BinaryIO) -> None:
+    """Raise FileRefusedError for a PDF that does something by itself, or hides whether it does."""
+    stream.seek(0)
+    data = stream.read()
+    try:
+        acts = pdf_acts(data)
+    except UnreadableError as error:
+        raise (_encrypted() if b"/Encrypt" in data else _damaged()) from error
+    if acts:
+        raise FileRefusedError(
+            "scripts", "PDF里带有脚本或会自动运行的动作，没有存入，打印成新的PDF后重新上传。"
+        )
+
+
+def _check_inside(archive: zipfile.ZipFile, part: zipfile.ZipInfo, start: bytes) -> None:
+    """A document in an archive is held to the same as one by itself."""
+    looks = {b"%PDF": check_pdf, OLE_START[:4]: ole_content, ZIP_START: zip_content}
+    if look := looks.get(start):
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+            with archive.open(part) as packed:
+                shutil.copyfileobj(packed, copy)
+            copy.seek(0)
+            look(copy)
+
+
+def _fetching() -> FileRefusedError:
+    return FileRefusedError(
+        "remote",
+        "文件打开时会自动从别处读取模板或内容，没有存入，在WPS或Office中断开这些链接、另存后重新上传。",
+    )
 
 
 def _encrypted() -> FileRefusedError:

@@ -11,7 +11,7 @@ from common.file_containers import FileRefusedError
 
 logger = logging.getLogger(__name__)
 _CLEAN, _INFECTED = 0, 1
-_SECONDS = 60
+_SECONDS = 30  # half of what the proxy waits for an answer
 
 
 def scan(path: Path) -> None:
@@ -19,14 +19,16 @@ def scan(path: Path) -> None:
 
     Exit status as clamscan and clamdscan have it: 0 clean, 1 found, else an error.
     """
-    command = shlex.split(settings.SCAN_COMMAND)
-    if not command:
+    if not settings.SCAN_COMMAND:
         return
     try:
+        command = [*shlex.split(settings.SCAN_COMMAND), str(path)]
+        # without pipes: a process that the scanner leaves behind would hold them open
+        nothing = subprocess.DEVNULL
         status = subprocess.run(
-            [*command, str(path)], capture_output=True, timeout=_SECONDS
+            command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=_SECONDS
         ).returncode
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         logger.error("scanner does not answer: %s", error)
         status = -1
     if status == _INFECTED:

@@ -13,6 +13,7 @@ from common.file_containers import (
     OLE_START,
     ZIP_START,
     FileRefusedError,
+    check_pdf,
     ole_content,
     zip_content,
 )
@@ -141,7 +142,10 @@ def _content(stream: BinaryIO) -> str:
         return ole_content(stream)
     if head.startswith(ZIP_START):
         return zip_content(stream)
-    return _by_first_bytes(head)
+    kind = _by_first_bytes(head)
+    if kind == FileKind.PDF:
+        check_pdf(stream)
+    return kind
 
 
 def _by_first_bytes(head: bytes) -> str:
