@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 import zlib
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import olefile
 
@@ -210,7 +210,7 @@ def _check_inside(archive: zipfile.ZipFile, part: zipfile.ZipInfo, start: bytes)
             with archive.open(part) as packed:
                 shutil.copyfileobj(packed, copy)
             copy.seek(0)
-            look(copy)
+            look(cast("BinaryIO", copy))
 
 
 def _fetching() -> FileRefusedError:

@@ -96,7 +96,8 @@ def _packed_objects(data: bytes) -> Iterator[bytes]:
 
 def _inflated(data: bytes, start: int) -> bytes:
     """What can be unpacked from here; viewers, too, show what comes before a fault."""
-    packer, parts, size = zlib.decompressobj(), [], 0
+    parts: list[bytes] = []
+    packer, size = zlib.decompressobj(), 0
     rest = memoryview(data)[start:]
     for place in range(0, len(rest), 4096):
         kept, chunk = packer.copy(), rest[place : place + 4096]
