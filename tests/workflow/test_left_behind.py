@@ -116,7 +116,8 @@ def test_a_refused_access_is_one_event_an_hour(client, cast, monkeypatch):
     )
     client.get("/history/")
     assert AuditEvent.objects.filter(action="拒绝访问").count() == 2
-    monkeypatch.setattr("audit.notes.ONE_AN", datetime.timedelta())
+    later = datetime.timedelta()  # as if the hour were over
+    monkeypatch.setattr("audit.notes.ONE_AN", later)
     client.get("/manage/users/")
     assert AuditEvent.objects.filter(action="拒绝访问").count() == 3
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from agencies.choices import Role
 from tests.factories.agencies import UserFactory
-from tests.workflow.fuzzing import Target, requests, targets_of
+from tests.fuzz.fuzzing import Target, requests, targets_of
 from tests.workflow.test_permissions import addresses
 
 REQUESTS = int(os.environ.get("KAIFU_FUZZ_REQUESTS", "280"))
