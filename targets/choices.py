@@ -91,3 +91,21 @@ class OverrideLevel(TextChoices):
     ORANGE = rules.Level.ORANGE, rules.Level.ORANGE.label
     RED = rules.Level.RED, rules.Level.RED.label
     BY_RULE = "rule", "按规则判定"
+
+
+class ProposalKind(TextChoices):
+    """What one person proposes and another decides."""
+
+    SETTLEMENT = "settlement", "判定"
+    RECOGNITION = "recognition", "认定"
+    RETRACTION = "retraction", "撤销判定"
+    YEAR_END = "year_end", "四季度末值作为年度值"
+    BASE = "base", "基期值"
+    TOLERANCE = "tolerance", "左右容差"
+
+
+class ProposalState(TextChoices):
+    OPEN = "open", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"

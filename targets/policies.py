@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.choices import Role
 from agencies.models import User
+from targets.models import Proposal
 
 
 def check_can_settle(*, by: User | None) -> None:
@@ -27,3 +28,22 @@ def check_can_keep_rules(*, by: User | None) -> None:
     """Raise PermissionDenied unless administrator or reviewer; commands (None) may."""
     if by is not None and not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
         raise PermissionDenied("判定规则由区发改局审核员或管理员维护")
+
+
+def check_can_decide(*, proposal: Proposal, by: User | None) -> None:
+    """Raise PermissionDenied unless a reviewer who did not propose it."""
+    if by is None or not by.has_role(Role.REVIEWER):
+        raise PermissionDenied("提请事项由区发改局审核员确认或退回")
+    if by.pk == proposal.proposed_by_id:
+        raise PermissionDenied("自己提出的事项由另一位审核员确认或退回，自己可以撤回")
+
+
+def can_decide(*, proposal: Proposal, by: User | None) -> bool:
+    """True where `check_can_decide` lets pass."""
+    return can_settle(by=by) and by is not None and by.pk != proposal.proposed_by_id
+
+
+def check_can_withdraw(*, proposal: Proposal, by: User | None) -> None:
+    """Raise PermissionDenied for everybody but who proposed it."""
+    if by is None or by.pk != proposal.proposed_by_id:
+        raise PermissionDenied("只有提出的人可以撤回")

@@ -1,6 +1,7 @@
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
 from targets.models.overrides import LightOverride
+from targets.models.proposals import Proposal
 from targets.models.settlements import JudgingRule, Settlement
 from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
 
@@ -9,6 +10,7 @@ __all__ = [
     "LightOverride",
     "Milestone",
     "Observation",
+    "Proposal",
     "Settlement",
     "Target",
     "TargetAgency",

@@ -13,6 +13,7 @@ from targets.services.observations import (
     retract_observations,
 )
 from targets.services.overriding import override_light
+from targets.services.proposals import confirm, propose, send_back, takes_effect, withdraw
 from targets.services.register import (
     Baseline,
     assign_convenor,
@@ -41,8 +42,10 @@ __all__ = [
     "assign_milestone",
     "change_rules",
     "check_range",
+    "confirm",
     "describe_milestone",
     "override_light",
+    "propose",
     "recognise",
     "record_observations",
     "restore_target",
@@ -50,6 +53,7 @@ __all__ = [
     "retract_observations",
     "retract_settlement",
     "save_target",
+    "send_back",
     "set_baselines",
     "set_milestone",
     "set_sources",
@@ -57,5 +61,7 @@ __all__ = [
     "settle_many",
     "settlement_by_document",
     "settlement_by_value",
+    "takes_effect",
+    "withdraw",
     "withdraw_milestone",
 ]
