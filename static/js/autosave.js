@@ -169,7 +169,7 @@ if (form) {
       return renew();
     }
     if (code === "busy") return failed(said.message);
-    if (answer?.status >= 500) return postpone(sent);
+    if (answer?.status >= 500 || code === "unstorable" || code === "bad_request") return postpone(sent);
     if (answer && answer.status < 500 && code && code !== "csrf") return close(said.message);
     failed();
   }
