@@ -33,6 +33,13 @@ class Pace(TextChoices):
     MANUAL = rules.Course.MANUAL, "由区发改局认定"
 
 
+class GapMethod(TextChoices):
+    """What a shortfall is a share of, for 二级 and 一级."""
+
+    LEVEL = rules.GapMethod.LEVEL, rules.GapMethod.LEVEL.label
+    CHANGE = rules.GapMethod.CHANGE, rules.GapMethod.CHANGE.label
+
+
 class Frequency(TextChoices):
     ANNUAL = "annual", "年度指标"
     QUARTERLY = "quarterly", "季度指标"

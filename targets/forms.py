@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from common.fields import DayField, NumberField
 from targets import rules
-from targets.choices import Commitment, OverrideLevel, TargetKind
+from targets.choices import Commitment, GapMethod, OverrideLevel, TargetKind
 from targets.selectors import Judged
 
 WORST_FIRST = "worst"
@@ -111,10 +111,20 @@ class OverrideForm(forms.Form):
 class RulesForm(forms.Form):
     """Other thresholds, from when and why. `seen` is what the preview was made of."""
 
+    method = forms.ChoiceField(
+        label="差距算法",
+        choices=(
+            (GapMethod.CHANGE, "按应有进展：（要求值−实际值）÷（要求值−基期值）"),
+            (GapMethod.LEVEL, "按要求值：（要求值−实际值）÷要求值"),
+        ),
+        widget=forms.RadioSelect({"class": "rad"}),
+        help_text="改用另一种算法须由第二位审核员或管理员确认后生效",
+        error_messages={"required": "选择差距算法"},
+    )
     near_percent = NumberField(
         label="二级差距上限（%）",
         decimals=2,
-        help_text="差距占进度要求的百分比，不超过它为二级，超过为一级；大于0、不超过50",
+        help_text="差距的百分比，不超过它为二级，超过为一级；大于0、不超过50",
         error_messages={"required": "填写二级差距上限，如10"},
     )
     tolerance_percent = NumberField(
@@ -172,7 +182,11 @@ class RulesForm(forms.Form):
         """The rules that were typed, as the next version."""
         facts = self.cleaned_data
         return rules.JudgingRules(
-            version, facts["near_percent"], facts["tolerance_percent"], facts["caps_striven"]
+            version,
+            facts["near_percent"],
+            facts["tolerance_percent"],
+            facts["caps_striven"],
+            rules.GapMethod(facts["method"]),
         )
 
     def mark(self, *, last_version: int) -> str:
@@ -180,12 +194,28 @@ class RulesForm(forms.Form):
         wanted = self.wanted(version=last_version + 1)
         numbers = (rules.plain(wanted.near_percent), rules.plain(wanted.tolerance_percent))
         day = self.cleaned_data["valid_from"]
-        return f"{wanted.version} {' '.join(numbers)} {wanted.caps_striven:d} {day}"
+        marks = (wanted.version, *numbers, f"{wanted.caps_striven:d}", wanted.method, day)
+        return " ".join(map(str, marks))
 
 
-def rules_typed(in_force: rules.JudgingRules) -> dict[str, Any]:
+class RulesDecisionForm(forms.Form):
+    """What a second person says to proposed rules. `seen` is the proposal that was shown."""
+
+    CONFIRM, DECLINE = "confirm", "decline"
+    decision = forms.ChoiceField(choices=((CONFIRM, "确认"), (DECLINE, "不采用")))
+    reason = forms.CharField(
+        label="不采用的原因",
+        required=False,
+        max_length=200,
+        help_text="不采用时填写，至少5个字；提出的人也可以撤回",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def rules_typed(in_force: rules.JudgingRules, *, method: str = "") -> dict[str, Any]:
     """The rules in force as the form first shows them."""
     return {
+        "method": method or in_force.method,
         "near_percent": rules.plain(in_force.near_percent),
         "tolerance_percent": rules.plain(in_force.tolerance_percent),
         "caps_striven": in_force.caps_striven,

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.choices import Role
 from agencies.models import User
-from targets.models import Proposal
+from targets.models import Proposal, RuleProposal
 
 
 def check_can_settle(*, by: User | None) -> None:
@@ -47,3 +47,20 @@ def check_can_withdraw(*, proposal: Proposal, by: User | None) -> None:
     """Raise PermissionDenied for everybody but who proposed it."""
     if by is None or by.pk != proposal.proposed_by_id:
         raise PermissionDenied("只有提出的人可以撤回")
+
+
+def check_can_confirm_rules(*, proposal: RuleProposal, by: User | None) -> None:
+    """Raise PermissionDenied unless administrator or reviewer, and another than who proposed."""
+    if by is None or not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
+        raise PermissionDenied("判定规则由区发改局审核员或管理员维护")
+    if proposal.proposer_id == by.pk:
+        raise PermissionDenied("提出的人不能自己确认，请另一位审核员或管理员确认")
+
+
+def can_confirm_rules(*, proposal: RuleProposal, by: User | None) -> bool:
+    """True where `check_can_confirm_rules` lets pass."""
+    try:
+        check_can_confirm_rules(proposal=proposal, by=by)
+    except PermissionDenied:
+        return False
+    return True

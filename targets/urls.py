@@ -6,6 +6,7 @@ app_name = "targets"
 urlpatterns = [
     path("manage/rules/lights/", views.rules, name="rules"),
     path("manage/rules/lights/change/", views.change_rules, name="change_rules"),
+    path("manage/rules/lights/decide/", views.decide_rules, name="decide_rules"),
     path("targets/", views.target_list, name="list"),
     path("targets/export.xlsx", views.export, name="export"),
     path("targets/<str:code>/", views.target_detail, name="detail"),

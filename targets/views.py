@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.models import User
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.charts import Chart
+from common.formats import zh_date
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of, past_day
@@ -17,8 +19,16 @@ from plan.caching import unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
 from targets.basis import unreviewed_of
-from targets.forms import ConvenorForm, OverrideForm, RulesForm, TargetFilter, rules_typed
-from targets.models import Target
+from targets.forms import (
+    ConvenorForm,
+    OverrideForm,
+    RulesDecisionForm,
+    RulesForm,
+    TargetFilter,
+    rules_typed,
+)
+from targets.models import JudgingRule, RuleProposal, Target
+from targets.policies import can_confirm_rules
 
 ROWS_PER_PAGE = 100
 CHARTS = {"trajectory": charts.trajectory_chart, "vintages": charts.vintage_chart}
@@ -154,7 +164,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 def change_rules(request: SignedInRequest) -> HttpResponse:
     """Other thresholds: first a preview of the lights that change, then the confirmation."""
     book, rows = selectors.rule_book(day=timezone.localdate()), selectors.judged_targets()
-    form = RulesForm(request.POST or None, initial=rules_typed(book.in_force))
+    first = rules_typed(book.in_force, method=request.GET.get("method", ""))
+    form = RulesForm(request.POST or None, initial=first)
     context: dict[str, object] = {"form": form, "book": book}
     if form.is_valid():
         mark, wanted = form.mark(last_version=book.last_version), form.wanted(version=0)
@@ -164,8 +175,7 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                word = f"判定规则{new.code}已保存" if new else "和现行规则相同，没有改动"
-                messages.success(request, word)
+                messages.success(request, _saved_words(new))
                 return redirect("targets:rules")
         context |= {
             "mark": mark,
@@ -174,6 +184,51 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
             "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
         }
     return render(request, "targets/rules_change.html", context)
+
+
+def _decided_words(form: RulesDecisionForm, *, by: User) -> str:
+    """Do what was decided about the proposal that was seen, and say so."""
+    proposal = RuleProposal(pk=form.cleaned_data["seen"])
+    if form.cleaned_data["decision"] == RulesDecisionForm.DECLINE:
+        services.decline_rules(proposal=proposal, reason=form.cleaned_data["reason"], by=by)
+        return "新规则不采用，记入留痕"
+    rule = services.confirm_rules(proposal=proposal, by=by)
+    return f"判定规则{rule.code}已确认，{zh_date(rule.valid_from)}起生效"
+
+
+def _saved_words(new: JudgingRule | RuleProposal | None) -> str:
+    if new is None:
+        return "和现行规则相同，没有改动"
+    if isinstance(new, RuleProposal):
+        return "新规则已提出，由另一位审核员或管理员确认后生效"
+    return f"判定规则{new.code}已保存"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.KEEP_RULES)
+def decide_rules(request: SignedInRequest) -> HttpResponse:
+    """The lights that a proposed version would change, and a second person's decision."""
+    book, rows = selectors.rule_book(day=timezone.localdate()), selectors.judged_targets()
+    if book.pending is None:
+        return redirect("targets:rules")
+    form = RulesDecisionForm(request.POST or None, initial={"seen": book.pending.pk})
+    if form.is_valid():
+        try:
+            word = _decided_words(form, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, word)
+            return redirect("targets:rules")
+    wanted = book.pending.values_of(book.last_version + 1)
+    context = {
+        "form": form,
+        "book": book,
+        "may_confirm": can_confirm_rules(proposal=book.pending, by=request.user),
+        "total": len(rows),
+        "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
+    }
+    return render(request, "targets/rules_decide.html", context)
 
 
 def _chart(request: HttpRequest, code: str, name: str = "trajectory") -> Chart | None:

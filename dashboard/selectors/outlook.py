@@ -152,7 +152,7 @@ class AheadRow:
         goal, latest = self.outlook.goal, self.judged.latest
         if goal is None or latest is None or latest.value is None or self.judged.pace is None:
             return None
-        kept = rules.meets(goal, latest.value, self.terms.tolerance_percent)
+        kept = rules.meets(goal, latest.value, self.terms.tolerance)
         return None if kept else self.judged.pace
 
     @property

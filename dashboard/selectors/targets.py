@@ -257,7 +257,7 @@ def _spark(row: Judged) -> Sparkline | None:
     goal = row.settled.goal
     value = goal.value if goal and goal.is_number else None
     about = goal is not None and goal.is_band
-    low, high = rules.limits(goal, row.terms.tolerance_percent) if goal and about else (None, None)
+    low, high = rules.limits(goal, row.terms.tolerance) if goal and about else (None, None)
     return Sparkline(
         values=tuple(actual.value for actual in series),
         goal=None if about else value,

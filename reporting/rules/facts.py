@@ -11,7 +11,7 @@ from common.quarters import Period
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
-from targets.rules import AnnualRate, Goal, meets
+from targets.rules import DEFAULT_TOLERANCE, AnnualRate, Goal, Tolerance, meets
 from targets.rules import Kind as TargetKind
 
 ERROR, DOUBT = "error", "doubt"
@@ -76,7 +76,7 @@ class Facts:
     """The period of the last value of the history; None is taken for the one just before."""
     goal: Goal | None = None
     """What the reported period requires; None where nothing is."""
-    tolerance_percent: Decimal | None = None
+    tolerance: Tolerance = DEFAULT_TOLERANCE
     """Half the width of a goal that is 左右."""
     provisional: Decimal | None = None
     """The provisional value of the same period that a final one would replace."""
@@ -103,7 +103,7 @@ class Facts:
 
     def misses_requirement(self, value: Decimal) -> bool:
         """Whether a value is worse than required; False where nothing is required."""
-        return self.goal is not None and not meets(self.goal, value, self.tolerance_percent)
+        return self.goal is not None and not meets(self.goal, value, self.tolerance)
 
     def has_other_basis(self, answers: TargetAnswers) -> bool:
         """Whether a value is of another accounting basis than all it would be compared with."""

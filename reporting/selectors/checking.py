@@ -178,7 +178,7 @@ def _target_facts(
         "base_year": terms.baseline_year if terms.compounds else None,
         "rates": _rates(past, target),
         "goal": target_rules.goal_at(terms, own.year, own.quarter),
-        "tolerance_percent": terms.tolerance_percent,
+        "tolerance": terms.tolerance,
     }
 
 

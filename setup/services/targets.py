@@ -1,5 +1,6 @@
 """The targets of the published plan."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ def load_targets(*, by: User | None) -> Loaded:
     """
     check_can_manage(by)
     rows = read_json(name="targets")["targets"]
+    base_year = min(row["baseline"]["year"] for row in rows if row["baseline"]["year"])
+    targets.begin_by_change(valid_from=datetime.date(base_year, 1, 1), by=by)
     known = {target.code: target for target in Target.objects.prefetch_related("sources")}
     found = _Found()
     kept = completed = 0

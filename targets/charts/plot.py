@@ -27,7 +27,7 @@ def years_of(detail: TargetDetail) -> range:
 
 def limits_of(goal: rules.Goal, terms: rules.Terms) -> tuple[Decimal, Decimal]:
     """Both ends of what a goal allows; its value where a side is open."""
-    low, high = rules.limits(goal, terms.tolerance_percent)
+    low, high = rules.limits(goal, terms.tolerance)
     value = goal.value or Decimal(0)
     return (value if low is None else low), (value if high is None else high)
 

@@ -119,7 +119,7 @@ def _gaps(detail: TargetDetail) -> list[tuple[int, Decimal]]:
         goal = rules.goal_at(terms, actual.year)
         if goal is None or actual.value is None or actual.year == terms.baseline_year:
             continue
-        found.append((actual.year, rules.shortfall(goal, actual.value, terms.tolerance_percent)))
+        found.append((actual.year, rules.shortfall(goal, actual.value, terms.tolerance)))
     return found
 
 

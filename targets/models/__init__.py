@@ -1,8 +1,9 @@
+from targets.models.judging import JudgingRule, RuleProposal
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
 from targets.models.overrides import LightOverride
 from targets.models.proposals import Proposal
-from targets.models.settlements import JudgingRule, Settlement
+from targets.models.settlements import Settlement
 from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Milestone",
     "Observation",
     "Proposal",
+    "RuleProposal",
     "Settlement",
     "Target",
     "TargetAgency",

@@ -3,67 +3,11 @@ from django.db.models import Q
 
 from plan.models import Document, Recorded, one_in_force
 from targets.choices import SettledVerdict
+from targets.models.judging import JudgingRule
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
 from targets.models.targets import Target
-from targets.rules import FIRST_VERSION, JudgingRules, Verdict
-
-
-class JudgingRule(models.Model):
-    """One version of the thresholds of light and verdict; it is added, never changed.
-
-    The defaults of targets/rules/settings.py are the first version and need no row.
-    """
-
-    version = models.PositiveSmallIntegerField("版本")
-    valid_from = models.DateField("生效日期")
-    near_percent = models.DecimalField("二级差距上限（%）", max_digits=5, decimal_places=2)
-    tolerance_percent = models.DecimalField("左右容差（%）", max_digits=5, decimal_places=2)
-    caps_striven = models.BooleanField("力争目标最高到二级")
-    reason = models.CharField("修改原因", max_length=200)
-    recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
-    recorded_by = models.CharField("录入人", max_length=60, blank=True)
-
-    class Meta:
-        verbose_name = "判定规则"
-        verbose_name_plural = "判定规则"
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version"],
-                name="judging_rule_version_once",
-                violation_error_message="判定规则刚刚被别人修改，刷新后再改",
-            ),
-            models.CheckConstraint(
-                condition=Q(version__gt=FIRST_VERSION),
-                name="judging_rule_after_first",
-                violation_error_message="第1版是系统默认规则，修改从第2版开始",
-            ),
-            models.CheckConstraint(
-                condition=Q(near_percent__gt=0, near_percent__lte=50),
-                name="judging_rule_near_range",
-                violation_error_message="二级差距上限须大于0、不超过50",
-            ),
-            models.CheckConstraint(
-                condition=Q(tolerance_percent__gt=0, tolerance_percent__lte=20),
-                name="judging_rule_tolerance_range",
-                violation_error_message="左右容差须大于0、不超过20",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"判定规则第{self.version}版"
-
-    @property
-    def code(self) -> str:
-        """How the ledger names it."""
-        return f"第{self.version}版"
-
-    @property
-    def values(self) -> JudgingRules:
-        return JudgingRules(
-            self.version, self.near_percent, self.tolerance_percent, self.caps_striven
-        )
+from targets.rules import FIRST_VERSION, Verdict
 
 
 class Settlement(Recorded):

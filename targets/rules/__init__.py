@@ -16,6 +16,7 @@ from targets.rules.enumerations import (
     REDUCTIONS,
     Comparison,
     Course,
+    GapMethod,
     GoalState,
     Grade,
     Kind,
@@ -24,15 +25,13 @@ from targets.rules.enumerations import (
 from targets.rules.facts import SETTLED, Actual, FirstPublished, Goal, Terms, Verdict
 from targets.rules.judgement import (
     Judgement,
-    Light,
     completion,
-    goal_at,
     judge,
-    light,
     limits,
     meets,
     shortfall,
 )
+from targets.rules.lights import Light, light
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.overriding import (
     Override,
@@ -41,7 +40,13 @@ from targets.rules.overriding import (
     override_in_force,
 )
 from targets.rules.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
-from targets.rules.settings import FIRST_VERSION, REASON_LEAST, JudgingRules
+from targets.rules.settings import (
+    DEFAULT_TOLERANCE,
+    FIRST_VERSION,
+    REASON_LEAST,
+    JudgingRules,
+    Tolerance,
+)
 from targets.rules.settling import (
     Change,
     Ground,
@@ -61,7 +66,7 @@ from targets.rules.settling_words import (
     outlook_sentence,
     settlement_sentence,
 )
-from targets.rules.trajectory import needs_baseline, required, required_at
+from targets.rules.trajectory import goal_at, needs_baseline, required, required_at
 from targets.rules.trend import Projection, Scale, Trend, fit, quantile
 from targets.rules.wording import (
     UNREVIEWED,
@@ -96,6 +101,7 @@ from targets.rules.yearly import (
 )
 
 __all__ = [
+    "DEFAULT_TOLERANCE",
     "DISCLAIMER",
     "FIRST_VERSION",
     "PROVISIONAL_GRADES",
@@ -111,6 +117,7 @@ __all__ = [
     "Comparison",
     "Course",
     "FirstPublished",
+    "GapMethod",
     "Goal",
     "GoalState",
     "Grade",
@@ -136,6 +143,7 @@ __all__ = [
     "Signature",
     "Step",
     "Terms",
+    "Tolerance",
     "Trend",
     "Verdict",
     "YearRate",

@@ -48,9 +48,9 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
     return replace(
         found,
         latest=latest,
-        lacking=shortfall(goal, latest.value, terms.tolerance_percent),
-        lacking_aim=shortfall(aim, latest.value, terms.tolerance_percent),
-        is_kept=meets(aim, latest.value, terms.tolerance_percent),
+        lacking=shortfall(goal, latest.value, terms.tolerance),
+        lacking_aim=shortfall(aim, latest.value, terms.tolerance),
+        is_kept=meets(aim, latest.value, terms.tolerance),
         needed=_needed(terms, aim, latest, aim.year or until),
         made_up_in=_made_up_in(terms, goal, year),
     )
@@ -59,9 +59,9 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
 def _needed(terms: Terms, aim: Goal, latest: Actual, year: int) -> Decimal | None:
     """The yearly step to the nearer limit of the aim, as that of a pace."""
     value = latest.value
-    if value is None or year <= latest.year or meets(aim, value, terms.tolerance_percent):
+    if value is None or year <= latest.year or meets(aim, value, terms.tolerance):
         return None
-    low, high = limits(aim, terms.tolerance_percent)
+    low, high = limits(aim, terms.tolerance)
     limit = high if low is None else low
     return None if limit is None else yearly_needed(terms, (latest.year, value), (year, limit))
 
@@ -73,6 +73,6 @@ def _made_up_in(terms: Terms, goal: Goal, year: int) -> int | None:
         if actual.year > year
         and actual.is_settled
         and actual.value is not None
-        and meets(goal, actual.value, terms.tolerance_percent)
+        and meets(goal, actual.value, terms.tolerance)
     )
     return next(later, None)

@@ -58,6 +58,17 @@ class Comparison(StrEnum):
     BEFORE_YEAR = "before_year"
 
 
+class GapMethod(StrEnum):
+    """What a shortfall is a share of: the required value, or the change required to date."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+
+    @property
+    def label(self) -> str:
+        return "按要求值" if self == GapMethod.LEVEL else "按应有进展"
+
+
 class Grade(StrEnum):
     """How far a value is settled."""
 

@@ -19,7 +19,7 @@ from targets.rules.enumerations import (
     Kind,
     Nature,
 )
-from targets.rules.settings import DEFAULT_RULES, JudgingRules
+from targets.rules.settings import DEFAULT_RULES, JudgingRules, Tolerance
 
 
 class Verdict(StrEnum):
@@ -217,6 +217,11 @@ class Terms:
         held = replace(value, is_unreviewed=False)
         earlier = (actual for actual in self.actuals if actual.year < value.year)
         return replace(self, actuals=(*earlier, held if held in self.actuals else value))
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The band of 左右, rounded as the target is."""
+        return Tolerance(self.tolerance_percent or self.judging.tolerance_percent, self.decimals)
 
     @property
     def has_unreviewed(self) -> bool:

@@ -142,7 +142,7 @@ def _own_values(terms: Terms) -> Sequence[tuple[int, Decimal]]:
 
 
 def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
-    kept = [meets(goal, value, terms.tolerance_percent) for value in (at.low, at.high)]
+    kept = [meets(goal, value, terms.tolerance) for value in (at.low, at.high)]
     if all(kept):
         return Prospect.LIKELY
     return Prospect.UNCERTAIN if any(kept) else Prospect.UNLIKELY
@@ -151,7 +151,7 @@ def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
 def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
     """Low is the lesser completion: of the higher value where lower is better."""
     ends = (at.high, at.low) if goal.lower_is_better else (at.low, at.high)
-    found = [completion(goal, value, terms.tolerance_percent) for value in (at.expected, *ends)]
+    found = [completion(goal, value, terms.tolerance) for value in (at.expected, *ends)]
     return Index(*found)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from common.lights import Level
 from targets.rules.facts import Terms
-from targets.rules.judgement import Light
+from targets.rules.lights import Light
 
 
 @dataclass(frozen=True)

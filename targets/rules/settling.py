@@ -5,8 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from targets.rules.facts import Actual, Goal, Terms, Verdict
-from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, judge
-from targets.rules.settings import FIRST_VERSION
+from targets.rules.judgement import Judgement, judge
+from targets.rules.settings import DEFAULT_TOLERANCE, FIRST_VERSION
 
 
 class Settled(StrEnum):
@@ -107,7 +107,7 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
 
 def tolerance(grounds: Grounds) -> Decimal:
     """The tolerance that holds, in percent."""
-    return grounds.tolerance_percent or DEFAULT_TOLERANCE
+    return grounds.tolerance_percent or DEFAULT_TOLERANCE.percent
 
 
 def grounds_of(

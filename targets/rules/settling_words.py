@@ -104,7 +104,7 @@ def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
     if latest is None or latest.value is None:
         return f"{head}还没有可比的年度值。"
     words = [f"最新值{with_unit(terms, latest.value)}（{latest.year}年，{grade(latest)}）"]
-    if meets(found.goal, latest.value, terms.tolerance_percent):
+    if meets(found.goal, latest.value, terms.tolerance):
         words.append(f"已达到{found.year}年目标")
     else:
         gap = distance_words(terms, found.goal, latest.value)

@@ -1,9 +1,11 @@
 """The required line: what a target has to show in a year between baseline and milestones."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from targets.rules.enumerations import SLOPED, Course
-from targets.rules.facts import Terms
+from common.formats import rounded
+from targets.rules.enumerations import SLOPED, Comparison, Course
+from targets.rules.facts import Goal, Terms
 
 HUNDRED = Decimal(100)
 Point = tuple[int, Decimal]
@@ -13,22 +15,13 @@ def required(terms: Terms, year: int) -> Decimal | None:
     """Required value at the end of a year, in the target's unit; None where none can be said.
 
     Piecewise from the baseline through the milestones: straight, or at an equal yearly rate for
-    compounding reductions; `step` asks for nothing before its year; `hold` asks for the next
-    milestone at any time. After the last numeric milestone its value stays as a floor (巩固).
+    compounding reductions; `hold` asks for the next milestone at any time; any other asks for
+    nothing before its first year and keeps what a milestone asked for until the next. After the
+    last numeric milestone its value stays as a floor (巩固). What lies between milestones is
+    computed and rounded half up as the target is: what is printed is what is judged by.
     Source: 方案 二; the split by n/N follows 时序进度 as practised (怀柔, 三明, 江门).
     """
-    points = _points(terms)
-    if not points:
-        return terms.standing_goal.value if terms.standing_goal else None
-    after = [point for point in points if point[0] >= year]
-    if not after:
-        return points[-1][1]
-    if after[0][0] == year or terms.pace == Course.HOLD:
-        return after[0][1]
-    before = [point for point in points if point[0] < year]
-    if not before or terms.pace not in SLOPED:
-        return None
-    return between(before[-1], after[0], year, geometric=terms.pace == Course.GEOMETRIC)
+    return required_at(terms, year, None)
 
 
 def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
@@ -37,11 +30,77 @@ def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
     None or 4 is the end of the year. Where the year before requires nothing, neither does a
     quarter within. Source: 时序进度 by months of the year, as practised (三明, 江门).
     """
-    end = required(terms, year)
-    if quarter in {None, 4} or end is None:
-        return end
-    start = required(terms, year - 1)
-    return None if start is None else start + (end - start) * (quarter or 4) / 4
+    end = _line(terms, year)
+    if end is None or quarter in {None, 4}:
+        return _printed(terms, end)
+    start = _line(terms, year - 1)
+    if start is None or start.value == end.value:
+        return _printed(terms, start)
+    part = (end.value - start.value) * (quarter or 4) / 4
+    return _printed(terms, _Required(start.value + part, is_computed=True))
+
+
+def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
+    """What the end of a year or a quarter requires as a goal of its own, compared as the milestone
+    that it leads to, or that it keeps; None where nothing is required."""
+    need = required_at(terms, year, quarter)
+    if need is None:
+        return None
+    known = goal_led_to(terms, year) or terms.standing_goal
+    comparison = known.comparison if known else Comparison.AT_LEAST
+    return Goal(year, comparison=comparison, value=need)
+
+
+def goal_led_to(terms: Terms, year: int) -> Goal | None:
+    """The goal that a year is on its way to, or the one whose floor it keeps."""
+    goals = terms.numeric_goals
+    later = [goal for goal in goals if (goal.last_year or 0) >= year]
+    earlier = [goal for goal in goals if (goal.last_year or 0) < year]
+    keeps = not later or (later[0].last_year != year and terms.pace not in {*SLOPED, Course.HOLD})
+    if earlier and keeps:
+        return earlier[-1]
+    return later[0] if later else None
+
+
+def base_at(terms: Terms, year: int) -> Decimal | None:
+    """The value that the change required by a year runs from: the target's base value."""
+    goal = goal_led_to(terms, year)
+    return terms.baseline_value if goal else None
+
+
+@dataclass(frozen=True)
+class _Required:
+    """A point of the required line; what is computed is printed, and judged by, rounded."""
+
+    value: Decimal
+    is_computed: bool = False
+
+
+def _printed(terms: Terms, found: _Required | None) -> Decimal | None:
+    if found is None or not found.is_computed:
+        return found.value if found else None
+    return rounded(found.value, terms.decimals)
+
+
+def _line(terms: Terms, year: int) -> _Required | None:
+    points = _points(terms)
+    if not points:
+        standing = terms.standing_goal
+        return _Required(standing.value) if standing and standing.value is not None else None
+    after = [point for point in points if point[0] >= year]
+    before = [point for point in points if point[0] < year]
+    if not after:
+        return _Required(points[-1][1])
+    if after[0][0] == year or terms.pace == Course.HOLD:
+        return _Required(after[0][1])
+    if terms.pace not in SLOPED:
+        floors = [goal for goal in terms.numeric_goals if (goal.last_year or 0) < year]
+        return _Required(floors[-1].value) if floors and floors[-1].value is not None else None
+    if not before:
+        return None
+    is_geometric = terms.pace == Course.GEOMETRIC
+    value = between(before[-1], after[0], year, geometric=is_geometric)
+    return _Required(value, is_computed=True)
 
 
 def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:

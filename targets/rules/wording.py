@@ -6,7 +6,7 @@ from decimal import Decimal
 from common.formats import number, signed
 from targets.rules.enumerations import Comparison, GoalState, Nature
 from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
-from targets.rules.judgement import DEFAULT_TOLERANCE, Judgement, meets, shortfall
+from targets.rules.judgement import Judgement, meets, shortfall
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 
@@ -72,8 +72,8 @@ def gap_words(terms: Terms, judged: Judgement) -> str:
 
 def distance_words(terms: Terms, goal: Goal, value: Decimal) -> str:
     """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到."""
-    met = meets(goal, value, terms.tolerance_percent)
-    lacking = shortfall(goal, value, terms.tolerance_percent)
+    met = meets(goal, value, terms.tolerance)
+    lacking = shortfall(goal, value, terms.tolerance)
     size = difference(terms, lacking)
     if goal.is_band:
         if lacking < 0:
@@ -153,7 +153,7 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
     latest = terms.latest
     if found is None or goal is None or latest is None or latest.value is None:
         return ""
-    if meets(goal, latest.value, terms.tolerance_percent):
+    if meets(goal, latest.value, terms.tolerance):
         return "最新值已达到，须保持。"
     text = f"今后年均需{yearly_step(terms, found.needed)}"
     if found.recent is not None:
@@ -221,4 +221,4 @@ def _without_value(judged: Judgement) -> str:
 def _band_words(terms: Terms, goal: Goal) -> str:
     if not goal.is_band:
         return ""
-    return f"（系统设置容差±{plain(terms.tolerance_percent or DEFAULT_TOLERANCE)}%）"
+    return f"（系统设置容差±{plain(terms.tolerance.percent)}%）"

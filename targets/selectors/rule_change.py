@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from targets import rules
-from targets.models import JudgingRule, Target
+from targets.models import JudgingRule, RuleProposal, Target
 from targets.selectors.judged import Judged
 
 
@@ -33,14 +33,21 @@ class RuleBook:
 
     in_force: rules.JudgingRules
     versions: tuple[RuleVersion, ...]
+    pending: RuleProposal | None = None
+    """Another method that waits for a second person."""
 
     @property
     def last_version(self) -> int:
         return self.versions[0].values.version
 
+    @property
+    def offers_change(self) -> bool:
+        """Whether the gap still goes by level and nobody has proposed otherwise."""
+        return self.in_force.method == rules.GapMethod.LEVEL and self.pending is None
+
 
 def rule_book(*, day: datetime.date) -> RuleBook:
-    """Every version of the rules, in one statement; the defaults are the first."""
+    """Every version of the rules and what is proposed; the defaults are the first."""
     rows = list(JudgingRule.objects.order_by("-version"))
     holding = next((row for row in rows if row.valid_from <= day), None)
     in_force = holding.values if holding else rules.JudgingRules()
@@ -50,7 +57,8 @@ def rule_book(*, day: datetime.date) -> RuleBook:
     first = RuleVersion(
         rules.JudgingRules(), "现行" if holding is None else f"到{_until(rows)}为止"
     )
-    return RuleBook(in_force, (*versions, first))
+    pending = RuleProposal.objects.filter(decided_at=None).first()
+    return RuleBook(in_force, (*versions, first), pending)
 
 
 def lights_changed(

@@ -30,7 +30,7 @@ def rule_on(day: datetime.date) -> JudgingRule | None:
 def rules_subquery(day: datetime.date) -> Subquery:
     """The same beside the rows of another query, without a statement of its own."""
     exact = {name: Cast(name, CharField()) for name in ("near_percent", "tolerance_percent")}
-    json = JSONRow(version="version", caps_striven="caps_striven", **exact)
+    json = JSONRow(version="version", caps_striven="caps_striven", method="method", **exact)
     return Subquery(_holding(day).values(json=json)[:1])
 
 
@@ -39,7 +39,8 @@ def read_rules(found: Mapping[str, Any] | None) -> rules.JudgingRules:
     if found is None:
         return rules.JudgingRules()
     near, tolerance = Decimal(found["near_percent"]), Decimal(found["tolerance_percent"])
-    return rules.JudgingRules(found["version"], near, tolerance, found["caps_striven"])
+    method = rules.GapMethod(found["method"])
+    return rules.JudgingRules(found["version"], near, tolerance, found["caps_striven"], method)
 
 
 def _holding(day: datetime.date) -> QuerySet[JudgingRule]:

@@ -1,6 +1,11 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
-from targets.services.judging import change_rules
+from targets.services.judging import (
+    begin_by_change,
+    change_rules,
+    confirm_rules,
+    decline_rules,
+)
 from targets.services.milestones import (
     assign_milestone,
     describe_milestone,
@@ -40,9 +45,12 @@ __all__ = [
     "Pick",
     "assign_convenor",
     "assign_milestone",
+    "begin_by_change",
     "change_rules",
     "check_range",
     "confirm",
+    "confirm_rules",
+    "decline_rules",
     "describe_milestone",
     "override_light",
     "propose",

@@ -84,6 +84,7 @@ PAGES = {
     "targets:data": Action.READ,
     "targets:rules": Action.READ,
     "targets:change_rules": Action.KEEP_RULES,
+    "targets:decide_rules": Action.KEEP_RULES,
     "tasks:list": Action.READ,
     "tasks:export": Action.READ,
     "tasks:detail": Action.READ,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reporting.rules.findings import DOUBT, ERROR, RULES, open_doubts
 from reporting.rules.thresholds import Thresholds
-from targets.rules import AnnualRate, Goal
+from targets.rules import AnnualRate, Goal, Tolerance
 from tests.unit.reporting.checked import FORMS, NARRATIVE, codes, decimals, found, only
 
 SHARE = {"is_share": True, "decimals": 1}
@@ -38,10 +38,10 @@ def asked(comparison="at_least", value=Decimal(75)):
             "没有低于要求的 75.0%（不含本数）",
         ),
         ("74.9", {"goal": asked("below")}, None),
-        ("73.5", {"goal": asked("about"), "tolerance_percent": Decimal(2)}, None),
+        ("73.5", {"goal": asked("about"), "tolerance": Tolerance(Decimal(2))}, None),
         (
             "73.4",
-            {"goal": asked("about"), "tolerance_percent": Decimal(2)},
+            {"goal": asked("about"), "tolerance": Tolerance(Decimal(2))},
             "低于进度要求 75.0%，差 1.6 个百分点",
         ),
     ],

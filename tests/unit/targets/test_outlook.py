@@ -354,7 +354,7 @@ class TestChain:
         assert rules.annual_rate(D(0), 5) == 0
 
     def test_the_required_line_has_that_rate_every_year(self):
-        line = [rules.required(reduction(15), year) for year in range(2020, 2026)]
+        line = [rules.required(reduction(15, decimals=9), year) for year in range(2020, 2026)]
         rates = [rules.rate_between(*pair) for pair in itertools.pairwise(line)]
         assert {cents(rate, "0.001") for rate in rates} == {D("3.198")}
         assert cents(rules.chain(rates), "1e-9") == 15

@@ -35,6 +35,7 @@ def share(code, value, **facts):
 
 def typed(**values):
     facts = {
+        "method": "level",
         "near_percent": "10",
         "tolerance_percent": "2",
         "caps_striven": "on",
@@ -188,7 +189,8 @@ class TestChange:
         with django_assert_max_num_queries(8):
             shown = client.post(CHANGE, typed(near_percent="5"))
         data = typed(near_percent="5", step="confirm", seen=shown.context["mark"])
-        with django_assert_max_num_queries(12):
+        # One of them asks whether a proposal waits.
+        with django_assert_max_num_queries(13):
             assert client.post(CHANGE, data).status_code == 302
 
 
