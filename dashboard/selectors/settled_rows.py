@@ -81,7 +81,7 @@ class MilestoneRow:
 
     @property
     def shown(self) -> rules.Judgement:
-        """What holds: the settled verdict with its own numbers, else what the present say."""
+        """The present numbers, with the settled verdict where there is one."""
         return self.row.judged.settled if self.settlement else self.row.present
 
     @property
@@ -277,7 +277,7 @@ def rows_of(
 
 
 def behind(row: SettlingRow) -> int | None:
-    """Key of the value that holds: that of the settlement, else the one in force."""
-    if row.settlement is not None:
-        return row.settlement.observation_id
-    return row.observation.pk if row.observation else None
+    """Key of the value that is shown: the one in force, else that of the settlement."""
+    if row.observation is not None:
+        return row.observation.pk
+    return row.settlement.observation_id if row.settlement else None

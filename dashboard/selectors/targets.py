@@ -102,7 +102,7 @@ class TargetsOverview:
     @cached_property
     def concerns(self) -> tuple[Phrase, ...]:
         """The two worst shortfalls of the settled year, as linked words."""
-        lacking = [r for r in self.settled_rows if r.settled.met is False]
+        lacking = [r for r in self.settled_rows if r.present.met is False]
         return tuple(
             Phrase(f"{row.target.short_name}{row.settled_gap}", row.target.get_absolute_url())
             for row in lacking[:2]
@@ -245,6 +245,8 @@ def _unreviewed_verdict(row: Judged) -> str:
 
 
 def _short_verdict(row: Judged) -> str:
+    if row.is_outdated:
+        return Settled.OUTDATED.label
     if row.settled.met is False:
         return rules.short(row.terms, row.settled_gap).removesuffix("个百分点")
     return "初步达标" if row.settled.is_provisional else row.settled.label

@@ -89,7 +89,7 @@ class Plot:
     @cached_property
     def open_gap(self) -> tuple[Decimal, Decimal] | None:
         """Value and goal of the settled year where the goal was missed."""
-        judged = self.detail.judged.settled
+        judged = self.detail.judged.present
         if judged.met or not (judged.shortfall and judged.goal and judged.actual):
             return None
         if judged.goal.value is None or judged.actual.value is None:

@@ -125,7 +125,7 @@ def _gap(plot: Plot) -> list[Part]:
     gap = plot.open_gap
     if gap is None:
         return []
-    said = rules.gap_words(plot.terms, plot.detail.judged.settled)
+    said = rules.gap_words(plot.terms, plot.detail.judged.present)
     return [
         charts.label(
             SETTLED_YEAR,

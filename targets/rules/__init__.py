@@ -64,6 +64,7 @@ from targets.rules.settling_words import (
     grounds_words,
     outdated_sentence,
     outlook_sentence,
+    settled_by_words,
     settlement_sentence,
 )
 from targets.rules.trajectory import goal_at, needs_baseline, required, required_at
@@ -197,6 +198,7 @@ __all__ = [
     "rate_rows",
     "required",
     "required_at",
+    "settled_by_words",
     "settlement_sentence",
     "short",
     "shortfall",

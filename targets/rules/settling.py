@@ -135,17 +135,14 @@ def _is_band(grounds: Grounds) -> bool:
 def held(
     terms: Terms, year: int, verdict: Verdict, grounds: Grounds, *, today_year: int
 ) -> Judgement:
-    """The judgement that holds: the settled verdict with the numbers that it rests on.
+    """The settled verdict over the numbers in force: a verdict never replaces a value.
 
-    Whatever has changed since stands beside it (`changes`) and does not alter it.
+    What it rests on stands in its note (`changes`). A value that waits for review is not in force:
+    beside a verdict the one that settled is shown.
     """
     verdict = Verdict.settled(is_met=verdict == Verdict.ACHIEVED, is_striven=terms.is_striven)
-    if grounds.goal is None or grounds.actual is None:
-        return Judgement(verdict, year, grounds.goal, outcome=verdict)
-    then = replace(
-        terms.with_tolerance(grounds.tolerance_percent or terms.tolerance_percent),
-        goals=(grounds.goal,),
-        actuals=(grounds.actual,),
-    )
-    found = judge(then, year, today_year=today_year)
+    found = judge(terms, year, today_year=today_year)
+    if found.is_unreviewed and grounds.actual is not None:
+        then = replace(terms, actuals=(grounds.actual,))
+        found = judge(then, year, today_year=today_year)
     return replace(found, verdict=verdict, outcome=verdict)

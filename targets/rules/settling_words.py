@@ -55,10 +55,23 @@ def grounds_words(terms: Terms, grounds: Grounds) -> str:
     return "；".join([*words, f"判定规则第{grounds.rule_version}版"])
 
 
+def settled_by_words(terms: Terms, verdict: Verdict, then: Grounds) -> str:
+    """原按实际99.50%、目标≥99%判定为已达标，须重新判定: what a verdict rested on."""
+    goal = goal_value(terms, then.goal) if then.goal else "—"
+    actual = then.actual
+    value = f"实际{with_unit(terms, actual.value)}、" if actual else ""
+    return f"原按{value}目标{goal}判定为{verdict.label}，须重新判定"
+
+
 def outdated_sentence(
-    terms: Terms, verdict: Verdict, then: Grounds, now: Grounds, present: Judgement
+    terms: Terms,
+    verdict: Verdict,
+    then: Grounds,
+    now: Grounds,
+    present: Judgement,
+    signed: Signature,
 ) -> str:
-    """原判定为已达标；此后实际值由77.10%（第1版）改为74.20%（第2版），减少2.90个百分点，须重新判定…
+    """原判定为已达标（赵六2026年11月22日判定）；此后实际值由77.10%（第1版）改为74.20%（第2版），减少2.90个百分点，须重新判定…
 
     Empty where nothing has changed. Ends with what the present numbers would say.
     """
@@ -67,7 +80,7 @@ def outdated_sentence(
         return ""
     what = "；".join(change_words(terms, change, then, now) for change in found)
     return (
-        f"原判定为{verdict.label}；此后{what}，须重新判定（按现有数据：{present.label}），"
+        f"原判定为{verdict.label}（{_signed(signed)}）；此后{what}，须重新判定（按现有数据：{present.label}），"
         "重新判定以前原结论不变。"
     )
 

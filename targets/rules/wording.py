@@ -86,8 +86,8 @@ def distance_words(terms: Terms, goal: Goal, value: Decimal) -> str:
     return f"差{size}" if lacking > 0 else f"高{size}"
 
 
-def verdict_sentence(terms: Terms, judged: Judgement) -> str:
-    """One sentence on a milestone, fit to be pasted into a report."""
+def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True) -> str:
+    """One sentence on a milestone, fit to be pasted into a report; the label may be left out."""
     year, goal = judged.year, judged.goal
     if goal is None:
         return f"方案没有提出{year}年目标。"
@@ -101,11 +101,11 @@ def verdict_sentence(terms: Terms, judged: Judgement) -> str:
         return f"{year}年目标{goal_value(terms, goal)}，尚未到期。"
     actual = judged.actual
     assert actual is not None  # noqa: S101 - judged by a value
-    tail = gap_words(terms, judged)
+    said = (judged.label if with_label else "", gap_words(terms, judged))
     band = _band_words(terms, goal)
     return (
         f"{year}年目标{goal_value(terms, goal)}{band}，实际{with_unit(terms, actual.value)}"
-        f"（{grade(actual)}），{judged.label}{'，' + tail if tail else ''}。"
+        f"（{grade(actual)}）{''.join(f'，{words}' for words in said if words)}。"
     )
 
 
@@ -208,7 +208,9 @@ def _finer(terms: Terms) -> int:
 
 def _without_value(judged: Judgement) -> str:
     if judged.verdict in SETTLED and judged.actual is None:
-        return f"凭文件认定为{judged.label}"
+        is_number = judged.goal is not None and judged.goal.is_number
+        missing = f"还没有{judged.year}年的年度值"
+        return missing if is_number else f"凭文件认定为{judged.label}"
     return {
         Verdict.PENDING: "尚未收到市级文件，不作评价",
         Verdict.MISSING: f"还没有{judged.year}年的年度值",

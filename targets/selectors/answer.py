@@ -9,7 +9,7 @@ from targets.models import Observation
 from targets.selectors.judged import Judged
 from targets.selectors.settling import actual_of
 
-_AGAIN = "数值或目标已变，须重新判定"
+_AGAIN = "须重新判定"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Piece:
 def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[Piece, ...], ...]:
     """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
     settled = emphasised(
-        _settled(judged),
+        judged.settled_sentence,
         f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text,
         judged.settled.label,
         judged.settled_gap,
@@ -44,12 +44,6 @@ def emphasised(sentence: str, *strong: str) -> tuple[Piece, ...]:
         return (Piece(sentence),) if sentence else ()
     pattern = "|".join(re.escape(word) for word in words)
     return tuple(Piece(text, text in words) for text in re.split(f"({pattern})", sentence) if text)
-
-
-def _settled(judged: Judged) -> str:
-    """The verdict, and where it is outdated, that it has to be settled again."""
-    said = judged.settled_sentence
-    return f"{said.removesuffix('。')}；{_AGAIN}。" if judged.is_outdated else said
 
 
 def _ahead(judged: Judged) -> str:

@@ -54,11 +54,16 @@ class Judged:
     """Warning levels that the bureau set by hand."""
 
     @cached_property
+    def present(self) -> rules.Judgement:
+        """What the numbers in force say of 2025, settled or not."""
+        return rules.judge(self.terms, SETTLED_YEAR, today_year=self.today.year)
+
+    @cached_property
     def settled(self) -> rules.Judgement:
-        """The verdict of 2025: the settled one until it is settled again, else the present."""
+        """The present numbers of 2025 with the settled verdict, where there is one."""
         year, today_year = SETTLED_YEAR, self.today.year
         if self.standing is None:
-            return rules.judge(self.terms, year, today_year=today_year)
+            return self.present
         known = self.standing
         return rules.held(self.terms, year, known.verdict, known.grounds, today_year=today_year)
 
@@ -75,8 +80,13 @@ class Judged:
 
     @property
     def verdict_words(self) -> str:
-        """The verdict of 2025 and, where it is outdated, that it has to be settled again."""
-        return f"{self.settled.label}，须重新判定" if self.is_outdated else self.settled.label
+        """The verdict of 2025; where it is outdated the value that settled, and that it is."""
+        if self.standing is None or not self.is_outdated:
+            return self.settled.label
+        then = self.standing.grounds.actual
+        is_other = then is not None and then != self.settled.actual
+        by = f"（按{rules.with_unit(self.terms, then.value)}）" if then and is_other else ""
+        return f"{self.settled.label}{by}，须重新判定"
 
     @cached_property
     def ahead(self) -> rules.Judgement:
@@ -185,7 +195,12 @@ class Judged:
             return rules.peak_sentence(self.terms, self.peak)
         if self.settled.goal is None:
             return rules.latest_sentence(self.terms, SETTLED_YEAR)
-        return rules.verdict_sentence(self.terms, self.settled)
+        if self.standing is None or not self.is_outdated:
+            return rules.verdict_sentence(self.terms, self.settled)
+        said = rules.verdict_sentence(self.terms, self.settled, with_label=False)
+        known = self.standing
+        note = rules.settled_by_words(self.terms, self.settled.verdict, known.grounds)
+        return f"{said.removesuffix('。')}；{note}。"
 
     @property
     def pace_sentence(self) -> str:

@@ -110,11 +110,12 @@ class SettlingRow:
         """The settlement with what has changed since, or what the present facts say."""
         if self.settlement is None or self.then is None:
             return rules.verdict_sentence(self.terms, self.present)
-        said = rules.settlement_sentence(
-            self.terms, self.year, self.verdict, self.then, signature_of(self.settlement)
-        )
+        signed = signature_of(self.settlement)
+        if self.state == rules.Settled.STANDS:
+            return rules.settlement_sentence(self.terms, self.year, self.verdict, self.then, signed)
+        said = rules.verdict_sentence(self.terms, self.present, with_label=False)
         return said + rules.outdated_sentence(
-            self.terms, self.verdict, self.then, self.now, self.present
+            self.terms, self.verdict, self.then, self.now, self.present, signed
         )
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from agencies.models import User
 from common.quarters import Period
 from plan import versions
-from targets.models import Observation, Target
+from targets.models import Observation, Settlement, Target
 from targets.rules import REDUCTIONS
 
 FACTS = (
@@ -47,8 +47,13 @@ def retract_observations(
 ) -> list[Observation]:
     """Take values in force back; the ones before them hold again and are returned.
 
-    A retracted value stays readable. Raises ValidationError where one is not in force any more.
+    A retracted value stays readable. Raises ValidationError where one is not in force any more, or
+    a settlement in force rests on it: that is taken back first.
     """
+    resting = Settlement.objects.filter(observation__in=rows, is_current=True)
+    settled = [str(row) for row in resting.select_related("target")]
+    if settled:
+        raise ValidationError(f"{'、'.join(settled)}的判定依据这个数值，先撤销判定，再撤销数值")
     return versions.retract(_SERIES, rows=rows, by=by, reason=reason)
 
 

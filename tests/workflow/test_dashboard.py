@@ -273,7 +273,8 @@ class TestSettled:
             by=reviewer,
         )
         page = words(text(client.get("/targets/T13/")))
-        assert "实际100.0%（部门统计），已达标，达到；数值或目标已变，须重新判定" in page
+        assert "实际99.2%（最终核实），差0.8个百分点；原按实际100.0%、目标" in page
+        assert "判定为已达标，须重新判定" in page
         assert "按现有数据：未达标。重新判定以前原结论不变。" in page
         assert "※须重新判定2项" in words(text(client.get("/dashboard/")))
         assert "T13" in codes(client.get("/targets/?verdict=achieved"))

@@ -136,7 +136,7 @@ class TestPage:
         revise(found.target, reviewer, "74.2")
         _, (row,) = workbook(client.get(f"{PAGE}export.xlsx"))
         shown = [row[name].value for name in ("编号", "2025年实际", "差距", "结论", "判定")]
-        assert shown == ["T90", 77.1, "高2.1个百分点", "已达标", "须重新判定"]
+        assert shown == ["T90", 74.2, "差0.8个百分点", "已达标", "须重新判定"]
         assert row["依据"].value.startswith("实际值77.1%（最终核实，第1版）")
 
     def test_statements_do_not_grow(self, client, reviewer, django_assert_max_num_queries):
@@ -220,8 +220,11 @@ class TestSettling:
         text = client.get(PAGE).content.decode()
         assert "原判定为已达标" in text
         (judged,) = judged_targets()
-        assert (judged.verdict_words, judged.settled_actual) == ("已达标，须重新判定", "77.1%")
-        assert "已达标，须重新判定" in client.get("/targets/").content.decode()
+        words = "已达标（按77.1%），须重新判定"
+        assert (judged.verdict_words, judged.settled_actual) == (words, "74.2%")
+        assert words in client.get("/targets/").content.decode()
+        note = "差0.8个百分点；原按实际77.1%、目标≥75%判定为已达标，须重新判定。"
+        assert judged.settled_sentence.endswith(note)
         refused = settle(client, "T90", again="1")
         assert "写明为什么重新判定" in refused.content.decode()
         settle(client, "T90", again="1", reason="五经普修订了数值")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from common.formats import zh_date
 from plan.models import DataState
 from targets import rules, services
 from targets.choices import Comparison, DataGrade, MilestoneState, Nature, TargetKind
@@ -197,6 +198,12 @@ class TestRecognised:
         assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
 
+def retracted_before_the_guard(value):
+    """As installations have it from before a settled value could not be taken back."""
+    now = timezone.now()
+    Observation.objects.filter(pk=value.pk).update(is_current=False, retracted_at=now)
+
+
 class TestRevisions:
     def test_never_flips_silently(self, target, milestone, value, reviewer):
         settle(milestone, value, reviewer)
@@ -206,8 +213,10 @@ class TestRevisions:
         (change,) = row.changes
         assert (change.ground, change.difference) == (rules.Ground.VALUE, Decimal("-4.4"))
         assert "赵六" in row.sentence
-        assert row.sentence.endswith(
-            "原判定为已达标；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
+        today = zh_date(timezone.localdate())
+        assert row.sentence == (
+            "2025年目标≥75%，实际74.20%（最终核实），差0.80个百分点。"
+            f"原判定为已达标（赵六{today}）；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
             "减少4.40个百分点，须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
         assert row.can_be_settled
@@ -238,7 +247,7 @@ class TestRevisions:
 
     def test_a_value_taken_back(self, target, milestone, value, reviewer):
         settle(milestone, value, reviewer)
-        services.retract_observations(rows=[value], by=reviewer, reason="误录")
+        retracted_before_the_guard(value)
         row = row_of(target)
         assert (row.state, row.observation, row.can_be_settled) == (
             rules.Settled.OUTDATED,
@@ -282,3 +291,29 @@ class TestRevisions:
         found = settle(milestone, value, cast["赵六"])
         with pytest.raises(PermissionDenied):
             services.retract_settlement(settlement=found, by=cast["管理员"], reason="误判")
+
+
+class TestTakenBack:
+    """A value that a settlement rests on is not taken back under it."""
+
+    def test_wants_the_settlement_first(self, target, milestone, value, reviewer):
+        settlement = settle(milestone, value, reviewer)
+        before = facts()
+        with pytest.raises(ValidationError, match="T18 2025年的判定依据这个数值，先撤销判定"):
+            services.retract_observations(rows=[value], by=reviewer, reason="填错")
+        assert facts() == before
+        services.retract_settlement(settlement=settlement, by=reviewer, reason="数值要撤销")
+        assert services.retract_observations(rows=[value], by=reviewer, reason="填错") == []
+
+    def test_what_was_taken_back_before_is_shown_as_missing(
+        self, target, milestone, value, reviewer
+    ):
+        settle(milestone, value, reviewer)
+        retracted_before_the_guard(value)
+        (judged,) = judged_targets()
+        assert (judged.settled_actual, judged.settled_gap) == ("", "")
+        assert judged.verdict_words == "已达标（按78.60%），须重新判定"
+        assert judged.settled_sentence == (
+            "2025年目标≥75%，还没有2025年的年度值；"
+            "原按实际78.60%、目标≥75%判定为已达标，须重新判定。"
+        )

@@ -93,8 +93,8 @@ class TestWords:
         judged = rules.judge(
             replace(terms, actuals=(actual(2025, "15.20"),)), 2025, today_year=2026
         )
-        assert rules.outdated_sentence(terms, Verdict.ACHIEVED, WOOD, now, judged) == (
-            "原判定为已达标；此后左右容差由±2%（规则第1版）改为±1%（规则第2版），减少1个百分点，"
+        assert rules.outdated_sentence(terms, Verdict.ACHIEVED, WOOD, now, judged, DAY) == (
+            "原判定为已达标（赵六2026年11月22日）；此后左右容差由±2%（规则第1版）改为±1%（规则第2版），减少1个百分点，"
             "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
 
@@ -119,8 +119,8 @@ class TestWords:
         )
         terms = share((2025, "74.2"), goals=((2025, 78),), decimals=2)
         judged = rules.judge(terms, 2025, today_year=2026)
-        assert rules.outdated_sentence(terms, Verdict.ACHIEVED, THEN, now, judged) == (
-            "原判定为已达标；此后实际值由77.10%（部门统计，第1版）改为74.20%（最终核实，第2版），"
+        assert rules.outdated_sentence(terms, Verdict.ACHIEVED, THEN, now, judged, DAY) == (
+            "原判定为已达标（赵六2026年11月22日）；此后实际值由77.10%（部门统计，第1版）改为74.20%（最终核实，第2版），"
             "减少2.90个百分点；阶段目标由≥75%（第1版）改为≥78%（第2版），增加3.00个百分点，"
             "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
@@ -157,7 +157,7 @@ class TestWords:
 
     def test_nothing_changed_says_nothing(self):
         judged = rules.judge(BUS, 2025, today_year=2026)
-        assert rules.outdated_sentence(BUS, Verdict.ACHIEVED, THEN, THEN, judged) == ""
+        assert rules.outdated_sentence(BUS, Verdict.ACHIEVED, THEN, THEN, judged, DAY) == ""
 
     def test_grounds_for_the_ledger(self):
         assert rules.grounds_words(BUS, THEN) == (
