@@ -10,7 +10,7 @@ from agencies.models import Agency, AgencyAlias
 from agencies.selectors import known_names
 from imports.models import ImportRun
 from plan.models import Category, Clause, Document, Goal
-from plan.rules import compact, quotes
+from plan.rules import compact, quotes, span_of
 from projects.models import Project
 from setup import services
 from setup.services.published import read_json, read_text
@@ -135,9 +135,27 @@ class PublishedPlanTest(TestCase):
         assert set(reductions.values_list("baseline_value", flat=True)) == {Decimal(0)}
 
     def test_every_quote_stands_in_its_clause(self):
-        assert TargetSource.objects.count() == 41
+        assert TargetSource.objects.count() == 44
         for source in TargetSource.objects.select_related("clause"):
             assert quotes(source.clause.words, source.quote), source
+
+    def test_every_quote_is_whole_phrases(self):
+        for source in TargetSource.objects.select_related("clause"):
+            words = f"\n{source.clause.words}\n"
+            start, end = span_of(words, source.quote)
+            assert words[start - 1] in "，。；\n", source
+            assert words[end - 1] in "。；" or words[end] in "，。；\n", source
+
+    def test_a_stock_of_wood_quotes_annex_1_and_the_peak_its_stricter_words(self):
+        def addresses(code):
+            return list(
+                TargetSource.objects.filter(target__code=code).values_list(
+                    "clause__address", flat=True
+                )
+            )
+
+        assert addresses("T05") == ["二", "二", "附件1 一（三）", "附件1 一（六）"]
+        assert addresses("T06") == ["二", "附件1 一（五）", "一（一）"]
 
     def test_categories_have_short_names_and_clauses(self):
         tasks = Category.objects.filter(scope="tasks")
