@@ -12,6 +12,7 @@ from targets.rules.chaining import (
     rate_between,
 )
 from targets.rules.enumerations import (
+    GRADES,
     PROVISIONAL_GRADES,
     REDUCTIONS,
     Comparison,
@@ -105,6 +106,7 @@ __all__ = [
     "DEFAULT_TOLERANCE",
     "DISCLAIMER",
     "FIRST_VERSION",
+    "GRADES",
     "PROVISIONAL_GRADES",
     "REASON_LEAST",
     "REDUCTIONS",

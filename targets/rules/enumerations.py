@@ -97,3 +97,9 @@ NUMBERED = frozenset({Nature.NUMBER, Nature.STANDING})
 SLOPED = frozenset({Course.LINEAR, Course.GEOMETRIC})
 SETTLED_GRADES = frozenset({Grade.FINAL, Grade.DEPARTMENT})
 PROVISIONAL_GRADES = frozenset(Grade) - SETTLED_GRADES
+
+# A page reads hundreds of these words: to look one up costs a tenth of calling its enumeration.
+GOAL_STATES = {one.value: one for one in GoalState}
+NATURES = {one.value: one for one in Nature}
+COMPARISONS = {one.value: one for one in Comparison}
+GRADES = {one.value: one for one in Grade}

@@ -9,7 +9,10 @@ from typing import Self
 
 from common.lights import Level
 from targets.rules.enumerations import (
+    COMPARISONS,
+    GOAL_STATES,
     LOWER_IS_BETTER,
+    NATURES,
     NUMBERED,
     SETTLED_GRADES,
     Comparison,
@@ -93,8 +96,8 @@ class Goal:
         cls, year: int | None, nature: str, comparison: str, state: str, value: Decimal | None
     ) -> Self:
         """A goal of the words as they are stored; what is recognised compares nothing."""
-        compared = Comparison(comparison) if comparison else None
-        return cls(year, Nature(nature), compared, GoalState(state), value)
+        compared = COMPARISONS[comparison] if comparison else None
+        return cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
 
     @property
     def is_number(self) -> bool:

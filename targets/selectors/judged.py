@@ -389,7 +389,7 @@ def _actual(row: _Facts) -> rules.Actual:
     return rules.Actual(
         row["year"],
         _decimal(row["value"]),
-        rules.Grade(row["grade"]),
+        rules.GRADES[row["grade"]],
         row["basis"],
         row["not_applicable"],
     )
