@@ -66,7 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("review/bulk/", bulk.bulk, name="bulk"),
     path("review/bulk/approve/", bulk.approve, name="bulk_approve"),
     path("review/undo/", bulk.undo, name="undo"),
-    path("review/begin/<int:number>/", review.begin, name="begin"),
     path("review/<str:period>/<slug:kind>/<str:code>/", review.review, name="review"),
     path("review/<str:period>/<slug:kind>/<str:code>/<slug:agency>/", review.review, name="review"),
     path("matters/", risks.matter_list, name="matters"),

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_day
@@ -73,7 +73,7 @@ def review_queue(request: SignedInRequest) -> HttpResponse:
 def review(
     request: SignedInRequest, period: str, kind: str, code: str, agency: str = ""
 ) -> HttpResponse:
-    """One item; a POST decides on the round that the form was made of."""
+    """One item; a POST decides on the round that the form was made of, or begins its review."""
     filters, address = filters_of(request, period=period), (period, kind, code, agency)
     if request.method != "POST":
         return _shown(request, filters, address)
@@ -84,19 +84,10 @@ def review(
         status = 409 if isinstance(refusal, ConflictError) else 200
         return _shown(request, filters, address, typed, words_of(refusal), status)
     messages.success(request, done)
+    if request.POST.get("do") == "begin":  # what is typed already stays in the form
+        return _shown(request, filters, address, typed)
     stays = request.POST.get("do") == "approve"
     return redirect(request.get_full_path() if stays else _next(request, filters))
-
-
-@require_POST
-@requires(Action.REVIEW)
-def begin(request: SignedInRequest, number: int) -> JsonResponse:
-    """Asked by the page of an item: its agency cannot withdraw it from now on."""
-    try:
-        row = reviews.begin(pk=number, by=request.user)
-    except REFUSALS as refusal:
-        return JsonResponse({"message": words_of(refusal)}, status=409)
-    return JsonResponse({"state": row.get_state_display()})
 
 
 def _next(request: SignedInRequest, filters: Filters) -> str:
@@ -142,8 +133,18 @@ def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -
     return f"已退回{item.subject_code} {item.name}{until}。"
 
 
+def _begin(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:  # noqa: ARG001
+    item = reviews.begin(pk=asked[0], by=request.user)
+    return f"已开始审核{item.subject_code} {item.name}，填报单位不能再撤回。"
+
+
 Act = Callable[[SignedInRequest, tuple[int, int], Typed], str]
-_DECISIONS: Mapping[str, Act] = {"approve": _approve, "next": _approve, "return": _give_back}
+_DECISIONS: Mapping[str, Act] = {
+    "approve": _approve,
+    "begin": _begin,
+    "next": _approve,
+    "return": _give_back,
+}
 
 
 @dataclass(frozen=True)

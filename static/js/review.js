@@ -73,24 +73,6 @@ for (const phrase of document.querySelectorAll("[data-phrase]")) {
   });
 }
 
-// Opening an item begins its review: its agency cannot withdraw it any more.
-const form = document.querySelector("[data-begin]");
-if (form) {
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  fetch(form.dataset.begin, {
-    method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": token },
-  }).then(async (answer) => {
-    const said = answer.headers.get("Content-Type")?.startsWith("application/json")
-      ? await answer.json()
-      : {};
-    const tag = document.querySelector("[data-state] .tag");
-    if (answer.ok && tag && said.state) {
-      tag.lastChild.textContent = said.state;
-    }
-  }, () => undefined);
-}
-
 const main = document.querySelector("[data-main]");
 if (main) {
   document.addEventListener("keydown", (event) => {

@@ -145,7 +145,6 @@ PAGES = {
     "reporting:start": Action.REVIEW,
     "reporting:chase_now": Action.REVIEW,
     "reporting:review": Action.REVIEW,
-    "reporting:begin": Action.REVIEW,
     "reporting:bulk": Action.REVIEW,
     "reporting:bulk_approve": Action.REVIEW,
     "reporting:undo": Action.REVIEW,

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, StoredFile
-from reporting.services import entries, reviews
+from reporting.policies import ConflictError
+from reporting.services import entries, reviews, submissions
 from reporting.services.entries import Edit
 from reporting.services.reviews import Remark
 from targets.models import Observation
@@ -250,18 +251,29 @@ def test_own_items_have_a_sentence_in_the_place_of_buttons(client, bureau):
     assert Decision.objects.get().is_own_agency
 
 
-def test_opening_by_the_script_begins_the_review_once(zhao, client, bureau, bus):
-    page = text_of(zhao.get(T18))
-    begin = parsed(page).one("form#decide")["data-begin"]
-    assert zhao.post(begin).json() == {"state": "审核中"}
-    assert zhao.post(begin).json() == {"state": "审核中"}
-    page = text_of(zhao.get(T18))
-    assert "data-begin" not in page
-    assert "赵六" in page[: page.index('id="decide"')]
-    assert "data-begin" not in text_of(zhao.get("/review/"))
+def test_to_look_at_an_item_does_not_begin_its_review(zhao, zhang, bus):
+    for path in ("/review/", T18):
+        assert 'value="begin"' in text_of(zhao.get(path))
+        assert fresh(bus).state == ObligationState.SUBMITTED
+    submissions.withdraw(pks=[bus.pk], by=zhang)
+    assert fresh(bus).state == ObligationState.DRAFT
+
+
+def test_a_review_is_begun_by_its_button_and_nothing_typed_is_lost(zhao, zhang, bureau, bus):
+    for _ in range(2):
+        answer = decide(zhao, bus, "begin", comment="先核对来源", remark_value="核对")
+        page = text_of(answer)
+        assert answer.status_code == 200
+        assert "已开始审核T18" in page
+        assert "先核对来源" in page
+        assert ">核对</textarea>" in page
+        assert 'value="begin"' not in page
+        assert "赵六" in page[: page.index('id="decide"')]
+    assert fresh(bus).state == ObligationState.REVIEWING
+    with pytest.raises(ConflictError, match="已经开始审核T18，不能撤回"):
+        submissions.withdraw(pks=[bus.pk], by=zhang)
     reviews.approve(rounds={bus.pk: 1}, by=bureau["周七"])
-    assert zhao.post(begin).status_code == 409
-    assert zhao.post("/review/begin/999999/").status_code == 409
+    assert decide(zhao, bus, "begin").status_code == 409
 
 
 def test_others_of_the_agency_and_the_ledger_stand_below(zhao, zhang, bus):
@@ -286,7 +298,6 @@ def test_the_decision_of_another_agencys_account_is_refused(client, zhang, bus):
     client.force_login(zhang)
     for path in (T18, "/review/bulk/", "/review/bulk/approve/", "/review/undo/"):
         assert client.post(path, {"item": bus.pk, "round": 1, "do": "approve"}).status_code == 403
-    assert client.post(f"/review/begin/{bus.pk}/").status_code == 403
     assert fresh(bus).state == ObligationState.SUBMITTED
 
 
