@@ -128,12 +128,17 @@ def is_own(*, obligation: Obligation, by: User) -> bool:
 
 
 def due_day(*, obligation: Obligation) -> datetime.date:
-    """The day on which the item is due: an extension prevails over the period's."""
-    return obligation.due_on or obligation.period.due_on
+    """The day on which the item is due: its extension or the period's day, whichever is later."""
+    return max(obligation.due_on or datetime.date.min, obligation.period.due_on)
+
+
+def judged_day(*, obligation: Obligation) -> datetime.date:
+    """The day by which its punctuality is judged: what held when it was first handed in."""
+    return obligation.was_due_on or due_day(obligation=obligation)
 
 
 def is_writable_time(*, obligation: Obligation, today: datetime.date | None = None) -> bool:
-    """Whether the period lets the agency write: open, unlocked, returned or being corrected.
+    """Whether the agency may write: period open, extended, unlocked, returned or being corrected.
 
     What the bureau returned stays so until it is approved, also while it is signed or withdrawn.
     """
@@ -141,7 +146,10 @@ def is_writable_time(*, obligation: Obligation, today: datetime.date | None = No
     is_back = obligation.returns or obligation.state == ObligationState.RETURNED
     if is_back or obligation.is_correction:
         return True
-    if obligation.unlocked_until and today <= obligation.unlocked_until:
+    granted = [obligation.unlocked_until]
+    if obligation.period.state != PeriodState.PLANNED:
+        granted.append(obligation.due_on)  # an extension outlives a period that closes early
+    if any(day and today <= day for day in granted):
         return True
     return is_open(period=obligation.period, today=today)
 

@@ -81,6 +81,7 @@ _FILLED = (
     "prepared_by",
     "submitted_at",
     "first_submitted_at",
+    "was_due_on",
     "decided_at",
     "doubts",
 )
@@ -117,6 +118,7 @@ def _fill(row: Obligation, scene: Scene, found: Checked, now: datetime.datetime)
     row.version, row.last_editor, row.edited_at = 1, _PREPARER, now
     if row.state in HANDED_IN:
         row.prepared_by, row.submitted_at, row.first_submitted_at = _PREPARER, now, now
+        row.was_due_on = row.period.due_on
     if row.state == ObligationState.APPROVED:
         row.decided_at = now
 

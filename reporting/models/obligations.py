@@ -93,6 +93,7 @@ class Obligation(models.Model):
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     answer_due = models.DateField("退回修改期限", null=True, blank=True)
     due_on = models.DateField("延期至", null=True, blank=True)
+    was_due_on = models.DateField("首次报送时的截止日期", null=True, blank=True)
     unlocked_until = models.DateField("解锁至", null=True, blank=True)
     correction_reason = models.CharField("更正原因", max_length=200, blank=True)
     doubts = models.PositiveSmallIntegerField("疑点数", default=0)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, JSONArray, TruncDate
+from django.db.models.functions import Coalesce, Greatest, JSONArray, TruncDate
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -176,7 +176,7 @@ def stands_of(agency: Agency) -> AgencyStand:
 
 
 def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
-    """What is owed in opened quarters, with the days of coming first and of being due."""
+    """What is owed in opened quarters, with the days of coming first, being due and being judged."""
     wanted = Q()
     for period in periods:
         wanted |= Q(period__year=period.year, period__quarter=period.quarter)
@@ -184,7 +184,8 @@ def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
         Obligation.objects.owed()
         .filter(wanted)
         .exclude(period__state=PeriodState.PLANNED)
-        .annotate(first=TruncDate("first_submitted_at"), due=Coalesce("due_on", "period__due_on"))
+        .annotate(first=TruncDate("first_submitted_at"), due=Greatest("due_on", "period__due_on"))
+        .annotate(judged_by=Coalesce("was_due_on", "due"))
     )
 
 
@@ -199,7 +200,7 @@ def _counts() -> dict[str, Any]:
     The same as `reporting.rules.punctuality` says of each item, counted by the database.
     """
     today = timezone.localdate()
-    came_late = Q(first__gt=F("due")) | Q(first=None, due__lt=today)
+    came_late = Q(first__gt=F("judged_by")) | Q(first=None, due__lt=today)
     waiting = Q(state__in=WAITING)
     return {
         "owed": Count("pk"),
@@ -210,7 +211,7 @@ def _counts() -> dict[str, Any]:
         "overdue": Count("pk", filter=_MISSING & ~_BACKFILL & Q(due__lt=today)),
         "returned_times": Coalesce(Sum("returns"), 0),
         "on_time": Count(
-            "pk", filter=Q(first__isnull=False) & (_BACKFILL | Q(first__lte=F("due")))
+            "pk", filter=Q(first__isnull=False) & (_BACKFILL | Q(first__lte=F("judged_by")))
         ),
         "late": Count("pk", filter=~_BACKFILL & came_late),
     }

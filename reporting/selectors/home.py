@@ -129,12 +129,19 @@ class Home:
         return self.period is not None and is_open(period=self.period, today=self.today)
 
     @property
+    def may_send(self) -> bool:
+        """Whether something can be handed in: also what outlives a closed period."""
+        return bool(self.rows) and (self.is_open or any(row.takes_entries for row in self.rows))
+
+    @property
     def closed_words(self) -> str:
         """Why nothing can be entered; empty while the period is open."""
         if self.period is None or self.is_open:
             return ""
         if self.period.state == PeriodState.PLANNED:
             return f"{self.period}填报{zh_day(self.period.opens_on)}开放，下面的内容现在只能查看。"
+        if any(row.takes_entries for row in self.rows):
+            return f"{self.period}填报已经关闭；已延期、解锁和退回的事项仍可填写，其他的只能查看。"
         return f"{self.period}填报已经关闭，下面的内容只能查看；需要补报或修改时提出解锁申请。"
 
     @property

@@ -14,14 +14,15 @@ from reporting.rules.punctuality import Handed
 
 _COLUMNS = (
     "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
-    "first_submitted_at", "submitted_at", "decided_at", "editors", "target__code", "target__name",
-    "task__code", "task__title", "project__code", "project__name",
+    "was_due_on", "first_submitted_at", "submitted_at", "decided_at", "editors",
+    "target__code", "target__name", "task__code", "task__title", "project__code", "project__name",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One owed item. `due` is the day that holds for it, an extension included."""
+    """One owed item. `due` is the day that holds for it, an extension included; `judged_by` the one
+    that held when it was first handed in."""
 
     agency: int
     period: ReportingPeriod
@@ -30,6 +31,7 @@ class Item:
     code: str
     name: str
     due: datetime.date
+    judged_by: datetime.date
     first: datetime.date | None
     sent: datetime.date | None
     returned_on: datetime.date | None
@@ -68,7 +70,7 @@ class Item:
     @property
     def handed(self) -> Handed:
         """What the on-time rate counts."""
-        return Handed(self.due, self.first, self.period.is_backfill)
+        return Handed(self.judged_by, self.first, self.period.is_backfill)
 
 
 def items(*, periods: Iterable[ReportingPeriod]) -> tuple[Item, ...]:
@@ -88,9 +90,10 @@ def items(*, periods: Iterable[ReportingPeriod]) -> tuple[Item, ...]:
 
 def _items(rows: Iterable[Any], periods: dict[int, ReportingPeriod]) -> Iterator[Item]:
     for row in rows:
-        agency, period, kind, state, returns, correction, due, answer, *rest = row
-        first, sent, decided, editors, *names = rest
+        agency, period, kind, state, returns, correction, extended, answer, *rest = row
+        was_due, first, sent, decided, editors, *names = rest
         codes, titles = names[::2], names[1::2]
+        due = max(extended or datetime.date.min, periods[period].due_on)
         yield Item(
             agency=agency,
             period=periods[period],
@@ -98,7 +101,8 @@ def _items(rows: Iterable[Any], periods: dict[int, ReportingPeriod]) -> Iterator
             state=state,
             code=next(code for code in codes if code),
             name=next(title for title in titles if title),
-            due=due or periods[period].due_on,
+            due=due,
+            judged_by=was_due or due,
             first=_day(first),
             sent=_day(sent),
             returned_on=_day(decided),

@@ -17,7 +17,7 @@ from projects import rules as project_rules
 from projects.rules import Status as ProjectStatus
 from reporting.choices import WAITING
 from reporting.models import Obligation
-from reporting.policies import due_day, is_own
+from reporting.policies import is_own, judged_day
 from reporting.rules.answers import (
     Answers,
     ContributionAnswers,
@@ -120,7 +120,7 @@ class QueueRow:
     @property
     def late_days(self) -> int:
         """Days by which it came after it was due; back-filled quarters are never late."""
-        first, due = self.item.first_submitted_at, due_day(obligation=self.item)
+        first, due = self.item.first_submitted_at, judged_day(obligation=self.item)
         if first is None or self.item.period.is_backfill:
             return 0
         return max(0, (timezone.localtime(first).date() - due).days)

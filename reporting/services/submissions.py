@@ -14,7 +14,7 @@ from agencies.models import Agency, User
 from common.json_rows import JSONRow
 from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
-from reporting.policies import ConflictError, check_step
+from reporting.policies import ConflictError, check_step, due_day
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.history import with_history
 from reporting.services.entries import locked
@@ -25,6 +25,7 @@ _SENT = (
     "state",
     "submitted_at",
     "first_submitted_at",
+    "was_due_on",
     "doubts",
     "prepared_by",
     "preparer_id",
@@ -197,7 +198,8 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
     for row in rows:
         move(row=row, step=step)
         row.submitted_at = now
-        row.first_submitted_at = row.first_submitted_at or now
+        if row.first_submitted_at is None:
+            row.first_submitted_at, row.was_due_on = now, due_day(obligation=row)
         row.doubts = len(found[row.pk].doubts)
     Obligation.objects.bulk_update(rows, _SENT)
     SubmittedItem.objects.bulk_create(

@@ -49,15 +49,15 @@ def codes(group):
 
 
 def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
-    period = PeriodFactory()
+    today = timezone.localdate()
+    period = PeriodFactory(due_on=today - datetime.timedelta(days=1))
+    later = today + datetime.timedelta(days=3)
     rows = {
-        state: item(agency, state=state, period=period)
+        state: item(agency, state=state, period=period, due_on=later)
         for state in (ObligationState.SUBMITTED, ObligationState.EMPTY, ObligationState.DRAFT,
                       ObligationState.RETURNED)
     }  # fmt: skip
     late = item(agency, period=period)
-    late.due_on = timezone.localdate() - datetime.timedelta(days=1)
-    late.save()
     Decision.objects.create(
         obligation=rows[ObligationState.RETURNED], kind=DecisionKind.RETURNED,
         comment="充电桩数量与上季度相同", by_name="李敏", by_id=1, by_agency="区发改局",
