@@ -176,7 +176,7 @@ def stands_of(agency: Agency) -> AgencyStand:
 
 
 def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
-    """What is owed in opened quarters, with the days of coming first, being due and being judged."""
+    """What is owed in opened quarters, with the days of coming first, being due, being judged."""
     wanted = Q()
     for period in periods:
         wanted |= Q(period__year=period.year, period__quarter=period.quarter)

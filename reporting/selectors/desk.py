@@ -14,6 +14,7 @@ from agencies.models import User
 from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import (
+    AT_AGENCY,
     UNSENT,
     WAITING,
     DayKind,
@@ -126,16 +127,24 @@ class Desk:
 
 
 def desk(*, reader: User, code: str = "") -> Desk:
-    """The period asked for, else the open one where most waits; one statement."""
+    """The period asked for; else an open one in which something waits, due first; else the open one
+    that agencies still owe, due first; one statement."""
     rows = tuple(_periods(reader, code))
     named = [row for row in rows if row.code == code]
-    busy = sorted((row for row in rows if row.n_waiting), key=lambda row: not _is_open(row))
-    open_ = [row for row in rows if _is_open(row)]
+    open_ = sorted((row for row in rows if _is_open(row)), key=_due_first)
+    closed = [row for row in rows if not _is_open(row)]
+    busy = [row for row in (*open_, *closed) if row.n_waiting]
     return Desk(rows, next(iter([*named, *busy, *open_, *rows]), None))
 
 
 def _is_open(period: ReportingPeriod) -> bool:
     return period.state == PeriodState.OPEN
+
+
+def _due_first(period: ReportingPeriod) -> tuple[bool, bool, datetime.date]:
+    """An early period does not hide the one that is due; back-filling comes last."""
+    at_agency = any(row["state"] in AT_AGENCY for row in period.by_state)  # type: ignore[attr-defined]
+    return period.is_backfill, not at_agency, period.due_on
 
 
 def _periods(reader: User, code: str) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from agencies.choices import Role
 from agencies.models import Agency, User
 from common.formats import zh_date_weekday, zh_day
 from common.quarters import Period
-from reporting.choices import WITH_REPORTER, ObligationKind, ObligationState, PeriodState
+from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import is_open
 from reporting.selectors.home_rows import HomeRow, Returned, home_rows, unasked_rows
@@ -231,6 +231,7 @@ def _periods(agency: Agency) -> Any:
     signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
     return ReportingPeriod.objects.annotate(
         owes=Exists(own.filter(period=OuterRef("pk"))),
+        is_behind=Exists(own.owed().filter(period=OuterRef("pk"), state__in=AT_AGENCY)),
         signing=Subquery(
             own.filter(period=OuterRef("pk"), state=ObligationState.SIGNING)
             .order_by()
@@ -246,8 +247,14 @@ def _periods(agency: Agency) -> Any:
 def _chosen(
     periods: Sequence[ReportingPeriod], code: str, today: datetime.date
 ) -> ReportingPeriod | None:
-    """The one asked for; else the newest open one, back-filling last; else the newest of all."""
+    """The one asked for; else the open one due first with something left; else the newest.
+
+    Back-filling comes last.
+    """
     known = [row for row in periods if row.owes]  # type: ignore[attr-defined]
     named = [row for row in known if row.code == code]
-    is_current = [row for row in known if is_open(period=row, today=today)]
-    return next(iter([*named, *sorted(is_current, key=lambda row: row.is_backfill), *known]), None)
+    current = [row for row in known if is_open(period=row, today=today)]
+    behind = [row for row in current if row.is_behind]  # type: ignore[attr-defined]
+    due = sorted(behind, key=lambda row: (row.is_backfill, row.due_on))
+    rest = sorted(current, key=lambda row: row.is_backfill)
+    return next(iter([*named, *due, *rest, *known]), None)

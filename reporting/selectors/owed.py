@@ -12,7 +12,7 @@ from agencies.choices import COMPANY_KINDS, GROUP_KINDS
 from agencies.models import Agency
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
-from reporting.choices import ObligationKind
+from reporting.choices import WITH_REPORTER, ObligationKind
 from reporting.models import Obligation, ReportingPeriod
 from targets.choices import DataGrade, Frequency
 from targets.models import Observation, Target
@@ -81,6 +81,29 @@ def duties(*, period: ReportingPeriod) -> Duties:
         if not found:
             holes[_hole(subject, bodies)] = None
     return Duties(frozenset(_once(owed)), tuple(holes))
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What is to be changed so that a period asks for what the plan says now."""
+
+    added: frozenset[Owed]
+    dropped: tuple[Obligation, ...]
+    resumed: tuple[Obligation, ...]
+    holes: tuple[Hole, ...]
+
+
+def pending(*, period: ReportingPeriod) -> Pending:
+    """What opening or refreshing a period would add, drop and take up again; five statements."""
+    found = duties(period=period)
+    known = {Owed.of(row): row for row in period.obligations.with_subjects()}
+    dropped = (
+        row
+        for owed, row in known.items()
+        if owed not in found.owed and row.dropped_on is None and row.state in WITH_REPORTER
+    )
+    resumed = (row for owed, row in known.items() if owed in found.owed and row.dropped_on)
+    return Pending(found.owed - known.keys(), tuple(dropped), tuple(resumed), found.holes)
 
 
 def _once(owed: Iterable[Owed]) -> Iterator[Owed]:

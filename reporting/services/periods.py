@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from reporting.choices import WITH_REPORTER, ObligationKind, PeriodState
+from reporting.choices import ObligationKind, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import check_can_keep_periods
-from reporting.selectors.owed import Owed, duties
+from reporting.selectors.owed import Owed, pending
 
 _FIELDS = {
     ObligationKind.TARGET: "target_id",
@@ -103,15 +103,9 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if kept.state != PeriodState.OPEN:
         raise ValidationError("只有开放中的填报期可以更新应报事项")
-    wanted = duties(period=period).owed
-    known = {Owed.of(row): row for row in period.obligations.with_subjects()}
-    added = [_new(period, owed) for owed in sorted(wanted - known.keys(), key=_order)]
-    dropped = [
-        row
-        for owed, row in known.items()
-        if owed not in wanted and row.dropped_on is None and row.state in WITH_REPORTER
-    ]
-    resumed = [row for owed, row in known.items() if owed in wanted and row.dropped_on]
+    changes = pending(period=kept)
+    added = [_new(period, owed) for owed in sorted(changes.added, key=_order)]
+    dropped, resumed = changes.dropped, changes.resumed
     for row in dropped:
         row.dropped_on, row.dropped_because = timezone.localdate(), NO_LONGER
     for row in resumed:

@@ -1,5 +1,7 @@
 """Periods and the calendar, as the bureau keeps them."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +16,13 @@ from reporting.forms.periods import HolidaysForm, PeriodForm, proposed, typed
 from reporting.models import ReportingPeriod
 from reporting.rules.rhythm import earlier_periods, next_period, usual_dates
 from reporting.selectors import calendar as calendars
+from reporting.selectors.period_effects import is_moved_back, moving, opening
 from reporting.selectors.periods import known_periods, missing_items, period_page, period_rows
 from reporting.selectors.settings import thresholds
 from reporting.services import calendar as calendar_services
 from reporting.services import periods as services
 
 _GET_POST = require_http_methods(["GET", "POST"])
-_STEPS = {
-    "open": (services.open_period, "已开放"),
-    "refresh": (services.refresh, "应报事项已更新"),
-}
 
 
 @require_safe
@@ -64,6 +63,10 @@ def period_edit(request: SignedInRequest, code: str) -> HttpResponse:
 def _period_form(request: SignedInRequest, period: ReportingPeriod, submit: str) -> HttpResponse:
     form = PeriodForm(request.POST or None, initial=typed(period))
     if request.method == "POST" and form.is_valid():
+        days = {name: form.cleaned_data[name] for name in ("due_on", "closes_on")}
+        if is_moved_back(period=period, **days) and "confirmed" not in request.POST:
+            context = {"form": form, "period": period, "moving": moving(period=period, **days)}
+            return render(request, "reporting/period_move.html", context | days)
         try:
             services.save_period(period=form.fill(period), by=request.user)
         except ValidationError as error:
@@ -87,21 +90,37 @@ def period_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reporting/period.html", {"page": page, "period": page.period})
 
 
+@_GET_POST
+@requires(Action.KEEP_PERIODS)
+def period_open(request: SignedInRequest, code: str) -> HttpResponse:
+    """Open a period, after a look at what agencies will owe."""
+    period = _period(code)
+    if request.method == "POST":
+        return _taken(request, period, services.open_period, "已开放")
+    context = {"period": period, "opening": opening(period=period)}
+    return render(request, "reporting/period_open.html", context)
+
+
 @require_POST
 @requires(Action.KEEP_PERIODS)
-def period_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
-    """Open a period, or bring what is owed in line with the plan."""
-    period = _period(code)
-    if step not in _STEPS:
-        raise Http404(f"填报期没有这一步：{step}")
-    take, said = _STEPS[step]
+def period_refresh(request: SignedInRequest, code: str) -> HttpResponse:
+    """Bring what is owed in line with the plan."""
+    return _taken(request, _period(code), services.refresh, "应报事项已更新")
+
+
+def _taken(
+    request: SignedInRequest,
+    period: ReportingPeriod,
+    take: Callable[..., services.Refreshed],
+    said: str,
+) -> HttpResponse:
     try:
         done = take(period=period, by=request.user)
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
     else:
         messages.success(request, f"{period}{said}：{done}")
-    return redirect("reporting:period", code=code)
+    return redirect("reporting:period", code=period.code)
 
 
 @_GET_POST
@@ -117,8 +136,12 @@ def period_close(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"{period}填报期已关闭并锁定")
         return redirect("reporting:period", code=code)
-    items = list(missing_items(period=period))
-    return render(request, "reporting/period_close.html", {"period": period, "items": items})
+    context = {
+        "period": period,
+        "items": list(missing_items(period=period)),
+        "moving": moving(period=period, due_on=period.due_on, closes_on=period.closes_on),
+    }
+    return render(request, "reporting/period_close.html", context)
 
 
 @_GET_POST

@@ -18,12 +18,14 @@ from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.rhythm import earlier_periods, next_period, usual_dates
 from reporting.rules.thresholds import Thresholds
 from reporting.rules.working_days import WorkingDays
+from reporting.selectors.desk import desk
+from reporting.selectors.home import home
 from reporting.selectors.owed import duties
 from reporting.selectors.periods import period_page
 from reporting.services import periods
 from targets.choices import Frequency
 from tests.documents import document
-from tests.factories.agencies import AgencyFactory, CompanyFactory, GroupFactory
+from tests.factories.agencies import AgencyFactory, CompanyFactory, GroupFactory, UserFactory
 from tests.factories.cast import make_cast
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, content
@@ -272,6 +274,9 @@ class TestPages:
         answer = reviewer.post(f"/manage/periods/new/?quarter={code}", self.dates(), follow=True)
         assert "还没有开放" in answer.content.decode()
         assert "还有1处没有单位填报" in answer.content.decode()
+        asked = reviewer.get(f"/manage/periods/{code}/open/").content.decode()
+        assert "1个单位新增应报1项" in asked
+        assert Obligation.objects.count() == 0
         opened = reviewer.post(f"/manage/periods/{code}/open/", follow=True).content.decode()
         assert "已开放：新增1项" in opened
         assert "1个单位应报1项" in opened
@@ -291,13 +296,74 @@ class TestPages:
             assert page.one("input[name=is_backfill]").has("checked") is is_late
 
     def test_dates_of_an_open_period_can_be_moved(self, reviewer):
-        period = PeriodFactory(opens_on=day(2026, 11, 2), due_on=day(2026, 11, 27))
+        period = PeriodFactory(
+            opens_on=day(2026, 11, 2), due_on=day(2026, 11, 27), closes_on=day(2027, 2, 1)
+        )
         data = self.dates(opens_on="2026-11-02", due_on="2026-12-04", closes_on="2027-02-01")
         reviewer.post(f"/manage/periods/{period.code}/edit/", data)
         period.refresh_from_db()
         assert period.due_on == day(2026, 12, 4)
         event = AuditEvent.objects.filter(object_code=period.code).first()
         assert ["截止日期", "2026-11-27", "2026-12-04"] in event.changes
+
+    def test_moving_dates_back_says_what_it_does_and_asks(self, reviewer):
+        today = timezone.localdate()
+        ago, ahead, after = (today + datetime.timedelta(days=n) for n in (-3, 5, 9))
+        period = PeriodFactory(opens_on=today - datetime.timedelta(days=20), due_on=ahead)
+        sent = {"state": ObligationState.SUBMITTED, "first_submitted_at": timezone.now()}
+        made = ({}, {"due_on": after}, sent, sent, sent)
+        items = [ObligationFactory(period=period, kind="task", **more) for more in made]
+        url = f"/manage/periods/{period.code}/edit/"
+        data = self.dates(opens_on=f"{period.opens_on}", due_on=f"{ago}", closes_on=f"{ahead}")
+        asked = document(reviewer.post(url, data))
+        text = asked.text
+        assert "还有2项没有报到区发改局" in text
+        assert "1项立即变成逾期未报" in text
+        assert "晚于新日期的3项仍算按时" in text
+        assert "已批准延期的1项仍可填到延期的日期" in text
+        period.refresh_from_db()
+        assert period.due_on == ahead
+        hidden = {
+            one["name"]: one["value"] for one in asked.one("main").every("input[type=hidden]")
+        }
+        answer = reviewer.post(url, hidden | {"confirmed": "1"}, follow=True)
+        assert "填报期已保存" in answer.content.decode()
+        period.refresh_from_db()
+        assert (period.due_on, period.closes_on) == (ago, ahead)
+        assert {row.due_on for row in Obligation.objects.filter(pk=items[1].pk)} == {after}
+
+    def test_opening_early_says_so_and_names_what_is_due(self, reviewer):
+        today = timezone.localdate()
+        due = PeriodFactory(due_on=today + datetime.timedelta(days=7))
+        item = ObligationFactory(period=due, kind="task")
+        opens = today + datetime.timedelta(days=38)
+        early = PeriodFactory(
+            year=due.year + 1, quarter=1, opens_on=opens, due_on=opens, state=PeriodState.PLANNED
+        )
+        url = f"/manage/periods/{early.code}/open/"
+        text = document(reviewer.get(url)).text
+        assert "1个单位新增应报1项" in text
+        assert "提前38天" in text
+        assert f"{due}还没有报完：1项没有报到区发改局" in text
+        early.refresh_from_db()
+        assert early.is_planned
+        reviewer.post(url)
+        assert early.obligations.count() == 1
+        fills = UserFactory(agency=item.agency)
+        assert home(reader=fills).period == due
+        assert desk(reader=fills).period == due
+        due.obligations.update(state=ObligationState.APPROVED)
+        assert home(reader=fills).period == early
+        assert desk(reader=fills).period == early
+
+    def test_closing_early_names_the_days_and_the_extensions(self, reviewer):
+        today = timezone.localdate()
+        due, until = (today + datetime.timedelta(days=n) for n in (7, 12))
+        period = PeriodFactory(due_on=due)
+        ObligationFactory(period=period, due_on=until)
+        text = document(reviewer.get(f"/manage/periods/{period.code}/close/")).text
+        assert "还有7天" in text
+        assert "已批准延期的1项仍可填到延期的日期" in text
 
     def test_closing_lists_what_is_missing(self, reviewer):
         item = ObligationFactory()
@@ -324,9 +390,17 @@ class TestPages:
             shared(TaskFactory(), AgencyFactory())
             TaskFactory(lead=None)
             ObligationFactory()
-        for path in ("", "2026Q3/", "2026Q3/edit/", "2026Q3/close/", "new/?quarter=2026Q4"):
+        for path in (
+            "",
+            "2026Q3/",
+            "2026Q3/edit/",
+            "2026Q3/close/",
+            "new/?quarter=2026Q4",
+        ):
             with django_assert_max_num_queries(8):
                 assert reviewer.get(f"/manage/periods/{path}").status_code == 200
+        with django_assert_max_num_queries(10):
+            assert reviewer.get("/manage/periods/2026Q3/open/").status_code == 200
         with CaptureQueriesContext(connection) as found:
             reviewer.post("/manage/periods/2026Q3/refresh/")
         frames = ("SAVEPOINT", "RELEASE")
