@@ -1,6 +1,7 @@
 """Numbers and dates as the district writes them; the same in pages, charts and exports."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -26,6 +27,23 @@ def number(value: Number, decimals: int | None = None) -> str:
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Half rounded up, as a number."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def told_apart(value: Decimal, decimals: int, limits: Iterable[Decimal]) -> Decimal:
+    """Rounded to as many decimals as keep it on its side of every limit, at least those given.
+
+    What stands beside a limit must not look as if it kept, missed or equalled it: 19.96 beside 20.
+    """
+    shown = rounded(value, decimals)
+    known = () if shown == value else tuple(limits)
+    while any(_side(shown, limit) != _side(value, limit) for limit in known):
+        decimals += 1
+        shown = rounded(value, decimals)
+    return shown
+
+
+def _side(value: Decimal, limit: Decimal) -> tuple[bool, bool]:
+    return value > limit, value < limit
 
 
 def signed(value: Number, decimals: int | None = None) -> str:

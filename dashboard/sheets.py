@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from common.formats import rounded
 from common.sheets import Cell, Sheet
 from dashboard.selectors.outlook import AheadRow, Outlooks
 from dashboard.selectors.settled import MilestoneRow, Milestones
+from targets import rules
 
 OUTLOOK_HEAD = (
     "编号", "指标", "类别", "单位", "最新年份", "最新值", "2030年目标", "外推值", "80%区间下限",
@@ -28,10 +28,10 @@ def outlook_sheet(page: Outlooks) -> Sheet:
 
 
 def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
-    at, target = row.outlook.projection, row.judged.target
+    at, target, latest = row.outlook.projection, row.judged.target, row.judged.latest
 
     def value(number: Decimal | None) -> Decimal | None:
-        return None if number is None else rounded(number, target.decimals)
+        return None if number is None else rules.shown(row.terms, number)
 
     return (
         target.code,
@@ -39,12 +39,12 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         row.group.label,
         target.unit,
         row.latest_year,
-        value(row.judged.latest.value if row.judged.latest else None),
+        rules.shown_actual(row.terms, latest) if latest else None,
         row.goal,
         value(at.expected if at else None),
         value(at.low if at else None),
         value(at.high if at else None),
-        rounded(row.index[1], 1) if row.index else None,
+        rules.completion_shown(row.index[1]) if row.index else None,
         row.word,
         row.needed,
         row.recent,
@@ -78,7 +78,7 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         target.name,
         row.group.label,
         target.unit,
-        None if row.value is None else rounded(row.value, target.decimals),
+        row.value,
         row.goal,
         row.gap,
         row.grade,
@@ -87,6 +87,6 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         known.recorded_by if known else "",
         timezone.localdate(known.recorded_at) if known else None,
         row.grounds,
-        None if row.shown.index is None else rounded(row.shown.index, 1),
+        None if row.shown.index is None else rules.completion_shown(row.shown.index),
         row.sentence,
     )

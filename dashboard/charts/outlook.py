@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
+from common.formats import number
 from dashboard.selectors.outlook import AheadRow, Group, Outlooks
 from targets import rules
 from targets.selectors import AHEAD_YEAR
@@ -56,7 +57,8 @@ def outlook_table(page: Outlooks) -> ChartTable:
 
 
 def _table_row(row: AheadRow) -> tuple[str, ...]:
-    low, expected, high = (f"{value:.1f}" for value in row.index) if row.index else ("", "—", "")
+    index = tuple(number(rules.completion_shown(value)) for value in row.index or ())
+    low, expected, high = index or ("", "—", "")
     return (
         f"{row.code} {row.name}",
         row.group.label,
@@ -66,7 +68,7 @@ def _table_row(row: AheadRow) -> tuple[str, ...]:
         row.expected,
         row.between,
         expected,
-        f"{low}至{high}" if low else "—",
+        f"{low}—{high}" if low else "—",
         row.word,
         row.needed,
         row.recent,

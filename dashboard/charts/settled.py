@@ -87,7 +87,7 @@ def _table_row(row: Judged) -> tuple[str, ...]:
         f"{_code(row)} {row.target.short_name}",
         row.settled_actual,
         row.settled_goal,
-        number(index, 1),
+        number(None if index is None else rules.completion_shown(index)),
         row.settled_gap,
         row.settled.label,
         rules.grade(actual) if actual else "—",

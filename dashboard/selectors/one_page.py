@@ -2,11 +2,9 @@
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from common.formats import number
 from common.quarters import Period
 from dashboard.selectors.overview import Overview, overview
 from dashboard.selectors.problems import Problem, problems
@@ -58,7 +56,7 @@ class SheetRow:
         terms = self.judged.terms
         is_base = terms.baseline_year == FIRST_YEAR and self._own(FIRST_YEAR) is None
         if is_base and terms.baseline_value is not None:
-            return _figure(terms, terms.baseline_value)
+            return _figure(terms, rules.Actual(FIRST_YEAR, terms.baseline_value, Grade.FINAL))
         return self._value(FIRST_YEAR)
 
     @property
@@ -103,7 +101,7 @@ class SheetRow:
         latest, terms = self.judged.latest, self.judged.terms
         if latest is None:
             return "—"
-        return _figure(terms, latest.value) if terms.is_own_basis(latest) else "口径不同"
+        return _figure(terms, latest) if terms.is_own_basis(latest) else "口径不同"
 
     @property
     def latest_year(self) -> str:
@@ -147,17 +145,17 @@ class SheetRow:
 
     def _value(self, year: int) -> str:
         own = self._own(year)
-        return _figure(self.judged.terms, own.value) if own else "—"
+        return _figure(self.judged.terms, own) if own else "—"
 
     def _bare(self, text: str) -> str:
         unit = rules.unit_of(self.judged.terms)
         return text.replace(unit, "") if unit else text
 
 
-def _figure(terms: rules.Terms, value: Decimal | None) -> str:
+def _figure(terms: rules.Terms, actual: rules.Actual) -> str:
     """As everywhere; from 10,000 on whole, so that no column has to cut a number."""
-    is_long = value is not None and abs(value) >= _WHOLE_FROM
-    return number(value, 0 if is_long else terms.decimals)
+    is_long = actual.value is not None and abs(actual.value) >= _WHOLE_FROM
+    return rules.actual_figure(replace(terms, decimals=0) if is_long else terms, actual)
 
 
 def _direction(peak: rules.Peak) -> str:

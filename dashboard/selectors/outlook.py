@@ -117,11 +117,11 @@ class AheadRow:
 
     @property
     def between(self) -> str:
-        """The 80 % interval: 21.5%至21.9%."""
+        """The 80 % interval: 21.5%—21.9%."""
         at = self.outlook.projection
         if at is None:
             return "—"
-        return f"{rules.with_unit(self.terms, at.low)}至{rules.with_unit(self.terms, at.high)}"
+        return "—".join(rules.with_unit(self.terms, end) for end in (at.low, at.high))
 
     @property
     def word(self) -> str:
@@ -159,7 +159,7 @@ class AheadRow:
     def needed(self) -> str:
         """提高0.56个百分点, 须保持 or a dash."""
         if self.pace:
-            return rules.yearly_step(self.terms, self.pace.needed)
+            return rules.needed_step(self.terms, self.pace.needed)
         band = self.outlook.goal is not None and self.outlook.goal.is_band
         return "须保持" if self.judged.pace or (band and self.judged.latest) else "—"
 
@@ -258,16 +258,16 @@ class Outlooks:
 
     @property
     def span(self) -> str:
-        """The years of the values that the trends run through: 2020–2025年."""
+        """The years of the values that the trends run through: 2020—2025年."""
         trends = [row.outlook.trend for row in self.rows if row.outlook.trend]
         if not trends:
             return ""
         first, last = min(t.first_year for t in trends), max(t.last_year for t in trends)
-        return f"{first}–{last}年"
+        return f"{first}—{last}年"
 
     @property
     def method(self) -> str:
-        """按2020–2025年趋势外推，不是承诺；满4个年度值才作外推。"""
+        """按2020—2025年趋势外推，不是承诺；满4个年度值才作外推。"""
         span = f"按{self.span}趋势" if self.span else "按年度值趋势"
         return f"{span}{rules.DISCLAIMER}；满4个年度值才作外推。"
 

@@ -96,7 +96,9 @@ class MilestoneRow:
     def value(self) -> Decimal | None:
         """The number that `actual` words."""
         found = self.shown.actual or self.terms.actual(self.row.year)
-        return found.value if found else None
+        if found is None or found.value is None:
+            return None
+        return rules.shown_actual(self.terms, found, self.shown.goal)
 
     @property
     def present_goal(self) -> str:
@@ -213,14 +215,14 @@ class MilestoneRow:
     def _unjudged(self) -> str:
         """The value of a goal that the city has not sent down, which is not judged."""
         found = self.terms.actual(self.row.year)
-        return rules.with_unit(self.terms, found.value) if found else ""
+        return rules.actual_words(self.terms, found) if found else ""
 
     def _goal(self, judgement: rules.Judgement) -> str:
         return rules.goal_value(self.terms, judgement.goal) if judgement.goal else "—"
 
     def _actual(self, judgement: rules.Judgement) -> str:
         found = judgement.actual
-        return rules.with_unit(self.terms, found.value) if found else ""
+        return rules.actual_words(self.terms, found, judgement.goal) if found else ""
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class LeftRow:
         left = self.carried.left
         if left is None or left.latest is None:
             return ""
-        return rules.with_unit(self.milestone.terms, left.latest.value)
+        return rules.actual_words(self.milestone.terms, left.latest, left.aim)
 
     @property
     def latest_year(self) -> int | None:

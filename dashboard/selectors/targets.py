@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from django.urls import reverse
 
-from common.formats import number, signed
+from common.formats import signed
 from common.kpi import Kpi
 from common.static_figures.small import Sparkline
 from dashboard.selectors.outlook import Outlooks, outlooks_of
@@ -217,7 +217,7 @@ def _kpi_value(row: Judged) -> tuple[str, str, str]:
     if row.peak and row.peak.last_change_percent is not None:
         return signed(row.peak.last_change_percent, 1), "%", f"较上年，{latest.year}"
     cumulative = "累计降低，" if row.target.kind in rules.REDUCTIONS else ""
-    text = number(latest.value, row.target.decimals)
+    text = rules.actual_figure(row.terms, latest, row.settled.goal)
     return text, rules.unit_of(row.terms), f"{cumulative}{latest.year}"
 
 

@@ -32,10 +32,20 @@ def exact(value: Decimal) -> str:
     return number(Decimal(typing(value)))
 
 
+def figure(value: Decimal, decimals: int, most: int = MOST_DECIMALS) -> str:
+    """As many decimals as the target has, more where more were typed: 78.60, 19.96."""
+    return number(value, max(decimals, min(_decimals(value), most)))
+
+
+def step(value: Decimal, before: Decimal, decimals: int) -> str:
+    """By how much a figure differs from another, with its sign: both can be subtracted by hand."""
+    most = max(decimals, _decimals(value), _decimals(before))
+    return signed(rounded(value, MOST_DECIMALS) - rounded(before, MOST_DECIMALS), most)
+
+
 def with_unit(value: Decimal, facts: Facts, most: int = MOST_DECIMALS) -> str:
     """As many decimals as the target has, more where more were typed: 78.6%, 52.3 万吨."""
-    text = number(value, max(facts.decimals, min(_decimals(value), most)))
-    return f"{text}{_gap(facts.unit)}{facts.unit}"
+    return f"{figure(value, facts.decimals, most)}{_gap(facts.unit)}{facts.unit}"
 
 
 def size(value: Decimal, decimals: int) -> str:

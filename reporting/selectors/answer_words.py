@@ -21,7 +21,7 @@ from reporting.rules.options import label
 from reporting.rules.wording import characters
 from targets.choices import TargetKind
 from targets.models import Target
-from targets.rules.wording import DIMENSIONLESS
+from targets.rules.printing import DIMENSIONLESS
 
 Line = tuple[str, str]
 

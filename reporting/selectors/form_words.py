@@ -6,7 +6,7 @@ from common.quarters import Period
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.thresholds import Thresholds
 from reporting.selectors.checking import Checked
-from targets.rules.wording import DIMENSIONLESS
+from targets.rules.printing import DIMENSIONLESS
 
 _LONGEST_FORMULA = 48
 _QUARTER_ENDS = {1: "3月末", 2: "6月末", 3: "9月末", 4: "12月末"}

@@ -19,11 +19,12 @@ from projects.models import ProjectProgress
 from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Obligation, ReportingPeriod
 from reporting.policies import can_step, due_day
+from reporting.rules.wording import figure
 from reporting.workflow import Step
 from targets import rules
 from targets.choices import Frequency
 from targets.models import Observation
-from targets.rules.wording import DIMENSIONLESS
+from targets.rules.printing import DIMENSIONLESS
 from targets.selectors import Judged
 
 _SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
@@ -136,7 +137,9 @@ def goal_words(judged: Judged, year: int) -> str:
     if goal is None:
         return "方案没有数值目标"
     text = rules.goal_value(judged.terms, goal)
-    return text if not goal.year or str(goal.year) in text else f"{goal.year}年 {text}"
+    if not goal.year:
+        return f"长期要求 {text}"
+    return text if str(goal.year) in text else f"{goal.year}年 {text}"
 
 
 def with_last(items: QuerySet[Obligation]) -> Any:
@@ -234,7 +237,7 @@ def _last(item: Obligation) -> str:
         return f"不适用（{when}）"
     assert item.target is not None  # noqa: S101 - the kind says so
     unit = item.target.unit if item.target.unit != DIMENSIONLESS else ""
-    return f"{number(Decimal(last['value']), item.target.decimals)}{unit}（{when}）"
+    return f"{figure(Decimal(last['value']), item.target.decimals)}{unit}（{when}）"
 
 
 def _short(period: Period, now: Period) -> str:

@@ -29,10 +29,11 @@ from reporting.rules.answers import (
 from reporting.rules.findings import RULES
 from reporting.rules.options import label
 from reporting.rules.risk_order import Risk
+from reporting.rules.wording import figure, step
 from reporting.selectors.queue_items import EXCERPT, READ
 from reporting.selectors.reported import light_of
 from targets.rules import Level, Light
-from targets.rules.wording import DIMENSIONLESS
+from targets.rules.printing import DIMENSIONLESS
 from targets.selectors import Judged
 
 _WORDS = {(rule.code, kind): rule.label for rule in RULES for kind in rule.kinds}
@@ -169,7 +170,7 @@ class QueueRow:
     def before_words(self) -> str:
         """The value before, without its unit."""
         target = self.item.target
-        return number(self.before, target.decimals) if target and self.before is not None else ""
+        return figure(self.before, target.decimals) if target and self.before is not None else ""
 
     @property
     def last_words(self) -> str:
@@ -186,7 +187,7 @@ class QueueRow:
         """+6.30, +1,200; empty where there is nothing to subtract."""
         answers, target, last = self.answers, self.item.target, self.item.last  # type: ignore[attr-defined]
         if target and self.before is not None and isinstance(answers, TargetAnswers):
-            return signed((answers.value or 0) - self.before, target.decimals)
+            return step(answers.value or Decimal(0), self.before, target.decimals)
         if isinstance(answers, ProjectAnswers) and answers.invested_wan is not None and last:
             return "" if answers.no_change else signed(answers.invested_wan - Decimal(last), 0)
         return ""
@@ -245,7 +246,7 @@ def _words(answers: Answers, item: Obligation) -> str:
         if answers.attainment:
             return label("Attainment", answers.attainment)
         if answers.reported is not None:
-            return number(answers.reported, item.target.decimals)
+            return figure(answers.reported, item.target.decimals)
         return {"annual": "年度指标", "awaited": "尚未取得", "not_applicable": "不适用"}.get(
             answers.availability, ""
         )

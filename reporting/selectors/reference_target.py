@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from common.formats import number, signed
+from common.formats import rounded
 from common.quarters import Period
 from reporting.rules.answers import TargetAnswers
+from reporting.rules.wording import figure, step
 from reporting.selectors.checking import Checked
 from reporting.selectors.reported import light_of
 from targets import rules as target_rules
@@ -86,9 +87,15 @@ class TargetReference:
             return (*lines, Line("进度要求", "—", self.no_requirement))
         return (
             *lines,
-            Line(self.required_label, self._number(facts.required, ""), self.unit),
-            Line("与要求相差", self._gap(value, facts.required), self.distance_unit, "distance"),
+            Line(self.required_label, self._number(self._required, ""), self.unit),
+            Line("与要求相差", self._gap(value, self._required), self.distance_unit, "distance"),
         )
+
+    @property
+    def _required(self) -> Decimal | None:
+        """What is required, in the target's decimals."""
+        facts = self.checked.facts
+        return None if facts.required is None else rounded(facts.required, facts.decimals)
 
     @property
     def last_label(self) -> str:
@@ -161,9 +168,9 @@ class TargetReference:
         return Trend(shown, values, needs, value, self.checked.facts.decimals, self.unit)
 
     def _number(self, value: Decimal | None, missing: str) -> str:
-        return missing if value is None else number(value, self.checked.facts.decimals)
+        return missing if value is None else figure(value, self.checked.facts.decimals)
 
     def _gap(self, value: Decimal | None, other: Decimal | None) -> str:
         if value is None or other is None:
             return "—"
-        return signed(value - other, self.checked.facts.decimals)
+        return step(value, other, self.checked.facts.decimals)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from common import charts
 from common.charts import Palette, Part
-from common.formats import number
 from targets import rules
 
 LABEL_STEP = 16
@@ -47,11 +46,11 @@ class Forecast:
         ]
 
     def text(self, at: rules.Projection) -> str:
-        """21.7（21.5–21.9）: expected value and 80 % interval, in the target's decimals."""
+        """21.7（21.5—21.9）: expected value and 80 % interval, in the target's decimals."""
         return f"{self._number(at.expected)}（{self.between(at)}）"
 
     def between(self, at: rules.Projection) -> str:
-        return f"{self._number(at.low)}–{self._number(at.high)}"
+        return f"{self._number(at.low)}—{self._number(at.high)}"
 
     def labels(self, *, wide: bool, height: int, span: Decimal, goal: Decimal | None) -> list[Part]:
         """Name, expected value and interval at the end, clear of the goal's label.
@@ -86,12 +85,12 @@ class Forecast:
         return min(-block, label_of_goal - CLEAR_OF_GOAL - block)
 
     def _number(self, value: Decimal) -> str:
-        return number(value, self.terms.decimals)
+        return rules.figure(self.terms, value)
 
     def _hover(self, at: rules.Projection) -> str:
         unit = rules.unit_of(self.terms)
         value, low, high = (self._number(v) + unit for v in (at.expected, at.low, at.high))
-        return f"{at.year}年外推 {value}（80%区间{low}至{high}）"
+        return f"{at.year}年外推 {value}（80%区间{low}—{high}）"
 
 
 def forecast_of(terms: rules.Terms, found: rules.Outlook) -> Forecast | None:

@@ -2,10 +2,10 @@
 
 from common import charts
 from common.charts import Palette, Part
-from common.formats import number
 from targets import rules
 from targets.charts.plot import Plot, limits_of
 from targets.selectors import SETTLED_YEAR
+from targets.selectors.facts import actual_of
 
 
 def goal_lines(plot: Plot) -> list[Part]:
@@ -55,7 +55,7 @@ def quarterly(plot: Plot) -> list[Part]:
             size=5,
             hollow=[row.version == 0 for row in plot.quarters],
             hover=[
-                f"{row.period.label} {number(row.value, plot.terms.decimals)}{unit}"
+                f"{row.period.label} {rules.actual_figure(plot.terms, actual_of(row))}{unit}"
                 + ("（含待审核）" if row.version == 0 else "")
                 for row in plot.quarters
             ],

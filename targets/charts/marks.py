@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from common import charts
 from common.charts import DOTTED, Palette, Part
-from common.formats import number
 from targets import rules
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, TargetDetail
 
@@ -34,7 +33,6 @@ def crosses(detail: TargetDetail) -> list[Part]:
     found = superseded(detail)
     if not found:
         return []
-    unit, decimals = rules.unit_of(detail.terms), detail.terms.decimals
     return [
         charts.points(
             [year for year, _, _ in found],
@@ -43,7 +41,8 @@ def crosses(detail: TargetDetail) -> list[Part]:
             color=Palette.S_BAND_EDGE,
             size=7,
             hover=[
-                f"{year}年原值 {number(old, decimals)}{unit}，已更正为{number(new, decimals)}{unit}"
+                f"{year}年原值 {rules.with_unit(detail.terms, old, [new])}，"
+                f"已更正为{rules.with_unit(detail.terms, new, [old])}"
                 for year, old, new in found
             ],
         )
@@ -69,7 +68,7 @@ def other_values(terms: rules.Terms) -> tuple[rules.Actual, ...]:
 def basis_words(terms: rules.Terms, actual: rules.Actual) -> str:
     """18.9（电热当量法，最终核实）: whose number it is."""
     basis = actual.basis or terms.basis or "方案口径"
-    return f"{number(actual.value, terms.decimals)}（{basis}，{rules.grade(actual)}）"
+    return f"{rules.actual_figure(terms, actual)}（{basis}，{rules.grade(actual)}）"
 
 
 def other_basis(terms: rules.Terms) -> list[Part]:
@@ -125,7 +124,7 @@ def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
     if value is None:
         return []
     up = not detail.terms.lower_is_better
-    reached = number(value, detail.terms.decimals)
+    reached = rules.figure(detail.terms, value)
     words = f"比{SETTLED_YEAR}年的{reached}{'更高' if up else '更低'}"
     if not wide:
         words = f"{'高' if up else '低'}于{reached}"

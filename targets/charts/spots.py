@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from common.formats import number
 from targets import rules
 
 
@@ -79,7 +78,7 @@ def _spot(
     position: str,
     name: str,
 ) -> Spot:
-    text = number(value, terms.decimals)
+    text = rules.actual_figure(terms, rules.Actual(year, value, grade or rules.Grade.FINAL))
     word = grade.label if grade else "方案基期值"
     return Spot(
         year=year,

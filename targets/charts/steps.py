@@ -65,7 +65,7 @@ def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
 
 
 def _hover(terms: rules.Terms, vintages: Vintages, row: Observation) -> str:
-    value = f"{rules.with_unit(terms, row.value)}（{rules.Grade(row.grade).label}）"
+    value = f"{_value(terms, vintages, row.value)}（{rules.Grade(row.grade).label}）"
     ends = "，现行" if row.is_current else ""
     if row.retracted_at:
         ends = f"，{zh_date(row.retracted_at)}{RETRACTED}"
@@ -78,7 +78,7 @@ def _labels(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> l
     for vintages, dy in zip(shown, _apart(shown, wide=wide), strict=True):
         stay = vintages.last_stay
         year = charts.safe_text(vintages.label if wide else f"{vintages.year}")
-        words = f"{year} {_value(terms, stay.value)}"
+        words = f"{year} {_value(terms, vintages, stay.value)}"
         look = {"bold": True, "color": Palette.S_ACTUAL}
         if stay is not vintages.stays[-1]:
             words, look = f"{year} {RETRACTED}", {"color": Palette.INK_2}
@@ -91,7 +91,7 @@ def _labels(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> l
 
 def _first(terms: rules.Terms, vintages: Vintages) -> Part:
     row = vintages.rows[0]
-    words = _value(terms, row.value)
+    words = _value(terms, vintages, row.value)
     day = timezone.localdate(row.recorded_at)
     return charts.label(day, row.value, words, color=Palette.S_ACTUAL, dy=-14, side="center")
 
@@ -105,8 +105,9 @@ def _retracted(vintages: Vintages, row: Observation, *, wide: bool) -> Part:
     return charts.label(day, row.value, words, dx=-9, side="right")
 
 
-def _value(terms: rules.Terms, value: Decimal | None) -> str:
-    return number(value, terms.decimals) + ("%" if terms.unit == "%" else "")
+def _value(terms: rules.Terms, vintages: Vintages, value: Decimal | None) -> str:
+    text = number(None if value is None else vintages.shown(terms, value))
+    return text + ("%" if terms.unit == "%" else "")
 
 
 def _apart(shown: tuple[Vintages, ...], *, wide: bool) -> list[float]:

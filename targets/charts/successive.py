@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from django.utils import timezone
 
+from targets import rules
 from targets.models import Observation
 from targets.selectors import TargetDetail
 
@@ -51,6 +52,11 @@ class Vintages:
     @property
     def values(self) -> tuple[Decimal, ...]:
         return tuple(row.value for row in self.rows if row.value is not None)
+
+    def shown(self, terms: rules.Terms, value: Decimal) -> Decimal:
+        """A value as printed: apart from the others of the year."""
+        known = rules.Actual(self.year, value, rules.Grade.FINAL)
+        return rules.shown_actual(terms, known, others=self.values)
 
     @cached_property
     def stays(self) -> tuple[Stay, ...]:

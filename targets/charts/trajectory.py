@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
-from common.formats import number
+from common.formats import number, told_apart
 from targets import rules
 from targets.charts.drawing import drawn
 from targets.charts.forecast import Forecast, forecast_of
@@ -60,7 +60,7 @@ def finding(detail: TargetDetail) -> str:
     if was <= 0:
         return f"由达到要求变为{last}年差{words}"
     move = "扩大" if now > was else "缩小" if now < was else "保持"
-    start = number(was, terms.decimals)
+    start = number(told_apart(was, terms.decimals, [Decimal(0)]))
     return f"与要求的差距由{first}年的{start}{move}到{last}年的{words}"
 
 
@@ -103,7 +103,7 @@ def _table_row(detail: TargetDetail, year: int, forecast: Forecast | None) -> tu
     goal = next((goal for goal in terms.goals if goal.year == year), None)
     return (
         f"{year}年",
-        number(actual.value if actual else None, terms.decimals),
+        rules.actual_figure(terms, actual, goal),
         number(rules.required(terms, year), terms.decimals),
         rules.goal_value(terms, goal) if goal else "—",
         rules.grade(actual) if actual else "—",
@@ -156,7 +156,7 @@ def _ahead_notes(detail: TargetDetail) -> list[str]:
     notes = [rules.pace_words(terms, found.goal, detail.judged.pace)]
     if found.trend is not None:
         first, last = found.trend.first_year, found.trend.last_year
-        notes.append(f"按{first}–{last}年趋势{rules.DISCLAIMER}。")
+        notes.append(f"按{first}—{last}年趋势{rules.DISCLAIMER}。")
     elif found.prospect == rules.Prospect.TOO_LITTLE:
         notes.append(f"没有外推：{found.reason}。")
     elif terms.is_peak:

@@ -59,16 +59,18 @@ def _story(terms: rules.Terms, newest: Vintages) -> str:
     first, last = standing[0], standing[-1]
     if first is last:
         move = "仍为" if gone[-1].version > last.version else "改为"
-        taken = f"{newest.label}的{_named(terms, gone[-1])}{RETRACTED}"
-        return f"{taken}，{move}{_named(terms, last)}"
-    said = f"{newest.label}由{_named(terms, first)}改为{_named(terms, last)}"
+        taken = f"{newest.label}的{_named(terms, newest, gone[-1])}{RETRACTED}"
+        return f"{taken}，{move}{_named(terms, newest, last)}"
+    said = f"{newest.label}由{_named(terms, newest, first)}改为{_named(terms, newest, last)}"
     if first.value == last.value:
-        said = f"{newest.label}由{_named(terms, first)}转为{_word(last)}，数值未变"
+        said = f"{newest.label}由{_named(terms, newest, first)}转为{_word(last)}，数值未变"
     return said + (f"，{len(gone)}版{RETRACTED}" if gone else "")
 
 
-def _named(terms: rules.Terms, row: Observation) -> str:
-    return f"{rules.with_unit(terms, row.value)}（{_word(row)}）"
+def _named(terms: rules.Terms, newest: Vintages, row: Observation) -> str:
+    assert row.value is not None  # noqa: S101 - only rows with a number are told of
+    value = f"{number(newest.shown(terms, row.value))}{rules.unit_of(terms)}"
+    return f"{value}（{_word(row)}）"
 
 
 def _word(row: Observation) -> str:
@@ -81,7 +83,7 @@ def _rows(terms: rules.Terms, found: tuple[Vintages, ...]) -> tuple[tuple[str, .
         (
             vintages.label,
             f"第{row.version}版",
-            number(row.value, terms.decimals),
+            number(vintages.shown(terms, row.value)) if row.value is not None else "—",
             _change(terms, vintages, row),
             _word(row),
             timezone.localdate(row.recorded_at).isoformat(),
@@ -99,7 +101,7 @@ def _change(terms: rules.Terms, vintages: Vintages, row: Observation) -> str:
     before = vintages.before(row)
     if before is None or before.value is None or row.value is None:
         return "—"
-    return signed(row.value - before.value, terms.decimals)
+    return signed(vintages.shown(terms, row.value) - vintages.shown(terms, before.value))
 
 
 def _now(row: Observation) -> str:

@@ -2,11 +2,11 @@
 
 from common import charts
 from common.charts import Palette, Part
-from common.formats import number
 from targets import rules
 from targets.charts import marks
 from targets.charts.plot import HEIGHT, MARGIN, Plot, limits_of
 from targets.selectors import AHEAD_YEAR, SETTLED_YEAR
+from targets.selectors.facts import actual_of
 
 
 def words(plot: Plot, *, wide: bool) -> list[Part]:
@@ -152,6 +152,6 @@ def _quarter(plot: Plot) -> list[Part]:
         return []
     last = plot.quarters[-1]
     waits = " 待审核" if last.version == 0 else ""
-    said = f"{last.period.short_label} {number(last.value, plot.terms.decimals)}{waits}"
+    said = f"{last.period.short_label} {rules.actual_figure(plot.terms, actual_of(last))}{waits}"
     place = charts.on_years(last.period.end)
     return [charts.label(place, last.value, said, color=Palette.S_FORE, dx=8)]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from common.formats import number
 from targets.rules.enumerations import REDUCTIONS, Course, GoalState, Nature
 from targets.rules.facts import Goal, Terms
 from targets.rules.judgement import completion, meets
 from targets.rules.pace import Peak, peak
+from targets.rules.printing import apart, shown_actual
 from targets.rules.trend import HUNDRED, LEAST_POINTS, Projection, Scale, Trend, fit
 
 DISCLAIMER = "外推，不是承诺"
@@ -196,8 +196,10 @@ def _at_the_end(terms: Terms, goal: Goal) -> str:
 
 def _left(terms: Terms, words: str) -> str:
     """What the newest value lacks to all."""
-    value = terms.latest.value if terms.latest and terms.latest.value else Decimal(0)
-    return f"{words}，还差{number(HUNDRED - value, terms.decimals)}个百分点"
+    if terms.latest is None or terms.latest.value is None:
+        return words
+    value = shown_actual(terms, terms.latest, others=[HUNDRED])
+    return f"{words}，还差{apart(terms, value, HUNDRED)}"
 
 
 def _too_little(terms: Terms) -> str:

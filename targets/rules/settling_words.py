@@ -6,19 +6,22 @@ from decimal import Decimal
 
 from common.formats import zh_date
 from targets.rules.carrying import CarryOver
-from targets.rules.facts import Goal, Terms, Verdict
+from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.judgement import Judgement, meets
 from targets.rules.outlook import DISCLAIMER, Outlook, Prospect
-from targets.rules.settling import Change, Ground, Grounds, changes
-from targets.rules.wording import (
+from targets.rules.printing import (
+    actual_words,
+    apart,
     difference,
     distance_words,
-    goal_value,
-    grade,
+    goal_head,
+    goal_words,
     plain,
+    shown_actual,
     with_unit,
-    yearly_step,
 )
+from targets.rules.settling import Change, Ground, Grounds, changes
+from targets.rules.wording import grade, needed_step, tail_words, verb
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,17 @@ class Signature:
 def settlement_sentence(
     terms: Terms, year: int, verdict: Verdict, grounds: Grounds, signed: Signature
 ) -> str:
-    """2025年目标≥75%，实际77.10%（部门统计），已达标，高2.10个百分点（赵六2026年11月22日判定）。"""
+    """2025年目标75%以上，实际77.10%（部门统计），已达标，高2.10个百分点（赵六2026年11月22日判定）。"""
     head = _head(terms, year, grounds.goal)
     actual = grounds.actual
     if actual is None or actual.value is None or grounds.goal is None:
         why = f"：{signed.note}" if signed.note else ""
         return f"{head}，{_signed(signed)}依据{signed.document}认定为{verdict.label}{why}。"
-    value = f"实际{with_unit(terms, actual.value)}（{grade(actual)}）"
-    tail = distance_words(_as_then(terms, grounds), grounds.goal, actual.value)
-    return f"{head}{_band(grounds)}，{value}，{verdict.label}，{tail}（{_signed(signed)}判定）。"
+    then = _as_then(terms, grounds)
+    when = f"{year}年" if grounds.goal.year is None else ""
+    value = f"{when}实际{actual_words(then, actual, grounds.goal)}（{grade(actual)}）"
+    tail = tail_words(distance_words(then, grounds.goal, actual))
+    return f"{head}{_band(grounds)}，{value}，{verdict.label}{tail}（{_signed(signed)}判定）。"
 
 
 def grounds_words(terms: Terms, grounds: Grounds) -> str:
@@ -56,10 +61,10 @@ def grounds_words(terms: Terms, grounds: Grounds) -> str:
 
 
 def settled_by_words(terms: Terms, verdict: Verdict, then: Grounds) -> str:
-    """原按实际99.50%、目标≥99%判定为已达标，须重新判定: what a verdict rested on."""
-    goal = goal_value(terms, then.goal) if then.goal else "—"
+    """原按实际99.50%、目标99%以上判定为已达标，须重新判定: what a verdict rested on."""
+    goal = goal_words(terms, then.goal) if then.goal else "—"
     actual = then.actual
-    value = f"实际{with_unit(terms, actual.value)}、" if actual else ""
+    value = f"实际{actual_words(_as_then(terms, then), actual, then.goal)}、" if actual else ""
     return f"原按{value}目标{goal}判定为{verdict.label}，须重新判定"
 
 
@@ -71,7 +76,7 @@ def outdated_sentence(
     present: Judgement,
     signed: Signature,
 ) -> str:
-    """原判定为已达标（赵六2026年11月22日判定）；此后实际值由77.10%（第1版）改为74.20%（第2版），减少2.90个百分点，须重新判定…
+    """原判定为已达标（赵六2026年11月22日判定）；此后实际值由77.10%（第1版）改为74.20%（第2版），下降2.90个百分点，须重新判定…
 
     Empty where nothing has changed. Ends with what the present numbers would say.
     """
@@ -87,46 +92,59 @@ def outdated_sentence(
 
 def change_words(terms: Terms, change: Change, then: Grounds, now: Grounds) -> str:
     """One change in words: from what to what, in which versions, by how much."""
-    before, after = (_said(terms, change.ground, grounds) for grounds in (then, now))
-    return f"{change.ground}由{before}改为{after}，{_by_how_much(terms, change)}"
+    others = _values(then, now) if change.ground == Ground.VALUE else ()
+    before, after = (_said(terms, change.ground, grounds, others) for grounds in (then, now))
+    moved = _by_how_much(terms, change, then, now)
+    return f"{change.ground}由{before}改为{after}，{moved}"
+
+
+def _values(*grounds: Grounds) -> tuple[Decimal, ...]:
+    found = (one.actual.value for one in grounds if one.actual is not None)
+    return tuple(value for value in found if value is not None)
 
 
 def outlook_sentence(terms: Terms, found: Outlook) -> str:
-    """按2020—2025年趋势，2030年预计21.8%（80%区间21.2%至22.4%），目标≥22%，不确定（外推，不是承诺）。"""
-    head = f"{found.year}年"
-    if found.goal is not None:
-        head += f"目标{goal_value(terms, found.goal)}" + ("（巩固）" if found.is_floor else "")
+    """2030年目标22%以上，按2020—2025年趋势预计21.8%（80%区间21.2%—22.4%），不确定（外推，不是承诺）。"""
+    if found.goal is None:
+        return f"{found.reason}，{found.prospect.label}。"
+    head = goal_head(terms, found.goal) + ("（巩固）" if found.is_floor else "")
     at, line = found.projection, found.trend
     if at is None or line is None:
-        label = found.prospect.label
-        if found.goal is None:
-            return f"{found.reason}，{label}。"
-        told = f"{label}（{found.reason}）" if found.prospect == Prospect.TOO_LITTLE else ""
-        return f"{head}，{told or f'{label}：{found.reason}'}。"
-    between = f"80%区间{with_unit(terms, at.low)}至{with_unit(terms, at.high)}"
+        return f"{head}，{_not_projected(found, head)}。"
+    low, high, expected = (with_unit(terms, value) for value in (at.low, at.high, at.expected))
     return (
-        f"{head}，按{line.first_year}—{line.last_year}年趋势预计{with_unit(terms, at.expected)}"
-        f"（{between}），{found.prospect.label}（{DISCLAIMER}）。"
+        f"{head}，按{line.first_year}—{line.last_year}年趋势预计{expected}"
+        f"（80%区间{low}—{high}），{found.prospect.label}（{DISCLAIMER}）。"
     )
 
 
+def _not_projected(found: Outlook, head: str) -> str:
+    """数据不足（还没有年度值…）, 不作外推：…; without the reason where the head says it already."""
+    label = found.prospect.label
+    if found.prospect == Prospect.TOO_LITTLE:
+        return f"{label}（{found.reason}）"
+    return label if found.reason in head else f"{label}：{found.reason}"
+
+
 def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
-    """2025年目标≥20%未完成，结转到2030年：最新值19.6%（2026年），距2025年目标差0.4个百分点，…"""
-    head = f"{found.year}年目标{goal_value(terms, found.goal)}未完成，结转到{found.until}年："
+    """2025年目标20%以上未完成，结转到2030年：最新值19.6%（2026年），与2025年目标比差0.4个百分点…"""
+    head = f"{goal_head(terms, found.goal)}未完成，结转到{found.until}年："
     latest = found.latest
     if latest is None or latest.value is None:
         return f"{head}还没有可比的年度值。"
-    words = [f"最新值{with_unit(terms, latest.value)}（{latest.year}年，{grade(latest)}）"]
-    if meets(found.goal, latest.value, terms.tolerance):
-        words.append(f"已达到{found.year}年目标")
-    else:
-        gap = distance_words(terms, found.goal, latest.value)
-        words.append(f"与{found.year}年目标比{gap}")
+    value = actual_words(terms, latest, found.goal, found.aim)
+    words = [f"最新值{value}（{latest.year}年，{grade(latest)}）"]
+    words.append(_against(terms, found.goal, latest, f"{found.year}年目标"))
     if not found.is_floor:
-        gap = distance_words(terms, found.aim, latest.value)
-        words.append(f"与{found.aim.year}年目标{goal_value(terms, found.aim)}比{gap}")
+        words.append(_against(terms, found.aim, latest, goal_head(terms, found.aim)))
     words.append(_left_to_do(terms, found))
     return f"{head}{'，'.join(words)}。"
+
+
+def _against(terms: Terms, goal: Goal, latest: Actual, name: str) -> str:
+    if latest.value is not None and meets(goal, latest.value, terms.tolerance):
+        return f"已达到{name}"
+    return f"与{name}比{distance_words(terms, goal, latest)}"
 
 
 def _left_to_do(terms: Terms, found: CarryOver) -> str:
@@ -136,11 +154,11 @@ def _left_to_do(terms: Terms, found: CarryOver) -> str:
         return "期限已到"
     if found.needed == 0:
         return f"今后须低于{plain(found.aim.value or Decimal(0))}"
-    return f"今后年均需{yearly_step(terms, found.needed)}"
+    return f"今后年均需{needed_step(terms, found.needed)}"
 
 
 def _head(terms: Terms, year: int, goal: Goal | None) -> str:
-    return f"{year}年目标{goal_value(terms, goal)}" if goal else f"{year}年目标"
+    return goal_head(terms, goal) if goal else f"{year}年目标"
 
 
 def _signed(signed: Signature) -> str:
@@ -162,28 +180,41 @@ def _percent(value: Decimal | None) -> str:
     return f"±{plain(value)}%" if value else "未设"
 
 
-def _said(terms: Terms, ground: Ground, grounds: Grounds) -> str:
-    """A ground in words with its version."""
+def _said(terms: Terms, ground: Ground, grounds: Grounds, others: tuple[Decimal, ...] = ()) -> str:
+    """A ground in words with its version, a value apart from others beside it."""
     if ground == Ground.RULE:
         return f"{_percent(grounds.tolerance_percent)}（规则第{grounds.rule_version}版）"
     if ground == Ground.MILESTONE:
         if grounds.goal is None:
             return "没有现行目标"
-        return f"{goal_value(terms, grounds.goal)}（第{grounds.milestone_version}版）"
+        return f"{goal_words(terms, grounds.goal)}（第{grounds.milestone_version}版）"
     actual = grounds.actual
     if actual is None:
         return "没有可用的现行年度值"
-    value = "不适用" if actual.value is None else with_unit(terms, actual.value)
+    value = (
+        "不适用"
+        if actual.value is None
+        else actual_words(terms, actual, grounds.goal, others=others)
+    )
     return f"{value}（{grade(actual)}，第{grounds.observation_version}版）"
 
 
-def _by_how_much(terms: Terms, change: Change) -> str:
+def _by_how_much(terms: Terms, change: Change, then: Grounds, now: Grounds) -> str:
+    """The difference of the two numbers as they are printed."""
     amount = change.difference
     if amount is None:
         return "无法比较大小"
     if amount == 0:
         return "数值未变"
-    verb = "增加" if amount > 0 else "减少"
     if change.ground == Ground.RULE:
-        return f"{verb}{plain(abs(amount))}个百分点"
-    return verb + difference(terms, amount)
+        return f"{'增加' if amount > 0 else '减少'}{plain(abs(amount))}个百分点"
+    moved = verb(terms, amount)
+    if change.ground == Ground.MILESTONE:
+        return moved + difference(terms, amount)
+    others = _values(then, now)
+    ends = [
+        shown_actual(terms, one.actual, one.goal, others=others)
+        for one in (then, now)
+        if one.actual is not None
+    ]
+    return moved + apart(terms, *ends)

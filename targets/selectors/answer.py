@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from targets import rules
 from targets.models import Observation
+from targets.selectors.facts import actual_of
 from targets.selectors.judged import Judged
-from targets.selectors.settling import actual_of
 
 _AGAIN = "须重新判定"
 
@@ -74,7 +74,7 @@ def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:
     if not found:
         return ""
     newest = max(found, key=lambda row: (row.year, row.quarter or 0))
-    value = rules.with_unit(judged.terms, newest.value)
+    value = rules.actual_words(judged.terms, actual_of(newest))
     said = f"最新：{newest.period.label}{value}（{newest.get_grade_display()}）"
     light = judged.light_of(actual_of(newest))
     if light.required is None:

@@ -14,6 +14,7 @@ from targets.selectors.facts import (
     ACTUAL_FACTS,
     GOAL_FACTS,
     SETTLED_YEAR,
+    actual_of,
     first_published_of,
     milestones_as_they_stood,
     override_facts,
@@ -22,7 +23,6 @@ from targets.selectors.facts import (
 from targets.selectors.judged import Judged, overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
-from targets.selectors.settling import actual_of
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 
 
@@ -45,9 +45,10 @@ class ValueRow:
     """One version of one value, with what its year or quarter required."""
 
     observation: Observation
-    need: Decimal | None
-    required: str
-    gap: str
+    figure: str
+    need: Decimal | None = None
+    required: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,14 +220,16 @@ class TargetDetail:
         return tuple(self._row(observation) for observation in rows)
 
     def _row(self, observation: Observation) -> ValueRow:
-        goal, value = self._asked(observation), observation.value
-        if goal is None or goal.value is None or value is None:
-            return ValueRow(observation, None, "", "")
+        goal, actual = self._asked(observation), actual_of(observation)
+        figure = rules.actual_figure(self.terms, actual, goal)
+        if goal is None or goal.value is None or observation.value is None:
+            return ValueRow(observation, figure)
         return ValueRow(
             observation,
+            figure,
             rounded(goal.value, self.target.decimals),
             rules.with_unit(self.terms, goal.value),
-            rules.distance_words(self.terms, goal, value),
+            rules.distance_words(self.terms, goal, actual),
         )
 
     def _asked(self, observation: Observation) -> rules.Goal | None:

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast
 
 from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
+from targets import rules
 from targets.models import LightOverride, Milestone, Observation, Settlement
 from targets.rules import PROVISIONAL_GRADES
 
@@ -159,3 +160,11 @@ def _named(path: str, names: Iterable[str]) -> JSONRow:
     """Facts of a record that a settlement names."""
     value = Cast(f"{path}__value", CharField())
     return JSONRow(**{n: value if n == "value" else f"{path}__{n}" for n in names})
+
+
+def actual_of(row: Observation) -> rules.Actual:
+    """A version of a value as the rules know it."""
+    grade = rules.Grade(row.grade)
+    return rules.Actual(
+        row.year, row.value, grade, row.basis, row.not_applicable, quarter=row.quarter
+    )

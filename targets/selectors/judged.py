@@ -18,6 +18,7 @@ from targets.models import Observation, Target
 from targets.selectors.facts import (
     AHEAD_YEAR,
     SETTLED_YEAR,
+    actual_of,
     override_facts,
     standing_facts,
     terms_facts,
@@ -83,9 +84,9 @@ class Judged:
         """The verdict of 2025; where it is outdated the value that settled, and that it is."""
         if self.standing is None or not self.is_outdated:
             return self.settled.label
-        then = self.standing.grounds.actual
+        then, goal = self.standing.grounds.actual, self.standing.grounds.goal
         is_other = then is not None and then != self.settled.actual
-        by = f"（按{rules.with_unit(self.terms, then.value)}）" if then and is_other else ""
+        by = f"（按{rules.actual_words(self.terms, then, goal)}）" if then and is_other else ""
         return f"{self.settled.label}{by}，须重新判定"
 
     @cached_property
@@ -133,11 +134,9 @@ class Judged:
     @property
     def waiting_words(self) -> str:
         """The values that wait for review: 2025年80.2%、2026年第三季度81.0%."""
-        annual = (a for a in self.terms.actuals if a.is_unreviewed)
-        said = [
-            *(f"{a.year}年{rules.with_unit(self.terms, a.value)}" for a in annual),
-            *(f"{q.period.label}{rules.with_unit(self.terms, q.value)}" for q in self.waiting),
-        ]
+        annual = ((f"{a.year}年", a) for a in self.terms.actuals if a.is_unreviewed)
+        quarters = ((q.period.label, actual_of(q)) for q in self.waiting)
+        said = (when + rules.actual_words(self.terms, a) for when, a in (*annual, *quarters))
         return "、".join(said)
 
     @property
@@ -163,7 +162,7 @@ class Judged:
     @property
     def latest_text(self) -> str:
         """The newest value with its unit, empty where there is none."""
-        return rules.with_unit(self.terms, self.latest.value) if self.latest else ""
+        return rules.actual_words(self.terms, self.latest) if self.latest else ""
 
     @property
     def pace(self) -> rules.Pace | None:
@@ -186,7 +185,7 @@ class Judged:
     @property
     def settled_actual(self) -> str:
         actual = self.settled.actual
-        return rules.with_unit(self.terms, actual.value) if actual else ""
+        return rules.actual_words(self.terms, actual, self.settled.goal) if actual else ""
 
     @property
     def settled_sentence(self) -> str:

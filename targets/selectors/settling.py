@@ -13,7 +13,7 @@ from plan.asof import AsOf, as_known
 from targets import rules
 from targets.choices import Nature, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
-from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, milestones_known
+from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, actual_of, milestones_known
 from targets.selectors.judged import Judged, judged_targets
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 from targets.selectors.unreviewed import NOTHING, Unreviewed
@@ -223,14 +223,6 @@ def goal_of(milestone: Milestone) -> rules.Goal:
     """A version of a milestone as the rules know it."""
     return rules.Goal.stored(
         milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
-    )
-
-
-def actual_of(row: Observation) -> rules.Actual:
-    """A version of a value as the rules know it."""
-    grade = rules.Grade(row.grade)
-    return rules.Actual(
-        row.year, row.value, grade, row.basis, row.not_applicable, quarter=row.quarter
     )
 
 

@@ -16,9 +16,9 @@ from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement, Target
 from targets.policies import check_can_settle
 from targets.selectors import terms_of
-from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS
+from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS, actual_of
 from targets.selectors.rules_in_force import rule_on
-from targets.selectors.settling import RECOGNISED, actual_of, goal_of
+from targets.selectors.settling import RECOGNISED, goal_of
 
 NOTE_LEAST = 5
 _WHAT = "判定"

@@ -201,7 +201,9 @@ def test_z_the_citys_value_changes_light_and_history(site, page, sign_in):
     page.get_by_role("button", name="保存").click()
     page.goto(f"{site.address}/targets/T02/")
     main = page.locator("main")
-    expect(main).to_contain_text("2025年目标≥18%，实际16.10%（初步核算），数据待核定（初步未达标）")
+    expect(main).to_contain_text(
+        "2025年目标18%以上，实际16.10%（初步核算），数据待核定（初步未达标）"
+    )
     expect(main).to_contain_text("长发改〔2026〕77号")
     page.get_by_role("link", name="修改记录").click()
     history = page.locator("main")

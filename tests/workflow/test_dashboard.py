@@ -152,7 +152,7 @@ class TestTraps:
 
     def test_the_number_itself_is_not_below(self, leader):
         page = words(text(leader.get("/targets/T11/")))
-        assert "2025年目标<1.3，实际1.30（部门统计），未达标，未低于1.3。" in page
+        assert "2025年目标低于1.3，实际1.30（部门统计），未达标，未低于1.3。" in page
 
     def test_a_preliminary_value_only_looks_met(self, leader, overview):
         assert "数据待核定（初步达标），高0.60个百分点" in words(text(leader.get("/targets/T01/")))
@@ -218,11 +218,11 @@ class TestCitysValue:
 
     def test_grey_while_it_is_not_known(self, leader, overview):
         assert "目标待市下达" in kpi(overview, "T02")
-        assert "尚未收到市级文件，不作评价" in words(text(leader.get("/targets/T02/")))
+        assert "2030年目标待市下达，不作评价" in words(text(leader.get("/targets/T02/")))
 
     def test_light_verdict_and_ledger_follow_it(self, leader, overview, assigned):
         page = leader.get("/targets/T02/")
-        assert "2025年目标≥18%，实际16.10%（初步核算），数据待核定（初步未达标）" in words(
+        assert "2025年目标18%以上，实际16.10%（初步核算），数据待核定（初步未达标）" in words(
             text(page)
         )
         assert page.context["detail"].judged.light.level == "red"

@@ -61,7 +61,7 @@ def test_each_target_is_in_one_group_and_the_worst_comes_first(page):
 
 def test_the_title_counts_what_has_a_number_of_its_own(page):
     assert page.finding == "2030年：1项预计可达，1项不确定，1项按现趋势难以达到"
-    assert page.method == "按2021–2024年趋势外推，不是承诺；满4个年度值才作外推。"
+    assert page.method == "按2021—2024年趋势外推，不是承诺；满4个年度值才作外推。"
     assert [(c.label, c.number) for c in page.prospects] == [
         ("预计可达", 1), ("不确定", 1), ("按现趋势难以达到", 1), ("数据不足", 1),
     ]  # fmt: skip
@@ -76,7 +76,7 @@ def test_without_a_projection_the_title_says_so():
 def test_a_straight_series_is_as_wide_as_rounding_makes_it(page):
     """s = 0.1/√6, and 1.886 · √(0.01/6 · 18) = 0.3267 of 26."""
     row = row_of(page, "T01")
-    assert (row.expected, row.between) == ("26.0%", "25.7%至26.3%")
+    assert (row.expected, row.between) == ("26.0%", "25.7%—26.3%")
     assert [value.quantize(D("0.01")) for value in row.index] == [
         D("128.37"), D("130.00"), D("131.63"),
     ]  # fmt: skip
@@ -84,7 +84,7 @@ def test_a_straight_series_is_as_wide_as_rounding_makes_it(page):
 
 def test_the_interval_is_that_computed_by_hand(page):
     row = row_of(page, "T02")
-    assert (row.expected, row.between) == ("19.0%", "5.1%至32.9%")
+    assert (row.expected, row.between) == ("19.0%", "5.1%—32.9%")
     assert [value.quantize(D("0.01")) for value in row.index] == [
         D("25.70"), D("95.00"), D("164.30"),
     ]  # fmt: skip
@@ -133,7 +133,7 @@ class TestChart:
         rows = {row[0][:3]: row for row in outlook_table(page).rows}
         assert len(rows) == len(page.rows)
         assert rows["T02"][5:10] == (
-            "19.0%", "5.1%至32.9%", "95.0", "25.7至164.3", "不确定",
+            "19.0%", "5.1%—32.9%", "95.0", "25.7—164.3", "不确定",
         )  # fmt: skip
         assert rows["T07"][13] == "目标待市下达"
 
@@ -183,7 +183,7 @@ class TestPage:
         finding = "2030年：1项按现趋势难以达到"
         assert finding in page
         assert finding in text(leader.get("/dashboard/"))
-        assert f"{target.name}：2030年目标≥80%，按2021—2025年趋势预计69.0%" in page
+        assert f"{target.name}：2030年目标80%以上，按2021—2025年趋势预计69.0%" in page
         assert "不是承诺；满4个年度值才作外推" in page
 
     def test_the_filter_stays_in_every_address(self, leader):

@@ -223,7 +223,7 @@ class TestSettling:
         words = "已达标（按77.1%），须重新判定"
         assert (judged.verdict_words, judged.settled_actual) == (words, "74.2%")
         assert words in client.get("/targets/").content.decode()
-        note = "差0.8个百分点；原按实际77.1%、目标≥75%判定为已达标，须重新判定。"
+        note = "差0.8个百分点；原按实际77.1%、目标75%以上判定为已达标，须重新判定。"
         assert judged.settled_sentence.endswith(note)
         refused = settle(client, "T90", again="1")
         assert "写明为什么重新判定" in refused.content.decode()
@@ -255,7 +255,9 @@ class TestSettling:
         milestone("T91", "35", "29.8")
         settle(client, "T91")
         text = client.get(PAGE).content.decode()
-        assert "依据：实际值29.8%（最终核实，第1版）；阶段目标≥35%（第1版）；判定规则第1版" in text
+        assert (
+            "依据：实际值29.8%（最终核实，第1版）；阶段目标35%以上（第1版）；判定规则第1版" in text
+        )
 
     def test_a_preliminary_value_cannot_be_picked(self, client, reviewer):
         milestone("T92", "20", "19.2", grade="preliminary")

@@ -48,7 +48,7 @@ class TestForecast:
         last = found.last
         assert last.expected == 19
         assert (last.high - last.expected).quantize(D("0.0001")) == D("13.8592")
-        assert found.text(last) == "19.0（5.1–32.9）"
+        assert found.text(last) == "19.0（5.1—32.9）"
 
     @pytest.mark.parametrize("count", range(4))
     def test_fewer_than_four_values_make_none(self, count):
@@ -115,7 +115,7 @@ class TestDrawn:
     def test_the_pace_stands_under_the_chart(self):
         note = charts.trajectory_chart(target_detail(code="T03")).note
         assert note.startswith(
-            "今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。按2020–2025年趋势外推，不是承诺。"
+            "今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。按2020—2025年趋势外推，不是承诺。"
         )
 
     @pytest.mark.parametrize(("code", "year"), [("T06", 2025), ("T09", 2019)])

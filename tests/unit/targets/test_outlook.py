@@ -256,7 +256,7 @@ class TestOutlook:
         assert (found.prospect, found.reason) == (Prospect.TOO_LITTLE, reason)
         assert found.projection is None
         assert rules.outlook_sentence(share(*values), found) == (
-            f"2030年目标≥22%，数据不足（{reason}）。"
+            f"2030年目标22%以上，数据不足（{reason}）。"
         )
 
     @pytest.mark.parametrize(
@@ -304,16 +304,17 @@ class TestOutlook:
             None,
             reason,
         )
-        assert rules.outlook_sentence(terms, found) == f"2030年目标2030年达峰，不作外推：{reason}。"
+        assert rules.outlook_sentence(terms, found) == f"目标2030年达峰，不作外推：{reason}。"
 
     def test_the_sentence_has_the_numbers_of_the_chart(self):
         terms = share(*SIX)
         assert rules.outlook_sentence(terms, at_2030(terms)) == (
-            "2030年目标≥22%，按2020—2025年趋势预计21.6%（80%区间21.2%至22.0%），"
+            "2030年目标22%以上，按2020—2025年趋势预计21.6%（80%区间21.2%—22.01%），"
             "不确定（外推，不是承诺）。"
         )
         floor = share(*SIX, goals=((2025, 20),))
-        assert rules.outlook_sentence(floor, at_2030(floor)).startswith("2030年目标≥20%（巩固），")
+        said = rules.outlook_sentence(floor, at_2030(floor))
+        assert said.startswith("2030年目标20%以上（巩固），")
 
     @settings(deadline=None)
     @given(

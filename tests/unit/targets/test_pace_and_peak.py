@@ -55,7 +55,7 @@ class TestPace:
             tuple(actual(2022 + n, v) for n, v in enumerate(("1.5", "1.42", "1.45", "1.40"))),
             decimals=2,
         )
-        assert rules.best_step(terms, rules.pace(terms, 2030)) == "2023年降低0.08"
+        assert rules.best_step(terms, rules.pace(terms, 2030)) == "2023年下降0.08"
 
     def test_what_is_left_of_a_missed_reduction_is_a_rate_too(self):
         """From 14 to 28 in five years: 1 − (72/86)^(1/5) = 3.49 %."""

@@ -16,7 +16,7 @@ class TestPaceAndPeak:
         found = rules.pace(terms, 2030)
         assert (found.needed, found.recent, found.recent_years) == (D("0.56"), D("0.5"), 3)
         assert rules.pace_sentence(terms, found) == (
-            "到2030年≥22%，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"
+            "到2030年达到22%以上，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"
         )
 
     @pytest.mark.parametrize(
@@ -114,16 +114,15 @@ class TestWords:
     )
     def test_distance(self, comparison, goal, value, words):
         terms = share()
-        found = rules.distance_words(
-            terms, Goal(2025, comparison=comparison, value=D(goal)), D(value)
-        )
+        asked = Goal(2025, comparison=comparison, value=D(goal))
+        found = rules.distance_words(terms, asked, actual(2025, value))
         assert found == words
 
     def test_the_sentence_has_the_numbers_of_the_page(self):
         terms = share((2025, "19.2", "preliminary"))
         judged = rules.judge(terms, 2025, today_year=2026)
         assert rules.verdict_sentence(terms, judged) == (
-            "2025年目标≥20%，实际19.2%（初步核算），数据待核定（初步未达标），差0.8个百分点。"
+            "2025年目标20%以上，实际19.2%（初步核算），数据待核定（初步未达标），差0.8个百分点。"
         )
 
     @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class TestSettle:
         event = AuditEvent.objects.get(object_type="判定")
         assert (event.object_code, event.action, event.actor_name) == ("T18 2025", "录入", "赵六")
         assert ["判定结果", "", "已达标"] in event.changes
-        words = "实际值78.60%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版"
+        words = "实际值78.60%（部门统计，第1版）；阶段目标75%以上（第1版）；判定规则第1版"
         assert ["判定依据", "", words] in event.changes
 
     def test_the_same_again_changes_nothing(self, milestone, value, reviewer):
@@ -192,7 +192,7 @@ class TestRecognised:
             by=reviewer,
         )  # fmt: skip
         (judged,) = judged_targets()
-        assert judged.settled_sentence == "2025年目标定性，凭文件认定为未达标。"
+        assert judged.settled_sentence == "2025年为定性目标，凭文件认定为未达标。"
         assert "认定为未达标：还没有全面电动化。" in row_of(cars).sentence
         (left,) = missed_of(settling_rows())
         assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
@@ -215,9 +215,9 @@ class TestRevisions:
         assert "赵六" in row.sentence
         today = zh_date(timezone.localdate())
         assert row.sentence == (
-            "2025年目标≥75%，实际74.20%（最终核实），差0.80个百分点。"
+            "2025年目标75%以上，实际74.20%（最终核实），差0.80个百分点。"
             f"原判定为已达标（赵六{today}）；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
-            "减少4.40个百分点，须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
+            "下降4.40个百分点，须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
         assert row.can_be_settled
         with pytest.raises(ValidationError, match="看过现行数值再判定"):
@@ -314,6 +314,6 @@ class TestTakenBack:
         assert (judged.settled_actual, judged.settled_gap) == ("", "")
         assert judged.verdict_words == "已达标（按78.60%），须重新判定"
         assert judged.settled_sentence == (
-            "2025年目标≥75%，还没有2025年的年度值；"
-            "原按实际78.60%、目标≥75%判定为已达标，须重新判定。"
+            "2025年目标75%以上，还没有2025年的年度值；"
+            "原按实际78.60%、目标75%以上判定为已达标，须重新判定。"
         )

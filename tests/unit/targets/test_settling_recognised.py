@@ -51,7 +51,7 @@ class TestRecognise:
         assert (row.state, row.waits_for_recognition) == (rules.Settled.STANDS, False)
         day = timezone.localdate()
         assert row.sentence == (
-            f"2025年目标定性，赵六{day.year}年{day.month}月{day.day}日依据认定意见（1号）"
+            f"2025年为定性目标，赵六{day.year}年{day.month}月{day.day}日依据认定意见（1号）"
             "认定为未达标：材料齐全，核查属实。"
         )
 
@@ -135,7 +135,7 @@ class TestSelectors:
         assert [row.state for row in rows] == [rules.Settled.OPEN] * 2
         assert [row.can_be_settled for row in rows] == [True, False]
         assert rows[0].sentence == (
-            "2025年目标≥75%，实际78.60%（部门统计），已达标，高3.60个百分点。"
+            "2025年目标75%以上，实际78.60%（部门统计），已达标，高3.60个百分点。"
         )
 
     def test_a_goal_of_the_year_comes_before_a_standing_one(self, target, milestone):
@@ -162,7 +162,7 @@ class TestSelectors:
         (found,) = selectors.missed_of(selectors.settling_rows())
         assert (found.left.lacking, found.left.needed) == (5, 1)
         assert found.sentence == (
-            "2025年目标≥75%未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
+            "2025年目标75%以上未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
             "与2025年目标比差5.00个百分点，今后年均需提高1.00个百分点。"
         )
 

@@ -77,7 +77,7 @@ class TestOutdated:
 class TestWords:
     def test_a_settled_number(self):
         assert rules.settlement_sentence(BUS, 2025, Verdict.ACHIEVED, THEN, DAY) == (
-            "2025年目标≥75%，实际77.10%（部门统计），已达标，高2.10个百分点"
+            "2025年目标75%以上，实际77.10%（部门统计），已达标，高2.10个百分点"
             "（赵六2026年11月22日判定）。"
         )
 
@@ -105,7 +105,7 @@ class TestWords:
         assert rules.settlement_sentence(
             terms, 2030, Verdict.ACHIEVED, Grounds(goal, 1), signed
         ) == (
-            "2030年目标2030年达峰，赵六2026年11月22日依据《核定通知》（1号）认定为已达标："
+            "目标2030年达峰，赵六2026年11月22日依据《核定通知》（1号）认定为已达标："
             "2027年以后连续下降。"
         )
 
@@ -121,7 +121,7 @@ class TestWords:
         judged = rules.judge(terms, 2025, today_year=2026)
         assert rules.outdated_sentence(terms, Verdict.ACHIEVED, THEN, now, judged, DAY) == (
             "原判定为已达标（赵六2026年11月22日）；此后实际值由77.10%（部门统计，第1版）改为74.20%（最终核实，第2版），"
-            "减少2.90个百分点；阶段目标由≥75%（第1版）改为≥78%（第2版），增加3.00个百分点，"
+            "下降2.90个百分点；阶段目标由75%以上（第1版）改为78%以上（第2版），提高3.00个百分点，"
             "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
 
@@ -142,11 +142,11 @@ class TestWords:
             ),
             (
                 {"goal": Goal(2025, state="withdrawn"), "milestone_version": 2},
-                "阶段目标由≥75%（第1版）改为不再下达（第2版），无法比较大小",
+                "阶段目标由75%以上（第1版）改为不再下达（第2版），无法比较大小",
             ),
             (
                 {"goal": None, "milestone_version": None},
-                "阶段目标由≥75%（第1版）改为没有现行目标，无法比较大小",
+                "阶段目标由75%以上（第1版）改为没有现行目标，无法比较大小",
             ),
         ],
     )
@@ -161,7 +161,7 @@ class TestWords:
 
     def test_grounds_for_the_ledger(self):
         assert rules.grounds_words(BUS, THEN) == (
-            "实际值77.10%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版"
+            "实际值77.10%（部门统计，第1版）；阶段目标75%以上（第1版）；判定规则第1版"
         )
         assert rules.grounds_words(share(decimals=2), WOOD) == (
             "实际值15.20%（最终核实，第1版）；阶段目标15.38%左右（第1版）；左右容差±2%；判定规则第1版"
@@ -180,8 +180,8 @@ class TestCarryOver:
         assert (found.lacking, found.lacking_aim, found.needed) == (D("0.8"), D("2.8"), D("0.56"))
         assert not found.is_floor
         assert words == (
-            "2025年目标≥20%未完成，结转到2030年：最新值19.2%（2025年，最终核实），"
-            "与2025年目标比差0.8个百分点，与2030年目标≥22%比差2.8个百分点，"
+            "2025年目标20%以上未完成，结转到2030年：最新值19.2%（2025年，最终核实），"
+            "与2025年目标比差0.8个百分点，与2030年目标22%以上比差2.8个百分点，"
             "今后年均需提高0.56个百分点。"
         )
 
@@ -194,7 +194,7 @@ class TestCarryOver:
             D("1.04"),
         )
         assert words == (
-            "2025年目标≥35%未完成，结转到2030年：最新值29.8%（2025年，最终核实），"
+            "2025年目标35%以上未完成，结转到2030年：最新值29.8%（2025年，最终核实），"
             "与2025年目标比差5.2个百分点，今后年均需提高1.04个百分点。"
         )
 
@@ -203,19 +203,19 @@ class TestCarryOver:
         found, words = carried(terms)
         assert found.made_up_in == 2027
         assert found.needed == D("0.75")
-        assert "已达到2025年目标，与2030年目标≥22%比差1.5个百分点" in words
+        assert "已达到2025年目标，与2030年目标22%以上比差1.5个百分点" in words
 
     def test_both_kept(self):
         found, words = carried(share((2025, "19.2"), (2026, "22")))
         assert (found.needed, found.lacking_aim) == (None, 0)
-        assert words.endswith("与2030年目标≥22%比达到，今后须保持。")
+        assert words.endswith("已达到2030年目标22%以上，今后须保持。")
 
     def test_lower_is_better(self):
         goal = Goal(2025, comparison="below", value=D("1.3"))
         pue = Terms("below", (goal,), (actual(2025, "1.35"),), pace="step", decimals=2)
         found, words = carried(pue)
         assert (found.lacking, found.needed) == (D("0.05"), D("-0.01"))
-        assert words.endswith("与2025年目标比高0.05，今后年均需降低0.01。")
+        assert words.endswith("与2025年目标比高0.05，今后年均需下降0.01。")
         equal = replace(pue, actuals=(actual(2025, "1.30"),))
         found, words = carried(equal)
         assert (found.lacking, found.needed) == (0, 0)
@@ -231,7 +231,7 @@ class TestCarryOver:
     def test_without_a_value_and_of_another_basis(self):
         found, words = carried(share())
         assert (found.latest, found.lacking, found.needed) == (None, None, None)
-        assert words == "2025年目标≥20%未完成，结转到2030年：还没有可比的年度值。"
+        assert words == "2025年目标20%以上未完成，结转到2030年：还没有可比的年度值。"
         other = replace(share(), actuals=(actual(2026, "30", basis="新口径"),))
         assert carried(other)[0].lacking is None
 
