@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from common.formats import in_words
 
 KINDS = (
     "指标", "阶段目标", "实际值", "任务", "任务进展", "项目", "项目进展", "单位", "单位别名",
@@ -93,8 +94,8 @@ def export_rows(
                 event.object_code,
                 event.object_name,
                 label,
-                old,
-                new,
+                in_words(old),
+                in_words(new),
                 event.reason,
                 event.get_way_display(),
                 event.address or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from django.db import models, transaction
 from audit import origin
 from audit.models import AuditEvent
 from common.constraints import explained
+from common.formats import zh_datetime
 
 Change = tuple[str, str, str]
 
@@ -174,6 +176,8 @@ def _as_text(instance: models.Model, f: models.Field[Any, Any]) -> str:
         return "、".join(str(labels.get(item, item)) for item in value)
     if isinstance(f, models.BooleanField):
         return _YES_NO[value]
+    if isinstance(value, datetime.datetime):
+        return zh_datetime(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)

@@ -1,6 +1,7 @@
 """Numbers and dates as the district writes them; the same in pages, charts and exports."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,6 +14,7 @@ _WAN_PER_YI = 10_000
 
 Number = Decimal | int | None
 Day = datetime.date | None
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d")
 
 
 def number(value: Number, decimals: int | None = None) -> str:
@@ -92,6 +94,13 @@ def zh_datetime(moment: datetime.datetime | None) -> str:
     """2026年11月20日 09:12, local time."""
     local = _local(moment)
     return f"{zh_date(local)} {local:%H:%M}" if local else DASH
+
+
+def in_words(text: str) -> str:
+    """A stored moment (2026-11-30 01:08:32.753981+00:00) as people write it; all else as it is."""
+    if not _MOMENT.fullmatch(text):
+        return text
+    return zh_datetime(datetime.datetime.fromisoformat(text))
 
 
 def _local(day: Day) -> Day:

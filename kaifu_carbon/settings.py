@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "reporting.middleware.UnreviewedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.busy.DatabaseAnswersMiddleware",
+    "common.methods.MethodsMiddleware",
     "audit.middleware.NotesMiddleware",
 ]
 

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from common.formats import in_words
 
 register = template.Library()
 
@@ -20,6 +21,9 @@ _PAGES = {
     "单位": "agencies:detail",
     "单位别名": "agencies:detail",
 }
+
+
+register.filter("in_words", in_words)
 
 
 @register.simple_tag

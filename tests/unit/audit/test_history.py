@@ -10,9 +10,10 @@ import pytest
 from agencies.choices import Role
 from audit import origin, services
 from audit.models import AuditEvent, Way
-from audit.selectors import history
+from audit.selectors import export_rows, history
 from targets.services import record_observations
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
+from tests.factories.reporting import PeriodFactory
 from tests.factories.targets import ObservationFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,17 @@ def test_the_download_has_a_row_for_each_field_and_is_noted(client, reviewer):
 def test_administrators_read_it_too(client):
     client.force_login(AdministratorFactory())
     assert client.get("/history/").status_code == 200
+
+
+def test_moments_are_written_as_people_write_them(client, reviewer):
+    old = ("关闭时间", "2026-11-30 01:08:32.753981+00:00", "")
+    services.record(entry("2026Q3", kind="填报期", changes=[old]), by=reviewer)
+    period = PeriodFactory(opened_at=None)
+    period.opened_at = datetime.datetime(2026, 11, 30, 17, 12, 5, tzinfo=datetime.UTC)
+    services.save(period, by=reviewer)
+    assert ["开放时间", "", "2026年12月1日 01:12"] in AuditEvent.objects.latest("pk").changes
+    page = client.get("/history/").content.decode()
+    assert "2026年11月30日 09:08" in page
+    assert "+00:00" not in page
+    rows = list(export_rows(history(filters={}), most=10))
+    assert "2026年11月30日 09:08" in [row[9] for row in rows]

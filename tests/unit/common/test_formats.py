@@ -67,3 +67,17 @@ def test_moments_are_local():
     moment = datetime.datetime(2026, 11, 20, 17, 12, tzinfo=datetime.UTC)
     assert formats.zh_datetime(moment) == "2026年11月21日 01:12"
     assert formats.zh_date(moment) == "2026年11月21日"
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("2026-11-30 01:08:32.753981+00:00", "2026年11月30日 09:08"),
+        ("2026-11-30T17:08:32+08:00", "2026年11月30日 17:08"),
+        ("2026-11-30", "2026-11-30"),
+        ("完成于2026-11-30 01:08:32+00:00", "完成于2026-11-30 01:08:32+00:00"),
+        ("", ""),
+    ],
+)
+def test_a_stored_moment_is_read_as_people_write_it(stored, read):
+    assert formats.in_words(stored) == read
