@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
 from targets.models import Milestone, Target
+from targets.selectors import base_years
 from targets.services import Baseline, check_range
 
 MAX_TEXT_BYTES = 2_000_000
@@ -133,6 +134,19 @@ class AssignedForm(forms.Form):
         error_messages={"required": "选择已下达或不再下达"},
     )
     value = NumberField(label="目标值", error_messages={"required": "填写文件下达的数值"})
+    base_year = forms.TypedChoiceField(
+        label="比较基年",
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        help_text="按文件的写法选；较2025年的由系统按2025年实际值换算",
+        error_messages={"required": "看文件写的是较哪一年下降"},
+    )
+    sure = forms.BooleanField(
+        label="已核对文件，数值和比较基年没有选错",
+        required=False,
+        help_text="数值低于以前的目标或实际降低率时勾选",
+    )
     number = forms.CharField(
         label="文号",
         max_length=60,
@@ -156,10 +170,21 @@ class AssignedForm(forms.Form):
         error_messages={"required": "写明不再下达的原因"},
     )
 
-    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, milestone: Milestone, reached: Decimal | None = None, **kwargs: Any
+    ) -> None:
+        """`reached` is the reduction that earlier goals ask for or earlier years show."""
         super().__init__(*args, **kwargs)
+        self.reached, self.own_base = reached, milestone.target.baseline_year
+        years = base_years(milestone)
+        if years:
+            choices = [(year, f"较{year}年") for year in years]
+            cast("forms.TypedChoiceField", self.fields["base_year"]).choices = choices
+        else:
+            del self.fields["base_year"], self.fields["sure"]
         withdrawn = self.data.get("outcome") == WITHDRAWN
-        self.fields["value"].required = not withdrawn
+        for name in {"value", "base_year"} & set(self.fields):
+            self.fields[name].required = not withdrawn
         self.fields["note"].required = withdrawn
         hints = [f"单位：{milestone.target.unit}"] if milestone.target.unit else []
         if "降低率" in milestone.target.name:
@@ -170,9 +195,28 @@ class AssignedForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("outcome") == WITHDRAWN and data.get("value") is not None:
             self.add_error("value", "不再下达的目标没有数值，请清空")
+        if self._is_misread(data):
+            told = f"{self.reached:f}".rstrip("0").rstrip(".")
+            self.add_error(
+                "value",
+                f"较{self.own_base}年的累计降低率低于以前的目标或实际（{told}%）："
+                "文件如写较2025年，请改选比较基年；没有选错的勾选“已核对文件”",
+            )
         return data
+
+    def _is_misread(self, data: dict[str, Any]) -> bool:
+        """Whether a cumulative reduction lies below one that was asked for or reached before."""
+        value, base = data.get("value"), data.get("base_year")
+        if value is None or self.reached is None or base != self.own_base or data.get("sure"):
+            return False
+        below: bool = value < self.reached
+        return below
 
     @property
     def entry(self) -> dict[str, Any]:
         """Arguments of `enter_assigned`; without a value nothing will be sent down."""
-        return {name: self.cleaned_data[name] for name in self.fields if name != "outcome"}
+        known = {name: self.cleaned_data[name] for name in self.fields}
+        base = known.pop("base_year", None)
+        facts = {name: value for name, value in known.items() if name not in {"outcome", "sure"}}
+        is_own = base == self.own_base or facts["value"] is None
+        return facts | {"base_year": None if is_own else base}

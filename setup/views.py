@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.policies import Action, SignedInRequest, requires
 from setup import selectors, services
 from setup.forms import AssignedForm, BaselineForms, PlanTextForm
+from targets.selectors import reduction_reached
 from targets.services import set_baselines
 
 
@@ -74,7 +75,8 @@ def assigned(request: SignedInRequest) -> HttpResponse:
 @requires(Action.EDIT_PLAN)
 def assign(request: SignedInRequest, number: int) -> HttpResponse:
     milestone = get_object_or_404(selectors.pending_milestones(), pk=number)
-    form = AssignedForm(request.POST or None, milestone=milestone)
+    reached = reduction_reached(milestone=milestone)
+    form = AssignedForm(request.POST or None, milestone=milestone, reached=reached)
     if request.method == "POST" and form.is_valid():
         try:
             services.enter_assigned(milestone=milestone, by=request.user, **form.entry)

@@ -150,7 +150,7 @@ class MilestoneRegister(AuditedRegister):
         return [
             self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
-            *self.columns("year", "nature", "comparison", "state", "value"),
+            *self.columns("year", "nature", "comparison", "state", "value", "base_year"),
             *self.columns("text", "due", "alternative_due", "effective_from"),
             self.column("document", references=References.of("依据文件", documents)),
             self.column("note"),

@@ -21,9 +21,11 @@ def enter_assigned(
     effective_from: datetime.date,
     note: str,
     by: User | None,
+    base_year: int | None = None,
 ) -> Milestone | None:
     """Enter a value with its document, which is added where its number is new.
 
+    A reduction may be said against another year than the target's base year: `base_year`.
     Without a value the milestone is not going to be sent down any more; the note says why.
     """
     document = document_numbered(number=number, title=title, issued_on=effective_from, by=by)
@@ -38,6 +40,7 @@ def enter_assigned(
     return assign_milestone(
         milestone=milestone,
         value=value,
+        base_year=base_year,
         document=document,
         effective_from=effective_from,
         note=note,

@@ -25,6 +25,12 @@ class Milestone(models.Model):
         "状态", max_length=10, choices=MilestoneState, default=MilestoneState.SET
     )
     value = models.DecimalField("目标值", max_digits=18, decimal_places=4, null=True, blank=True)
+    base_year = models.PositiveSmallIntegerField(
+        "比较基年",
+        null=True,
+        blank=True,
+        help_text="降低率按文件写的基年填写，如“较2025年下降13.5%”填2025；与指标的基期相同时留空",
+    )
     text = models.CharField("原文", max_length=200, blank=True)
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_current = models.BooleanField("现行", default=True)
@@ -71,6 +77,11 @@ class Milestone(models.Model):
                 condition=Q(year=None, nature="standing") | Q(year__isnull=False),
                 name="milestone_year_or_standing",
                 violation_error_message="只有长期要求可以没有目标年",
+            ),
+            models.CheckConstraint(
+                condition=Q(base_year=None) | Q(base_year__lt=F("year")),
+                name="milestone_base_before_year",
+                violation_error_message="比较基年要早于目标年",
             ),
         ]
 

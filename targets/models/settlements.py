@@ -33,6 +33,15 @@ class Settlement(Recorded):
         related_name="settlements",
         help_text="凭材料认定时留空",
     )
+    base = models.ForeignKey(
+        Observation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="换算所依据的年度值",
+        related_name="+",
+        help_text="目标有自己的比较基年时填写",
+    )
     rule = models.ForeignKey(
         JudgingRule,
         models.PROTECT,

@@ -31,8 +31,9 @@ from targets.rules.judgement import (
     limits,
     meets,
     shortfall,
+    waits_for_settled_base,
 )
-from targets.rules.lights import Light, light
+from targets.rules.lights import Light, light, rests_on_open_base
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.overriding import (
     Override,
@@ -44,6 +45,7 @@ from targets.rules.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_nee
 from targets.rules.printing import (
     actual_figure,
     actual_words,
+    base_words,
     completion_shown,
     difference,
     distance_words,
@@ -165,6 +167,7 @@ __all__ = [
     "actual_words",
     "annual_rate",
     "band_words",
+    "base_words",
     "best_step",
     "can_be_overridden",
     "carry_over",
@@ -219,6 +222,7 @@ __all__ = [
     "rate_rows",
     "required",
     "required_at",
+    "rests_on_open_base",
     "settled_by_words",
     "settlement_sentence",
     "short",
@@ -228,6 +232,7 @@ __all__ = [
     "trend",
     "unit_of",
     "verdict_sentence",
+    "waits_for_settled_base",
     "with_unit",
     "yearly_needed",
     "yearly_rates",

@@ -7,7 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
+from common.formats import rounded
 from common.lights import Level
+from targets.rules.chaining import chain
 from targets.rules.enumerations import (
     COMPARISONS,
     GOAL_STATES,
@@ -83,21 +85,51 @@ _VERDICT_LABELS = {
 
 @dataclass(frozen=True)
 class Goal:
-    """A milestone in force. `value` is in the target's unit; None where pending or no number."""
+    """A milestone in force. `value` is in the target's unit; None where pending or no number.
+
+    A reduction may be said against another year than the target's: then `entered` is the number of
+    the document and `base_year` its year, and the terms convert it by `base_value`, the reduction
+    of that year. The value is None as long as there is none.
+    """
 
     year: int | None
     nature: Nature = Nature.NUMBER
     comparison: Comparison | None = Comparison.AT_LEAST
     state: GoalState = GoalState.SET
     value: Decimal | None = None
+    base_year: int | None = None
+    entered: Decimal | None = None
+    base_value: Decimal | None = None
 
     @classmethod
     def stored(
-        cls, year: int | None, nature: str, comparison: str, state: str, value: Decimal | None
+        cls,
+        year: int | None,
+        nature: str,
+        comparison: str,
+        state: str,
+        value: Decimal | None,
+        base_year: int | None = None,
     ) -> Self:
         """A goal of the words as they are stored; what is recognised compares nothing."""
         compared = COMPARISONS[comparison] if comparison else None
-        return cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
+        known = cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
+        if base_year is None or value is None:
+            return known
+        return replace(known, value=None, base_year=base_year, entered=value)
+
+    def on_base(self, base_value: Decimal | None, decimals: int) -> Self:
+        """The goal against the target's own base year: 13.5 % after 15.6 % are 26.99 %."""
+        if self.entered is None:
+            return self
+        found = None if base_value is None else chain((base_value, self.entered))
+        value = None if found is None else rounded(found, decimals)
+        return replace(self, value=value, base_value=base_value)
+
+    @property
+    def waits_for_base(self) -> bool:
+        """Whether its number cannot be converted yet."""
+        return self.entered is not None and self.value is None
 
     @property
     def is_number(self) -> bool:
@@ -183,6 +215,8 @@ class Terms:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
+        goals = tuple(goal.on_base(self._base_value(goal), self.decimals) for goal in self.goals)
+        object.__setattr__(self, "goals", goals)
 
     def under(self, judging: JudgingRules) -> Self:
         """The same terms judged by a version of the rules; a tolerance of their own stays.
@@ -303,6 +337,17 @@ class Terms:
         own = [actual for actual in found if self.is_own_basis(actual)]
         known = own or found
         return known[-1] if known else None
+
+    def base_of(self, goal: Goal) -> Actual | None:
+        """The annual value that a goal is said against, until it is settled the newest."""
+        found = None if goal.base_year is None else self.actual(goal.base_year)
+        if found is None or found.quarter is not None or not self.is_own_basis(found):
+            return None
+        return found
+
+    def _base_value(self, goal: Goal) -> Decimal | None:
+        found = self.base_of(goal)
+        return found.value if found else None
 
     def is_own_basis(self, actual: Actual) -> bool:
         return actual.basis in {"", self.basis}

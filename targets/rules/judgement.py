@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from common.formats import rounded
 from common.lights import Level
+from targets.rules.chaining import rate_between
 from targets.rules.enumerations import Comparison, GoalState
 from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.settings import DEFAULT_TOLERANCE, Tolerance
@@ -113,9 +114,13 @@ def completion(
     goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERANCE
 ) -> Decimal | None:
     """Degree of completion, met = 100: actual ÷ goal, limit ÷ actual where lower is better,
-    100 inside a band and less by the distance outside. None where a division has no sense."""
+    100 inside a band and less by the distance outside. That of a goal with a base of its own is
+    the reduction since then. None where a division has no sense, or nothing was reduced."""
     if not goal.value:
         return None
+    if goal.base_value is not None and goal.entered:
+        reduced = rate_between(goal.base_value, value)
+        return reduced / goal.entered * HUNDRED if reduced is not None and reduced > 0 else None
     if goal.lower_is_better:
         return goal.value / value * HUNDRED if value > 0 else None
     if goal.is_band:
@@ -138,6 +143,8 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
         return Judgement(Verdict.PENDING, year, goal)
     if (goal.last_year or year) >= today_year:
         return Judgement(Verdict.AHEAD, year, goal)
+    if goal.waits_for_base:
+        return Judgement(Verdict.MISSING, year, goal)
     if not goal.is_number:
         return Judgement(Verdict.TO_RECOGNISE, year, goal)
     return _judge_value(terms, year, goal)
@@ -155,7 +162,7 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
     outcome = Verdict.settled(is_met=met, is_striven=terms.is_striven)
     _, high = limits(goal, terms.tolerance)
     return Judgement(
-        verdict=outcome if actual.is_settled else Verdict.PROVISIONAL,
+        verdict=outcome if _is_final(terms, goal, actual) else Verdict.PROVISIONAL,
         year=year,
         goal=goal,
         actual=actual,
@@ -164,3 +171,14 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
         index=completion(goal, actual.value, terms.tolerance),
         is_above_band=goal.is_band and high is not None and actual.value > high,
     )
+
+
+def _is_final(terms: Terms, goal: Goal, actual: Actual) -> bool:
+    """Whether neither the value nor the base of its goal is going to change."""
+    return actual.is_settled and not waits_for_settled_base(terms, goal)
+
+
+def waits_for_settled_base(terms: Terms, goal: Goal) -> bool:
+    """Whether a goal was converted by a value that is not settled, or not at all."""
+    base = terms.base_of(goal)
+    return goal.base_year is not None and (base is None or not base.is_settled)

@@ -7,8 +7,8 @@ from common.formats import rounded
 from common.lights import Level
 from targets.rules.enumerations import REDUCTIONS, Course, GapMethod, Kind
 from targets.rules.facts import Actual, Goal, Terms
-from targets.rules.judgement import band_end, meets, shortfall
-from targets.rules.trajectory import HUNDRED, base_at, goal_at, needs_baseline
+from targets.rules.judgement import band_end, meets, shortfall, waits_for_settled_base
+from targets.rules.trajectory import HUNDRED, base_at, goal_at, goal_led_to, needs_baseline
 
 _WITHOUT_DIRECTION = frozenset({Kind.ABOUT, Kind.PEAK_BY, Kind.QUALITATIVE})
 
@@ -182,3 +182,12 @@ def _not_judged(terms: Terms) -> str:
     if latest is not None and not terms.is_own_basis(latest):
         return "口径变更待确认"
     return ""
+
+
+def rests_on_open_base(terms: Terms) -> bool:
+    """Whether the newest value is judged by a goal whose base value is not settled yet."""
+    latest = terms.latest
+    goal = goal_led_to(terms, latest.year) if latest else None
+    if latest is None or goal is None or latest.year <= (goal.base_year or latest.year):
+        return False
+    return waits_for_settled_base(terms, goal)

@@ -162,6 +162,8 @@ def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) 
         return f"方案没有提出{year}年目标"
     if goal.state != GoalState.SET:
         return "目标待市下达" if goal.is_pending else "目标不再下达"
+    if goal.waits_for_base:
+        return f"还没有{goal.base_year}年的年度值，不能换算"
     if not goal.is_number:
         return "由区发改局凭材料认定"
     if year < today_year or (latest is not None and latest.year >= year):

@@ -118,7 +118,24 @@ def goal_head(terms: Terms, goal: Goal) -> str:
         return f"长期要求{words}"
     if words == QUALITATIVE:
         return f"{goal.year}年为{words}目标"
-    return f"目标{words}" if str(goal.year) in words else f"{goal.year}年目标{words}"
+    base = base_words(terms, goal)
+    tail = f"（{base}）" if base else ""
+    return (f"目标{words}" if str(goal.year) in words else f"{goal.year}年目标{words}") + tail
+
+
+def base_words(terms: Terms, goal: Goal) -> str:
+    """What the document of a goal says and by what it was converted: 较2025年下降13.5%，按2025年
+    15.60%（初步核算）换算; empty for one without a base of its own."""
+    base = terms.base_of(goal)
+    if base is None or goal.base_value is None:
+        return ""
+    grade = "" if base.is_settled else f"（{base.grade.label}）"
+    by = f"按{goal.base_year}年{with_unit(terms, goal.base_value)}{grade}换算"
+    return f"{_said_against(goal)}，{by}"
+
+
+def _said_against(goal: Goal) -> str:
+    return f"较{goal.base_year}年下降{plain(goal.entered or Decimal(0))}%"
 
 
 def _without_number(goal: Goal) -> str:
@@ -126,6 +143,8 @@ def _without_number(goal: Goal) -> str:
         return "待市下达"
     if goal.state == GoalState.WITHDRAWN:
         return "不再下达"
+    if goal.waits_for_base:
+        return _said_against(goal)
     if goal.nature != Nature.EVENT:
         return QUALITATIVE
     return f"{goal.year}年{'前' if goal.comparison == Comparison.BEFORE_YEAR else ''}达峰"

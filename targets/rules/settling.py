@@ -32,7 +32,8 @@ _SETTLED_LABELS = {
 class Grounds:
     """The versions that a verdict rests on and what they say.
 
-    A recognition has no actual. The tolerance counts for 左右 alone. None in place of a version:
+    A recognition has no actual. `base` is the value that a goal with a base year of its own was
+    converted by. The tolerance counts for 左右 alone. None in place of a version:
     nothing is in force.
     """
 
@@ -42,6 +43,8 @@ class Grounds:
     observation_version: int | None = None
     tolerance_percent: Decimal | None = None
     rule_version: int = FIRST_VERSION
+    base: Actual | None = None
+    base_version: int | None = None
 
 
 class Ground(StrEnum):
@@ -50,6 +53,7 @@ class Ground(StrEnum):
     VALUE = "实际值"
     MILESTONE = "阶段目标"
     RULE = "左右容差"
+    BASE = "换算所依据的年度值"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def is_outdated(then: Grounds, now: Grounds) -> bool:
 
 
 def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
-    """What has changed since a settlement: value, milestone, tolerance.
+    """What has changed since a settlement: value, milestone, tolerance, base of the goal.
 
     A new version counts even with the same number: what was settled by is not in force any
     more. A new version of the rules counts where it changes how the goal is judged, which is by
@@ -102,6 +106,9 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
         )
     if _is_band(then) and _is_band(now) and tolerance(then) != tolerance(now):
         found.append(Change(Ground.RULE, tolerance(then), tolerance(now)))
+    if (then.base, then.base_version) != (now.base, now.base_version):
+        values = (grounds.base.value if grounds.base else None for grounds in (then, now))
+        found.append(Change(Ground.BASE, *values))
     return tuple(found)
 
 
@@ -116,8 +123,15 @@ def grounds_of(
     milestone_version: int | None,
     actual: Actual | None = None,
     observation_version: int | None = None,
+    base_version: int | None = None,
 ) -> Grounds:
-    """The grounds that terms under a version of the rules give for a goal and a value."""
+    """The grounds that terms under a version of the rules give for a goal and a value.
+
+    `base_version` is of the value that the goal is said against, where it has a base of its own.
+    """
+    base = terms.base_of(goal) if goal and base_version is not None else None
+    if goal is not None:
+        goal = goal.on_base(base.value if base else None, terms.decimals)
     return Grounds(
         goal,
         milestone_version,
@@ -125,6 +139,8 @@ def grounds_of(
         observation_version,
         terms.tolerance_percent if goal and goal.is_band else None,
         terms.judging.version,
+        base,
+        base_version if base else None,
     )
 
 
@@ -143,6 +159,7 @@ def held(
     verdict = Verdict.settled(is_met=verdict == Verdict.ACHIEVED, is_striven=terms.is_striven)
     found = judge(terms, year, today_year=today_year)
     if found.is_unreviewed and grounds.actual is not None:
-        then = replace(terms, actuals=(grounds.actual,))
+        bases = [grounds.base] if grounds.base else []
+        then = replace(terms, actuals=(*bases, grounds.actual))
         found = judge(then, year, today_year=today_year)
     return replace(found, verdict=verdict, outcome=verdict)

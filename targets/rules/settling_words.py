@@ -55,6 +55,8 @@ def grounds_words(terms: Terms, grounds: Grounds) -> str:
     words = [f"{Ground.MILESTONE}{_said(terms, Ground.MILESTONE, grounds)}"]
     if grounds.actual is not None:
         words.insert(0, f"{Ground.VALUE}{_said(terms, Ground.VALUE, grounds)}")
+    if grounds.base is not None:
+        words.append(f"{Ground.BASE}{_said(terms, Ground.BASE, grounds)}")
     if grounds.tolerance_percent is not None:
         words.append(f"{Ground.RULE}{_percent(grounds.tolerance_percent)}")
     return "；".join([*words, f"判定规则第{grounds.rule_version}版"])
@@ -188,15 +190,17 @@ def _said(terms: Terms, ground: Ground, grounds: Grounds, others: tuple[Decimal,
         if grounds.goal is None:
             return "没有现行目标"
         return f"{goal_words(terms, grounds.goal)}（第{grounds.milestone_version}版）"
-    actual = grounds.actual
+    is_base = ground == Ground.BASE
+    actual = grounds.base if is_base else grounds.actual
+    version = grounds.base_version if is_base else grounds.observation_version
     if actual is None:
         return "没有可用的现行年度值"
     value = (
         "不适用"
         if actual.value is None
-        else actual_words(terms, actual, grounds.goal, others=others)
+        else actual_words(terms, actual, None if is_base else grounds.goal, others=others)
     )
-    return f"{value}（{grade(actual)}，第{grounds.observation_version}版）"
+    return f"{value}（{grade(actual)}，第{version}版）"
 
 
 def _by_how_much(terms: Terms, change: Change, then: Grounds, now: Grounds) -> str:

@@ -11,6 +11,14 @@ HUNDRED = Decimal(100)
 Point = tuple[int, Decimal]
 
 
+@dataclass(frozen=True)
+class _Required:
+    """A point of the required line; what is computed is printed, and judged by, rounded."""
+
+    value: Decimal
+    is_computed: bool = False
+
+
 def required(terms: Terms, year: int) -> Decimal | None:
     """Required value at the end of a year, in the target's unit; None where none can be said.
 
@@ -33,7 +41,7 @@ def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
     end = _line(terms, year)
     if end is None or quarter in {None, 4}:
         return _printed(terms, end)
-    start = _line(terms, year - 1)
+    start = _base_of_quarter(terms, year) or _line(terms, year - 1)
     if start is None or start.value == end.value:
         return _printed(terms, start)
     part = (end.value - start.value) * (quarter or 4) / 4
@@ -56,24 +64,34 @@ def goal_led_to(terms: Terms, year: int) -> Goal | None:
     goals = terms.numeric_goals
     later = [goal for goal in goals if (goal.last_year or 0) >= year]
     earlier = [goal for goal in goals if (goal.last_year or 0) < year]
-    keeps = not later or (later[0].last_year != year and terms.pace not in {*SLOPED, Course.HOLD})
-    if earlier and keeps:
-        return earlier[-1]
-    return later[0] if later else None
+    if not later:
+        return earlier[-1] if earlier else None
+    is_way = terms.pace in {*SLOPED, Course.HOLD} or _own_base(later[0], year) is not None
+    return later[0] if is_way or later[0].last_year == year or not earlier else earlier[-1]
 
 
 def base_at(terms: Terms, year: int) -> Decimal | None:
-    """The value that the change required by a year runs from: the target's base value."""
+    """The value that the change required by a year runs from: that of the base year of the goal
+    that it leads to, else of the target's."""
     goal = goal_led_to(terms, year)
-    return terms.baseline_value if goal else None
+    if goal is None:
+        return None
+    own = _own_base(goal, year)
+    return own[1] if own else terms.baseline_value
 
 
-@dataclass(frozen=True)
-class _Required:
-    """A point of the required line; what is computed is printed, and judged by, rounded."""
+def _own_base(goal: Goal, year: int) -> Point | None:
+    """The base of a goal that has one of its own, for the years after it."""
+    if goal.base_year is None or goal.base_value is None or year <= goal.base_year:
+        return None
+    return goal.base_year, goal.base_value
 
-    value: Decimal
-    is_computed: bool = False
+
+def _base_of_quarter(terms: Terms, year: int) -> _Required | None:
+    """Where the first year after the base of a goal begins: at what was reached."""
+    goal = goal_led_to(terms, year)
+    own = _own_base(goal, year) if goal else None
+    return _Required(own[1]) if own and own[0] == year - 1 else None
 
 
 def _printed(terms: Terms, found: _Required | None) -> Decimal | None:
@@ -93,6 +111,12 @@ def _line(terms: Terms, year: int) -> _Required | None:
         return _Required(points[-1][1])
     if after[0][0] == year or terms.pace == Course.HOLD:
         return _Required(after[0][1])
+    goal = goal_led_to(terms, year)
+    own = _own_base(goal, year) if goal else None
+    if own:
+        return _Required(between(own, after[0], year, geometric=True), is_computed=True)
+    if goal and goal.base_year:
+        return None
     if terms.pace not in SLOPED:
         floors = [goal for goal in terms.numeric_goals if (goal.last_year or 0) < year]
         return _Required(floors[-1].value) if floors and floors[-1].value is not None else None

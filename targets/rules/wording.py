@@ -182,11 +182,17 @@ def _without_value(judged: Judgement) -> str:
         return missing if is_number else f"凭文件认定为{judged.label}"
     return {
         Verdict.PENDING: "不作评价",
-        Verdict.MISSING: f"还没有{judged.year}年的年度值",
+        Verdict.MISSING: _missing(judged),
         Verdict.TO_RECOGNISE: "由区发改局凭材料认定",
         Verdict.NOT_APPLICABLE: "当年没有新建，不适用" if judged.actual else "不再评价",
         Verdict.BASIS_CHANGED: "数据口径与目标不同，待确认后评价",
     }.get(judged.verdict, "")
+
+
+def _missing(judged: Judgement) -> str:
+    if judged.goal is not None and judged.goal.waits_for_base:
+        return f"还没有{judged.goal.base_year}年的年度值，不能换算"
+    return f"还没有{judged.year}年的年度值"
 
 
 def band_words(terms: Terms, goal: Goal) -> str:

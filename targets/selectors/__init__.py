@@ -1,8 +1,10 @@
 """Targets as pages and charts read them."""
 
+from targets.selectors.bases import base_years, reduction_reached
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
-from targets.selectors.judged import Judged, judged_targets, terms_of
+from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.reading import terms_of
 from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
 from targets.selectors.rules_in_force import rule_on, rules_on
 from targets.selectors.settling import (
@@ -30,10 +32,12 @@ __all__ = [
     "SettlingRow",
     "TargetDetail",
     "Unreviewed",
+    "base_years",
     "judged_targets",
     "lights_changed",
     "missed_of",
     "outlooks",
+    "reduction_reached",
     "rule_book",
     "rule_on",
     "rules_on",

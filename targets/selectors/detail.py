@@ -20,7 +20,8 @@ from targets.selectors.facts import (
     override_facts,
     standing_facts,
 )
-from targets.selectors.judged import Judged, overrides_of, standing_of, terms_of
+from targets.selectors.judged import Judged
+from targets.selectors.reading import overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
 from targets.selectors.unreviewed import NOTHING, Unreviewed
@@ -311,15 +312,16 @@ def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
     )
     passed = found.verdict != rules.Verdict.AHEAD
     both = milestone.alternative_due
+    goal = judged.terms.goal(year) or _goal_of(milestone)
     return MilestoneRow(
         label=_year_words(milestone),
-        text=rules.goal_value(judged.terms, _goal_of(milestone)),
+        text=rules.goal_value(judged.terms, goal),
         word=found.label if passed else _word_ahead(judged, year) or found.label,
         level=found.level.value if passed else "",
         hollow=found.is_provisional,
         note=f"原文期限有两种读法：{milestone.due:%Y年%m月%d日}或{both:%Y年%m月%d日}，待区发改局答复"
         if both and milestone.due
-        else milestone.note,
+        else rules.base_words(judged.terms, goal) or milestone.note,
         source=_source_of(milestone),
     )
 

@@ -26,7 +26,7 @@ from targets.models import LightOverride, Milestone, Observation, Settlement
 from targets.rules import PROVISIONAL_GRADES
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
-GOAL_FACTS = ("year", "nature", "comparison", "state", "value")
+GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year")
 ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
 _DEMO = Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True))
 
@@ -78,6 +78,7 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
         actual=Case(no_value, default=_named("observation", ACTUAL_FACTS)),
         observation_version="observation__version",
         observation_current=_observation_holds(asof),
+        base_current=_observation_holds(asof, "base"),
     )
     return {"standing": ArraySubquery(as_known(rows, asof).values(json=json))}
 
@@ -141,12 +142,12 @@ def _milestone_holds(asof: AsOf | None) -> str | Exists:
     return Exists(milestones_known(asof).filter(pk=OuterRef("milestone_id")))
 
 
-def _observation_holds(asof: AsOf | None) -> str | Combinable:
-    """None where it was recognised without a value."""
+def _observation_holds(asof: AsOf | None, path: str = "observation") -> str | Combinable:
+    """None where there is none: it was recognised, or its goal has no base of its own."""
     if asof is None:
-        return "observation__is_current"
-    known = as_known(Observation.objects.filter(pk=OuterRef("observation_id")), asof)
-    return Case(When(observation=None, then=Value(None, BooleanField())), default=Exists(known))
+        return f"{path}__is_current"
+    known = as_known(Observation.objects.filter(pk=OuterRef(f"{path}_id")), asof)
+    return Case(When(**{path: None}, then=Value(None, BooleanField())), default=Exists(known))
 
 
 def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:

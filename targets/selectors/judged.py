@@ -1,19 +1,15 @@
 """Targets with their judgement: plan and values in one statement, judged by the rules."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
-from targets.choices import OverrideLevel
 from targets.models import Observation, Target
 from targets.selectors.facts import (
     AHEAD_YEAR,
@@ -23,19 +19,9 @@ from targets.selectors.facts import (
     standing_facts,
     terms_facts,
 )
+from targets.selectors.reading import Standing, overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.unreviewed import NOTHING, Unreviewed
-
-_Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The settlement of 2025 that is in force; outdated where a version it rests on is not."""
-
-    verdict: rules.Verdict
-    grounds: rules.Grounds
-    is_outdated: bool
 
 
 @dataclass(frozen=True)
@@ -143,6 +129,11 @@ class Judged:
     def is_light_unreviewed(self) -> bool:
         """Whether the light comes from a value that waits for review."""
         return self.latest is not None and self.latest.is_unreviewed
+
+    @property
+    def is_light_hollow(self) -> bool:
+        """Whether the light may still change: its value, or the base of its goal, is not final."""
+        return self.is_light_unreviewed or rules.rests_on_open_base(self.terms)
 
     @property
     def light_words(self) -> str:
@@ -305,94 +296,5 @@ def _with_facts(
     return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
-def terms_of(
-    target: Target,
-    goals: Iterable[_Facts],
-    actuals: Iterable[_Facts],
-    first_published: Iterable[_Facts] = (),
-) -> rules.Terms:
-    """The terms of a target from its milestones in force and its annual values in force.
-
-    Where the plan gives no baseline, the value observed for the base year serves.
-    """
-    values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
-    own = {"", target.accounting_basis}
-    observed = {actual.year: actual.value for actual in values if actual.basis in own}
-    baseline = target.baseline_value
-    if baseline is None and target.baseline_year:
-        baseline = observed.get(target.baseline_year)
-    return rules.Terms(
-        kind=rules.Kind(target.kind),
-        goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
-        actuals=values,
-        pace=rules.Course(target.pace),
-        unit=target.unit,
-        decimals=target.decimals,
-        is_striven=target.is_striven,
-        tolerance_percent=target.tolerance_percent,
-        baseline_year=target.baseline_year,
-        baseline_value=baseline,
-        basis=target.accounting_basis,
-        is_share=bool(target.is_share),
-        is_flow=bool(target.is_flow),
-        first_published=tuple(
-            rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"])
-            for row in first_published
-        ),
-    )
-
-
-def standing_of(found: Sequence[_Facts]) -> Standing | None:
-    """The settlement of STANDING's facts; None where there is none."""
-    if not found:
-        return None
-    row = found[0]
-    goal, actual = _goal(row["goal"]), row["actual"]
-    grounds = rules.Grounds(
-        goal,
-        row["milestone_version"],
-        _actual(actual) if actual else None,
-        row["observation_version"],
-        _decimal(row["tolerance"]),
-    )
-    is_outdated = not row["milestone_current"] or row["observation_current"] is False
-    return Standing(rules.Verdict(row["verdict"]), grounds, is_outdated)
-
-
-def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:
-    """The levels of override_facts()."""
-    return tuple(
-        rules.Override(
-            None if row["level"] == OverrideLevel.BY_RULE else rules.Level(row["level"]),
-            row["reason"],
-            row["year"],
-            row["is_in_force"] is not False,
-            row["by"],
-            timezone.localdate(datetime.datetime.fromisoformat(row["at"])),
-        )
-        for row in found
-    )
-
-
 def _goal_text(terms: rules.Terms, goal: rules.Goal | None) -> str:
     return rules.goal_value(terms, goal) if goal else "—"
-
-
-def _goal(row: _Facts) -> rules.Goal:
-    return rules.Goal.stored(
-        row["year"], row["nature"], row["comparison"], row["state"], _decimal(row["value"])
-    )
-
-
-def _actual(row: _Facts) -> rules.Actual:
-    return rules.Actual(
-        row["year"],
-        _decimal(row["value"]),
-        rules.GRADES[row["grade"]],
-        row["basis"],
-        row["not_applicable"],
-    )
-
-
-def _decimal(value: Decimal | str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)

@@ -13,7 +13,13 @@ from plan.asof import AsOf, as_known
 from targets import rules
 from targets.choices import Nature, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
-from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR, actual_of, milestones_known
+from targets.selectors.facts import (
+    AHEAD_YEAR,
+    GOAL_FACTS,
+    SETTLED_YEAR,
+    actual_of,
+    milestones_known,
+)
 from targets.selectors.judged import Judged, judged_targets
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 from targets.selectors.unreviewed import NOTHING, Unreviewed
@@ -36,6 +42,8 @@ class SettlingRow:
     milestone: Milestone
     observation: Observation | None = None
     settlement: Settlement | None = None
+    base: Observation | None = None
+    """The value in force of the year that the goal is said against, where it is another one."""
 
     @property
     def terms(self) -> rules.Terms:
@@ -63,6 +71,7 @@ class SettlingRow:
             self.milestone.version,
             actual_of(row) if row else None,
             row.version if row else None,
+            self.base.version if self.base else None,
         )
 
     @cached_property
@@ -168,9 +177,10 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
     )
     settlements = _by_target(_settlements(year, asof))
     observations = defaultdict(list)
-    annual = Observation.objects.filter(year=year, quarter=None)
+    years = {year, *(row.base_year for row in milestones.values() if row.base_year)}
+    annual = Observation.objects.filter(year__in=years, quarter=None)
     for row in as_known(annual, asof).order_by("pk"):
-        observations[row.target_id].append(row)
+        observations[row.target_id, row.year].append(row)
     rows, others = [], []
     for judged in judged_targets(asof=asof):
         pk = judged.target.pk
@@ -180,8 +190,10 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
-        found = value_of(judged.terms, year, observations[pk], settlement)
-        rows.append(SettlingRow(judged, year, milestones[pk], found, settlement))
+        found = value_of(judged.terms, year, observations[pk, year], settlement)
+        base_year = milestones[pk].base_year
+        base = base_year and value_of(judged.terms, base_year, observations[pk, base_year], None)
+        rows.append(SettlingRow(judged, year, milestones[pk], found, settlement, base or None))
     return SettledYear(tuple(rows), tuple(others))
 
 
@@ -221,21 +233,31 @@ def outlooks(
 
 def goal_of(milestone: Milestone) -> rules.Goal:
     """A version of a milestone as the rules know it."""
-    return rules.Goal.stored(
-        milestone.year, milestone.nature, milestone.comparison, milestone.state, milestone.value
-    )
+    return rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
+
+
+def base_of(milestone: Milestone) -> Observation | None:
+    """The annual value in force that the goal of a version is said against; None without one."""
+    if milestone.base_year is None:
+        return None
+    target = milestone.target
+    rows = target.observations.filter(year=milestone.base_year, quarter=None, is_current=True)
+    return rows.filter(basis__in=["", target.accounting_basis]).first()
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:
     """What a settlement rests on, from the versions it names."""
-    row = settlement.observation
+    row, base = settlement.observation, settlement.base
+    goal = goal_of(settlement.milestone)
     return rules.Grounds(
-        goal_of(settlement.milestone),
+        goal.on_base(base.value, settlement.target.decimals) if base else goal,
         settlement.milestone.version,
         actual_of(row) if row else None,
         row.version if row else None,
         settlement.tolerance_percent,
         settlement.rule_version,
+        actual_of(base) if base else None,
+        base.version if base else None,
     )
 
 
@@ -250,7 +272,9 @@ def signature_of(settlement: Settlement) -> rules.Signature:
 
 
 def _settlements(year: int, asof: AsOf | None) -> Iterable[Settlement]:
-    named = Settlement.objects.select_related("milestone", "observation", "rule", "document")
+    named = Settlement.objects.select_related(
+        "milestone", "observation", "base", "rule", "document"
+    )
     return as_known(named.filter(year=year), asof)
 
 

@@ -16,6 +16,7 @@ from common.constraints import explained
 from plan.models import DataState, Document
 from targets.choices import MilestoneState
 from targets.models import Milestone, Target
+from targets.rules import REDUCTIONS
 
 _FACTS = (
     "due",
@@ -24,6 +25,7 @@ _FACTS = (
     "comparison",
     "state",
     "value",
+    "base_year",
     "text",
     "effective_from",
     "document_id",
@@ -39,7 +41,8 @@ def set_milestone(*, milestone: Milestone, by: User | None, reason: str = "") ->
     sets it and the day from which it holds are asked for.
     """
     check_can_manage(by)
-    Target.objects.select_for_update().get(pk=milestone.target_id)
+    target = Target.objects.select_for_update().get(pk=milestone.target_id)
+    _check_base(milestone, target)
     versions = Milestone.objects.filter(target=milestone.target_id, year=milestone.year)
     current = versions.filter(is_current=True).first()
     if current is not None:
@@ -58,13 +61,18 @@ def assign_milestone(
     note: str = "",
     by: User | None,
     reason: str = "",
+    base_year: int | None = None,
 ) -> Milestone | None:
-    """Enter the value that the city has sent down for a milestone, with its document."""
+    """Enter the value that the city has sent down for a milestone, with its document.
+
+    As the document says it: of a reduction since another year than the target's, with that year.
+    """
     return set_milestone(
         milestone=_successor(
             milestone,
             state=MilestoneState.SET,
             value=value,
+            base_year=base_year,
             document=document,
             effective_from=effective_from,
             note=note or milestone.note,
@@ -90,6 +98,7 @@ def withdraw_milestone(
             milestone,
             state=MilestoneState.WITHDRAWN,
             value=None,
+            base_year=None,
             document=document,
             effective_from=effective_from,
         ),
@@ -118,6 +127,16 @@ def _successor(milestone: Milestone, **changes: object) -> Milestone:
     if "document" in changes:
         facts.pop("document_id", None)
     return Milestone(target=milestone.target, year=milestone.year, **facts, **changes)
+
+
+def _check_base(milestone: Milestone, target: Target) -> None:
+    """Only a compounding reduction is said against a year, and that of the target needs no word."""
+    if milestone.base_year is None:
+        return
+    if not (target.kind in REDUCTIONS and target.unit == "%" and target.baseline_year):
+        raise ValidationError({"base_year": "只有累计降低率可以另写比较基年"})
+    if milestone.base_year <= target.baseline_year:
+        raise ValidationError({"base_year": "与指标的基期相同时不填比较基年，也不能早于基期"})
 
 
 def _check_change(milestone: Milestone) -> None:

@@ -18,7 +18,7 @@ from targets.policies import check_can_settle
 from targets.selectors import terms_of
 from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS, actual_of
 from targets.selectors.rules_in_force import rule_on
-from targets.selectors.settling import RECOGNISED, goal_of
+from targets.selectors.settling import RECOGNISED, base_of, goal_of
 
 NOTE_LEAST = 5
 _WHAT = "判定"
@@ -165,16 +165,24 @@ def settlement_by_value(
 ) -> Settlement:
     """The unsaved settlement that these versions give. Raises ValidationError where they do not."""
     year = milestone.year or year or observation.year
-    terms = _terms(milestone.target, milestone, observation, rule)
+    base = base_of(milestone)
+    annual = [row for row in (base, observation) if row and row.quarter is None]
+    terms = _terms(milestone.target, milestone, annual, rule)
     verdict = _verdict(terms, year, milestone, observation)
     grounds = rules.grounds_of(
-        terms, goal_of(milestone), milestone.version, actual_of(observation), observation.version
+        terms,
+        goal_of(milestone),
+        milestone.version,
+        actual_of(observation),
+        observation.version,
+        base.version if base else None,
     )
     return Settlement(
         target=milestone.target,
         year=year,
         milestone=milestone,
         observation=observation,
+        base=base,
         rule=rule,
         tolerance_percent=grounds.tolerance_percent,
         verdict=verdict,
@@ -194,7 +202,7 @@ def settlement_by_document(
     rule: JudgingRule | None,
 ) -> Settlement:
     """The unsaved settlement of a milestone without a number, by a document."""
-    terms = _terms(milestone.target, milestone, None, rule)
+    terms = _terms(milestone.target, milestone, [], rule)
     grounds = rules.grounds_of(terms, goal_of(milestone), milestone.version)
     return Settlement(
         target=milestone.target,
@@ -209,11 +217,13 @@ def settlement_by_document(
 
 
 def _terms(
-    target: Target, milestone: Milestone, observation: Observation | None, rule: JudgingRule | None
+    target: Target,
+    milestone: Milestone,
+    annual: Sequence[Observation],
+    rule: JudgingRule | None,
 ) -> rules.Terms:
-    """Terms of this one goal and this one value, under the rules of today."""
+    """Terms of this one goal and these values, under the rules of today."""
     goals = [{name: getattr(milestone, name) for name in GOAL_FACTS}]
-    annual = [observation] if observation and observation.quarter is None else []
     values = [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual]
     terms = terms_of(target, goals, values)
     return terms.under(rule.values if rule else rules.JudgingRules())
@@ -226,6 +236,8 @@ def _verdict(
     today = timezone.localdate()
     found = rules.judge(terms, year, today_year=today.year)
     if found.verdict not in rules.SETTLED:
+        if rules.waits_for_settled_base(terms, goal_of(milestone)):
+            raise ValidationError(f"{milestone.base_year}年的年度值还没有核定，目标不能最终换算")
         raise ValidationError(_why_not(found.verdict, year, observation))
     if found.met:
         return SettledVerdict.ACHIEVED
@@ -270,19 +282,20 @@ _FACTS = (
     "verdict",
     "milestone_id",
     "observation_id",
+    "base_id",
     "rule_id",
     "tolerance_percent",
     "document_id",
     "note",
 )
-_OTHERS = ("milestone__target", "observation__target", "rule", "document")
+_OTHERS = ("milestone__target", "observation__target", "base", "rule", "document")
 _SERIES = versions.Series(
     model=Settlement,
     owner="target",
     key=("target_id", "year"),
     facts=_FACTS,
     check=lambda row: row.clean_fields(
-        exclude=["target", "milestone", "observation", "rule", "document"]
+        exclude=["target", "milestone", "observation", "base", "rule", "document"]
     ),
     others=_OTHERS,
 )

@@ -1,0 +1,112 @@
+"""What the database holds as the rules know it."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from targets import rules
+from targets.choices import OverrideLevel
+from targets.models import Target
+
+_Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The settlement of 2025 that is in force; outdated where a version it rests on is not."""
+
+    verdict: rules.Verdict
+    grounds: rules.Grounds
+    is_outdated: bool
+
+
+def terms_of(
+    target: Target,
+    goals: Iterable[_Facts],
+    actuals: Iterable[_Facts],
+    first_published: Iterable[_Facts] = (),
+) -> rules.Terms:
+    """The terms of a target from its milestones in force and its annual values in force.
+
+    Where the plan gives no baseline, the value observed for the base year serves.
+    """
+    values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
+    own = {"", target.accounting_basis}
+    observed = {actual.year: actual.value for actual in values if actual.basis in own}
+    baseline = target.baseline_value
+    if baseline is None and target.baseline_year:
+        baseline = observed.get(target.baseline_year)
+    return rules.Terms(
+        kind=rules.Kind(target.kind),
+        goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
+        actuals=values,
+        pace=rules.Course(target.pace),
+        unit=target.unit,
+        decimals=target.decimals,
+        is_striven=target.is_striven,
+        tolerance_percent=target.tolerance_percent,
+        baseline_year=target.baseline_year,
+        baseline_value=baseline,
+        basis=target.accounting_basis,
+        is_share=bool(target.is_share),
+        is_flow=bool(target.is_flow),
+        first_published=tuple(
+            rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"])
+            for row in first_published
+        ),
+    )
+
+
+def standing_of(found: Sequence[_Facts]) -> Standing | None:
+    """The settlement of STANDING's facts; None where there is none."""
+    if not found:
+        return None
+    row = found[0]
+    goal, actual = _goal(row["goal"]), row["actual"]
+    grounds = rules.Grounds(
+        goal,
+        row["milestone_version"],
+        _actual(actual) if actual else None,
+        row["observation_version"],
+        _decimal(row["tolerance"]),
+    )
+    values_hold = row["observation_current"] is not False and row["base_current"] is not False
+    is_outdated = not row["milestone_current"] or not values_hold
+    return Standing(rules.Verdict(row["verdict"]), grounds, is_outdated)
+
+
+def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:
+    """The levels of override_facts()."""
+    return tuple(
+        rules.Override(
+            None if row["level"] == OverrideLevel.BY_RULE else rules.Level(row["level"]),
+            row["reason"],
+            row["year"],
+            row["is_in_force"] is not False,
+            row["by"],
+            timezone.localdate(datetime.datetime.fromisoformat(row["at"])),
+        )
+        for row in found
+    )
+
+
+def _goal(row: _Facts) -> rules.Goal:
+    return rules.Goal.stored(**{**row, "value": _decimal(row["value"])})
+
+
+def _actual(row: _Facts) -> rules.Actual:
+    return rules.Actual(
+        row["year"],
+        _decimal(row["value"]),
+        rules.GRADES[row["grade"]],
+        row["basis"],
+        row["not_applicable"],
+    )
+
+
+def _decimal(value: Decimal | str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
