@@ -8,7 +8,7 @@ from common.addresses import detail_address
 from common.quarters import Period
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
 from projects.choices import ProjectOrigin, ProjectStatus
-from targets.models import Target
+from targets.models import ServedTarget, Target
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -50,7 +50,11 @@ class Project(Retirable):
         help_text="未列投资时留空",
     )
     targets = models.ManyToManyField(
-        Target, blank=True, verbose_name="相关指标", related_name="projects"
+        Target,
+        through="ProjectTarget",
+        blank=True,
+        verbose_name="相关指标",
+        related_name="projects",
     )
     import_notes = models.JSONField("导入说明", default=list, blank=True)
     origin = models.CharField(
@@ -84,6 +88,22 @@ class Project(Retirable):
 
     def get_absolute_url(self) -> str:
         return detail_address("projects", self.code)
+
+    @property
+    def words(self) -> str:
+        """All that the plan says of it, from which the targets that it serves are read."""
+        return f"{self.name}\n{self.content}"
+
+
+class ProjectTarget(ServedTarget):
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name="项目", related_name="links")
+
+    class Meta:
+        verbose_name = "项目相关指标"
+        verbose_name_plural = "项目相关指标"
+        db_table = "projects_project_targets"
+        ordering = ["target__position"]
+        unique_together = [("project", "target")]
 
 
 class ProjectOwner(AgencyShare):

@@ -6,12 +6,15 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
+from projects.models import Project
 from targets.models import Milestone, Target
 from targets.selectors import base_years
 from targets.services import Baseline, check_range
+from tasks.models import Task
 
 MAX_TEXT_BYTES = 2_000_000
 ASSIGNED, WITHDRAWN = "assigned", "withdrawn"
@@ -220,3 +223,28 @@ class AssignedForm(forms.Form):
         facts = {name: value for name, value in known.items() if name not in {"outcome", "sure"}}
         is_own = base == self.own_base or facts["value"] is None
         return facts | {"base_year": None if is_own else base}
+
+
+class TargetsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Targets as code and short name."""
+
+    def label_from_instance(self, obj: Target) -> str:
+        return f"{obj.code} {obj.short_name}"
+
+
+class LinksForm(forms.Form):
+    """The targets that a task or project serves, as the administrator ticks them."""
+
+    targets = TargetsField(
+        label="相关指标", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label="依据", max_length=200, help_text="为什么关联或不再关联，记入留痕"
+    )
+
+    def __init__(self, *args: Any, record: Task | Project, **kwargs: Any) -> None:
+        linked = record.targets.values_list("pk", flat=True)
+        kwargs["initial"] = {"targets": list(linked)}
+        super().__init__(*args, **kwargs)
+        offered = Target.objects.filter(Q(retired_on=None) | Q(pk__in=linked))
+        self.fields["targets"].queryset = offered.order_by("position")  # type: ignore[attr-defined]

@@ -1,16 +1,16 @@
 """The administrator's pages that lead from an empty system to a complete plan."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
 from setup import selectors, services
-from setup.forms import AssignedForm, BaselineForms, PlanTextForm
+from setup.forms import AssignedForm, BaselineForms, LinksForm, PlanTextForm
 from targets.selectors import reduction_reached
-from targets.services import set_baselines
+from targets.services import set_baselines, set_served
 
 
 @require_GET
@@ -59,6 +59,32 @@ def baselines(request: SignedInRequest) -> HttpResponse:
         messages.success(request, f"已登记{changed}项基准值。" if changed else "没有改动。")
         return redirect("setup:checklist")
     return render(request, "setup/baselines.html", {"table": table})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def links(request: SignedInRequest) -> HttpResponse:
+    """Which targets tasks and projects serve; what the text proposes is accepted here."""
+    if request.method == "POST":
+        made = services.accept_proposals(chosen=request.POST.getlist("accept"), by=request.user)
+        messages.success(request, f"已关联{made}项。" if made else "没有改动。")
+        return redirect("setup:links")
+    return render(request, "setup/links.html", {"page": selectors.links_page()})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def link_by_hand(request: SignedInRequest, code: str) -> HttpResponse:
+    try:
+        record = selectors.served_record(code)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    form = LinksForm(request.POST or None, record=record)
+    if request.method == "POST" and form.is_valid():
+        event = set_served(record=record, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{record.code}的相关指标已保存。" if event else "没有改动。")
+        return redirect("setup:links")
+    return render(request, "setup/link_by_hand.html", {"form": form, "record": record})
 
 
 @require_GET

@@ -116,3 +116,11 @@ class ProposalState(TextChoices):
     CONFIRMED = "confirmed", "已确认"
     RETURNED = "returned", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class LinkOrigin(TextChoices):
+    """Why a task or project serves a target."""
+
+    CLAUSE = "clause", "同一条款"
+    WORDS = "words", "方案文字"
+    HAND = "hand", "手工关联"

@@ -7,7 +7,7 @@ from agencies.models import Agency
 from common.addresses import detail_address
 from common.quarters import Period
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
-from targets.models import Target
+from targets.models import ServedTarget, Target
 from tasks.choices import TaskStatus
 
 
@@ -47,7 +47,11 @@ class Task(Retirable):
         Agency, through="TaskAgency", verbose_name="责任单位", related_name="shared_tasks"
     )
     targets = models.ManyToManyField(
-        Target, blank=True, verbose_name="相关指标", related_name="tasks"
+        Target,
+        through="TaskTarget",
+        blank=True,
+        verbose_name="相关指标",
+        related_name="tasks",
     )
     clause = models.ForeignKey(
         Clause,
@@ -92,6 +96,11 @@ class Task(Retirable):
         return detail_address("tasks", self.code)
 
     @property
+    def words(self) -> str:
+        """All that the plan says of it, from which the targets that it serves are read."""
+        return f"{self.title}\n{self.text}"
+
+    @property
     def reporting_agency(self) -> Agency | None:
         """Who owes its progress: the lead, or the convenor where the plan names none."""
         return self.lead or self.convenor
@@ -110,6 +119,17 @@ class TaskAgency(AgencyShare):
                 violation_error_message="责任单位重复",
             )
         ]
+
+
+class TaskTarget(ServedTarget):
+    task = models.ForeignKey(Task, models.CASCADE, verbose_name="任务", related_name="links")
+
+    class Meta:
+        verbose_name = "任务相关指标"
+        verbose_name_plural = "任务相关指标"
+        db_table = "tasks_task_targets"
+        ordering = ["target__position"]
+        unique_together = [("task", "target")]
 
 
 class TaskProgress(Recorded):

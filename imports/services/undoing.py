@@ -137,18 +137,10 @@ def _resting_on(model: type[Model], keys: list[int]) -> dict[int, list[str]]:
             .order_by(name)
         )
         for key, number in rows:
-            found.setdefault(key, []).append(f"{_noun(relation)}{number}条")
+            found.setdefault(key, []).append(
+                f"{relation.related_model._meta.verbose_name}{number}条"
+            )
     return found
-
-
-def _noun(relation: ForeignObjectRel) -> str:
-    """What the referring records are called; a link table is called by its other side."""
-    model = relation.related_model
-    if not model._meta.auto_created:
-        return str(model._meta.verbose_name)
-    ends = (f.related_model for f in model._meta.concrete_fields if f.is_relation)
-    other = next(end for end in ends if end not in (None, relation.model))
-    return f"相关{other._meta.verbose_name}"
 
 
 def _listed(words: Iterable[str]) -> str:

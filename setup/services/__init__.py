@@ -1,6 +1,7 @@
 """Loads the published plan: what is there already is left as it is, whoever changed it."""
 
 from setup.services.assigned import enter_assigned
+from setup.services.links import accept_proposals
 from setup.services.loading import (
     BY_BUTTON,
     link,
@@ -19,6 +20,7 @@ from setup.services.targets import load_targets
 
 __all__ = [
     "BY_BUTTON",
+    "accept_proposals",
     "enter_assigned",
     "link",
     "load_agencies",

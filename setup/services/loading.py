@@ -10,6 +10,7 @@ from plan import services as plan
 from projects import services as projects
 from projects.models import Project
 from setup.rules import Loaded
+from setup.services.links import link_targets
 from setup.services.published import ANNEXES, FOLDER
 from setup.services.registers import (
     load_agencies,
@@ -19,7 +20,6 @@ from setup.services.registers import (
     load_text,
 )
 from setup.services.targets import load_targets
-from targets.models import Target
 from tasks import services as tasks
 from tasks.models import Task
 
@@ -51,23 +51,11 @@ def load_annexes(*, by: User | None) -> list[Loaded]:
 
 @transaction.atomic
 def link(*, by: User | None) -> Loaded:
-    """Tie tasks, projects and goals to their clauses, and to the targets taken from the same ones.
-
-    Links that somebody made stay: targets are only given to what has none.
-    """
+    """Tie tasks, projects and goals to their clauses, and to the targets that they serve."""
     changed = plan.link_clauses(by=by) + tasks.link_clauses(by=by) + projects.link_clauses(by=by)
     changed += projects.assign_owners_that_report(by=by)
-    for task in Task.objects.filter(targets=None).exclude(clause=None):
-        served = _targets_from(task.clause_id)
-        changed += bool(served and tasks.set_targets(task=task, targets=served, by=by))
-    for project in Project.objects.filter(targets=None).exclude(clause=None):
-        served = _targets_from(project.clause_id)
-        changed += bool(served and projects.set_targets(project=project, targets=served, by=by))
+    changed += link_targets(by=by)
     return Loaded("关联", added=0, completed=changed)
-
-
-def _targets_from(clause_id: int | None) -> list[Target]:
-    return list(Target.objects.filter(sources__clause=clause_id).distinct())
 
 
 def load_text_and_link(*, by: User | None) -> list[Loaded]:

@@ -3,6 +3,7 @@ from targets.models.milestones import Milestone
 from targets.models.observations import Observation
 from targets.models.overrides import LightOverride
 from targets.models.proposals import Proposal
+from targets.models.serving import ServedTarget
 from targets.models.settlements import Settlement
 from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
 
@@ -13,6 +14,7 @@ __all__ = [
     "Observation",
     "Proposal",
     "RuleProposal",
+    "ServedTarget",
     "Settlement",
     "Target",
     "TargetAgency",

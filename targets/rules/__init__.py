@@ -60,6 +60,7 @@ from targets.rules.printing import (
     unit_of,
     with_unit,
 )
+from targets.rules.serving import Proposed, proposed_targets
 from targets.rules.settings import (
     DEFAULT_TOLERANCE,
     FIRST_VERSION,
@@ -152,6 +153,7 @@ __all__ = [
     "Pace",
     "Peak",
     "Projection",
+    "Proposed",
     "Prospect",
     "RateRow",
     "Scale",
@@ -216,6 +218,7 @@ __all__ = [
     "peak",
     "peak_sentence",
     "plain",
+    "proposed_targets",
     "published_sentence",
     "quantile",
     "rate_between",

@@ -28,6 +28,7 @@ from targets.services.register import (
     set_baselines,
     set_sources,
 )
+from targets.services.serving import set_served
 from targets.services.settling import (
     NOTE_LEAST,
     Pick,
@@ -64,6 +65,7 @@ __all__ = [
     "send_back",
     "set_baselines",
     "set_milestone",
+    "set_served",
     "set_sources",
     "settle",
     "settle_many",

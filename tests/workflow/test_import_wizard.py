@@ -153,7 +153,7 @@ def test_undo_is_refused_where_a_record_was_edited(admin_client):
 def test_undo_is_refused_where_a_target_was_linked(admin_client):
     annexes.import_all(admin_client, annexes.ANNEX1)
     Task.objects.get(code="1-1").targets.add(Target.objects.get(code="T01"))
-    assert "已有相关任务1条" in refused(admin_client)
+    assert "已有任务相关指标1条" in refused(admin_client)
 
 
 def test_a_row_that_left_the_table_is_retired_only_when_ticked(admin_client):

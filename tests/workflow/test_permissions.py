@@ -104,6 +104,8 @@ PAGES = {
     "setup:load": Action.EDIT_PLAN,
     "setup:text": Action.EDIT_PLAN,
     "setup:baselines": Action.EDIT_PLAN,
+    "setup:links": Action.EDIT_PLAN,
+    "setup:link_by_hand": Action.EDIT_PLAN,
     "setup:assigned": Action.EDIT_PLAN,
     "setup:assign": Action.EDIT_PLAN,
     "imports:list": Action.IMPORT_ANNEX,
@@ -177,7 +179,7 @@ SAMPLES = {
     "tasks": {"code": "1-1"},
     "projects": {"code": "P1", "name": "x"},
     "agencies": {"code": "jtj", "username": "zhangsan"},
-    "setup": {"what": "text", "number": 1},
+    "setup": {"what": "text", "number": 1, "code": "1-1"},
     "dashboard": {"number": 1},
     "imports": {"number": 1},
     "reporting": {

@@ -1,6 +1,7 @@
 """The published plan, loaded once for all tests of this file."""
 
 import datetime
+import re
 from decimal import Decimal
 
 from django.db.models import Count, Sum
@@ -13,10 +14,19 @@ from plan.models import Category, Clause, Document, Goal
 from plan.rules import compact, quotes, span_of
 from projects.models import Project
 from setup import services
+from setup.selectors import served_record
 from setup.services.published import read_json, read_text
-from targets.choices import Commitment, Comparison, MilestoneState, Nature, TargetKind
+from targets.choices import (
+    Commitment,
+    Comparison,
+    LinkOrigin,
+    MilestoneState,
+    Nature,
+    TargetKind,
+)
 from targets.models import Milestone, Target, TargetSource
-from tasks.models import Task, TaskAgency
+from targets.rules import proposed_targets
+from tasks.models import Task, TaskAgency, TaskTarget
 
 MILESTONES = [
     ("T01", 2025, Comparison.AT_LEAST, "15"),
@@ -188,22 +198,50 @@ class PublishedPlanTest(TestCase):
         assert (task.clause.address, task.annex_clause.address) == ("三（五）3", "附件1 二（五）3")
         assert task.text.endswith("等按照职能分工负责）")
 
-    def test_tasks_and_projects_serve_the_targets_of_their_clause(self):
+    def test_tasks_and_projects_serve_the_targets_of_their_clause_and_their_words(self):
         served = {task.code: codes(task.targets) for task in Task.objects.exclude(targets=None)}
         assert served == {
-            "2-1": ["T07"],
+            "2-1": ["T03", "T07"],
             "2-2": ["T08", "T09"],
             "2-3": ["T10"],
-            "3-1": ["T01"],
+            "2-4": ["T15"],
+            "3-1": ["T01", "T02"],
             "3-2": ["T11"],
             "4-1": ["T12", "T13", "T14"],
+            "4-2": ["T12"],
+            "4-3": ["T03", "T07"],
             "5-1": ["T15", "T16"],
             "5-3": ["T17", "T18", "T19", "T20"],
-            "6-1": ["T04"],
+            "6-1": ["T04", "T05"],
             "8-2": ["T21", "T22", "T23"],
-            "10-2": ["T24", "T25"],
+            "9-3": ["T16"],
+            "10-1": ["T06"],
+            "10-2": ["T07", "T24", "T25"],
         }
-        assert codes(Project.objects.filter(targets__code="T26")) == ["P15"]
+        projects = {p.code: codes(p.targets) for p in Project.objects.exclude(targets=None)}
+        assert projects == {"P3": ["T12"], "P15": ["T26"]}
+
+    def test_each_link_says_why(self):
+        origins = set(TaskTarget.objects.values_list("origin", flat=True))
+        assert origins == {LinkOrigin.CLAUSE, LinkOrigin.WORDS}
+        link = TaskTarget.objects.get(task__code="2-4", target__code="T15")
+        assert (link.origin, link.reason) == (
+            LinkOrigin.WORDS,
+            "引导全区工业企业、公共充电桩、商业用户、居民充电桩等资源融入",
+        )
+
+    def test_every_transcribed_link_is_made_and_its_quote_is_whole_phrases(self):
+        for row in read_json(name="links"):
+            record = served_record(row["serves"])
+            assert row["quote"] in re.split("[，。；\n]", record.words), row
+            link = record.links.get(target__code=row["target"])
+            assert (link.origin, link.reason) == (LinkOrigin.WORDS, row["quote"])
+
+    def test_the_text_proposes_what_is_transcribed(self):
+        names = dict(Target.objects.values_list("code", "name"))
+        for row in read_json(name="links"):
+            found = proposed_targets(served_record(row["serves"]).words, names)
+            assert row["target"] in {proposed.target for proposed in found}, row
 
     def test_bodies_that_own_a_project_report_it_firms_do_not(self):
         reported = Project.objects.exclude(reporting_agency=None)

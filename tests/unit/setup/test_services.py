@@ -25,7 +25,7 @@ def test_the_command_loads_everything_and_a_second_run_nothing(db, capsys):
     call_command("load_plan")
     first = capsys.readouterr().out
     assert "指标：新增 26，已有 0" in first
-    assert "关联：新增 0，补全 80" in first
+    assert "关联：新增 0，补全 86" in first
     before = facts()
     call_command("load_plan")
     second = capsys.readouterr().out.splitlines()

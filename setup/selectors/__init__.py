@@ -1,0 +1,19 @@
+from setup.selectors.checklist import (
+    assigned_milestones,
+    baseline_targets,
+    checklist,
+    pending_milestones,
+)
+from setup.selectors.links import LinkRow, LinksPage, link_rows, links_page, served_record
+
+__all__ = [
+    "LinkRow",
+    "LinksPage",
+    "assigned_milestones",
+    "baseline_targets",
+    "checklist",
+    "link_rows",
+    "links_page",
+    "pending_milestones",
+    "served_record",
+]
