@@ -157,10 +157,15 @@ def counts_of(stand: Stand) -> tuple[tuple[str, int], ...]:
 
 
 def words_of(stand: Stand) -> str:
-    """通过118项、待审34项、退回3项、未报21项."""
+    """通过118项、待审34项、退回3项、未报21项; what there is none of is left out."""
+    counts = {
+        "通过": stand.approved,
+        "待审": stand.waiting,
+        "退回": stand.returned,
+        "未报": stand.missing,
+    }
     return (
-        f"通过{stand.approved}项、待审{stand.waiting}项、"
-        f"退回{stand.returned}项、未报{stand.missing}项"
+        "、".join(f"{word}{count}项" for word, count in counts.items() if count) or "没有应报事项"
     )
 
 

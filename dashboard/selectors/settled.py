@@ -1,5 +1,6 @@
 """The milestones of 2025 one by one: judged, settled, waiting, and what is left to do."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -85,12 +86,9 @@ class Milestones:
 
     @property
     def finding(self) -> str:
-        """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2，未达到力争值1），还有2项可以判定."""
+        """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2、未达到力争值1），还有2项可以判定."""
         settled = [row for row in self.rows if row.settlement]
-        binding = _split([row for row in settled if not row.is_striven])
-        striven = _split([row for row in settled if row.is_striven], is_striven=True)
-        said = "，".join(part for part in (binding, striven) if part)
-        words = f"判定{len(settled)}项（{said}）" if settled else "还没有一项判定"
+        words = f"判定{len(settled)}项（{_split(settled)}）" if settled else "还没有一项判定"
         more = f"，还有{len(self.ready)}项可以判定" if self.ready else ""
         apart = f"（含力争{self.striven.number}项）" if self.striven else ""
         return f"{SETTLED_YEAR}年{len(self.rows)}项目标{apart}：{words}{more}"
@@ -135,14 +133,11 @@ class Milestones:
         return tuple(count for count in found if count.rows)
 
 
-def _split(rows: Sequence[MilestoneRow], *, is_striven: bool = False) -> str:
-    """已达标4、未达标2; of those striven for only what there is: 力争已达标1、未达到力争值1."""
-    met = sum(row.row.verdict == Verdict.ACHIEVED for row in rows)
-    missed = Verdict.FELL_SHORT if is_striven else Verdict.MISSED
-    achieved = f"{'力争' if is_striven else ''}{Verdict.ACHIEVED.label}"
-    parts = ((achieved, met), (missed.label, len(rows) - met))
-    said = [f"{word}{number}" for word, number in parts if number or not is_striven]
-    return "、".join(said) if rows else ""
+def _split(rows: Sequence[MilestoneRow]) -> str:
+    """已达标5、未达标2、未达到力争值1: each verdict counted once, those that there are."""
+    counts = Counter(row.row.verdict for row in rows)
+    kinds = (Verdict.ACHIEVED, Verdict.MISSED, Verdict.FELL_SHORT)
+    return "、".join(f"{kind.label}{counts[kind]}" for kind in kinds if counts[kind])
 
 
 def milestones_of(rows: Iterable[SettlingRow]) -> Milestones:

@@ -51,7 +51,9 @@ class RiskCounts:
         total = self.open + self.controlled + self.closed
         if not total:
             return "台账还没有登记风险。"
-        said = f"台账共{total}项：未化解{self.open}、已控制{self.controlled}、已销号{self.closed}"
+        counts = {"未化解": self.open, "已控制": self.controlled, "已销号": self.closed}
+        parts = "、".join(f"{word}{count}" for word, count in counts.items() if count)
+        said = f"台账共{total}项：{parts}"
         return f"{said}，其中逾期{self.overdue}。" if self.overdue else f"{said}。"
 
 

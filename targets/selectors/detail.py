@@ -92,6 +92,20 @@ class TargetDetail:
         return any(observation.is_demo for observation in self.observations)
 
     @property
+    def empty_title(self) -> str:
+        """What stands in the place of a chart where there is neither value nor dated goal."""
+        standing = self.terms.standing_goal
+        if standing is None or not standing.is_number:
+            return "这项指标没有数值目标，也还没有数值"
+        return f"{rules.goal_head(self.terms, standing)}，还没有数值"
+
+    @property
+    def empty_text(self) -> str:
+        if self.terms.standing_goal is None:
+            return "定性目标由区发改局凭材料认定；有数值后在这里画出走势。"
+        return "逐年按年度值核对；有数值后在这里画出走势。"
+
+    @property
     def answer(self) -> tuple[tuple[Piece, ...], ...]:
         """The lines above everything else on the page."""
         return answer(self.judged, self.observations)

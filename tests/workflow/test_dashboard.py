@@ -364,6 +364,12 @@ class TestWithoutData:
         assert "这项指标没有数值目标，也还没有数值" in text(page)
         assert leader.get(f"/targets/{code}/figure.json").status_code == 404
 
+    def test_a_standing_requirement_is_a_goal(self, leader):
+        demo.remove()
+        page = words(text(leader.get("/targets/T12/")))
+        assert "长期要求50%以上，还没有数值" in page
+        assert "没有数值目标" not in page
+
 
 def test_every_target_opens_with_its_clause(leader):
     for target in Target.objects.all():

@@ -162,8 +162,7 @@ class TestRows:
         assert [row.now.overdue for row in found.rows] == [2, 1, 0, 0]
         assert found.finding == "报送：应报7项，还有6项未报（逾期3项）"
         assert found.sentence == (
-            "2026年第二季度4个单位应报7项：通过1项、待审0项、退回0项、未报6项；"
-            "3个单位还没有报齐，1个单位已报齐。"
+            "2026年第二季度4个单位应报7项：通过1项、未报6项；3个单位还没有报齐，1个单位已报齐。"
         )
 
     def test_the_total_is_the_sum_of_the_rows_and_the_bar_of_its_words(self):

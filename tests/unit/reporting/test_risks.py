@@ -130,7 +130,7 @@ def test_the_ledger_is_sorted_counted_and_exported(client, cast):
         )  # fmt: skip
     assert [risk.title for risk in selectors.risks()] == ["甲", "丙", "丁"]
     counts = selectors.risk_counts(today=timezone.localdate())
-    assert counts.sentence == "台账共3项：未化解2、已控制0、已销号1，其中逾期2。"
+    assert counts.sentence == "台账共3项：未化解2、已销号1，其中逾期2。"
     client.force_login(cast["孙领导"])
     assert client.get("/risks/export/?state=open").status_code == 200
     assert "登记风险" not in client.get("/risks/").content.decode()
