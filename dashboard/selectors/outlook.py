@@ -121,7 +121,7 @@ class AheadRow:
         at = self.outlook.projection
         if at is None:
             return "—"
-        return "—".join(rules.with_unit(self.terms, end) for end in (at.low, at.high))
+        return rules.span(self.terms, at.low, at.high)
 
     @property
     def word(self) -> str:

@@ -89,8 +89,8 @@ class Forecast:
 
     def _hover(self, at: rules.Projection) -> str:
         unit = rules.unit_of(self.terms)
-        value, low, high = (self._number(v) + unit for v in (at.expected, at.low, at.high))
-        return f"{at.year}年外推 {value}（80%区间{low}—{high}）"
+        between = rules.span(self.terms, at.low, at.high)
+        return f"{at.year}年外推 {self._number(at.expected)}{unit}（80%区间{between}）"
 
 
 def forecast_of(terms: rules.Terms, found: rules.Outlook) -> Forecast | None:

@@ -52,6 +52,7 @@ def finding(detail: TargetDetail) -> str:
     if len(gaps) < 2:
         found = rules.judge(terms, SETTLED_YEAR, today_year=judged.today.year)
         words = rules.gap_words(terms, found)
+        words = "达到目标" if words == rules.REACHED else words
         return f"{judged.latest.year}年为{judged.latest_text}" + (f"，{words}" if words else "")
     (first, was), (last, now) = gaps[0], gaps[-1]
     if now <= 0:

@@ -43,6 +43,7 @@ from targets.rules.overriding import (
 )
 from targets.rules.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
 from targets.rules.printing import (
+    REACHED,
     actual_figure,
     actual_words,
     base_words,
@@ -57,6 +58,7 @@ from targets.rules.printing import (
     short,
     shown,
     shown_actual,
+    span,
     unit_of,
     with_unit,
 )
@@ -122,6 +124,7 @@ __all__ = [
     "FIRST_VERSION",
     "GRADES",
     "PROVISIONAL_GRADES",
+    "REACHED",
     "REASON_LEAST",
     "REDUCTIONS",
     "SETTLED",
@@ -232,6 +235,7 @@ __all__ = [
     "shortfall",
     "shown",
     "shown_actual",
+    "span",
     "trend",
     "unit_of",
     "verdict_sentence",

@@ -47,6 +47,12 @@ def with_unit(terms: Terms, value: Decimal | None, beside: Iterable[Decimal] = (
     return figure(terms, value, beside) + (unit_of(terms) if value is not None else "")
 
 
+def span(terms: Terms, low: Decimal, high: Decimal) -> str:
+    """A range: 21.2%—22.4%, 59.23—59.77万立方米."""
+    first = with_unit(terms, low) if terms.unit == "%" else figure(terms, low)
+    return f"{first}—{with_unit(terms, high)}"
+
+
 def shown_actual(
     terms: Terms, actual: Actual, *goals: Goal | None, others: Iterable[Decimal] = ()
 ) -> Decimal:

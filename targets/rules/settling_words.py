@@ -18,6 +18,7 @@ from targets.rules.printing import (
     goal_words,
     plain,
     shown_actual,
+    span,
     with_unit,
 )
 from targets.rules.settling import Change, Ground, Grounds, changes
@@ -113,19 +114,19 @@ def outlook_sentence(terms: Terms, found: Outlook) -> str:
     at, line = found.projection, found.trend
     if at is None or line is None:
         return f"{head}，{_not_projected(found, head)}。"
-    low, high, expected = (with_unit(terms, value) for value in (at.low, at.high, at.expected))
     return (
-        f"{head}，按{line.first_year}—{line.last_year}年趋势预计{expected}"
-        f"（80%区间{low}—{high}），{found.prospect.label}（{DISCLAIMER}）。"
+        f"{head}，按{line.first_year}—{line.last_year}年趋势预计{with_unit(terms, at.expected)}"
+        f"（80%区间{span(terms, at.low, at.high)}），{found.prospect.label}（{DISCLAIMER}）。"
     )
 
 
 def _not_projected(found: Outlook, head: str) -> str:
-    """数据不足（还没有年度值…）, 不作外推：…; without the reason where the head says it already."""
+    """数据不足（还没有年度值…）, 不作外推：…; without what the head says already."""
     label = found.prospect.label
     if found.prospect == Prospect.TOO_LITTLE:
         return f"{label}（{found.reason}）"
-    return label if found.reason in head else f"{label}：{found.reason}"
+    reason = "，".join(part for part in found.reason.split("，") if part not in head)
+    return f"{label}：{reason}" if reason else label
 
 
 def carry_over_sentence(terms: Terms, found: CarryOver) -> str:

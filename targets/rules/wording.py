@@ -16,7 +16,7 @@ from targets.rules.printing import (
     goal_head,
     goal_words,
     plain,
-    with_unit,
+    span,
 )
 
 UNREVIEWED = "含待审核"
@@ -200,5 +200,4 @@ def band_words(terms: Terms, goal: Goal) -> str:
     low, high = limits(goal, terms.tolerance)
     if not goal.is_band or low is None or high is None:
         return ""
-    span = "—".join(with_unit(terms, end) for end in (low, high))
-    return f"（系统设置容差±{plain(terms.tolerance.percent)}%，{span}）"
+    return f"（系统设置容差±{plain(terms.tolerance.percent)}%，{span(terms, low, high)}）"
