@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -58,10 +58,17 @@ class Comment:
     on: str
     answer: str
     answered_by: str
+    is_accepted: bool
 
     @property
     def is_answered(self) -> bool:
         return bool(self.answer)
+
+    def told_of(self, text: str) -> "Comment":
+        """With what was handed in after all, where that is not the value that was accepted."""
+        if not self.is_accepted or text.strip() == self.suggested.strip():
+            return self
+        return replace(self, answer=f"采纳建议值后又改动，报送的是“{text.strip() or '（空）'}”")
 
 
 @dataclass(frozen=True)
@@ -216,6 +223,7 @@ def with_beside(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         remarks=_objects(
             comments, pk="pk", decision="decision", field="field", text="text",
             suggested="suggested", answer="answer", answered_by="answered_by",
+            is_accepted="is_accepted",
             by="decision__by_name", agency="decision__by_agency", at="decision__decided_at",
         ),
         turns=_objects(
@@ -247,6 +255,7 @@ def _comment(row: Mapping[str, Any]) -> Comment:
     return Comment(
         row["pk"], row["decision"], row["field"], row["text"], row["suggested"],
         _who(row), _day(row["at"]), row["answer"], row["answered_by"],
+        row["is_accepted"],
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Findings of items as they stand: one source for forms, check page, submission and review."""
 
+import copy
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,14 @@ def checked(
     known = thresholds() if limits is None else limits
     today = timezone.localdate()
     return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
+
+
+def refused(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
+    """What the form would say to these texts in an item: field → the first error at it."""
+    probe = copy.copy(obligation)
+    probe.content = obligation.content | {name: {"text": text} for name, text in texts.items()}
+    found = checked(obligations=[probe])[obligation.pk]
+    return {one.field: one.message for one in reversed(found.errors) if one.field in texts}
 
 
 def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:

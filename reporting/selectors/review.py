@@ -241,8 +241,12 @@ class ReviewPage:
 
     @property
     def last_return(self) -> Return | None:
-        """What this round answers; None for a first round."""
-        return self.returns[0] if self.returns and self.base and not self.base.is_approved else None
+        """What this round answers, told by what it says; None for a first round."""
+        if not (self.returns and self.round and self.base) or self.base.is_approved:
+            return None
+        last, texts = self.returns[0], self.round.texts
+        told = tuple(one.told_of(texts.get(one.field, "")) for one in last.comments)
+        return replace(last, comments=told)
 
     @property
     def begun(self) -> Happened | None:

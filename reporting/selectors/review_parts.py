@@ -72,9 +72,13 @@ class Typed:
     phrases: tuple[str, ...] = ()
     remarks: Mapping[str, tuple[str, str]] | None = None
     """Field → comment and suggested value."""
+    problems: Mapping[str, str] | None = None
+    """Field → why what is suggested there was refused."""
 
-    def remark(self, name: str) -> tuple[str, str]:
-        return (self.remarks or {}).get(name, ("", ""))
+    def remark(self, name: str) -> tuple[str, str, str]:
+        """Comment, suggested value, what is wrong with it."""
+        problem = (self.problems or {}).get(name, "")
+        return (*(self.remarks or {}).get(name, ("", "")), problem)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class FieldRow:
     can_suggest: bool = True
     remark: str = ""
     suggested: str = ""
+    problem: str = ""
 
     @property
     def is_open(self) -> bool:

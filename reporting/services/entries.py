@@ -142,7 +142,7 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
         _save(obligation, {comment.field: Edit(comment.suggested, base)}, by, "采纳建议值")
     elif not answer.strip():
         raise ValidationError("写明怎样改的，或为什么不改")
-    comment.answer = fitting(answer, label="答复", most=500) or "已按建议值修改"
+    comment.answer = fitting(answer, label="答复", most=500) or "已采纳建议值"
     comment.answered_by, comment.answered_at = by.display_name, timezone.now()
     comment.is_accepted = accept
     comment.save()

@@ -19,6 +19,7 @@ from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
 from reporting.policies import ConflictError, check_can_review, check_step
 from reporting.rules.fields import field
+from reporting.selectors.checking import refused
 from reporting.selectors.review_parts import EVIDENCE
 from reporting.services import effects
 from reporting.services.entries import label_of, locked
@@ -71,6 +72,7 @@ def give_back(
     if answer_due and answer_due < timezone.localdate():
         raise ValidationError("修改期限不能早于今天")
     labels = {remark.field: _checked(row, remark) for remark in remarks}
+    _check_suggested(row, remarks, labels)
     decision = _decision(row, item, DecisionKind.RETURNED, by, timezone.now())
     decision.comment = comment.strip() or "见各栏意见"
     decision.save()
@@ -225,6 +227,16 @@ def _checked(row: Obligation, remark: Remark) -> str:
     if len(remark.suggested.strip()) > longest:
         raise ValidationError(f"“{label}”的建议值不超过{longest}字")
     return label
+
+
+def _check_suggested(row: Obligation, remarks: Sequence[Remark], labels: Mapping[str, str]) -> None:
+    """A suggested value has to pass what the agency's own would. Raises by field where it fails."""
+    texts = {one.field: one.suggested.strip() for one in remarks if one.suggested.strip()}
+    problems = refused(obligation=row, texts=texts) if texts else {}
+    if problems:
+        raise ValidationError(
+            {name: f"“{labels[name]}”的建议值：{said}" for name, said in problems.items()}
+        )
 
 
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:

@@ -94,6 +94,13 @@ def words_of(refusal: Exception) -> str:
     return str(refusal)
 
 
+def problems_of(refusal: Exception) -> dict[str, str]:
+    """Field → sentence, where a refusal names fields."""
+    if not hasattr(refusal, "error_dict"):
+        return {}
+    return {name: "；".join(said) for name, said in refusal.message_dict.items()}  # type: ignore[attr-defined]
+
+
 def onward(request: HttpRequest) -> str:
     """Where the form says that the next item is; own addresses only."""
     return own_address(request.POST.get("next", ""))

@@ -1,7 +1,7 @@
 """The bureau's review: the queue at the left, one item with its decision at the right."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,7 @@ from reporting.views.decisions import (
     due_of,
     filters_of,
     onward,
+    problems_of,
     query_of,
     queue_address,
     remarks_of,
@@ -82,6 +83,7 @@ def review(
         done = _decide(request, _asked(request), typed)
     except REFUSALS as refusal:
         status = 409 if isinstance(refusal, ConflictError) else 200
+        typed = replace(typed, problems=problems_of(refusal))
         return _shown(request, filters, address, typed, words_of(refusal), status)
     messages.success(request, done)
     if request.POST.get("do") == "begin":  # what is typed already stays in the form

@@ -276,6 +276,34 @@ def test_a_review_is_begun_by_its_button_and_nothing_typed_is_lost(zhao, zhang, 
     assert decide(zhao, bus, "begin").status_code == 409
 
 
+def test_a_wrong_suggestion_is_refused_at_its_field_and_nothing_is_lost(zhao, bus):
+    answer = decide(
+        zhao, bus, "return", comment="核实", remark_value="差10倍", suggest_value="abc",
+        remark_source="写明出处",
+    )  # fmt: skip
+    page = parsed(text_of(answer))
+    box = page.one("input#suggest_value")
+    assert (box["value"], box["aria-invalid"]) == ("abc", "true")
+    assert "“abc”不是数字" in page.one("#problem_value").text
+    assert page.one("textarea#remark_value").text == "差10倍"
+    assert page.one("textarea#remark_source").text == "写明出处"
+    assert page.one("textarea#comment").text == "核实"
+    assert not Decision.objects.exists()
+
+
+def test_what_was_answered_is_told_truly_after_the_value_was_changed_back(zhao, bureau, zhang, bus):
+    remarks = [Remark("value", "差10倍", "78.42")]
+    reviews.give_back(pk=bus.pk, round=1, comment="核实", remarks=remarks, by=bureau["赵六"])
+    entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
+    item = fresh(bus)
+    edit = Edit("84.1", item.content["value"]["v"])
+    entries.save(pk=bus.pk, edits={"value": edit}, by=zhang)
+    hand_in(fresh(bus), zhang)
+    text = plain_text(text_of(zhao.get(T18)))
+    assert "采纳建议值后又改动，报送的是“84.1”" in text
+    assert "已按建议值修改" not in text
+
+
 def test_others_of_the_agency_and_the_ledger_stand_below(zhao, zhang, bus):
     other = handed_in(zhang, ObligationKind.TASK)
     page = text_of(zhao.get(T18))

@@ -152,6 +152,20 @@ def test_a_return_that_says_nothing_useful_is_refused(zhao, zhang, options, word
     assert not Decision.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "suggested", "words"),
+    [("value", "abc", "“abc”不是数字"), ("value", "778%", "0–100%"), ("value", "12万", "单位"),
+     ("value_period", "某季", "填写年份或季度"), ("grade", "nosuch", "数据状态")],
+)  # fmt: skip
+def test_a_suggested_value_keeps_the_rules_of_its_field(zhao, zhang, field, suggested, words):
+    item = handed_in(zhang, ObligationKind.TARGET)
+    with pytest.raises(ValidationError, match=words) as refusal:
+        give_back(item, zhao, remarks=[Remark(field, "核对", suggested)])
+    assert set(refusal.value.message_dict) == {field}
+    assert fresh(item).state == ObligationState.SUBMITTED
+    assert not FieldComment.objects.exists()
+
+
 def test_every_comment_must_be_answered_before_the_next_round(zhao, zhang):
     item = handed_in(zhang, ObligationKind.TARGET)
     give_back(item, zhao, remarks=[Remark("value", "差10倍", "7.86")])
