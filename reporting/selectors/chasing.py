@@ -43,6 +43,7 @@ class Contact:
     name: str
     phone: str
     last_login: datetime.datetime | None
+    signs: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Chased:
     @property
     def signing(self) -> int:
         return sum(item.state == ObligationState.SIGNING for item in self.missing)
+
+    @property
+    def signers(self) -> str:
+        """Whom the items wait for that are filled in and not signed."""
+        return "、".join(contact.name for contact in self.contacts if contact.signs)
 
     @property
     def tier_words(self) -> str:
@@ -169,7 +175,7 @@ def _agencies(period: ReportingPeriod, keys: Iterable[int]) -> QuerySet[Any]:
     asked = TimeRequest.objects.filter(agency=OuterRef("pk")).order_by().values("agency")
     return Agency.objects.filter(pk__in=keys).annotate(
         people=ArraySubquery(
-            users.values(json=JSONRow(name="name", phone="phone", at="last_login"))
+            users.values(json=JSONRow(name="name", phone="phone", at="last_login", roles="roles"))
         ),
         reminded=Subquery(last.values(json=JSONRow(tier="tier", at="sent_at"))[:1]),
         asked=Subquery(asked.annotate(times=Count("pk")).values("times")),
@@ -195,7 +201,12 @@ def _row(
     due = first or answer
     assert due is not None  # noqa: S101 - only agencies with something outstanding get here
     people = tuple(
-        Contact(one["name"], one["phone"], parse_datetime(one["at"]) if one["at"] else None)
+        Contact(
+            one["name"],
+            one["phone"],
+            parse_datetime(one["at"]) if one["at"] else None,
+            Role.SIGNER in one["roles"],
+        )
         for one in agency.people
     )
     return Chased(

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from agencies.choices import Role
 from audit.models import AuditEvent
 from reporting.choices import ObligationState
 from reporting.models import Obligation, Reminder, TimeRequest
@@ -212,6 +213,13 @@ class TestPage:
         page = reviewer.get(f"{URL}orders/?agency=jtj").content.decode()
         for words in ("碳达峰进展填报督办单", "2026Q3-JTJ", "区交通运输局", "T18", "承办人签收"):
             assert words in page
+
+    def test_what_waits_for_a_signature_says_whom_it_waits_for(self, reviewer):
+        item = ObligationFactory(state=ObligationState.SIGNING)
+        UserFactory(name="王科长", agency=item.agency, roles=[Role.SIGNER])
+        UserFactory(name="小李", agency=item.agency, roles=[Role.REPORTER])
+        page = reviewer.get(URL).content.decode()
+        assert "待签1（等王科长）" in page
 
     def test_extension_moves_the_due_day_and_nothing_else(self, reviewer, items, cast):
         other = ObligationFactory()
