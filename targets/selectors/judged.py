@@ -155,7 +155,7 @@ class Judged:
         """The newest value with its unit, empty where there is none."""
         return rules.actual_words(self.terms, self.latest) if self.latest else ""
 
-    @property
+    @cached_property
     def pace(self) -> rules.Pace | None:
         """The pace to the goal of 2030, or to the earlier one that has to be kept until then."""
         goal = self.outlook.goal

@@ -182,6 +182,7 @@ SAMPLES = {
     "setup": {"what": "text", "number": 1, "code": "1-1"},
     "dashboard": {"number": 1},
     "imports": {"number": 1},
+    "seen": {"token": "x"},
     "reporting": {
         "number": 1,
         "key": "x",

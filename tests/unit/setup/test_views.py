@@ -222,7 +222,7 @@ def test_a_value_of_the_city_is_entered(as_admin):
 def test_what_the_service_refuses_is_said_at_the_field(as_admin):
     milestone = MilestoneFactory(value=None, state="pending")
     page = as_admin.post(
-        f"/plan/manage/assigned/{milestone.pk}/", ENTRY | {"effective_from": "2126-01-01"}
+        f"/plan/manage/assigned/{milestone.pk}/", ENTRY | {"effective_from": "2096-01-01"}
     )
     text = page.content.decode()
     assert "生效日期：生效日期不能晚于今天" in text
