@@ -26,10 +26,14 @@ PROCESSES = {
 PROCESS = pytest.mark.parametrize("process", PROCESSES)
 
 
+OF_BROWSER_TESTS = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+
 @pytest.fixture
 def production(tmp_path):
+    kept = {name: value for name, value in os.environ.items() if name != OF_BROWSER_TESTS}
     return {
-        **os.environ,
+        **kept,
         "DJANGO_SETTINGS_MODULE": "kaifu_carbon.settings",
         "KAIFU_MODE": "",
         "DATABASE_URL": url_of_test_database(),
