@@ -80,7 +80,7 @@ def test_verdicts_that_are_easily_wrong(site, page, sign_in):
         ("T04", "系统设置容差±2%"),
         ("T11", "实际1.30（部门统计），未达标，未低于1.3"),
         ("T01", "数据待核定（初步达标）"),
-        ("T02", "尚未收到市级文件，不作评价"),
+        ("T02", "2030年目标待市下达，不作评价"),
         ("T06", "仍在上升，增速放缓"),
     ):
         page.goto(f"{site.address}/targets/{code}/")
