@@ -149,7 +149,7 @@ def project_detail(*, code: str, asof: AsOf | None = None) -> ProjectDetail:
     projects = Project.objects.select_related("category", "reporting_agency", "clause")
     project = with_agencies(projects, "owner_rows").get(code=code)
     versions = as_they_stood(project.progress.order_by("-year", "-quarter", "-version"), asof)
-    served = project.targets.in_force().order_by("position", "code")
+    served = Target.objects.in_force().filter(projects=project).order_by("position", "code")
     latest = next((row for row in versions if row.is_current), None)
     return ProjectDetail(
         row=ProjectRow(project, latest, day_of(asof), asof is not None),

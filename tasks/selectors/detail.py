@@ -171,7 +171,7 @@ def task_detail(
     contributions = task.contributions.select_related("agency").order_by(
         "-year", "-quarter", "agency__position", "-version"
     )
-    served = task.targets.in_force().order_by("position", "code")
+    served = Target.objects.in_force().filter(tasks=task).order_by("position", "code")
     return TaskDetail(
         task=task,
         period=period,
