@@ -98,14 +98,15 @@ def sample_leg(tally: Tally) -> None:
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     chance = random.Random(commit)  # noqa: S311 no secret
-    clock = chance.choice(moved_clocks())
+    passing = [clock for clock, failures in moved_clocks().items() if not failures]
+    clock = chance.choice(passing)
     arguments = ["-n", "2", f"--sample={SAMPLE}", f"--seed={commit}", "tests/unit"]
     leg(f"sample at {clock}", arguments, tally, {"KAIFU_TEST_NOW": clock})
 
 
-def moved_clocks() -> list[str]:
+def moved_clocks() -> dict[str, list[str]]:
     """The moments that tests are moved to, each with the list of what still fails there."""
-    return list(tomllib.loads(EXPECTED_FAILURES.read_text(encoding="utf-8")))
+    return tomllib.loads(EXPECTED_FAILURES.read_text(encoding="utf-8"))
 
 
 def browser_leg(tally: Tally, *, in_ci: bool) -> None:

@@ -10,6 +10,7 @@ from projects import rules
 from projects.models import Project, ProjectProgress
 from projects.selectors.node_line import NodeLine
 from projects.selectors.rows import ProjectRow
+from targets.models import Target
 from targets.selectors import Judged, judged_targets
 from tasks import rules as tasks
 

@@ -10,6 +10,7 @@ from common.quarters import Period
 from common.runs import Run
 from plan.asof import AsOf, as_known, as_they_stood
 from plan.shares import NamedAgency, agencies_of, with_agencies
+from targets.models import Target
 from targets.selectors import Judged, judged_targets
 from tasks import rules
 from tasks.models import Task, TaskContribution, TaskProgress
