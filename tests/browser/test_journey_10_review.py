@@ -69,6 +69,8 @@ def filters_stay_in_the_address(page: Page) -> None:
     expect(page.get_by_label("只看有疑点")).to_be_checked()
     sound(page)
     page.get_by_role("link", name="待审7").click()
+    expect(page.get_by_label("只看有疑点")).not_to_be_checked()
+    expect(page.get_by_role("button", name="筛选")).to_be_hidden()
     page.get_by_label("单位", exact=True).select_option("区交通运输局")
     expect(page).to_have_url(re.compile("agency=jtj"))
     expect(rows).to_have_count(6)

@@ -111,7 +111,7 @@ def addresses(step: Step, row: Obligation) -> list[tuple[str, dict[str, object]]
         Step.SIGN: [("/my/signing/", {"items": [row.pk]})],
         Step.SEND_BACK: [("/my/signing/", {"back": row.pk, f"comment_{row.pk}": "核实"})],
         Step.WITHDRAW: [(f"{period}withdraw/", {"items": [row.pk]})],
-        Step.BEGIN_REVIEW: [(f"/review/begin/{row.pk}/", {})],
+        Step.BEGIN_REVIEW: [(review, decision | {"do": "begin"})],
         Step.RETURN: [(review, decision | {"do": "return"})],
         Step.APPROVE: [
             (review, decision | {"do": "approve"}),

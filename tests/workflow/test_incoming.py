@@ -86,7 +86,6 @@ def test_numbers_of_any_length(client, cast, role):
         ("get", f"/risks/new/?matter={LONG}&item=²", {}),
         ("get", f"/manage/periods/calendar/?year={LONG}", {}),
         ("get", f"/targets/?page={LONG}", {}),
-        ("get", f"/review/begin/{LONG}/", {}),
         ("post", "/review/bulk/approve/", {"pick": [f"{LONG}:1", "1:²", "1:2:3"]}),
         ("post", "/review/undo/", {"decision": LONG}),
         ("post", "/my/no-change/", {"items": LONG, "period": "2026Q3"}),
