@@ -39,3 +39,10 @@ class TaskContributionFactory(factory.django.DjangoModelFactory):
     year = 2026
     quarter = 3
     text = "配合完成站点用地审批。"
+
+
+def shared(task, *agencies):
+    """The task with agencies that share in it, in this order."""
+    for position, agency in enumerate(agencies):
+        task.shares.create(agency=agency, position=position)
+    return task

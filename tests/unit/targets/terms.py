@@ -33,3 +33,7 @@ def reduction(percent, *values, **more):
         baseline_value=D(0),
         **more,
     )
+
+
+def cents(value, places="0.0001"):
+    return value.quantize(D(places))
