@@ -31,6 +31,7 @@ class Action(StrEnum):
     KEEP_RISKS = "维护重点风险台账"
     SETTLE = "判定阶段目标"
     KEEP_RULES = "维护判定规则"
+    DECIDE = "查看和确认提请事项"
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -53,6 +54,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.KEEP_RISKS: frozenset({Role.REVIEWER}),
     Action.SETTLE: frozenset({Role.REVIEWER}),
     Action.KEEP_RULES: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.DECIDE: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
 }
 
 View = Callable[..., HttpResponseBase]

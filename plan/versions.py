@@ -60,12 +60,18 @@ class _Change(Generic[V]):
 
 
 def record(
-    series: Series[V], *, rows: Sequence[V], by: User | None, complete: Complete[V] | None = None
+    series: Series[V],
+    *,
+    rows: Sequence[V],
+    by: User | None,
+    complete: Complete[V] | None = None,
+    are_locked: bool = False,
 ) -> list[V]:
     """Put unsaved versions in force; all or nothing, statements do not grow with the rows.
 
-    `complete` gets a version and the one in force that it would replace, before it is checked, and
-    takes over what its giver was not asked for.
+    `are_locked` says that the caller has locked what the rows are about. `complete` gets a version
+    and the one in force that it would replace, before it is checked, and takes over what its giver
+    was not asked for.
 
     Returns those that were new or different. A different one for the same key is a correction and
     asks for a reason. Raises ValidationError before anything is written.
@@ -74,7 +80,9 @@ def record(
     if not rows:
         return []
     with _one_transaction():
-        _lock_owners(series, rows)
+        if not are_locked:
+            _lock_owners(series, rows)
+        _read_others(series, rows)
         known = _known(series, rows)
         changes: dict[Key, _Change[V]] = {}
         for row in rows:
@@ -104,6 +112,7 @@ def retract(series: Series[V], *, rows: Sequence[V], by: User | None, reason: st
         return []
     with _one_transaction():
         _lock_owners(series, rows)
+        _read_others(series, rows)
         standing = _standing(series, rows)
         gone, back = [], []
         for row in rows:
@@ -159,6 +168,9 @@ def _lock_owners(series: Series[V], rows: Sequence[V]) -> None:
     locked = owners.in_bulk({getattr(row, f"{series.owner}_id") for row in rows})
     for row in rows:
         setattr(row, series.owner, locked[getattr(row, f"{series.owner}_id")])
+
+
+def _read_others(series: Series[V], rows: Sequence[V]) -> None:
     if series.others:
         prefetch_related_objects(rows, *series.others)
 

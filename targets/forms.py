@@ -136,6 +136,11 @@ class RulesForm(forms.Form):
     caps_striven = forms.BooleanField(
         label="力争目标最高到二级", required=False, help_text="不选时力争目标也会亮一级"
     )
+    needs_second = forms.BooleanField(
+        label="判定、认定和撤销须两人",
+        required=False,
+        help_text="一人提出、另一位审核员确认；改动本身也须第二人确认",
+    )
     valid_from = DayField(
         label="生效日期",
         help_text="今天或以后；过去的灯保持当时的规则",
@@ -187,6 +192,7 @@ class RulesForm(forms.Form):
             facts["tolerance_percent"],
             facts["caps_striven"],
             rules.GapMethod(facts["method"]),
+            facts["needs_second"],
         )
 
     def mark(self, *, last_version: int) -> str:
@@ -194,7 +200,8 @@ class RulesForm(forms.Form):
         wanted = self.wanted(version=last_version + 1)
         numbers = (rules.plain(wanted.near_percent), rules.plain(wanted.tolerance_percent))
         day = self.cleaned_data["valid_from"]
-        marks = (wanted.version, *numbers, f"{wanted.caps_striven:d}", wanted.method, day)
+        flags = (f"{wanted.caps_striven:d}", f"{wanted.needs_second:d}")
+        marks = (wanted.version, *numbers, *flags, wanted.method, day)
         return " ".join(map(str, marks))
 
 
@@ -219,5 +226,6 @@ def rules_typed(in_force: rules.JudgingRules, *, method: str = "") -> dict[str, 
         "near_percent": rules.plain(in_force.near_percent),
         "tolerance_percent": rules.plain(in_force.tolerance_percent),
         "caps_striven": in_force.caps_striven,
+        "needs_second": in_force.needs_second,
         "valid_from": timezone.localdate(),
     }

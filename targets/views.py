@@ -1,14 +1,15 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
+from common.addresses import own_address
 from common.charts import Chart
 from common.formats import zh_date
 from common.sheets import workbook_response
@@ -229,6 +230,38 @@ def decide_rules(request: SignedInRequest) -> HttpResponse:
         "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
     }
     return render(request, "targets/rules_decide.html", context)
+
+
+@require_safe
+@requires(Action.DECIDE)
+def proposals(request: SignedInRequest) -> HttpResponse:
+    """Everything that waits for a second person, of whatever kind."""
+    context = {"rows": selectors.waiting_proposals(), "reader": request.user}
+    return render(request, "targets/proposals.html", context)
+
+
+@require_POST
+@requires(Action.DECIDE)
+def decide(request: SignedInRequest) -> HttpResponse:
+    """Confirm, send back or withdraw what is ticked, and go back to where it was shown."""
+    keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal()]
+    try:
+        messages.success(request, _proposals_decided(request, keys))
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+    return redirect(own_address(request.POST.get("back", "")) or "targets:proposals")
+
+
+def _proposals_decided(request: SignedInRequest, keys: list[int]) -> str:
+    by, step = request.user, request.POST.get("step")
+    if step == "withdraw":
+        return f"已撤回{len(services.withdraw(keys=keys, by=by))}项。"
+    if step == "send_back":
+        reason = request.POST.get("reason", "")
+        return f"已退回{len(services.send_back(keys=keys, by=by, reason=reason))}项，记入留痕。"
+    return f"已确认{len(services.confirm(keys=keys, by=by))}项，结论已进入看板，记入留痕。"
 
 
 def _chart(request: HttpRequest, code: str, name: str = "trajectory") -> Chart | None:

@@ -1,6 +1,6 @@
 """The milestones of 2025 one by one: judged, settled, waiting, and what is left to do."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from agencies.models import User
-from dashboard.selectors.settled_rows import Group, LeftRow, MilestoneRow, behind, rows_of
+from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, MilestoneRow, behind, rows_of
 from dashboard.selectors.targets import TargetsOverview
 from plan.asof import AsOf
 from reporting.selectors.approvals import handed_in
@@ -24,7 +24,15 @@ from targets.selectors import (
     settled_year,
 )
 
-__all__ = ["Group", "MilestoneRow", "Milestones", "milestones_of", "milestones_page"]
+__all__ = [
+    "AskedRow",
+    "Group",
+    "MilestoneRow",
+    "Milestones",
+    "asked_by",
+    "milestones_of",
+    "milestones_page",
+]
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,11 @@ class Count:
     @property
     def number(self) -> int:
         return len(self.rows)
+
+    @property
+    def asked(self) -> int:
+        """How many of them wait for a second person."""
+        return sum(bool(row.row.asked) for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,11 @@ class Milestones:
     def left(self) -> tuple[LeftRow, ...]:
         """What was missed and is carried over."""
         return tuple(LeftRow(found) for found in missed_of(row.row for row in self.rows))
+
+    @cached_property
+    def asked(self) -> tuple[AskedRow, ...]:
+        """What waits for a second person, in the order of the rows."""
+        return tuple(AskedRow(row, asked) for row in self.rows for asked in row.row.asked)
 
     @property
     def overview(self) -> TargetsOverview:
@@ -131,6 +149,30 @@ class Milestones:
             for kind in kinds
         )
         return tuple(count for count in found if count.rows)
+
+
+@dataclass(frozen=True)
+class AskedGroup:
+    """What one person proposed; `is_own` where the reader did."""
+
+    by: str
+    is_own: bool
+    rows: tuple[AskedRow, ...]
+
+    @property
+    def unchanged(self) -> int:
+        return sum(not row.is_changed for row in self.rows)
+
+
+def asked_by(rows: Sequence[AskedRow], *, reader: User) -> tuple[AskedGroup, ...]:
+    """What waits by who proposed it, the reader's own last."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.asked.by_id, row.asked.by].append(row)
+    groups = [
+        AskedGroup(name, key == reader.pk, tuple(mine)) for (key, name), mine in found.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: group.is_own))
 
 
 def _split(rows: Sequence[MilestoneRow]) -> str:

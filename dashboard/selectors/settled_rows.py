@@ -8,9 +8,11 @@ from functools import cached_property
 
 from reporting.selectors.approvals import HandedIn
 from targets import rules
+from targets.choices import ProposalState, SettledVerdict
 from targets.models import Settlement
 from targets.rules import Settled, Verdict
 from targets.selectors import CarriedOver, SettlingRow
+from targets.selectors.proposals import Asked
 from targets.selectors.quoting import Quoted
 
 
@@ -152,7 +154,9 @@ class MilestoneRow:
 
     @property
     def state(self) -> str:
-        """已判定, 待判定, 须重新判定, or a dash where nothing can be settled yet."""
+        """已判定, 待判定, 须重新判定, 待确认, or a dash where nothing can be settled yet."""
+        if self.row.asked:
+            return ProposalState.OPEN.label
         if self.row.state == Settled.OPEN and not self.is_ready and not self.waits:
             return "—"
         return self.row.state.label
@@ -223,6 +227,26 @@ class MilestoneRow:
     def _actual(self, judgement: rules.Judgement) -> str:
         found = judgement.actual
         return rules.actual_words(self.terms, found, judgement.goal) if found else ""
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A milestone with what of it waits for a second person."""
+
+    milestone: MilestoneRow
+    asked: Asked
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether another version than the one seen is in force: it cannot be confirmed."""
+        return not self.milestone.row.was_seen(self.asked)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict that is proposed; None where none is."""
+        stored = self.asked.content.get("verdict")
+        is_striven = self.milestone.is_striven
+        return SettledVerdict(stored).said(is_striven=is_striven) if stored else None
 
 
 @dataclass(frozen=True)

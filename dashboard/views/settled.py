@@ -1,6 +1,7 @@
 """The milestones of 2025: shown to everybody, settled by the bureau's reviewers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,12 +16,18 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from common.sheets import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
-from dashboard.selectors.settled import Milestones, milestones_of, milestones_page
+from dashboard.selectors.settled import (
+    AskedRow,
+    Milestones,
+    asked_by,
+    milestones_of,
+    milestones_page,
+)
 from dashboard.sheets import settled_sheet
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import made_once, unchanged_answers_304
 from targets import services
-from targets.models import Settlement
+from targets.models import Proposal, Settlement
 from targets.rules import JudgingRules
 from targets.selectors import SETTLED_YEAR, settling_rows
 from targets.selectors.settling import recognisable
@@ -34,6 +41,7 @@ class SettledPart:
     html: SafeString
     has_chart: bool
     judging: JudgingRules | None
+    asked: tuple[AskedRow, ...]
 
 
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
@@ -49,7 +57,12 @@ def settled(request: SignedInRequest) -> HttpResponse:
     may_settle = can(reader, Action.SETTLE) and not asof_of(request)
     name = f"settled {query} {reader.roles} {reader.agency_id}"
     part = made_once(request, name, lambda: _part(request, may_settle=may_settle), of="targets")
-    context = {"part": part, "query": query, "may_settle": may_settle}
+    context = {
+        "part": part,
+        "query": query,
+        "may_settle": may_settle,
+        "groups": asked_by(part.asked, reader=reader) if may_settle else (),
+    }
     return render(request, "dashboard/settled.html", context)
 
 
@@ -64,13 +77,13 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Action.SETTLE)
 def settle(request: SignedInRequest) -> HttpResponse:
-    """First the list of what is to be settled, with its numbers; settled when confirmed."""
+    """First the list of what is to be settled, with its numbers; proposed when confirmed."""
     marks = request.POST.getlist("pick")
     form = None
     if "confirm" in request.POST:
         form = SettleForm(request.POST, is_again="again" in request.POST)
-        if form.is_valid() and (done := _written(request, form, marks)):
-            messages.success(request, f"已判定{'、'.join(done)}，结论已进入看板。")
+        if form.is_valid() and (said := _proposed(request, form, marks)):
+            messages.success(request, said)
             return redirect("dashboard:settled")
     rows = milestones_of(settling_rows()).picked(marks)
     if not rows or len(rows) != len(set(marks)):
@@ -93,11 +106,14 @@ def recognise(request: SignedInRequest, number: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            services.recognise(milestone=milestone, by=request.user, **form.cleaned_data)
+            asked = services.propose_recognition(
+                milestone=milestone, by=request.user, **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         else:
-            messages.success(request, f"{milestone.target.code}的{SETTLED_YEAR}年目标已认定。")
+            what = f"{milestone.target.code}的{SETTLED_YEAR}年目标"
+            messages.success(request, _said("认定", what, asked))
             return redirect("dashboard:settled")
     return render(request, "dashboard/recognise.html", {"form": form, "milestone": milestone})
 
@@ -111,13 +127,13 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
     form = RetractForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.retract_settlement(
+            asked = services.propose_retraction(
                 settlement=settlement, by=request.user, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"已撤销{settlement}的判定，撤销记入留痕。")
+            messages.success(request, _said("撤销", f"{settlement}的判定", asked))
             return redirect("dashboard:settled")
     return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
 
@@ -136,7 +152,7 @@ def _part(request: HttpRequest, *, may_settle: bool) -> SettledPart:
         "may_settle": may_settle,
     }
     html = render_to_string("dashboard/_settled.html", shown)
-    return SettledPart(html, bool(chart), form.page.judging)
+    return SettledPart(html, bool(chart), form.page.judging, form.page.asked)
 
 
 def _chart(request: HttpRequest, page: Milestones) -> str:
@@ -154,14 +170,21 @@ def _filter(request: HttpRequest) -> MilestoneFilter:
     return MilestoneFilter(request.GET, page)
 
 
-def _written(request: SignedInRequest, form: SettleForm, marks: list[str]) -> list[str]:
-    """The codes of what was settled; none, and a sentence above the form, where it could not be."""
+def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str]) -> str:
+    """What was done, in words; none, and a sentence above the form, where it could not be."""
     keys = [mark.split("-") for mark in marks if _MARK.fullmatch(mark)]
-    reason = form.cleaned_data.get("reason", "")
-    picks = [Pick(int(first), int(second), SETTLED_YEAR, reason) for first, second in keys]
+    reason, note = form.cleaned_data.get("reason", ""), form.cleaned_data["note"]
+    picks = [Pick(int(first), int(second), SETTLED_YEAR, reason, note) for first, second in keys]
     try:
-        rows = services.settle_many(picks=picks, by=request.user, note=form.cleaned_data["note"])
+        asked = services.propose_settlements(picks=picks, by=request.user)
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
-        return []
-    return [row.target.code for row in rows]
+        return ""
+    return _said("判定", "、".join(row.target.code for row in asked) or f"{len(picks)}项", asked)
+
+
+def _said(verb: str, what: str, asked: Sequence[Proposal]) -> str:
+    """Whether it waits for a second person, or holds as one was enough."""
+    if asked:
+        return f"已提出{verb}{what}，等另一位审核员确认后生效。"
+    return f"已{verb}{what}，结论已进入看板，记入留痕。"

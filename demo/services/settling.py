@@ -13,15 +13,15 @@ from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.selectors import rule_on
 
-_BY = "演示审核员"
+_PROPOSED_BY, _BY = "演示审核员甲", "演示审核员乙"
 
 
 def settle(*, facts: Mapping[str, Any]) -> int:
-    """Settle what the set names and nobody has settled, as if a reviewer had."""
+    """Settle what the set names and nobody has settled, as if two reviewers had."""
     rule = rule_on(timezone.localdate())
     rows = [*_by_values(facts, rule), *_recognised(facts, rule)]
     for row in rows:
-        row.recorded_by, row.is_demo = _BY, True
+        row.proposed_by, row.recorded_by, row.is_demo = _PROPOSED_BY, _BY, True
     return len(Settlement.objects.bulk_create(rows))
 
 

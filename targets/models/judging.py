@@ -14,6 +14,7 @@ class Thresholds(models.Model):
     tolerance_percent = models.DecimalField("左右容差（%）", max_digits=5, decimal_places=2)
     caps_striven = models.BooleanField("力争目标最高到二级")
     method = models.CharField("差距算法", max_length=6, choices=GapMethod, default=GapMethod.LEVEL)
+    needs_second = models.BooleanField("判定须两人", default=True)
     reason = models.CharField("修改原因", max_length=200)
     recorded_at = models.DateTimeField("入库时间", auto_now_add=True)
     recorded_by = models.CharField("录入人", max_length=60, blank=True)
@@ -29,6 +30,7 @@ class Thresholds(models.Model):
             self.tolerance_percent,
             self.caps_striven,
             rules.GapMethod(self.method),
+            self.needs_second,
         )
 
 

@@ -65,6 +65,9 @@ class Settlement(Recorded):
         related_name="settlements",
     )
     note = models.TextField("说明", blank=True)
+    proposed_by = models.CharField(
+        "提出人", max_length=60, blank=True, help_text="一人判定的留空；录入人是确认的人"
+    )
 
     class Meta(Recorded.Meta):
         verbose_name = "判定"

@@ -18,7 +18,8 @@ class JudgingRules:
 
     `near_percent` of the required value, or by `method` of the change required to date, may be
     lacking for 二级, more is 一级. `tolerance_percent` is the half width of 左右 where the target
-    has none of its own; the plan gives none. `caps_striven` keeps 力争 at 二级.
+    has none of its own; the plan gives none. `caps_striven` keeps 力争 at 二级,
+    `needs_second` asks a second person for each verdict.
     Source: 发改办环资〔2020〕901号, whose share is one of a reduction, which begins at nothing.
     """
 
@@ -27,6 +28,7 @@ class JudgingRules:
     tolerance_percent: Decimal = Decimal(2)
     caps_striven: bool = True
     method: GapMethod = GapMethod.LEVEL
+    needs_second: bool = True
 
     @property
     def near_words(self) -> str:

@@ -33,22 +33,31 @@ class Signature:
     on: datetime.date
     document: str = ""
     note: str = ""
+    proposed_by: str = ""
+
+    @property
+    def words(self) -> str:
+        """李敏提出，赵六2026年11月22日确认; of one person: 赵六2026年11月22日单人判定."""
+        if self.proposed_by:
+            return f"{self.proposed_by}提出，{self.by}{zh_date(self.on)}确认"
+        return f"{self.by}{zh_date(self.on)}单人判定"
 
 
 def settlement_sentence(
     terms: Terms, year: int, verdict: Verdict, grounds: Grounds, signed: Signature
 ) -> str:
-    """2025年目标75%以上，实际77.10%（部门统计），已达标，高2.10个百分点（赵六2026年11月22日判定）。"""
+    """2025年目标75%以上，实际77.10%（部门统计），已达标，高2.10个百分点（李敏提出，赵六…确认）。"""
     head = _head(terms, year, grounds.goal)
     actual = grounds.actual
     if actual is None or actual.value is None or grounds.goal is None:
         why = f"：{signed.note}" if signed.note else ""
-        return f"{head}，{_signed(signed)}依据{signed.document}认定为{verdict.label}{why}。"
+        said = f"依据{signed.document}认定为{verdict.label}"
+        return f"{head}，{said}（{signed.words}）{why}。"
     then = _as_then(terms, grounds)
     when = f"{year}年" if grounds.goal.year is None else ""
     value = f"{when}实际{actual_words(then, actual, grounds.goal)}（{grade(actual)}）"
     tail = tail_words(distance_words(then, grounds.goal, actual))
-    return f"{head}{_band(grounds)}，{value}，{verdict.label}{tail}（{_signed(signed)}判定）。"
+    return f"{head}{_band(grounds)}，{value}，{verdict.label}{tail}（{signed.words}）。"
 
 
 def grounds_words(terms: Terms, grounds: Grounds) -> str:
@@ -79,7 +88,7 @@ def outdated_sentence(
     present: Judgement,
     signed: Signature,
 ) -> str:
-    """原判定为已达标（赵六2026年11月22日判定）；此后实际值由77.10%（第1版）改为74.20%（第2版），下降2.90个百分点，须重新判定…
+    """原判定为已达标（李敏提出，赵六…确认）；此后实际值由77.10%（第1版）改为74.20%（第2版），下降2.90个百分点，须重新判定…
 
     Empty where nothing has changed. Ends with what the present numbers would say.
     """
@@ -88,7 +97,7 @@ def outdated_sentence(
         return ""
     what = "；".join(change_words(terms, change, then, now) for change in found)
     return (
-        f"原判定为{verdict.label}（{_signed(signed)}）；此后{what}，须重新判定（按现有数据：{present.label}），"
+        f"原判定为{verdict.label}（{signed.words}）；此后{what}，须重新判定（按现有数据：{present.label}），"
         "重新判定以前原结论不变。"
     )
 
@@ -162,10 +171,6 @@ def _left_to_do(terms: Terms, found: CarryOver) -> str:
 
 def _head(terms: Terms, year: int, goal: Goal | None) -> str:
     return goal_head(terms, goal) if goal else f"{year}年目标"
-
-
-def _signed(signed: Signature) -> str:
-    return f"{signed.by}{zh_date(signed.on)}"
 
 
 def _as_then(terms: Terms, grounds: Grounds) -> Terms:

@@ -4,6 +4,7 @@ from targets.selectors.bases import base_years, reduction_reached
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
 from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.proposals import waiting_proposals
 from targets.selectors.reading import terms_of
 from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
 from targets.selectors.rules_in_force import rule_on, rules_on
@@ -45,4 +46,5 @@ __all__ = [
     "settling_rows",
     "target_detail",
     "terms_of",
+    "waiting_proposals",
 ]

@@ -30,7 +30,8 @@ def rule_on(day: datetime.date) -> JudgingRule | None:
 def rules_subquery(day: datetime.date) -> Subquery:
     """The same beside the rows of another query, without a statement of its own."""
     exact = {name: Cast(name, CharField()) for name in ("near_percent", "tolerance_percent")}
-    json = JSONRow(version="version", caps_striven="caps_striven", method="method", **exact)
+    same = {name: name for name in ("version", "caps_striven", "method", "needs_second")}
+    json = JSONRow(**same, **exact)
     return Subquery(_holding(day).values(json=json)[:1])
 
 
@@ -40,7 +41,9 @@ def read_rules(found: Mapping[str, Any] | None) -> rules.JudgingRules:
         return rules.JudgingRules()
     near, tolerance = Decimal(found["near_percent"]), Decimal(found["tolerance_percent"])
     method = rules.GapMethod(found["method"])
-    return rules.JudgingRules(found["version"], near, tolerance, found["caps_striven"], method)
+    return rules.JudgingRules(
+        found["version"], near, tolerance, found["caps_striven"], method, found["needs_second"]
+    )
 
 
 def _holding(day: datetime.date) -> QuerySet[JudgingRule]:

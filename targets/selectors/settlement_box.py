@@ -15,10 +15,11 @@ from targets import rules
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.selectors.facts import SETTLED_YEAR
 from targets.selectors.judged import Judged
+from targets.selectors.proposals import asked_subquery, read_asked
 from targets.selectors.settling import SettlingRow, signature_of, value_of
 
-_OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "is_demo",
-        "milestone_id", "observation_id")  # fmt: skip
+_OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "proposed_by",
+        "is_demo", "milestone_id", "observation_id")  # fmt: skip
 _WAITING = {
     **dict.fromkeys(rules.SETTLED, "年度值已核定，等区发改局审核员判定。"),
     rules.Verdict.PROVISIONAL: "年度值还没有最终核实，核实以后判定。",
@@ -71,7 +72,7 @@ class SettlementBox:
 
 
 def settlement_facts() -> dict[str, Any]:
-    """Every version of the settlement of 2025, as a column beside a target."""
+    """Every version of the settlement of 2025 and what waits, as columns beside a target."""
     rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR).order_by("-version")
     facts = JSONRow(
         **{name: name for name in _OWN},
@@ -81,7 +82,10 @@ def settlement_facts() -> dict[str, Any]:
         title="document__title",
         number="document__number",
     )
-    return {"settlements_told": ArraySubquery(rows.values(json=facts))}
+    return {
+        "settlements_told": ArraySubquery(rows.values(json=facts)),
+        "asked": asked_subquery(SETTLED_YEAR, target="pk"),
+    }
 
 
 def settlement_box(
@@ -105,7 +109,8 @@ def settlement_box(
         return None
     annual = [row for row in observations if row.is_current and _is_of_the_year(row)]
     value = value_of(judged.terms, SETTLED_YEAR, annual, current)
-    row = SettlingRow(judged, SETTLED_YEAR, milestone, value, current)
+    asked = () if asof else read_asked(judged.target.asked)  # type: ignore[attr-defined]
+    row = SettlingRow(judged, SETTLED_YEAR, milestone, value, current, asked=asked)
     return SettlementBox(row, tuple(Told(one, signature_of(one)) for one in _but(known, current)))
 
 

@@ -21,6 +21,7 @@ from targets.selectors.facts import (
     milestones_known,
 )
 from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.proposals import Asked, asked_subquery, read_asked
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 
@@ -44,6 +45,8 @@ class SettlingRow:
     settlement: Settlement | None = None
     base: Observation | None = None
     """The value in force of the year that the goal is said against, where it is another one."""
+    asked: tuple[Asked, ...] = ()
+    """What of the year waits for a second person."""
 
     @property
     def terms(self) -> rules.Terms:
@@ -79,6 +82,15 @@ class SettlingRow:
         """Where the plan's words stand; None where none are registered."""
         return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
 
+    def was_seen(self, asked: Asked) -> bool:
+        """Whether the versions that a proposal rests on are those in force."""
+        now = {
+            "milestone": self.milestone.pk,
+            "observation": self.observation and self.observation.pk,
+            "settlement": self.settlement and self.settlement.pk,
+        }
+        return all(now[name] == key for name, key in asked.seen.items() if key)
+
     @property
     def changes(self) -> tuple[rules.Change, ...]:
         return rules.changes(self.then, self.now) if self.then else ()
@@ -105,13 +117,13 @@ class SettlingRow:
 
     @property
     def can_be_settled(self) -> bool:
-        """Whether the present value settles, for the first time or again."""
-        due = self.state != rules.Settled.STANDS
+        """Whether the present value settles, first or again, and nobody has proposed it."""
+        due = self.state != rules.Settled.STANDS and not self.asked
         return due and self.present.verdict in rules.SETTLED and self.observation is not None
 
     @property
     def waits_for_recognition(self) -> bool:
-        due = self.state != rules.Settled.STANDS
+        due = self.state != rules.Settled.STANDS and not self.asked
         return due and self.present.verdict == rules.Verdict.TO_RECOGNISE
 
     @property
@@ -172,7 +184,9 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         milestones_known(asof)
         .filter(Q(year=year) | Q(year=None))
         .select_related("document")
-        .annotate(quoted=quoted_subquery("target_id"))
+        .annotate(
+            quoted=quoted_subquery("target_id"), asked=asked_subquery(year, target="target_id")
+        )
         .order_by("-year")
     )
     settlements = _by_target(_settlements(year, asof))
@@ -193,7 +207,10 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         found = value_of(judged.terms, year, observations[pk, year], settlement)
         base_year = milestones[pk].base_year
         base = base_year and value_of(judged.terms, base_year, observations[pk, base_year], None)
-        rows.append(SettlingRow(judged, year, milestones[pk], found, settlement, base or None))
+        asked = () if asof else read_asked(milestones[pk].asked)  # type: ignore[attr-defined]
+        rows.append(
+            SettlingRow(judged, year, milestones[pk], found, settlement, base or None, asked)
+        )
     return SettledYear(tuple(rows), tuple(others))
 
 
@@ -268,6 +285,7 @@ def signature_of(settlement: Settlement) -> rules.Signature:
         timezone.localdate(settlement.recorded_at),
         str(settlement.document or ""),
         settlement.note,
+        settlement.proposed_by,
     )
 
 

@@ -19,6 +19,11 @@ from targets.services.observations import (
 )
 from targets.services.overriding import override_light
 from targets.services.proposals import confirm, propose, send_back, takes_effect, withdraw
+from targets.services.proposing import (
+    propose_recognition,
+    propose_retraction,
+    propose_settlements,
+)
 from targets.services.register import (
     Baseline,
     assign_convenor,
@@ -55,6 +60,9 @@ __all__ = [
     "describe_milestone",
     "override_light",
     "propose",
+    "propose_recognition",
+    "propose_retraction",
+    "propose_settlements",
     "recognise",
     "record_observations",
     "restore_target",

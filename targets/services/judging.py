@@ -21,7 +21,9 @@ from targets.rules import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.selectors.rules_in_force import rule_on
 
 _NUMBERS = ("near_percent", "tolerance_percent", "caps_striven")
-_FACTS = ("method", *_NUMBERS, "valid_from", "reason", "recorded_by")
+_SECOND = ("method", "needs_second")
+"""What a second person has to confirm."""
+_FACTS = (*_SECOND, *_NUMBERS, "valid_from", "reason", "recorded_by")
 BEGUN = "新建系统按方案的基期起计算缺口占应有进展的比例"
 
 
@@ -35,11 +37,13 @@ def change_rules(
     reason: str,
     by: User | None,
     method: str = "",
+    needs_second: bool | None = None,
 ) -> JudgingRule | RuleProposal | None:
     """Add a version that holds from today or a later day; None where the same holds that day.
 
-    The past keeps its rules: no version begins before today. Another method than the one in force
-    is only proposed: it holds once a second person has confirmed it.
+    The past keeps its rules: no version begins before today. Another method than the one in force,
+    or another answer to whether verdicts take two persons, is only proposed: it holds once a second
+    person has confirmed it.
     """
     check_can_keep_rules(by=by)
     if valid_from < timezone.localdate():
@@ -54,13 +58,14 @@ def change_rules(
         "tolerance_percent": tolerance_percent,
         "caps_striven": caps_striven,
         "method": method or known.method,
+        "needs_second": known.needs_second if needs_second is None else needs_second,
         "reason": reason.strip(),
         "recorded_by": by.display_name if by else "",
     }
     new = JudgingRule(version=_last_version() + 1, **facts)
     if replace(new.values, version=known.version) == known.values:
         return None
-    if by is None or new.method == known.method:
+    if by is None or all(getattr(new, name) == getattr(known, name) for name in _SECOND):
         return _add(new, known, by)
     new.full_clean(validate_unique=False)
     return _propose(RuleProposal(proposer=by, **facts), by)
@@ -180,5 +185,5 @@ def _last_version() -> int:
 def _defaults() -> JudgingRule:
     """The first version as a row, for what is compared with it."""
     first = JudgingRules()
-    values = {name: getattr(first, name) for name in (*_NUMBERS, "version", "method")}
+    values = {name: getattr(first, name) for name in (*_NUMBERS, "version", *_SECOND)}
     return JudgingRule(**values)

@@ -20,6 +20,7 @@ from targets.choices import ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.policies import check_can_decide, check_can_withdraw
 from targets.rules import REASON_LEAST
+from targets.selectors.rules_in_force import rules_on
 
 Effect = Callable[[Sequence[Proposal], User], None]
 _EFFECTS: dict[ProposalKind, Effect] = {}
@@ -43,17 +44,23 @@ def takes_effect(*, kind: ProposalKind) -> Callable[[Effect], Effect]:
 def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
     """Hand unsaved proposals to another reviewer.
 
-    Raises ValidationError where one of the same kind waits for the target and year already.
+    Where the rules in force ask for no second person they take effect at once, and none is
+    returned. Raises ValidationError where one of the same kind waits for the target and year.
     """
     for row in proposals:
         row.proposed_by = by
+    if not rules_on(timezone.localdate()).needs_second:
+        _take_effect(proposals, by)
+        return []
     with explained(Proposal):
         Proposal.objects.bulk_create(proposals)
     _told(proposals, "提出", by)
+    DataState.touch("targets")
     return list(proposals)
 
 
 @transaction.atomic
+@audit.together()
 def confirm(*, keys: Iterable[int], by: User) -> list[Proposal]:
     """Have proposals take effect, all or nothing, by a second person.
 
@@ -62,8 +69,7 @@ def confirm(*, keys: Iterable[int], by: User) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_decide(proposal=row, by=by)
-    for kind, found in groupby(sorted(rows, key=lambda row: row.kind), lambda row: row.kind):
-        _EFFECTS[ProposalKind(kind)](list(found), by)
+    _take_effect(rows, by)  # which raises the version of the data
     return _decided(rows, ProposalState.CONFIRMED, by)
 
 
@@ -75,6 +81,7 @@ def send_back(*, keys: Iterable[int], by: User, reason: str) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_decide(proposal=row, by=by)
+    DataState.touch("targets")
     return _decided(rows, ProposalState.RETURNED, by, reason.strip())
 
 
@@ -84,7 +91,18 @@ def withdraw(*, keys: Iterable[int], by: User) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_withdraw(proposal=row, by=by)
+    DataState.touch("targets")
     return _decided(rows, ProposalState.WITHDRAWN, by)
+
+
+def proposer_of(*, proposal: Proposal, by: User) -> str:
+    """The first of two persons by name; empty where one is enough."""
+    return "" if proposal.proposed_by_id == by.pk else proposal.proposed_by.display_name
+
+
+def _take_effect(rows: Sequence[Proposal], by: User) -> None:
+    for kind, found in groupby(sorted(rows, key=lambda row: row.kind), lambda row: row.kind):
+        _EFFECTS[ProposalKind(kind)](list(found), by)
 
 
 def _waiting(keys: Iterable[int]) -> list[Proposal]:
@@ -135,4 +153,3 @@ def _told(rows: Sequence[Proposal], verb: str, by: User) -> None:
         ),
         by=by,
     )
-    DataState.touch("targets")

@@ -22,19 +22,23 @@ from targets.selectors.settling import RECOGNISED, base_of, goal_of
 
 NOTE_LEAST = 5
 _WHAT = "判定"
+_TWO = "判定由一位审核员提出、另一位确认后生效"
 
 
 @dataclass(frozen=True)
 class Pick:
     """Keys of a milestone and of the annual value that settles it: the versions that were seen.
 
-    A standing milestone asks for the year; settling again asks for the reason.
+    A standing milestone asks for the year; settling again asks for the reason. `proposed_by` is the
+    first of two persons, empty where one is enough.
     """
 
     milestone: int
     observation: int
     year: int | None = None
     reason: str = ""
+    note: str = ""
+    proposed_by: str = ""
 
 
 def settle(
@@ -45,21 +49,33 @@ def settle(
     year: int | None = None,
     note: str = "",
     reason: str = "",
+    proposed_by: str = "",
 ) -> Settlement | None:
     """Settle one numeric milestone; None where it stands so."""
-    pick = Pick(milestone.pk, observation.pk, year, reason)
-    written = settle_many(picks=[pick], by=by, note=note)
+    pick = Pick(milestone.pk, observation.pk, year, reason, note, proposed_by)
+    written = settle_many(picks=[pick], by=by)
     return written[0] if written else None
 
 
 @transaction.atomic
-def settle_many(*, picks: Sequence[Pick], by: User | None, note: str = "") -> list[Settlement]:
+def settle_many(*, picks: Sequence[Pick], by: User | None) -> list[Settlement]:
     """Settle numeric milestones, all or nothing; statements do not grow with them.
 
+    Settling differently again is a new version with its reason. Returns those that were new or
+    different. Raises ValidationError where a second person is wanted and none proposed it.
+    """
+    rows = settlements_by_value(picks=picks, by=by)
+    for row in rows:
+        _check_second(row, by)
+    return versions.record(_SERIES, rows=rows, by=by, are_locked=True)
+
+
+def settlements_by_value(*, picks: Sequence[Pick], by: User | None) -> list[Settlement]:
+    """The unsaved settlements that the picked versions give, their targets locked.
+
     Only an annual value in force of that very year, of the target's own basis and of a settling
-    grade settles. Settling differently again is a new version with its reason. Returns those that
-    were new or different. Raises ValidationError with what stands in the way. Nobody but a
-    reviewer settles; a command (None) may for the demonstration's values.
+    grade settles. Raises ValidationError with what stands in the way. Nobody but a reviewer
+    settles; a command (None) may for the demonstration's values.
     """
     values = Observation.objects.in_bulk([pick.observation for pick in picks])
     if by is not None or not all(row.is_demo for row in values.values()):
@@ -76,9 +92,9 @@ def settle_many(*, picks: Sequence[Pick], by: User | None, note: str = "") -> li
         row = settlement_by_value(
             milestone=milestone, observation=value, rule=rule, year=pick.year, reason=pick.reason
         )
-        row.note = note.strip()
+        row.note, row.proposed_by = pick.note.strip(), pick.proposed_by
         rows.append(row)
-    return versions.record(_SERIES, rows=rows, by=by)
+    return rows
 
 
 @transaction.atomic
@@ -90,8 +106,28 @@ def recognise(
     note: str,
     by: User | None,
     reason: str = "",
+    proposed_by: str = "",
 ) -> Settlement | None:
-    """Settle a milestone without a number, such as a peak, by a document and with the reason.
+    """Settle a milestone without a number, such as a peak, by a document and with the reason."""
+    row = recognition(
+        milestone=milestone, verdict=verdict, document=document, note=note, by=by, reason=reason
+    )
+    row.proposed_by = proposed_by
+    _check_second(row, by)
+    written = versions.record(_SERIES, rows=[row], by=by, are_locked=True)
+    return written[0] if written else None
+
+
+def recognition(
+    *,
+    milestone: Milestone,
+    verdict: str,
+    document: Document,
+    note: str,
+    by: User | None,
+    reason: str = "",
+) -> Settlement:
+    """The unsaved settlement of a milestone without a number, its target locked.
 
     A peak may be recognised before its year has passed; nothing is missed before.
     """
@@ -114,17 +150,19 @@ def recognise(
         rule=rule_on(timezone.localdate()),
     )
     row.reason = reason.strip()
-    return _record(row, by)
+    return row
 
 
 def retract_settlement(
-    *, settlement: Settlement, by: User | None, reason: str
+    *, settlement: Settlement, by: User | None, reason: str, proposed_by: str = ""
 ) -> Settlement | None:
     """Take a settlement in force back; the one before it, which is returned, holds again.
 
-    The retracted one stays readable.
+    The retracted one stays readable. Like a verdict, it wants a second person.
     """
     check_can_settle(by=by)
+    if by is not None and not proposed_by and _needs_second(rule_on(timezone.localdate())):
+        raise ValidationError(_TWO)
     back = versions.retract(_SERIES, rows=[settlement], by=by, reason=reason)
     return back[0] if back else None
 
@@ -273,9 +311,14 @@ def _check_due(milestone: Milestone, verdict: str) -> None:
         raise ValidationError(f"{milestone}的目标还没有到期，不能认定")
 
 
-def _record(row: Settlement, by: User | None) -> Settlement | None:
-    written = versions.record(_SERIES, rows=[row], by=by)
-    return written[0] if written else None
+def _needs_second(rule: JudgingRule | None) -> bool:
+    """Whether a version of the rules asks for a second person; the defaults do."""
+    return rule.needs_second if rule else rules.JudgingRules().needs_second
+
+
+def _check_second(row: Settlement, by: User | None) -> None:
+    if by is not None and not row.proposed_by and _needs_second(row.rule):
+        raise ValidationError(_TWO)
 
 
 _FACTS = (

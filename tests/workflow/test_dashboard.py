@@ -290,6 +290,10 @@ class TestSettled:
         rows = client.get("/dashboard/2025/").context["page"].rows
         picked = [row.mark for row in rows if row.code == code]
         client.post("/dashboard/2025/settle/", {"pick": picked, "confirm": "1", **more})
+        client.force_login(UserFactory(name="王敏", roles=[Role.REVIEWER]))
+        (asked,) = client.get("/dashboard/2025/").context["groups"]
+        keys = [row.asked.pk for row in asked.rows]
+        client.post("/manage/proposals/decide/", {"pick": keys, "step": "confirm"})
 
 
 class TestMarks:

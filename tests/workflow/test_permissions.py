@@ -38,6 +38,7 @@ MAY = {
     Action.KEEP_RISKS: {"赵六"},
     Action.SETTLE: {"赵六"},
     Action.KEEP_RULES: {"赵六", "管理员"},
+    Action.DECIDE: {"赵六", "管理员"},
 }
 PAGES = {
     "home": Action.OWN_ACCOUNT,
@@ -83,6 +84,8 @@ PAGES = {
     "targets:vintages_data": Action.READ,
     "targets:data": Action.READ,
     "targets:rules": Action.READ,
+    "targets:proposals": Action.DECIDE,
+    "targets:decide": Action.DECIDE,
     "targets:change_rules": Action.KEEP_RULES,
     "targets:decide_rules": Action.KEEP_RULES,
     "tasks:list": Action.READ,

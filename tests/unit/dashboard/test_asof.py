@@ -179,7 +179,9 @@ class TestTargets:
         reviewer = reviewing()
         milestone = Milestone.objects.get(target=target, year=2025)
         current = Observation.objects.get(is_current=True)
-        services.settle_many(picks=[Pick(milestone.pk, current.pk, 2025, "")], by=reviewer)
+        services.settle_many(
+            picks=[Pick(milestone.pk, current.pk, 2025, proposed_by="李敏")], by=reviewer
+        )
         came(Settlement.objects.get(), "2026-10-05")
         for day, settled in (("2026-10-04", False), ("2026-10-05", True)):
             row = page(reader, "/targets/", day).context["form"].rows[0]

@@ -176,7 +176,7 @@ class TestPages:
         milestone = target.milestones.get(year=2025)
         value = target.observations.get(year=2025)
         by = UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory())
-        services.settle_many(picks=[Pick(milestone.pk, value.pk, 2025, "")], by=by)
+        services.settle_many(picks=[Pick(milestone.pk, value.pk, 2025, proposed_by="李敏")], by=by)
         hand_in(target, TEXTS)
         row = reviewer.get(f"/targets/?{BASIS}").context["form"].rows[0]
         assert row.settled.label == "未达标"

@@ -1,9 +1,11 @@
 """The page of the milestones of 2025: what it says and who may settle on it."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
@@ -14,7 +16,7 @@ from dashboard.selectors.settled import Group, milestones_of
 from plan.models import DataState
 from reporting.choices import ObligationKind
 from reporting.services import reviews
-from targets.models import Settlement, Target, TargetSource
+from targets.models import JudgingRule, Proposal, Settlement, Target, TargetSource
 from targets.selectors import judged_targets, settling_rows
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
@@ -54,9 +56,27 @@ def marks(*codes):
     return [row.mark for row in page().rows if row.code in codes]
 
 
-def settle(client, *codes, **more):
+def propose(client, *codes, **more):
     data = {"pick": marks(*codes), "confirm": "1", **more}
     return client.post(reverse("dashboard:settle"), data, follow=True)
+
+
+def decide(step="confirm", by=None, **more):
+    """What a second reviewer does with all that waits."""
+    second = Client()
+    second.force_login(by or UserFactory(name="王敏", roles=[Role.REVIEWER]))
+    keys = [row.pk for row in Proposal.objects.waiting()]
+    return second.post(
+        reverse("targets:decide"), {"pick": keys, "step": step, "back": PAGE, **more}, follow=True
+    )
+
+
+def settle(client, *codes, **more):
+    """Proposed by the one and confirmed by another."""
+    answer = propose(client, *codes, **more)
+    if Proposal.objects.waiting().exists():
+        decide()
+    return answer
 
 
 def state_of(code):
@@ -175,15 +195,18 @@ class TestSettling:
         milestone("T90", "75", "77.1")
         milestone("T91", "35", "29.8")
         shown = client.post(reverse("dashboard:settle"), {"pick": marks("T90", "T91")})
-        assert "确认判定2项" in shown.content.decode()
+        assert "提出判定2项" in shown.content.decode()
         assert not Settlement.objects.exists()
         done = settle(client, "T90", "T91", note="统计公报")
-        assert "已判定T91、T90" in done.content.decode()
+        assert "已提出判定T91、T90，等另一位审核员确认" in done.content.decode()
         assert {(row.target.code, row.verdict) for row in Settlement.objects.all()} == {
             ("T90", "achieved"),
             ("T91", "missed"),
         }
         assert AuditEvent.objects.filter(object_type="判定").count() == 2
+        assert set(Settlement.objects.values_list("proposed_by", "recorded_by")) == {
+            (reviewer.name, "王敏")
+        }
         assert page().finding == "2025年2项目标：判定2项（已达标1、未达标1）"
         Target.objects.filter(code="T91").update(commitment="striven")
         assert page().finding == "2025年2项目标（含力争1项）：判定2项（已达标1、未达到力争值1）"
@@ -274,6 +297,8 @@ class TestSettling:
         assert "写明为什么撤销" in client.post(address).content.decode()
         assert state_of("T90") == "已判定"
         client.post(address, {"reason": "口径还要核对"})
+        assert state_of("T90") == "待确认"
+        decide()
         assert state_of("T90") == "待判定"
 
     def test_what_has_no_number_is_recognised_by_a_document(self, client, reviewer):
@@ -290,6 +315,7 @@ class TestSettling:
         assert "公共机构用车已全部电动化" in wrong.content.decode()
         data = {"verdict": "achieved", "document": document.pk, "note": "公共机构用车已全部电动化"}
         client.post(address, data)
+        decide()
         again = client.post(address, {**data, "verdict": "missed"})
         assert "写明为什么重新认定" in again.content.decode()
         assert state_of("T20") == "已判定"
@@ -307,6 +333,7 @@ class TestSettling:
         assert "未达标" not in form
         data = {"verdict": "missed", "document": DocumentFactory().pk, "note": "还没有全面电动化"}
         client.post(address, data)
+        decide()
         assert Settlement.objects.get().verdict == "missed"
         (judged,) = judged_targets()
         assert (judged.verdict_words, judged.settled.level) == ("未达到力争值", "orange")
@@ -337,9 +364,111 @@ class TestSettling:
         data = {"verdict": "achieved", "document": DocumentFactory().pk, "note": "已全部电动化"}
         known = self.posted(client, reverse("dashboard:recognise", args=[found.pk]), data)
         assert len(known) <= MOST, "\n".join(q[:110] for q in known)
+        decide()
         back = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
         known = self.posted(client, back, {"reason": "口径还要核对"})
         assert len(known) <= MOST, "\n".join(q[:110] for q in known)
+
+
+class TestTwoPersons:
+    """One proposes, another decides; a value that changed meanwhile is not confirmed."""
+
+    def test_the_other_reviewer_sees_it_and_the_proposer_waits(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        assert not Settlement.objects.exists()
+        own = client.get(PAGE).content.decode()
+        assert "您提出1项，等另一人确认" in own
+        assert 'value="withdraw"' in own
+        assert 'value="confirm"' not in own
+        client.force_login(UserFactory(roles=[Role.REVIEWER], agency=reviewer.agency))
+        other = client.get(PAGE).content.decode()
+        assert f"{reviewer.name}提出1项，等您确认" in other
+        assert "提出以后数值没有变" in other
+        assert " checked" in other
+        client.force_login(UserFactory(roles=[Role.LEADER]))
+        assert "提出1项" not in client.get(PAGE).content.decode()
+
+    def test_what_is_proposed_is_told_apart_in_what_is_left_to_do(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        milestone("T91", "35", "29.8")
+        left = re.compile(r"待判定<b>(\d+)项</b></a>(（[^）]*）)?")
+        assert left.search(client.get(PAGE).content.decode()).groups() == ("2", None)
+        propose(client, "T90")
+        text = client.get(PAGE).content.decode()
+        assert left.search(text).groups() == ("2", "（其中1项已提出，等另一人确认）")
+        assert "，还有1项可以判定" in text
+
+    def test_the_proposer_does_not_confirm(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        answer = decide(by=reviewer).content.decode()
+        assert "自己提出的事项由另一位审核员确认" in answer
+        assert not Settlement.objects.exists()
+
+    def test_who_comes_second_reads_who_did(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        (key,) = [row.pk for row in Proposal.objects.waiting()]
+        decide()
+        client.force_login(UserFactory(name="赵六", roles=[Role.REVIEWER]))
+        data = {"pick": [key], "step": "confirm", "back": PAGE}
+        answer = client.post(reverse("targets:decide"), data, follow=True).content.decode()
+        assert "T90 2025年判定：王敏已在" in answer
+
+    def test_a_changed_value_is_not_ticked_and_says_both(self, client, reviewer):
+        found = milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        revise(found.target, reviewer, "74.2")
+        client.force_login(UserFactory(roles=[Role.REVIEWER]))
+        text = client.get(PAGE).content.decode()
+        assert "变了的不能确认" in text
+        assert "提出时：实际值77.1%（最终核实，第1版）" in text
+        assert "→ 现在：74.2%" in text
+        assert " checked" not in text
+        assert "看过现行数值再判定" in decide().content.decode()
+        assert not Settlement.objects.exists()
+
+    def test_it_is_sent_back_with_a_reason_or_withdrawn(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        assert "写明退回的原因" in decide("send_back").content.decode()
+        decide("send_back", reason="等五经普修订")
+        assert state_of("T90") == "待判定"
+        propose(client, "T90")
+        decide("withdraw", by=reviewer)
+        assert state_of("T90") == "待判定"
+        assert [row.state for row in Proposal.objects.order_by("pk")] == ["returned", "withdrawn"]
+
+    def test_statements_of_confirming_do_not_grow(self, client, reviewer):
+        for number in range(1, 22):
+            milestone(f"T{number:02d}", "75", "77.1")
+        second = Client()
+        second.force_login(UserFactory(roles=[Role.REVIEWER]))
+        many = []
+        for codes in (["T01"], [f"T{number:02d}" for number in range(2, 22)]):
+            propose(client, *codes)
+            data = {"pick": [row.pk for row in Proposal.objects.waiting()], "step": "confirm"}
+            many.append(len(TestSettling().posted(second, reverse("targets:decide"), data)))
+        assert many[0] == many[1] <= MOST, many
+
+    def test_one_person_where_the_rules_say_so(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        JudgingRule.objects.create(
+            version=2, valid_from="2026-01-01", near_percent=10, tolerance_percent=2,
+            caps_striven=True, needs_second=False, reason="只有一名审核员",
+        )  # fmt: skip
+        assert "已判定1项" in propose(client, "T90").content.decode()
+        (row,) = page().rows
+        assert (row.state, row.settlement.proposed_by) == ("已判定", "")
+        assert "单人判定）。" in row.sentence
+
+    def test_all_kinds_stand_on_one_page(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        text = client.get(reverse("targets:proposals")).content.decode()
+        assert "T90 2025年判定" in text
+        assert "等另一人确认" in text
 
 
 class TestMadeOnce:

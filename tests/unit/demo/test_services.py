@@ -111,6 +111,7 @@ class TestRemoving:
         again = recognise(
             milestone=first.milestone, verdict="achieved", document=first.document,
             note="复核后已经全部电动化", reason="复核", by=UserFactory(roles=[Role.REVIEWER]),
+            proposed_by="李敏",
         )  # fmt: skip
         services.remove()
         assert list(Settlement.objects.all()) == [again]
@@ -119,7 +120,8 @@ class TestRemoving:
     def test_a_verdict_of_a_demonstration_value_goes_with_it(self, loaded):
         milestone = Milestone.objects.get(target__code="T13", year=2025)
         value = Observation.objects.get(target__code="T13", year=2025, quarter=None)
-        settle(milestone=milestone, observation=value, by=UserFactory(roles=[Role.REVIEWER]))
+        by = UserFactory(roles=[Role.REVIEWER])
+        settle(milestone=milestone, observation=value, by=by, proposed_by="李敏")
         services.remove()
         assert not Settlement.objects.exists()
 

@@ -220,7 +220,9 @@ class TestStored:
         base = ObservationFactory(target=target, year=2023, value=D(9), grade="final")
         value = ObservationFactory(target=target, year=2025, value=D(17), grade="final")
         milestone = target.milestones.get()
-        row = services.settle(milestone=milestone, observation=value, by=cast["赵六"])
+        row = services.settle(
+            milestone=milestone, observation=value, by=cast["赵六"], proposed_by="李敏"
+        )
         assert (row.verdict, row.base) == ("achieved", base)
         assert "换算所依据的年度值9.00%" in row.grounds
         assert settled_year(year=2025).rows[0].changes == ()

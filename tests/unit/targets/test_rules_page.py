@@ -39,6 +39,7 @@ def typed(**values):
         "near_percent": "10",
         "tolerance_percent": "2",
         "caps_striven": "on",
+        "needs_second": "on",
         "valid_from": timezone.localdate().isoformat(),
         "reason": REASON,
         "step": "preview",

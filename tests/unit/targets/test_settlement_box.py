@@ -41,7 +41,12 @@ def test_the_same_as_on_the_page_of_2025(target, milestone, value, reviewer, pag
     settle(milestone, value, reviewer, note="按公报")
     assert box().row == row_of(target)
     shown = page()
-    for said in ("已达标", "赵六，", "依据：实际值78.60%（部门统计，第1版）", "说明：按公报"):
+    for said in (
+        "已达标",
+        "李敏提出，赵六",
+        "依据：实际值78.60%（部门统计，第1版）",
+        "说明：按公报",
+    ):
         assert said in shown, said
     assert "须重新判定" not in shown
 
@@ -67,7 +72,9 @@ def test_what_has_changed_and_what_was_said_before(target, milestone, value, rev
 
 def test_one_taken_back_stays_readable(milestone, value, reviewer, page):
     found = settle(milestone, value, reviewer)
-    services.retract_settlement(settlement=found, by=reviewer, reason="口径还要核对")
+    services.retract_settlement(
+        settlement=found, by=reviewer, reason="口径还要核对", proposed_by="李敏"
+    )
     assert box().current is None
     assert "已撤销" in page()
 
@@ -77,7 +84,12 @@ def test_what_was_recognised_names_its_document(reviewer, page):
     goal = MilestoneFactory(target=cars, nature=Nature.JUDGEMENT, comparison="", value=None)
     document = DocumentFactory(number="长发改〔2026〕9号")
     services.recognise(
-        milestone=goal, verdict="missed", document=document, note="还没有全面电动化", by=reviewer
+        proposed_by="李敏",
+        milestone=goal,
+        verdict="missed",
+        document=document,
+        note="还没有全面电动化",
+        by=reviewer,
     )
     shown = page("T20")
     assert "长发改〔2026〕9号" in shown

@@ -19,9 +19,18 @@ from tests.factories.targets import MilestoneFactory, ObservationFactory, Target
 from tests.unit.targets.settling_scene import facts, revise, row_of, settle
 
 pytestmark = pytest.mark.django_db
+TWO = {"proposed_by": "李敏"}
 
 
 class TestSettle:
+    def test_wants_a_second_person(self, milestone, value, reviewer):
+        with pytest.raises(ValidationError, match="由一位审核员提出、另一位确认后生效"):
+            settle(milestone, value, reviewer, proposed_by="")
+        found = settle(milestone, value, reviewer)
+        with pytest.raises(ValidationError, match="由一位审核员提出、另一位确认后生效"):
+            services.retract_settlement(settlement=found, by=reviewer, reason="误判")
+        assert Settlement.objects.get().is_current
+
     @pytest.mark.parametrize(
         ("amount", "verdict"), [("75", "achieved"), ("74.9999", "missed"), ("78.6", "achieved")]
     )
@@ -173,7 +182,7 @@ class TestStriven:
         target = TargetFactory(code="T07", commitment="striven")
         goal = MilestoneFactory(target=target, value=Decimal(50))
         value = ObservationFactory(target=target, value=Decimal("49.9"))
-        made = services.settle(milestone=goal, observation=value, by=reviewer)
+        made = settle(goal, value, reviewer)
         assert (made.verdict, made.says) == ("missed", rules.Verdict.FELL_SHORT)
         (judged,) = judged_targets()
         row = row_of(target)
@@ -189,11 +198,11 @@ class TestRecognised:
         goal = MilestoneFactory(target=cars, nature=Nature.JUDGEMENT, comparison="", value=None)
         services.recognise(
             milestone=goal, verdict="missed", document=DocumentFactory(), note="还没有全面电动化",
-            by=reviewer,
+            by=reviewer, proposed_by="李敏",
         )  # fmt: skip
         (judged,) = judged_targets()
         assert judged.settled_sentence == "2025年为定性目标，凭文件认定为未达标。"
-        assert "认定为未达标：还没有全面电动化。" in row_of(cars).sentence
+        assert row_of(cars).sentence.endswith("确认）：还没有全面电动化。")
         (left,) = missed_of(settling_rows())
         assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
@@ -216,7 +225,7 @@ class TestRevisions:
         today = zh_date(timezone.localdate())
         assert row.sentence == (
             "2025年目标75%以上，实际74.20%（最终核实），差0.80个百分点。"
-            f"原判定为已达标（赵六{today}）；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
+            f"原判定为已达标（李敏提出，赵六{today}确认）；此后实际值由78.60%（部门统计，第1版）改为74.20%（最终核实，第2版），"
             "下降4.40个百分点，须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
         assert row.can_be_settled
@@ -280,11 +289,13 @@ class TestRevisions:
         first = settle(milestone, value, reviewer)
         second = settle(milestone, revise(target, reviewer, "70"), reviewer, reason="修订")
         with pytest.raises(ValidationError, match="撤销要写明原因"):
-            services.retract_settlement(settlement=second, by=reviewer, reason=" ")
-        back = services.retract_settlement(settlement=second, by=reviewer, reason="误判")
+            services.retract_settlement(settlement=second, by=reviewer, reason=" ", **TWO)
+        back = services.retract_settlement(settlement=second, by=reviewer, reason="误判", **TWO)
         assert back == first
         assert row_of(target).verdict == rules.Verdict.ACHIEVED
-        assert services.retract_settlement(settlement=back, by=reviewer, reason="误判") is None
+        assert (
+            services.retract_settlement(settlement=back, by=reviewer, reason="误判", **TWO) is None
+        )
         assert row_of(target).state == rules.Settled.OPEN
 
     def test_only_a_reviewer_takes_back(self, cast, milestone, value):
@@ -302,7 +313,7 @@ class TestTakenBack:
         with pytest.raises(ValidationError, match="T18 2025年的判定依据这个数值，先撤销判定"):
             services.retract_observations(rows=[value], by=reviewer, reason="填错")
         assert facts() == before
-        services.retract_settlement(settlement=settlement, by=reviewer, reason="数值要撤销")
+        services.retract_settlement(settlement=settlement, by=reviewer, reason="数值要撤销", **TWO)
         assert services.retract_observations(rows=[value], by=reviewer, reason="填错") == []
 
     def test_what_was_taken_back_before_is_shown_as_missing(

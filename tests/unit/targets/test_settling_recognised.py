@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.formats import zh_date
 from plan.models import Document
 from targets import rules, selectors, services
 from targets.choices import Comparison, Nature, TargetKind
@@ -38,6 +39,7 @@ class TestRecognise:
     def recognise(self, milestone, by, **more):
         given = {
             "verdict": "achieved",
+            "proposed_by": "李敏",
             "document": Document.objects.get_or_create(title="认定意见", number="1号")[0],
             "note": "材料齐全，核查属实",
         }
@@ -49,10 +51,10 @@ class TestRecognise:
         assert (found.verdict, found.observation, found.is_recognised) == ("missed", None, True)
         row = row_of(target)
         assert (row.state, row.waits_for_recognition) == (rules.Settled.STANDS, False)
-        day = timezone.localdate()
+        day = zh_date(timezone.localdate())
         assert row.sentence == (
-            f"2025年为定性目标，赵六{day.year}年{day.month}月{day.day}日依据认定意见（1号）"
-            "认定为未达标：材料齐全，核查属实。"
+            "2025年为定性目标，依据认定意见（1号）认定为未达标"
+            f"（李敏提出，赵六{day}确认）：材料齐全，核查属实。"
         )
 
     @pytest.mark.parametrize(
@@ -172,6 +174,7 @@ class TestSelectors:
             milestone=judged,
             verdict="missed",
             document=DocumentFactory(),
+            proposed_by="李敏",
             note="覆盖不全，未实现",
             by=reviewer,
         )

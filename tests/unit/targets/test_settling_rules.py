@@ -14,7 +14,7 @@ BUS = share((2025, "77.1", "department"), goals=((2025, 75),), decimals=2)
 THEN = Grounds(GOAL, 1, actual(2025, "77.1", "department"), 1)
 BAND = Goal(2025, comparison="about", value=D("15.38"))
 WOOD = Grounds(BAND, 1, actual(2025, "15.20"), 1, D(2))
-DAY = Signature("赵六", datetime.date(2026, 11, 22))
+DAY = Signature("赵六", datetime.date(2026, 11, 22), proposed_by="李敏")
 
 
 def changed(**facts):
@@ -78,7 +78,7 @@ class TestWords:
     def test_a_settled_number(self):
         assert rules.settlement_sentence(BUS, 2025, Verdict.ACHIEVED, THEN, DAY) == (
             "2025年目标75%以上，实际77.10%（部门统计），已达标，高2.10个百分点"
-            "（赵六2026年11月22日判定）。"
+            "（李敏提出，赵六2026年11月22日确认）。"
         )
 
     def test_the_band_that_held_not_that_of_today(self):
@@ -87,25 +87,27 @@ class TestWords:
         )
         assert rules.settlement_sentence(terms, 2025, Verdict.ACHIEVED, WOOD, DAY) == (
             "2025年目标15.38%左右（系统设置容差±2%），实际15.20%（最终核实），已达标，在范围内"
-            "（赵六2026年11月22日判定）。"
+            "（李敏提出，赵六2026年11月22日确认）。"
         )
         now = replace(WOOD, tolerance_percent=D(1), rule_version=2)
         judged = rules.judge(
             replace(terms, actuals=(actual(2025, "15.20"),)), 2025, today_year=2026
         )
         assert rules.outdated_sentence(terms, Verdict.ACHIEVED, WOOD, now, judged, DAY) == (
-            "原判定为已达标（赵六2026年11月22日）；此后左右容差由±2%（规则第1版）改为±1%（规则第2版），减少1个百分点，"
+            "原判定为已达标（李敏提出，赵六2026年11月22日确认）；此后左右容差由±2%（规则第1版）改为±1%（规则第2版），减少1个百分点，"
             "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )
 
     def test_a_recognised_peak(self):
         goal = Goal(2030, nature="event", comparison="by_year")
         terms = Terms("peak_by", (goal,), unit="万吨")
-        signed = replace(DAY, document="《核定通知》（1号）", note="2027年以后连续下降")
+        signed = replace(
+            DAY, proposed_by="", document="《核定通知》（1号）", note="2027年以后连续下降"
+        )
         assert rules.settlement_sentence(
             terms, 2030, Verdict.ACHIEVED, Grounds(goal, 1), signed
         ) == (
-            "目标2030年达峰，赵六2026年11月22日依据《核定通知》（1号）认定为已达标："
+            "目标2030年达峰，依据《核定通知》（1号）认定为已达标（赵六2026年11月22日单人判定）："
             "2027年以后连续下降。"
         )
 
@@ -120,7 +122,7 @@ class TestWords:
         terms = share((2025, "74.2"), goals=((2025, 78),), decimals=2)
         judged = rules.judge(terms, 2025, today_year=2026)
         assert rules.outdated_sentence(terms, Verdict.ACHIEVED, THEN, now, judged, DAY) == (
-            "原判定为已达标（赵六2026年11月22日）；此后实际值由77.10%（部门统计，第1版）改为74.20%（最终核实，第2版），"
+            "原判定为已达标（李敏提出，赵六2026年11月22日确认）；此后实际值由77.10%（部门统计，第1版）改为74.20%（最终核实，第2版），"
             "下降2.90个百分点；阶段目标由75%以上（第1版）改为78%以上（第2版），提高3.00个百分点，"
             "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
         )

@@ -1,0 +1,69 @@
+"""What waits for a second person: beside the rows of a page, or by itself."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef
+from django.db.models.expressions import Value
+from django.db.models.functions import Coalesce, NullIf
+
+from common.json_rows import JSONRow
+from targets.choices import ProposalKind
+from targets.models import Proposal
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A proposal that waits, as the row of a year shows it."""
+
+    pk: int
+    kind: ProposalKind
+    words: str
+    seen: Mapping[str, int | None]
+    content: Mapping[str, Any]
+    by_id: int
+    by: str
+    at: datetime.datetime
+
+    @property
+    def says(self) -> str:
+        """What is proposed, without the versions that it rests on: 已达标."""
+        return self.words.partition("：")[0]
+
+    @property
+    def rests_on(self) -> str:
+        return self.words.partition("：")[2]
+
+
+def asked_subquery(year: int, *, target: str) -> ArraySubquery:
+    """The proposals of a year that wait, as a column beside rows that name a target."""
+    rows = Proposal.objects.waiting().filter(target=OuterRef(target), year=year).order_by("pk")
+    name = Coalesce(
+        NullIf("proposed_by__name", Value("")), "proposed_by__username", output_field=CharField()
+    )
+    same = {name: name for name in ("kind", "words", "seen", "content")}
+    facts = JSONRow(pk="pk", by_id="proposed_by_id", by=name, at="proposed_at", **same)
+    return ArraySubquery(rows.values(json=facts))
+
+
+def read_asked(found: list[Mapping[str, Any]]) -> tuple[Asked, ...]:
+    """What `asked_subquery` found."""
+    return tuple(
+        Asked(
+            **{
+                **facts,
+                "kind": ProposalKind(facts["kind"]),
+                "at": datetime.datetime.fromisoformat(facts["at"]),
+            }
+        )
+        for facts in found
+    )
+
+
+def waiting_proposals() -> list[Proposal]:
+    """Every proposal that nobody has decided, of whatever kind, in one statement."""
+    named = Proposal.objects.waiting().select_related("target", "proposed_by")
+    return list(named.order_by("proposed_at", "pk"))
