@@ -44,7 +44,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         value(at.expected if at else None),
         value(at.low if at else None),
         value(at.high if at else None),
-        rules.completion_shown(row.index[1]) if row.index else None,
+        _completion(row.terms, row.outlook.index.expected) if row.outlook.index else None,
         row.word,
         row.needed,
         row.recent,
@@ -52,6 +52,11 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         row.reason,
         row.sentence,
     )
+
+
+def _completion(terms: rules.Terms, index: Decimal | None) -> Cell:
+    """A number as a number; in words that a reduction was none."""
+    return rules.index_words(terms, index) if index is None else rules.completion_shown(index)
 
 
 SETTLED_HEAD = (
@@ -87,6 +92,6 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         known.recorded_by if known else "",
         timezone.localdate(known.recorded_at) if known else None,
         row.grounds,
-        None if row.shown.index is None else rules.completion_shown(row.shown.index),
+        None if row.shown.shortfall is None else _completion(row.row.judged.terms, row.shown.index),
         row.sentence,
     )

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
-from common.formats import number
 from dashboard.selectors.outlook import AheadRow, Group, Outlooks
 from targets import rules
 from targets.selectors import AHEAD_YEAR
@@ -57,8 +56,10 @@ def outlook_table(page: Outlooks) -> ChartTable:
 
 
 def _table_row(row: AheadRow) -> tuple[str, ...]:
-    index = tuple(number(rules.completion_shown(value)) for value in row.index or ())
-    low, expected, high = index or ("", "—", "")
+    found, low, expected, high = row.outlook.index, "", "—", ""
+    if found is not None and row.index is not None:
+        ends = (found.low, found.expected, found.high)
+        low, expected, high = (rules.index_words(row.terms, end) for end in ends)
     return (
         f"{row.code} {row.name}",
         row.group.label,

@@ -1,10 +1,11 @@
 """Actuals against the milestones of 2025."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
-from common.formats import number
-from dashboard.charts.dots import MET, Dot, dot_plot
+from dashboard.charts.dots import LOW, MET, Dot, dot_plot
 from dashboard.selectors.targets import AGAIN_MARK, TargetsOverview
 from targets import rules
 from targets.selectors import SETTLED_YEAR, Judged
@@ -44,7 +45,7 @@ def _dot(row: Judged) -> Dot:
     return Dot(
         code=_code(row),
         name=row.target.short_name,
-        index=MET if judged.index is None else judged.index,
+        index=_place(judged),
         level=judged.level.value,
         cells=(
             rules.short(row.terms, row.settled_actual),
@@ -54,6 +55,13 @@ def _dot(row: Judged) -> Dot:
         ),
         is_hollow=judged.is_provisional,
     )
+
+
+def _place(judged: rules.Judgement) -> Decimal:
+    """Where it is drawn: without a degree of completion (不降反升) at the end of its verdict."""
+    if judged.index is not None:
+        return judged.index
+    return MET if judged.met else LOW
 
 
 def _code(row: Judged) -> str:
@@ -82,12 +90,12 @@ def _table(rows: tuple[Judged, ...]) -> ChartTable:
 
 
 def _table_row(row: Judged) -> tuple[str, ...]:
-    index, actual = row.settled.index, row.settled.actual
+    actual = row.settled.actual
     return (
         f"{_code(row)} {row.target.short_name}",
         row.settled_actual,
         row.settled_goal,
-        number(None if index is None else rules.completion_shown(index)),
+        rules.index_words(row.terms, row.settled.index),
         row.settled_gap,
         row.settled.label,
         rules.grade(actual) if actual else "—",

@@ -84,11 +84,19 @@ class AheadRow:
 
     @property
     def index(self) -> tuple[Decimal, Decimal, Decimal] | None:
-        """Low, expected and high degree of completion, goal = 100; None where not projected."""
+        """Low, expected and high degree of completion, goal = 100; None where not projected.
+
+        A reduction that is none lies before the axis begins.
+        """
         found = self.outlook.index
-        if found is None or found.low is None or found.expected is None or found.high is None:
+        if found is None:
             return None
-        return found.low, found.expected, found.high
+        nothing = Decimal(0) if self.terms.compounds else None
+        ends = [nothing if e is None else e for e in (found.low, found.expected, found.high)]
+        low, expected, high = ends
+        if low is None or expected is None or high is None:
+            return None
+        return low, expected, high
 
     @property
     def goal(self) -> str:

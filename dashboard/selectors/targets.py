@@ -129,7 +129,7 @@ class TargetsOverview:
     @cached_property
     def settled_rows(self) -> tuple[Judged, ...]:
         """Targets with a value for the settled year, worst first."""
-        judged = [row for row in self.rows if row.settled.index is not None]
+        judged = [row for row in self.rows if row.settled.shortfall is not None]
         return tuple(sorted(judged, key=lambda row: row.sort_key))
 
     @property

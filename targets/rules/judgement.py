@@ -110,23 +110,47 @@ def shortfall(goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERAN
     return (low or Decimal(0)) - value
 
 
-def completion(
-    goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERANCE
-) -> Decimal | None:
-    """Degree of completion, met = 100: actual ÷ goal, limit ÷ actual where lower is better,
-    100 inside a band and less by the distance outside. That of a goal with a base of its own is
-    the reduction since then. None where a division has no sense, or nothing was reduced."""
-    if not goal.value:
+def completion(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
+    """Degree of completion from the goal's year on, met = 100: actual ÷ goal, limit ÷ actual where
+    lower is better, 100 inside a band and less by the distance outside. That of a goal with a base
+    of its own is the reduction since then. None where a division has no sense, or nothing was
+    reduced (`has_risen`)."""
+    if not goal.value or has_risen(terms, goal, value):
         return None
-    if goal.base_value is not None and goal.entered:
-        reduced = rate_between(goal.base_value, value)
-        return reduced / goal.entered * HUNDRED if reduced is not None and reduced > 0 else None
+    if terms.compounds:
+        return _share(reduced(goal, value), goal.entered or goal.value)
     if goal.lower_is_better:
         return goal.value / value * HUNDRED if value > 0 else None
     if goal.is_band:
-        outside = max(shortfall(goal, value, tolerance), Decimal(0))
+        outside = max(shortfall(goal, value, terms.tolerance), Decimal(0))
         return HUNDRED - outside / abs(goal.value) * HUNDRED
     return value / goal.value * HUNDRED
+
+
+def completion_before(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
+    """The same of a compounding reduction before the goal's year, where its even way is reached:
+    ln(1 − d) ÷ ln(1 − D). 13.4 of 16 are 82.5 %. None for other targets, or nothing was reduced."""
+    asked, made = goal.entered or goal.value, reduced(goal, value)
+    if not terms.compounds or made is None or has_risen(terms, goal, value):
+        return None
+    if asked is None or not 0 < asked < HUNDRED or made >= HUNDRED:
+        return None
+    return _share((1 - made / HUNDRED).ln(), (1 - asked / HUNDRED).ln())
+
+
+def has_risen(terms: Terms, goal: Goal, value: Decimal) -> bool:
+    """不降反升: a reduction that is none, which has no degree of completion."""
+    made = reduced(goal, value) if terms.compounds else None
+    return made is not None and made <= 0
+
+
+def reduced(goal: Goal, value: Decimal) -> Decimal | None:
+    """The reduction that counts for a goal: since a base year of its own, else the value itself."""
+    return value if goal.base_value is None else rate_between(goal.base_value, value)
+
+
+def _share(part: Decimal | None, whole: Decimal) -> Decimal | None:
+    return None if part is None else part / whole * HUNDRED
 
 
 def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
@@ -168,7 +192,7 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
         actual=actual,
         outcome=outcome,
         shortfall=shortfall(goal, actual.value, terms.tolerance),
-        index=completion(goal, actual.value, terms.tolerance),
+        index=completion(terms, goal, actual.value),
         is_above_band=goal.is_band and high is not None and actual.value > high,
     )
 

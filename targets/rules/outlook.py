@@ -151,7 +151,7 @@ def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
 def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
     """Low is the lesser completion: of the higher value where lower is better."""
     ends = (at.high, at.low) if goal.lower_is_better else (at.low, at.high)
-    found = [completion(goal, value, terms.tolerance) for value in (at.expected, *ends)]
+    found = [completion(terms, goal, value) for value in (at.expected, *ends)]
     return Index(*found)
 
 

@@ -4,13 +4,21 @@ from decimal import Decimal
 
 from common.formats import MINUS, number, rounded, told_apart
 from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
-from targets.rules.judgement import Judgement, limits, meets
+from targets.rules.judgement import (
+    Judgement,
+    completion,
+    completion_before,
+    has_risen,
+    limits,
+    meets,
+)
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 from targets.rules.printing import (
     DIMENSIONLESS,
     REACHED,
     actual_words,
+    completion_shown,
     difference,
     distance_words,
     goal_head,
@@ -18,8 +26,11 @@ from targets.rules.printing import (
     plain,
     span,
 )
+from targets.rules.trajectory import HUNDRED
 
 UNREVIEWED = "含待审核"
+RISEN = "不降反升"
+"""In the place of a degree of completion where nothing was reduced."""
 RATE_DECIMALS = 2
 """Of a yearly rate of reduction."""
 
@@ -59,6 +70,33 @@ def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True
         f"{head}{band_words(terms, goal)}，{when}实际{actual_words(terms, actual, goal)}"
         f"（{grade(actual)}）{said}。"
     )
+
+
+def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
+    """How far a compounding reduction is: 完成目标降幅的82.5% before its goal's year,
+    超额完成32.95% from it on, or 不降反升; empty for other targets and for the base itself."""
+    if actual is None or actual.value is None or not goal.is_number or not terms.compounds:
+        return ""
+    base_year = goal.base_year or terms.baseline_year
+    if base_year is not None and actual.year <= base_year:
+        return ""
+    if has_risen(terms, goal, actual.value):
+        return f"{RISEN}（{actual.year}年）"
+    is_before = goal.last_year is not None and actual.year < goal.last_year
+    done = (completion_before if is_before else completion)(terms, goal, actual.value)
+    if done is None or done == HUNDRED:
+        return ""
+    if is_before or done < HUNDRED:
+        since = f"至{actual.year}年" if is_before else ""
+        return f"{since}完成目标降幅的{number(completion_shown(done))}%"
+    return f"超额完成{number(told_apart(done - HUNDRED, RATE_DECIMALS, [Decimal(0)]))}%"
+
+
+def index_words(terms: Terms, index: Decimal | None) -> str:
+    """The degree of completion of a value in a cell; that of a reduction that is none, 不降反升."""
+    if index is None:
+        return RISEN if terms.compounds else number(None)
+    return number(completion_shown(index))
 
 
 def latest_sentence(terms: Terms, year: int) -> str:

@@ -325,19 +325,24 @@ def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
         else rules.judge(judged.terms, year, today_year=judged.today.year)
     )
     passed = found.verdict != rules.Verdict.AHEAD
-    both = milestone.alternative_due
     goal = judged.terms.goal(year) or _goal_of(milestone)
+    done = rules.completion_words(judged.terms, goal, found.actual if passed else judged.latest)
     return MilestoneRow(
         label=_year_words(milestone),
         text=rules.goal_value(judged.terms, goal),
         word=found.label if passed else _word_ahead(judged, year) or found.label,
         level=found.level.value if passed else "",
         hollow=found.is_provisional,
-        note=f"原文期限有两种读法：{milestone.due:%Y年%m月%d日}或{both:%Y年%m月%d日}，待区发改局答复"
-        if both and milestone.due
-        else rules.base_words(judged.terms, goal) or milestone.note,
+        note="；".join(filter(None, (done, _note_of(judged, milestone, goal)))),
         source=_source_of(milestone),
     )
+
+
+def _note_of(judged: Judged, milestone: Milestone, goal: rules.Goal) -> str:
+    due, other = milestone.due, milestone.alternative_due
+    if due and other:
+        return f"原文期限有两种读法：{due:%Y年%m月%d日}或{other:%Y年%m月%d日}，待区发改局答复"
+    return rules.base_words(judged.terms, goal) or milestone.note
 
 
 def _word_ahead(judged: Judged, year: int) -> str:

@@ -216,7 +216,9 @@ class Judged:
     @property
     def sort_key(self) -> tuple[int, Decimal, int]:
         """Worst first: missed, fallen short, provisional, then achieved, then what is not judged"""
-        index = self.settled.index if self.settled.index is not None else Decimal(1000)
+        index = self.settled.index
+        if index is None:
+            index = Decimal(-1) if self.settled.met is False else Decimal(1000)
         return _ORDER[self.settled.verdict], index, self.target.position
 
 

@@ -71,3 +71,12 @@ def test_names_cannot_put_tags_into_it():
 def test_without_a_value_there_is_no_chart():
     assert milestone_chart(TargetsOverview((judged("T03"),))) is None
     assert milestone_chart(TargetsOverview(())) is None
+
+
+def test_a_reduction_that_is_none_comes_first_without_a_percentage():
+    risen = judged("T06", values=[(2025, "-1")], terms={"kind": "reduction", "pace": "geometric"})
+    chart = milestone_chart(TargetsOverview((*ROWS, risen)))
+    assert chart.table.rows[0][0].startswith("T06")
+    assert chart.table.rows[0][3] == "不降反升"
+    assert points(chart)["x"][0] == 60
+    assert chart.title == "有数据的5项指标中，2项达到或初步达到2025年目标"

@@ -207,3 +207,15 @@ class TestPage:
         self.plan(9)
         with django_assert_max_num_queries(8):
             assert "10项按现趋势难以达到" in text(leader.get("/dashboard/2030/"))
+
+
+def test_a_reduction_that_is_none_is_drawn_before_the_axis():
+    """Since the own base year 2024 nothing was reduced, and nothing is by the trend."""
+    rising = [
+        (year, str(value)) for year, value in zip(range(2021, 2025), (10, 9, 8, 7), strict=True)
+    ]
+    goal = Goal(2030, base_year=2024, entered=D("10"))
+    terms = {"kind": "reduction", "pace": "geometric", "goals": (goal,)}
+    page = page_of(judged("T01", values=rising, terms=terms))
+    assert page.rows[0].index == (0, 0, 0)
+    assert outlook_table(page).rows[0][7:9] == ("不降反升", "不降反升—不降反升")

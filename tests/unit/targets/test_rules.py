@@ -216,7 +216,8 @@ class TestJudge:
         ],
     )
     def test_degree_of_completion(self, comparison, goal, value, index):
-        found = rules.completion(Goal(2025, comparison=comparison, value=D(goal)), D(value))
+        goal = Goal(2025, comparison=comparison, value=D(goal))
+        found = rules.completion(Terms("at_least", (goal,)), goal, D(value))
         assert found.quantize(D("0.01")) == D(index)
 
 
