@@ -4,6 +4,7 @@ common.charts hands them on; here nothing of plotly is imported.
 """
 
 import datetime
+from calendar import isleap
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -269,9 +270,8 @@ def today_line(x: Value, text: str) -> tuple[Part, Part]:
 
 
 def on_years(day: datetime.date) -> float:
-    """Place of a day on an axis of years whose ticks stand for the middle of each year."""
-    length = (datetime.date(day.year + 1, 1, 1) - datetime.date(day.year, 1, 1)).days
-    return day.year + (day.timetuple().tm_yday - 1) / length - 0.5
+    """Place of the end of a day on an axis of years whose ticks stand for the end of each year."""
+    return day.year - 1 + day.timetuple().tm_yday / (366 if isleap(day.year) else 365)
 
 
 def safe_text(text: str) -> str:

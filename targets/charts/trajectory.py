@@ -133,7 +133,8 @@ def _subtitle(detail: TargetDetail, *, from_zero: bool) -> str:
 
 def _note(detail: TargetDetail) -> str:
     terms = detail.terms
-    parts = [*_ahead_notes(detail), "圆点为核算值，菱形为部门统计或测算；空心为尚未核定。"]
+    parts = [*_ahead_notes(detail), "横轴刻度为各年年末。"]
+    parts.append("圆点为核算值，菱形为部门统计或测算；空心为尚未核定。")
     if rules.needs_baseline(terms):
         parts.append(f"基准值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
     if any(goal.is_pending for goal in terms.goals):

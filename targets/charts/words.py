@@ -32,7 +32,7 @@ def _goal(plot: Plot, goal: rules.Goal, *, wide: bool) -> list[Part]:
     away = 24 if up == is_crossed else -24
     is_risen_into = _rises_into(plot, goal, away)
     label = charts.label(
-        goal.year,
+        _clear_of_today(plot, goal.year or 0) if is_risen_into else goal.year,
         goal.value,
         _goal_words(plot, goal, wide=wide),
         bold=True,
@@ -153,5 +153,11 @@ def _quarter(plot: Plot) -> list[Part]:
     last = plot.quarters[-1]
     waits = " 待审核" if last.version == 0 else ""
     said = f"{last.period.short_label} {rules.actual_figure(plot.terms, actual_of(last))}{waits}"
-    place = charts.on_years(last.period.end)
+    place = _clear_of_today(plot, charts.on_years(last.period.end))
     return [charts.label(place, last.value, said, color=Palette.S_FORE, dx=8)]
+
+
+def _clear_of_today(plot: Plot, place: float) -> float:
+    """Where words to the right of a place begin: past today's line where it would cross them."""
+    today = charts.on_years(plot.detail.judged.today)
+    return today if place <= today < place + 1 else place

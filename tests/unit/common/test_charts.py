@@ -58,9 +58,19 @@ def test_hollow_points_are_not_settled():
     assert marker["color"] == [Palette.S_ACTUAL, Palette.PAPER, Palette.PAPER]
 
 
-def test_today_lies_between_the_middles_of_the_years():
-    assert charts.on_years(datetime.date(2026, 1, 1)) == 2025.5
-    assert charts.on_years(datetime.date(2026, 11, 22)) == pytest.approx(2026.39, abs=0.005)
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        ((2025, 12, 31), 2025.0),
+        ((2026, 1, 1), 2025.0027),
+        ((2026, 9, 30), 2025.7479),
+        ((2026, 11, 30), 2025.9151),
+        ((2028, 2, 29), 2027.1639),
+        ((2028, 12, 31), 2028.0),
+    ],
+)
+def test_a_day_lies_between_the_ends_of_the_years_around_it(day, place):
+    assert charts.on_years(datetime.date(*day)) == pytest.approx(place, abs=0.00005)
 
 
 def test_year_axis_names_the_bold_years_by_annotations():

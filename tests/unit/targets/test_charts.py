@@ -184,8 +184,10 @@ def test_the_line_starts_at_the_plans_baseline():
 
 def test_the_newest_quarters_stand_beside_the_line():
     chart, traces = drawn("T18")
-    thin = next(trace for trace in traces.values() if len(trace["x"]) and trace["x"][0] > 2025.5)
+    thin = next(trace for trace in traces.values() if len(trace["x"]) and trace["x"][0] > 2025)
     assert thin["y"] == [77.4, 77.9]  # 26Q3 is still being reported
+    assert thin["x"] == pytest.approx([2025 + 90 / 365, 2025 + 181 / 365]), "at their ends"
+    assert "横轴刻度为各年年末" in chart.note
     assert "26Q2 77.90" in [note["text"] for note in chart.figure["layout"]["annotations"]]
 
 
@@ -224,3 +226,12 @@ def test_the_table_has_it_in_a_column_of_its_own():
     assert rows["2023年"]["实际值（%）"] == "73.0"
     assert rows["2024年"]["另一口径"] == "—"
     assert "另一口径" not in charts.trajectory_table(target_detail(code="T03")).head
+
+
+@pytest.mark.parametrize(("code", "words"), [("T18", "26Q2 77.90"), ("T18", "2025年 ≥75%")])
+def test_words_right_of_a_point_begin_past_the_line_of_today(code, words):
+    chart, _ = drawn(code)
+    notes = {note["text"]: note for note in chart.figure["layout"]["annotations"]}
+    today = next(note for text, note in notes.items() if text.startswith("今天"))
+    assert notes[words]["x"] == today["x"]
+    assert notes[words]["xanchor"] == "left"
