@@ -111,6 +111,10 @@ class ProposalKind(TextChoices):
     TOLERANCE = "tolerance", "左右容差"
 
 
+VERDICTS = frozenset({ProposalKind.SETTLEMENT, ProposalKind.RECOGNITION, ProposalKind.RETRACTION})
+"""What the rules may leave to one person; everything else always takes two."""
+
+
 class ProposalState(TextChoices):
     OPEN = "open", "待确认"
     CONFIRMED = "confirmed", "已确认"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from common.fields import DayField, NumberField
+from plan.models import Document
 from targets import rules
 from targets.choices import Commitment, GapMethod, OverrideLevel, TargetKind
 from targets.selectors import Judged
@@ -106,6 +107,18 @@ class OverrideForm(forms.Form):
         },
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ToleranceForm(forms.Form):
+    """The tolerance of 左右 with the document that confirms it."""
+
+    percent = NumberField(
+        label="左右容差（%）", decimals=2, error_messages={"required": "填写容差，如2"}
+    )
+    document = forms.ModelChoiceField(
+        Document.objects.all(), label="依据文件", error_messages={"required": "选择依据文件"}
+    )
+    confirmed_on = DayField(label="确认日期", error_messages={"required": "填写确认日期"})
 
 
 class RulesForm(forms.Form):

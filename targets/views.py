@@ -20,12 +20,14 @@ from plan.caching import unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
 from targets.basis import unreviewed_of
+from targets.choices import TargetKind
 from targets.forms import (
     ConvenorForm,
     OverrideForm,
     RulesDecisionForm,
     RulesForm,
     TargetFilter,
+    ToleranceForm,
     rules_typed,
 )
 from targets.models import JudgingRule, RuleProposal, Target
@@ -146,6 +148,23 @@ def override(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{code}的预警等级已保存，记入留痕")
             return redirect(detail.target)
     return render(request, "targets/override.html", {"form": form, "detail": detail})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.SETTLE)
+def tolerance(request: SignedInRequest, code: str) -> HttpResponse:
+    """Propose the tolerance of 左右 that a document confirms."""
+    target = get_object_or_404(Target, code=code, kind=TargetKind.ABOUT, retired_on=None)
+    form = ToleranceForm(request.POST or None, initial={"percent": target.tolerance_percent})
+    if form.is_valid():
+        try:
+            services.propose_tolerance(target=target, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{code}的容差已提出，由另一位审核员确认后生效")
+            return redirect(target)
+    return render(request, "targets/tolerance.html", {"form": form, "target": target})
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from agencies.models import Agency
 from common.addresses import detail_address
-from plan.models import AgencyShare, Category, Clause, Retirable
+from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
 
 
@@ -46,6 +46,17 @@ class Target(Retirable):
         null=True,
         blank=True,
         help_text="方案未给出，由系统设置；上下各按目标值的百分比计",
+    )
+    tolerance_document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="容差依据文件",
+        related_name="+",
+    )
+    tolerance_confirmed_on = models.DateField(
+        "容差确认日期", null=True, blank=True, help_text="确认以前，低于容差的只作初步判断"
     )
     baseline_year = models.PositiveSmallIntegerField("基期", null=True, blank=True)
     baseline_value = models.DecimalField(
@@ -114,6 +125,16 @@ class Target(Retirable):
                 condition=Q(tolerance_percent=None) | Q(tolerance_percent__gt=0),
                 name="target_tolerance_positive",
                 violation_error_message="容差须大于0",
+            ),
+            models.CheckConstraint(
+                condition=Q(tolerance_document=None, tolerance_confirmed_on=None)
+                | Q(
+                    tolerance_document__isnull=False,
+                    tolerance_confirmed_on__isnull=False,
+                    tolerance_percent__isnull=False,
+                ),
+                name="target_tolerance_confirmed_whole",
+                violation_error_message="确认容差要有数值、依据文件和日期",
             ),
         ]
 

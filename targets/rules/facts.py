@@ -205,6 +205,7 @@ class Terms:
     decimals: int = 1
     is_striven: bool = False
     tolerance_percent: Decimal | None = None
+    is_tolerance_confirmed: bool = False
     baseline_year: int | None = None
     baseline_value: Decimal | None = None
     basis: str = ""

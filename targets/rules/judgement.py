@@ -29,14 +29,21 @@ class Judgement:
     shortfall: Decimal | None = None
     index: Decimal | None = None
     is_above_band: bool = False
+    waits_for_tolerance: bool = False
+    """Missed by a tolerance of 左右 that no document has confirmed."""
 
     @property
     def label(self) -> str:
         """The verdict in words: 数据待核定（初步未达标）."""
         if self.verdict != Verdict.PROVISIONAL:
             return self.verdict.label
+        words = self.preliminary_words
+        if self.waits_for_tolerance:
+            words += "，容差待确认"
+            if self.actual is not None and self.actual.is_settled:
+                return words
         waits = "，含待审核" if self.is_unreviewed else ""
-        return f"{self.verdict.label}（{self.preliminary_words}{waits}）"
+        return f"{self.verdict.label}（{words}{waits}）"
 
     @property
     def preliminary_words(self) -> str:
@@ -185,14 +192,17 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
     met = meets(goal, actual.value, terms.tolerance)
     outcome = Verdict.settled(is_met=met, is_striven=terms.is_striven)
     _, high = limits(goal, terms.tolerance)
+    waits = goal.is_band and not met and not terms.is_tolerance_confirmed
+    is_final = _is_final(terms, goal, actual) and not waits
     return Judgement(
-        verdict=outcome if _is_final(terms, goal, actual) else Verdict.PROVISIONAL,
+        verdict=outcome if is_final else Verdict.PROVISIONAL,
         year=year,
         goal=goal,
         actual=actual,
         outcome=outcome,
         shortfall=shortfall(goal, actual.value, terms.tolerance),
         index=completion(terms, goal, actual.value),
+        waits_for_tolerance=waits,
         is_above_band=goal.is_band and high is not None and actual.value > high,
     )
 

@@ -45,6 +45,8 @@ class Grounds:
     rule_version: int = FIRST_VERSION
     base: Actual | None = None
     base_version: int | None = None
+    is_missed: bool = False
+    is_tolerance_confirmed: bool = True
 
 
 class Ground(StrEnum):
@@ -85,7 +87,8 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
 
     A new version counts even with the same number: what was settled by is not in force any
     more. A new version of the rules counts where it changes how the goal is judged, which is by
-    the tolerance of 左右; the near gap and the cap of 力争 belong to the light. Source: 方案 五.
+    the tolerance of 左右; the near gap and the cap of 力争 belong to the light. A tolerance that no
+    document has confirmed leaves nothing missed. Source: 方案 五.
     """
     found = []
     if (then.actual, then.observation_version) != (now.actual, now.observation_version):
@@ -104,7 +107,8 @@ def changes(then: Grounds, now: Grounds) -> tuple[Change, ...]:
                 now.goal.value if now.goal else None,
             )
         )
-    if _is_band(then) and _is_band(now) and tolerance(then) != tolerance(now):
+    is_open = then.is_missed and not now.is_tolerance_confirmed
+    if _is_band(then) and _is_band(now) and (is_open or tolerance(then) != tolerance(now)):
         found.append(Change(Ground.RULE, tolerance(then), tolerance(now)))
     if (then.base, then.base_version) != (now.base, now.base_version):
         values = (grounds.base.value if grounds.base else None for grounds in (then, now))
@@ -141,6 +145,7 @@ def grounds_of(
         terms.judging.version,
         base,
         base_version if base else None,
+        is_tolerance_confirmed=terms.is_tolerance_confirmed or not (goal and goal.is_band),
     )
 
 

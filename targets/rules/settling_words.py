@@ -106,6 +106,8 @@ def change_words(terms: Terms, change: Change, then: Grounds, now: Grounds) -> s
     """One change in words: from what to what, in which versions, by how much."""
     others = _values(then, now) if change.ground == Ground.VALUE else ()
     before, after = (_said(terms, change.ground, grounds, others) for grounds in (then, now))
+    if change.ground == Ground.RULE and change.difference == 0:
+        return f"{change.ground}{_percent(now.tolerance_percent)}还没有依据文件确认"
     moved = _by_how_much(terms, change, then, now)
     return f"{change.ground}由{before}改为{after}，{moved}"
 

@@ -238,4 +238,5 @@ def band_words(terms: Terms, goal: Goal) -> str:
     low, high = limits(goal, terms.tolerance)
     if not goal.is_band or low is None or high is None:
         return ""
-    return f"（系统设置容差±{plain(terms.tolerance.percent)}%，{span(terms, low, high)}）"
+    whose = "" if terms.is_tolerance_confirmed else "系统设置"
+    return f"（{whose}容差±{plain(terms.tolerance.percent)}%，{span(terms, low, high)}）"

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from common.addresses import detail_address
-from common.formats import rounded
+from common.formats import rounded, zh_date
 from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules
+from targets.choices import TargetKind
 from targets.models import Milestone, Observation, Target, TargetSource
 from targets.selectors.answer import Piece, answer
 from targets.selectors.facts import (
@@ -131,6 +132,11 @@ class TargetDetail:
         return tuple(_milestone_row(self.judged, milestone) for milestone in ordered)
 
     @property
+    def is_about(self) -> bool:
+        """Whether it is kept within a tolerance."""
+        return self.target.kind == TargetKind.ABOUT
+
+    @property
     def older_milestones(self) -> tuple[MilestoneRow, ...]:
         """What was asked for before, with the document that said so."""
         return tuple(
@@ -214,8 +220,13 @@ class TargetDetail:
         return tuple(self.target.certainty.items())
 
     def _tolerance_words(self) -> str:
-        percent = self.target.tolerance_percent
-        return f"±{rules.plain(percent)}%（系统设置，方案未给出）" if percent else ""
+        target, percent = self.target, self.target.tolerance_percent
+        if percent is None:
+            return ""
+        whose = "系统设置，方案未给出"
+        if self.terms.is_tolerance_confirmed and target.tolerance_confirmed_on:
+            whose = f"{target.tolerance_document}，{zh_date(target.tolerance_confirmed_on)}确认"
+        return f"±{rules.plain(percent)}%（{whose}）"
 
     def _baseline_words(self) -> str:
         target = self.target
@@ -263,7 +274,7 @@ def target_detail(
     As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
     over the values, for looking only: the settlement does not know it.
     """
-    targets = Target.objects.select_related("lead", "convenor", "category")
+    targets = Target.objects.select_related("lead", "convenor", "category", "tolerance_document")
     today = day_of(asof)
     facts = {
         **standing_facts(asof),
@@ -284,6 +295,7 @@ def target_detail(
             [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
             [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
             first_published_of(observations),
+            day=today,
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
         today,
         standing=standing_of(target.standing),  # type: ignore[attr-defined]

@@ -61,7 +61,9 @@ class Judged:
             return False
         grounds = self.standing.grounds
         is_band = grounds.goal is not None and grounds.goal.is_band
-        differs = is_band and grounds.tolerance_percent != self.terms.tolerance_percent
+        is_met = self.standing.verdict == rules.Verdict.ACHIEVED
+        is_open = not is_met and not self.terms.is_tolerance_confirmed
+        differs = is_band and (is_open or grounds.tolerance_percent != self.terms.tolerance_percent)
         other = grounds.actual is not None and not self.terms.is_own_basis(grounds.actual)
         return self.standing.is_outdated or differs or other
 
@@ -267,6 +269,7 @@ def judged_targets(
                     target.goals,  # type: ignore[attr-defined]
                     target.actuals,  # type: ignore[attr-defined]
                     target.first_published,  # type: ignore[attr-defined]
+                    day=today,
                 ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             ),
             today,

@@ -29,8 +29,10 @@ def terms_of(
     goals: Iterable[_Facts],
     actuals: Iterable[_Facts],
     first_published: Iterable[_Facts] = (),
+    *,
+    day: datetime.date,
 ) -> rules.Terms:
-    """The terms of a target from its milestones in force and its annual values in force.
+    """The terms of a target on a day, from its milestones and its annual values in force.
 
     Where the plan gives no baseline, the value observed for the base year serves.
     """
@@ -40,6 +42,7 @@ def terms_of(
     baseline = target.baseline_value
     if baseline is None and target.baseline_year:
         baseline = observed.get(target.baseline_year)
+    confirmed_on = target.tolerance_confirmed_on
     return rules.Terms(
         kind=rules.Kind(target.kind),
         goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
@@ -49,6 +52,7 @@ def terms_of(
         decimals=target.decimals,
         is_striven=target.is_striven,
         tolerance_percent=target.tolerance_percent,
+        is_tolerance_confirmed=confirmed_on is not None and confirmed_on <= day,
         baseline_year=target.baseline_year,
         baseline_value=baseline,
         basis=target.accounting_basis,

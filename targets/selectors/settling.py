@@ -275,6 +275,7 @@ def grounds_of(settlement: Settlement) -> rules.Grounds:
         settlement.rule_version,
         actual_of(base) if base else None,
         base.version if base else None,
+        is_missed=settlement.verdict == SettledVerdict.MISSED,
     )
 
 

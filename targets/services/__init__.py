@@ -44,6 +44,7 @@ from targets.services.settling import (
     settlement_by_document,
     settlement_by_value,
 )
+from targets.services.tolerance import propose_tolerance
 
 __all__ = [
     "NOTE_LEAST",
@@ -63,6 +64,7 @@ __all__ = [
     "propose_recognition",
     "propose_retraction",
     "propose_settlements",
+    "propose_tolerance",
     "recognise",
     "record_observations",
     "restore_target",

@@ -16,7 +16,7 @@ from audit import services as audit
 from common.constraints import explained
 from common.formats import zh_datetime
 from plan.models import DataState
-from targets.choices import ProposalKind, ProposalState
+from targets.choices import VERDICTS, ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.policies import check_can_decide, check_can_withdraw
 from targets.rules import REASON_LEAST
@@ -44,12 +44,13 @@ def takes_effect(*, kind: ProposalKind) -> Callable[[Effect], Effect]:
 def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
     """Hand unsaved proposals to another reviewer.
 
-    Where the rules in force ask for no second person they take effect at once, and none is
+    Verdicts take effect at once where the rules in force ask for no second person, and none is
     returned. Raises ValidationError where one of the same kind waits for the target and year.
     """
     for row in proposals:
         row.proposed_by = by
-    if not rules_on(timezone.localdate()).needs_second:
+    are_verdicts = all(row.kind in VERDICTS for row in proposals)
+    if are_verdicts and not rules_on(timezone.localdate()).needs_second:
         _take_effect(proposals, by)
         return []
     with explained(Proposal):

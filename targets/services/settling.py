@@ -263,7 +263,7 @@ def _terms(
     """Terms of this one goal and these values, under the rules of today."""
     goals = [{name: getattr(milestone, name) for name in GOAL_FACTS}]
     values = [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual]
-    terms = terms_of(target, goals, values)
+    terms = terms_of(target, goals, values, day=timezone.localdate())
     return terms.under(rule.values if rule else rules.JudgingRules())
 
 
@@ -276,6 +276,9 @@ def _verdict(
     if found.verdict not in rules.SETTLED:
         if rules.waits_for_settled_base(terms, goal_of(milestone)):
             raise ValidationError(f"{milestone.base_year}年的年度值还没有核定，目标不能最终换算")
+        if found.waits_for_tolerance and found.outcome and found.actual and found.actual.is_settled:
+            word = found.outcome.label
+            raise ValidationError(f"左右的容差还没有依据文件确认，现在不能判定为{word}")
         raise ValidationError(_why_not(found.verdict, year, observation))
     if found.met:
         return SettledVerdict.ACHIEVED

@@ -88,6 +88,7 @@ PAGES = {
     "targets:decide": Action.DECIDE,
     "targets:change_rules": Action.KEEP_RULES,
     "targets:decide_rules": Action.KEEP_RULES,
+    "targets:tolerance": Action.SETTLE,
     "tasks:list": Action.READ,
     "tasks:export": Action.READ,
     "tasks:detail": Action.READ,

@@ -64,6 +64,7 @@ class TestThresholds:
     def test_tolerance(self, tolerance, value, level, verdict):
         goal = Goal(2025, comparison="about", value=D("15.38"))
         terms = Terms("about", (goal,), (actual(2025, value),), pace="hold", decimals=2)
+        terms = replace(terms, is_tolerance_confirmed=True)
         terms = terms.under(JudgingRules(tolerance_percent=D(tolerance)))
         assert rules.light(terms).level == level
         assert rules.judge(terms, 2025, today_year=2026).verdict == verdict

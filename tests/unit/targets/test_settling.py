@@ -163,10 +163,10 @@ class TestSettle:
         )
         row = row_of(forest)
         assert (row.state, row.verdict) == (rules.Settled.OUTDATED, rules.Verdict.ACHIEVED)
-        assert row.present.verdict == rules.Verdict.MISSED
-        again = settle(band, value, reviewer, reason="容差改为1.5%")
-        assert (again.verdict, again.rule_version, again.version) == ("missed", 2, 2)
-        assert row_of(forest).state == rules.Settled.STANDS
+        assert row.present.label == "初步未达标，容差待确认"
+        with pytest.raises(ValidationError, match="容差还没有依据文件确认"):
+            settle(band, value, reviewer, reason="容差改为1.5%")
+        assert row_of(forest).verdict == rules.Verdict.ACHIEVED
 
     def test_statements(self, target, milestone, value, reviewer, django_assert_max_num_queries):
         DataState.touch()

@@ -68,7 +68,9 @@ class TestOutdated:
         terms = share().under(JudgingRules(4, tolerance_percent=D(3)))
         assert rules.grounds_of(terms, GOAL, 1).tolerance_percent is None
         grounds = rules.grounds_of(terms, BAND, 2, actual(2025, "15"), 3)
-        assert grounds == Grounds(BAND, 2, actual(2025, "15"), 3, D(3), 4)
+        assert grounds == Grounds(
+            BAND, 2, actual(2025, "15"), 3, D(3), 4, is_tolerance_confirmed=False
+        )
 
     def test_states(self):
         assert [state.label for state in Settled] == ["待判定", "已判定", "须重新判定"]
@@ -95,7 +97,7 @@ class TestWords:
         )
         assert rules.outdated_sentence(terms, Verdict.ACHIEVED, WOOD, now, judged, DAY) == (
             "原判定为已达标（李敏提出，赵六2026年11月22日确认）；此后左右容差由±2%（规则第1版）改为±1%（规则第2版），减少1个百分点，"
-            "须重新判定（按现有数据：未达标），重新判定以前原结论不变。"
+            "须重新判定（按现有数据：初步未达标，容差待确认），重新判定以前原结论不变。"
         )
 
     def test_a_recognised_peak(self):
