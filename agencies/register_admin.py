@@ -186,7 +186,10 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         dry_run: bool,
         name: str = "",
     ) -> RegisterResult:
-        result = register.import_data(table.dataset(), dry_run=dry_run, user=request.user)
+        sure = "sure" in request.POST
+        result = register.import_data(
+            table.dataset(), dry_run=dry_run, user=request.user, sure=sure
+        )
         if not dry_run and result.can_confirm:
             counts = result.counts
             with origin.acting(way=Way.EXCEL):
@@ -214,6 +217,8 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
             "key_labels": [register.fields[path].label for path in register.key],
             "problems": result.problems[:SHOWN_PROBLEMS] if result else (),
             "more_problems": max(0, len(result.problems) - SHOWN_PROBLEMS) if result else 0,
+            "questions": result.questions[:SHOWN_PROBLEMS] if result else (),
+            "more_questions": max(0, len(result.questions) - SHOWN_PROBLEMS) if result else 0,
         }
         return self._render(request, "admin/registers/import.html", context | more)
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
 from projects.models import Project
+from targets import rules
 from targets.models import Milestone, Target
 from targets.selectors import base_years
 from targets.services import Baseline, check_range
@@ -146,9 +147,9 @@ class AssignedForm(forms.Form):
         error_messages={"required": "看文件写的是较哪一年下降"},
     )
     sure = forms.BooleanField(
-        label="已核对文件，数值和比较基年没有选错",
+        label="已核对文件，数值和比较基年没有填错",
         required=False,
-        help_text="数值低于以前的目标或实际降低率时勾选",
+        help_text="数值不到1%，或低于以前的目标或实际降低率时勾选",
     )
     number = forms.CharField(
         label="文号",
@@ -179,12 +180,15 @@ class AssignedForm(forms.Form):
         """`reached` is the reduction that earlier goals ask for or earlier years show."""
         super().__init__(*args, **kwargs)
         self.reached, self.own_base = reached, milestone.target.baseline_year
+        self.unit = milestone.target.unit
         years = base_years(milestone)
         if years:
             choices = [(year, f"较{year}年") for year in years]
             cast("forms.TypedChoiceField", self.fields["base_year"]).choices = choices
         else:
-            del self.fields["base_year"], self.fields["sure"]
+            del self.fields["base_year"]
+        if self.unit != "%":
+            del self.fields["sure"]
         withdrawn = self.data.get("outcome") == WITHDRAWN
         for name in {"value", "base_year"} & set(self.fields):
             self.fields[name].required = not withdrawn
@@ -198,22 +202,21 @@ class AssignedForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("outcome") == WITHDRAWN and data.get("value") is not None:
             self.add_error("value", "不再下达的目标没有数值，请清空")
-        if self._is_misread(data):
-            told = f"{self.reached:f}".rstrip("0").rstrip(".")
-            self.add_error(
-                "value",
-                f"较{self.own_base}年的累计降低率低于以前的目标或实际（{told}%）："
-                "文件如写较2025年，请改选比较基年；没有选错的勾选“已核对文件”",
-            )
+        doubt = self._doubt(data)
+        if doubt and not data.get("sure"):
+            self.add_error("value", f"{doubt}；没有填错的勾选“已核对文件”")
         return data
 
-    def _is_misread(self, data: dict[str, Any]) -> bool:
-        """Whether a cumulative reduction lies below one that was asked for or reached before."""
-        value, base = data.get("value"), data.get("base_year")
-        if value is None or self.reached is None or base != self.own_base or data.get("sure"):
-            return False
-        below: bool = value < self.reached
-        return below
+    def _doubt(self, data: dict[str, Any]) -> str:
+        """What is to be asked about the number; empty where nothing is."""
+        value = data.get("value")
+        if value is None:
+            return ""
+        is_own_base = data.get("base_year") == self.own_base
+        reached = self.reached if is_own_base else None
+        return rules.doubt_of_percent(value, self.unit) or rules.doubt_of_reduction(
+            value, reached, self.own_base
+        )
 
     @property
     def entry(self) -> dict[str, Any]:

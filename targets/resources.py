@@ -1,11 +1,13 @@
 """Registers of targets, milestones and actual values."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -27,7 +29,9 @@ from common.registers.resource import ListSource, RegisterResult, Row
 from plan import services as plan
 from plan.choices import CategoryScope
 from plan.models import Category, Document
+from targets import rules
 from targets.models import Milestone, Observation, Target, TargetAgency
+from targets.selectors import doubt_of_goal, judged_targets
 from targets.services.milestones import set_milestone
 from targets.services.observations import (
     FACTS,
@@ -168,6 +172,19 @@ class MilestoneRegister(AuditedRegister):
         reason = "" if row.is_new else IMPORT_REASON
         set_milestone(milestone=milestone, by=by, reason=reason)
 
+    def ask(self, rows: Sequence[Row], result: RegisterResult) -> None:
+        """What a form would ask of a goal, see `doubt_of_goal`."""
+        targets = Target.objects.in_bulk({row.key[0] for row in rows})
+        for row in rows:
+            value = row.values.get("value")
+            if value is None or "value" not in row.differences:
+                continue
+            target, year = targets[row.key[0]], row.key[1]
+            milestone = Milestone(target=target, year=year, base_year=row.values.get("base_year"))
+            doubt = doubt_of_goal(milestone=milestone, value=value)
+            if doubt:
+                result.ask(row.number, f"目标值：{doubt}")
+
 
 class ObservationRegister(AuditedRegister):
     """Actual values in force by target, period and basis; a different one is a new version."""
@@ -227,6 +244,24 @@ class ObservationRegister(AuditedRegister):
         except ValidationError as error:
             self.add_error(rows[0], error, result)
 
+    def ask(self, rows: Sequence[Row], result: RegisterResult) -> None:
+        """What a form would ask of a value that is new or different."""
+        changed = [row for row in rows if row.differences.get("value") is not None]
+        judged = {
+            one.target.pk: one.terms
+            for one in judged_targets(where=Q(pk__in={row.key[0] for row in changed}))
+        }
+        annual = _annual_values(judged, changed)
+        for row in changed:
+            pk, year, quarter, basis = row.key
+            terms, value = judged[pk], row.values["value"]
+            actual = rules.Actual(year, value, rules.Grade.FINAL, basis, quarter=quarter)
+            earlier = [known for known in annual[pk] if known < year]
+            last = annual[pk][max(earlier)] if earlier and quarter is None else None
+            doubt = rules.doubt_of_value(terms, actual, last)
+            if doubt:
+                result.ask(row.number, f"数值：{doubt}")
+
     def _kept(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """What the workbook has no column for, from the values in force."""
         missing = _left_out(rows)
@@ -235,6 +270,23 @@ class ObservationRegister(AuditedRegister):
         pks = [row.current for row in rows if row.current is not None]
         found = self.queryset().filter(pk__in=pks).values("pk", *missing)
         return {values.pop("pk"): values for values in found}
+
+
+def _annual_values(
+    judged: Mapping[int, rules.Terms], rows: Sequence[Row]
+) -> dict[int, dict[int, Decimal]]:
+    """By target and year the values of its own basis, those of the workbook over those in force."""
+    found = {
+        pk: {
+            a.year: a.value for a in terms.actuals if a.value is not None and terms.is_own_basis(a)
+        }
+        for pk, terms in judged.items()
+    }
+    for row in rows:
+        pk, year, quarter, basis = row.key
+        if quarter is None and basis in {"", judged[pk].basis}:
+            found[pk][year] = row.values["value"]
+    return found
 
 
 def _left_out(rows: Sequence[Row]) -> list[str]:

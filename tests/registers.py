@@ -12,12 +12,12 @@ def table_of(register, kind="xlsx"):
     return list(table.headers), [dict(zip(table.headers, row, strict=True)) for row in table.rows]
 
 
-def bring_in(register, rows, *, by, dry_run=False):
+def bring_in(register, rows, *, by, dry_run=False, sure=False):
     """Import rows given as {label: text}; every row has the labels of the first."""
     headers = list(rows[0])
     dataset = tablib.Dataset(*[[row[label] for label in headers] for row in rows], headers=headers)
     made = register()
-    result = made.import_data(dataset, dry_run=dry_run, user=by)
+    result = made.import_data(dataset, dry_run=dry_run, user=by, sure=sure)
     result.secrets = made.secrets
     return result
 

@@ -81,6 +81,11 @@ class RegisterResult(Result):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.problems: list[str] = []
+        self.questions: list[str] = []
+
+    def ask(self, number: int, sentence: str) -> None:
+        """Note what may be misread in a row: it is imported once somebody says that it is right."""
+        self.questions.append(f"第{number}行 {sentence}")
 
     def add_problem(self, number: int, sentence: str) -> None:
         """Note what is wrong in a row; rows with problems stop the whole import."""
@@ -171,6 +176,9 @@ class Register(resources.Resource):  # type: ignore[misc]
         """What the preview does beyond reading: here it writes, and all is rolled back."""
         self.write(rows, result, by=by)
 
+    def ask(self, rows: Sequence[Row], result: RegisterResult) -> None:
+        """Note what may be misread, after the rows were checked or written."""
+
     def acting(self) -> AbstractContextManager[None]:
         """Around every import, such as the way that the ledger notes."""
         return nullcontext()
@@ -215,7 +223,10 @@ class Register(resources.Resource):  # type: ignore[misc]
         collect_failed_rows: bool,  # noqa: ARG002
         **kwargs: Any,
     ) -> RegisterResult:
-        """Read, compare, check; write unless it is a dry run or a row has a problem."""
+        """Read, compare, check; write unless it is a dry run or a row has a problem.
+
+        What is asked about wants `sure`; without it all is rolled back.
+        """
         result = RegisterResult()
         by = kwargs.get("user")
         try:
@@ -229,6 +240,10 @@ class Register(resources.Resource):  # type: ignore[misc]
                 self.check(rows, result, by=by)
             elif not result.problems:
                 self.write(rows, result, by=by)
+        if not result.problems:
+            self.ask(rows, result)
+        if result.questions and not dry_run and not kwargs.get("sure"):
+            result.problems.extend(result.questions)
         for row in rows[:PREVIEW_ROWS]:
             result.append_row_result(RegisterRow(row, self.title_of(row)))
         if raise_errors and result.problems:
@@ -237,8 +252,9 @@ class Register(resources.Resource):  # type: ignore[misc]
 
     def title_of(self, row: Row) -> str:
         """What a row is about, for the preview."""
+        named = zip(self.key, row.key, strict=True)
         return " ".join(
-            filter(None, (self.fields[path].widget.show(row.values[path]) for path in self.key))
+            filter(None, (self.fields[path].widget.show(value) for path, value in named))
         )
 
     def add_error(self, row: Row, error: ValidationError, result: RegisterResult) -> None:

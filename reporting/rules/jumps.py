@@ -22,20 +22,12 @@ from reporting.rules.wording import (
     wan,
     with_unit,
 )
+from targets.rules import is_fraction, slip_factor
 from tasks.rules import Status as TaskStatus
 
 HUNDRED = Decimal(100)
 MANY = 4
 """From so many earlier values on, their own changes say what is usual."""
-
-_FACTORS = (
-    (Decimal(10), "10 倍"),
-    (Decimal(100), "100 倍"),
-    (Decimal(10000), "1 万倍"),
-    (Decimal("0.1"), "1/10"),
-    (Decimal("0.01"), "1/100"),
-    (Decimal("0.0001"), "1/10 000"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,7 @@ def slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
     if value is None:
         return
     if not facts.history:
-        if _is_fraction(value, facts):
+        if facts.is_share and is_fraction(value, facts.required):
             yield Said(
                 "value",
                 f"{with_unit(value, facts)} 不到 1%：核对是否把“{typing(value)}”当成"
@@ -134,7 +126,7 @@ def slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
             )
         return
     last = facts.history[-1]
-    found = _factor(value, last, thresholds["W3_TOLERANCE"])
+    found = slip_factor(value, last, thresholds["W3_TOLERANCE"])
     if found is None:
         return
     factor, words = found
@@ -154,7 +146,7 @@ def slip_wan(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> I
     value, last = answers.invested_wan, facts.previous_cumulative_wan
     if answers.no_change or value is None or last is None:
         return
-    found = _factor(value, last, thresholds["W3_TOLERANCE"])
+    found = slip_factor(value, last, thresholds["W3_TOLERANCE"])
     quarter = answers.invested_quarter_wan
     adds_up = quarter is not None and last + quarter == value
     if found is None or (adds_up and found[0] != Decimal(10000)):
@@ -178,20 +170,6 @@ def is_negative_fall(answers: TargetAnswers, facts: Facts) -> bool:
     found = answers.typed.get("value")
     value = answers.reported
     return bool(facts.is_reduction and value and value < 0 and found and found.has_minus)
-
-
-def _is_fraction(value: Decimal, facts: Facts) -> bool:
-    """0.786 typed for 78.6%: only where so little would be far from what is required."""
-    return facts.is_share and 0 < value < 1 and (facts.required or Decimal(0)) >= 10
-
-
-def _factor(value: Decimal, last: Decimal, tolerance: Decimal) -> tuple[Decimal, str] | None:
-    if not last or value / last <= 0:
-        return None
-    for factor, words in _FACTORS:
-        if abs(value / last / factor - 1) * HUNDRED <= tolerance:
-            return factor, words
-    return None
 
 
 def _move(last: Decimal, value: Decimal, points: bool) -> Decimal | None:

@@ -35,6 +35,13 @@ from targets.rules.judgement import (
     waits_for_settled_base,
 )
 from targets.rules.lights import Light, light, rests_on_open_base
+from targets.rules.misreading import (
+    doubt_of_percent,
+    doubt_of_reduction,
+    doubt_of_value,
+    is_fraction,
+    slip_factor,
+)
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.overriding import (
     Override,
@@ -193,6 +200,9 @@ __all__ = [
     "completion_words",
     "difference",
     "distance_words",
+    "doubt_of_percent",
+    "doubt_of_reduction",
+    "doubt_of_value",
     "figure",
     "fit",
     "gap_words",
@@ -206,6 +216,7 @@ __all__ = [
     "grounds_words",
     "held",
     "index_words",
+    "is_fraction",
     "is_outdated",
     "judge",
     "latest_sentence",
@@ -241,6 +252,7 @@ __all__ = [
     "shortfall",
     "shown",
     "shown_actual",
+    "slip_factor",
     "span",
     "trend",
     "unit_of",

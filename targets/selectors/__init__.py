@@ -1,6 +1,6 @@
 """Targets as pages and charts read them."""
 
-from targets.selectors.bases import base_years, reduction_reached
+from targets.selectors.bases import base_years, doubt_of_goal, reduction_reached
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
 from targets.selectors.judged import Judged, judged_targets
@@ -34,6 +34,7 @@ __all__ = [
     "TargetDetail",
     "Unreviewed",
     "base_years",
+    "doubt_of_goal",
     "judged_targets",
     "lights_changed",
     "missed_of",

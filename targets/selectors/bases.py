@@ -35,3 +35,18 @@ def reduction_reached(*, milestone: Milestone) -> Decimal | None:
     )
     found = [rows.aggregate(most=Max("value"))["most"] for rows in (goals, values)]
     return max((value for value in found if value is not None), default=None)
+
+
+def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
+    """What is to be asked before a number becomes a goal in force; empty where nothing is.
+
+    Of the base year that the milestone has, none is the target's own.
+    """
+    target = milestone.target
+    return rules.doubt_of_percent(value, target.unit) or (
+        rules.doubt_of_reduction(
+            value, reduction_reached(milestone=milestone), target.baseline_year
+        )
+        if milestone.base_year is None
+        else ""
+    )

@@ -134,6 +134,24 @@ def test_what_changed_in_the_meantime_stops_the_confirmation(admin_client, targe
     assert not Observation.objects.exists()
 
 
+def test_what_may_be_misread_wants_a_tick(admin_client, target):
+    ObservationFactory(target=target, year=2024, value="70.00")
+    _, book = downloaded(admin_client, TARGETS)
+    book.active.append(["T18", "", 2025, None, 7.86, "否", "部门统计", "", "台账"])
+    preview = admin_client.post(f"{TARGETS}import/", {"file": saved(book)})
+    assert "有1处可能填错，核对后再导入" in words(preview)
+    assert "7.86%约为上一年（70.0%）的1/10" in words(preview)
+    assert "required" in document(preview).every("input[name=sure]")[0].attributes
+    unticked = confirm(admin_client, TARGETS, preview)
+    assert "现在什么都没有导入" in words(unticked)
+    assert Observation.objects.count() == 1
+
+    again = admin_client.post(f"{TARGETS}import/", {"file": saved(book)})
+    data = {"token": token_of(again), "file_name": "实际值.xlsx", "sure": "on"}
+    done = admin_client.post(f"{TARGETS}process_import/", data, follow=True)
+    assert "已导入：新增1" in words(done)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
