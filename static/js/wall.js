@@ -124,10 +124,10 @@ async function refresh() {
   if (answer.redirected || [401, 403].includes(answer.status)) return end();
   tell("");
   if (answer.status !== 200) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(answer.text, "text/html");
   if (page.body.dataset.build !== wall.dataset.build) return location.reload();
   if (etag) take(page);
-  etag = answer.headers.get("ETag") ?? "";
+  etag = answer.etag;
 }
 
 function take(page) {
@@ -141,8 +141,16 @@ function take(page) {
   slides.forEach((slide, number) => (slide.hidden = wide.matches && number !== current));
 }
 
-function ask(address, options) {
-  return fetch(address, { ...options, signal: AbortSignal.timeout(15_000) }).catch(() => null);
+// What the server answered, to its last byte; null when it did not. A body that stops midway counts
+// as no answer: otherwise the next round would never be asked for.
+async function ask(address, options) {
+  try {
+    const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(15_000) });
+    const { status, redirected, headers } = answer;
+    return { status, redirected, etag: headers.get("ETag") ?? "", text: await answer.text() };
+  } catch {
+    return null;
+  }
 }
 
 // Internal figures do not stand on a wall to which nobody is signed in.

@@ -1,9 +1,10 @@
 """The wall of the meeting room: it turns, refreshes and ends by itself; nothing is cut off."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Request, Response, expect
 
 from tests.browser.test_every_page import barriers
 from tests.site import Site
@@ -24,13 +25,21 @@ def wall(site: Site, page: Page, sign_in) -> Page:
     """The wall with a clock that stands still until a test moves it."""
     sign_in(page, "ld", "/help/")
     page.clock.install()
-    with page.expect_response(lambda answer: answer.url.endswith(WALL) and is_fetch(answer)):
-        page.goto(site.address + WALL)
+    whole_answer(page, WALL, lambda: page.goto(site.address + WALL))
     return page
 
 
-def is_fetch(answer: Response) -> bool:
-    return answer.request.resource_type == "fetch"
+def whole_answer(page: Page, path: str, act: Callable[[], object]) -> Response:
+    """What the page's script got from the path, when its last byte was there."""
+
+    def is_it(request: Request) -> bool:
+        return request.url.endswith(path) and request.resource_type == "fetch"
+
+    with page.expect_event("requestfinished", is_it) as got:
+        act()
+    answer = got.value.response()
+    assert answer is not None
+    return answer
 
 
 def shown(page: Page) -> str | None:
@@ -38,9 +47,7 @@ def shown(page: Page) -> str | None:
 
 
 def next_round(page: Page, path: str = WALL) -> Response:
-    with page.expect_response(lambda answer: answer.url.endswith(path) and is_fetch(answer)) as got:
-        page.clock.fast_forward(A_ROUND)
-    return got.value
+    return whole_answer(page, path, lambda: page.clock.fast_forward(A_ROUND))
 
 
 def test_it_turns_by_itself_and_by_keys(wall):
@@ -86,6 +93,19 @@ def test_without_the_server_it_goes_on_and_says_so(wall, watch):
     wall.clock.fast_forward(A_ROUND)
     expect(wall.get_by_role("status")).to_contain_text("没有连上服务器")
     assert wall.locator(SHOWN).count() == 1
+
+
+def test_an_answer_that_stops_midway_does_not_end_the_rounds(wall):
+    wall.evaluate("""() => {
+      const whole = Response.prototype.text;
+      Response.prototype.text = async function () {
+        Response.prototype.text = whole;
+        await this.text();
+        throw new DOMException("signal timed out", "TimeoutError");
+      };
+    }""")
+    next_round(wall)
+    assert next_round(wall).status == 304
 
 
 def test_it_stays_signed_in_for_a_working_day_and_no_longer(wall):
