@@ -19,9 +19,12 @@ class TargetAdmin(RegisterAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(RegisterAdmin):
     register = MilestoneRegister
-    list_display = ("target", "year", "comparison", "amount", "state", "version", "current")
+    list_display = (
+        "target", "year", "other", "comparison", "amount", "state", "version", "current",
+    )  # fmt: skip
     amount = figure("value", "目标值")
     current = yes_no("is_current", "现行")
+    other = yes_no("is_alternative", "另一种期限")
     list_filter = ("is_current", "state", "year")
     list_select_related = ("target",)
     search_fields = ("target__code", "target__name")

@@ -144,10 +144,10 @@ class ServingRegister(AuditedRegister):
 
 
 class MilestoneRegister(AuditedRegister):
-    """Milestones in force by target and year; a change becomes a new version."""
+    """Milestones in force by target, year and reading; a change becomes a new version."""
 
     model = Milestone
-    key = ("target_id", "year")
+    key = ("target_id", "year", "is_alternative")
 
     def make_columns(self) -> Sequence[Column]:
         documents = ((d.pk, str(d), d.title, d.number) for d in Document.objects.all())
@@ -155,7 +155,9 @@ class MilestoneRegister(AuditedRegister):
             self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
             *self.columns("year", "nature", "comparison", "state", "value", "base_year"),
-            *self.columns("text", "due", "alternative_due", "effective_from"),
+            *self.columns("text", "due"),
+            self.column("is_alternative", required=False),
+            self.column("effective_from"),
             self.column("document", references=References.of("依据文件", documents)),
             self.column("note"),
             shown("version", "版本", Whole()),

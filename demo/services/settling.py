@@ -72,6 +72,7 @@ def _open(year: int, codes: Any, *, nature: Nature) -> dict[str, Milestone]:
         nature=nature,
         state=MilestoneState.SET,
         is_current=True,
+        is_alternative=False,
     )
     return {row.target.code: row for row in known}
 

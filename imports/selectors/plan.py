@@ -221,10 +221,11 @@ def targets() -> tuple[KnownTarget, ...]:
         "milestones__state",
         "milestones__value",
         "milestones__is_current",
+        "milestones__is_alternative",
     )
-    for pk, code, name, year, state, value, current in rows:
+    for pk, code, name, year, state, value, current, alternative in rows:
         own = milestones.setdefault(pk, {})
         found[pk] = KnownTarget(pk, code, name, own)
-        if current:
+        if current and not alternative:
             own[year] = (state, value)
     return tuple(found.values())

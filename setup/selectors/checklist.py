@@ -86,9 +86,8 @@ def assigned_milestones() -> QuerySet[Milestone]:
 
 
 def _current_milestones() -> QuerySet[Milestone]:
-    return Milestone.objects.filter(is_current=True, target__retired_on=None).select_related(
-        "target", "document"
-    )
+    rows = Milestone.objects.filter(is_current=True, is_alternative=False, target__retired_on=None)
+    return rows.select_related("target", "document")
 
 
 def _agency_counts() -> dict[str, int]:
@@ -109,7 +108,11 @@ def _agency_counts() -> dict[str, int]:
 
 
 def _target_counts() -> dict[str, int]:
-    pending = Q(milestones__is_current=True, milestones__state=MilestoneState.PENDING)
+    pending = Q(
+        milestones__is_current=True,
+        milestones__is_alternative=False,
+        milestones__state=MilestoneState.PENDING,
+    )
     return Target.objects.in_force().aggregate(
         all=Count("pk", distinct=True),
         unsourced=Count("pk", filter=Q(sources=None), distinct=True),

@@ -110,7 +110,10 @@ def _load_target(
 
 def _load_milestone(milestone: Milestone, by: User | None) -> None:
     """An imported one learns its document and note; what somebody entered stays."""
-    known = milestone.target.milestones.filter(year=milestone.year, is_current=True).first()
+    versions = milestone.target.milestones.filter(
+        year=milestone.year, is_alternative=milestone.is_alternative
+    )
+    known = versions.filter(is_current=True).first()
     if known is None:
         targets.set_milestone(milestone=milestone, by=by)
     elif known.document is None:
@@ -126,7 +129,7 @@ def _milestone(target: Target, row: Mapping[str, Any], found: _Found) -> Milesto
         effective_from=found.document.issued_on if found.document else None,
         value=decimal(text=row["value"]),
         due=day(text=row["due"]),
-        alternative_due=day(text=row.get("alternative_due")),
+        is_alternative=row.get("is_alternative", False),
         note=row.get("note", ""),
         **{name: row[name] for name in ("year", "nature", "comparison", "state", "text")},
     )

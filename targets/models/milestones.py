@@ -7,7 +7,10 @@ from targets.models.targets import Target
 
 
 class Milestone(models.Model):
-    """What a target has to reach by a year. A new document makes a new version."""
+    """What a target has to reach by a year. A new document makes a new version.
+
+    An alternative is the other reading of a deadline: it is shown and nothing rests on it.
+    """
 
     target = models.ForeignKey(
         Target, models.CASCADE, verbose_name="指标", related_name="milestones"
@@ -16,8 +19,10 @@ class Milestone(models.Model):
         "目标年", null=True, blank=True, help_text="长期要求留空"
     )
     due = models.DateField("期限", null=True, blank=True)
-    alternative_due = models.DateField(
-        "另一种期限", null=True, blank=True, help_text="原文期限有两种读法时填写"
+    is_alternative = models.BooleanField(
+        "另一种期限",
+        default=False,
+        help_text="原文期限有两种读法时，按另一种读法另列一行：只供对照，不作要求、不作判定",
     )
     nature = models.CharField("要求", max_length=10, choices=Nature, default=Nature.NUMBER)
     comparison = models.CharField("比较", max_length=12, choices=Comparison, blank=True)
@@ -49,12 +54,18 @@ class Milestone(models.Model):
     class Meta:
         verbose_name = "阶段目标"
         verbose_name_plural = "阶段目标"
-        ordering = ["target__position", F("year").asc(nulls_last=True), "-version"]
+        ordering = [
+            "target__position",
+            F("year").asc(nulls_last=True),
+            "is_alternative",
+            "-version",
+        ]
         constraints = [
             *one_in_force(
                 "milestone",
                 "target",
                 "year",
+                "is_alternative",
                 again="这一年的这个版本已经存在",
                 two="同一指标同一年只能有一个现行目标",
                 nulls_distinct=False,
@@ -79,6 +90,11 @@ class Milestone(models.Model):
                 violation_error_message="只有长期要求可以没有目标年",
             ),
             models.CheckConstraint(
+                condition=Q(is_alternative=False) | Q(year__isnull=False, due__isnull=False),
+                name="milestone_alternative_has_due",
+                violation_error_message="另一种期限要写明目标年和期限",
+            ),
+            models.CheckConstraint(
                 condition=Q(base_year=None) | Q(base_year__lt=F("year")),
                 name="milestone_base_before_year",
                 violation_error_message="比较基年要早于目标年",
@@ -86,7 +102,8 @@ class Milestone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target.code} {self.year or '长期'}"
+        other = "（另一种期限）" if self.is_alternative else ""
+        return f"{self.target.code} {self.year or '长期'}{other}"
 
     @property
     def code(self) -> str:

@@ -26,7 +26,9 @@ def reduction_reached(*, milestone: Milestone) -> Decimal | None:
     target = milestone.target
     if not base_years(milestone):
         return None
-    goals = target.milestones.filter(is_current=True, year__lt=milestone.year, base_year=None)
+    goals = target.milestones.filter(
+        is_current=True, is_alternative=False, year__lt=milestone.year, base_year=None
+    )
     values = target.observations.filter(
         is_current=True,
         quarter=None,

@@ -14,7 +14,6 @@ from targets.selectors.answer import Piece, answer
 from targets.selectors.facts import (
     ACTUAL_FACTS,
     GOAL_FACTS,
-    SETTLED_YEAR,
     actual_of,
     first_published_of,
     milestones_as_they_stood,
@@ -22,6 +21,7 @@ from targets.selectors.facts import (
     standing_facts,
 )
 from targets.selectors.judged import Judged
+from targets.selectors.milestone_rows import MilestoneRow, milestone_rows, older_rows
 from targets.selectors.reading import overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
@@ -51,19 +51,6 @@ class ValueRow:
     need: Decimal | None = None
     required: str = ""
     gap: str = ""
-
-
-@dataclass(frozen=True)
-class MilestoneRow:
-    """One milestone in force as the page prints it."""
-
-    label: str
-    text: str
-    word: str
-    level: str = ""
-    hollow: bool = False
-    note: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,10 +113,7 @@ class TargetDetail:
 
     @property
     def milestone_rows(self) -> tuple[MilestoneRow, ...]:
-        """The milestones in force, those without a year first."""
-        current = [milestone for milestone in self.milestones if milestone.is_current]
-        ordered = sorted(current, key=lambda milestone: milestone.year or 0)
-        return tuple(_milestone_row(self.judged, milestone) for milestone in ordered)
+        return milestone_rows(self.judged, self.milestones)
 
     @property
     def is_about(self) -> bool:
@@ -138,16 +122,7 @@ class TargetDetail:
 
     @property
     def older_milestones(self) -> tuple[MilestoneRow, ...]:
-        """What was asked for before, with the document that said so."""
-        return tuple(
-            MilestoneRow(
-                label=f"{_year_words(milestone)} 第{milestone.version}版",
-                text=rules.goal_value(self.terms, _goal_of(milestone)),
-                word=str(milestone.document or ""),
-            )
-            for milestone in self.milestones
-            if not milestone.is_current
-        )
+        return older_rows(self.terms, self.milestones)
 
     @property
     def table_note(self) -> str:
@@ -287,7 +262,7 @@ def target_detail(
     values = target.observations.order_by("year", "quarter", "version")
     observations = as_they_stood(values, asof)
     annual = [o for o in observations if o.is_current and o.quarter is None]
-    current = [milestone for milestone in milestones if milestone.is_current]
+    current = [row for row in milestones if row.is_current and not row.is_alternative]
     judged = Judged(
         target,
         terms_of(
@@ -326,59 +301,6 @@ _PACE_NOTES = {
     "assigned": "以市下达的目标为准",
     "manual": "由区发改局凭材料认定",
 }
-
-
-def _milestone_row(judged: Judged, milestone: Milestone) -> MilestoneRow:
-    year = milestone.year or SETTLED_YEAR
-    is_settled = year == SETTLED_YEAR and judged.standing is not None
-    found = (
-        judged.settled
-        if is_settled
-        else rules.judge(judged.terms, year, today_year=judged.today.year)
-    )
-    passed = found.verdict != rules.Verdict.AHEAD
-    goal = judged.terms.goal(year) or _goal_of(milestone)
-    done = rules.completion_words(judged.terms, goal, found.actual if passed else judged.latest)
-    return MilestoneRow(
-        label=_year_words(milestone),
-        text=rules.goal_value(judged.terms, goal),
-        word=found.label if passed else _word_ahead(judged, year) or found.label,
-        level=found.level.value if passed else "",
-        hollow=found.is_provisional,
-        note="；".join(filter(None, (done, _note_of(judged, milestone, goal)))),
-        source=_source_of(milestone),
-    )
-
-
-def _note_of(judged: Judged, milestone: Milestone, goal: rules.Goal) -> str:
-    due, other = milestone.due, milestone.alternative_due
-    if due and other:
-        return f"原文期限有两种读法：{due:%Y年%m月%d日}或{other:%Y年%m月%d日}，待区发改局答复"
-    return rules.base_words(judged.terms, goal) or milestone.note
-
-
-def _word_ahead(judged: Judged, year: int) -> str:
-    """The prospect of the year to which the trend is drawn; empty for others."""
-    found = judged.outlook
-    told = found.year == year and found.prospect != rules.Prospect.NOT_PROJECTED
-    return found.prospect.label if told else ""
-
-
-def _goal_of(milestone: Milestone) -> rules.Goal:
-    return rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
-
-
-def _year_words(milestone: Milestone) -> str:
-    return f"{milestone.year}年" if milestone.year else "长期要求"
-
-
-def _source_of(milestone: Milestone) -> str:
-    """Version and document of a milestone that the plan itself did not set."""
-    document = milestone.document
-    if milestone.version == 1 and (document is None or document.is_plan):
-        return ""
-    since = f"，{milestone.effective_from:%Y年%m月%d日}起" if milestone.effective_from else ""
-    return f"第{milestone.version}版{since}" + (f"，{document}" if document else "")
 
 
 def _related(target: Target) -> tuple[Related, ...]:

@@ -98,11 +98,15 @@ def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
 
 
 def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:
-    """The versions of milestones in force; the plan's own were always known."""
+    """The versions of milestones in force, without other readings of a deadline.
+
+    The plan's own were always known.
+    """
+    counted = Milestone.objects.filter(is_alternative=False)
     if asof is None:
-        return Milestone.objects.filter(is_current=True)
+        return counted.filter(is_current=True)
     newest = (
-        Milestone.objects.filter(_had_come(asof))
+        counted.filter(_had_come(asof))
         .order_by("target_id", "year", "-version")
         .distinct("target_id", "year")
     )
@@ -114,11 +118,12 @@ def milestones_as_they_stood(rows: Iterable[Milestone], asof: AsOf | None) -> tu
     if asof is None:
         return tuple(rows)
     known = [row for row in rows if _came_by(row, asof)]
-    newest: dict[int | None, int] = {}
+    newest: dict[tuple[int | None, bool], int] = {}
     for row in known:
-        newest[row.year] = max(row.version, newest.get(row.year, 0))
+        key = row.year, row.is_alternative
+        newest[key] = max(row.version, newest.get(key, 0))
     for row in known:
-        row.is_current = row.version == newest[row.year]
+        row.is_current = row.version == newest[row.year, row.is_alternative]
     return tuple(known)
 
 

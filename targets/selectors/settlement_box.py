@@ -116,7 +116,8 @@ def settlement_box(
 
 def _milestone(milestones: Iterable[Milestone]) -> Milestone | None:
     """The one of the year, else the standing one."""
-    known = [row for row in milestones if row.is_current and row.year in {SETTLED_YEAR, None}]
+    counted = (row for row in milestones if row.is_current and not row.is_alternative)
+    known = [row for row in counted if row.year in {SETTLED_YEAR, None}]
     return max(known, key=lambda row: row.year or 0, default=None)
 
 

@@ -233,7 +233,7 @@ def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:
     standing = Settlement.objects.filter(target=OuterRef("target_id"), year=year, is_current=True)
     return (
         Milestone.objects.select_related("target")
-        .filter(nature__in=RECOGNISED, is_current=True, year=year)
+        .filter(nature__in=RECOGNISED, is_current=True, year=year, is_alternative=False)
         .annotate(was_settled=Exists(standing))
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from agencies.models import User
@@ -20,7 +20,6 @@ from targets.rules import REDUCTIONS
 
 _FACTS = (
     "due",
-    "alternative_due",
     "nature",
     "comparison",
     "state",
@@ -43,8 +42,7 @@ def set_milestone(*, milestone: Milestone, by: User | None, reason: str = "") ->
     check_can_manage(by)
     target = Target.objects.select_for_update().get(pk=milestone.target_id)
     _check_base(milestone, target)
-    versions = Milestone.objects.filter(target=milestone.target_id, year=milestone.year)
-    current = versions.filter(is_current=True).first()
+    current = _versions(milestone).filter(is_current=True).first()
     if current is not None:
         if all(getattr(current, name) == getattr(milestone, name) for name in _FACTS):
             return None
@@ -126,7 +124,13 @@ def _successor(milestone: Milestone, **changes: object) -> Milestone:
     facts = {name: getattr(milestone, name) for name in _FACTS if name not in changes}
     if "document" in changes:
         facts.pop("document_id", None)
-    return Milestone(target=milestone.target, year=milestone.year, **facts, **changes)
+    return Milestone(
+        target=milestone.target,
+        year=milestone.year,
+        is_alternative=milestone.is_alternative,
+        **facts,
+        **changes,
+    )
 
 
 def _check_base(milestone: Milestone, target: Target) -> None:
@@ -169,5 +173,10 @@ def _put_in_force(
 
 
 def _last_version(milestone: Milestone) -> int:
-    rows = Milestone.objects.filter(target=milestone.target_id, year=milestone.year)
-    return rows.aggregate(last=Max("version"))["last"] or 0
+    return _versions(milestone).aggregate(last=Max("version"))["last"] or 0
+
+
+def _versions(milestone: Milestone) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(
+        target=milestone.target_id, year=milestone.year, is_alternative=milestone.is_alternative
+    )

@@ -1,6 +1,5 @@
 """Settling a milestone year: once by a person, in versions, never by itself."""
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import User
+from common.formats import zh_date
 from plan import versions
 from plan.models import Document
 from targets import rules
@@ -94,6 +94,7 @@ def settlements_by_value(*, picks: Sequence[Pick], by: User | None) -> list[Sett
         )
         row.note, row.proposed_by = pick.note.strip(), pick.proposed_by
         rows.append(row)
+    _check_other_readings(rows)
     return rows
 
 
@@ -150,6 +151,7 @@ def recognition(
         rule=rule_on(timezone.localdate()),
     )
     row.reason = reason.strip()
+    _check_other_readings([row])
     return row
 
 
@@ -179,6 +181,8 @@ def _in_force(keys: Sequence[int]) -> dict[int, Milestone]:
 
 def _check_milestone(milestone: Milestone) -> None:
     versions.check_in_force(milestone.target, field="target", what=_WHAT)
+    if milestone.is_alternative:
+        raise ValidationError(f"{milestone}只供对照，不作判定")
     if not milestone.is_current:
         raise ValidationError(f"{milestone}的目标已有新版本，看过新目标再判定")
     if milestone.state != MilestoneState.SET:
@@ -271,8 +275,7 @@ def _verdict(
     terms: rules.Terms, year: int, milestone: Milestone, observation: Observation
 ) -> SettledVerdict:
     """The verdict of the value; raise ValidationError where it settles nothing."""
-    today = timezone.localdate()
-    found = rules.judge(terms, year, today_year=today.year)
+    found = rules.judge(terms, year, today_year=timezone.localdate().year)
     if found.verdict not in rules.SETTLED:
         if rules.waits_for_settled_base(terms, goal_of(milestone)):
             raise ValidationError(f"{milestone.base_year}年的年度值还没有核定，目标不能最终换算")
@@ -280,10 +283,7 @@ def _verdict(
             word = found.outcome.label
             raise ValidationError(f"左右的容差还没有依据文件确认，现在不能判定为{word}")
         raise ValidationError(_why_not(found.verdict, year, observation))
-    if found.met:
-        return SettledVerdict.ACHIEVED
-    _check_other_reading(milestone, today)
-    return SettledVerdict.MISSED
+    return SettledVerdict.ACHIEVED if found.met else SettledVerdict.MISSED
 
 
 def _why_not(verdict: rules.Verdict, year: int, observation: Observation) -> str:
@@ -297,14 +297,19 @@ def _why_not(verdict: rules.Verdict, year: int, observation: Observation) -> str
     }.get(verdict, "没有数值的目标凭文件认定")
 
 
-def _check_other_reading(milestone: Milestone, today: datetime.date) -> None:
+def _check_other_readings(rows: Sequence[Settlement]) -> None:
     """Nothing is missed while another reading of its deadline still lies ahead."""
-    other = milestone.alternative_due
-    if other is not None and other >= today:
-        word = SettledVerdict.MISSED.said(is_striven=milestone.target.is_striven).label
-        raise ValidationError(
-            f"原文期限有两种读法，按另一种到{other:%Y年%m月%d日}才到期，现在不能判定为{word}"
-        )
+    missed = {row.target_id: row for row in rows if row.verdict == SettledVerdict.MISSED}
+    others = Milestone.objects.filter(
+        target__in=missed, is_alternative=True, is_current=True, due__gte=timezone.localdate()
+    )
+    for other in others:
+        row = missed[other.target_id]
+        if other.year is not None and other.year > row.year:
+            raise ValidationError(
+                f"{row.target.code}的原文期限有两种读法，按另一种到{zh_date(other.due)}才到期，"
+                f"现在不能判定为{row.says.label}"
+            )
 
 
 def _check_due(milestone: Milestone, verdict: str) -> None:

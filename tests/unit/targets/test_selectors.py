@@ -113,13 +113,6 @@ def test_a_new_version_names_its_document_and_keeps_the_old(target):
     assert (old.label, old.text) == ("2025年 第1版", "≥75%")
 
 
-def test_both_readings_of_a_deadline_are_said(target):
-    target.milestones.update(alternative_due="2026-12-31")
-    note = target_detail(code="T88").milestone_rows[0].note
-    assert "2025年12月31日" in note
-    assert "2026年12月31日" in note
-
-
 def test_responsible_agencies_in_the_plans_order(target):
     for position, name in ((2, "区乙局"), (1, "区甲局")):
         target.shares.create(agency=AgencyFactory(name=name), position=position)

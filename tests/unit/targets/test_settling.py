@@ -125,16 +125,6 @@ class TestSettle:
         with pytest.raises(ValidationError, match="T18已停用，不再登记判定"):
             settle(milestone, value, reviewer)
 
-    def test_an_open_reading_of_the_deadline_forbids_a_miss(self, target, reviewer):
-        """2026年之前: end of 2025 or end of 2026, until the bureau answers."""
-        soon = timezone.localdate() + datetime.timedelta(days=30)
-        both = MilestoneFactory(target=target, value=Decimal(50), alternative_due=soon)
-        less = ObservationFactory(target=target, value=Decimal("49.9"))
-        with pytest.raises(ValidationError, match="原文期限有两种读法"):
-            settle(both, less, reviewer)
-        enough = revise(target, reviewer, "50")
-        assert settle(both, enough, reviewer).verdict == "achieved"
-
     def test_a_standing_rule_is_settled_for_a_year(self, target, value, reviewer):
         standing = MilestoneFactory(target=target, year=None, due=None, nature=Nature.STANDING)
         found = settle(standing, value, reviewer)

@@ -1,0 +1,106 @@
+"""The milestones of one target as its page prints them: what is asked for, what was before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from common.formats import zh_date
+from targets import rules
+from targets.models import Milestone
+from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
+from targets.selectors.judged import Judged
+from targets.selectors.settling import goal_of
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """One milestone in force as the page prints it."""
+
+    label: str
+    text: str
+    word: str
+    level: str = ""
+    hollow: bool = False
+    note: str = ""
+    source: str = ""
+
+
+def milestone_rows(judged: Judged, milestones: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
+    """Those in force, those without a year first, another reading after the year's own."""
+    current = [milestone for milestone in milestones if milestone.is_current]
+    ordered = sorted(current, key=lambda row: (row.year or 0, row.is_alternative))
+    return tuple(
+        (_alternative if milestone.is_alternative else _counted)(judged, milestone)
+        for milestone in ordered
+    )
+
+
+def older_rows(terms: rules.Terms, milestones: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
+    """What was asked for before, with the document that said so."""
+    return tuple(
+        MilestoneRow(
+            label=f"{_year_words(milestone)}{'（另一种期限）' if milestone.is_alternative else ''} "
+            f"第{milestone.version}版",
+            text=rules.goal_value(terms, goal_of(milestone)),
+            word=str(milestone.document or ""),
+        )
+        for milestone in milestones
+        if not milestone.is_current
+    )
+
+
+def _counted(judged: Judged, milestone: Milestone) -> MilestoneRow:
+    year = milestone.year or SETTLED_YEAR
+    is_settled = year == SETTLED_YEAR and judged.standing is not None
+    found = (
+        judged.settled
+        if is_settled
+        else rules.judge(judged.terms, year, today_year=judged.today.year)
+    )
+    passed = found.verdict != rules.Verdict.AHEAD
+    goal = judged.terms.goal(year) or goal_of(milestone)
+    done = rules.completion_words(judged.terms, goal, found.actual if passed else judged.latest)
+    note = rules.base_words(judged.terms, goal) or milestone.note
+    return MilestoneRow(
+        label=_year_words(milestone),
+        text=rules.goal_value(judged.terms, goal),
+        word=found.label if passed else _word_ahead(judged, year) or found.label,
+        level=found.level.value if passed else "",
+        hollow=found.is_provisional,
+        note="；".join(filter(None, (done, note))),
+        source=_source_of(milestone),
+    )
+
+
+def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
+    """The other reading of a deadline, judged by itself and without a light."""
+    goal = goal_of(milestone)
+    alone = replace(judged.terms, goals=(goal,))
+    found = rules.judge(alone, goal.year or SETTLED_YEAR, today_year=judged.today.year)
+    counts = f"另一种期限（到{zh_date(milestone.due)}），不计入{SETTLED_YEAR}年和{AHEAD_YEAR}年"
+    return MilestoneRow(
+        label=_year_words(milestone),
+        text=rules.goal_value(alone, goal),
+        word=found.label,
+        note="；".join(filter(None, (counts, milestone.note))),
+        source=_source_of(milestone),
+    )
+
+
+def _word_ahead(judged: Judged, year: int) -> str:
+    """The prospect of the year to which the trend is drawn; empty for others."""
+    found = judged.outlook
+    told = found.year == year and found.prospect != rules.Prospect.NOT_PROJECTED
+    return found.prospect.label if told else ""
+
+
+def _year_words(milestone: Milestone) -> str:
+    return f"{milestone.year}年" if milestone.year else "长期要求"
+
+
+def _source_of(milestone: Milestone) -> str:
+    """Version and document of a milestone that the plan itself did not set."""
+    document = milestone.document
+    if milestone.version == 1 and (document is None or document.is_plan):
+        return ""
+    since = f"，{zh_date(milestone.effective_from)}起" if milestone.effective_from else ""
+    return f"第{milestone.version}版{since}" + (f"，{document}" if document else "")
