@@ -16,6 +16,11 @@ TARGET, TASK, CONTRIBUTION, PROJECT = (
 )
 
 
+def handed_in_words(period: Period, number: str) -> str:
+    """The reason of a version that an agency handed in and did not correct."""
+    return f"{period.label}报送，编号{number}"
+
+
 def characters(text: str) -> int:
     """How many characters a text has, without blanks and line breaks."""
     return len("".join(text.split()))

@@ -33,10 +33,7 @@ class EvidenceFile:
 
     @property
     def size_text(self) -> str:
-        """214 KB, 3.2 MB."""
-        if self.size < MEGABYTE:
-            return f"{max(1, round(self.size / 1024))} KB"
-        return f"{self.size / MEGABYTE:.1f} MB"
+        return size_words(self.size)
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,13 @@ class EvidenceBlock:
     def too_large(self) -> str:
         """The refusal of a large file, for the script: its size stands where {size} does."""
         return too_large(size="{size}", limit_mb=self.limit_mb)
+
+
+def size_words(size: int) -> str:
+    """214 KB, 3.2 MB."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / MEGABYTE:.1f} MB"
 
 
 def store() -> FileStore:

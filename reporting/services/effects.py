@@ -22,6 +22,7 @@ from reporting.rules.answers import (
     TaskAnswers,
     read,
 )
+from reporting.rules.wording import handed_in_words
 from reporting.selectors.history import PROJECT_FACTS
 from reporting.selectors.reported import USUAL_GRADE
 from targets.models import Observation
@@ -138,7 +139,8 @@ def _record(
     row: Obligation, item: SubmittedItem, last: ProjectProgress | None
 ) -> models.Model | None:
     answers = read(row.kind, item.texts, row.period.period)
-    reason = row.correction_reason or f"{row.period}报送，编号{item.submission.number}"
+    usual = handed_in_words(row.period.period, item.submission.number)
+    reason = row.correction_reason or usual
     if isinstance(answers, ProjectAnswers):
         return _project(row, answers, reason, last)
     return _MAKERS[row.kind](row, answers, reason)
