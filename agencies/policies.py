@@ -18,6 +18,7 @@ class Action(StrEnum):
     OWN_ACCOUNT = "使用自己的账号"
     READ = "查看方案、指标、任务、项目和看板"
     READ_OWN = "查看本单位的事项"
+    READ_SOURCES = "查看报送回执和佐证材料"
     READ_HISTORY = "查看留痕"
     EDIT_PLAN = "维护方案数据"
     ASSIGN = "指定填报责任单位和汇总单位"
@@ -41,6 +42,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.OWN_ACCOUNT: frozenset(Role),
     Action.READ: frozenset(Role),
     Action.READ_OWN: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER}),
+    Action.READ_SOURCES: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER, Role.LEADER}),
     Action.READ_HISTORY: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.EDIT_PLAN: _ADMINISTRATOR,
     Action.ASSIGN: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),

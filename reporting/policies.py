@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.models import Obligation, ReportingPeriod, Submission
+from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
 from reporting.workflow import Party, Step, transition
 
 UNDO_MINUTES = 10
@@ -97,10 +97,24 @@ def _reading_agencies(obligation: Obligation) -> set[int | None]:
     return found
 
 
-def check_can_read_submission(*, submission: Submission, by: User) -> None:
-    """Raise PermissionDenied for what another agency handed in, the bureau's reviewers apart."""
+def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
+    """Raise PermissionDenied for a file of an item that the person may not read.
+
+    Leaders read what is behind approved figures, and nothing before.
+    """
+    if not (evidence.is_locked and by.has_role(Role.LEADER)):
+        check_can_read(obligation=evidence.obligation, by=by)
+
+
+def reads_whole(*, submission: Submission, by: User) -> bool:
+    """Whether the person reads of a submission also what is not approved."""
     is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id == submission.agency_id
-    if not (is_own or by.has_role(Role.REVIEWER)):
+    return is_own or by.has_role(Role.REVIEWER)
+
+
+def check_can_read_submission(*, submission: Submission, by: User) -> None:
+    """Raise PermissionDenied for what another agency handed in, reviewers and leaders apart."""
+    if not (reads_whole(submission=submission, by=by) or by.has_role(Role.LEADER)):
         raise PermissionDenied(f"这是{submission.agency}的报送，您的账号不属于这个单位")
 
 

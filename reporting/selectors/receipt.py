@@ -11,7 +11,7 @@ from django.urls import reverse
 from agencies.models import Agency, User
 from reporting.choices import WAITING, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Submission, SubmittedItem
-from reporting.policies import check_can_read_submission, why_not
+from reporting.policies import check_can_read_submission, reads_whole, why_not
 from reporting.selectors.answer_words import AnswerWords, submitted_words
 from reporting.selectors.settings import thresholds
 from reporting.workflow import Step
@@ -89,6 +89,8 @@ class Receipt:
     reader: User
     rows: tuple[ReceiptRow, ...]
     review_days: int
+    is_whole: bool = True
+    """Whether the reader sees more than what is approved, and where it was entered."""
 
     @property
     def kept(self) -> tuple[ReceiptRow, ...]:
@@ -114,6 +116,8 @@ class Receipt:
     @property
     def next_words(self) -> str:
         """What happens next, in one sentence."""
+        if not self.is_whole:
+            return "以下是其中已经审核通过的事项。"
         if not self.kept:
             return "本次报送的事项已全部撤回，修改后重新报送。"
         if self.is_decided:
@@ -138,7 +142,8 @@ class Receipt:
 def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     """The receipt of a number; None for an unknown one.
 
-    Raises PermissionDenied for another agency's, the bureau's reviewers apart.
+    Raises PermissionDenied for another agency's, the bureau's reviewers and leaders apart; leaders
+    read of it what is approved.
     """
     found = Submission.objects.select_related("period", "agency").filter(number=number).first()
     if found is None or found.period.code != period:
@@ -165,7 +170,10 @@ def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     kinds = {kind: n for n, kind in enumerate(_KINDS)}
     rows = sorted(copies, key=lambda copy: kinds[ObligationKind(copy.obligation.kind)])
     days = thresholds().whole("REVIEW_DAYS")
-    return Receipt(found, reader, tuple(ReceiptRow(copy, reader) for copy in rows), days)
+    is_whole = reads_whole(submission=found, by=reader)
+    shown = (ReceiptRow(copy, reader) for copy in rows)
+    kept = tuple(row for row in shown if is_whole or row.decision == DecisionKind.APPROVED)
+    return Receipt(found, reader, kept, days, is_whole)
 
 
 def submissions_of(*, agency: Agency) -> QuerySet[Submission]:

@@ -20,7 +20,7 @@ from common.file_scan import scan
 from common.file_store import DamagedError, StoreError
 from common.file_types import checked_kind, clean_name
 from reporting.models import Evidence, Obligation, StoredFile
-from reporting.policies import ConflictError, check_can_edit, check_can_read
+from reporting.policies import ConflictError, check_can_edit, check_can_read_evidence
 from reporting.selectors.evidence import (
     MEGABYTE,
     MOST_FILES,
@@ -115,7 +115,7 @@ def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
     """
     item = evidence.obligation
     try:
-        check_can_read(obligation=item, by=by)
+        check_can_read_evidence(evidence=evidence, by=by)
         file = store().open(evidence.file.sha256, evidence.file.size)
     except (PermissionDenied, DamagedError):
         _record("下载佐证", item, by, added=[evidence.name], succeeded=False)

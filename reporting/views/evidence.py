@@ -68,7 +68,7 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@requires(Action.READ_OWN)
+@requires(Action.READ_SOURCES)
 @cache_control(private=True, no_store=True)
 def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     """The file itself, after its content was checked against its hash."""

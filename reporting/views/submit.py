@@ -44,7 +44,7 @@ def check(request: SignedInRequest, period: str) -> HttpResponse:
 
 
 @require_safe
-@requires(Action.READ_OWN)
+@requires(Action.READ_SOURCES)
 def receipt_page(request: SignedInRequest, period: str, number: str) -> HttpResponse:
     """The receipt of a submission."""
     found = _receipt(request, period, number)

@@ -221,10 +221,15 @@ def test_others_do_not_read_a_receipt(client, unsigned):
     row = owed(unsigned)
     number = submissions.submit(pks=[row.pk], by=unsigned["张三"], phone="1").number
     address = f"/fill/2026Q3/receipt/{number}/"
-    for name, status in (("王五", 403), ("赵六", 200), ("孙领导", 403), ("管理员", 403)):
+    for name, status in (("王五", 403), ("赵六", 200), ("管理员", 403)):
         client.force_login(unsigned[name])
         for path in (address, f"{address}sheet/"):
             assert client.get(path).status_code == status, (name, path)
+    client.force_login(unsigned["孙领导"])
+    waiting = text_of(client.get(address))
+    assert "审核通过0项" in waiting
+    assert row.subject_code not in waiting
+    assert client.get(f"{address}sheet/").status_code == 403
     client.force_login(unsigned["张三"])
     assert client.get(f"/fill/2026Q2/receipt/{number}/").status_code == 404
     assert client.get("/fill/2026Q3/receipt/2026Q3-NYJ-01/").status_code == 404
