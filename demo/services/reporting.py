@@ -12,7 +12,7 @@ from agencies.models import Agency
 from common.quarters import Period
 from projects.models import Project
 from projects.services import assign_reporting_agency
-from reporting.choices import HANDED_IN, DecisionKind, ObligationState
+from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState
 from reporting.models import (
     Decision,
     Evidence,
@@ -29,6 +29,7 @@ from reporting.models import (
 from reporting.selectors.calendar import working_days
 from reporting.selectors.checking import Checked, checked
 from reporting.services import periods
+from targets.models import Observation
 
 _REASON = "演示数据"
 _PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审核员"
@@ -155,6 +156,7 @@ def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.
         )
         for row in rows
     )
+    effects = _effects(period)
     Decision.objects.bulk_create(
         Decision(
             obligation=item.obligation,
@@ -163,10 +165,20 @@ def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.
             by_name=_REVIEWER,
             by_id=0,
             decided_at=now,
+            effect=effects.get(item.obligation.target_id, {}),
         )
         for item in items
         if item.obligation.state == ObligationState.APPROVED
     )
+
+
+def _effects(period: ReportingPeriod) -> dict[int | None, dict[str, Any]]:
+    """Target key → what its approval would have written: the value of the set for the quarter."""
+    rows = Observation.objects.filter(
+        year=period.year, quarter=period.quarter, is_current=True, is_demo=True
+    )
+    kind = ObligationKind.TARGET.value
+    return {row.target_id: {"kind": kind, "pk": row.pk} for row in rows}
 
 
 def close_period() -> None:
