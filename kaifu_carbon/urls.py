@@ -10,9 +10,10 @@ from agencies.policies import Action, View, can, requires
 from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
-from dashboard.views import agencies, subjects
+from dashboard.views import agencies, provenance, subjects
 from dashboard.views.tasks import task_lists
 from projects import urls as projects
+from targets import urls as targets
 from tasks import urls as tasks
 
 # Objects of the reporting room whose events hold what agencies typed.
@@ -44,13 +45,15 @@ task_pages = (
     [*task_lists, *tasks.urlpatterns, *subjects.task_pages],
     tasks.app_name,
 )
+# A value of a target leads to what reporting knows of it.
+target_pages = ([*targets.urlpatterns, *provenance.value_pages], targets.app_name)
 project_pages = ([*projects.urlpatterns, *subjects.project_pages], projects.app_name)
 
 urlpatterns = [
     path("", include("agencies.urls")),
     path("", include(agency_pages)),
     path("dashboard/", include("dashboard.urls")),
-    path("", include("targets.urls")),
+    path("", include(target_pages)),
     path("tasks/", include(task_pages)),
     path("projects/", include(project_pages)),
     path("", include("reporting.urls")),

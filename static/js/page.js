@@ -6,14 +6,16 @@ if (summary) {
   document.title = document.title.startsWith("错误：") ? document.title : `错误：${document.title}`;
 }
 
-for (const button of document.querySelectorAll("[data-copy-link]")) {
+// A link to this page, or a text that the button carries; cards come later than this script.
+for (const button of document.querySelectorAll("[data-copy-link],[data-copy]")) button.hidden = false;
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copy-link],[data-copy]");
+  if (!button) return;
   const label = button.textContent;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    button.textContent = (await copied(location.href)) ? "已复制" : "请从地址栏复制";
-    setTimeout(() => (button.textContent = label), 2000);
-  });
-}
+  const { copy } = button.dataset;
+  button.textContent = (await copied(copy ?? location.href)) ? "已复制" : copy ? "请选中文字复制" : "请从地址栏复制";
+  setTimeout(() => (button.textContent = label), 2000);
+});
 
 for (const exit of document.querySelectorAll("form[action$='/logout/']")) exit.addEventListener("submit", clear);
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from common.addresses import detail_address
 from common.formats import rounded, zh_date
@@ -63,7 +64,6 @@ class TargetDetail:
     observations: tuple[Observation, ...]
     sources: tuple[TargetSource, ...]
     responsible: tuple[NamedAgency, ...]
-    related: tuple[Related, ...]
     review_url: str = ""
     """Where the value that is laid over the approved ones is reviewed; empty without one."""
 
@@ -74,6 +74,11 @@ class TargetDetail:
     @property
     def terms(self) -> rules.Terms:
         return self.judged.terms
+
+    @cached_property
+    def related(self) -> tuple[Related, ...]:
+        """Tasks and projects that serve it; one more statement where they are shown."""
+        return _related(self.target)
 
     @property
     def has_demo(self) -> bool:
@@ -186,7 +191,7 @@ class TargetDetail:
             ("约束性", target.get_commitment_display()),
             ("进度要求", _PACE_NOTES.get(target.pace, target.get_pace_display())),
             ("左右容差", self._tolerance_words()),
-            ("基期", self._baseline_words()),
+            ("基期", self.baseline_words),
         )
         return tuple(row for row in rows if row[1])
 
@@ -203,7 +208,9 @@ class TargetDetail:
             whose = f"{target.tolerance_document}，{zh_date(target.tolerance_confirmed_on)}确认"
         return f"±{rules.plain(percent)}%（{whose}）"
 
-    def _baseline_words(self) -> str:
+    @property
+    def baseline_words(self) -> str:
+        """2020年：18.7%, 2020年：待补录; empty without a base."""
         target = self.target
         if target.baseline_year is None:
             return target.baseline_note
@@ -244,7 +251,7 @@ class TargetDetail:
 def target_detail(
     *, code: str, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> TargetDetail:
-    """One target with everything about it, in five statements. Raise Target.DoesNotExist.
+    """One target with everything about it, in four statements. Raise Target.DoesNotExist.
 
     As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
     over the values, for looking only: the settlement does not know it.
@@ -289,7 +296,6 @@ def target_detail(
         observations=observations,
         sources=tuple(target.sources.select_related("clause")),
         responsible=agencies_of(target),
-        related=_related(target),
     )
 
 

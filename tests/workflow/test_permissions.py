@@ -84,6 +84,7 @@ PAGES = {
     "targets:vintages": Action.READ,
     "targets:vintages_data": Action.READ,
     "targets:data": Action.READ,
+    "targets:value": Action.READ,
     "targets:rules": Action.READ,
     "targets:proposals": Action.DECIDE,
     "targets:decide": Action.DECIDE,
@@ -180,7 +181,7 @@ PAGES = {
 OPEN = {"login", "session", "seen"}  # to everybody
 GUARDED_BY_MIDDLEWARE = {"find"}  # the way from a code to its page, whose own guard decides
 SAMPLES = {
-    "targets": {"code": "T01"},
+    "targets": {"code": "T01", "period": "2025"},
     "tasks": {"code": "1-1"},
     "projects": {"code": "P1", "name": "x"},
     "agencies": {"code": "jtj", "username": "zhangsan"},

@@ -1,0 +1,40 @@
+"""The card of one number of the plan: a page of its own, shown beside others by a script."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, SignedInRequest, can, requires
+from common.quarters import Period
+from dashboard.selectors.provenance import provenance
+from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import accepts_basis
+from targets.models import Target
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+@accepts_basis
+@cache_control(private=True, no_store=True)
+def value(request: SignedInRequest, code: str, period: str) -> HttpResponse:
+    """Where the value of a year or quarter comes from, as far as the reader may see it."""
+    try:
+        when = Period.parse(period)
+        card = provenance(code=code, period=when, reader=request.user, asof=asof_of(request))
+    except (ValueError, Target.DoesNotExist) as error:
+        raise Http404(f"没有{code}在{period}的数值") from error
+    if card is None:
+        raise Http404(f"{code}在{when.label}还没有数值")
+    context = {
+        "card": card,
+        "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "dashboard/provenance.html", context)
+
+
+# Mounted under the name of the app of targets, whose pages lead here.
+value_pages = [path("values/<str:code>/<str:period>/", value, name="value")]
