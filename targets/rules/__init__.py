@@ -42,6 +42,7 @@ from targets.rules.misreading import (
     is_fraction,
     slip_factor,
 )
+from targets.rules.newest import UNREVIEWED, Newest, grade, latest_sentence, newest_of
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.overriding import (
     Override,
@@ -101,15 +102,12 @@ from targets.rules.settling_words import (
 from targets.rules.trajectory import goal_at, needs_baseline, required, required_at
 from targets.rules.trend import Projection, Scale, Trend, fit, quantile
 from targets.rules.wording import (
-    UNREVIEWED,
     band_words,
     best_step,
     change,
     completion_words,
     gap_words,
-    grade,
     index_words,
-    latest_sentence,
     needed_step,
     pace_sentence,
     pace_words,
@@ -161,6 +159,7 @@ __all__ = [
     "Light",
     "Nature",
     "NeededRate",
+    "Newest",
     "Outlook",
     "Override",
     "Pace",
@@ -226,6 +225,7 @@ __all__ = [
     "needed_rates",
     "needed_step",
     "needs_baseline",
+    "newest_of",
     "outdated_sentence",
     "outlook",
     "outlook_sentence",

@@ -9,6 +9,7 @@ from typing import Self
 
 from common.formats import rounded
 from common.lights import Level
+from common.quarters import Period
 from targets.rules.chaining import chain
 from targets.rules.enumerations import (
     COMPARISONS,
@@ -177,6 +178,10 @@ class Actual:
     def is_settled(self) -> bool:
         return self.grade in SETTLED_GRADES and not self.is_unreviewed
 
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.quarter)
+
 
 @dataclass(frozen=True)
 class FirstPublished:
@@ -193,6 +198,7 @@ class Terms:
 
     In whatever order the actuals come, they are kept oldest first, within a year another basis
     before the target's own and a provisional value before a settled one: the last one counts.
+    `quarterly` is the newest value of a quarter of the target's own basis: shown, not judged.
     `is_share` of a whole, which ends at 100; `is_flow` of what was new in a year, which begins
     anew with each.
     """
@@ -213,6 +219,7 @@ class Terms:
     is_share: bool = False
     is_flow: bool = False
     first_published: tuple[FirstPublished, ...] = ()
+    quarterly: Actual | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
@@ -247,6 +254,21 @@ class Terms:
         kept = (a for a in self.actuals if (a.year, self._basis_of(a.basis)) not in taken)
         return replace(self, actuals=(*kept, *new)) if new else self
 
+    def with_quarters(self, values: Iterable[Actual]) -> Self:
+        """The same terms with the newest of quarterly values and the one they have.
+
+        One that waits for review goes before that in force of its quarter, unless it says the same.
+        """
+        known = () if self.quarterly is None else (self.quarterly,)
+        new = (
+            value
+            for value in values
+            if value.value is not None and self.is_own_basis(value)
+            if replace(value, is_unreviewed=False) not in known
+        )
+        newest = max((*new, *known), key=lambda value: value.period.end, default=None)
+        return self if newest is self.quarterly else replace(self, quarterly=newest)
+
     def ending_with(self, value: Actual) -> Self:
         """The same terms with a value as the newest: what else is of its year or later falls away.
 
@@ -254,7 +276,8 @@ class Terms:
         """
         held = replace(value, is_unreviewed=False)
         earlier = (actual for actual in self.actuals if actual.year < value.year)
-        return replace(self, actuals=(*earlier, held if held in self.actuals else value))
+        last = held if held in self.actuals else value
+        return replace(self, actuals=(*earlier, last), quarterly=None)
 
     @property
     def tolerance(self) -> Tolerance:
@@ -292,6 +315,12 @@ class Terms:
     def latest(self) -> Actual | None:
         """The newest annual value, None where there is none."""
         return self.series[-1] if self.series else None
+
+    @property
+    def newest_value(self) -> Actual | None:
+        """The newest value of a year or a quarter; of two that end on one day that of the year."""
+        known = (value for value in (self.latest, self.quarterly) if value is not None)
+        return max(known, key=lambda value: value.period.end, default=None)
 
     @property
     def newest(self) -> Actual | None:

@@ -81,7 +81,8 @@ def light(terms: Terms) -> Light:
     reason = _not_judged(terms)
     latest = terms.latest
     if reason or latest is None or latest.value is None:
-        return Light(Level.GREY, reason or "缺数据", latest.year if latest else None)
+        missing = "缺年度值" if terms.quarterly else "缺数据"
+        return Light(Level.GREY, reason or missing, latest.year if latest else None)
     goal = goal_at(terms, latest.year, latest.quarter)
     if goal is None or goal.value is None:
         why = "基准值待补录" if needs_baseline(terms) else "未到期"

@@ -8,6 +8,7 @@ from common.formats import zh_date
 from targets.rules.carrying import CarryOver
 from targets.rules.facts import Actual, Goal, Terms, Verdict
 from targets.rules.judgement import Judgement, meets
+from targets.rules.newest import annual_name, grade, newer_quarter
 from targets.rules.outlook import DISCLAIMER, Outlook, Prospect
 from targets.rules.printing import (
     actual_words,
@@ -22,7 +23,7 @@ from targets.rules.printing import (
     with_unit,
 )
 from targets.rules.settling import Change, Ground, Grounds, changes
-from targets.rules.wording import grade, needed_step, tail_words, verb
+from targets.rules.wording import needed_step, tail_words, verb
 
 
 @dataclass(frozen=True)
@@ -143,16 +144,17 @@ def _not_projected(found: Outlook, head: str) -> str:
 def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
     """2025年目标20%以上未完成，结转到2030年：最新值19.6%（2026年），与2025年目标比差0.4个百分点…"""
     head = f"{goal_head(terms, found.goal)}未完成，结转到{found.until}年："
-    latest = found.latest
+    latest, quarter = found.latest, newer_quarter(terms)
+    tail = f"；最新值{quarter.text}（{quarter.when}，{quarter.grade}）。" if quarter else "。"
     if latest is None or latest.value is None:
-        return f"{head}还没有可比的年度值。"
+        return f"{head}还没有可比的年度值{tail}"
     value = actual_words(terms, latest, found.goal, found.aim)
-    words = [f"最新值{value}（{latest.year}年，{grade(latest)}）"]
+    words = [f"{annual_name(terms)}{value}（{latest.year}年，{grade(latest)}）"]
     words.append(_against(terms, found.goal, latest, f"{found.year}年目标"))
     if not found.is_floor:
         words.append(_against(terms, found.aim, latest, goal_head(terms, found.aim)))
     words.append(_left_to_do(terms, found))
-    return f"{head}{'，'.join(words)}。"
+    return f"{head}{'，'.join(words)}{tail}"
 
 
 def _against(terms: Terms, goal: Goal, latest: Actual, name: str) -> str:

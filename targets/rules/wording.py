@@ -12,6 +12,7 @@ from targets.rules.judgement import (
     limits,
     meets,
 )
+from targets.rules.newest import annual_name, grade
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 from targets.rules.printing import (
@@ -28,7 +29,6 @@ from targets.rules.printing import (
 )
 from targets.rules.trajectory import HUNDRED
 
-UNREVIEWED = "含待审核"
 RISEN = "不降反升"
 """In the place of a degree of completion where nothing was reduced."""
 RATE_DECIMALS = 2
@@ -99,15 +99,6 @@ def index_words(terms: Terms, index: Decimal | None) -> str:
     return number(completion_shown(index))
 
 
-def latest_sentence(terms: Terms, year: int) -> str:
-    """The newest value where the plan sets no goal for a year."""
-    latest = terms.latest
-    if latest is None:
-        return f"还没有数值。方案没有提出{year}年目标。"
-    value = actual_words(terms, latest)
-    return f"{latest.year}年为{value}（{grade(latest)}）。方案没有提出{year}年目标。"
-
-
 def peak_sentence(terms: Terms, found: Peak) -> str:
     """2025年423.8万吨（初步核算），较2024年增长0.9%：仍在上升，增速放缓。"""
     latest = terms.latest
@@ -144,7 +135,7 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
     if found is None or goal is None or latest is None or latest.value is None:
         return ""
     if meets(goal, latest.value, terms.tolerance):
-        return "最新值已达到，须保持。"
+        return f"{annual_name(terms)}已达到，须保持。"
     text = f"今后年均需{needed_step(terms, found.needed)}"
     if found.recent is not None:
         text += f"，{_RECENT[found.recent_years]}{yearly_step(terms, found.recent)}"
@@ -194,11 +185,6 @@ def change(terms: Terms, amount: Decimal) -> str:
         return needed_step(terms, amount)
     sign = "+" if amount > 0 else MINUS if amount < 0 else ""
     return sign + difference(terms, amount, _step_decimals(terms))
-
-
-def grade(actual: Actual) -> str:
-    """数据状态 in words, and that a value waits for review."""
-    return actual.grade.label + (f"，{UNREVIEWED}" if actual.is_unreviewed else "")
 
 
 def _step_decimals(terms: Terms) -> int:

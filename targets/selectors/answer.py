@@ -1,12 +1,9 @@
 """The answer at the top of a target's page: sentences whose numbers stand out."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from targets import rules
-from targets.models import Observation
-from targets.selectors.facts import actual_of
 from targets.selectors.judged import Judged
 
 _AGAIN = "须重新判定"
@@ -20,7 +17,7 @@ class Piece:
     is_strong: bool = False
 
 
-def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[Piece, ...], ...]:
+def answer(judged: Judged) -> tuple[tuple[Piece, ...], ...]:
     """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
     settled = emphasised(
         judged.settled_sentence,
@@ -33,7 +30,7 @@ def answer(judged: Judged, observations: Sequence[Observation]) -> tuple[tuple[P
     outlook = judged.outlook.prospect.label
     lines = [settled, emphasised(_ahead(judged), judged.needed_text.lstrip("+−"))]
     lines.append(emphasised(_outlook(judged), outlook))
-    lines.append(emphasised(_newest_quarter(judged, observations)))
+    lines.append(emphasised(_newest_quarter(judged), judged.newest.text if judged.newest else ""))
     return tuple(line for line in lines if line)
 
 
@@ -63,20 +60,13 @@ def _outlook(judged: Judged) -> str:
     return rules.outlook_sentence(judged.terms, judged.outlook)
 
 
-def _newest_quarter(judged: Judged, observations: Sequence[Observation]) -> str:
-    """The newest quarterly value after the newest annual one with its light; it settles nothing."""
-    found = [
-        row
-        for row in observations
-        if row.is_current and row.quarter and row.value is not None
-        and row.year > (judged.latest_year or 0)
-    ]  # fmt: skip
-    if not found:
+def _newest_quarter(judged: Judged) -> str:
+    """The newest value where it is of a quarter, with its light; it settles nothing."""
+    newest = judged.newest
+    if newest is None or not newest.is_quarter:
         return ""
-    newest = max(found, key=lambda row: (row.year, row.quarter or 0))
-    value = rules.actual_words(judged.terms, actual_of(newest))
-    said = f"最新：{newest.period.label}{value}（{newest.get_grade_display()}）"
-    light = judged.light_of(actual_of(newest))
+    said = f"最新：{newest.words}"
+    light = judged.light_of(newest.actual)
     if light.required is None:
         return f"{said}。季度值不作判定。"
     need = rules.with_unit(judged.terms, light.required)

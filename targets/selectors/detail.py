@@ -19,6 +19,7 @@ from targets.selectors.facts import (
     first_published_of,
     milestones_as_they_stood,
     override_facts,
+    quarters_of,
     standing_facts,
 )
 from targets.selectors.judged import Judged
@@ -101,7 +102,7 @@ class TargetDetail:
     @property
     def answer(self) -> tuple[tuple[Piece, ...], ...]:
         """The lines above everything else on the page."""
-        return answer(self.judged, self.observations)
+        return answer(self.judged)
 
     @property
     def judged_value(self) -> Observation | None:
@@ -268,7 +269,8 @@ def target_detail(
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
     values = target.observations.order_by("year", "quarter", "version")
     observations = as_they_stood(values, asof)
-    annual = [o for o in observations if o.is_current and o.quarter is None]
+    in_force = [o for o in observations if o.is_current]
+    annual = [o for o in in_force if o.quarter is None]
     current = [row for row in milestones if row.is_current and not row.is_alternative]
     judged = Judged(
         target,
@@ -277,6 +279,7 @@ def target_detail(
             [{name: getattr(row, name) for name in GOAL_FACTS} for row in current],
             [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
             first_published_of(observations),
+            quarters_of(in_force),
             day=today,
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
         today,

@@ -28,18 +28,35 @@ from targets.rules import PROVISIONAL_GRADES
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year")
 ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
+QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
 _DEMO = Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True))
 
 
 def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
-    """Goals and annual values in force, now or as known at the end of a day."""
+    """Goals, annual values and the newest quarterly one in force, now or as known at the end of a
+    day."""
     annual = as_known(Observation.objects.filter(quarter=None), asof)
     return {
         "goals": _facts(milestones_known(asof), *GOAL_FACTS),
         "actuals": _facts(annual, *ACTUAL_FACTS),
+        "quarterly": _facts(_quarters(asof), *QUARTER_FACTS, most=1),
         "first_published": _facts(_first_published(asof), "year", "value", "basis"),
         "has_demo": _DEMO,
     }
+
+
+def _quarters(asof: AsOf | None) -> QuerySet[Observation]:
+    """The values of quarters in force of a target's own basis, newest first."""
+    own = Q(basis="") | Q(basis=OuterRef("accounting_basis"))
+    values = Observation.objects.filter(own, quarter__isnull=False, value__isnull=False)
+    return as_known(values, asof).order_by("-year", "-quarter", "-basis")
+
+
+def quarters_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
+    """The same of the values in force of one target."""
+    rows = [row for row in observations if row.quarter]
+    rows.sort(key=lambda row: row.basis, reverse=True)
+    return [{name: getattr(row, name) for name in QUARTER_FACTS} for row in rows]
 
 
 def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
@@ -155,11 +172,12 @@ def _observation_holds(asof: AsOf | None, path: str = "observation") -> str | Co
     return Case(When(**{path: None}, then=Value(None, BooleanField())), default=Exists(known))
 
 
-def _facts(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+def _facts(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
     """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
     value = Cast("value", CharField())
     fields = {name: value if name == "value" else name for name in names}
-    return ArraySubquery(rows.filter(target=OuterRef("pk")).values(json=JSONRow(**fields)))
+    mine = rows.filter(target=OuterRef("pk")).values(json=JSONRow(**fields))
+    return ArraySubquery(mine[:most])
 
 
 def _named(path: str, names: Iterable[str]) -> JSONRow:

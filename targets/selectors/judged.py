@@ -146,15 +146,27 @@ class Judged:
 
     @property
     def latest(self) -> rules.Actual | None:
+        """The newest annual value, which is judged."""
         return self.terms.latest
 
     @property
     def latest_year(self) -> int | None:
         return self.latest.year if self.latest else None
 
+    @cached_property
+    def newest(self) -> rules.Newest | None:
+        """The newest value in force, of a year or a quarter: the one that pages call 最新值."""
+        return rules.newest_of(self.terms)
+
+    @property
+    def light_when(self) -> str:
+        """按2025年值: what the light judges, where the newest value is of a later quarter."""
+        is_older = self.newest is not None and self.newest.is_quarter and self.latest is not None
+        return f"按{self.latest_year}年值" if is_older else ""
+
     @property
     def latest_text(self) -> str:
-        """The newest value with its unit, empty where there is none."""
+        """The same with its unit, empty where there is none."""
         return rules.actual_words(self.terms, self.latest) if self.latest else ""
 
     @cached_property
@@ -269,6 +281,7 @@ def judged_targets(
                     target.goals,  # type: ignore[attr-defined]
                     target.actuals,  # type: ignore[attr-defined]
                     target.first_published,  # type: ignore[attr-defined]
+                    target.quarterly,  # type: ignore[attr-defined]
                     day=today,
                 ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             ),

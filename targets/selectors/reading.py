@@ -29,10 +29,12 @@ def terms_of(
     goals: Iterable[_Facts],
     actuals: Iterable[_Facts],
     first_published: Iterable[_Facts] = (),
+    quarters: Iterable[_Facts] = (),
     *,
     day: datetime.date,
 ) -> rules.Terms:
-    """The terms of a target on a day, from its milestones and its annual values in force.
+    """The terms of a target on a day, from its milestones and its values in force, of `quarters`
+    the newest.
 
     Where the plan gives no baseline, the value observed for the base year serves.
     """
@@ -43,7 +45,7 @@ def terms_of(
     if baseline is None and target.baseline_year:
         baseline = observed.get(target.baseline_year)
     confirmed_on = target.tolerance_confirmed_on
-    return rules.Terms(
+    terms = rules.Terms(
         kind=rules.Kind(target.kind),
         goals=tuple(sorted((_goal(row) for row in goals), key=lambda goal: goal.year or 0)),
         actuals=values,
@@ -63,6 +65,7 @@ def terms_of(
             for row in first_published
         ),
     )
+    return terms.with_quarters(_actual(row) for row in quarters)
 
 
 def standing_of(found: Sequence[_Facts]) -> Standing | None:
@@ -109,6 +112,7 @@ def _actual(row: _Facts) -> rules.Actual:
         rules.GRADES[row["grade"]],
         row["basis"],
         row["not_applicable"],
+        quarter=row.get("quarter"),
     )
 
 

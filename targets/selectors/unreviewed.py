@@ -2,10 +2,11 @@
 never kept, and no ground of a settlement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from targets import rules
 from targets.models import Observation
+from targets.selectors.facts import actual_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,9 @@ class Unreviewed:
 
     def over(self, target: int, terms: rules.Terms) -> rules.Terms:
         """The terms of a target as they would be if all that waits were approved."""
-        return terms.with_unreviewed(self.values.get(target, ()))
+        rows = self.quarters.get(target, ())
+        quarters = (replace(actual_of(row), is_unreviewed=True) for row in rows)
+        return terms.with_unreviewed(self.values.get(target, ())).with_quarters(quarters)
 
 
 NOTHING = Unreviewed()

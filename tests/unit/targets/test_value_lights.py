@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targets import rules
-from targets.models import Observation
-from targets.rules import Goal, JudgingRules, Level, Override, Terms
+from targets.rules import Actual, Goal, Grade, JudgingRules, Level, Override, Terms
 from targets.selectors.answer import answer
 from tests.unit.targets.judged import judged
 from tests.unit.targets.terms import D, actual, reduction, share
@@ -111,13 +110,13 @@ class TestTarget:
         assert row.light_of(actual(2025, "14", quarter=3)).level == Level.GREY
 
     def test_the_page_says_it_of_the_newest_quarter(self):
-        row = judged(values=((2024, 19), (2025, "19.2")))
-        newest = Observation(year=2026, quarter=3, value=D("19.5"), grade="department")
-        said = "".join(piece.text for piece in answer(row, [newest])[-1])
+        quarter = {"quarterly": Actual(2026, D("19.5"), Grade.DEPARTMENT, quarter=3)}
+        row = judged(values=((2024, 19), (2025, "19.2")), terms=quarter)
+        said = "".join(piece.text for piece in answer(row)[-1])
         assert said == (
             "最新：2026年第三季度19.5%（部门统计），当期进度要求20.3%，二级：差距不超过10%。"
             "预警等级和判定以年度值为准。"
         )
-        bare = judged(values=((2025, "19.2"),), goals=())
-        said = "".join(piece.text for piece in answer(bare, [newest])[-1])
+        bare = judged(values=((2025, "19.2"),), goals=(), terms=quarter)
+        said = "".join(piece.text for piece in answer(bare)[-1])
         assert said == "最新：2026年第三季度19.5%（部门统计）。季度值不作判定。"
