@@ -19,3 +19,4 @@ class Kpi:
     hollow: bool = False
     spark: Sparkline | None = None
     why: str = ""
+    says: str = ""

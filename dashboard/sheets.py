@@ -8,11 +8,12 @@ from common.sheets import Cell, Sheet
 from dashboard.selectors.outlook import AheadRow, Outlooks
 from dashboard.selectors.settled import MilestoneRow, Milestones
 from targets import rules
+from targets.sheets import newest_cells
 
 OUTLOOK_HEAD = (
-    "编号", "指标", "类别", "单位", "最新年份", "最新值", "2030年目标", "外推值", "80%区间下限",
-    "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快",
-    "原因", "结论",
+    "编号", "指标", "类别", "单位", "最新时期", "最新值", "最新值数据状态", "2030年目标", "外推值",
+    "80%区间下限", "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均",
+    "历年最快", "原因", "结论",
 )  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def outlook_sheet(page: Outlooks) -> Sheet:
 
 
 def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
-    at, target, latest = row.outlook.projection, row.judged.target, row.judged.latest
+    at, target = row.outlook.projection, row.judged.target
 
     def value(number: Decimal | None) -> Decimal | None:
         return None if number is None else rules.shown(row.terms, number)
@@ -38,8 +39,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         target.name,
         row.group.label,
         target.unit,
-        row.latest_year,
-        rules.shown_actual(row.terms, latest) if latest else None,
+        *newest_cells(row.judged),
         row.goal,
         value(at.expected if at else None),
         value(at.low if at else None),
@@ -61,7 +61,8 @@ def _completion(terms: rules.Terms, index: Decimal | None) -> Cell:
 
 SETTLED_HEAD = (
     "编号", "指标", "类别", "单位", "2025年实际", "2025年目标", "差距", "数据状态", "结论", "判定",
-    "判定人", "判定日期", "依据", "完成程度（目标＝100）", "说明",
+    "判定人", "判定日期", "依据", "完成程度（目标＝100）", "说明", "最新时期", "最新值",
+    "最新值数据状态",
 )  # fmt: skip
 
 
@@ -94,4 +95,5 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         row.grounds,
         None if row.shown.shortfall is None else _completion(row.row.judged.terms, row.shown.index),
         row.sentence,
+        *newest_cells(row.row.judged),
     )

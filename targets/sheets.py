@@ -11,7 +11,7 @@ from targets.selectors import Judged, TargetDetail
 LIST_HEAD = (
     "编号", "指标", "领域", "约束性", "单位", "牵头单位", "基期", "基期值",
     "2025年目标", "2025年实际", "数据状态", "2025年判定", "差距",
-    "最新年份", "最新值", "预警等级", "原因", "2030年目标",
+    "最新时期", "最新值", "最新值数据状态", "预警等级", "原因", "2030年目标",
 )  # fmt: skip
 VALUE_HEAD = (
     "时期", "实际值", "单位", "进度要求", "差距", "数据状态", "口径", "数据来源",
@@ -74,9 +74,16 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         rules.grade(judged.actual) if judged.actual else "",
         judged.label,
         row.settled_gap,
-        row.latest_year,
-        row.latest.value if row.latest else None,
+        *newest_cells(row),
         row.light_words,
         row.light.reason,
         row.ahead_goal,
     )
+
+
+def newest_cells(row: Judged) -> tuple[Cell, Cell, Cell]:
+    """Period, number and 数据状态 of the newest value in force; empty without one."""
+    newest = row.newest
+    if newest is None or newest.actual.value is None:
+        return "", None, ""
+    return newest.when, rules.shown_actual(row.terms, newest.actual), newest.grade

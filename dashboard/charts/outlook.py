@@ -19,8 +19,9 @@ COLUMNS = ((72, "right"), (252, "right"), (372, "right"), (396, "left"))
 HEADS = (f"{AHEAD_YEAR}年外推", "80%区间", f"{AHEAD_YEAR}年目标", "展望")
 NARROW_COLUMN = (8, "left")
 HEAD = (
-    "指标", "类别", "最新值", "年份", f"{AHEAD_YEAR}年目标", f"{AHEAD_YEAR}年外推", "80%区间",
-    "完成程度", "80%区间（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快", "说明",
+    "指标", "类别", "最新值", "最新时期", "数据状态", f"{AHEAD_YEAR}年目标", f"{AHEAD_YEAR}年外推",
+    "80%区间", "完成程度", "80%区间（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快",
+    "说明",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
 
 def outlook_table(page: Outlooks) -> ChartTable:
     """Every target, also those that are not projected, with the reason."""
-    return ChartTable(HEAD, tuple(map(_table_row, page.rows)), (0, 1, 4, 9, 13))
+    return ChartTable(HEAD, tuple(map(_table_row, page.rows)), (0, 1, 3, 4, 5, 10, 14))
 
 
 def _table_row(row: AheadRow) -> tuple[str, ...]:
@@ -63,8 +64,7 @@ def _table_row(row: AheadRow) -> tuple[str, ...]:
     return (
         f"{row.code} {row.name}",
         row.group.label,
-        row.latest,
-        str(row.latest_year or "—"),
+        *_newest(row.newest),
         row.goal,
         row.expected,
         row.between,
@@ -76,6 +76,10 @@ def _table_row(row: AheadRow) -> tuple[str, ...]:
         row.best,
         row.reason,
     )
+
+
+def _newest(found: rules.Newest | None) -> tuple[str, str, str]:
+    return (found.text, found.when, found.grade) if found else ("—", "—", "—")
 
 
 def _figure(rows: Sequence[AheadRow], *, wide: bool) -> Part:

@@ -98,18 +98,20 @@ class SheetRow:
     @property
     def latest(self) -> str:
         """The newest value of the target's own basis; none where a newer one is of another."""
-        latest, terms = self.judged.latest, self.judged.terms
-        if latest is None:
+        newest = self.judged.newest
+        if newest is None:
             return "—"
-        return _figure(terms, latest) if terms.is_own_basis(latest) else "口径不同"
+        return _figure(self.judged.terms, newest.actual) if newest.is_own_basis else "口径不同"
 
     @property
-    def latest_year(self) -> str:
-        """'24 where the newest value is not that of the settled year."""
-        latest, terms = self.judged.latest, self.judged.terms
-        if latest is None or latest.year == SETTLED_YEAR or not terms.is_own_basis(latest):
+    def latest_when(self) -> str:
+        """When the newest value is of, where that is not the settled year; ○ while it waits for
+        its final figure."""
+        newest = self.judged.newest
+        if newest is None or not newest.is_own_basis or newest.actual == self._own(SETTLED_YEAR):
             return ""
-        return f"'{latest.year % 100:02d}"
+        short = _short(newest.actual.period, self.judged.today.year)
+        return short if newest.actual.is_settled else f"○{short}"
 
     @property
     def ahead_goal(self) -> str:
@@ -150,6 +152,13 @@ class SheetRow:
     def _bare(self, text: str) -> str:
         unit = rules.unit_of(self.judged.terms)
         return text.replace(unit, "") if unit else text
+
+
+def _short(period: Period, this_year: int) -> str:
+    """'24, Q3 of this year, 25Q4 of another."""
+    if period.quarter is None:
+        return f"'{period.year % 100:02d}"
+    return f"Q{period.quarter}" if period.year == this_year else period.short_label
 
 
 def _figure(terms: rules.Terms, actual: rules.Actual) -> str:

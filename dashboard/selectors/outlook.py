@@ -111,12 +111,8 @@ class AheadRow:
         return rules.short(self.terms, self.goal).removesuffix("达峰")
 
     @property
-    def latest(self) -> str:
-        return self.judged.latest_text or "—"
-
-    @property
-    def latest_year(self) -> int | None:
-        return self.judged.latest_year
+    def newest(self) -> rules.Newest | None:
+        return self.judged.newest
 
     @property
     def expected(self) -> str:

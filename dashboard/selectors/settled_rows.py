@@ -103,6 +103,13 @@ class MilestoneRow:
         return rules.shown_actual(self.terms, found, self.shown.goal)
 
     @property
+    def newer(self) -> rules.Newest | None:
+        """The newest value where it is of another time than the one that is judged."""
+        newest = self.row.judged.newest
+        shown = self.shown.actual or self.terms.actual(self.row.year)
+        return None if newest is None or newest.actual == shown else newest
+
+    @property
     def present_goal(self) -> str:
         return self._goal(self.row.present)
 
@@ -260,16 +267,13 @@ class LeftRow:
         return MilestoneRow(self.carried.row)
 
     @property
-    def latest(self) -> str:
-        left = self.carried.left
-        if left is None or left.latest is None:
-            return ""
-        return rules.actual_words(self.milestone.terms, left.latest, left.aim)
+    def newest(self) -> rules.Newest | None:
+        return self.milestone.row.judged.newest
 
     @property
-    def latest_year(self) -> int | None:
-        left = self.carried.left
-        return left.latest.year if left and left.latest else None
+    def is_number(self) -> bool:
+        """Whether its values say what is left; else a document does."""
+        return self.carried.left is not None
 
     @property
     def aim(self) -> str:

@@ -200,6 +200,7 @@ def _kpi(row: Judged) -> Kpi:
         value=value,
         unit=unit,
         when=when,
+        says=row.newest.words if row.newest else "",
         level=row.light.level.value,
         word=row.light_words,
         verdict=_kpi_verdict(row),
@@ -211,14 +212,13 @@ def _kpi(row: Judged) -> Kpi:
 
 def _kpi_value(row: Judged) -> tuple[str, str, str]:
     """Figure, unit and when; of a peak the change against the value before."""
-    latest = row.latest
-    if latest is None:
+    newest = row.newest
+    if newest is None:
         return "", rules.unit_of(row.terms), ""
     if row.peak and row.peak.last_change_percent is not None:
-        return signed(row.peak.last_change_percent, 1), "%", f"较上年，{latest.year}"
+        return signed(row.peak.last_change_percent, 1), "%", f"较上年，{newest.when}"
     cumulative = "累计降低，" if row.target.kind in rules.REDUCTIONS else ""
-    text = rules.actual_figure(row.terms, latest, row.settled.goal)
-    return text, rules.unit_of(row.terms), f"{cumulative}{latest.year}"
+    return newest.figure, newest.unit, f"{cumulative}{newest.when}"
 
 
 def _kpi_verdict(row: Judged) -> str:

@@ -119,7 +119,7 @@ def unasked_rows(judged: Iterable[Judged], period: ReportingPeriod) -> tuple[Hom
             one.target.name,
             one.target.get_absolute_url(),
             goal=goal_words(one, period.year),
-            last=f"{one.latest_text}（{one.latest_year}）" if one.latest else "尚无",
+            last=f"{one.newest.text}（{one.newest.when}）" if one.newest else "尚无",
             note="年度指标，本季度不需填",
             is_striven=one.target.is_striven,
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from plan.choices import CategoryScope
 from projects.choices import ProjectStatus
 from targets.choices import Commitment, DataGrade, TargetKind
+from targets.models import Target
 from tasks.choices import TaskStatus
 from tests.factories.agencies import AgencyFactory
 from tests.factories.plan import CategoryFactory
@@ -35,6 +36,9 @@ def generated_plan(seed, *, targets=30, tasks=32, projects=16):
         _target(chance, n, chance.choice(agencies), [None, *fields[:6], rooms[0]])
     for n in range(tasks):
         _task(chance, n, chance.choice(fields), chance.choice([None, *agencies]))
+    quarters = random.Random(seed)  # noqa: S311
+    for target in Target.objects.all():
+        _quarters(quarters, target)
     for n in range(projects):
         _project(chance, n, chance.choice(rooms), chance.choice([None, *agencies]))
 
@@ -77,6 +81,15 @@ def _observation(chance, target, year):
         not_applicable=is_empty, grade=chance.choice(list(DataGrade)),
         basis=chance.choice(["", "", "", "", "市级"]),
     )  # fmt: skip
+
+
+def _quarters(chance, target):
+    """Of some targets, from 2024 on; of a chance of their own, so that all else stays as it was."""
+    for number in chance.sample(range(11), chance.choice([0, 0, 1, 4])):
+        ObservationFactory(
+            target=target, year=2024 + number // 4, quarter=number % 4 + 1, value=_number(chance),
+            grade=chance.choice(list(DataGrade)), basis=chance.choice(["", "", "市级"]),
+        )  # fmt: skip
 
 
 def _task(chance, n, field, agency):

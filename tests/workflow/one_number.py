@@ -106,7 +106,7 @@ class OneNumber:
             else:
                 assert same(value.text, row["最新值"]), code
                 assert same(listed[code]["最新值"], row["最新值"]), code
-                assert value.text.endswith(str(row["最新年份"]))
+                assert value.text.endswith(row["最新时期"])
 
     def test_lights_by_field_lead_to_their_lists(self, reader, overview):
         table = self.table_of(overview, "各领域指标的预警等级计数")
@@ -202,12 +202,12 @@ class OneNumber:
         for cells in rows:
             row, book = listed[cells[0][:3]], told[cells[0][:3]]
             assert amount(cells[2]) is None or same(cells[2], row["最新值"])
-            assert amount(cells[5]) is None or same(cells[5], book["外推值"])
-            assert [cells[4], *cells[9:12]] == [
+            assert amount(cells[6]) is None or same(cells[6], book["外推值"])
+            assert [cells[5], *cells[10:13]] == [
                 book["2030年目标"], book["展望"], book["今后年均需"], book["近年年均"],
             ]  # fmt: skip
         drawn = reader.figure("/dashboard/2030/outlook.json")["wide"]["data"][-1]["x"]
-        known = [value for cells in rows if (value := amount(cells[7])) is not None]
+        known = [value for cells in rows if (value := amount(cells[8])) is not None]
         for value, place in zip(known, drawn, strict=True):
             assert float(min(max(value, D(80)), D(120))) == pytest.approx(place, abs=0.05)
 

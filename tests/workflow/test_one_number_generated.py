@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories.generated import generated_plan
+from tests.workflow.one_newest import OneNewest
 from tests.workflow.one_number import OneNumber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
@@ -20,4 +21,8 @@ def plan(request, django_db_setup, django_db_blocker):
 
 
 class TestOfGeneratedPlans(OneNumber):
+    """Three of them."""
+
+
+class TestNewestOfGeneratedPlans(OneNewest):
     """Three of them."""

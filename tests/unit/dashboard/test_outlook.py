@@ -132,10 +132,10 @@ class TestChart:
     def test_the_table_has_every_target_and_the_reason(self, page):
         rows = {row[0][:3]: row for row in outlook_table(page).rows}
         assert len(rows) == len(page.rows)
-        assert rows["T02"][5:10] == (
+        assert rows["T02"][6:11] == (
             "19.0%", "5.1%—32.9%", "95.0", "25.7—164.3", "不确定",
         )  # fmt: skip
-        assert rows["T07"][13] == "目标待市下达"
+        assert rows["T07"][14] == "目标待市下达"
 
     def test_names_cannot_put_tags_into_it(self):
         row = judged(goals=OWN, values=FLAT, target={"short_name": "<img src=x>"})
@@ -198,7 +198,7 @@ class TestPage:
         answer = leader.get("/dashboard/2030/export.xlsx")
         rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
         row = next(row for row in rows if row[0] == target.code)
-        assert row[7:12] == (69, 68.8, 69.2, 86.3, "按现趋势难以达到")
+        assert row[8:13] == (69, 68.8, 69.2, 86.3, "按现趋势难以达到")
 
     def test_statements_do_not_grow(self, leader, django_assert_max_num_queries):
         self.plan()
@@ -218,4 +218,4 @@ def test_a_reduction_that_is_none_is_drawn_before_the_axis():
     terms = {"kind": "reduction", "pace": "geometric", "goals": (goal,)}
     page = page_of(judged("T01", values=rising, terms=terms))
     assert page.rows[0].index == (0, 0, 0)
-    assert outlook_table(page).rows[0][7:9] == ("不降反升", "不降反升—不降反升")
+    assert outlook_table(page).rows[0][8:10] == ("不降反升", "不降反升—不降反升")

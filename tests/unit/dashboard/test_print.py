@@ -98,7 +98,7 @@ def test_a_settled_value_has_no_circle_and_a_later_one_names_its_year(leader):
     row = rows(leader.get(SHEET))["T03"]
     assert row[5] == "20.0"
     assert row[7] == "已达标"
-    assert row[8] == "20.4'26"
+    assert row[8] == "20.4○'26"
 
 
 def test_a_number_of_many_digits_stands_whole(leader):

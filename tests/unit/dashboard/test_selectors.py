@@ -86,7 +86,7 @@ def test_fields_with_the_same_number_stay_apart(found):
 
 def test_headline_cards_say_value_verdict_and_reason(found):
     first, empty = found.kpis
-    assert (first.value, first.unit, first.when, first.word) == ("21.0", "%", "2025", "三级")
+    assert (first.value, first.unit, first.when, first.word) == ("21.0", "%", "2025年", "三级")
     assert first.verdict == "2025 ≥20%，已达标"
     assert first.spark.values == (D(18), D(21))
     assert (empty.value, empty.spark, empty.why) == ("", None, "没有数值目标")
@@ -144,7 +144,8 @@ def test_a_card_of_a_peak_shows_the_change():
         },
     )
     card = targets_overview(rows=[peak]).kpis[0]
-    assert (card.value, card.unit, card.when) == ("+2.0", "%", "较上年，2025")
+    assert (card.value, card.unit, card.when) == ("+2.0", "%", "较上年，2025年")
+    assert card.says == "2025年409.0万吨（最终核实）"
     assert card.verdict == "2030年达峰，仍在上升"
 
 

@@ -28,7 +28,8 @@ class TestList:
         assert found["数据状态"] == "最终核实"
         assert found["2025年判定"] == "未达标"
         assert found["差距"] == "差0.8个百分点"
-        assert (found["最新年份"], found["最新值"]) == (2025, D("19.2"))
+        assert (found["最新时期"], found["最新值"]) == ("2025年", D("19.2"))
+        assert found["最新值数据状态"] == "最终核实"
         assert found["2030年目标"] == "≥22%"
 
     def test_without_values_cells_are_empty_and_say_why(self):
