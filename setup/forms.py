@@ -1,6 +1,5 @@
 """What administrators type to complete the plan's data."""
 
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, cast
 
@@ -14,7 +13,6 @@ from projects.models import Project
 from targets import rules
 from targets.models import Milestone, Target
 from targets.selectors import base_years
-from targets.services import Baseline, check_range
 from tasks.models import Task
 
 MAX_TEXT_BYTES = 2_000_000
@@ -54,77 +52,6 @@ def decoded(data: bytes) -> str:
         if "\0" not in text:
             return text
     raise ValidationError("这不是文本文件：请在Word或WPS中另存为“纯文本（.txt）”再上传")
-
-
-class BaselineForm(forms.Form):
-    """One row of the table of baselines."""
-
-    value = NumberField(required=False)
-    source = forms.CharField(required=False, max_length=160)
-
-    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
-        entered = target.baseline_value
-        kwargs["prefix"] = target.code
-        kwargs["initial"] = {
-            "value": "" if entered is None else f"{entered.normalize():f}",
-            "source": "" if entered is None else target.baseline_note,
-        }
-        super().__init__(*args, **kwargs)
-        self.target = target
-        self.fields["value"].label = f"{target.code} 基期值"
-        self.fields["source"].label = f"{target.code} 来源和说明"
-
-    def clean_value(self) -> Decimal | None:
-        """A value that the target can have."""
-        value: Decimal | None = self.cleaned_data["value"]
-        if value is not None:
-            try:
-                check_range(value=value, target=self.target)
-            except ValidationError as error:
-                raise ValidationError(error.messages) from error
-        return value
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("source") and data.get("value") is None and "value" not in self.errors:
-            self.add_error("value", f"填写{self.target.baseline_year}年的数值，或清空来源")
-        if data.get("value") is not None and not data.get("source"):
-            self.add_error("source", "写明来源，如统计公报、部门台账或文件")
-        return data
-
-    @property
-    def baseline(self) -> Baseline | None:
-        """What was typed; None where the row was left as it was."""
-        if not self.has_changed() or self.cleaned_data.get("value") is None:
-            return None
-        return Baseline(self.target, self.cleaned_data["value"], self.cleaned_data["source"])
-
-
-class BaselineForms:
-    """The whole table: valid where every row is."""
-
-    def __init__(self, targets: Iterable[Target], data: Any = None) -> None:
-        self.rows = [BaselineForm(data, target=target) for target in targets]
-
-    def __iter__(self) -> Iterator[BaselineForm]:
-        return iter(self.rows)
-
-    def is_valid(self) -> bool:
-        return not self.wrong and all(row.is_bound for row in self.rows)
-
-    @property
-    def baselines(self) -> list[Baseline]:
-        return [row.baseline for row in self.rows if row.baseline is not None]
-
-    @property
-    def wrong(self) -> list[tuple[forms.BoundField, str]]:
-        """Each wrong field with its sentence, for the summary."""
-        return [
-            (row[name], str(sentence))
-            for row in self.rows
-            for name, sentences in row.errors.items()
-            for sentence in sentences
-        ]
 
 
 class AssignedForm(forms.Form):

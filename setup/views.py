@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.policies import Action, SignedInRequest, requires
 from setup import selectors, services
-from setup.forms import AssignedForm, BaselineForms, LinksForm, PlanTextForm
+from setup.forms import AssignedForm, LinksForm, PlanTextForm
 from targets.selectors import reduction_reached
-from targets.services import set_baselines, set_served
+from targets.services import set_served
 
 
 @require_GET
@@ -50,15 +50,11 @@ def text(request: SignedInRequest) -> HttpResponse:
     return render(request, "setup/text.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @requires(Action.EDIT_PLAN)
 def baselines(request: SignedInRequest) -> HttpResponse:
-    table = BaselineForms(selectors.baseline_targets(), request.POST or None)
-    if request.method == "POST" and table.is_valid():
-        changed = set_baselines(baselines=table.baselines, by=request.user)
-        messages.success(request, f"已登记{changed}项基准值。" if changed else "没有改动。")
-        return redirect("setup:checklist")
-    return render(request, "setup/baselines.html", {"table": table})
+    """What is known of the base years; each is entered on the page of its target."""
+    return render(request, "setup/baselines.html", {"rows": selectors.baseline_rows()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,8 +11,8 @@ from agencies.models import Agency
 from common.fields import DayField, NumberField
 from plan.models import Document
 from targets import rules
-from targets.choices import Commitment, GapMethod, OverrideLevel, TargetKind
-from targets.selectors import Judged
+from targets.choices import Commitment, DataGrade, GapMethod, OverrideLevel, TargetKind
+from targets.selectors import BaseEntry, Judged
 
 WORST_FIRST = "worst"
 Choices = list[tuple[str, str]]
@@ -109,15 +109,69 @@ class OverrideForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+class DocumentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A registered document that what is typed rests on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Document.objects.order_by("-issued_on", "number"),
+            label="依据文件",
+            empty_label="选择文件",
+            help_text="没有列出的文件，先由管理员在登记册“文件”中登记",
+            error_messages={"required": "选择依据文件"},
+        )
+
+
+class BaseForm(forms.Form):
+    """The value of a target's base year. `seen` is what the preview was made of."""
+
+    value = NumberField(label="基期值", error_messages={"required": "填写基期值"})
+    grade = forms.ChoiceField(
+        label="数据状态",
+        choices=DataGrade.choices,
+        initial=DataGrade.FINAL,
+        widget=forms.RadioSelect({"class": "rad"}),
+        error_messages={"required": "选择数据状态"},
+    )
+    document = DocumentField()
+    note = forms.CharField(
+        label="说明", required=False, max_length=200, help_text="如 表号、页码、计算方法"
+    )
+    reason = forms.CharField(
+        label="更正的原因",
+        max_length=200,
+        help_text="已有基期值，写明为什么改；记入留痕",
+        error_messages={"required": "写明更正的原因"},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: object, *, entry: BaseEntry) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        target, self.entry = entry.target, entry
+        self.fields["value"].label = f"{target.baseline_year}年{target.name}"
+        self.fields["value"].help_text = f"单位：{target.unit}" if target.unit else ""
+        if entry.known is None:
+            del self.fields["reason"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the service is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    @property
+    def mark(self) -> str:
+        """Tells previews apart: what was typed, and the value that it was laid upon."""
+        known = self.entry.known
+        return f"{rules.plain(self.cleaned_data['value'])}-{known.pk if known else 0}"
+
+
 class ToleranceForm(forms.Form):
     """The tolerance of 左右 with the document that confirms it."""
 
     percent = NumberField(
         label="左右容差（%）", decimals=2, error_messages={"required": "填写容差，如2"}
     )
-    document = forms.ModelChoiceField(
-        Document.objects.all(), label="依据文件", error_messages={"required": "选择依据文件"}
-    )
+    document = DocumentField()
     confirmed_on = DayField(label="确认日期", error_messages={"required": "填写确认日期"})
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.choices import Role
 from agencies.models import User
+from agencies.policies import Action, check
 from targets.models import Proposal, RuleProposal
 
 
@@ -16,6 +17,11 @@ def check_can_settle(*, by: User | None) -> None:
 def can_settle(*, by: User | None) -> bool:
     """True where `check_can_settle` lets pass."""
     return by is not None and by.has_role(Role.REVIEWER)
+
+
+def check_can_propose_base(*, by: User | None) -> None:
+    """Raise PermissionDenied unless reviewer or administrator."""
+    check(by, Action.ENTER_BASE)
 
 
 def check_can_override(*, by: User | None) -> None:

@@ -45,6 +45,8 @@ from targets.services.observations import (
 from targets.services.register import restore_target, retire_target, save_target
 from targets.services.serving import set_served
 
+_BY_TWO = "基期值由两人办理：在指标页面“提出基期值”，另一位审核员确认"
+
 
 def target_references() -> References:
     """Targets by code, or by code and name."""
@@ -90,6 +92,8 @@ class TargetRegister(AuditedRegister):
         shares = values.pop("shares", None)
         values.pop("retired_on", None)
         target = assign(instance_of(self, row.current), values)
+        if target.pk and target.is_based and "baseline_value" in values:
+            raise ValidationError({"baseline_value": _BY_TWO})
         save_target(target=target, responsible=agencies_in_order(shares), by=by)
         retire_or_restore(row, retire=retire_target, restore=restore_target, by=by, target=target)
 
@@ -221,6 +225,7 @@ class ObservationRegister(AuditedRegister):
             value, not_applicable = values.get("value"), values.get("not_applicable", False)
             reported = Reported(row.key[1], row.key[2], value, not_applicable)
             try:
+                _check_is_no_base(row, targets[row.key[0]])
                 check_meaning(observation=reported, target=targets[row.key[0]], now=now)
                 check_rate(
                     rate=values.get("annual_rate"),
@@ -289,6 +294,13 @@ def _annual_values(
         if quarter is None and basis in {"", judged[pk].basis}:
             found[pk][year] = row.values["value"]
     return found
+
+
+def _check_is_no_base(row: Row, target: Target) -> None:
+    """Raise ValidationError where a row changes a base value: that is no matter of one person."""
+    is_base = target.is_based and row.key[1:3] == (target.baseline_year, None)
+    if is_base and row.differences:
+        raise ValidationError({"value": _BY_TWO})
 
 
 def _left_out(rows: Sequence[Row]) -> list[str]:

@@ -22,6 +22,7 @@ from targets import charts, selectors, services, sheets
 from targets.basis import unreviewed_of
 from targets.choices import TargetKind
 from targets.forms import (
+    BaseForm,
     ConvenorForm,
     OverrideForm,
     RulesDecisionForm,
@@ -53,6 +54,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
         "found_text": f"共{len(rows)}项",
         "total": len(form.rows),
         "reset": request.path,
+        "may_decide": can(request.user, Action.DECIDE),
     }
     return render(request, "targets/list.html", context)
 
@@ -79,6 +81,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "table": charts.few_table(detail),
         "vintages": charts.vintage_chart(detail),
         "may_assign": can(request.user, Action.ASSIGN),
+        "may_enter_base": detail.may_enter_base and can(request.user, Action.ENTER_BASE),
         "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
@@ -148,6 +151,31 @@ def override(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{code}的预警等级已保存，记入留痕")
             return redirect(detail.target)
     return render(request, "targets/override.html", {"form": form, "detail": detail})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.ENTER_BASE)
+def base(request: SignedInRequest, code: str) -> HttpResponse:
+    """Propose the value of the base year: first the light that it turns, then the proposal."""
+    try:
+        entry = selectors.base_entry(code=code)
+    except Target.DoesNotExist as error:
+        raise Http404("这项指标不需要基期值") from error
+    form = BaseForm(request.POST or None, entry=entry)
+    context: dict[str, object] = {"form": form, "entry": entry}
+    if form.is_valid():
+        if request.POST.get("step") == "propose" and form.cleaned_data["seen"] == form.mark:
+            try:
+                services.propose_base(target=entry.target, by=request.user, **form.facts)
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+            else:
+                messages.success(request, f"{code}的基期值已提出，由另一位审核员确认后生效")
+                return redirect(entry.target)
+        value = form.cleaned_data["value"]
+        doubt = entry.doubt(value)
+        context |= {"change": entry.turned(value), "doubt": doubt}
+    return render(request, "targets/base.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -255,7 +283,10 @@ def decide_rules(request: SignedInRequest) -> HttpResponse:
 @requires(Action.DECIDE)
 def proposals(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for a second person, of whatever kind."""
-    context = {"rows": selectors.waiting_proposals(), "reader": request.user}
+    context = {
+        "groups": selectors.waiting_groups(reader=request.user),
+        "rules": selectors.pending_rules(),
+    }
     return render(request, "targets/proposals.html", context)
 
 

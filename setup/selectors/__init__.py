@@ -1,6 +1,6 @@
 from setup.selectors.checklist import (
     assigned_milestones,
-    baseline_targets,
+    baseline_rows,
     checklist,
     pending_milestones,
 )
@@ -10,7 +10,7 @@ __all__ = [
     "LinkRow",
     "LinksPage",
     "assigned_milestones",
-    "baseline_targets",
+    "baseline_rows",
     "checklist",
     "link_rows",
     "links_page",

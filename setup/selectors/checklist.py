@@ -12,12 +12,12 @@ from projects.choices import ProjectOrigin
 from projects.models import Project
 from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
-from targets.choices import MilestoneState
-from targets.models import Milestone, Target
-from targets.rules import REDUCTIONS
+from targets.choices import MilestoneState, ProposalKind
+from targets.models import Milestone, Proposal, Target
+from targets.rules import with_unit
+from targets.selectors import BASED, UNBASED, Judged, judged_targets
 from tasks.models import Task
 
-_NEEDS_BASELINE = Q(baseline_year__isnull=False) & ~Q(kind__in=REDUCTIONS)
 DONE, OPEN, EMPTY = "done", "open", "empty"
 
 
@@ -69,9 +69,26 @@ def checklist() -> Checklist:
     )
 
 
-def baseline_targets() -> QuerySet[Target]:
-    """Targets whose baseline has to be found out; a reduction is 0 in its base year."""
-    return Target.objects.in_force().filter(_NEEDS_BASELINE).order_by("position")
+@dataclass(frozen=True)
+class BaselineRow:
+    """A target whose base value has to be found out, and the one that waits for a second person."""
+
+    judged: Judged
+    asked: Proposal | None
+
+    @property
+    def value(self) -> str:
+        """The base in force with its unit; empty where there is none."""
+        found = self.judged.terms.baseline_value
+        return "" if found is None else with_unit(self.judged.terms, found)
+
+
+def baseline_rows() -> list[BaselineRow]:
+    """In the order of the targets; a reduction is 0 in its base year and not among them."""
+    waiting = Proposal.objects.waiting().filter(kind=ProposalKind.BASE)
+    asked = {row.target_id: row for row in waiting.select_related("proposed_by")}
+    rows = judged_targets(where=BASED)
+    return [BaselineRow(judged, asked.get(judged.target.pk)) for judged in rows]
 
 
 def pending_milestones() -> QuerySet[Milestone]:
@@ -116,8 +133,8 @@ def _target_counts() -> dict[str, int]:
     return Target.objects.in_force().aggregate(
         all=Count("pk", distinct=True),
         unsourced=Count("pk", filter=Q(sources=None), distinct=True),
-        based=Count("pk", filter=_NEEDS_BASELINE, distinct=True),
-        unbased=Count("pk", filter=_NEEDS_BASELINE & Q(baseline_value=None), distinct=True),
+        based=Count("pk", filter=BASED, distinct=True),
+        unbased=Count("pk", filter=UNBASED, distinct=True),
         pending=Count("milestones", filter=pending, distinct=True),
     )
 
@@ -224,15 +241,15 @@ def _baselines(targets: dict[str, int]) -> Step:
     missing, based = targets["unbased"], targets["based"]
     return Step(
         number="⑤",
-        title="补录2020年基准值",
+        title="补录2020年基期值",
         state=EMPTY if not based else OPEN if missing else DONE,
-        text=f"还缺{missing}项。缺基准值的指标不画进度要求线，到期的仍可按数值判定。"
+        text=f"还缺{missing}项。缺基期值的指标不画进度要求线，到期的仍可按数值判定。"
         if missing
-        else "需要基准值的指标都已登记。"
+        else "需要基期值的指标都已登记。"
         if based
         else "载入指标后补录。",
         url=reverse("setup:baselines") if based else "",
-        link="补录" if missing else "查看和修改",
+        link="提出" if missing else "查看和修改",
     )
 
 

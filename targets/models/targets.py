@@ -7,6 +7,7 @@ from agencies.models import Agency
 from common.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
+from targets.rules import REDUCTIONS
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -147,6 +148,12 @@ class Target(Retirable):
     @property
     def is_striven(self) -> bool:
         return self.commitment == Commitment.STRIVEN
+
+    @property
+    def is_based(self) -> bool:
+        """Whether it has a base value to be found out; a reduction is 0 in its base year."""
+        is_known = self.baseline_year is not None and self.kind not in REDUCTIONS
+        return is_known and self.retired_on is None
 
     @property
     def reporting_agency(self) -> Agency | None:

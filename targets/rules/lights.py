@@ -182,6 +182,8 @@ def _not_judged(terms: Terms) -> str:
         return f"{newest.year}年不适用（没有新建）"
     if latest is not None and not terms.is_own_basis(latest):
         return "口径变更待确认"
+    if latest is not None and latest.quarter is None and latest.year == terms.baseline_year:
+        return "只有基期值，还没有以后的数值"
     return ""
 
 

@@ -1,12 +1,25 @@
 """Targets as pages and charts read them."""
 
-from targets.selectors.bases import base_years, doubt_of_goal, reduction_reached
+from targets.selectors.bases import (
+    BASED,
+    UNBASED,
+    BaseEntry,
+    base_entry,
+    base_years,
+    doubt_of_goal,
+    reduction_reached,
+)
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
 from targets.selectors.judged import Judged, judged_targets
-from targets.selectors.proposals import waiting_proposals
 from targets.selectors.reading import terms_of
-from targets.selectors.rule_change import LightChange, RuleBook, lights_changed, rule_book
+from targets.selectors.rule_change import (
+    LightChange,
+    RuleBook,
+    lights_changed,
+    pending_rules,
+    rule_book,
+)
 from targets.selectors.rules_in_force import rule_on, rules_on
 from targets.selectors.settling import (
     CarriedOver,
@@ -19,11 +32,15 @@ from targets.selectors.settling import (
     settling_rows,
 )
 from targets.selectors.unreviewed import NOTHING, Unreviewed
+from targets.selectors.waiting import WaitingGroup, waiting_groups
 
 __all__ = [
     "AHEAD_YEAR",
+    "BASED",
     "NOTHING",
     "SETTLED_YEAR",
+    "UNBASED",
+    "BaseEntry",
     "CarriedOver",
     "Judged",
     "LightChange",
@@ -33,12 +50,15 @@ __all__ = [
     "SettlingRow",
     "TargetDetail",
     "Unreviewed",
+    "WaitingGroup",
+    "base_entry",
     "base_years",
     "doubt_of_goal",
     "judged_targets",
     "lights_changed",
     "missed_of",
     "outlooks",
+    "pending_rules",
     "reduction_reached",
     "rule_book",
     "rule_on",
@@ -47,5 +67,5 @@ __all__ = [
     "settling_rows",
     "target_detail",
     "terms_of",
-    "waiting_proposals",
+    "waiting_groups",
 ]

@@ -1,12 +1,16 @@
-"""The years that a reduction may be said against, and how far it has come."""
+"""What goals are said against: base years, and the values of them that are entered."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from targets import rules
-from targets.models import Milestone
+from targets.models import Milestone, Observation, Target
+from targets.rules import REDUCTIONS
 from targets.selectors.facts import SETTLED_YEAR
+from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.rule_change import LightChange
 
 
 def base_years(milestone: Milestone) -> tuple[int, ...]:
@@ -52,3 +56,72 @@ def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
         if milestone.base_year is None
         else ""
     )
+
+
+BASED = Q(baseline_year__isnull=False) & ~Q(kind__in=REDUCTIONS)
+"""Targets that have a base value to be found out, as `Target.is_based` says of those in force."""
+_OBSERVED = Observation.objects.filter(
+    Q(basis="") | Q(basis=OuterRef("accounting_basis")),
+    target=OuterRef("pk"),
+    year=OuterRef("baseline_year"),
+    quarter=None,
+    is_current=True,
+)
+UNBASED = BASED & Q(baseline_value=None) & Q(~Exists(_OBSERVED))
+"""Those of them for which none has been entered."""
+
+
+@dataclass(frozen=True)
+class BaseEntry:
+    """A target whose base value is entered: what it is now, the light that another one turns."""
+
+    judged: Judged
+    known: Observation | None
+
+    @property
+    def target(self) -> Target:
+        return self.judged.target
+
+    @property
+    def now(self) -> str:
+        """The base in force: 12.3%（统计公报）; empty where there is none."""
+        value = self.judged.terms.baseline_value
+        if value is None:
+            return ""
+        source = self.known.source if self.known else self.target.baseline_note
+        words = rules.with_unit(self.judged.terms, value)
+        return f"{words}（{source}）" if source else words
+
+    def doubt(self, value: Decimal) -> str:
+        """What is to be asked of a value; empty where nothing is."""
+        return rules.doubt_of_percent(value, self.target.unit)
+
+    def turned(self, value: Decimal) -> LightChange:
+        """The light before and after, by the rules and values of today."""
+        return turned_by_base(self.judged, value)
+
+
+def base_entry(*, code: str) -> BaseEntry:
+    """Raises Target.DoesNotExist where the target is unknown or has no base to be found out."""
+    found = judged_targets(where=Q(code=code))
+    if not found or not found[0].target.is_based:
+        raise Target.DoesNotExist
+    return BaseEntry(found[0], base_observation(found[0].target))
+
+
+def base_observation(target: Target) -> Observation | None:
+    """The annual value of the base year in force, of the target's own basis."""
+    rows = target.observations.filter(
+        year=target.baseline_year or 0,
+        quarter=None,
+        is_current=True,
+        basis__in=["", target.accounting_basis],
+    )
+    return rows.order_by("basis").last()
+
+
+def turned_by_base(judged: Judged, value: Decimal) -> LightChange:
+    """The light of a target with another value of its base year."""
+    base = rules.Actual(judged.target.baseline_year or 0, value, rules.Grade.FINAL)
+    terms = replace(judged.terms.with_unreviewed((base,)), baseline_value=value)
+    return LightChange(judged.target, judged.light, replace(judged, terms=terms).light)

@@ -122,6 +122,11 @@ class TargetDetail:
         return milestone_rows(self.judged, self.milestones)
 
     @property
+    def may_enter_base(self) -> bool:
+        """Whether it has a base value to be found out, on the page of today."""
+        return self.target.is_based and not self.judged.is_past
+
+    @property
     def is_about(self) -> bool:
         """Whether it is kept within a tolerance."""
         return self.target.kind == TargetKind.ABOUT
@@ -211,14 +216,25 @@ class TargetDetail:
 
     @property
     def baseline_words(self) -> str:
-        """2020年：18.7%, 2020年：待补录; empty without a base."""
+        """2020年：18.7%（统计公报）, 2020年：待补录; empty without a base."""
         target = self.target
         if target.baseline_year is None:
             return target.baseline_note
         value = self.terms.baseline_value
         words = rules.with_unit(self.terms, value) if value is not None else "待补录"
-        note = f"（{target.baseline_note}）" if target.baseline_note else ""
-        return f"{target.baseline_year}年：{words}{note}"
+        source = next((row.source for row in self._of_base_year), target.baseline_note)
+        return f"{target.baseline_year}年：{words}" + (f"（{source}）" if source else "")
+
+    @property
+    def _of_base_year(self) -> list[Observation]:
+        """The annual value of the base year in force, where there is one that is the base."""
+        year, own = self.target.baseline_year, {"", self.target.accounting_basis}
+        return [
+            row
+            for row in self.observations
+            if row.is_current and row.year == year and row.quarter is None
+            if row.basis in own and row.value == self.terms.baseline_value
+        ]
 
     @property
     def values(self) -> tuple[ValueRow, ...]:

@@ -61,9 +61,3 @@ def read_asked(found: list[Mapping[str, Any]]) -> tuple[Asked, ...]:
         )
         for facts in found
     )
-
-
-def waiting_proposals() -> list[Proposal]:
-    """Every proposal that nobody has decided, of whatever kind, in one statement."""
-    named = Proposal.objects.waiting().select_related("target", "proposed_by")
-    return list(named.order_by("proposed_at", "pk"))

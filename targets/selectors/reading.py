@@ -36,14 +36,15 @@ def terms_of(
     """The terms of a target on a day, from its milestones and its values in force, of `quarters`
     the newest.
 
-    Where the plan gives no baseline, the value observed for the base year serves.
+    The value in force of the base year is the base, else what the plan gives; a reduction is 0.
     """
     values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
     own = {"", target.accounting_basis}
     observed = {actual.year: actual.value for actual in values if actual.basis in own}
     baseline = target.baseline_value
-    if baseline is None and target.baseline_year:
-        baseline = observed.get(target.baseline_year)
+    if target.is_based or baseline is None:
+        found = observed.get(target.baseline_year or 0)
+        baseline = baseline if found is None else found
     confirmed_on = target.tolerance_confirmed_on
     terms = rules.Terms(
         kind=rules.Kind(target.kind),

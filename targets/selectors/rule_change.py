@@ -57,8 +57,12 @@ def rule_book(*, day: datetime.date) -> RuleBook:
     first = RuleVersion(
         rules.JudgingRules(), "现行" if holding is None else f"到{_until(rows)}为止"
     )
-    pending = RuleProposal.objects.filter(decided_at=None).first()
-    return RuleBook(in_force, (*versions, first), pending)
+    return RuleBook(in_force, (*versions, first), pending_rules())
+
+
+def pending_rules() -> RuleProposal | None:
+    """The version that waits for a second person; None where there is none."""
+    return RuleProposal.objects.filter(decided_at=None).first()
 
 
 def lights_changed(

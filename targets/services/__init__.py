@@ -1,5 +1,6 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
+from targets.services.bases import propose_base
 from targets.services.judging import (
     begin_by_change,
     change_rules,
@@ -25,12 +26,10 @@ from targets.services.proposing import (
     propose_settlements,
 )
 from targets.services.register import (
-    Baseline,
     assign_convenor,
     restore_target,
     retire_target,
     save_target,
-    set_baselines,
     set_sources,
 )
 from targets.services.serving import set_served
@@ -48,7 +47,6 @@ from targets.services.tolerance import propose_tolerance
 
 __all__ = [
     "NOTE_LEAST",
-    "Baseline",
     "Pick",
     "assign_convenor",
     "assign_milestone",
@@ -61,6 +59,7 @@ __all__ = [
     "describe_milestone",
     "override_light",
     "propose",
+    "propose_base",
     "propose_recognition",
     "propose_retraction",
     "propose_settlements",
@@ -73,7 +72,6 @@ __all__ = [
     "retract_settlement",
     "save_target",
     "send_back",
-    "set_baselines",
     "set_milestone",
     "set_served",
     "set_sources",

@@ -1,9 +1,7 @@
-"""The register of targets: their description, agencies, baseline and sources."""
+"""The register of targets: their description, agencies and sources."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +14,6 @@ from plan import services as plan
 from plan.models import Clause, DataState
 from plan.rules import quotes
 from targets.models import Target, TargetSource
-from targets.services.observations import check_range
 
 
 def save_target(
@@ -40,50 +37,6 @@ def assign_convenor(
     None where it is named already. Raises ValidationError for a group or company.
     """
     return plan.assign_agency(record=target, field="convenor", agency=agency, by=by, reason=reason)
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """The value of a target's base year, and where it comes from."""
-
-    target: Target
-    value: Decimal
-    note: str
-
-
-@transaction.atomic
-def set_baselines(*, baselines: Sequence[Baseline], by: User | None, reason: str = "") -> int:
-    """Enter values of base years with where they come from, in statements that do not grow.
-
-    All or none; returns how many changed. Raises ValidationError.
-    """
-    check_can_manage(by)
-    rows = Target.objects.select_for_update(of=("self",))
-    rows = rows.select_related("category", "lead", "convenor")
-    locked = rows.in_bulk([row.target.pk for row in baselines])
-    entries = []
-    for row in baselines:
-        target = locked[row.target.pk]
-        before = audit.snapshot(target)
-        target.baseline_value, target.baseline_note = row.value, row.note.strip()
-        _check_baseline(target)
-        entry = audit.entry_of(target, before, action="补录基期值", reason=reason)
-        if entry is not None:
-            entries.append(entry)
-    if entries:
-        Target.objects.bulk_update(locked.values(), ["baseline_value", "baseline_note"])
-        audit.record_all(entries, by=by)
-        DataState.touch()
-    return len(entries)
-
-
-def _check_baseline(target: Target) -> None:
-    if target.baseline_year is None:
-        raise ValidationError({"value": f"{target.code}没有基期年份，不需要基期值"})
-    if not target.baseline_note:
-        raise ValidationError({"note": "写明基期值的来源，如统计公报或部门台账"})
-    check_range(value=target.baseline_value or Decimal(0), target=target)
-    target.clean_fields(exclude={"category", "lead", "convenor"})
 
 
 @transaction.atomic

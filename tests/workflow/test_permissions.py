@@ -40,6 +40,7 @@ MAY = {
     Action.SETTLE: {"赵六"},
     Action.KEEP_RULES: {"赵六", "管理员"},
     Action.DECIDE: {"赵六", "管理员"},
+    Action.ENTER_BASE: {"赵六", "管理员"},
 }
 PAGES = {
     "home": Action.OWN_ACCOUNT,
@@ -78,6 +79,7 @@ PAGES = {
     "targets:detail": Action.READ,
     "targets:help": Action.READ,
     "targets:convenor": Action.ASSIGN,
+    "targets:base": Action.ENTER_BASE,
     "targets:override": Action.SETTLE,
     "targets:figure": Action.READ,
     "targets:figure_data": Action.READ,

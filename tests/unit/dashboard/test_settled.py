@@ -426,6 +426,9 @@ class TestTwoPersons:
         assert "提出时：实际值77.1%（最终核实，第1版）" in text
         assert "→ 现在：74.2%" in text
         assert " checked" not in text
+        listed = client.get(reverse("targets:proposals")).content.decode()
+        assert "提出以后变了 → 现在：74.2%（最终核实）；不能确认，须退回后重新提出" in listed
+        assert " checked" not in listed
         assert "看过现行数值再判定" in decide().content.decode()
         assert not Settlement.objects.exists()
 

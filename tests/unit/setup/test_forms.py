@@ -3,11 +3,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import QueryDict
 
-from setup.forms import AssignedForm, BaselineForms, PlanTextForm
+from setup.forms import AssignedForm, PlanTextForm
 from setup.services.published import read_text
-from tests.factories.targets import MilestoneFactory, TargetFactory
+from tests.factories.targets import MilestoneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,53 +37,6 @@ def test_a_file_that_is_no_plan_gets_one_sentence(data, sentence):
     assert not form.is_valid()
     (error,) = form.errors["text"]
     assert sentence in error
-
-
-def table(**typed):
-    data = QueryDict(mutable=True)
-    data.update({name.replace("__", "-"): value for name, value in typed.items()})
-    target = TargetFactory(code="T18", name="纯电动公交车比例")
-    return BaselineForms([target], data), target
-
-
-@pytest.mark.parametrize("text", ["32.5", "３２.５", "32.5%", " 32.50 ％"])
-def test_numbers_as_people_type_them(text):
-    forms, target = table(T18__value=text, T18__source="公交台账")
-    assert forms.is_valid(), forms.wrong
-    (baseline,) = forms.baselines
-    assert (baseline.target, baseline.value, baseline.note) == (target, Decimal("32.5"), "公交台账")
-
-
-@pytest.mark.parametrize(
-    ("value", "source", "sentence"),
-    [
-        ("约三成", "台账", "“约三成”不是数字"),
-        ("——", "台账", "“——”不是数字，没有数值时留空"),
-        ("132", "台账", "纯电动公交车比例是百分比，须在0至100之间"),
-        ("32.12345", "台账", "最多填4位小数"),
-        ("1" * 15, "台账", "数字太大，请核对单位"),
-        ("32.5", "", "写明来源，如统计公报、部门台账或文件"),
-        ("", "台账", "填写2020年的数值，或清空来源"),
-    ],
-)
-def test_wrong_rows_keep_their_words(value, source, sentence):
-    forms, _ = table(T18__value=value, T18__source=source)
-    assert not forms.is_valid()
-    (wrong,) = forms.wrong
-    assert sentence in wrong[1]
-    (row,) = forms
-    assert row["value"].value() == value
-    assert row["source"].value() == source
-
-
-def test_rows_that_nobody_touched_are_not_written():
-    forms, _ = table(T18__value="", T18__source="")
-    assert forms.is_valid()
-    assert forms.baselines == []
-    known = TargetFactory(code="T04", baseline_value=Decimal("15.38"), baseline_note="三（六）1")
-    same = QueryDict(mutable=True)
-    same.update({"T04-value": "15.38", "T04-source": "三（六）1"})
-    assert BaselineForms([known], same).baselines == []
 
 
 ENTRY = {

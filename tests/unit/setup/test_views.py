@@ -11,12 +11,13 @@ from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
 from setup.selectors import checklist
 from setup.services.published import read_text
-from targets.models import Milestone, Target
+from targets.models import Milestone
+from targets.services import propose_base
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
-from tests.factories.plan import ClauseFactory
+from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.reporting import PeriodFactory
-from tests.factories.targets import MilestoneFactory, TargetFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,44 +158,30 @@ def test_a_text_that_loses_a_quoted_clause_is_refused_at_the_field(as_admin):
     assert "达到75%以上" in clause.text
 
 
-def test_baselines_are_typed_in_one_table(as_admin):
-    target = TargetFactory(code="T18")
-    other = TargetFactory(code="T19")
-    page = as_admin.post(
-        "/plan/manage/baselines/",
-        {"T18-value": "32.5", "T18-source": "公交台账", "T19-value": "", "T19-source": ""},
-        follow=True,
+def test_each_base_value_is_entered_on_the_page_of_its_target(as_admin):
+    entered, asked, open_ = (TargetFactory(code=code) for code in ("T18", "T19", "T20"))
+    ObservationFactory(target=entered, year=2020, value=Decimal("32.5"))
+    reviewer = UserFactory(name="赵六", roles=[Role.REVIEWER])
+    propose_base(
+        target=asked, value=Decimal(41), grade="final", document=DocumentFactory(), by=reviewer
     )
-    assert "已登记1项基准值。" in page.content.decode()
-    target.refresh_from_db()
-    other.refresh_from_db()
-    assert (target.baseline_value, other.baseline_value) == (Decimal("32.5"), None)
-
-
-def test_a_wrong_baseline_keeps_every_word_and_writes_nothing(as_admin):
-    TargetFactory(code="T18")
-    TargetFactory(code="T19")
-    page = as_admin.post(
-        "/plan/manage/baselines/",
-        {
-            "T18-value": "32.5",
-            "T18-source": "公交台账",
-            "T19-value": "很多",
-            "T19-source": "运管台账",
-        },
-    )
-    text = page.content.decode()
-    assert "有1个问题需要修改" in text
-    assert "T19 基期值：“很多”不是数字" in text
-    for words in ("很多", "32.5", "公交台账", "运管台账"):
-        assert f'value="{words}"' in text
-    assert not Target.objects.exclude(baseline_value=None).exists()
+    rows = as_admin.get("/plan/manage/baselines/").context["rows"]
+    assert [(row.judged.target, row.value, bool(row.asked)) for row in rows] == [
+        (entered, "32.5%", False),
+        (asked, "", True),
+        (open_, "", False),
+    ]
+    text = as_admin.get("/plan/manage/baselines/").content.decode()
+    assert "赵六提出41%（最终核实）" in text
+    assert 'href="/targets/T18/base/">更正</a>' in text
+    assert 'href="/targets/T20/base/">提出</a>' in text
+    assert "还缺2项" in as_admin.get(CHECKLIST).content.decode()
 
 
 def test_reductions_are_zero_by_definition_and_not_asked_for(as_admin):
     TargetFactory(code="T24", kind="reduction", baseline_value=Decimal(0))
     page = as_admin.get("/plan/manage/baselines/")
-    assert "没有需要基准值的指标" in page.content.decode()
+    assert "没有需要基期值的指标" in page.content.decode()
 
 
 ENTRY = {
@@ -238,7 +225,7 @@ def test_others_are_told_who_may(client, role):
     milestone = MilestoneFactory(value=None, state="pending")
     for path in (*PAGES, f"/plan/manage/assigned/{milestone.pk}/"):
         assert client.get(path).status_code == 403
-    for path in (*PAGES[1:3], f"/plan/manage/assigned/{milestone.pk}/"):
+    for path in (PAGES[1], f"/plan/manage/assigned/{milestone.pk}/"):
         assert client.post(path, ENTRY).status_code == 403
     for what in ("agencies", "text", "links"):
         assert client.post(reverse("setup:load", args=[what])).status_code == 403

@@ -180,14 +180,28 @@ def test_a_milestone_changes_by_document_as_a_new_version(admin, target):
 def test_a_target_with_its_agencies_in_order(admin, target):
     AgencyFactory(name="区发展和改革局", short_name="区发改局")
     AgencyFactory(name="区商务局")
-    row = {"编号": "T18", "责任单位": "区商务局、区发改局", "基期值": "60.5", "看板首排": "是"}
+    row = {"编号": "T18", "责任单位": "区商务局、区发改局", "看板首排": "是"}
     assert bring_in(TargetRegister, [row], by=admin).counts["changed"] == 1
     target.refresh_from_db()
     assert [share.agency.name for share in target.shares.all()] == ["区商务局", "区发展和改革局"]
-    assert (target.baseline_value, target.is_headline) == (Decimal("60.5000"), True)
+    assert target.is_headline
     swapped = row | {"责任单位": "区发改局、区商务局"}
     assert bring_in(TargetRegister, [swapped], by=admin).counts["changed"] == 1, "order counts"
     bring_in(TargetRegister, [{"编号": "T18", "停用日期": "2026-11-01"}], by=admin)
     target.refresh_from_db()
     assert target.retired_on == datetime.date(2026, 11, 1)
     assert Target.objects.count() == 1
+
+
+def test_a_base_value_is_no_matter_of_one_person(admin, target):
+    """The plan's own comes with a new target; afterwards two persons enter it."""
+    (said,) = refused(TargetRegister, [{"编号": "T18", "基期值": "60.5"}], by=admin)
+    assert "基期值由两人办理" in said
+    row = {"指标编号": "T18", "年份": 2020, "季度": "", "数值": 60.5, "数据状态": "最终核实"}
+    row |= {"口径": "", "数据来源": "公报"}
+    (said,) = refused(ObservationRegister, [row], by=admin)
+    assert "基期值由两人办理" in said
+    assert bring_in(ObservationRegister, [row | {"年份": 2021}], by=admin).counts["new"] == 1
+    new = {"编号": "T88", "名称": "新的比例", "简称": "新比例", "目标类型": "不低于"}
+    bring_in(TargetRegister, [new | {"基期": 2020, "基期值": "60.5"}], by=admin)
+    assert Target.objects.get(code="T88").baseline_value == Decimal("60.5")

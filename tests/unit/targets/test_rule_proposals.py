@@ -176,3 +176,14 @@ class TestPages:
         answer["reason"] = "先征求意见再说"
         told = client.post(f"{URL}decide/", answer, follow=True).content.decode()
         assert "新规则不采用，记入留痕" in told
+
+
+def test_it_stands_with_all_that_waits_for_a_second_person(client, cast):
+    client.force_login(cast["周审核"])
+    page = "/manage/proposals/"
+    assert "没有等确认的事项" in client.get(page).content.decode()
+    propose(cast["赵六"])
+    text = client.get(page).content.decode()
+    assert "没有等确认的事项" not in text
+    assert REASON in text
+    assert 'href="/manage/rules/lights/decide/"' in text

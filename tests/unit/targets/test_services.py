@@ -10,7 +10,6 @@ from plan.models import DataState
 from targets import services
 from targets.choices import DataGrade, MilestoneState, TargetKind
 from targets.models import Milestone, Observation
-from targets.services import Baseline
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.plan import ClauseFactory, DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -43,54 +42,6 @@ def test_a_target_is_saved_with_its_agencies(admin):
     before = facts()
     assert services.save_target(target=target, responsible=[two, one], by=admin) is None
     assert facts() == before
-
-
-def test_a_baseline_is_entered_with_its_source(admin, target):
-    assert services.set_baselines(
-        baselines=[Baseline(target, Decimal("32.5"), " 公交台账 ")], by=admin
-    )
-    target.refresh_from_db()
-    assert (target.baseline_value, target.baseline_note) == (Decimal("32.5"), "公交台账")
-    event = AuditEvent.objects.get(action="补录基期值")
-    assert ["基期值", "", "32.5"] in event.changes
-    before = facts()
-    same = services.set_baselines(
-        baselines=[Baseline(target, Decimal("32.50"), "公交台账")], by=admin
-    )
-    assert (same, facts()) == (0, before)
-
-
-@pytest.mark.parametrize(
-    ("value", "note", "sentence"),
-    [
-        ("32.5", " ", "写明基期值的来源"),
-        ("132.5", "台账", "纯电动公交车比例是百分比，须在0至100之间"),
-        ("32.123456", "台账", "小数"),
-        ("32.5", "长" * 201, "200"),
-    ],
-)
-def test_impossible_baselines_get_a_sentence(admin, target, value, note, sentence):
-    with pytest.raises(ValidationError, match=sentence):
-        services.set_baselines(baselines=[Baseline(target, Decimal(value), note)], by=admin)
-    target.refresh_from_db()
-    assert target.baseline_value is None
-
-
-def test_a_target_without_base_year_has_no_baseline(admin):
-    target = TargetFactory(code="T17", baseline_year=None)
-    with pytest.raises(ValidationError, match="T17没有基期年份，不需要基期值"):
-        services.set_baselines(baselines=[Baseline(target, Decimal(1), "台账")], by=admin)
-
-
-def test_baselines_come_all_or_none_in_few_statements(admin, django_assert_max_num_queries):
-    rows = [Baseline(TargetFactory(), Decimal(10), "台账") for _ in range(10)]
-    bad = [*rows[:9], Baseline(rows[9].target, Decimal(101), "台账")]
-    with pytest.raises(ValidationError):
-        services.set_baselines(baselines=bad, by=admin)
-    assert not AuditEvent.objects.exists()
-    DataState.touch()
-    with django_assert_max_num_queries(12):
-        assert services.set_baselines(baselines=rows, by=admin) == 10
 
 
 def test_sources_are_the_words_of_the_clause(admin, target):
@@ -328,7 +279,6 @@ def test_reviewers_record_values_but_only_administrators_change_the_plan(target)
     document = DocumentFactory()
     for write in (
         lambda: services.save_target(target=target, by=reviewer),
-        lambda: services.set_baselines(baselines=[Baseline(target, Decimal(1), "甲")], by=reviewer),
         lambda: services.set_sources(target=target, sources=[], by=reviewer),
         lambda: services.set_milestone(milestone=milestone(target, year=2030), by=reviewer),
         lambda: services.assign_milestone(
