@@ -81,6 +81,7 @@ class TargetRegister(AuditedRegister):
             self.column("convenor", references=agencies),
             list_column("shares", "责任单位", agencies),
             *self.columns(*facts, *parts, *notes),
+            self.column("values_of", references=target_references()),
             self.column("retired_on"),
         ]
 

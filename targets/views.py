@@ -111,7 +111,8 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.ASSIGN)
 def convenor(request: SignedInRequest, code: str) -> HttpResponse:
-    target = get_object_or_404(Target.objects.select_related("convenor"), code=code, lead=None)
+    without_lead = Target.objects.select_related("convenor").filter(lead=None, values_of=None)
+    target = get_object_or_404(without_lead, code=code)
     form = ConvenorForm(
         request.POST or None, agencies=able_to_report_today(), chosen=target.convenor
     )

@@ -335,7 +335,7 @@ def provenance(
     None where there is none that the reader may see. Raises Target.DoesNotExist.
     """
     detail = target_detail(code=code, asof=asof)
-    rounds = rounds_of(target=detail.target.pk, asof=asof)
+    rounds = rounds_of(target=detail.target.holder_id, asof=asof)
     rows = [row for row in detail.observations if row.period == period]
     known = _versions(detail, rows, rounds, reader)
     waiting = tuple(_waiting(detail, rounds, period, reader))

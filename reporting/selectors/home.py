@@ -218,7 +218,7 @@ def home(*, reader: User, code: str = "") -> Home:
     rows = home_rows(agency=agency, period=period, reader=reader, today=today)
     owed = {row.subject_pk for row in rows if row.kind == ObligationKind.TARGET}
     mine = Q(lead=agency) | Q(lead=None, convenor=agency)
-    asked = Q(pk__in=owed) | (mine & Q(retired_on=None))
+    asked = Q(pk__in=owed) | (mine & Q(retired_on=None, values_of=None))
     judged = {one.target.pk: one for one in judged_targets(targets=Target.objects.filter(asked))}
     shown = tuple(row.judged_by(judged) for row in rows)
     others = [one for pk, one in judged.items() if pk not in owed] if rows else []

@@ -153,7 +153,7 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
 
 
 def _targets(period: ReportingPeriod) -> Iterable[Target]:
-    found = Target.objects.in_force()
+    found = Target.objects.in_force().filter(values_of=None)
     if not period.asks_annual:
         return found.filter(frequency=Frequency.QUARTERLY)
     year = period.year if period.quarter == 4 else period.year - 1

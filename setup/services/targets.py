@@ -73,6 +73,10 @@ class _Found:
             (c for c in self.categories if all(getattr(c, k) == v for k, v in key.items())), None
         )
 
+    def holder(self, code: str | None) -> Target | None:
+        """The target whose values another one reads; it comes before."""
+        return Target.objects.get(code=code) if code else None
+
     def clause(self, address: str) -> Clause:
         if address not in self.clauses:
             raise ValidationError(f"方案正文里没有“{address}”，请先载入方案正文")
@@ -93,6 +97,7 @@ def _load_target(
         "position": position,
         "category": found.category(row["category"]),
         "lead": found.agency(row["lead"]) if row["lead"] else None,
+        "values_of": found.holder(row.get("values_of")),
         "tolerance_percent": decimal(text=row["tolerance_percent"]),
         "baseline_year": row["baseline"]["year"],
         "baseline_value": decimal(text=row["baseline"]["value"]),

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.models import Agency
 from common.addresses import detail_address
@@ -85,6 +86,15 @@ class Target(Retirable):
     responsible = models.ManyToManyField(
         Agency, through="TargetAgency", verbose_name="责任单位", related_name="shared_targets"
     )
+    values_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="数值取自",
+        related_name="readers",
+        help_text="达峰指标与另一项指标是同一个量时填那项指标，只填报一次",
+    )
     definition = models.TextField("定义", blank=True)
     formula = models.TextField("计算公式", blank=True)
     is_share = models.BooleanField(
@@ -137,10 +147,25 @@ class Target(Retirable):
                 name="target_tolerance_confirmed_whole",
                 violation_error_message="确认容差要有数值、依据文件和日期",
             ),
+            models.CheckConstraint(
+                condition=Q(values_of=None) | Q(kind=TargetKind.PEAK_BY) & ~Q(values_of=F("pk")),
+                name="target_values_of_peak",
+                violation_error_message="只有达峰指标的数值可以取自另一项指标",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Values are read from who holds them, in the same unit, and held once."""
+        source = self.values_of
+        if source is None:
+            return
+        if source.values_of_id is not None or source.unit != self.unit:
+            raise ValidationError({"values_of": "须是同一单位、自己有数值的指标"})
+        if self.pk and self.observations.filter(is_current=True).exists():
+            raise ValidationError({"values_of": "本指标还有自己的数值，先撤销再改"})
 
     def get_absolute_url(self) -> str:
         return detail_address("targets", self.code)
@@ -154,6 +179,11 @@ class Target(Retirable):
         """Whether it has a base value to be found out; a reduction is 0 in its base year."""
         is_known = self.baseline_year is not None and self.kind not in REDUCTIONS
         return is_known and self.retired_on is None
+
+    @property
+    def holder_id(self) -> int:
+        """The key of the target that holds its values: mostly itself."""
+        return self.values_of_id or self.pk
 
     @property
     def reporting_agency(self) -> Agency | None:

@@ -195,6 +195,7 @@ class TargetDetail:
         rows = (
             ("目标类型", target.get_kind_display()),
             ("约束性", target.get_commitment_display()),
+            ("数值取自", str(target.values_of or "")),
             ("进度要求", _PACE_NOTES.get(target.pace, target.get_pace_display())),
             ("左右容差", self._tolerance_words()),
             ("基期", self.baseline_words),
@@ -273,7 +274,9 @@ def target_detail(
     As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
     over the values, for looking only: the settlement does not know it.
     """
-    targets = Target.objects.select_related("lead", "convenor", "category", "tolerance_document")
+    targets = Target.objects.select_related(
+        "lead", "convenor", "category", "tolerance_document", "values_of"
+    )
     today = day_of(asof)
     facts = {
         **standing_facts(asof),
@@ -283,8 +286,8 @@ def target_detail(
     }
     target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
-    values = target.observations.order_by("year", "quarter", "version")
-    observations = as_they_stood(values, asof)
+    values = Observation.objects.filter(target=target.holder_id)
+    observations = as_they_stood(values.order_by("year", "quarter", "version"), asof)
     in_force = [o for o in observations if o.is_current]
     annual = [o for o in in_force if o.quarter is None]
     current = [row for row in milestones if row.is_current and not row.is_alternative]
@@ -306,10 +309,10 @@ def target_detail(
     return TargetDetail(
         judged=replace(
             judged,
-            terms=unreviewed.over(target.pk, judged.terms),
-            waiting=unreviewed.quarters.get(target.pk, ()),
+            terms=unreviewed.over(target.holder_id, judged.terms),
+            waiting=unreviewed.quarters.get(target.holder_id, ()),
         ),
-        review_url=unreviewed.urls.get(target.pk, ""),
+        review_url=unreviewed.urls.get(target.holder_id, ""),
         settlement=settlement_box(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,

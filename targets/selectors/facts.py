@@ -17,7 +17,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
@@ -29,7 +29,8 @@ SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year")
 ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
-_DEMO = Exists(Observation.objects.filter(target=OuterRef("pk"), is_demo=True))
+_OWN, _HOLDER = OuterRef("pk"), Coalesce(OuterRef("values_of"), OuterRef("pk"))
+_DEMO = Exists(Observation.objects.filter(target=_HOLDER, is_demo=True))
 
 
 def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
     day."""
     annual = as_known(Observation.objects.filter(quarter=None), asof)
     return {
-        "goals": _facts(milestones_known(asof), *GOAL_FACTS),
+        "goals": _facts(milestones_known(asof), *GOAL_FACTS, of=_OWN),
         "actuals": _facts(annual, *ACTUAL_FACTS),
         "quarterly": _facts(_quarters(asof), *QUARTER_FACTS, most=1),
         "first_published": _facts(_first_published(asof), "year", "value", "basis"),
@@ -172,11 +173,13 @@ def _observation_holds(asof: AsOf | None, path: str = "observation") -> str | Co
     return Case(When(**{path: None}, then=Value(None, BooleanField())), default=Exists(known))
 
 
-def _facts(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
+def _facts(
+    rows: QuerySet[Any], *names: str, of: Combinable = _HOLDER, most: int | None = None
+) -> ArraySubquery:
     """Rows of a target as JSON objects; numbers travel as text, so that they stay exact."""
     value = Cast("value", CharField())
     fields = {name: value if name == "value" else name for name in names}
-    mine = rows.filter(target=OuterRef("pk")).values(json=JSONRow(**fields))
+    mine = rows.filter(target=of).values(json=JSONRow(**fields))
     return ArraySubquery(mine[:most])
 
 

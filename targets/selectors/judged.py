@@ -275,7 +275,7 @@ def judged_targets(
         Judged(
             target,
             unreviewed.over(
-                target.pk,
+                target.holder_id,
                 terms_of(
                     target,
                     target.goals,  # type: ignore[attr-defined]
@@ -289,7 +289,7 @@ def judged_targets(
             target.has_demo,  # type: ignore[attr-defined]
             standing_of(target.standing),  # type: ignore[attr-defined]
             is_past=asof is not None,
-            waiting=unreviewed.quarters.get(target.pk, ()),
+            waiting=unreviewed.quarters.get(target.holder_id, ()),
             overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
         )
         for target in rows.filter(where)

@@ -99,6 +99,8 @@ def check_meaning(
         raise _error("value", "要么填写数值，要么注明不适用")
     versions.check_period(observation.year, observation.quarter, what=_WHAT, now=now)
     versions.check_in_force(target, field="target", what=_WHAT)
+    if target.values_of is not None:
+        raise _error("target", f"数值取自{target.values_of}，在那项指标里填")
     if observation.value is not None:
         check_range(value=observation.value, target=target)
 

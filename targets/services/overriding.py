@@ -51,7 +51,9 @@ def _check(row: LightOverride) -> None:
     if value is None:
         if row.target.kind != TargetKind.QUALITATIVE:
             raise ValidationError("还没有年度值，预警等级不能判定")
-    elif value.target_id != row.target_id or value.quarter is not None or not value.is_current:
+    elif (
+        value.target_id != row.target.holder_id or value.quarter is not None or not value.is_current
+    ):
         raise ValidationError("数值刚刚更新，看过新的数值再判定")
     row.clean_fields(exclude=["target", "observation"])
 
