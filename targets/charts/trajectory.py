@@ -141,7 +141,7 @@ def _note(detail: TargetDetail) -> str:
     if any(goal.is_pending for goal in terms.goals):
         parts.append("目标待市下达的年份以空心方框标出。")
     if terms.kind == rules.Kind.ABOUT:
-        parts.append("浅色带为系统设置的左右容差。")
+        parts.append("浅色带为“左右”的容差。")
     if terms.latest is not None and not terms.is_own_basis(terms.latest):
         parts.append("图中数值与目标的口径不同，不能与进度要求比较。")
     if other_values(terms):

@@ -185,7 +185,8 @@ def _as_then(terms: Terms, grounds: Grounds) -> Terms:
 def _band(grounds: Grounds) -> str:
     if grounds.goal is None or not grounds.goal.is_band:
         return ""
-    return f"（系统设置容差{_percent(grounds.tolerance_percent)}）"
+    percent = grounds.tolerance_percent
+    return f"（左右按{_percent(percent)}）" if percent else "（左右没有规定容差）"
 
 
 def _percent(value: Decimal | None) -> str:

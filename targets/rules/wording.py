@@ -220,9 +220,9 @@ def _missing(judged: Judgement) -> str:
 
 
 def band_words(terms: Terms, goal: Goal) -> str:
-    """（系统设置容差±2%，15.07%—15.69%）; empty where the goal is no band."""
+    """（左右暂按±2%，15.07%—15.69%）; empty where the goal is no band."""
     low, high = limits(goal, terms.tolerance)
     if not goal.is_band or low is None or high is None:
         return ""
-    whose = "" if terms.is_tolerance_confirmed else "系统设置"
-    return f"（{whose}容差±{plain(terms.tolerance.percent)}%，{span(terms, low, high)}）"
+    until = "" if terms.is_tolerance_confirmed else "暂"
+    return f"（左右{until}按±{plain(terms.tolerance.percent)}%，{span(terms, low, high)}）"

@@ -147,7 +147,7 @@ class TestTraps:
         assert "已达标" in kpi(overview, "T04")
         page = words(text(leader.get("/targets/T04/")))
         assert "实际15.38%（最终核实），已达标，在范围内" in page
-        assert "系统设置容差±2%" in page
+        assert "左右暂按±2%" in page
         assert "±2%（系统设置，方案未给出）" in words(text(leader.get("/targets/T04/help/")))
 
     def test_the_number_itself_is_not_below(self, leader):

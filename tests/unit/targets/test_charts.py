@@ -85,7 +85,7 @@ def test_a_band_is_the_tolerance_and_not_blown_up():
     low, high = chart.figure["layout"]["yaxis"]["range"]
     assert low <= 15.38 - 3 * 0.3076
     assert high >= 15.38 + 3 * 0.3076
-    assert "系统设置的左右容差" in chart.note
+    assert "“左右”的容差" in chart.note
 
 
 def test_a_reduction_asks_for_compound_rates():

@@ -19,7 +19,7 @@ KINDS = {
     "about": "about",
 }
 SENTENCE = re.compile(
-    r"2025年目标(?P<goal>.+?)(?:（系统设置容差.+?，(?P<low>[\d.,]+).*?—(?P<high>[\d.,]+).*?）)?"
+    r"2025年目标(?P<goal>.+?)(?:（左右暂?按.+?，(?P<low>[\d.,]+).*?—(?P<high>[\d.,]+).*?）)?"
     r"，实际(?P<value>[−\d.,]+)(?:%|万吨)?（最终核实），"
     r"(?P<verdict>已达标|未达标|初步未达标，容差待确认)(?:，(?P<tail>.+))?。"
 )
@@ -132,7 +132,7 @@ class TestCases:
     def test_a_band_is_printed_as_it_is_judged(self):
         terms = one("about", "15.38", "15.10", 2)
         said = rules.verdict_sentence(terms, rules.judge(terms, 2025, today_year=2026))
-        assert "15.38%左右（系统设置容差±2%，15.07%—15.69%）" in said
+        assert "15.38%左右（左右暂按±2%，15.07%—15.69%）" in said
 
     def test_two_values_that_differ_are_never_printed_alike(self):
         terms = share((2025, "19.20"))

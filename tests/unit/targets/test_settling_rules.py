@@ -88,7 +88,7 @@ class TestWords:
             JudgingRules(2, tolerance_percent=D(1))
         )
         assert rules.settlement_sentence(terms, 2025, Verdict.ACHIEVED, WOOD, DAY) == (
-            "2025年目标15.38%左右（系统设置容差±2%），实际15.20%（最终核实），已达标，在范围内"
+            "2025年目标15.38%左右（左右按±2%），实际15.20%（最终核实），已达标，在范围内"
             "（李敏提出，赵六2026年11月22日确认）。"
         )
         now = replace(WOOD, tolerance_percent=D(1), rule_version=2)
