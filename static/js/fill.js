@@ -7,11 +7,16 @@
 // Each of the other scripts listens to some of them and knows no other script.
 const form = document.querySelector("form[data-fill][data-save]");
 if (form) {
-  const stored = new Map(names().map((name) => [name, text(name)]));
+  const rendered = form.cloneNode(true);
+  rendered.reset();
+  const stored = new Map(names().map((name) => [name, text(name, rendered)]));
   const before = new Map(stored); // as it was before the last edit
+  const early = names().filter((name) => text(name) !== stored.get(name));
   let composing = false;
   let isStale = false; // what the page shows beside the fields
 
+  // What was typed before the scripts were there is an edit like any other, once all of them listen.
+  document.addEventListener("DOMContentLoaded", () => early.forEach((name) => edited(name)));
   form.addEventListener("compositionstart", () => (composing = true));
   form.addEventListener("compositionend", (event) => {
     composing = false;
@@ -213,8 +218,8 @@ if (form) {
     return form.elements[name] instanceof RadioNodeList;
   }
 
-  function text(name) {
-    const found = form.elements[name];
+  function text(name, within = form) {
+    const found = within.elements[name];
     if (!found) return "";
     if (found.type === "checkbox") return found.checked ? found.value : "";
     return found.value;

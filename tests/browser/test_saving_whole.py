@@ -41,6 +41,21 @@ def test_a_text_that_is_too_long_stays_with_its_length_and_the_others_are_saved(
     expect(page.locator("[data-field=narrative] [role=alert]")).to_have_count(0)
 
 
+def test_what_is_typed_before_the_scripts_run_is_saved_too(site, new_page, sign_in, other):
+    late, page = [], sign_in(new_page(), "jtj_a", "/help/")
+    page.route("**/js/fill.*", lambda route: late.append(route))
+    page.goto(f"{site.address}{FORM}", wait_until="commit")
+    page.get_by_label("下一步措施", exact=True).fill("请协调管线迁改。")
+    for _ in range(100):
+        if late:
+            break
+        page.wait_for_timeout(50)
+    late[0].continue_()
+    expect(page.locator("[data-saved]").first).to_have_text(SAVED)
+    other.goto(page.url)
+    expect(other.get_by_label("下一步措施", exact=True)).to_have_value("请协调管线迁改。")
+
+
 def test_an_error_of_the_server_at_one_field_does_not_stop_the_others(page, other):
     def answer(route):
         is_bad = "narrative=" in (route.request.post_data or "")
