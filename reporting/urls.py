@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/periods/<str:code>/edit/", periods.period_edit, name="period_edit"),
     path("manage/periods/<str:code>/close/", periods.period_close, name="period_close"),
     path("manage/periods/<str:code>/open/", periods.period_open, name="period_open"),
+    path("manage/periods/<str:code>/take-back/", periods.period_take_back, name="period_take_back"),
     path("manage/periods/<str:code>/refresh/", periods.period_refresh, name="period_refresh"),
     path("manage/rules/", rules.rules, name="rules"),
     path("manage/rules/<str:code>/", rules.threshold, name="threshold"),

@@ -24,6 +24,9 @@ class ReportingPeriod(models.Model):
         "填报年度指标", default=False, help_text="只在年度数据应当有了的季度选"
     )
     asks_settled = models.BooleanField("已竣工项目仍须确认无变化", default=True)
+    holes = models.PositiveSmallIntegerField(
+        "没有单位填报的事项数", default=0, editable=False, help_text="最近一次更新应报事项时"
+    )
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True, editable=False)

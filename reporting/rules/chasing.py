@@ -81,6 +81,8 @@ class Owing:
     due: datetime.date
     missing: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
+    signing: int = 0
+    """How many of those that are missing are filled in and wait for the agency's own signer."""
 
 
 def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) -> str:
@@ -94,7 +96,8 @@ def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) 
         when = f"已于{zh_day(owing.due)}截止" if late else f"{zh_day(owing.due)}截止"
         state = "逾期未报" if late else "未报"
         count = f"{len(owing.missing)}项{state}：{_codes(owing.missing, most)}"
-        parts.append(f"{when}，贵单位还有{count}")
+        signing = f"（其中{owing.signing}项已填好，等本单位审核人审核）" if owing.signing else ""
+        parts.append(f"{when}，贵单位还有{count}{signing}")
     if owing.returned:
         head = "" if parts else "，贵单位"
         count = f"{len(owing.returned)}项退回后还没有改好：{_codes(owing.returned, most)}"

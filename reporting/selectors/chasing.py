@@ -108,6 +108,7 @@ class Chased:
             self.due,
             tuple(item.label for item in self.missing),
             tuple(item.label for item in self.returned),
+            self.signing,
         )
 
 

@@ -230,7 +230,11 @@ def _periods(agency: Agency) -> Any:
     own = Obligation.objects.filter(agency=agency)
     signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
     return ReportingPeriod.objects.annotate(
-        owes=Exists(own.filter(period=OuterRef("pk"))),
+        owes=Exists(
+            own.filter(period=OuterRef("pk")).exclude(
+                dropped_on__isnull=False, period__state=PeriodState.PLANNED
+            )
+        ),
         is_behind=Exists(own.owed().filter(period=OuterRef("pk"), state__in=AT_AGENCY)),
         signing=Subquery(
             own.filter(period=OuterRef("pk"), state=ObligationState.SIGNING)

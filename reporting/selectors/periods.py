@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from common.json_rows import JSONRow
 from common.quarters import Period
@@ -44,6 +45,7 @@ class PeriodPage:
     total: Counts
     agencies: tuple[AgencyCounts, ...]
     holes: tuple[Hole, ...]
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,10 @@ def known_periods(rows: Iterable[PeriodRow]) -> frozenset[Period]:
 
 
 def period_page(*, code: str) -> PeriodPage:
-    """A period by its code, five statements. Raises ReportingPeriod.DoesNotExist, ValueError."""
+    """A period by its code, five statements, two more while it is open before its day.
+
+    Raises ReportingPeriod.DoesNotExist, ValueError.
+    """
     of = Period.parse(code)
     by_agency = (
         Obligation.objects.filter(period=OuterRef("pk"), dropped_on=None)
@@ -97,7 +102,7 @@ def period_page(*, code: str) -> PeriodPage:
     ).get(year=of.year, quarter=of.quarter or 0)
     agencies = tuple(_agency(row) for row in period.by_agency)
     holes = () if period.state == PeriodState.CLOSED else duties(period=period).holes
-    return PeriodPage(period, _total(agencies), agencies, holes)
+    return PeriodPage(period, _total(agencies), agencies, holes, may_take_back(period=period))
 
 
 def _agency(row: dict[str, Any]) -> AgencyCounts:
@@ -109,6 +114,14 @@ def _agency(row: dict[str, Any]) -> AgencyCounts:
 def _total(rows: Iterable[AgencyCounts]) -> Counts:
     numbers = [(row.owed, row.missing, row.waiting, row.approved) for row in rows]
     return Counts(*(sum(column) for column in zip(*numbers, strict=True))) if numbers else _NONE
+
+
+def may_take_back(*, period: ReportingPeriod) -> bool:
+    """Whether a period was opened before its day and nobody has written or asked anything yet."""
+    if not period.is_opened or timezone.localdate() >= period.opens_on:
+        return False
+    untouched = Q(state=ObligationState.EMPTY, edited_at=None)
+    return not (period.obligations.exclude(untouched).exists() or period.requests.exists())
 
 
 def missing_items(*, period: ReportingPeriod) -> QuerySet[Obligation]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agencies.choices import Role
 from agencies.models import Agency, User
-from reporting.choices import PeriodState, Tier
+from reporting.choices import ObligationState, PeriodState, Tier
 from reporting.models import Reminder, ReportingPeriod
 from reporting.rules import chasing as rules
 from reporting.rules.thresholds import Thresholds
@@ -97,6 +97,7 @@ def _of_agency(
         min((item.due for item in missing), default=period.due_on),
         tuple(item.label for item in missing),
         tuple(item.label for item in returned),
+        sum(item.state == ObligationState.SIGNING for item in missing),
     )
     text = rules.message(owing=owing, today=day.today, contact=day.contact)
     return Due(

@@ -13,6 +13,7 @@ from reporting.choices import ObligationKind, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import check_can_keep_periods
 from reporting.selectors.owed import Owed, pending
+from reporting.selectors.periods import may_take_back
 
 _FIELDS = {
     ObligationKind.TARGET: "target_id",
@@ -23,6 +24,7 @@ _FIELDS = {
 ANNUAL_QUARTER = 2
 """Usually asks for last year's annual figures too: by the middle of the year they are published."""
 NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
+TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,24 @@ def open_period(*, period: ReportingPeriod, by: User | None) -> Refreshed:
         kept.state, kept.opened_at, kept.closed_at = PeriodState.OPEN, timezone.now(), None
         audit.save(kept, by=by, action="开放填报期")
     return refresh(period=kept, by=by)
+
+
+@transaction.atomic
+def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
+    """Undo an early opening in which nobody has written anything; its day opens it again.
+
+    What was owed is marked, and taken up again then.
+    """
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    list(kept.obligations.select_for_update().values_list("pk"))
+    if not may_take_back(period=kept):
+        raise ValidationError("只有提前开放、各单位还没有填写或申请的填报期可以收回")
+    items = kept.obligations.filter(dropped_on=None)
+    items.update(dropped_on=timezone.localdate(), dropped_because=TAKEN_BACK)
+    kept.state, kept.opened_at = PeriodState.PLANNED, None
+    audit.save(kept, by=by, action="收回提前开放")
+    return kept
 
 
 @transaction.atomic
@@ -112,6 +132,8 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
         row.dropped_on, row.dropped_because = None, ""
     Obligation.objects.bulk_create(added, ignore_conflicts=True)
     Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
+    if kept.holes != len(changes.holes):
+        ReportingPeriod.objects.filter(pk=kept.pk).update(holes=len(changes.holes))
     done = Refreshed(len(added), len(dropped), len(resumed))
     if done.changed:
         _record(period, done, by)

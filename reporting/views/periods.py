@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.formats import zh_date
 from common.incoming import key_of
 from common.quarters import Period
 from reporting.forms.periods import HolidaysForm, PeriodForm, proposed, typed
@@ -121,6 +122,19 @@ def _taken(
     else:
         messages.success(request, f"{period}{said}：{done}")
     return redirect("reporting:period", code=period.code)
+
+
+@require_POST
+@requires(Action.KEEP_PERIODS)
+def period_take_back(request: SignedInRequest, code: str) -> HttpResponse:
+    """Undo an early opening."""
+    try:
+        period = services.take_back(period=_period(code), by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, f"{period}的提前开放已收回，{zh_date(period.opens_on)}自动开放")
+    return redirect("reporting:period", code=code)
 
 
 @_GET_POST

@@ -93,7 +93,6 @@ def answer_and_mend(page: Page) -> None:
     expect(top).to_contain_text("补充下一步措施和完成时限")
     expect(top).to_contain_text("李敏")
     page.get_by_role("link", name="去修改").first.click()
-    page.wait_for_load_state()
     block = page.locator("[data-field=quantity_value]")
     expect(block).to_contain_text(COMMENT)
     expect(block).to_contain_text("李敏")

@@ -174,6 +174,7 @@ PAGES = {
     "reporting:period_close": Action.KEEP_PERIODS,
     "reporting:period_open": Action.KEEP_PERIODS,
     "reporting:period_refresh": Action.KEEP_PERIODS,
+    "reporting:period_take_back": Action.KEEP_PERIODS,
     "reporting:rules": Action.KEEP_PERIODS,
     "reporting:threshold": Action.KEEP_PERIODS,
     "reporting:switch": Action.KEEP_PERIODS,

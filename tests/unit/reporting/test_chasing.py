@@ -1,5 +1,6 @@
 """Tiers by working days, who is on time, and the chase page."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -76,6 +77,11 @@ class TestTexts:
     def test_after_it_all_are_named(self):
         text = rules.message(owing=self.OWING, today=day(2026, 12, 1), contact="李敏")
         assert "填报已于11月27日截止，贵单位还有3项逾期未报：T18、T19、5-1。" in text
+
+    def test_what_waits_for_a_signature_is_told_too(self):
+        waits = dataclasses.replace(self.OWING, signing=2)
+        said = rules.message(owing=waits, today=DUE, contact="李敏")
+        assert "T18、T19、5-1（其中2项已填好，等本单位审核人审核）。" in said
 
     def test_returned_alone_and_with_others(self):
         alone = rules.Owing("区交通局", "2026年第三季度", DUE, (), ("5-1",))
