@@ -101,6 +101,17 @@ class TestSentences:
         ]
         assert said == ["最新值已达到，须保持。", "最新年度值已达到，须保持。"]
 
+    def test_a_pace_says_from_which_year_it_counts(self):
+        goal, pace = Goal(2030, value=D(35)), rules.Pace(2030, D(35), D("1.04"), None, 0)
+        said = [
+            rules.pace_words(known, goal, pace)
+            for known in (terms(year("29.8")), terms(year("29.8"), quarter("31.2")))
+        ]
+        assert said == [
+            "今后年均需提高1.04个百分点。",
+            "从2025年值算起，今后年均需提高1.04个百分点。",
+        ]
+
     @pytest.mark.parametrize(
         ("values", "said"),
         [
