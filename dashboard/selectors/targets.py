@@ -200,7 +200,7 @@ def _kpi(row: Judged) -> Kpi:
         value=value,
         unit=unit,
         when=when,
-        says=row.newest.words if row.newest else "",
+        says=_says(row),
         level=row.light.level.value,
         word=row.light_words,
         verdict=_kpi_verdict(row),
@@ -208,6 +208,14 @@ def _kpi(row: Judged) -> Kpi:
         spark=_spark(row),
         why=row.light.reason,
     )
+
+
+def _says(row: Judged) -> str:
+    """2026年第三季度31.2%（部门统计），预警等级按2025年值."""
+    if row.newest is None:
+        return ""
+    judged = f"，预警等级{row.light_when}" if row.light_when else ""
+    return f"{row.newest.words}{judged}"
 
 
 def _kpi_value(row: Judged) -> tuple[str, str, str]:

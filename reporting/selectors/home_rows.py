@@ -119,13 +119,18 @@ def unasked_rows(judged: Iterable[Judged], period: ReportingPeriod) -> tuple[Hom
             one.target.name,
             one.target.get_absolute_url(),
             goal=goal_words(one, period.year),
-            last=f"{one.newest.text}（{one.newest.when}）" if one.newest else "尚无",
+            last=_newest_words(one.newest, period.period),
             note="年度指标，本季度不需填",
             is_striven=one.target.is_striven,
         )
         for one in sorted(judged, key=lambda one: one.target.position)
         if one.target.frequency == Frequency.ANNUAL
     )
+
+
+def _newest_words(newest: rules.Newest | None, now: Period) -> str:
+    """97.2%（2025）, 尚无."""
+    return f"{newest.text}（{_short(newest.actual.period, now)}）" if newest else "尚无"
 
 
 def goal_words(judged: Judged, year: int) -> str:

@@ -43,8 +43,7 @@ def finding(detail: TargetDetail) -> str:
     """The title of the chart: what it shows, as a sentence without its full stop."""
     judged, terms = detail.judged, detail.terms
     if judged.latest is None:
-        quarter = f"，{judged.newest.when}为{judged.newest.text}" if judged.newest else ""
-        return f"{detail.target.short_name}还没有年度值{quarter}"
+        return f"{detail.target.short_name}还没有年度值"
     if not terms.is_own_basis(judged.latest):
         return f"{judged.latest.year}年为{judged.latest_text}，口径变更待确认"
     if judged.peak:

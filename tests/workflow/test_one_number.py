@@ -28,5 +28,8 @@ class TestNewestOfTheDemonstration(OneNewest):
         assert shown["T26"] == "47.0%2026年第三季度，部门统计"
         assert shown["T15"] == "96.0%2026年第二季度，部门统计"
         assert shown["T03"] == "19.2%2025年，初步核算"
+        lights = {row["编号"]: row["预警等级"] for row in reader.table("/targets/")}
+        assert lights["T21"] == "一级按2025年值"
+        assert lights["T15"] == "未判定缺年度值"
         waiting = {r["编号"]: r["最新值"] for r in reader.table("/targets/?basis=submitted")}
         assert waiting["T17"] == "100.0%2026年第三季度，部门统计，含待审核"

@@ -133,6 +133,15 @@ def test_a_band_needs_no_year_and_a_unit_stands_once():
     assert cards[1].unit == "万立方米"
 
 
+def test_a_card_shows_a_newer_quarter_and_what_its_light_judges():
+    quarter = Actual(2026, D("21.5"), Grade.DEPARTMENT, quarter=3)
+    row = judged(values=[(2025, 18)], target={"is_headline": True}, terms={"quarterly": quarter})
+    card = targets_overview(rows=[row]).kpis[0]
+    assert (card.value, card.when) == ("21.5", "2026年第三季度")
+    assert card.says == "2026年第三季度21.5%（部门统计），预警等级按2025年值"
+    assert (card.word, card.verdict) == ("二级", "2025 ≥20%，差2.0")
+
+
 def test_a_card_of_a_peak_shows_the_change():
     peak = judged(
         values=[(2022, "380"), (2023, "390"), (2024, "401"), (2025, "409.02")],

@@ -88,12 +88,16 @@ def test_goal_and_last_value_stand_in_the_row(client, agency, zhang):
 
 def test_annual_targets_that_are_not_owed_are_named(client, agency, zhang):
     item(agency, target__frequency="quarterly")
-    TargetFactory(lead=agency, code="T16", frequency="annual", commitment="striven")
+    named = TargetFactory(lead=agency, code="T16", frequency="annual", commitment="striven")
     TargetFactory(lead=AgencyFactory(), code="T03", frequency="annual")
     group = client.get(HOME).context["page"].groups[0]
     assert group.note == "2项，本季度需填1项"
-    assert [row.code for row in group.done] == ["T16"]
+    assert [(row.code, row.last) for row in group.done] == [("T16", "尚无")]
     assert "年度指标，本季度不需填" in text_of(client.get(HOME))
+    for quarter, value, last in ((None, "66.2", "66.2%（2025）"), (2, "67", "67.0%（Q2）")):
+        year = 2026 if quarter else 2025
+        ObservationFactory(target=named, year=year, quarter=quarter, value=Decimal(value))
+        assert client.get(HOME).context["page"].groups[0].done[0].last == last
 
 
 def test_without_items_it_says_when_the_next_ones_come(client, zhang):
