@@ -15,6 +15,12 @@ def detail_address(room: str, code: str) -> str:
     return reverse(f"{room}:detail", args=[code])
 
 
+@lru_cache(maxsize=2048)
+def value_address(code: str, period: str) -> str:
+    """Where the value of T21 in 2025 or 2026Q3 comes from: /values/T21/2025/."""
+    return reverse("targets:value", args=[code, period])
+
+
 def own_address(asked: object) -> str:
     """The address inside this site that a request asks to go on to; "" for anything else."""
     path = str(asked)

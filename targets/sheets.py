@@ -48,7 +48,7 @@ def value_sheet(detail: TargetDetail) -> Sheet:
                 row.observation.source,
                 row.observation.version,
                 row.observation.standing or "是",
-                row.observation.reason,
+                row.reason,
                 row.observation.note,
                 timezone.localdate(row.observation.recorded_at),
             )

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import formats
+from common.addresses import value_address
 from common.lights import Level
 from common.quarters import Period
 from common.static_figures import small
@@ -101,6 +102,15 @@ def missing(why: str) -> SafeString:
         '<span class="none" tabindex="0" data-why="{0}">—<span class="vh">（{0}）</span></span>',
         why,
     )
+
+
+@register.simple_tag
+def sourced(text: str, code: str, period: Period | str | int) -> SafeString:
+    """A number of a target and a period that leads to where it comes from; js/provenance.js shows
+    that beside the page."""
+    code_of = period.code if isinstance(period, Period) else str(period)
+    link = '<a class="num" data-value href="{}">{}</a>'
+    return format_html(link, value_address(code, code_of), text)
 
 
 @register.simple_tag

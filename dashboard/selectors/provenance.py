@@ -104,8 +104,9 @@ class Provenance:
 
     @property
     def record_code(self) -> str:
-        """How the ledger names the value and the verdict of its year."""
-        return f"{self.detail.target.code} {self.period.code}"
+        """How the ledger names the value."""
+        target = self.detail.target
+        return f"{(target.values_of or target).code} {self.period.code}"
 
     @property
     def unit(self) -> str:
@@ -319,7 +320,8 @@ class Provenance:
         if self.period.quarter:
             return None
         years = (self.period.year, None)
-        known = [row for row in self.detail.milestones if row.is_current and row.year in years]
+        current = (row for row in self.detail.milestones if row.is_current)
+        known = [row for row in current if row.year in years and not row.is_alternative]
         return max(known, key=lambda row: row.year or 0, default=None)
 
     @property

@@ -1,5 +1,6 @@
 """One target with everything about it."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +30,8 @@ from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 
+_RECEIPT = re.compile(r"，编号\S+$")
+
 
 @dataclass(frozen=True)
 class Related:
@@ -53,6 +56,11 @@ class ValueRow:
     need: Decimal | None = None
     required: str = ""
     gap: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why the version came, without the number of its receipt: not all may read that."""
+        return _RECEIPT.sub("", self.observation.reason)
 
 
 @dataclass(frozen=True)
