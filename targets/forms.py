@@ -272,6 +272,16 @@ class RulesForm(forms.Form):
         return " ".join(map(str, marks))
 
 
+class YearEndForm(forms.Form):
+    """The value of a fourth quarter as the button beside it sends it."""
+
+    offer = forms.RegexField(r"\A\d{4} -?\d{1,14}(\.\d{1,4})?\Z")
+
+    def clean(self) -> dict[str, Any]:
+        year, _, value = self.cleaned_data.get("offer", "").partition(" ")
+        return {"year": int(year), "value": Decimal(value)} if year else {}
+
+
 class RulesDecisionForm(forms.Form):
     """What a second person says to proposed rules. `seen` is the proposal that was shown."""
 

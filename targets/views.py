@@ -29,6 +29,7 @@ from targets.forms import (
     RulesForm,
     TargetFilter,
     ToleranceForm,
+    YearEndForm,
     rules_typed,
 )
 from targets.models import JudgingRule, RuleProposal, Target
@@ -278,6 +279,25 @@ def decide_rules(request: SignedInRequest) -> HttpResponse:
         "changed": selectors.lights_changed(rows, before=book.in_force, after=wanted),
     }
     return render(request, "targets/rules_decide.html", context)
+
+
+@require_POST
+@requires(Action.SETTLE)
+def year_end(request: SignedInRequest, code: str) -> HttpResponse:
+    """Propose the fourth quarter's value that was seen as the annual one, and go back."""
+    target = get_object_or_404(Target, code=code)
+    form = YearEndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有可以提出的四季度末值，刷新页面查看")
+        return redirect(target)
+    try:
+        services.propose_year_end(target=target, by=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+    else:
+        what = f"{code}的四季度末值作为{form.cleaned_data['year']}年年度值"
+        messages.success(request, f"已提出{what}，等另一位审核员确认后生效。")
+    return redirect(own_address(request.POST.get("back", "")) or target)
 
 
 @require_safe

@@ -194,7 +194,8 @@ class MilestoneRow:
     @property
     def sentence(self) -> str:
         said = f"{self.row.judged.target.name}：{self.row.sentence}"
-        if self.row.verdict == Verdict.MISSING and not self.settlement:
+        is_missing = self.row.verdict == Verdict.MISSING and not self.settlement
+        if is_missing and self.row.present.year_end is None:
             return f"{said.removesuffix('。')}，{self._owed}。"
         return said
 
@@ -219,6 +220,9 @@ class MilestoneRow:
 
     @property
     def _owed(self) -> str:
+        found = self.row.present.year_end
+        if found is not None:
+            return f"四季度末{rules.actual_words(self.terms, found, self.row.present.goal)}"
         agency = self.row.judged.target.reporting_agency
         return f"待{agency.short_name}填报" if agency else "填报单位待定"
 

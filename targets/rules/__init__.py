@@ -113,6 +113,8 @@ from targets.rules.wording import (
     pace_words,
     peak_sentence,
     verdict_sentence,
+    without_value,
+    year_end_words,
     yearly_step,
 )
 from targets.rules.yearly import (
@@ -259,6 +261,8 @@ __all__ = [
     "verdict_sentence",
     "waits_for_settled_base",
     "with_unit",
+    "without_value",
+    "year_end_words",
     "yearly_needed",
     "yearly_rates",
     "yearly_step",

@@ -199,6 +199,7 @@ class Terms:
     In whatever order the actuals come, they are kept oldest first, within a year another basis
     before the target's own and a provisional value before a settled one: the last one counts.
     `quarterly` is the newest value of a quarter of the target's own basis: shown, not judged.
+    `year_ends` are the values of fourth quarters of a stock, which may be confirmed as annual ones.
     `is_share` of a whole, which ends at 100; `is_flow` of what was new in a year, which begins
     anew with each.
     """
@@ -220,6 +221,7 @@ class Terms:
     is_flow: bool = False
     first_published: tuple[FirstPublished, ...] = ()
     quarterly: Actual | None = None
+    year_ends: tuple[Actual, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
@@ -367,6 +369,12 @@ class Terms:
         own = [actual for actual in found if self.is_own_basis(actual)]
         known = own or found
         return known[-1] if known else None
+
+    def year_end(self, year: int) -> Actual | None:
+        """The value of the fourth quarter of a stock where that of its year is missing."""
+        if self.actual(year) is not None:
+            return None
+        return next((value for value in self.year_ends if value.year == year), None)
 
     def base_of(self, goal: Goal) -> Actual | None:
         """The annual value that a goal is said against, until it is settled the newest."""

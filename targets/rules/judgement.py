@@ -31,6 +31,8 @@ class Judgement:
     is_above_band: bool = False
     waits_for_tolerance: bool = False
     """Missed by a tolerance of 左右 that no document has confirmed."""
+    year_end: Actual | None = None
+    """What could be confirmed as the value that is missing."""
 
     @property
     def label(self) -> str:
@@ -182,9 +184,10 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
 
 
 def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
-    actual = terms.actual(goal.last_year or year)
+    value_year = goal.last_year or year
+    actual = terms.actual(value_year)
     if actual is None:
-        return Judgement(Verdict.MISSING, year, goal)
+        return Judgement(Verdict.MISSING, year, goal, year_end=terms.year_end(value_year))
     if actual.not_applicable or actual.value is None:
         return Judgement(Verdict.NOT_APPLICABLE, year, goal, actual)
     if not terms.is_own_basis(actual):

@@ -53,7 +53,7 @@ def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True
     if goal is None:
         return f"方案没有提出{year}年目标。"
     head = goal_head(terms, goal)
-    reason = _without_value(judged)
+    reason = without_value(terms, judged)
     known = terms.actual(year)
     if judged.verdict == Verdict.PENDING and known and known.value is not None:
         reason = f"实际{actual_words(terms, known)}（{grade(known)}），不作评价"
@@ -200,24 +200,40 @@ def _to_reach(terms: Terms, goal: Goal) -> str:
     return words if goal.lower_is_better else f"达到{words}"
 
 
-def _without_value(judged: Judgement) -> str:
+def without_value(terms: Terms, judged: Judgement) -> str:
+    """What stands in the place of a value in sentences; empty where there is one."""
     if judged.verdict in SETTLED and judged.actual is None:
         is_number = judged.goal is not None and judged.goal.is_number
         missing = f"还没有{judged.year}年的年度值"
         return missing if is_number else f"凭文件认定为{judged.label}"
     return {
         Verdict.PENDING: "不作评价",
-        Verdict.MISSING: _missing(judged),
+        Verdict.MISSING: _missing(terms, judged),
         Verdict.TO_RECOGNISE: "由区发改局凭材料认定",
         Verdict.NOT_APPLICABLE: "当年没有新建，不适用" if judged.actual else "不再评价",
         Verdict.BASIS_CHANGED: "数据口径与目标不同，待确认后评价",
     }.get(judged.verdict, "")
 
 
-def _missing(judged: Judgement) -> str:
+def _missing(terms: Terms, judged: Judgement) -> str:
+    if judged.year_end is not None:
+        found = year_end_words(terms, judged.year_end, judged.goal)
+        return f"{judged.label}（{found}），请确认为年度值"
     if judged.goal is not None and judged.goal.waits_for_base:
         return f"还没有{judged.goal.base_year}年的年度值，不能换算"
     return f"还没有{judged.year}年的年度值"
+
+
+def year_end_words(terms: Terms, value: Actual, goal: Goal | None) -> str:
+    """2025年四季度末41.0%，低于目标: the value of a stock that may become that of its year."""
+    said = f"{value.year}年四季度末{actual_words(terms, value, goal)}"
+    if goal is None or goal.value is None or value.value is None:
+        return said
+    if meets(goal, value.value, terms.tolerance):
+        return f"{said}，达到目标"
+    if value.value == goal.value:
+        return f"{said}，未达到目标"
+    return f"{said}，{'低于' if value.value < goal.value else '高于'}目标"
 
 
 def band_words(terms: Terms, goal: Goal) -> str:

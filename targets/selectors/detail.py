@@ -22,6 +22,7 @@ from targets.selectors.facts import (
     override_facts,
     quarters_of,
     standing_facts,
+    year_ends_of,
 )
 from targets.selectors.judged import Judged
 from targets.selectors.milestone_rows import MilestoneRow, milestone_rows, older_rows
@@ -307,6 +308,7 @@ def target_detail(
             [{name: getattr(row, name) for name in ACTUAL_FACTS} for row in annual],
             first_published_of(observations),
             quarters_of(in_force),
+            year_ends_of(target, in_force),
             day=today,
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
         today,

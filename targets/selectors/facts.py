@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     Exists,
+    F,
     JSONField,
     OuterRef,
     Q,
@@ -22,7 +23,7 @@ from django.db.models.functions import Cast, Coalesce
 from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
 from targets import rules
-from targets.models import LightOverride, Milestone, Observation, Settlement
+from targets.models import LightOverride, Milestone, Observation, Settlement, Target
 from targets.rules import PROVISIONAL_GRADES
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
@@ -41,6 +42,7 @@ def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
         "goals": _facts(milestones_known(asof), *GOAL_FACTS, of=_OWN),
         "actuals": _facts(annual, *ACTUAL_FACTS),
         "quarterly": _facts(_quarters(asof), *QUARTER_FACTS, most=1),
+        "year_ends": _facts(year_ends_known(asof), *QUARTER_FACTS),
         "first_published": _facts(_first_published(asof), "year", "value", "basis"),
         "has_demo": _DEMO,
     }
@@ -58,6 +60,30 @@ def quarters_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     rows = [row for row in observations if row.quarter]
     rows.sort(key=lambda row: row.basis, reverse=True)
     return [{name: getattr(row, name) for name in QUARTER_FACTS} for row in rows]
+
+
+def year_ends_known(asof: AsOf | None = None) -> QuerySet[Observation]:
+    """Fourth quarters of targets whose value is that of the year's end, as they are known."""
+    rows = Observation.objects.filter(
+        Q(basis="") | Q(basis=F("target__accounting_basis")),
+        quarter=4,
+        value__isnull=False,
+        target__q4_is_year_end=True,
+    )
+    return as_known(rows, asof)
+
+
+def year_ends_of(target: Target, observations: Iterable[Observation]) -> list[dict[str, Any]]:
+    """The same of the values in force of one target."""
+    if not target.q4_is_year_end:
+        return []
+    own = {"", target.accounting_basis}
+    found = (row for row in observations if row.quarter == 4 and row.basis in own)
+    return [
+        {name: getattr(row, name) for name in QUARTER_FACTS}
+        for row in found
+        if row.value is not None
+    ]
 
 
 def _first_published(asof: AsOf | None) -> QuerySet[Observation]:

@@ -282,6 +282,7 @@ def judged_targets(
                     target.actuals,  # type: ignore[attr-defined]
                     target.first_published,  # type: ignore[attr-defined]
                     target.quarterly,  # type: ignore[attr-defined]
+                    target.year_ends,  # type: ignore[attr-defined]
                     day=today,
                 ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             ),

@@ -30,6 +30,7 @@ def terms_of(
     actuals: Iterable[_Facts],
     first_published: Iterable[_Facts] = (),
     quarters: Iterable[_Facts] = (),
+    year_ends: Iterable[_Facts] = (),
     *,
     day: datetime.date,
 ) -> rules.Terms:
@@ -65,6 +66,7 @@ def terms_of(
             rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"])
             for row in first_published
         ),
+        year_ends=tuple(_actual(row) for row in year_ends),
     )
     return terms.with_quarters(_actual(row) for row in quarters)
 

@@ -68,6 +68,8 @@ class SettlementBox:
     @property
     def waiting(self) -> str:
         """Why it is not settled."""
+        if self.row.present.year_end is not None:
+            return f"{rules.without_value(self.row.terms, self.row.present)}。"
         return _WAITING.get(self.row.present.verdict, "还没有到期。")
 
 

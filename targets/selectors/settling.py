@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from plan.asof import AsOf, as_known
 from targets import rules
-from targets.choices import Nature, SettledVerdict
+from targets.choices import Nature, ProposalKind, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
 from targets.selectors.facts import (
     AHEAD_YEAR,
@@ -89,7 +89,19 @@ class SettlingRow:
             "observation": self.observation and self.observation.pk,
             "settlement": self.settlement and self.settlement.pk,
         }
-        return all(now[name] == key for name, key in asked.seen.items() if key)
+        return all(now[name] == key for name, key in asked.seen.items() if key and name in now)
+
+    @property
+    def year_end_offer(self) -> str:
+        """Year and value of the fourth quarter as it is proposed for the missing annual value.
+
+        Empty where there is nothing to propose, or it waits for a second person.
+        """
+        found = self.present.year_end
+        waits = any(asked.kind == ProposalKind.YEAR_END for asked in self.asked)
+        if found is None or found.value is None or waits or self.judged.is_past:
+            return ""
+        return f"{found.year} {rules.plain(found.value)}"
 
     @property
     def changes(self) -> tuple[rules.Change, ...]:

@@ -15,7 +15,12 @@ from targets.selectors.bases import turned_by_base
 from targets.selectors.judged import judged_targets
 from targets.selectors.rule_change import LightChange
 
-_VERSIONED = {"milestone": Milestone, "observation": Observation, "settlement": Settlement}
+_VERSIONED = {
+    "milestone": Milestone,
+    "observation": Observation,
+    "quarter": Observation,
+    "settlement": Settlement,
+}
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ from targets.services.settling import (
     settlement_by_value,
 )
 from targets.services.tolerance import propose_tolerance
+from targets.services.year_ends import propose_year_end
 
 __all__ = [
     "NOTE_LEAST",
@@ -64,6 +65,7 @@ __all__ = [
     "propose_retraction",
     "propose_settlements",
     "propose_tolerance",
+    "propose_year_end",
     "recognise",
     "record_observations",
     "restore_target",

@@ -93,6 +93,7 @@ PAGES = {
     "targets:change_rules": Action.KEEP_RULES,
     "targets:decide_rules": Action.KEEP_RULES,
     "targets:tolerance": Action.SETTLE,
+    "targets:year_end": Action.SETTLE,
     "tasks:list": Action.READ,
     "tasks:export": Action.READ,
     "tasks:detail": Action.READ,
