@@ -1,4 +1,4 @@
-"""What needs a reason that travels to the reviewer and into the ledger: W1 to W12. Pure."""
+"""What needs a reason that travels to the reviewer and into the ledger: W1 to W13. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -192,6 +192,21 @@ def unchained(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> I
         yield Said("annual_rate", f"{told}核对这两个数，确实如此的说明原因。")
 
 
+def twins(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+    """W13: the value of a stock's year is not that of its fourth quarter."""
+    value, other = facts.comparable(answers), facts.twin
+    if value is None or other is None or value == other:
+        return
+    own, beside = "四季度末值", "年度值"
+    if facts.twin_period(answers).quarter:
+        own, beside = beside, own
+    yield Said(
+        "value",
+        f"{own} {with_unit(value, facts)}，{beside} {with_unit(other, facts)}，相差 "
+        f"{distance(value - other, facts)}：两者都是年末数，核对后改正，或说明为什么不同。",
+    )
+
+
 RULES: tuple[Rule, ...] = (
     Rule("W1", DOUBT, "与上期相比变化过大", TARGET, jumps.jump),
     Rule("W2", DOUBT, "连续两期没有变化", TARGET, jumps.still),
@@ -210,4 +225,5 @@ RULES: tuple[Rule, ...] = (
     Rule("W10", DOUBT, "降幅填了负数", TARGET, negative_fall),
     Rule("W11", DOUBT, "口径改变", TARGET, other_basis),
     Rule("W12", DOUBT, "年度降低率与累计不符", TARGET, unchained),
+    Rule("W13", DOUBT, "年度值与四季度末值不同", TARGET, twins),
 )

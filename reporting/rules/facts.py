@@ -80,6 +80,9 @@ class Facts:
     """Half the width of a goal that is 左右."""
     provisional: Decimal | None = None
     """The provisional value of the same period that a final one would replace."""
+    twin: Decimal | None = None
+    """Of a stock, the value in force of the year whose fourth quarter is reported, or the reverse:
+    both are that of the year's end."""
     base_year: int | None = None
     """The year since which a cumulative reduction compounds; None for other values."""
     rates: tuple[AnnualRate, ...] = ()
@@ -117,6 +120,11 @@ class Facts:
         """The year that a value is of; None for a quarter."""
         own = answers.value_period or self.period
         return None if own.quarter else own.year
+
+    def twin_period(self, answers: TargetAnswers) -> Period:
+        """What `twin` is of: 2025Q4 beside an annual value of 2025, 2025 beside one of 2025Q4."""
+        own = answers.value_period or self.period
+        return Period(own.year, None if own.quarter else 4)
 
     @property
     def previous_status(self) -> str:

@@ -184,6 +184,7 @@ def _target_facts(
         "history": tuple(value for _, value in series),
         "last_period": series[-1][0] if series else None,
         "provisional": _provisional(past.at(own)),
+        "twin": _twin(past, target, own),
         "base_year": terms.baseline_year if terms.compounds else None,
         "rates": _rates(past, target),
         "goal": target_rules.goal_at(terms, own.year, own.quarter),
@@ -224,6 +225,15 @@ def _provisional(known: Earlier | None) -> Decimal | None:
     if known and known.texts.get("grade") in PROVISIONAL_GRADES:
         return known.value
     return None
+
+
+def _twin(past: Past, target: Target, own: Period) -> Decimal | None:
+    """Of a stock the value of the year for its fourth quarter, and the reverse."""
+    if not target.q4_is_year_end or own.quarter not in {None, 4}:
+        return None
+    known = past.at(Period(own.year, None if own.quarter else 4))
+    is_own = known is not None and known.texts.get("basis", "") in {"", target.accounting_basis}
+    return known.value if known and is_own else None
 
 
 def _answers(kind: str, earlier: Earlier) -> Answers:

@@ -64,7 +64,21 @@ class TargetReference:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Last, this, change, required, distance."""
+        """Last, this, change, required, distance, and the other value of a year's end."""
+        return (*self._compared, *self.twin)
+
+    @property
+    def twin(self) -> tuple[Line, ...]:
+        """Beside an annual value of a stock that of its fourth quarter, or the reverse."""
+        facts = self.checked.facts
+        if facts.twin is None:
+            return ()
+        period = facts.twin_period(self._answers)
+        label = f"{'四季度末' if period.quarter else '年度值'} {period.code}"
+        return (Line(label, self._number(facts.twin, ""), f"{self.unit} 已通过"),)
+
+    @property
+    def _compared(self) -> tuple[Line, ...]:
         facts, value = self.checked.facts, self._answers.value
         last = facts.history[-1] if facts.history else None
         state = self.checked.obligation.get_state_display()

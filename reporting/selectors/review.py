@@ -196,6 +196,7 @@ class ReviewPage:
         unit = reference.unit
         return (
             Figure(last.label, last.value, unit if self.checked.facts.history else "", True),
+            *(Figure(line.label, line.value, unit, True) for line in reference.twin),
             Figure(" · ".join(filter(None, (label, grade))), own.value, unit),
             Figure(change.label, change.value, change.unit if change.value != "—" else ""),
         )

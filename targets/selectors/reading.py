@@ -35,7 +35,7 @@ def terms_of(
     day: datetime.date,
 ) -> rules.Terms:
     """The terms of a target on a day, from its milestones and its values in force, of `quarters`
-    the newest.
+    the newest; `year_ends` are the fourth quarters of a stock.
 
     The value in force of the base year is the base, else what the plan gives; a reduction is 0.
     """

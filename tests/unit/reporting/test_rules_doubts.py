@@ -1,4 +1,4 @@
-"""What needs a reason, at each boundary: W4 to W12, and how reasons are asked for."""
+"""What needs a reason, at each boundary: W4 to W13, and how reasons are asked for."""
 
 from decimal import Decimal
 
@@ -274,3 +274,25 @@ def test_w12_yearly_rates_compound(value, rate, expected):
 def test_w12_what_cannot_be_chained_is_no_doubt(texts, known):
     texts = {"value": "6.3", "annual_rate": "3", **YEAR, **texts}
     assert only("W12", "target", texts, **{"rates": RATE_OF_2021, **REDUCTION, **known}) is None
+
+
+ANNUAL = {"value_period": "2025", "grade": "department"}
+QUARTER = {"value_period": "2025Q4", "grade": "department"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "value", "twin", "expected"),
+    [
+        (ANNUAL, "41", "41.0", None),
+        (ANNUAL, "41.5", None, None),
+        (ANNUAL, "41.5", "41", "年度值 41.5%，四季度末值 41.0%，相差 0.5 个百分点"),
+        (ANNUAL, "41.04", "41", "年度值 41.04%，四季度末值 41.0%，相差 0.04 个百分点"),
+        (QUARTER, "40.9", "41", "四季度末值 40.9%，年度值 41.0%，相差 0.1 个百分点"),
+        (ANNUAL | {"basis": "另一口径"}, "41.5", "41", None),
+    ],
+)
+def test_w13_year_and_fourth_quarter_of_a_stock(texts, value, twin, expected):
+    known = {"twin": twin and Decimal(twin), **SHARE}
+    finding = only("W13", "target", {"value": value, **texts}, **known)
+    said = expected and f"{expected}：两者都是年末数，核对后改正，或说明为什么不同。"
+    assert (finding.message if finding else None) == said
