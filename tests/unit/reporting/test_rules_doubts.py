@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporting.rules.findings import DOUBT, ERROR, RULES, open_doubts
@@ -207,6 +207,7 @@ VALUES = (
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rules
 @given(
     st.sampled_from(sorted(FORMS)),
     st.dictionaries(
