@@ -188,7 +188,7 @@ def _is_party(party: Party, obligation: Obligation, by: User) -> bool:
 
 def _not_now(step: Step, obligation: Obligation) -> str:
     state = ObligationState(obligation.state)
-    if step == Step.WITHDRAW and state == ObligationState.REVIEWING:
+    if step in {Step.WITHDRAW, Step.EDIT} and state == ObligationState.REVIEWING:
         return f"区发改局已经开始审核{obligation.subject_code}，不能撤回；需要修改时告诉审核员退回"
     if step == Step.EDIT:
         return {

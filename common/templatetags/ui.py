@@ -18,12 +18,6 @@ from common.static_figures import small
 
 register = template.Library()
 
-GRADES = {
-    "final": "最终核实",
-    "preliminary": "初步核算",
-    "department": "部门统计",
-    "estimate": "测算",
-}
 # state → icon, tone, word: moving = blue tint, back = purple tint, idle = pale
 WORKFLOW = {
     "empty": ("w-empty", "", "未开始"),
@@ -87,12 +81,6 @@ def tag(state: str, word: str = "") -> SafeString:
     """A workflow state: text with a line icon, never in a light's colour."""
     symbol, tone, default = WORKFLOW[state]
     return format_html('<span class="tag {}">{}{}</span>', tone, icon(symbol), word or default)
-
-
-@register.simple_tag
-def grade(value: str) -> SafeString:
-    """Marker and word of a data grade: shape = whose number, fill = settled or not."""
-    return format_html('<span class="grade">{}{}</span>', icon(f"grade-{value}"), GRADES[value])
 
 
 @register.simple_tag

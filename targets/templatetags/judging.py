@@ -1,16 +1,26 @@
-"""The rules in force below every list of lights."""
+"""The rules in force below every list of lights, and the grade of a value."""
 
 from django import template
 from django.template import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from common.templatetags.ui import icon
 from plan.asof import day_of
 from plan.asof_pages import asof_of
 from plan.caching import made_once
-from targets.rules import JudgingRules, plain
+from targets.rules import Grade, JudgingRules, plain
 from targets.selectors import rules_on
 
 register = template.Library()
 register.filter("plain", plain)
+
+
+@register.simple_tag
+def grade(value: str) -> SafeString:
+    """Marker and word of a data grade: shape = whose number, fill = settled or not."""
+    mark = icon(f"grade-{value}")
+    return format_html('<span class="grade">{}{}</span>', mark, Grade(value).label)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,7 @@ from common.lights import Level
 from common.static_figures.small import BarPart, Sparkline, bar, sparkline
 from common.templatetags import ui
 from targets.choices import DataGrade
+from targets.templatetags.judging import grade
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 
@@ -64,10 +65,10 @@ def test_workflow_tags_have_symbols_and_no_colour_of_a_light(state):
     assert not set(Level) & set(html.split('"')[1].split())
 
 
-@pytest.mark.parametrize("grade", DataGrade)
-def test_every_data_grade_has_its_marker_and_word(grade):
-    html = ui.grade(grade.value)
-    assert seen(html) == grade.label
+@pytest.mark.parametrize("known", DataGrade)
+def test_every_data_grade_has_its_marker_and_word(known):
+    html = grade(known.value)
+    assert seen(html) == known.label
     assert symbol_of(html) in sprite()
 
 

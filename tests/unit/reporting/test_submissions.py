@@ -290,10 +290,13 @@ def test_pages_take_a_constant_number_of_statements(
     assert states(*rows[:size]) == ["draft"] * size
 
 
-def test_only_who_withdraws_is_told_that_the_review_has_begun(cast):
+def test_nobody_is_told_to_withdraw_what_is_under_review(cast):
     row = owed(cast)
     row.state = ObligationState.REVIEWING
     told = {step: policies.why_not(step=step, obligation=row, by=cast["张三"]) for step in Step}
     begun = [step for step, sentence in told.items() if "已经开始审核" in sentence]
-    assert begun == [Step.WITHDRAW]
-    assert told[Step.EDIT] == "本项已报送区发改局，要修改时先撤回"
+    assert set(begun) == {Step.EDIT, Step.WITHDRAW}
+    assert not [sentence for sentence in told.values() if "先撤回" in sentence]
+    row.state = ObligationState.SUBMITTED
+    found = policies.why_not(step=Step.EDIT, obligation=row, by=cast["张三"])
+    assert found == "本项已报送区发改局，要修改时先撤回"
