@@ -26,3 +26,11 @@ class Step(TextChoices):
     AGENCIES = "agencies", "单位匹配"
     DIFFERENCES = "differences", "差异预览"
     CONFIRM = "confirm", "确认"
+
+    @property
+    def is_upload(self) -> bool:
+        return self == Step.UPLOAD
+
+    @property
+    def is_confirm(self) -> bool:
+        return self == Step.CONFIRM

@@ -90,6 +90,10 @@ class Project(Retirable):
         return detail_address("projects", self.code)
 
     @property
+    def is_of_annex(self) -> bool:
+        return self.origin == ProjectOrigin.ANNEX
+
+    @property
     def words(self) -> str:
         """All that the plan says of it, from which the targets that it serves are read."""
         return f"{self.name}\n{self.content}"

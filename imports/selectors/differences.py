@@ -55,6 +55,10 @@ class RowDifference:
     warning: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_changed(self) -> bool:
+        return self.state == CHANGED
+
 
 @dataclass(frozen=True)
 class Retirement:

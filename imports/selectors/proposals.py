@@ -22,6 +22,14 @@ class MilestoneLine:
     there: Value = None
 
     @property
+    def is_there(self) -> bool:
+        return self.status == THERE
+
+    @property
+    def is_different(self) -> bool:
+        return self.status == DIFFERENT
+
+    @property
     def words(self) -> str:
         """As a table shows it: 2025年 ≥20%."""
         from_city = self.proposal.state == GoalState.PENDING

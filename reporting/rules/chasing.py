@@ -25,6 +25,10 @@ class Stage:
     tier: str
     step: str
 
+    @property
+    def is_red(self) -> bool:
+        return self == RED
+
 
 FIRST, SECOND = Stage(1, "ahead", "first"), Stage(2, "ahead", "second")
 DUE = Stage(3, "due", "due")

@@ -35,6 +35,10 @@ class SpecialDay:
     kind: str
     name: str = ""
 
+    @property
+    def is_worked(self) -> bool:
+        return self.kind == WORKDAY
+
 
 @dataclass(frozen=True)
 class HolidayList:

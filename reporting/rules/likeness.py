@@ -29,6 +29,18 @@ class Piece:
     kind: Kind
     text: str
 
+    @property
+    def is_same(self) -> bool:
+        return self.kind == "same"
+
+    @property
+    def is_gone(self) -> bool:
+        return self.kind == "del"
+
+    @property
+    def is_new(self) -> bool:
+        return self.kind == "ins"
+
 
 def likeness(old: str, new: str) -> Decimal:
     """How alike two texts are, 0 to 100; 0 where one of them is empty.
@@ -141,7 +153,7 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Neighbours of one kind as one; what goes stands before what comes."""
     gone, come, kept = "", "", ""
     for piece in pieces:
-        if piece.kind == "same":
+        if piece.is_same:
             yield from _replaced(gone, come)
             gone = come = ""
             kept += piece.text

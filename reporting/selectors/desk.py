@@ -37,11 +37,12 @@ from reporting.policies import UNDO_MINUTES
 from reporting.rules.working_days import WorkingDays
 from reporting.selectors.notices import notices_column, notices_of
 
+RETURNED, APPROVED, MISSING = "returned", "approved", "missing"
 LISTS = {
     "waiting": WAITING,
-    "returned": (ObligationState.RETURNED,),
-    "approved": (ObligationState.APPROVED,),
-    "missing": UNSENT,
+    RETURNED: (ObligationState.RETURNED,),
+    APPROVED: (ObligationState.APPROVED,),
+    MISSING: UNSENT,
 }
 """What the queue can show: the word in the address and the states it stands for."""
 _CALENDAR_DAYS = 90

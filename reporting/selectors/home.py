@@ -40,6 +40,22 @@ class Group:
     done: tuple[HomeRow, ...]
 
     @property
+    def is_targets(self) -> bool:
+        return self.kind == ObligationKind.TARGET
+
+    @property
+    def is_tasks(self) -> bool:
+        return self.kind == ObligationKind.TASK
+
+    @property
+    def is_contributions(self) -> bool:
+        return self.kind == ObligationKind.CONTRIBUTION
+
+    @property
+    def is_projects(self) -> bool:
+        return self.kind == ObligationKind.PROJECT
+
+    @property
     def is_settled(self) -> bool:
         return not self.rows
 

@@ -43,7 +43,11 @@ class Item:
     @property
     def label(self) -> str:
         """The code, with a word where another agency leads: 5-1（配合）."""
-        return f"{self.code}（配合）" if self.kind == ObligationKind.CONTRIBUTION else self.code
+        return f"{self.code}（配合）" if self.is_contribution else self.code
+
+    @property
+    def is_contribution(self) -> bool:
+        return self.kind == ObligationKind.CONTRIBUTION
 
     @property
     def is_missing(self) -> bool:

@@ -9,7 +9,7 @@ from agencies.models import User
 from reporting.choices import WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.risk_order import rank
-from reporting.selectors.desk import LISTS
+from reporting.selectors.desk import APPROVED, LISTS, MISSING, RETURNED
 from reporting.selectors.queue_items import queue_items
 from reporting.selectors.queue_rows import QueueRow
 from targets.selectors import Judged
@@ -28,6 +28,18 @@ class Filters:
     @property
     def states(self) -> tuple[ObligationState, ...]:
         return LISTS.get(self.state, WAITING)
+
+    @property
+    def shows_returned(self) -> bool:
+        return self.states == LISTS[RETURNED]
+
+    @property
+    def shows_approved(self) -> bool:
+        return self.states == LISTS[APPROVED]
+
+    @property
+    def shows_missing(self) -> bool:
+        return self.states == LISTS[MISSING]
 
     def takes(self, row: QueueRow) -> bool:
         """Whether a row is among those asked for."""

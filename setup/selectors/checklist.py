@@ -35,6 +35,14 @@ class Step:
     loads: str = ""
     load_label: str = ""
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == DONE
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
 
 @dataclass(frozen=True)
 class Checklist:
