@@ -75,6 +75,32 @@ def test_sentences_without_much_in_common_are_replaced_whole():
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("甲丙乙", "丁丙戊", "-甲丙乙 +丁丙戊"),
+        ("丙乙丁", "丙戊己", "丙 -乙丁 +戊己"),
+        ("乙丁丙", "戊己丙", "-乙丁 +戊己 丙"),
+        ("甲丙丁乙", "戊丙丁己", "-甲 +戊 丙丁 -乙 +己"),
+        ("甲12乙", "丙12丁", "-甲 +丙 12 -乙 +丁"),
+    ],
+)
+def test_a_single_character_between_two_changes_joins_them(old, new, told):
+    assert " ".join(map(_shown, changes(old, new))) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "told"),
+    [("甲乙丙丁戊己", "甲乙 -丙丁戊己 +壬癸"), ("甲乙丙丁戊己庚", "-甲乙丙丁戊己庚 +甲乙壬癸")],
+)
+def test_less_than_a_third_in_common_is_replaced_whole(old, told):
+    assert " ".join(map(_shown, changes(old, "甲乙壬癸"))) == told
+
+
+def _shown(piece):
+    return {"same": "", "del": "-", "ins": "+"}[piece.kind] + piece.text
+
+
 def test_changes_of_nothing():
     assert changes("", "") == ()
     assert changes("", "甲") == (Piece("ins", "甲"),)

@@ -11,6 +11,13 @@ def test_e7_a_new_value_needs_all_that_belongs_to_it(name):
     assert codes("target", {name: ""}) == [f"E7 {name}"]
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("grade", "选择数据状态"), ("source", "填写数据来源")]
+)
+def test_e7_a_choice_is_chosen_and_a_text_filled_in(name, sentence):
+    assert only("E7", "target", {name: ""}).message == sentence
+
+
 def test_e7_targets():
     nothing = dict.fromkeys(FORMS["target"], "")
     assert codes("target", nothing) == ["E7 availability"]

@@ -60,6 +60,7 @@ def test_days_between_leave_out_both_ends():
     assert CALENDAR.between(day(2026, 11, 27), day(2026, 11, 30)) == 0
     assert CALENDAR.between(day(2026, 11, 27), day(2026, 12, 1)) == 1
     assert CALENDAR.between(day(2026, 9, 30), day(2026, 10, 11)) == 3  # 8, 9 and 10 October
+    assert CALENDAR.between(day(2026, 11, 23), day(2026, 11, 25)) == 1
     assert CALENDAR.between(day(2026, 11, 27), day(2026, 11, 20)) == 0
 
 
