@@ -329,9 +329,11 @@ def _proposals_decided(request: SignedInRequest, keys: list[int]) -> str:
     by, step = request.user, request.POST.get("step")
     if step == "withdraw":
         return f"已撤回{len(services.withdraw(keys=keys, by=by))}项。"
+    reason = request.POST.get("reason", "")
     if step == "send_back":
-        reason = request.POST.get("reason", "")
         return f"已退回{len(services.send_back(keys=keys, by=by, reason=reason))}项，记入留痕。"
+    if reason.strip():
+        raise ValidationError("写了退回原因：点“退回勾选的”，或清空原因后再确认")
     return f"已确认{len(services.confirm(keys=keys, by=by))}项，结论已进入看板，记入留痕。"
 
 

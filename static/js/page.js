@@ -1,9 +1,20 @@
-// What every page may carry: the error summary takes the focus, links can be copied, and nothing that
-// can be read stays behind on this computer after signing out.
+// What every page may carry: the error summary takes the focus, links can be copied, the
+// main deed is done by keyboard, and nothing that can be read stays behind on this computer after signing out.
 const summary = document.querySelector("[data-focus]");
 if (summary) {
   summary.focus();
   document.title = document.title.startsWith("错误：") ? document.title : `错误：${document.title}`;
+}
+
+// The main deed of a page, by Ctrl+Enter.
+const main = document.querySelector("[data-main]");
+if (main) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+      event.preventDefault();
+      main.click();
+    }
+  });
 }
 
 // A link to this page, or a text that the button carries; cards come later than this script.

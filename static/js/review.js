@@ -72,13 +72,3 @@ for (const phrase of document.querySelectorAll("[data-phrase]")) {
     comment.focus();
   });
 }
-
-const main = document.querySelector("[data-main]");
-if (main) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
-      event.preventDefault();
-      main.click();
-    }
-  });
-}

@@ -107,6 +107,11 @@ class Settlement(Recorded):
         """The verdict in the words of its target."""
         return SettledVerdict(self.verdict).said(is_striven=self.target.is_striven)
 
+    @property
+    def words(self) -> str:
+        """The verdict with what it rests on: 已达标：实际值77.1%（最终核实，第1版）；…"""
+        return f"{self.says.label}：{self.grounds}"
+
     def get_verdict_display(self) -> str:  # type: ignore[no-redef]  # Django lets it be
         """As the ledger writes it: the word that the pages show."""
         return self.says.label

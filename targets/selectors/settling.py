@@ -87,6 +87,7 @@ class SettlingRow:
         now = {
             "milestone": self.milestone.pk,
             "observation": self.observation and self.observation.pk,
+            "base": self.base and self.base.pk,
             "settlement": self.settlement and self.settlement.pk,
         }
         return all(now[name] == key for name, key in asked.seen.items() if key and name in now)

@@ -19,6 +19,7 @@ _VERSIONED = {
     "milestone": Milestone,
     "observation": Observation,
     "quarter": Observation,
+    "base": Observation,
     "settlement": Settlement,
 }
 

@@ -71,14 +71,18 @@ def _of(row: Settlement, kind: ProposalKind) -> Proposal:
         kind=kind,
         target=row.target,
         year=row.year,
-        seen={"milestone": row.milestone_id, "observation": row.observation_id},
+        seen={
+            "milestone": row.milestone_id,
+            "observation": row.observation_id,
+            "base": row.base_id,
+        },
         content={
             "verdict": row.verdict,
             "document": row.document_id,
             "note": row.note,
             "reason": row.reason,
         },
-        words=f"{row.says.label}：{row.grounds}",
+        words=row.words,
     )
 
 
@@ -100,6 +104,7 @@ def _settle(proposals: Sequence[Proposal], by: User) -> None:
             row.content["reason"],
             row.content["note"],
             proposer_of(proposal=row, by=by),
+            row.words,
         )
         for row in proposals
     ]

@@ -30,7 +30,7 @@ class Pick:
     """Keys of a milestone and of the annual value that settles it: the versions that were seen.
 
     A standing milestone asks for the year; settling again asks for the reason. `proposed_by` is the
-    first of two persons, empty where one is enough.
+    first of two persons, empty where one is enough, `words` what was proposed.
     """
 
     milestone: int
@@ -39,6 +39,7 @@ class Pick:
     reason: str = ""
     note: str = ""
     proposed_by: str = ""
+    words: str = ""
 
 
 def settle(
@@ -93,6 +94,7 @@ def settlements_by_value(*, picks: Sequence[Pick], by: User | None) -> list[Sett
             milestone=milestone, observation=value, rule=rule, year=pick.year, reason=pick.reason
         )
         row.note, row.proposed_by = pick.note.strip(), pick.proposed_by
+        _check_proposed(row, pick)
         rows.append(row)
     _check_other_readings(rows)
     return rows
@@ -322,6 +324,12 @@ def _check_due(milestone: Milestone, verdict: str) -> None:
 def _needs_second(rule: JudgingRule | None) -> bool:
     """Whether a version of the rules asks for a second person; the defaults do."""
     return rule.needs_second if rule else rules.JudgingRules().needs_second
+
+
+def _check_proposed(row: Settlement, pick: Pick) -> None:
+    """Nobody confirms another verdict, or other grounds of it, than was proposed."""
+    if pick.words and pick.words != row.words:
+        raise ValidationError(f"{row}提出的是“{pick.words}”，现在是“{row.words}”：退回后重新提出")
 
 
 def _check_second(row: Settlement, by: User | None) -> None:

@@ -381,6 +381,7 @@ class TestTwoPersons:
         assert "您提出1项，等另一人确认" in own
         assert 'value="withdraw"' in own
         assert 'value="confirm"' not in own
+        assert " checked" not in own
         client.force_login(UserFactory(roles=[Role.REVIEWER], agency=reviewer.agency))
         other = client.get(PAGE).content.decode()
         assert f"{reviewer.name}提出1项，等您确认" in other
@@ -431,6 +432,29 @@ class TestTwoPersons:
         assert " checked" not in listed
         assert "看过现行数值再判定" in decide().content.decode()
         assert not Settlement.objects.exists()
+
+    def test_nobody_confirms_by_other_rules_than_were_proposed_by(self, client, reviewer):
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        JudgingRule.objects.create(
+            version=2, valid_from="2026-01-01", near_percent=5, tolerance_percent=1,
+            caps_striven=True, reason="容差改为1%",
+        )  # fmt: skip
+        answer = decide().content.decode()
+        assert "T90 2025年提出的是“已达标：实际值77.1%（最终核实，第1版）" in answer
+        assert "判定规则第2版”：退回后重新提出" in answer
+        assert not Settlement.objects.exists()
+        assert Proposal.objects.waiting().exists()
+
+    def test_a_reason_to_send_back_is_no_confirmation(self, client, reviewer):
+        """Enter in the field of the reason presses the first button of the form: 退回."""
+        milestone("T90", "75", "77.1")
+        propose(client, "T90")
+        client.force_login(UserFactory(roles=[Role.REVIEWER]))
+        text = client.get(PAGE).content.decode()
+        assert text.index('value="send_back"') < text.index('value="confirm"')
+        assert "写了退回原因" in decide(reason="等五经普修订").content.decode()
+        assert state_of("T90") == "待确认"
 
     def test_it_is_sent_back_with_a_reason_or_withdrawn(self, client, reviewer):
         milestone("T90", "75", "77.1")
