@@ -31,7 +31,7 @@ class AgencyReferences(References):
         super().__init__("单位", names)
         self.known = known_names()
 
-    def find(self, text: str) -> int:
+    def find(self, text: str) -> Any:
         canonical = self.known.canonical(text)
         return super().find(text if canonical is None else canonical)
 

@@ -40,5 +40,5 @@ class ObservationAdmin(RegisterAdmin):
     current = yes_no("is_current", "现行")
     demo = yes_no("is_demo", "演示数据")
     list_filter = ("is_current", "is_demo", "grade", "year")
-    list_select_related = ("target",)
+    list_select_related = ("target", "basis")
     search_fields = ("target__code", "target__name")

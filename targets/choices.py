@@ -122,6 +122,14 @@ class ProposalState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class BasisChangeKind(TextChoices):
+    """How values came from one accounting basis to another."""
+
+    MERGE = "merge", "合并"
+    SPLIT = "split", "拆分"
+    RENAME = "rename", "更名"
+
+
 class LinkOrigin(TextChoices):
     """Why a task or project serves a target."""
 

@@ -31,7 +31,7 @@ from plan.choices import CategoryScope
 from plan.models import Category, Document
 from targets import rules
 from targets.models import Milestone, Observation, Target, TargetAgency
-from targets.selectors import doubt_of_goal, judged_targets
+from targets.selectors import accounting, doubt_of_goal, judged_targets
 from targets.services.milestones import set_milestone
 from targets.services.observations import (
     FACTS,
@@ -59,6 +59,20 @@ def target_references() -> References:
     )
 
 
+class BasisReferences(References):
+    """Accounting bases by name, whatever the width of brackets; values refer to them by it."""
+
+    def __init__(self) -> None:
+        self.register = accounting.basis_names()
+        super().__init__("口径", {name: name for name in self.register.names})
+
+    def find(self, text: str) -> str:
+        return self.register.canonical(text) or super().find(text)
+
+    def nearest(self, text: str) -> list[str]:
+        return self.register.nearest(text)
+
+
 class TargetRegister(AuditedRegister):
     """Targets by code, with their responsible agencies in order."""
 
@@ -69,7 +83,7 @@ class TargetRegister(AuditedRegister):
         agencies = AgencyReferences()
         categories = Category.objects.values_list("pk", "name", "short_name")
         names = ("unit", "decimals", "frequency", "pace", "tolerance_percent", "baseline_year")
-        texts = ("baseline_value", "baseline_note", "accounting_basis")
+        texts = ("baseline_value", "baseline_note")
         facts = ("definition", "formula", "is_share", "is_flow", "q4_is_year_end")
         parts = ("numerator", "denominator", "data_source")
         notes = ("release_note", "quarterly_note", "rounding", "is_headline", "position")
@@ -77,6 +91,7 @@ class TargetRegister(AuditedRegister):
             *self.columns("code", "name", "short_name", "kind", "commitment"),
             self.column("category", references=References.of("领域", categories)),
             *self.columns(*names, *texts),
+            self.column("accounting_basis", references=BasisReferences()),
             self.column("lead", references=agencies),
             self.column("convenor", references=agencies),
             list_column("shares", "责任单位", agencies),
@@ -197,16 +212,17 @@ class ObservationRegister(AuditedRegister):
     """Actual values in force by target, period and basis; a different one is a new version."""
 
     model = Observation
-    key = ("target_id", "year", "quarter", "basis")
+    key = ("target_id", "year", "quarter", "basis_id")
     ignored = ("reason",)
 
     def make_columns(self) -> Sequence[Column]:
-        names = ("year", "quarter", "value", "not_applicable", "grade", "basis", "source")
+        self.own = dict(Target.objects.values_list("pk", "accounting_basis"))
         return [
             self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
-            *self.columns(*names),
-            *self.columns("numerator", "denominator", "annual_rate", "note", "reason"),
+            *self.columns("year", "quarter", "value", "not_applicable", "grade"),
+            self.column("basis", references=BasisReferences()),
+            *self.columns("source", "numerator", "denominator", "annual_rate", "note", "reason"),
             shown("version", "版本", Whole()),
             self.column("is_demo", readonly=True),
             shown("recorded_by", "录入人"),
@@ -214,6 +230,15 @@ class ObservationRegister(AuditedRegister):
 
     def queryset(self) -> models.QuerySet[Any]:
         return Observation.objects.filter(is_current=True)
+
+    def _key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """An empty basis is the target's own."""
+        target, *period, basis = super()._key_of(values)
+        return target, *period, basis or self.own.get(target)
+
+    def adjust(self, row: Row) -> None:
+        if "basis_id" in row.values:
+            row.values["basis_id"] = row.key[-1]
 
     def check(self, rows: Sequence[Row], result: RegisterResult, *, by: Any) -> None:
         """Every value by the rules of its target, without writing it."""
@@ -263,7 +288,7 @@ class ObservationRegister(AuditedRegister):
         for row in changed:
             pk, year, quarter, basis = row.key
             terms, value = judged[pk], row.values["value"]
-            actual = rules.Actual(year, value, rules.Grade.FINAL, basis, quarter=quarter)
+            actual = rules.Actual(year, value, rules.Grade.FINAL, basis or "", quarter=quarter)
             earlier = [known for known in annual[pk] if known < year]
             last = annual[pk][max(earlier)] if earlier and quarter is None else None
             doubt = rules.doubt_of_value(terms, actual, last)
@@ -292,7 +317,7 @@ def _annual_values(
     }
     for row in rows:
         pk, year, quarter, basis = row.key
-        if quarter is None and basis in {"", judged[pk].basis}:
+        if quarter is None and (basis or "") == judged[pk].basis:
             found[pk][year] = row.values["value"]
     return found
 
@@ -317,5 +342,5 @@ def _observation(row: Row, target: Target) -> Observation:
         given = row.values.get("reason", "")
         reason = given if given and given != row.old.get("reason") else IMPORT_REASON
     return Observation(
-        target=target, year=year, quarter=quarter, basis=basis, reason=reason, **values
+        target=target, year=year, quarter=quarter, basis_id=basis, reason=reason, **values
     )

@@ -44,7 +44,7 @@ def value_sheet(detail: TargetDetail) -> Sheet:
                 row.need,
                 row.gap,
                 row.observation.get_grade_display(),
-                row.observation.basis,
+                row.observation.basis_name,
                 row.observation.source,
                 row.observation.version,
                 row.observation.standing or "是",

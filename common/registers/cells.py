@@ -225,7 +225,7 @@ class References:
     """The records that cells may name: every spelling leads to one id."""
 
     def __init__(
-        self, noun: str, names: Mapping[int, str], spellings: Mapping[str, int] | None = None
+        self, noun: str, names: Mapping[Any, str], spellings: Mapping[str, Any] | None = None
     ) -> None:
         self.noun = noun
         self.names = names
@@ -238,7 +238,7 @@ class References:
         spellings = {text: pk for pk, _, *more in found for text in more if text}
         return cls(noun, {pk: name for pk, name, *_ in found}, spellings)
 
-    def find(self, text: str) -> int:
+    def find(self, text: str) -> Any:
         """The id of a name; ValueError with the nearest names."""
         found = self.ids.get(text)
         if found is None:
@@ -269,7 +269,7 @@ class Reference(Cell):
         super().__init__()
         self.references = references
 
-    def read(self, value: Any, text: str) -> int:
+    def read(self, value: Any, text: str) -> Any:
         self._check_not_a_date(value, text)
         return self.references.find(text)
 

@@ -146,7 +146,7 @@ class Provenance:
     @property
     def basis(self) -> str:
         row = self.current.observation if self.current else None
-        return (row.basis if row else "") or self.detail.target.accounting_basis
+        return (row.basis_name if row else "") or self.detail.target.basis_name
 
     @property
     def basis_words(self) -> str:
@@ -353,7 +353,7 @@ def _corrections(rows: Sequence[Observation]) -> int:
     if current is None:
         return 0
     replaced = [row for row in rows if not row.is_current and row.retracted_at is None]
-    return sum(row.basis == current.basis for row in replaced)
+    return sum(row.basis_id == current.basis_id for row in replaced)
 
 
 def _versions(

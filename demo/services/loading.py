@@ -24,7 +24,7 @@ from demo.services.settling import forget_document, settle
 from plan.models import DataState, Recorded
 from projects.models import Project, ProjectProgress
 from targets.choices import DataGrade
-from targets.models import LightOverride, Observation, Settlement, Target
+from targets.models import AccountingBasis, LightOverride, Observation, Settlement, Target
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskContribution, TaskProgress
 
@@ -75,10 +75,18 @@ def remove() -> int:
     marked: tuple[type[models.Model], ...] = (LightOverride, Settlement, *_REPORTED)
     removed = sum(_demo(model).delete()[0] for model in marked)
     forget_document(facts=_data()["settlements"])
+    _forget_bases(_data()["observations"])
     if removed or DataState.current().has_demo:
         DataState.touch(has_demo=False)
         _record("删除演示数据", removed)
     return removed
+
+
+def _forget_bases(data: Mapping[str, Any]) -> None:
+    """Accounting bases that only the demonstration used and nobody has described."""
+    names = {row[-1] for facts in data.values() for row in facts.get("other_basis", ())}
+    unused = AccountingBasis.objects.filter(observations=None, targets=None, measures="")
+    unused.filter(name__in=names).delete()
 
 
 def _demo(model: type[models.Model]) -> models.QuerySet[Any]:
@@ -137,7 +145,8 @@ def _annual(facts: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Obs
     for year in facts.get("not_applicable", ()):
         yield Observation(**common, year=year, not_applicable=True, grade=DataGrade.DEPARTMENT)
     for year, value, grade, basis in facts.get("other_basis", ()):
-        yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=basis)
+        known, _ = AccountingBasis.objects.get_or_create(name=basis)
+        yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=known)
 
 
 def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Iterator[TaskProgress]:

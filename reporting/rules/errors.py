@@ -83,6 +83,16 @@ def share(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
         yield Said("value", f"下降幅度不会超过 100%，填写的是 {exact(value)}%")
 
 
+def unknown_basis(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+    """E1: an accounting basis that the register does not have is asked about, never made."""
+    if facts.bases is None or not answers.basis or facts.bases.canonical(answers.basis):
+        return
+    near = "”“".join(facts.bases.nearest(answers.basis))
+    like = f"，相近的有“{near}”" if near else ""
+    told = f"口径登记册里没有“{answers.basis}”{like}：从列表里选择，确是新口径的请区发改局先登记"
+    yield Said("basis", told)
+
+
 def annual_rate(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
     """E2: a yearly rate leaves something, and belongs to a year of a cumulative reduction."""
     rate = answers.annual_rate
@@ -174,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E1", ERROR, "单位与本项不同", TARGET, value_unit),
     Rule("E1", ERROR, "单位与本项不同", TASK, quantity_unit),
     Rule("E1", ERROR, "单位与本项不同", PROJECT, works_unit),
+    Rule("E1", ERROR, "口径没有登记", TARGET, unknown_basis),
     Rule("E2", ERROR, "超出可能的范围", TARGET, share),
     Rule("E2", ERROR, "超出可能的范围", TARGET, annual_rate),
     Rule("E2", ERROR, "超出可能的范围", PROJECT, works),

@@ -13,6 +13,7 @@ from reporting.rules.fields import REASON
 from reporting.rules.thresholds import Thresholds
 from targets.rules import DEFAULT_TOLERANCE, AnnualRate, Goal, Tolerance, meets
 from targets.rules import Kind as TargetKind
+from targets.rules.accounting import BasisNames
 
 ERROR, DOUBT = "error", "doubt"
 
@@ -69,6 +70,8 @@ class Facts:
     """The value never falls but by a correction."""
     basis: str = ""
     """Accounting basis of history, requirement and provisional value."""
+    bases: BasisNames | None = None
+    """The register of accounting bases; None where it is not asked."""
     history: tuple[Decimal, ...] = ()
     """Earlier values of the same basis and frequency, oldest first, none of the reported period
     itself or later."""

@@ -12,6 +12,8 @@ SHORT, LONG, NUMBER, CHOICE, MONTH, PERIOD, TICK = (
     "short", "long", "number", "choice", "month", "period", "tick",
 )  # fmt: skip
 TICKED = "1"
+BASIS = "basis"
+"""The field whose choices are the register of accounting bases."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ TARGET = (
     Field("annual_rate", "当年降低率", NUMBER, 60),
     Field("value_period", "数据属于", PERIOD, 10),
     Field("grade", "数据状态", CHOICE, choices="DataGrade"),
-    Field("basis", "口径", SHORT, 120),
+    Field(BASIS, "口径", SHORT, 120),
     Field("source", "数据来源", SHORT, 160),
     Field("corrects_earlier", "更正以前数据", TICK, 1),
     Field("note", "备注", LONG, 1000),

@@ -3,7 +3,7 @@
 import copy
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from reporting.rules import findings as rules
 from reporting.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
 from reporting.rules.facts import Facts, Finding
 from reporting.rules.thresholds import Thresholds
-from reporting.selectors.history import Earlier, Past, with_history
+from reporting.selectors.history import READ_BESIDE, Earlier, Past, with_history
 from reporting.selectors.settings import thresholds
 from targets import rules as target_rules
 from targets.choices import Frequency
@@ -121,7 +121,7 @@ def _completed(rows: list[Obligation]) -> list[Obligation]:
     if missing:
         found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
         for row in rows:
-            for name in ("past", "evidence_count", "unanswered_count"):
+            for name in READ_BESIDE:
                 if row.pk in found:
                     setattr(row, name, getattr(found[row.pk], name))
     return rows
@@ -131,11 +131,18 @@ def _check(
     row: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
 ) -> Checked:
     past = Past(row)
-    answers = read(row.kind, row.texts, row.period.period)
+    answers = _in_names_of_today(read(row.kind, row.texts, row.period.period), past)
     facts = _facts(row, past, judged, answers, today)
     found = rules.check(row.kind, answers, facts, limits)
     waiting = rules.open_doubts(found, row.texts, limits)
     return Checked(row, past, judged, facts, answers, found, tuple(waiting))
+
+
+def _in_names_of_today(answers: Answers, past: Past) -> Answers:
+    """A basis by its name in the register, however it was spelled; an unknown one as typed."""
+    if not isinstance(answers, TargetAnswers) or not answers.basis:
+        return answers
+    return replace(answers, basis=past.bases.canonical(answers.basis) or answers.basis)
 
 
 def _facts(
@@ -180,7 +187,8 @@ def _target_facts(
         "is_reduction": _is_reduction(target),
         "is_annual": target.frequency == Frequency.ANNUAL,
         "is_cumulative": False,
-        "basis": target.accounting_basis,
+        "basis": target.basis_name,
+        "bases": past.bases,
         "history": tuple(value for _, value in series),
         "last_period": series[-1][0] if series else None,
         "provisional": _provisional(past.at(own)),
@@ -205,7 +213,7 @@ def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decim
         for row in reversed(past.records)
         if row.value is not None
         and bool(row.period.quarter) == bool(own.quarter)
-        and row.texts.get("basis", "") in {"", target.accounting_basis}
+        and row.texts.get("basis", "") in {"", target.basis_name}
         and (row.period.year, row.period.quarter or 0) < order
     ]
 
@@ -217,7 +225,7 @@ def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
         for row in past.records
         if row.texts.get("annual_rate")
         and row.period.quarter is None
-        and row.texts.get("basis", "") in {"", target.accounting_basis}
+        and row.texts.get("basis", "") in {"", target.basis_name}
     )
 
 

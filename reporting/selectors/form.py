@@ -16,6 +16,7 @@ from reporting.rules import readers
 from reporting.rules.answers import MONEY
 from reporting.rules.facts import Finding
 from reporting.rules.fields import (
+    BASIS,
     CHOICE,
     EVIDENCE,
     FORMS,
@@ -228,6 +229,8 @@ class FormPage:
         elif known.type == PERIOD:
             offered = {one.code: label for one, label in periods_of(self.checked)}
             chosen = _read_period(text, self.item.period.period)
+        elif known.name == BASIS:
+            offered, chosen = self._bases(), self._known_basis(text)
         else:
             return ()
         if chosen and chosen not in offered:
@@ -239,6 +242,16 @@ class FormPage:
         ):
             offered.pop("annual", None)
         return tuple(Option(code, label, code == chosen) for code, label in offered.items())
+
+    def _bases(self) -> dict[str, str]:
+        """The register; the target's own basis first, which is what no basis means."""
+        own, names = self.checked.facts.basis, self.checked.past.bases.names
+        others = {name: name for name in names if name != own}
+        return {"": f"{own}（本指标的口径）" if own else "本指标的口径（未登记）"} | others
+
+    def _known_basis(self, text: str) -> str:
+        own, known = self.checked.facts.basis, self.checked.past.bases.canonical(text)
+        return "" if known is not None and known == own else known or text.strip()
 
 
 def form_page(

@@ -84,6 +84,11 @@ class FormField:
         return self.field.type == CHOICE
 
     @property
+    def lacks_choice(self) -> bool:
+        """Whether nothing is chosen, neither by an empty choice."""
+        return not self.text and not any(option.is_chosen for option in self.options)
+
+    @property
     def is_ticked(self) -> bool:
         return self.text == TICKED
 

@@ -11,7 +11,7 @@ from targets.rules.printing import DIMENSIONLESS
 _LONGEST_FORMULA = 48
 _QUARTER_ENDS = {1: "3月末", 2: "6月末", 3: "9月末", 4: "12月末"}
 _HINTS: Mapping[str, str] = {
-    "basis": "只在统计口径与以前不同时填写；口径不同的数值不和以前比较",
+    "basis": "统计口径与以前不同时才改选；口径不同的数值不和以前比较",
     "no_change": "已竣工、没有新的变化时勾选，其余各栏不用再填",
     "annual_rate": "公报公布的当年比上年降低的百分数；没有公布的留空，导入登记的不变",
     "corrects_earlier": "以前报的累计数有误、本次一并更正时勾选",

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from common.json_rows import JSONRow
 from common.quantities import plain_decimal
@@ -19,6 +19,8 @@ from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Evidence, FieldComment, Obligation
 from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
+from targets.rules.accounting import BasisNames
+from targets.selectors.accounting import basis_columns, names_beside
 from tasks.models import TaskContribution, TaskProgress
 
 MOST = 60
@@ -81,6 +83,11 @@ class Past:
         """What is in force for exactly that quarter or year."""
         return next((row for row in self.records if row.period == period), None)
 
+    @cached_property
+    def bases(self) -> BasisNames:
+        """The register of accounting bases, of the item of a target."""
+        return names_beside(self.obligation)
+
     @property
     def evidence_count(self) -> int:
         return int(self.obligation.evidence_count)  # type: ignore[attr-defined]
@@ -110,8 +117,16 @@ def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
         past=Case(*(When(kind=kind, then=rows) for kind, rows in kinds.items())),
         evidence_count=_count(Evidence.objects.filter(removed_at=None), "obligation"),
         unanswered_count=_count(_UNANSWERED, "decision__obligation"),
+        **{name: _of_target(column) for name, column in basis_columns().items()},
     )
 
+
+def _of_target(column: Any) -> Case:
+    return Case(When(kind=ObligationKind.TARGET, then=column))
+
+
+READ_BESIDE = ("past", "evidence_count", "unanswered_count", "bases", "former_bases")
+"""What `with_history` adds."""
 
 _UNANSWERED = FieldComment.objects.filter(
     answered_at=None,
@@ -122,12 +137,18 @@ _UNANSWERED = FieldComment.objects.filter(
 
 def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -> ArraySubquery:
     """Records in force as JSON objects; numbers travel as text, so that they stay exact."""
-    fields = {name: Cast(name, CharField()) if name in _EXACT else name for name in names}
+    fields = {name: _SAID.get(name, name) for name in names}
     newest = model._base_manager.filter(is_current=True, **mine).order_by(
         "-year", F("quarter").desc(nulls_first=True)
     )
     rows = newest.values(json=JSONRow(year="year", quarter="quarter", **fields))
     return ArraySubquery(rows[:MOST])
+
+
+# The target's own basis is what no basis means.
+_SAID: Mapping[str, Any] = {name: Cast(name, CharField()) for name in _EXACT} | {
+    "basis": NullIf("basis", "target__accounting_basis")
+}
 
 
 def _count(rows: QuerySet[Any], path: str) -> Coalesce:

@@ -30,8 +30,8 @@ def queue_items(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     texts["excerpt"] = Left(Coalesce(KT("texts__narrative"), KT("texts__text")), EXCERPT)
     earlier = (
         Observation.objects.filter(
+            Q(basis=OuterRef("target__accounting_basis")) | Q(basis=None),
             target=OuterRef("target"), is_current=True, value__isnull=False,
-            basis__in=["", OuterRef("target__accounting_basis")],
         ).order_by("-year", F("quarter").desc(nulls_first=True))
     )  # fmt: skip
     value = Cast("value", CharField())

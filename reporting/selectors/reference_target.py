@@ -165,7 +165,7 @@ class TargetReference:
         while len(periods) < _SHOWN:
             periods.append(periods[-1].previous)
         shown = tuple(reversed(periods))
-        basis = judged.target.accounting_basis
+        basis = judged.target.basis_name
         records = {row.period: row for row in self.checked.past.records}
         values = tuple(
             records[one].value

@@ -99,7 +99,7 @@ def _observation(answers: TargetAnswers, period: Period) -> Observation:
         quarter=period.quarter,
         value=answers.value,
         grade=answers.grade or USUAL_GRADE,
-        basis=answers.basis,
+        basis_id=answers.basis or None,
         is_current=False,
         version=0,
     )

@@ -26,6 +26,7 @@ from reporting.rules.wording import handed_in_words
 from reporting.selectors.history import PROJECT_FACTS
 from reporting.selectors.reported import USUAL_GRADE
 from targets.models import Observation
+from targets.selectors.accounting import basis_names
 from targets.services.observations import (
     FRACTION,
     record_observations,
@@ -58,7 +59,21 @@ class _Room:
 def _record_values(
     *, rows: Sequence[Observation], by: User | None, complete: Complete
 ) -> list[Observation]:
+    _name_bases([row for row in rows if row.basis_id])
     return record_observations(observations=rows, by=by, complete=complete)
+
+
+def _name_bases(rows: Sequence[Observation]) -> None:
+    """Bases by their names of today. Raises ValidationError where the register has none."""
+    names = basis_names() if rows else None
+    for row in rows:
+        known = names.canonical(row.basis_name) if names else None
+        if known is None:
+            told = (
+                f"{row.target.code}的口径“{row.basis_name}”没有登记，请管理员登记后再通过，或退回"
+            )
+            raise ValidationError(told)
+        row.basis_id = known
 
 
 def _completed(items: Sequence[Item]) -> Complete:
@@ -161,7 +176,7 @@ def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observ
         annual_rate=answers.annual_rate if applies else None,
         not_applicable=not applies,
         grade=answers.grade or USUAL_GRADE,
-        basis=answers.basis,
+        basis_id=answers.basis or None,
         source=answers.source or row.agency.name,
         reason=reason[:200],
         note=answers.note,

@@ -9,6 +9,7 @@ from agencies.models import User
 from reporting.models import Obligation
 from reporting.selectors.checking import Checked, checked
 from reporting.selectors.form_words import given_texts
+from reporting.selectors.history import READ_BESIDE
 from reporting.selectors.settings import thresholds
 from reporting.services import entries
 from reporting.services.entries import Conflict, Edit, Unsaved
@@ -69,6 +70,6 @@ def _wanted(found: Checked | None, cells: Mapping[str, Edit]) -> dict[str, Edit]
 
 def _with_history(row: Obligation, known: Checked) -> Obligation:
     """What was read before the lock holds: only the item's own texts have changed."""
-    for name in ("past", "evidence_count", "unanswered_count"):
+    for name in READ_BESIDE:
         setattr(row, name, getattr(known.obligation, name))
     return row

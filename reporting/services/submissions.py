@@ -16,7 +16,7 @@ from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
 from reporting.policies import ConflictError, check_step, due_day
 from reporting.selectors.checking import Checked, checked
-from reporting.selectors.history import with_history
+from reporting.selectors.history import READ_BESIDE, with_history
 from reporting.services.entries import locked
 from reporting.services.steps import move, record
 from reporting.workflow import Step
@@ -147,9 +147,7 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
 
 
 _READ = (
-    "past",
-    "evidence_count",
-    "unanswered_count",
+    *READ_BESIDE,
     "last_round",
     "sent_before",
     "has_signer",

@@ -19,7 +19,7 @@ from targets.models import Milestone, Target
 
 _DESCRIPTION = (
     "code", "name", "short_name", "kind", "commitment", "unit", "decimals", "frequency", "pace",
-    "accounting_basis", "is_headline", "definition", "formula", "is_share", "is_flow",
+    "is_headline", "definition", "formula", "is_share", "is_flow",
     "q4_is_year_end", "numerator", "denominator", "data_source", "release_note", "quarterly_note",
     "rounding", "traps", "certainty",
 )  # fmt: skip
@@ -95,6 +95,7 @@ def _load_target(
 ) -> None:
     values = {name: row[name] for name in _DESCRIPTION} | {
         "position": position,
+        "accounting_basis": targets.known_or_added(name=row["accounting_basis"], by=by),
         "category": found.category(row["category"]),
         "lead": found.agency(row["lead"]) if row["lead"] else None,
         "values_of": found.holder(row.get("values_of")),

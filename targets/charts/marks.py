@@ -22,7 +22,7 @@ def superseded(detail: TargetDetail) -> list[Replaced]:
         if not replaced or row.value is None or row.year not in now:
             continue
         actual = now[row.year]
-        same_basis = terms.is_own_basis(actual) == (row.basis in {"", terms.basis})
+        same_basis = terms.is_own_basis(actual) == (row.basis_name in {"", terms.basis})
         if same_basis and actual.value is not None and row.value != actual.value:
             found.append((row.year, row.value, actual.value))
     return found

@@ -60,7 +60,9 @@ class Plot:
         return [
             row
             for _, row in sorted(known.items(), key=lambda item: item[0].end)
-            if row.value is not None and row.year > after and row.basis in {"", self.terms.basis}
+            if row.value is not None
+            and row.year > after
+            and row.basis_name in {"", self.terms.basis}
         ]
 
     @cached_property

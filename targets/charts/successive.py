@@ -87,8 +87,8 @@ class Vintages:
 def vintages_of(detail: TargetDetail) -> tuple[Vintages, ...]:
     """The years for which more than one annual value came."""
     annual = [row for row in detail.observations if row.quarter is None]
-    ordered = sorted(annual, key=lambda row: (row.year, row.basis, row.version))
-    groups = groupby(ordered, key=lambda row: (row.year, row.basis))
+    ordered = sorted(annual, key=lambda row: (row.year, row.basis_name, row.version))
+    groups = groupby(ordered, key=lambda row: (row.year, row.basis_name))
     today = detail.judged.today
     found = (Vintages(*key, tuple(rows), today) for key, rows in groups)
     return tuple(vintages for vintages in found if len(vintages.rows) > 1)

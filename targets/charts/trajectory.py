@@ -127,7 +127,7 @@ def _gaps(detail: TargetDetail) -> list[tuple[int, Decimal]]:
 def _subtitle(detail: TargetDetail, *, from_zero: bool) -> str:
     unit = rules.unit_of(detail.terms)
     what = f"{detail.target.name}，{unit or '比值'}"
-    basis = f"，{detail.target.accounting_basis}" if detail.target.accounting_basis else ""
+    basis = f"，{detail.target.basis_name}" if detail.target.basis_name else ""
     return f"{what}{basis}" + ("" if from_zero else "。纵轴未从0开始")
 
 

@@ -1,3 +1,4 @@
+from targets.models.accounting import AccountingBasis, BasisChange
 from targets.models.judging import JudgingRule, RuleProposal
 from targets.models.milestones import Milestone
 from targets.models.observations import Observation
@@ -8,6 +9,8 @@ from targets.models.settlements import Settlement
 from targets.models.targets import Target, TargetAgency, TargetQuerySet, TargetSource
 
 __all__ = [
+    "AccountingBasis",
+    "BasisChange",
     "JudgingRule",
     "LightOverride",
     "Milestone",

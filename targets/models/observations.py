@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from common.quarters import Period
 from plan.models import Recorded, one_in_force
 from targets.choices import DataGrade
+from targets.models.accounting import basis_field
 from targets.models.targets import Target
 
 
@@ -27,7 +28,7 @@ class Observation(Recorded):
     )
     not_applicable = models.BooleanField("不适用", default=False)
     grade = models.CharField("数据状态", max_length=12, choices=DataGrade)
-    basis = models.CharField("口径", max_length=120, blank=True)
+    basis = basis_field("口径", "observations", db_column="basis")
     source = models.CharField("数据来源", max_length=160)
     numerator = models.DecimalField("分子", max_digits=18, decimal_places=4, null=True, blank=True)
     denominator = models.DecimalField(
@@ -89,6 +90,11 @@ class Observation(Recorded):
     def code(self) -> str:
         """How the ledger names it: T18 2026Q3."""
         return f"{self.target.code} {self.period.code}"
+
+    @property
+    def basis_name(self) -> str:
+        """Empty where the target has no basis either."""
+        return self.basis_id or ""
 
     @property
     def period(self) -> Period:

@@ -8,6 +8,7 @@ from agencies.models import Agency
 from common.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
+from targets.models.accounting import basis_field
 from targets.rules import REDUCTIONS
 
 
@@ -65,7 +66,7 @@ class Target(Retirable):
         "基期值", max_digits=18, decimal_places=4, null=True, blank=True
     )
     baseline_note = models.CharField("基期说明", max_length=200, blank=True)
-    accounting_basis = models.CharField("口径", max_length=120, blank=True)
+    accounting_basis = basis_field("口径", "targets", db_column="accounting_basis")
     lead = models.ForeignKey(
         Agency,
         models.PROTECT,
@@ -169,6 +170,10 @@ class Target(Retirable):
 
     def get_absolute_url(self) -> str:
         return detail_address("targets", self.code)
+
+    @property
+    def basis_name(self) -> str:
+        return self.accounting_basis_id or ""
 
     @property
     def is_striven(self) -> bool:

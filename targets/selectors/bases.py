@@ -34,10 +34,10 @@ def reduction_reached(*, milestone: Milestone) -> Decimal | None:
         is_current=True, is_alternative=False, year__lt=milestone.year, base_year=None
     )
     values = target.observations.filter(
+        Q(basis=target.accounting_basis_id),
         is_current=True,
         quarter=None,
         year__lt=milestone.year,
-        basis__in=["", target.accounting_basis],
     )
     found = [rows.aggregate(most=Max("value"))["most"] for rows in (goals, values)]
     return max((value for value in found if value is not None), default=None)

@@ -159,7 +159,7 @@ class TargetDetail:
     def published_rates(self) -> tuple[rules.AnnualRate, ...]:
         """The rates of single years as their publisher printed them, of whatever basis."""
         return tuple(
-            rules.AnnualRate(row.year, row.annual_rate, row.basis)
+            rules.AnnualRate(row.year, row.annual_rate, row.basis_name)
             for row in self.observations
             if row.is_current and row.quarter is None and row.annual_rate is not None
         )
@@ -190,7 +190,7 @@ class TargetDetail:
             ("计算公式", target.formula),
             ("分子", target.numerator),
             ("分母", target.denominator),
-            ("口径", target.accounting_basis),
+            ("口径", target.basis_name),
             ("数据来源", target.data_source),
             ("发布周期", target.release_note),
             ("季度数据", target.quarterly_note),

@@ -28,7 +28,7 @@ from targets.rules import PROVISIONAL_GRADES
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year")
-ACTUAL_FACTS = ("year", "value", "grade", "basis", "not_applicable")
+ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
 _OWN, _HOLDER = OuterRef("pk"), Coalesce(OuterRef("values_of"), OuterRef("pk"))
 _DEMO = Exists(Observation.objects.filter(target=_HOLDER, is_demo=True))
@@ -50,15 +50,15 @@ def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
 
 def _quarters(asof: AsOf | None) -> QuerySet[Observation]:
     """The values of quarters in force of a target's own basis, newest first."""
-    own = Q(basis="") | Q(basis=OuterRef("accounting_basis"))
+    own = Q(basis=None) | Q(basis=OuterRef("accounting_basis"))
     values = Observation.objects.filter(own, quarter__isnull=False, value__isnull=False)
-    return as_known(values, asof).order_by("-year", "-quarter", "-basis")
+    return as_known(values, asof).order_by("-year", "-quarter", F("basis_id").desc(nulls_last=True))
 
 
 def quarters_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     """The same of the values in force of one target."""
     rows = [row for row in observations if row.quarter]
-    rows.sort(key=lambda row: row.basis, reverse=True)
+    rows.sort(key=lambda row: row.basis_name, reverse=True)
     return [{name: getattr(row, name) for name in QUARTER_FACTS} for row in rows]
 
 
@@ -102,7 +102,7 @@ def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
 def first_published_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
     """The same of all versions of one target, as they stood."""
     return [
-        {"year": row.year, "value": row.value, "basis": row.basis}
+        {"year": row.year, "value": row.value, "basis": row.basis_name}
         for row in observations
         if row.quarter is None and row.version == 1 and row.value is not None
         if not row.is_current and row.retracted_at is None and row.grade in PROVISIONAL_GRADES
@@ -219,5 +219,5 @@ def actual_of(row: Observation) -> rules.Actual:
     """A version of a value as the rules know it."""
     grade = rules.Grade(row.grade)
     return rules.Actual(
-        row.year, row.value, grade, row.basis, row.not_applicable, quarter=row.quarter
+        row.year, row.value, grade, row.basis_name, row.not_applicable, quarter=row.quarter
     )

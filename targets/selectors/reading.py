@@ -40,7 +40,7 @@ def terms_of(
     The value in force of the base year is the base, else what the plan gives; a reduction is 0.
     """
     values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
-    own = {"", target.accounting_basis}
+    own = {"", target.basis_name}
     observed = {actual.year: actual.value for actual in values if actual.basis in own}
     baseline = target.baseline_value
     if target.is_based or baseline is None:
@@ -59,11 +59,11 @@ def terms_of(
         is_tolerance_confirmed=confirmed_on is not None and confirmed_on <= day,
         baseline_year=target.baseline_year,
         baseline_value=baseline,
-        basis=target.accounting_basis,
+        basis=target.basis_name,
         is_share=bool(target.is_share),
         is_flow=bool(target.is_flow),
         first_published=tuple(
-            rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"])
+            rules.FirstPublished(row["year"], Decimal(row["value"]), row["basis"] or "")
             for row in first_published
         ),
         year_ends=tuple(_actual(row) for row in year_ends),
@@ -113,7 +113,7 @@ def _actual(row: _Facts) -> rules.Actual:
         row["year"],
         _decimal(row["value"]),
         rules.GRADES[row["grade"]],
-        row["basis"],
+        row["basis_id"] or "",
         row["not_applicable"],
         quarter=row.get("quarter"),
     )

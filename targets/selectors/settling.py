@@ -272,7 +272,7 @@ def base_of(milestone: Milestone) -> Observation | None:
         return None
     target = milestone.target
     rows = target.observations.filter(year=milestone.base_year, quarter=None, is_current=True)
-    return rows.filter(basis__in=["", target.accounting_basis]).first()
+    return rows.filter(Q(basis=target.accounting_basis_id)).first()
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:

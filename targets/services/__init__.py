@@ -1,6 +1,8 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
+from targets.services.accounting import assign_basis, known_or_added, save_basis
 from targets.services.bases import propose_base
+from targets.services.basis_changes import merge, split, undo
 from targets.services.judging import (
     begin_by_change,
     change_rules,
@@ -49,6 +51,7 @@ from targets.services.year_ends import propose_year_end
 __all__ = [
     "NOTE_LEAST",
     "Pick",
+    "assign_basis",
     "assign_convenor",
     "assign_milestone",
     "begin_by_change",
@@ -58,6 +61,8 @@ __all__ = [
     "confirm_rules",
     "decline_rules",
     "describe_milestone",
+    "known_or_added",
+    "merge",
     "override_light",
     "propose",
     "propose_base",
@@ -72,6 +77,7 @@ __all__ = [
     "retire_target",
     "retract_observations",
     "retract_settlement",
+    "save_basis",
     "save_target",
     "send_back",
     "set_milestone",
@@ -81,7 +87,9 @@ __all__ = [
     "settle_many",
     "settlement_by_document",
     "settlement_by_value",
+    "split",
     "takes_effect",
+    "undo",
     "withdraw",
     "withdraw_milestone",
 ]

@@ -39,6 +39,8 @@ def record_observations(
     for a reason, and the old one stays. Returns those that were new or different; raises
     ValidationError. `complete` takes over what the giver was not asked for from the value in force.
     """
+    for row in observations:
+        row.basis_id = row.basis_id or row.target.accounting_basis_id
     return versions.record(_SERIES, rows=observations, by=by, complete=complete)
 
 
@@ -74,7 +76,7 @@ def check_can_record(*, by: User | None) -> None:
 
 def check_observation(*, observation: Observation, target: Target) -> None:
     """Raise ValidationError in the words of the field that is wrong."""
-    observation.clean_fields(exclude=["target"])
+    observation.clean_fields(exclude=["target", "basis"])
     check_rate(rate=observation.annual_rate, quarter=observation.quarter, target=target)
     check_meaning(observation=observation, target=target)
 
@@ -133,7 +135,8 @@ def _error(field: str, sentence: str) -> ValidationError:
 _SERIES = versions.Series(
     model=Observation,
     owner="target",
-    key=("target_id", "year", "quarter", "basis"),
+    key=("target_id", "year", "quarter", "basis_id"),
     facts=FACTS,
     check=lambda row: check_observation(observation=row, target=row.target),
+    others=("basis",),
 )

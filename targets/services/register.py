@@ -14,6 +14,7 @@ from plan import services as plan
 from plan.models import Clause, DataState
 from plan.rules import quotes
 from targets.models import Target, TargetSource
+from targets.services.accounting import check_own_basis
 
 
 def save_target(
@@ -24,6 +25,7 @@ def save_target(
     reason: str = "",
 ) -> AuditEvent | None:
     """Save a target and its responsible agencies in order; None where nothing changed."""
+    check_own_basis(target=target)
     return plan.save_with_agencies(
         record=target, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
     )

@@ -6,11 +6,34 @@ from decimal import Decimal
 import factory
 
 from targets.choices import Comparison, DataGrade, TargetKind
-from targets.models import Milestone, Observation, Target
+from targets.models import AccountingBasis, Milestone, Observation, Target
 from tests.factories.agencies import AgencyFactory
 
 
-class TargetFactory(factory.django.DjangoModelFactory):
+class AccountingBasisFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccountingBasis
+        django_get_or_create = ("name",)
+
+    name = "区级口径"
+
+
+class NamesBasis(factory.django.DjangoModelFactory):
+    """A basis may be given by its name; it is in the register then."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        for name in {"basis", "accounting_basis"} & kwargs.keys():
+            given = kwargs[name]
+            if isinstance(given, str):
+                kwargs[name] = AccountingBasisFactory(name=given) if given else None
+        return kwargs
+
+
+class TargetFactory(NamesBasis):
     class Meta:
         model = Target
 
@@ -35,7 +58,7 @@ class MilestoneFactory(factory.django.DjangoModelFactory):
     value = Decimal(75)
 
 
-class ObservationFactory(factory.django.DjangoModelFactory):
+class ObservationFactory(NamesBasis):
     class Meta:
         model = Observation
 

@@ -34,13 +34,13 @@ class Expected:
     def of(self, target):
         """Period and value; None where there is none."""
         rows = as_they_stood(target.observations.all(), AsOf(self.day) if self.day else None)
-        own = {"", target.accounting_basis}
+        own = {None, target.accounting_basis_id}
         known = [
-            (row.period.end, row.quarter is None, row.basis in own, row)
+            (row.period.end, row.quarter is None, row.basis_id in own, row)
             for row in rows
             if row.is_current
             and row.value is not None
-            and (row.quarter is None or row.basis in own)
+            and (row.quarter is None or row.basis_id in own)
         ]
         newest = max(known, key=lambda found: found[:3], default=None)
         found = (newest[3].period, newest[3].value) if newest else None

@@ -15,10 +15,11 @@ from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, FieldComment
 from reporting.services import entries
 from reporting.services.entries import Edit
+from targets.models import AccountingBasis
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
-from tests.factories.targets import MilestoneFactory, ObservationFactory
+from tests.factories.targets import AccountingBasisFactory, MilestoneFactory, ObservationFactory
 from tests.factories.tasks import TaskContributionFactory, TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,30 @@ def test_lights_of_the_typed_value(client, target, zhang, value, light):
     filled(target, {"availability": "new", "value": value}, by=zhang)
     found = client.get(target.get_absolute_url()).context["reference"].light
     assert (found and found.level) == light
+
+
+def test_the_basis_is_chosen_from_the_register_the_targets_own_first(client, target, zhang):
+    AccountingBasisFactory(name="含出租车")
+    type(target.target).objects.update(accounting_basis=AccountingBasisFactory(name="在营公交车"))
+    field = client.get(target.get_absolute_url()).context["page"].fields["basis"]
+    assert [(one.value, one.label, one.is_chosen) for one in field.options] == [
+        ("", "在营公交车（本指标的口径）", True),
+        ("含出租车", "含出租车", False),
+    ]
+    filled(target, {"basis": "含 出租车"}, by=zhang)
+    field = client.get(target.get_absolute_url()).context["page"].fields["basis"]
+    assert [one.value for one in field.options if one.is_chosen] == ["含出租车"]
+
+
+def test_a_basis_of_an_older_draft_that_is_not_in_the_register_is_asked_about(
+    client, target, zhang
+):
+    filled(target, {"availability": "new", "value": "78", "basis": "全社会"}, by=zhang)
+    page = client.get(target.get_absolute_url())
+    assert "“全社会”（原填写）" in text_of(page)
+    errors = page.context["page"].checked.errors
+    assert any("口径登记册里没有“全社会”" in one.message for one in errors)
+    assert not AccountingBasis.objects.exists()
 
 
 def test_nothing_is_asked_twice(client, target, zhang):

@@ -17,9 +17,10 @@ from reporting.policies import ConflictError
 from reporting.services import entries, reviews, submissions
 from reporting.services.entries import Edit
 from reporting.services.reviews import Remark
-from targets.models import Observation
+from targets.models import AccountingBasis, Observation
 from tasks.models import TaskContribution, TaskProgress
 from tests.factories.reporting import ObligationFactory, filled
+from tests.factories.targets import AccountingBasisFactory
 from tests.unit.reporting.reviewed import (
     FORMS,
     REASONS,
@@ -75,6 +76,24 @@ def test_an_approved_value_is_in_force_at_once_and_the_item_is_locked(zhao, zhan
     assert (decision.by_name, decision.comment, decision.is_own_agency) == ("赵六", "属实", False)
     actions = AuditEvent.objects.filter(actor_name="赵六").values_list("action", flat=True)
     assert set(actions) == {"通过", "录入"}
+
+
+def test_an_approved_basis_is_that_of_the_register(zhao, zhang):
+    basis = AccountingBasisFactory(name="含出租车（区级）")
+    item = ObligationFactory(agency=zhang.agency, kind=ObligationKind.TARGET)
+    texts = {
+        "value": "78.6",
+        "basis": "含出租车 (区级)",
+        "why_W11": "本季度起计入出租车，口径按区级统计",
+    }
+    filled(item, FORMS["target"] | REASONS | texts, by=zhang)
+    hand_in(item, zhang)
+    AccountingBasis.objects.update(name="公交车和出租车")
+    with pytest.raises(ValidationError, match=r"口径“含出租车 .区级.”没有登记"):
+        approve(item, by=zhao)
+    AccountingBasis.objects.update(name=basis.name)
+    approve(item, by=zhao)
+    assert Observation.objects.get().basis_id == basis.name
 
 
 def test_files_approved_beside_an_unchanged_value_make_the_pages_anew(zhao, zhang):

@@ -7,6 +7,7 @@ import pytest
 from common.quarters import Period
 from reporting.rules.findings import RULES
 from reporting.rules.thresholds import Thresholds
+from targets.rules.accounting import BasisNames
 from tests.unit.reporting.checked import (
     COMPLETED,
     FORMS,
@@ -55,6 +56,17 @@ def test_e1_a_value_has_the_unit_of_its_target(unit, typed, remedy):
 @pytest.mark.parametrize("typed", ["下降15%", "上升3%"])
 def test_e1_a_reduction_may_be_told_in_words(typed):
     assert codes("target", {"value": typed}, is_reduction=True) == []
+
+
+def test_e1_a_basis_that_the_register_does_not_know_is_asked_about():
+    bases = BasisNames.of(["在营公交车（区级）"], [("公交车", "在营公交车（区级）")])
+    for known in ("", "在营公交车 (区级)", "公交车"):
+        assert "E1 basis" not in codes("target", {"basis": known}, bases=bases)
+    finding = only("E1", "target", {"basis": "在营公交"}, bases=bases)
+    assert finding.message == (
+        "口径登记册里没有“在营公交”，相近的有“在营公交车（区级）”："
+        "从列表里选择，确是新口径的请区发改局先登记"
+    )
 
 
 def test_e1_the_unit_of_a_quantity_has_its_field():

@@ -8,11 +8,16 @@ from django.db import IntegrityError
 
 from audit.models import AuditEvent, Way
 from plan.models import DataState
-from targets.models import Milestone, Observation, Target
+from targets.models import AccountingBasis, Milestone, Observation, Target
 from targets.resources import MilestoneRegister, ObservationRegister, TargetRegister
 from tests.factories.agencies import AdministratorFactory, AgencyFactory
 from tests.factories.plan import DocumentFactory
-from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 from tests.registers import bring_in, refused, table_of
 
 pytestmark = pytest.mark.django_db
@@ -152,8 +157,25 @@ def test_the_database_holds_a_yearly_rate_to_it(target, more):
 
 
 def test_two_bases_of_one_year_are_two_values(admin, target):
-    rows = [value_row(), value_row(口径="含新能源", 数值=80)]
+    AccountingBasisFactory(name="含新能源（市级）")
+    rows = [value_row(), value_row(口径="含新能源 (市级)", 数值=80)]
     assert bring_in(ObservationRegister, rows, by=admin).counts["new"] == 2
+    assert Observation.objects.get(value=80).basis_id == "含新能源（市级）"
+
+
+def test_a_basis_that_the_register_does_not_know_is_asked_about(admin, target):
+    AccountingBasisFactory(name="含新能源（市级）")
+    result = bring_in(ObservationRegister, [value_row(口径="新能源")], by=admin, dry_run=True)
+    assert result.problems == ["第2行 口径：没有“新能源”这个口径，相近的有：含新能源（市级）"]
+    assert not AccountingBasis.objects.filter(name="新能源").exists()
+
+
+def test_an_empty_basis_is_the_targets_own(admin, target):
+    Target.objects.update(accounting_basis=AccountingBasisFactory(name="在营公交车"))
+    assert bring_in(ObservationRegister, [value_row()], by=admin).counts["new"] == 1
+    same = [value_row(), value_row(口径="在营公交车", 年份=2024)]
+    assert bring_in(ObservationRegister, same, by=admin).counts["same"] == 1
+    assert {row.basis_id for row in Observation.objects.all()} == {"在营公交车"}
 
 
 def test_statements_of_an_import_hardly_grow(admin, target, django_assert_max_num_queries):

@@ -15,7 +15,12 @@ from targets.choices import Comparison, DataGrade, MilestoneState, Nature, Targe
 from targets.models import Observation, Settlement
 from targets.selectors import judged_targets, missed_of, settling_rows
 from tests.factories.plan import DocumentFactory
-from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 from tests.unit.targets.settling_scene import facts, revise, row_of, settle
 
 pytestmark = pytest.mark.django_db
@@ -256,11 +261,11 @@ class TestRevisions:
         assert "改为没有可用的现行年度值" in row.sentence
 
     def test_the_accounting_basis_of_the_target_changes(self, target, milestone, reviewer):
-        target.accounting_basis = "公交车"
+        target.accounting_basis = AccountingBasisFactory(name="公交车")
         target.save()
         settle(milestone, ObservationFactory(target=target, basis="公交车"), reviewer)
         assert row_of(target).state == rules.Settled.STANDS
-        target.accounting_basis = "含出租车"
+        target.accounting_basis = AccountingBasisFactory(name="含出租车")
         target.save()
         assert row_of(target).state == rules.Settled.OUTDATED
         (judged,) = judged_targets()

@@ -10,7 +10,12 @@ from plan.models import DataState
 from targets.models import Milestone, Observation, Target
 from tests.documents import document
 from tests.factories.agencies import UserFactory
-from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 from tests.pages import codes, statements, text, words, workbook
 
 BUDGET = 8
@@ -61,7 +66,7 @@ def ten_times_the_values(target):
     """Old versions and values of other bases of one target."""
     rows = [row for row in copies(Observation, 9) if row.target_id == target.pk]
     for number, row in enumerate(rows):
-        row.basis = f"口径{number}"
+        row.basis = AccountingBasisFactory(name=f"口径{number}")
     Observation.objects.bulk_create(rows)
 
 

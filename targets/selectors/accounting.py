@@ -1,0 +1,120 @@
+"""The register of accounting bases: what is known by which name, and what has none."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from common.json_rows import JSONRow
+from targets.choices import BasisChangeKind
+from targets.models import AccountingBasis, BasisChange, Observation, Target
+from targets.rules.accounting import BasisNames
+from targets.rules.printing import plain
+
+
+def basis_names() -> BasisNames:
+    """The register as it is now."""
+    former = _former().values_list("from_name", "to_name")
+    return BasisNames.of(AccountingBasis.objects.values_list("name", flat=True), former)
+
+
+def basis_columns() -> dict[str, Any]:
+    """The same as columns beside other rows, for `names_beside`: no statement of its own."""
+    former = JSONRow(before="from_name", now="to_name")
+    return {
+        "bases": ArraySubquery(AccountingBasis.objects.values("name")),
+        "former_bases": ArraySubquery(_former().values(json=former)),
+    }
+
+
+def names_beside(row: Any) -> BasisNames:
+    """The register from a row that was read with `basis_columns`."""
+    former = [(change["before"], change["now"]) for change in row.former_bases or ()]
+    return BasisNames.of(row.bases or (), former)
+
+
+def _former() -> QuerySet[BasisChange]:
+    changes = BasisChange.objects.filter(undone_at=None).exclude(kind=BasisChangeKind.SPLIT)
+    return changes.order_by("changed_at", "pk")
+
+
+def without_basis() -> list[Target]:
+    """Targets in force without a basis, each with `values_count`, its values in force."""
+    counted = Count("observations", filter=Q(observations__is_current=True))
+    targets = Target.objects.in_force().filter(accounting_basis=None)
+    return list(targets.annotate(values_count=counted).order_by("position", "code"))
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two values in force for one period that come under one basis: which stays, which goes."""
+
+    kept: Observation
+    gone: Observation
+
+    @property
+    def sentence(self) -> str:
+        settled = any(row.is_current for row in self.gone.settlements.all())
+        again = "；依据它的判定须重新判定" if settled else ""
+        return f"{self.kept}：保留{_figure(self.kept)}，撤销{_figure(self.gone)}{again}"
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What merging or splitting would do: how many values come to another basis, which clash."""
+
+    values: int
+    targets: tuple[Target, ...]
+    clashes: tuple[Clash, ...]
+
+
+def moving(
+    *,
+    rows: QuerySet[Observation],
+    targets: QuerySet[Target],
+    into: AccountingBasis,
+) -> Moving:
+    """What coming to another basis does to these values and targets, in four statements."""
+    current = rows.filter(is_current=True).select_related("target")
+    there = into.observations.filter(is_current=True, target__in=rows.values("target"))
+    by_period = {
+        (row.target_id, row.year, row.quarter): row
+        for row in there.select_related("target").prefetch_related("settlements")
+    }
+    pairs = (
+        (row, by_period.get((row.target_id, row.year, row.quarter)))
+        for row in current.prefetch_related("settlements")
+    )
+    clashes = (Clash(*_newest_first(one, other)) for one, other in pairs if other is not None)
+    return Moving(rows.count(), tuple(targets), tuple(clashes))
+
+
+def _figure(row: Observation) -> str:
+    return "不适用" if row.value is None else f"{plain(row.value)}{row.target.unit}"
+
+
+def _newest_first(one: Observation, other: Observation) -> list[Observation]:
+    return sorted((one, other), key=lambda row: (row.recorded_at, row.pk), reverse=True)
+
+
+def bases_with_use() -> list[AccountingBasis]:
+    """The register, each entry with `values_count` in force and `owners`, its targets."""
+    values = Observation.objects.filter(basis=OuterRef("name"), is_current=True)
+    owners = Target.objects.filter(accounting_basis=OuterRef("name"))
+    return list(
+        AccountingBasis.objects.select_related("document").annotate(
+            values_count=_count_of(values, "basis"), owners=_count_of(owners, "accounting_basis")
+        )
+    )
+
+
+def _count_of(rows: QuerySet[Any], name: str) -> Coalesce:
+    counted = rows.order_by().values(name).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def changes_to_undo() -> QuerySet[BasisChange]:
+    """What was merged, split and renamed, the newest first."""
+    return BasisChange.objects.order_by("-changed_at", "-pk")
