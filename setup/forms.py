@@ -11,7 +11,7 @@ from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
 from projects.models import Project
 from targets import rules
-from targets.models import Milestone, Target
+from targets.models import AccountingBasis, Milestone, Target
 from targets.selectors import base_years
 from tasks.models import Task
 
@@ -178,3 +178,89 @@ class LinksForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = Target.objects.filter(Q(retired_on=None) | Q(pk__in=linked))
         self.fields["targets"].queryset = offered.order_by("position")  # type: ignore[attr-defined]
+
+
+class BasisForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An entry of the register of accounting bases; the service writes it."""
+
+    reason = forms.CharField(label="说明", required=False, max_length=200)
+
+    class Meta:
+        model = AccountingBasis
+        fields = ("name", "measures", "document", "valid_from", "valid_to")
+        widgets = {"measures": forms.Textarea({"rows": 3})}
+
+
+class OwnBasisForm(forms.Form):
+    """Which basis is a target's own."""
+
+    basis = forms.ModelChoiceField(
+        AccountingBasis.objects.all(),
+        label="口径",
+        empty_label="选择",
+        help_text="列表里没有的，先在口径登记册里增加",
+    )
+    reason = forms.CharField(label="说明", required=False, max_length=200)
+
+
+class MergeForm(forms.Form):
+    """Into which basis another one goes."""
+
+    into = forms.ModelChoiceField(AccountingBasis.objects.none(), label="并入", empty_label="选择")
+    reason = forms.CharField(label="原因", max_length=200)
+    verb = "合并"
+
+    def __init__(self, data: object, *, basis: AccountingBasis) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.basis = basis
+        others = AccountingBasis.objects.exclude(pk=basis.pk)
+        cast("forms.ModelChoiceField[AccountingBasis]", self.fields["into"]).queryset = others
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What the service is told."""
+        return self.cleaned_data
+
+    @property
+    def moved(self) -> dict[str, Any]:
+        """Which values and targets come to the other basis."""
+        basis = self.basis
+        into = self.cleaned_data["into"]
+        return {"rows": basis.observations.all(), "targets": basis.targets.all(), "into": into}
+
+
+class SplitForm(MergeForm):
+    """Which values of a basis come to another one."""
+
+    targets = forms.ModelMultipleChoiceField(
+        Target.objects.none(), label="指标", widget=forms.CheckboxSelectMultiple
+    )
+    first = forms.IntegerField(label="从哪一年", min_value=1900, max_value=2100)
+    last = forms.IntegerField(label="到哪一年", min_value=1900, max_value=2100)
+    moves_targets = forms.BooleanField(label="这些指标以后也按新口径", required=False)
+    verb = "拆分"
+    field_order = ("into", "targets", "first", "last", "moves_targets", "reason")
+
+    def __init__(self, data: object, *, basis: AccountingBasis) -> None:
+        super().__init__(data, basis=basis)
+        self.fields["into"].label = "改为口径"
+        self.fields["into"].help_text = "列表里没有的，先在口径登记册里增加"
+        used = Target.objects.filter(Q(observations__basis=basis) | Q(accounting_basis=basis))
+        field = cast("forms.ModelMultipleChoiceField[Target]", self.fields["targets"])
+        field.queryset = used.distinct()
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        return found | {"years": (found.pop("first"), found.pop("last"))}
+
+    @property
+    def moved(self) -> dict[str, Any]:
+        found, basis = self.cleaned_data, self.basis
+        years = (found["first"], found["last"])
+        owners = basis.targets.filter(pk__in=found["targets"])
+        return {
+            "rows": basis.observations.filter(year__range=years, target__in=found["targets"]),
+            "targets": owners if found["moves_targets"] else Target.objects.none(),
+            "into": found["into"],
+        }

@@ -1,5 +1,8 @@
 """The administrator's pages that lead from an empty system to a complete plan."""
 
+from collections.abc import Callable
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpResponse
@@ -8,9 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.policies import Action, SignedInRequest, requires
 from setup import selectors, services
-from setup.forms import AssignedForm, LinksForm, PlanTextForm
-from targets.selectors import reduction_reached
-from targets.services import set_served
+from setup.forms import (
+    AssignedForm,
+    BasisForm,
+    LinksForm,
+    MergeForm,
+    OwnBasisForm,
+    PlanTextForm,
+    SplitForm,
+)
+from targets.models import AccountingBasis, BasisChange, Target
+from targets.selectors import accounting, reduction_reached
+from targets.services import assign_basis, merge, save_basis, set_served, split, undo
 
 
 @require_GET
@@ -110,7 +122,99 @@ def assign(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "setup/assign.html", {"form": form, "milestone": milestone})
 
 
-def _show(form: AssignedForm, error: ValidationError) -> None:
+@require_GET
+@requires(Action.EDIT_PLAN)
+def bases(request: SignedInRequest) -> HttpResponse:
+    """The register, the targets that have no basis, and what was merged or split."""
+    context = {
+        "bases": accounting.bases_with_use(),
+        "without": accounting.without_basis(),
+        "changes": accounting.changes_to_undo(),
+    }
+    return render(request, "setup/bases.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def basis(request: SignedInRequest, number: int | None = None) -> HttpResponse:
+    """A new entry of the register, or one that is there."""
+    known = get_object_or_404(AccountingBasis, pk=number) if number else None
+    form = BasisForm(request.POST or None, instance=known)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            save_basis(basis=form.instance, by=request.user, reason=reason)
+        except ValidationError as error:
+            _show(form, error)
+        else:
+            messages.success(request, f"口径“{form.instance.name}”已保存。")
+            return redirect("setup:bases")
+    return render(request, "setup/basis.html", {"form": form, "known": known})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def basis_merge(request: SignedInRequest, number: int) -> HttpResponse:
+    known = get_object_or_404(AccountingBasis, pk=number)
+    return _move(request, MergeForm(request.POST or None, basis=known), merge)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def basis_split(request: SignedInRequest, number: int) -> HttpResponse:
+    known = get_object_or_404(AccountingBasis, pk=number)
+    return _move(request, SplitForm(request.POST or None, basis=known), split)
+
+
+def _move(
+    request: SignedInRequest, form: MergeForm | SplitForm, act: Callable[..., object]
+) -> HttpResponse:
+    """What would change is shown before it is confirmed."""
+    moved = None
+    if request.method == "POST" and form.is_valid():
+        moved = accounting.moving(**form.moved)
+        if request.POST.get("step") == "confirm":
+            try:
+                act(basis=form.basis, by=request.user, **form.entry)
+            except ValidationError as error:
+                _show(form, error)
+            else:
+                messages.success(request, f"口径“{form.basis.name}”已{form.verb}。")
+                return redirect("setup:bases")
+    return render(request, "setup/basis_move.html", {"form": form, "moved": moved})
+
+
+@require_POST
+@requires(Action.EDIT_PLAN)
+def basis_undo(request: SignedInRequest, number: int) -> HttpResponse:
+    change = get_object_or_404(BasisChange, pk=number)
+    try:
+        undo(change=change, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, f"已退回到变动以前：{change.from_name}")
+    return redirect("setup:bases")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.EDIT_PLAN)
+def basis_of_target(request: SignedInRequest, code: str) -> HttpResponse:
+    """Which basis is a target's own."""
+    target = get_object_or_404(Target, code=code)
+    form = OwnBasisForm(request.POST or None, initial={"basis": target.accounting_basis})
+    if request.method == "POST" and form.is_valid():
+        try:
+            assign_basis(target=target, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            _show(form, error)
+        else:
+            messages.success(request, f"{target.code}的口径已登记。")
+            return redirect("setup:bases")
+    return render(request, "setup/basis_of_target.html", {"form": form, "target": target})
+
+
+def _show(form: forms.BaseForm, error: ValidationError) -> None:
     """The service's sentences at the fields of the same name, others above the form."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

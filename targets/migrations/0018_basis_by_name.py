@@ -4,7 +4,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # A value without a basis is of its target's own, also where that is named later: otherwise a
-# period could have two values in force, one under no name and one under the target's.
+# period could have two values in force, one under no name and one under the target's. A target
+# that reads the values of another is of its basis.
 RESOLVE = """
 CREATE FUNCTION observation_own_basis() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,6 +20,8 @@ CREATE FUNCTION target_names_basis() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE targets_observation SET basis = NEW.accounting_basis
         WHERE target_id = NEW.id AND basis IS NULL;
+    UPDATE targets_target SET accounting_basis = NEW.accounting_basis
+        WHERE values_of_id = NEW.id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER target_names_basis AFTER UPDATE OF accounting_basis ON targets_target

@@ -43,7 +43,7 @@ def _former() -> QuerySet[BasisChange]:
 def without_basis() -> list[Target]:
     """Targets in force without a basis, each with `values_count`, its values in force."""
     counted = Count("observations", filter=Q(observations__is_current=True))
-    targets = Target.objects.in_force().filter(accounting_basis=None)
+    targets = Target.objects.in_force().filter(accounting_basis=None, values_of=None)
     return list(targets.annotate(values_count=counted).order_by("position", "code"))
 
 

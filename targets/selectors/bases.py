@@ -61,7 +61,7 @@ def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
 BASED = Q(baseline_year__isnull=False) & ~Q(kind__in=REDUCTIONS)
 """Targets that have a base value to be found out, as `Target.is_based` says of those in force."""
 _OBSERVED = Observation.objects.filter(
-    Q(basis="") | Q(basis=OuterRef("accounting_basis")),
+    Q(basis=None) | Q(basis=OuterRef("accounting_basis")),
     target=OuterRef("pk"),
     year=OuterRef("baseline_year"),
     quarter=None,
@@ -111,13 +111,12 @@ def base_entry(*, code: str) -> BaseEntry:
 
 def base_observation(target: Target) -> Observation | None:
     """The annual value of the base year in force, of the target's own basis."""
-    rows = target.observations.filter(
+    return target.observations.filter(
+        Q(basis=target.accounting_basis_id),
         year=target.baseline_year or 0,
         quarter=None,
         is_current=True,
-        basis__in=["", target.accounting_basis],
-    )
-    return rows.order_by("basis").last()
+    ).first()
 
 
 def turned_by_base(judged: Judged, value: Decimal) -> LightChange:

@@ -238,12 +238,12 @@ class TargetDetail:
     @property
     def _of_base_year(self) -> list[Observation]:
         """The annual value of the base year in force, where there is one that is the base."""
-        year, own = self.target.baseline_year, {"", self.target.accounting_basis}
+        year, own = self.target.baseline_year, {None, self.target.accounting_basis_id}
         return [
             row
             for row in self.observations
             if row.is_current and row.year == year and row.quarter is None
-            if row.basis in own and row.value == self.terms.baseline_value
+            if row.basis_id in own and row.value == self.terms.baseline_value
         ]
 
     @property
