@@ -182,6 +182,14 @@ class TestOutlook:
         )
         assert at_2030(falling).prospect == Prospect.UNLIKELY
 
+    def test_the_goal_of_the_year_itself_is_no_floor(self):
+        goal, is_floor = rules.goal_ahead(share(), 2030)
+        assert (goal.value, is_floor) == (22, False)
+        goal, is_floor = rules.goal_ahead(share(), 2028)
+        assert (goal.value, goal.year, is_floor) == (20, 2028, True)
+        assert rules.goal_ahead(share(), 2025)[1] is False
+        assert rules.goal_ahead(share(goals=((2030, 22),)), 2025) == (None, False)
+
     def test_the_index_is_a_share_of_the_goal(self):
         index = at_2030(share(*SIX)).index
         assert (
@@ -226,6 +234,8 @@ class TestOutlook:
         ("last", "goal", "reason"),
         [
             ("98.2", 100, "接近上限，还差1.8个百分点"),
+            ("90", 100, "接近上限，还差10.0个百分点"),
+            ("89.9", 100, "目标为全部达到，还差10.1个百分点"),
             ("100", 100, "已达100%，须保持"),
             ("100", 75, "已达100%，须保持"),
         ],

@@ -75,6 +75,66 @@ class TestOutdated:
     def test_states(self):
         assert [state.label for state in Settled] == ["待判定", "已判定", "须重新判定"]
 
+    def test_the_value_that_the_goal_was_converted_by(self):
+        base = actual(2025, "15.6")
+        then = replace(THEN, base=base, base_version=1)
+        (change,) = rules.changes(then, replace(then, base=actual(2025, "15.4"), base_version=2))
+        assert (change.ground, change.difference) == (Ground.BASE, D("-0.2"))
+        (change,) = rules.changes(then, replace(then, base=None, base_version=None))
+        assert (change.before, change.after) == (D("15.6"), None)
+
+    @pytest.mark.parametrize(
+        ("is_missed", "is_confirmed", "is_open"),
+        [(True, False, True), (True, True, False), (False, False, False)],
+    )
+    def test_only_what_was_missed_waits_for_the_tolerance(self, is_missed, is_confirmed, is_open):
+        then = replace(WOOD, is_missed=is_missed)
+        now = replace(then, is_tolerance_confirmed=is_confirmed)
+        assert rules.is_outdated(then, now) is is_open
+
+
+class TestGrounds:
+    def test_the_tolerance_counts_for_about_alone(self):
+        wood = share(goals=(), tolerance_percent=D(2))
+        assert rules.grounds_of(wood, BAND, 1).tolerance_percent == D(2)
+        assert not rules.grounds_of(wood, BAND, 1).is_tolerance_confirmed
+        assert rules.grounds_of(wood, GOAL, 1).tolerance_percent is None
+        assert rules.grounds_of(wood, GOAL, 1).is_tolerance_confirmed
+        assert rules.grounds_of(wood, None, None).is_tolerance_confirmed
+        sure = replace(wood, is_tolerance_confirmed=True)
+        assert rules.grounds_of(sure, BAND, 1).is_tolerance_confirmed
+
+    def test_a_goal_is_converted_only_by_a_version_in_force(self):
+        goal = Goal(2030, base_year=2025, entered=D("13.5"))
+        terms = share((2025, "15.6"), goals=())
+        by = rules.grounds_of(terms, goal, 1, base_version=3)
+        assert (by.goal.value, by.base.value, by.base_version) == (D("27.0"), D("15.6"), 3)
+        without = rules.grounds_of(terms, goal, 1)
+        assert (without.goal.value, without.base, without.base_version) == (None, None, None)
+
+
+class TestHeld:
+    def held(self, terms, verdict=Verdict.ACHIEVED):
+        return rules.held(terms, 2025, verdict, THEN, today_year=2026)
+
+    def test_the_verdict_stands_over_the_number_in_force(self):
+        found = self.held(share((2025, "74"), goals=((2025, 75),)))
+        assert (found.verdict, found.actual.value) == (Verdict.ACHIEVED, D(74))
+
+    def test_what_waits_for_review_is_not_shown_beside_it(self):
+        found = self.held(share(goals=((2025, 75),), actuals=(_waiting("74"),)))
+        assert (found.verdict, found.actual.value) == (Verdict.ACHIEVED, D("77.1"))
+
+    @pytest.mark.parametrize("is_striven", [True, False])
+    def test_what_was_not_met_is_said_by_whether_it_is_striven_for(self, is_striven):
+        terms = share((2025, "74"), goals=((2025, 75),), is_striven=is_striven)
+        told = self.held(terms, Verdict.MISSED).verdict
+        assert told == (Verdict.FELL_SHORT if is_striven else Verdict.MISSED)
+
+
+def _waiting(value):
+    return replace(actual(2025, value), is_unreviewed=True)
+
 
 class TestWords:
     def test_a_settled_number(self):
