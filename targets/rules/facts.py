@@ -266,7 +266,7 @@ class Terms:
             value
             for value in values
             if value.value is not None and self.is_own_basis(value)
-            if replace(value, is_unreviewed=False) not in known
+            if not (value.is_unreviewed and replace(value, is_unreviewed=False) in known)
         )
         newest = max((*new, *known), key=lambda value: value.period.end, default=None)
         return self if newest is self.quarterly else replace(self, quarterly=newest)
@@ -321,8 +321,10 @@ class Terms:
     @property
     def newest_value(self) -> Actual | None:
         """The newest value of a year or a quarter; of two that end on one day that of the year."""
-        known = (value for value in (self.latest, self.quarterly) if value is not None)
-        return max(known, key=lambda value: value.period.end, default=None)
+        latest, quarter = self.latest, self.quarterly
+        if latest is None or quarter is None:
+            return latest or quarter
+        return quarter if quarter.period.end > latest.period.end else latest
 
     @property
     def newest(self) -> Actual | None:

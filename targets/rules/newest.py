@@ -41,6 +41,11 @@ class Newest:
         return grade(self.actual) + ("" if self.is_own_basis else "，口径不同")
 
     @property
+    def note(self) -> str:
+        """2026年第三季度，部门统计: what stands beside the value."""
+        return f"{self.when}，{self.grade}"
+
+    @property
     def is_quarter(self) -> bool:
         return self.actual.quarter is not None
 
@@ -61,13 +66,17 @@ def newest_of(terms: Terms) -> Newest | None:
 
 def newer_quarter(terms: Terms) -> Newest | None:
     """The same where it is of a quarter after the newest year."""
-    found = newest_of(terms)
-    return found if found and found.is_quarter else None
+    return newest_of(terms) if has_newer_quarter(terms) else None
+
+
+def has_newer_quarter(terms: Terms) -> bool:
+    """Whether a quarter is newer than the newest year."""
+    return terms.newest_value is not terms.latest
 
 
 def annual_name(terms: Terms) -> str:
     """What the newest annual value is called: 最新值 only where no quarter is newer."""
-    return "最新年度值" if newer_quarter(terms) else "最新值"
+    return "最新年度值" if has_newer_quarter(terms) else "最新值"
 
 
 def latest_sentence(terms: Terms, year: int) -> str:

@@ -12,7 +12,7 @@ from targets.rules.judgement import (
     limits,
     meets,
 )
-from targets.rules.newest import annual_name, grade, newer_quarter
+from targets.rules.newest import annual_name, grade, has_newer_quarter
 from targets.rules.outlook import goal_ahead
 from targets.rules.pace import Pace, Peak
 from targets.rules.printing import (
@@ -136,7 +136,7 @@ def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
         return ""
     if meets(goal, latest.value, terms.tolerance):
         return f"{annual_name(terms)}已达到，须保持。"
-    since = f"从{latest.year}年值算起，" if newer_quarter(terms) else ""
+    since = f"从{latest.year}年值算起，" if has_newer_quarter(terms) else ""
     text = f"{since}今后年均需{needed_step(terms, found.needed)}"
     if found.recent is not None:
         text += f"，{_RECENT[found.recent_years]}{yearly_step(terms, found.recent)}"
