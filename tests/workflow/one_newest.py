@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from common.quarters import Period
 from plan.asof import AsOf, as_they_stood
-from targets.models import Target
+from targets.models import Observation, Target
 from tests.factories.agencies import UserFactory
 from tests.workflow.one_number import OneNumber, Reader, same
 
@@ -28,12 +28,13 @@ class Expected:
         self.waiting = {target: (Period.parse(code), D(value)) for target, code, value in waiting}
 
     def __iter__(self):
-        for target in Target.objects.in_force().prefetch_related("observations"):
+        for target in Target.objects.in_force():
             yield target, self.of(target)
 
     def of(self, target):
         """Period and value; None where there is none."""
-        rows = as_they_stood(target.observations.all(), AsOf(self.day) if self.day else None)
+        held = Observation.objects.filter(target=target.holder_id)
+        rows = as_they_stood(held, AsOf(self.day) if self.day else None)
         own = {None, target.accounting_basis_id}
         known = [
             (row.period.end, row.quarter is None, row.basis_id in own, row)
