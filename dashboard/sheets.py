@@ -89,7 +89,7 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         row.gap,
         row.grade,
         row.word,
-        row.state,
+        row.standing,
         known.recorded_by if known else "",
         timezone.localdate(known.recorded_at) if known else None,
         row.grounds,

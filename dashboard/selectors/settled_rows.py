@@ -169,6 +169,12 @@ class MilestoneRow:
         return self.row.state.label
 
     @property
+    def standing(self) -> str:
+        """The same, or that a fourth quarter waits to be confirmed as the missing value."""
+        offers = self.state == "—" and self.row.year_end_offer
+        return "待确认年度值" if offers else self.state
+
+    @property
     def is_outdated(self) -> bool:
         return self.row.state == Settled.OUTDATED
 

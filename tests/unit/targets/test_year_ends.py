@@ -195,4 +195,5 @@ class TestPages:
         client.force_login(UserFactory(roles=[Role.LEADER]))
         text = client.get(page).content.decode()
         assert "2025年四季度末41.0%" in text
+        assert ("待确认年度值" in text) is (page == "/dashboard/2025/")
         assert 'name="offer"' not in text
