@@ -240,7 +240,7 @@ def _twin(past: Past, target: Target, own: Period) -> Decimal | None:
     if not target.q4_is_year_end or own.quarter not in {None, 4}:
         return None
     known = past.at(Period(own.year, None if own.quarter else 4))
-    is_own = known is not None and known.texts.get("basis", "") in {"", target.accounting_basis}
+    is_own = known is not None and known.texts.get("basis", "") in {"", target.basis_name}
     return known.value if known and is_own else None
 
 

@@ -65,7 +65,7 @@ def quarters_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
 def year_ends_known(asof: AsOf | None = None) -> QuerySet[Observation]:
     """Fourth quarters of targets whose value is that of the year's end, as they are known."""
     rows = Observation.objects.filter(
-        Q(basis="") | Q(basis=F("target__accounting_basis")),
+        Q(basis=None) | Q(basis=F("target__accounting_basis")),
         quarter=4,
         value__isnull=False,
         target__q4_is_year_end=True,
@@ -77,8 +77,8 @@ def year_ends_of(target: Target, observations: Iterable[Observation]) -> list[di
     """The same of the values in force of one target."""
     if not target.q4_is_year_end:
         return []
-    own = {"", target.accounting_basis}
-    found = (row for row in observations if row.quarter == 4 and row.basis in own)
+    own = {None, target.accounting_basis_id}
+    found = (row for row in observations if row.quarter == 4 and row.basis_id in own)
     return [
         {name: getattr(row, name) for name in QUARTER_FACTS}
         for row in found

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.models import User
 from targets import rules
@@ -59,7 +60,7 @@ def _confirmed(proposals: Sequence[Proposal], by: User) -> None:
 
 def _annual(target: Target, quarter: Observation, two: str) -> Observation:
     """The unsaved annual value that says what the quarter says, and who vouches for it."""
-    facts = ("value", "grade", "basis", "source", "numerator", "denominator", "is_demo")
+    facts = ("value", "grade", "basis_id", "source", "numerator", "denominator", "is_demo")
     return Observation(
         target=target,
         year=quarter.year,
@@ -70,8 +71,8 @@ def _annual(target: Target, quarter: Observation, two: str) -> Observation:
 
 
 def _check_missing(target: Target, year: int) -> None:
-    own = {"", target.accounting_basis}
-    annual = target.observations.filter(year=year, quarter=None, is_current=True, basis__in=own)
+    own = Q(basis=None) | Q(basis=target.accounting_basis_id)
+    annual = target.observations.filter(own, year=year, quarter=None, is_current=True)
     if annual.exists():
         raise ValidationError(f"{target.code}已有{year}年的年度值，不用四季度末值")
 

@@ -13,7 +13,12 @@ from targets import rules, selectors, services
 from targets.choices import Comparison, DataGrade, ProposalKind
 from targets.models import Observation, Proposal, Target
 from tests.factories.agencies import UserFactory
-from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 
 pytestmark = pytest.mark.django_db
 SAID = "2025年目标50%以上，数据缺失（2025年四季度末41.0%，低于目标），请确认为年度值。"
@@ -81,9 +86,10 @@ class TestIsSaid:
 
     @pytest.mark.parametrize(
         "facts",
-        [{"quarter": 3}, {"year": 2024}, {"basis": "另一口径"}, {"is_current": False}],
+        [{"quarter": 3}, {"year": 2024}, {"basis_id": "另一口径"}, {"is_current": False}],
     )
     def test_only_the_fourth_quarter_in_force_of_the_year(self, stock, quarter, facts):
+        AccountingBasisFactory(name="另一口径")
         Observation.objects.update(**facts)
         assert "还没有2025年的年度值" in judged().settled_sentence
         assert "还没有2025年的年度值" in selectors.target_detail(code="T26").judged.settled_sentence
