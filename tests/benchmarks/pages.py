@@ -133,9 +133,7 @@ def visitors() -> list[Visitor]:
 
 def changer() -> Callable[[], str]:
     """A function that changes the value of T03 for 2025, and says how pages show it."""
-    found = Observation.objects.filter(
-        target__code="T03", year=2025, quarter=None, is_current=True, basis=""
-    )
+    found = Observation.objects.filter(target__code="T03", year=2025, quarter=None, is_current=True)
     values = itertools.cycle([Decimal(tenths) / 10 for tenths in range(121, 199)])
 
     def change() -> str:

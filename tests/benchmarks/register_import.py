@@ -22,7 +22,7 @@ from import_export import fields, resources, widgets
 from python_calamine import CalamineWorkbook
 
 from common.registers.tables import ExcelFormat, read_table
-from targets.models import Observation, Target
+from targets.models import AccountingBasis, Observation, Target
 from targets.resources import ObservationRegister
 
 HEADERS = ("指标编号", "年份", "季度", "数值", "不适用", "数据状态", "口径", "数据来源", "更正原因")
@@ -44,6 +44,7 @@ class Default(resources.ModelResource):  # type: ignore[misc]
     """What the library does when nothing is tuned."""
 
     target = fields.Field("target", "target", widgets.ForeignKeyWidget(Target, "code"))
+    basis = fields.Field("basis", "basis", widgets.ForeignKeyWidget(AccountingBasis, "name"))
 
     class Meta:
         model = Observation
@@ -57,6 +58,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
     codes = list(Target.objects.filter(kind="reduction").values_list("code", flat=True))
     made = 0
     for basis in range(count):
+        AccountingBasis.objects.get_or_create(name=f"口径{basis}")
         for code in codes:
             for year in range(2001, 2026):
                 for quarter in ("", 1, 2, 3, 4):

@@ -14,7 +14,7 @@ from plan.models import Category, DataState, Recorded
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from targets.choices import Comparison, DataGrade, Nature, TargetKind
-from targets.models import Milestone, Observation, Target
+from targets.models import AccountingBasis, Milestone, Observation, Target
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskAgency, TaskProgress
 
@@ -39,6 +39,7 @@ def shrink() -> None:
     Task.objects.filter(code__startswith="x").delete()
     Project.objects.filter(code__startswith="X").delete()
     Observation.objects.filter(basis="扩容").delete()
+    AccountingBasis.objects.filter(name="扩容").delete()
     Agency.objects.filter(name__startswith="扩容").delete()
 
 
@@ -114,6 +115,7 @@ def _targets(count: int, agencies: list[Agency]) -> list[Target]:
 
 
 def _observations(targets: list[Target]) -> None:
+    basis, _ = AccountingBasis.objects.get_or_create(name="扩容")
     Observation.objects.bulk_create(
         (
             Observation(
@@ -121,7 +123,7 @@ def _observations(targets: list[Target]) -> None:
                 year=year,
                 value=Decimal(10) + Decimal(position * 7 + year) % 15,
                 grade=DataGrade.FINAL,
-                basis="扩容",
+                basis=basis,
                 source="扩容",
                 is_demo=True,
             )
