@@ -30,6 +30,7 @@ from plan import services as plan
 from plan.choices import CategoryScope
 from plan.models import Category, Document
 from targets import rules
+from targets.choices import TargetKind
 from targets.models import Milestone, Observation, Target, TargetAgency
 from targets.selectors import accounting, doubt_of_goal, judged_targets
 from targets.services.milestones import set_milestone
@@ -46,6 +47,7 @@ from targets.services.register import restore_target, retire_target, save_target
 from targets.services.serving import set_served
 
 _BY_TWO = "基期值由两人办理：在指标页面“提出基期值”，另一位审核员确认"
+_TOLERANCE_BY_TWO = "左右容差由两人办理：在指标页面“确认容差”，另一位审核员确认"
 
 
 def target_references() -> References:
@@ -108,8 +110,7 @@ class TargetRegister(AuditedRegister):
         shares = values.pop("shares", None)
         values.pop("retired_on", None)
         target = assign(instance_of(self, row.current), values)
-        if target.pk and target.is_based and "baseline_value" in values:
-            raise ValidationError({"baseline_value": _BY_TWO})
+        _check_not_by_two(target, values)
         save_target(target=target, responsible=agencies_in_order(shares), by=by)
         retire_or_restore(row, retire=retire_target, restore=restore_target, by=by, target=target)
 
@@ -320,6 +321,14 @@ def _annual_values(
         if quarter is None and (basis or "") == judged[pk].basis:
             found[pk][year] = row.values["value"]
     return found
+
+
+def _check_not_by_two(target: Target, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError where a known target gets what two persons have to enter."""
+    if target.pk and target.is_based and "baseline_value" in values:
+        raise ValidationError({"baseline_value": _BY_TWO})
+    if target.pk and target.kind == TargetKind.ABOUT and "tolerance_percent" in values:
+        raise ValidationError({"tolerance_percent": _TOLERANCE_BY_TWO})
 
 
 def _check_is_no_base(row: Row, target: Target) -> None:

@@ -26,6 +26,7 @@ from targets.selectors.facts import (
 )
 from targets.selectors.judged import Judged
 from targets.selectors.milestone_rows import MilestoneRow, milestone_rows, older_rows
+from targets.selectors.proposals import Asked, asked_of_plan, read_asked
 from targets.selectors.reading import overrides_of, standing_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
@@ -134,6 +135,12 @@ class TargetDetail:
     def may_enter_base(self) -> bool:
         """Whether it has a base value to be found out, on the page of today."""
         return self.target.is_based and not self.judged.is_past
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The base or tolerance that waits for a second person, on the page of today."""
+        found = () if self.judged.is_past else self.target.asked_of_plan  # type: ignore[attr-defined]
+        return read_asked(list(found))
 
     @property
     def is_about(self) -> bool:
@@ -291,6 +298,7 @@ def target_detail(
         **standing_facts(asof),
         **settlement_facts(),
         **override_facts(asof),
+        "asked_of_plan": asked_of_plan(),
         "judging": rules_subquery(today),
     }
     target = with_agencies(targets, "shares").annotate(**facts).get(code=code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef
+from django.db.models import CharField, OuterRef, Q
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -40,7 +40,16 @@ class Asked:
 
 def asked_subquery(year: int, *, target: str) -> ArraySubquery:
     """The proposals of a year that wait, as a column beside rows that name a target."""
-    rows = Proposal.objects.waiting().filter(target=OuterRef(target), year=year).order_by("pk")
+    return _column(Q(year=year), target)
+
+
+def asked_of_plan() -> ArraySubquery:
+    """What waits to be entered of a target itself, its base and its tolerance, beside it."""
+    return _column(Q(kind__in=(ProposalKind.BASE, ProposalKind.TOLERANCE)), "pk")
+
+
+def _column(which: Q, target: str) -> ArraySubquery:
+    rows = Proposal.objects.waiting().filter(which, target=OuterRef(target)).order_by("pk")
     name = Coalesce(
         NullIf("proposed_by__name", Value("")), "proposed_by__username", output_field=CharField()
     )

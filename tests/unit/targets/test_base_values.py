@@ -196,6 +196,9 @@ class TestPages:
         mark = seen.context["form"].mark
         data = self.typed(document, step="propose", seen=mark)
         told = client.post(self.ADDRESS, data, follow=True).content.decode()
+        assert "赵六已提出<b>基期值</b>：16.8%（最终核实），依据" in told
+        earlier = client.get("/targets/T03/?asof=2026-06-01").content.decode()
+        assert "已提出<b>基期值</b>" not in earlier
         assert "T03的基期值已提出，由另一位审核员确认后生效" in told
         twice = client.post(self.ADDRESS, data).content.decode()
         assert "这一项已有人提出，等另一人确认" in twice

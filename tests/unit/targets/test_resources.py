@@ -227,3 +227,11 @@ def test_a_base_value_is_no_matter_of_one_person(admin, target):
     new = {"编号": "T88", "名称": "新的比例", "简称": "新比例", "目标类型": "不低于"}
     bring_in(TargetRegister, [new | {"基期": 2020, "基期值": "60.5"}], by=admin)
     assert Target.objects.get(code="T88").baseline_value == Decimal("60.5")
+
+
+def test_nor_is_the_tolerance_of_about(admin, target):
+    Target.objects.update(kind="about", tolerance_percent=2)
+    (said,) = refused(TargetRegister, [{"编号": "T18", "左右容差（%）": "5"}], by=admin)
+    assert "左右容差由两人办理" in said
+    same = {"编号": "T18", "左右容差（%）": "2"}
+    assert bring_in(TargetRegister, [same], by=admin).counts["same"] == 1
