@@ -93,6 +93,7 @@ def test_e2_messages():
     assert codes("target", {"value": "101"}, is_reduction=True) == ["E2 value"]
     assert codes("target", {"value": "100"}, is_reduction=True) == []
     assert "E2 invested_wan" in codes("project", {"invested_wan": "-1"})
+    assert "E2 invested_wan" not in codes("project", {"invested_wan": "0"})
 
 
 def test_e3_a_cumulative_value_falls_only_by_a_correction():
@@ -111,6 +112,7 @@ def test_e3_investment():
     assert finding.message.startswith("累计 30,849.99 万元小于上期累计 30,850 万元：")
     assert codes("project", {"invested_wan": "30849", "corrects_earlier": "1"}, **known) == []
     assert codes("project", {"invested_quarter_wan": "-1"}) == ["E3 invested_quarter_wan"]
+    assert codes("project", {"invested_quarter_wan": "0"}) == []
 
 
 @pytest.mark.parametrize(
@@ -144,6 +146,8 @@ def test_e4_dates_of_a_project(changed, expected):
 
 
 def test_e4_messages_are_in_words():
+    assert "2026年12月晚于今天" in only("E4", "project", {"started_on": "2026-12"}).message
+    assert "E4 started_on" not in codes("project", {"started_on": "2026-12", "no_change": "1"})
     finding = only("E4", "project", {"completed_on": "2027-01"})
     assert finding.message == "实际竣工2027年1月晚于今天（2026年11月22日）：填写实际发生的时间"
 
@@ -190,6 +194,20 @@ def test_errors_cannot_be_switched_off():
 def test_the_narrative_of_the_tests_is_long_enough():
     assert 50 <= len(NARRATIVE) <= 800
     assert Q3.end < datetime.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "sentence", "remedy"),
+    [
+        ("0.52亿立方米", "万立方米", "这里的单位是“万立方米”，填写5200", "5200"),
+        ("52万吨", "万立方米", "这里的单位是“万立方米”，填写数字", ""),
+        ("52万吨", "", "这里没有单位，只填数字", ""),
+    ],
+)
+def test_e1_another_unit_is_converted_where_it_can_be(typed, unit, sentence, remedy):
+    finding = only("E1", "target", {"value": typed}, unit=unit)
+    assert finding.message.endswith(sentence)
+    assert finding.remedy == remedy
 
 
 @pytest.mark.parametrize(

@@ -279,6 +279,30 @@ class TestOutlook:
         found = rules.outlook(terms, year, today_year=2026)
         assert (found.prospect, found.reason) == (Prospect.NOT_PROJECTED, reason)
 
+    def test_a_goal_that_cannot_be_converted_yet_is_not_projected(self):
+        goal = Goal(2030, base_year=2025, entered=D("13.5"))
+        found = at_2030(replace(reduction(15), goals=(goal,)))
+        assert found.reason == "还没有2025年的年度值，不能换算"
+
+    @pytest.mark.parametrize(
+        ("year", "today", "values", "is_over"),
+        [
+            (2025, 2026, SIX[:5], True),
+            (2025, 2025, SIX[:5], False),
+            (2025, 2025, SIX, True),
+            (2026, 2025, SIX, False),
+        ],
+    )
+    def test_a_year_is_over_with_its_value_or_its_end(self, year, today, values, is_over):
+        terms = share(*values, goals=((year, 25),))
+        found = rules.outlook(terms, year, today_year=today)
+        assert (found.reason == f"{year}年按年度值判定") is is_over
+
+    def test_a_share_near_its_end_is_projected_to_a_lower_goal(self):
+        values = ((2022, "80"), (2023, "88"), (2024, "95"), (2025, "98.2"))
+        found = at_2030(share(*values, goals=((2030, 75),), is_share=True))
+        assert found.projection is not None
+
     def test_another_basis_is_neither_compared_nor_joined(self):
         terms = replace(share(*SIX), basis="旧口径")
         moved = replace(terms, actuals=(*terms.actuals, actual(2026, "30", basis="新口径")))
