@@ -19,4 +19,6 @@ class Kpi:
     hollow: bool = False
     spark: Sparkline | None = None
     why: str = ""
+    source_url: str = ""
+    """Where the value comes from."""
     says: str = ""

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from django.urls import reverse
 
+from common.addresses import value_address
 from common.formats import signed
 from common.kpi import Kpi
 from common.static_figures.small import Sparkline
@@ -207,6 +208,7 @@ def _kpi(row: Judged) -> Kpi:
         hollow=bool(latest and not latest.is_settled),
         spark=_spark(row),
         why=row.light.reason,
+        source_url=value_address(target.code, row.newest.actual.period.code) if row.newest else "",
     )
 
 

@@ -193,9 +193,10 @@ class ReviewPage:
         last, own, change = reference.lines[:3]
         grade = next((row.text for row in self.fields if row.name == "grade"), "")
         label = f"{own.label} {reference.own_period.code}" if own.label == "本季度" else own.label
-        unit = reference.unit
+        unit, facts = reference.unit, self.checked.facts
+        before = facts.last_period.code if facts.history and facts.last_period else ""
         return (
-            Figure(last.label, last.value, unit if self.checked.facts.history else "", True),
+            Figure(last.label, last.value, unit if facts.history else "", True, before),
             *(Figure(line.label, line.value, unit, True) for line in reference.twin),
             Figure(" · ".join(filter(None, (label, grade))), own.value, unit),
             Figure(change.label, change.value, change.unit if change.value != "—" else ""),

@@ -125,6 +125,8 @@ class Figure:
     value: str
     unit: str = ""
     is_past: bool = False
+    period: str = ""
+    """Of an approved value of a target: 2025, 2026Q2."""
 
 
 def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:

@@ -1,7 +1,7 @@
 """The answer at the top of a target's page: sentences whose numbers stand out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from targets import rules
 from targets.selectors.judged import Judged
@@ -15,22 +15,31 @@ class Piece:
 
     text: str
     is_strong: bool = False
+    period: str = ""
+    """Of a value of the target: 2025, 2026Q3."""
 
 
 def answer(judged: Judged) -> tuple[tuple[Piece, ...], ...]:
     """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
+    used = judged.settled.actual if judged.settled_actual else judged.latest
+    value = f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text
     settled = emphasised(
         judged.settled_sentence,
-        f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text,
+        value,
         judged.settled.label,
         judged.settled_gap,
         judged.peak.words if judged.peak else "",
         _AGAIN,
     )
     outlook = judged.outlook.prospect.label
-    lines = [settled, emphasised(_ahead(judged), judged.needed_text.lstrip("+−"))]
+    lines = [
+        _sourced(settled, value, used),
+        emphasised(_ahead(judged), judged.needed_text.lstrip("+−")),
+    ]
     lines.append(emphasised(_outlook(judged), outlook))
-    lines.append(emphasised(_newest_quarter(judged), judged.newest.text if judged.newest else ""))
+    if judged.newest:
+        newest = emphasised(_newest_quarter(judged), judged.newest.text)
+        lines.append(_sourced(newest, judged.newest.text, judged.newest.actual))
     return tuple(line for line in lines if line)
 
 
@@ -41,6 +50,12 @@ def emphasised(sentence: str, *strong: str) -> tuple[Piece, ...]:
         return (Piece(sentence),) if sentence else ()
     pattern = "|".join(re.escape(word) for word in words)
     return tuple(Piece(text, text in words) for text in re.split(f"({pattern})", sentence) if text)
+
+
+def _sourced(pieces: tuple[Piece, ...], text: str, value: rules.Actual | None) -> tuple[Piece, ...]:
+    """The pieces, of which that with the value names its period."""
+    period = value.period.code if value else ""
+    return tuple(replace(one, period=period) if one.text == text else one for one in pieces)
 
 
 def _ahead(judged: Judged) -> str:
