@@ -67,8 +67,9 @@ class OneNumber:
     def test_preliminary_ones_are_parted_as_the_export_parts_them(self, reader, overview):
         parted = dict(re.findall(r"(初步[^\d、（]+)(\d+)", overview.one("p.say").text))
         words = [row["2025年判定"] for row in reader.book("/targets/export.xlsx")]
+        exported = [found[0] for word in words if (found := re.search(r"初步[^，（）]+", word))]
         for word in ("初步达标", "初步未达标", "初步未达到力争值"):
-            assert words.count(f"数据待核定（{word}）") == int(parted.get(word, 0))
+            assert exported.count(word) == int(parted.get(word, 0))
 
     def test_the_strip_shows_what_its_lists_show(self, reader, overview):
         groups = [li for li in overview.one("ul.strip").children if not isinstance(li, str)]
@@ -82,9 +83,7 @@ class OneNumber:
             assert sentence[address].endswith(f"{count}项")
 
     def test_the_strip_counts_the_verdicts_of_the_export(self, reader, overview):
-        words = [
-            row["2025年判定"].partition("（")[0] for row in reader.book("/targets/export.xlsx")
-        ]
+        words = [_class(row["2025年判定"]) for row in reader.book("/targets/export.xlsx")]
         for group in overview.one("ul.strip").every("h3"):
             label = re.sub(f"^{SETTLED}", "", group.one("a").text)
             assert words.count(label) == int(group.one("b").text), label
@@ -270,6 +269,11 @@ class OneNumber:
         written = {amount(text) for text in words}
         for cells in rows:
             assert amount(cells[1]) in written, cells
+
+
+def _class(verdict: str) -> str:
+    """The group in which the overview counts it: a miss whose tolerance waits is preliminary."""
+    return "数据待核定" if verdict.startswith("初步") else verdict.partition("（")[0]
 
 
 class Reader:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.choices import Role
-from audit import services as audit
 from audit.models import AuditEvent
 from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Decision, FieldComment
@@ -20,7 +19,7 @@ from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.factories.targets import AccountingBasisFactory, MilestoneFactory, ObservationFactory
-from tests.factories.tasks import TaskContributionFactory, TaskProgressFactory
+from tests.factories.tasks import TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -364,40 +363,6 @@ def test_a_project_adds_up_and_says_how_late_it_is(client, settings):
     assert "≈3.09亿元" in text_of(page)
     assert "上季度累计 29,650＋本季度 1,200＝30,850" in text_of(page)
     assert page.context["reference"].share_words == "102.8%"
-
-
-def many(item):
-    """Ten times as much beside the item."""
-    for number in range(20):
-        ObligationFactory(agency=item.agency, kind=KINDS[number % 4])
-        period = PeriodFactory(year=2024 - number // 4, quarter=number % 4 + 1, state="closed")
-        ObligationFactory(agency=item.agency, period=period)
-        FieldComment.objects.create(
-            decision=Decision.objects.create(
-                obligation=item, kind=DecisionKind.RETURNED, comment="核实", by_name="李敏",
-                by_id=1, decided_at=timezone.now(),
-            ),
-            field="note", text="核实",
-        )  # fmt: skip
-        audit.record(audit.Entry("填写", "应报事项", item.code, item.name), by=None)
-        if item.kind == "task":
-            box = ObligationFactory(kind="contribution", task=item.task)
-            TaskContributionFactory(task=item.task, agency=box.agency, quarter=2)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_reading_takes_as_many_statements_at_ten_times_the_rows(client, kind):
-    item = ObligationFactory(kind=kind)
-    entered(client, item)
-    client.get(item.get_absolute_url())
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        client.get(item.get_absolute_url())
-    many(item)
-    with CaptureQueriesContext(connection) as rows:
-        assert client.get(item.get_absolute_url()).status_code == 200
-    assert len(rows) == len(few) <= 8, [q["sql"][:90] for q in rows.captured_queries]
 
 
 def test_saving_takes_few_statements(client, target, zhang):
