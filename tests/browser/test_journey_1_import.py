@@ -98,6 +98,7 @@ def test_no_step_scrolls_sideways_on_a_phone(live_server, new_page, width):
         if page.get_by_role("heading", level=1).inner_text() != step:
             page.get_by_role("navigation", name="导入步骤").get_by_role("link", name=step).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(step)
+        page.wait_for_load_state()  # the width is that of the page with its styles
         assert page.evaluate("document.documentElement.scrollWidth") <= width, step
 
 

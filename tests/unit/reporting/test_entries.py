@@ -120,7 +120,7 @@ def test_another_agency_and_other_roles_do_not_write(item):
     [
         (ObligationState.SIGNING, "先撤回"),
         (ObligationState.SUBMITTED, "先撤回"),
-        (ObligationState.REVIEWING, "先撤回"),
+        (ObligationState.REVIEWING, "告诉审核员退回"),
         (ObligationState.APPROVED, "更正"),
     ],
 )

@@ -86,7 +86,7 @@ class TestThresholds:
     )
     def test_no_thresholds_light_anything_without_data(self, values, near, caps):
         in_force = JudgingRules(near_percent=near, caps_striven=caps)
-        actuals = tuple(actual(2020 + n, value) for n, value in enumerate(values))
+        actuals = tuple(actual(2021 + n, value) for n, value in enumerate(values))
         terms = replace(share(), actuals=actuals).under(in_force)
         assert (rules.light(terms).level == Level.GREY) == (not values)
         assert rules.light(replace(terms, goals=())).level == Level.GREY
