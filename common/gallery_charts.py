@@ -68,7 +68,7 @@ def _labels(*, wide: bool) -> list[Part]:
         label(2030, 22, "2030年 ≥22%" if wide else "≥22%", bold=True, dx=14, dy=-10),
         label(2030, Decimal("21.8"), "外推 21.8<br>80%区间<br>21.6—22.1", dx=14, dy=18),
         label(2022, Decimal("18.2"), "进度要求", side="right", dx=8 if wide else -4, dy=-12),
-        label(2020, Decimal("16.8"), "基准值", dx=38 if wide else 34, dy=11),
+        label(2020, Decimal("16.8"), "基期值", dx=38 if wide else 34, dy=11),
     ]
 
 

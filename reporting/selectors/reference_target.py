@@ -142,7 +142,7 @@ class TargetReference:
             return ""
         if judged.terms.is_peak or judged.terms.is_qualitative:
             return "由区发改局认定"
-        return "基准值待补录" if target_rules.needs_baseline(judged.terms) else "未到期或待下达"
+        return "基期值待补录" if target_rules.needs_baseline(judged.terms) else "未到期或待下达"
 
     @cached_property
     def light(self) -> target_rules.Light | None:

@@ -136,7 +136,7 @@ def _note(detail: TargetDetail) -> str:
     parts = [*_ahead_notes(detail), "横轴刻度为各年年末。"]
     parts.append("圆点为核算值，菱形为部门统计或测算；空心为尚未核定。")
     if rules.needs_baseline(terms):
-        parts.append(f"基准值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
+        parts.append(f"基期值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
     if any(goal.is_pending for goal in terms.goals):
         parts.append("目标待市下达的年份以空心方框标出。")
     if terms.kind == rules.Kind.ABOUT:

@@ -85,7 +85,7 @@ def light(terms: Terms) -> Light:
         return Light(Level.GREY, reason or missing, latest.year if latest else None)
     goal = goal_at(terms, latest.year, latest.quarter)
     if goal is None or goal.value is None:
-        why = "基准值待补录" if needs_baseline(terms) else "未到期"
+        why = "基期值待补录" if needs_baseline(terms) else "未到期"
         return Light(Level.GREY, why, latest.year)
     gap = gap_of(terms, goal, latest, latest.value)
     level, words = _level(terms, goal, gap, latest.value)

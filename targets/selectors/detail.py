@@ -154,7 +154,7 @@ class TargetDetail:
     @property
     def table_note(self) -> str:
         if rules.needs_baseline(self.terms):
-            return "基准值待补录，首个目标年以前没有进度要求"
+            return "基期值待补录，首个目标年以前没有进度要求"
         return _PACE_NOTES.get(self.terms.pace, "")
 
     @property

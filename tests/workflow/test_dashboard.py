@@ -200,7 +200,7 @@ class TestTraps:
 
     def test_without_a_baseline_the_first_stretch_is_left_open_and_said(self, leader):
         page = leader.get("/targets/T16/")
-        assert "基准值待补录" in words(text(page))
+        assert "基期值待补录" in words(text(page))
         required = next(t for t in page.context["chart"].figure["data"] if 2030 in t["x"])
         assert min(required["x"]) >= 2025
 

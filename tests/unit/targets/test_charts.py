@@ -126,7 +126,7 @@ def test_the_finding_is_title_and_alternative_text():
 
 def test_without_a_baseline_it_says_what_is_not_drawn():
     chart, traces = drawn("T16")
-    assert "基准值待补录" in chart.note
+    assert "基期值待补录" in chart.note
     assert min(traces.get("进度要求", {"x": [2025]})["x"]) >= 2025
 
 

@@ -292,7 +292,7 @@ class TestLight:
         ("terms", "reason"),
         [
             (share(), "缺数据"),
-            (share((2023, "18"), baseline_value=None), "基准值待补录"),
+            (share((2023, "18"), baseline_value=None), "基期值待补录"),
             (share((2023, "18"), pace="step"), "未到期"),
             (Terms("qualitative", (Goal(2025, nature="judgement"),)), "定性目标，由区发改局认定"),
         ],
