@@ -70,7 +70,7 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         target.baseline_year,
         row.terms.baseline_value,
         row.settled_goal,
-        judged.actual.value if judged.actual else None,
+        _settled_value(row),
         rules.grade(judged.actual) if judged.actual else "",
         judged.label,
         row.settled_gap,
@@ -79,6 +79,14 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         row.light.reason,
         row.ahead_goal,
     )
+
+
+def _settled_value(row: Judged) -> Cell:
+    """As printed, so that the gap beside it is the difference from the goal."""
+    actual = row.settled.actual
+    if actual is None or actual.value is None:
+        return None
+    return rules.shown_actual(row.terms, actual, row.settled.goal)
 
 
 def newest_cells(row: Judged) -> tuple[Cell, Cell, Cell]:
