@@ -36,6 +36,7 @@ from reporting.models import (
 from reporting.policies import UNDO_MINUTES
 from reporting.rules.working_days import WorkingDays
 from reporting.selectors.notices import notices_column, notices_of
+from targets.models import Proposal
 
 RETURNED, APPROVED, MISSING = "returned", "approved", "missing"
 LISTS = {
@@ -93,6 +94,11 @@ class Desk:
     def requests(self) -> int:
         """Requests for more time that wait for a decision."""
         return len(getattr(self._facts, "waiting_requests", ()))
+
+    @property
+    def proposals(self) -> int:
+        """Proposals of others that wait for a second person."""
+        return len(getattr(self._facts, "waiting_proposals", ()))
 
     @property
     def notices(self) -> tuple[Reminder, ...]:
@@ -168,9 +174,11 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
     )
     matters = Matter.objects.filter(state=MatterState.REPORTED).order_by()
     requests = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
+    proposals = Proposal.objects.waiting().exclude(proposed_by=reader).order_by()
     found: QuerySet[Any] = _counted(code).annotate(
         waiting_matters=ArraySubquery(matters.values("pk")),
         waiting_requests=ArraySubquery(requests.values("pk")),
+        waiting_proposals=ArraySubquery(proposals.values("pk")),
         fresh=ArraySubquery(
             fresh.values(json=JSONRow(pk="pk", batch="batch", at="decided_at", code=named))
         ),

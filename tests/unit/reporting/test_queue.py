@@ -10,6 +10,8 @@ from agencies.choices import Role
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Matter, Obligation, ReportingPeriod, TimeRequest
 from reporting.services import reviews
+from targets.choices import ProposalKind
+from targets.models import Proposal
 from tests.documents import document, parsed
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
@@ -160,7 +162,7 @@ def test_pages_of_a_long_list(zhao, zhang):
     assert rows(text_of(zhao.get(last))) == rows(second)
 
 
-def test_what_else_waits_stands_on_top(zhao, zhang):
+def test_what_else_waits_stands_on_top(zhao, bureau, zhang):
     item = handed_in(zhang)
     Matter.objects.create(agency=zhang.agency, title="断电", text="场站断电", reported_by="张三")
     TimeRequest.objects.create(
@@ -170,7 +172,13 @@ def test_what_else_waits_stands_on_top(zhao, zhang):
     earlier = PeriodFactory(year=2026, quarter=2, state=PeriodState.CLOSED)
     late = handed_in(zhang)
     Obligation.objects.filter(pk=late.pk).update(period=earlier)
+    for reviewer in (bureau["赵六"], UserFactory(roles=[Role.REVIEWER])):
+        Proposal.objects.create(
+            kind=ProposalKind.SETTLEMENT, target=TargetFactory(), year=2025, words="已达标",
+            proposed_by=reviewer,
+        )  # fmt: skip
     page = text_of(zhao.get(QUEUE))
+    assert "提请事项等您确认1项" in page
     assert "重大问题待处理1件" in page
     assert "延期和解锁申请待决定1件" in page
     assert "2026年第二季度另有待审1项" in page
