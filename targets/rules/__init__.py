@@ -23,7 +23,7 @@ from targets.rules.enumerations import (
     Kind,
     Nature,
 )
-from targets.rules.facts import SETTLED, Actual, FirstPublished, Goal, Terms, Verdict
+from targets.rules.facts import Actual, FirstPublished, Goal, Terms
 from targets.rules.judgement import (
     Judgement,
     completion,
@@ -101,6 +101,7 @@ from targets.rules.settling_words import (
 )
 from targets.rules.trajectory import goal_at, needs_baseline, required, required_at
 from targets.rules.trend import Projection, Scale, Trend, fit, quantile
+from targets.rules.verdicts import SETTLED, Verdict
 from targets.rules.wording import (
     band_words,
     best_step,

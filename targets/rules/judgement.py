@@ -7,9 +7,10 @@ from common.formats import rounded
 from common.lights import Level
 from targets.rules.chaining import rate_between
 from targets.rules.enumerations import Comparison, GoalState
-from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.settings import DEFAULT_TOLERANCE, Tolerance
 from targets.rules.trajectory import HUNDRED
+from targets.rules.verdicts import Verdict
 
 
 @dataclass(frozen=True)

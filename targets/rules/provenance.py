@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from common.formats import number, rounded
 from targets.rules.enumerations import PROVISIONAL_GRADES, Grade
-from targets.rules.facts import Terms, Verdict
+from targets.rules.facts import Terms
 from targets.rules.judgement import Judgement
 from targets.rules.printing import actual_words, distance_words
 from targets.rules.settling import Grounds
+from targets.rules.verdicts import Verdict
 from targets.rules.wording import RATE_DECIMALS, tail_words
 from targets.rules.yearly import RateRow
 

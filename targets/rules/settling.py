@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import Judgement, judge
 from targets.rules.settings import DEFAULT_TOLERANCE, FIRST_VERSION
+from targets.rules.verdicts import Verdict
 
 
 class Settled(StrEnum):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from common.formats import zh_date
 from targets.rules.carrying import CarryOver
-from targets.rules.facts import Actual, Goal, Terms, Verdict
+from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import Judgement, meets
 from targets.rules.newest import annual_name, grade, newer_quarter
 from targets.rules.outlook import DISCLAIMER, Outlook, Prospect
@@ -23,6 +23,7 @@ from targets.rules.printing import (
     with_unit,
 )
 from targets.rules.settling import Change, Ground, Grounds, changes
+from targets.rules.verdicts import Verdict
 from targets.rules.wording import needed_step, tail_words, verb
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from common.formats import MINUS, number, rounded, told_apart
-from targets.rules.facts import SETTLED, Actual, Goal, Terms, Verdict
+from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import (
     Judgement,
     completion,
@@ -28,6 +28,7 @@ from targets.rules.printing import (
     span,
 )
 from targets.rules.trajectory import HUNDRED
+from targets.rules.verdicts import SETTLED, Verdict
 
 RISEN = "不降反升"
 """In the place of a degree of completion where nothing was reduced."""
