@@ -245,7 +245,9 @@ class SplitForm(MergeForm):
         super().__init__(data, basis=basis)
         self.fields["into"].label = "改为口径"
         self.fields["into"].help_text = "列表里没有的，先在口径登记册里增加"
-        used = Target.objects.filter(Q(observations__basis=basis) | Q(accounting_basis=basis))
+        used = Target.objects.filter(
+            Q(observations__basis=basis) | Q(milestones__basis=basis) | Q(accounting_basis=basis)
+        )
         field = cast("forms.ModelMultipleChoiceField[Target]", self.fields["targets"])
         field.queryset = used.distinct()
 

@@ -176,6 +176,7 @@ class MilestoneRegister(AuditedRegister):
             self.column("target", references=target_references(), label="指标编号"),
             shown("target__name", "指标名称"),
             *self.columns("year", "nature", "comparison", "state", "value", "base_year"),
+            self.column("basis", references=BasisReferences()),
             *self.columns("text", "due"),
             self.column("is_alternative", required=False),
             self.column("effective_from"),

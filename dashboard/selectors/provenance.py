@@ -181,7 +181,8 @@ class Provenance:
     def is_judged_basis(self) -> bool:
         """Whether the value is of the basis by which the target is judged."""
         row = self.current.observation if self.current else None
-        return row is not None and self.terms.is_own_basis(actual_of(row))
+        goal = self._goal or rules.Goal(self.period.year)
+        return row is not None and self.terms.fits(goal, actual_of(row))
 
     @property
     def box(self) -> SettlementBox | None:
@@ -377,7 +378,8 @@ def _versions(
         beside = () if row.is_current else values
         text = rules.actual_words(terms, actual_of(row), goal, others=beside)
         which = f"第{row.version}版" if len(rows) > 1 else ""
-        far = rules.distance_words(terms, goal, actual_of(row)) if goal and goal.is_number else ""
+        told = goal and goal.is_number and terms.fits(goal, actual_of(row))
+        far = rules.distance_words(terms, goal, actual_of(row)) if goal and told else ""
         lines.append(Line(text, _sight(detail, came, reader), came, row, which, far))
     return tuple(lines)
 

@@ -85,7 +85,9 @@ def remove() -> int:
 def _forget_bases(data: Mapping[str, Any]) -> None:
     """Accounting bases that only the demonstration used and nobody has described."""
     names = {row[-1] for facts in data.values() for row in facts.get("other_basis", ())}
-    unused = AccountingBasis.objects.filter(observations=None, targets=None, measures="")
+    unused = AccountingBasis.objects.filter(
+        observations=None, milestones=None, targets=None, measures=""
+    )
     unused.filter(name__in=names).delete()
 
 

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 
 from plan.models import Document, one_in_force
 from targets.choices import Comparison, MilestoneState, Nature
+from targets.models.accounting import basis_field
 from targets.models.targets import Target
 
 
@@ -36,6 +37,7 @@ class Milestone(models.Model):
         blank=True,
         help_text="降低率按文件写的基年填写，如“较2025年下降13.5%”填2025；与指标的基期相同时留空",
     )
+    basis = basis_field("口径", "milestones", help_text="与指标本身的口径相同时留空")
     text = models.CharField("原文", max_length=200, blank=True)
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_current = models.BooleanField("现行", default=True)

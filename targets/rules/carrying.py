@@ -45,6 +45,8 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
     latest = terms.latest
     if latest is None or latest.value is None or not terms.is_own_basis(latest):
         return found
+    if not terms.is_own_basis(goal):
+        return found
     return replace(
         found,
         latest=latest,

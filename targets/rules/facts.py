@@ -32,7 +32,7 @@ class Goal:
 
     A reduction may be said against another year than the target's: then `entered` is the number of
     the document and `base_year` its year, and the terms convert it by `base_value`, the reduction
-    of that year. The value is None as long as there is none.
+    of that year. The value is None as long as there is none. An empty basis is the target's own.
     """
 
     year: int | None
@@ -43,6 +43,7 @@ class Goal:
     base_year: int | None = None
     entered: Decimal | None = None
     base_value: Decimal | None = None
+    basis: str = ""
 
     @classmethod
     def stored(
@@ -53,10 +54,12 @@ class Goal:
         state: str,
         value: Decimal | None,
         base_year: int | None = None,
+        basis_id: str | None = None,
     ) -> Self:
         """A goal of the words as they are stored; what is recognised compares nothing."""
         compared = COMPARISONS[comparison] if comparison else None
         known = cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
+        known = replace(known, basis=basis_id or "")
         if base_year is None or value is None:
             return known
         return replace(known, value=None, base_year=base_year, entered=value)
@@ -293,24 +296,36 @@ class Terms:
 
     @cached_property
     def numeric_goals(self) -> tuple[Goal, ...]:
-        """Goals with a year and a number, by year."""
+        """Goals of the target's own basis with a year and a number, by year: only these are drawn
+        and led to."""
+        return tuple(goal for goal in self.dated_goals if self.is_own_basis(goal))
+
+    @cached_property
+    def dated_goals(self) -> tuple[Goal, ...]:
+        """The same with those of other bases."""
         dated = [goal for goal in self.goals if goal.is_number and goal.year]
         return tuple(sorted(dated, key=lambda goal: goal.year or 0))
 
     @property
     def standing_goal(self) -> Goal | None:
-        """The goal without a year that holds at any time."""
+        """The goal without a year that holds at any time, if it is of the target's own basis."""
+        goal = self.any_standing_goal
+        return goal if goal and self.is_own_basis(goal) else None
+
+    @property
+    def any_standing_goal(self) -> Goal | None:
+        """The same of whatever basis."""
         return next((goal for goal in self.goals if goal.year is None), None)
 
     def goal(self, year: int) -> Goal | None:
-        """The goal of a year; a standing one holds for every year."""
+        """The goal of a year, of whatever basis; a standing one holds for every year."""
         named = next((goal for goal in self.goals if goal.year == year), None)
-        return named or self.standing_goal
+        return named or self.any_standing_goal
 
-    def actual(self, year: int) -> Actual | None:
-        """The value of a year: that of the target's own basis, else of another."""
+    def actual(self, year: int, basis: str = "") -> Actual | None:
+        """The value of a year: that of a basis, unless said the target's own, else of another."""
         found = [actual for actual in self.actuals if actual.year == year]
-        own = [actual for actual in found if self.is_own_basis(actual)]
+        own = [a for a in found if self._basis_of(a.basis) == self._basis_of(basis)]
         known = own or found
         return known[-1] if known else None
 
@@ -322,8 +337,8 @@ class Terms:
 
     def base_of(self, goal: Goal) -> Actual | None:
         """The annual value that a goal is said against, until it is settled the newest."""
-        found = None if goal.base_year is None else self.actual(goal.base_year)
-        if found is None or found.quarter is not None or not self.is_own_basis(found):
+        found = None if goal.base_year is None else self.actual(goal.base_year, goal.basis)
+        if found is None or found.quarter is not None or not self.fits(goal, found):
             return None
         return found
 
@@ -331,8 +346,12 @@ class Terms:
         found = self.base_of(goal)
         return found.value if found else None
 
-    def is_own_basis(self, actual: Actual) -> bool:
-        return actual.basis in {"", self.basis}
+    def is_own_basis(self, one: Actual | Goal) -> bool:
+        return one.basis in {"", self.basis}
+
+    def fits(self, goal: Goal, actual: Actual) -> bool:
+        """Whether a value is of the basis of a goal: no other is compared with it."""
+        return self._basis_of(goal.basis) == self._basis_of(actual.basis)
 
     def _rank(self, actual: Actual) -> tuple[int, bool, bool, str, Decimal]:
         own, value = self.is_own_basis(actual), actual.value or Decimal(0)

@@ -167,8 +167,8 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
     """The verdict of a milestone year.
 
     Only an annual value of that very year settles (of the year before for a goal 该年前); a value
-    that is not settled is provisional; a value of another accounting basis is never compared.
-    Source: 方案 二.
+    that is not settled is provisional; a value of another accounting basis than the goal's is never
+    compared. Source: 方案 二.
     """
     goal = terms.goal(year)
     if goal is None or goal.state == GoalState.WITHDRAWN:
@@ -186,12 +186,12 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
 
 def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
     value_year = goal.last_year or year
-    actual = terms.actual(value_year)
+    actual = terms.actual(value_year, goal.basis)
     if actual is None:
         return Judgement(Verdict.MISSING, year, goal, year_end=terms.year_end(value_year))
     if actual.not_applicable or actual.value is None:
         return Judgement(Verdict.NOT_APPLICABLE, year, goal, actual)
-    if not terms.is_own_basis(actual):
+    if not terms.fits(goal, actual):
         return Judgement(Verdict.BASIS_CHANGED, year, goal, actual)
     met = meets(goal, actual.value, terms.tolerance)
     outcome = Verdict.settled(is_met=met, is_striven=terms.is_striven)

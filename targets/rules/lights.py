@@ -8,7 +8,14 @@ from common.lights import Level
 from targets.rules.enumerations import REDUCTIONS, Course, GapMethod, Kind
 from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import band_end, meets, shortfall, waits_for_settled_base
-from targets.rules.trajectory import HUNDRED, base_at, goal_at, goal_led_to, needs_baseline
+from targets.rules.trajectory import (
+    HUNDRED,
+    base_at,
+    goal_at,
+    goal_led_to,
+    leads_to_another_basis,
+    needs_baseline,
+)
 
 _WITHOUT_DIRECTION = frozenset({Kind.ABOUT, Kind.PEAK_BY, Kind.QUALITATIVE})
 
@@ -175,16 +182,20 @@ def _not_judged(terms: Terms) -> str:
         return "定性目标，由区发改局认定"
     if terms.is_peak:
         return "达峰由区发改局认定"
-    if not terms.numeric_goals and terms.standing_goal is None:
+    if not terms.dated_goals and terms.any_standing_goal is None:
         return "目标待市下达" if any(g.is_pending for g in terms.goals) else "没有数值目标"
     newest, latest = terms.newest, terms.latest
     if newest is not None and newest.not_applicable:
         return f"{newest.year}年不适用（没有新建）"
-    if latest is not None and not terms.is_own_basis(latest):
+    if latest is not None and not _is_comparable(terms, latest):
         return "口径变更待确认"
     if latest is not None and latest.quarter is None and latest.year == terms.baseline_year:
         return "只有基期值，还没有以后的数值"
     return ""
+
+
+def _is_comparable(terms: Terms, latest: Actual) -> bool:
+    return terms.is_own_basis(latest) and not leads_to_another_basis(terms, latest.year)
 
 
 def rests_on_open_base(terms: Terms) -> bool:

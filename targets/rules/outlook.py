@@ -168,7 +168,7 @@ def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) 
         return "由区发改局凭材料认定"
     if year < today_year or (latest is not None and latest.year >= year):
         return f"{year}年按年度值判定"
-    if latest is not None and not terms.is_own_basis(latest):
+    if latest is not None and not (terms.is_own_basis(latest) and terms.is_own_basis(goal)):
         return "口径变更待确认"
     return _without_trend(terms, goal)
 

@@ -55,7 +55,9 @@ def pace_to(terms: Terms, goal: Goal, year: int) -> Pace | None:
     latest = terms.latest
     if not goal.is_number or goal.value is None or latest is None or latest.value is None:
         return None
-    if latest.year >= year or goal.is_band or not terms.is_own_basis(latest):
+    if not (terms.is_own_basis(latest) and terms.is_own_basis(goal)):
+        return None
+    if latest.year >= year or goal.is_band:
         return None
     needed = yearly_needed(terms, (latest.year, latest.value), (year, goal.value))
     if needed is None:

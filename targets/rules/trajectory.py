@@ -1,5 +1,6 @@
 """The required line: what a target has to show in a year between baseline and milestones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,7 +62,17 @@ def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
 
 def goal_led_to(terms: Terms, year: int) -> Goal | None:
     """The goal that a year is on its way to, or the one whose floor it keeps."""
-    goals = terms.numeric_goals
+    return _led_to(terms, terms.numeric_goals, year)
+
+
+def leads_to_another_basis(terms: Terms, year: int) -> bool:
+    """Whether that goal, of all, is of another basis than the target's own: nothing is required
+    that a value could be compared with."""
+    goal = _led_to(terms, terms.dated_goals, year) or terms.any_standing_goal
+    return goal is not None and not terms.is_own_basis(goal)
+
+
+def _led_to(terms: Terms, goals: Sequence[Goal], year: int) -> Goal | None:
     later = [goal for goal in goals if (goal.last_year or 0) >= year]
     earlier = [goal for goal in goals if (goal.last_year or 0) < year]
     if not later:

@@ -78,6 +78,8 @@ def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
     超额完成32.95% from it on, or 不降反升; empty for other targets and for the base itself."""
     if actual is None or actual.value is None or not goal.is_number or not terms.compounds:
         return ""
+    if not terms.fits(goal, actual):
+        return ""
     base_year = goal.base_year or terms.baseline_year
     if base_year is not None and actual.year <= base_year:
         return ""
@@ -228,7 +230,7 @@ def _missing(terms: Terms, judged: Judgement) -> str:
 def year_end_words(terms: Terms, value: Actual, goal: Goal | None) -> str:
     """2025年四季度末41.0%，低于目标: the value of a stock that may become that of its year."""
     said = f"{value.year}年四季度末{actual_words(terms, value, goal)}"
-    if goal is None or goal.value is None or value.value is None:
+    if goal is None or goal.value is None or value.value is None or not terms.fits(goal, value):
         return said
     if meets(goal, value.value, terms.tolerance):
         return f"{said}，达到目标"

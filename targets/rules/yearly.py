@@ -67,7 +67,7 @@ def needed_rates(terms: Terms) -> tuple[NeededRate, ...]:
     base = terms.baseline_year
     if not terms.compounds or base is None:
         return ()
-    goals = [(goal.year, goal.value) for goal in terms.goals if goal.is_number]
+    goals = [(goal.year, goal.value) for goal in terms.numeric_goals]
     return tuple(
         NeededRate(year, annual_rate(value, year - base), value)
         for year, value in goals

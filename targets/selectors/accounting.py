@@ -41,10 +41,16 @@ def _former() -> QuerySet[BasisChange]:
 
 
 def without_basis() -> list[Target]:
-    """Targets in force without a basis, each with `values_count`, its values in force."""
-    counted = Count("observations", filter=Q(observations__is_current=True))
+    """Targets in force without a basis, each with `values_count` and `goals_count`, its values and
+    its goals in force that have none either."""
+    values = Q(observations__is_current=True)
+    goals = Q(milestones__is_current=True, milestones__basis=None)
+    counted = {
+        "values_count": Count("observations", filter=values, distinct=True),
+        "goals_count": Count("milestones", filter=goals, distinct=True),
+    }
     targets = Target.objects.in_force().filter(accounting_basis=None, values_of=None)
-    return list(targets.annotate(values_count=counted).order_by("position", "code"))
+    return list(targets.annotate(**counted).order_by("position", "code"))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from targets.models import LightOverride, Milestone, Observation, Settlement, Ta
 from targets.rules import PROVISIONAL_GRADES
 
 SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
-GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year")
+GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year", "basis_id")
 ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
 _OWN, _HOLDER = OuterRef("pk"), Coalesce(OuterRef("values_of"), OuterRef("pk"))

@@ -64,7 +64,8 @@ class Judged:
         is_met = self.standing.verdict == rules.Verdict.ACHIEVED
         is_open = not is_met and not self.terms.is_tolerance_confirmed
         differs = is_band and (is_open or grounds.tolerance_percent != self.terms.tolerance_percent)
-        other = grounds.actual is not None and not self.terms.is_own_basis(grounds.actual)
+        goal, actual = grounds.goal, grounds.actual
+        other = bool(goal and actual and not self.terms.fits(goal, actual))
         return self.standing.is_outdated or differs or other
 
     @property

@@ -66,7 +66,7 @@ def _counted(judged: Judged, milestone: Milestone) -> MilestoneRow:
         word=found.label if passed else _word_ahead(judged, year) or found.label,
         level=found.level.value if passed else "",
         hollow=found.is_provisional,
-        note="；".join(filter(None, (done, note))),
+        note=_joined(done, _other_basis(judged.terms, goal), note),
         source=_source_of(milestone),
     )
 
@@ -81,9 +81,18 @@ def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
         label=_year_words(milestone),
         text=rules.goal_value(alone, goal),
         word=found.label,
-        note="；".join(filter(None, (counts, milestone.note))),
+        note=_joined(counts, _other_basis(alone, goal), milestone.note),
         source=_source_of(milestone),
     )
+
+
+def _joined(*said: str) -> str:
+    return "；".join(filter(None, said))
+
+
+def _other_basis(terms: rules.Terms, goal: rules.Goal) -> str:
+    """The basis of a goal where it is not the target's own."""
+    return "" if terms.is_own_basis(goal) else f"口径：{goal.basis}"
 
 
 def _word_ahead(judged: Judged, year: int) -> str:

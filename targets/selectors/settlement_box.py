@@ -16,7 +16,7 @@ from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.selectors.facts import SETTLED_YEAR
 from targets.selectors.judged import Judged
 from targets.selectors.proposals import asked_subquery, read_asked
-from targets.selectors.settling import SettlingRow, signature_of, value_of
+from targets.selectors.settling import SettlingRow, goal_of, signature_of, value_of
 
 _OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "proposed_by",
         "is_demo", "milestone_id", "observation_id")  # fmt: skip
@@ -110,7 +110,7 @@ def settlement_box(
     if milestone is None:
         return None
     annual = [row for row in observations if row.is_current and _is_of_the_year(row)]
-    value = value_of(judged.terms, SETTLED_YEAR, annual, current)
+    value = value_of(judged.terms, goal_of(milestone), SETTLED_YEAR, annual, current)
     asked = () if asof else read_asked(judged.target.asked)  # type: ignore[attr-defined]
     row = SettlingRow(judged, SETTLED_YEAR, milestone, value, current, asked=asked)
     return SettlementBox(row, tuple(Told(one, signature_of(one)) for one in _but(known, current)))

@@ -217,9 +217,10 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
-        found = value_of(judged.terms, year, observations[pk, year], settlement)
-        base_year = milestones[pk].base_year
-        base = base_year and value_of(judged.terms, base_year, observations[pk, base_year], None)
+        goal, terms = goal_of(milestones[pk]), judged.terms
+        found = value_of(terms, goal, year, observations[pk, year], settlement)
+        base_year = goal.base_year
+        base = base_year and value_of(terms, goal, base_year, observations[pk, base_year], None)
         asked = () if asof else read_asked(milestones[pk].asked)  # type: ignore[attr-defined]
         rows.append(
             SettlingRow(judged, year, milestones[pk], found, settlement, base or None, asked)
@@ -272,7 +273,7 @@ def base_of(milestone: Milestone) -> Observation | None:
         return None
     target = milestone.target
     rows = target.observations.filter(year=milestone.base_year, quarter=None, is_current=True)
-    return rows.filter(Q(basis=target.accounting_basis_id)).first()
+    return rows.filter(Q(basis=milestone.basis_id or target.accounting_basis_id)).first()
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:
@@ -315,10 +316,14 @@ def _by_target(rows: Iterable[T]) -> Mapping[int, T]:
 
 
 def value_of(
-    terms: rules.Terms, year: int, rows: Sequence[Observation], settlement: Settlement | None
+    terms: rules.Terms,
+    goal: rules.Goal,
+    year: int,
+    rows: Sequence[Observation],
+    settlement: Settlement | None,
 ) -> Observation | None:
-    """Of annual values in force that which settled, else the one that is judged."""
-    known = terms.actual(year)
-    own = [row for row in rows if terms.is_own_basis(actual_of(row))]
+    """Of annual values in force of a goal's basis that which settled, else the one judged."""
+    known = terms.actual(year, goal.basis)
+    own = [row for row in rows if terms.fits(goal, actual_of(row))]
     used = next((row for row in own if settlement and row.pk == settlement.observation_id), None)
     return used or next((row for row in own if actual_of(row) == known), None)

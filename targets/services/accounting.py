@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from common.quarters import Period
 from plan.models import DataState
 from targets.choices import BasisChangeKind
-from targets.models import AccountingBasis, BasisChange, Observation, Target
+from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.selectors import accounting
 
 
@@ -106,4 +106,5 @@ def note_change(
 
 def _name_anew(former: str, name: str) -> None:
     Target.objects.filter(Q(accounting_basis=former)).update(accounting_basis_id=name)
-    Observation.objects.filter(Q(basis=former)).update(basis_id=name)
+    for model in (Observation, Milestone):
+        model.objects.filter(Q(basis=former)).update(basis_id=name)

@@ -1,4 +1,4 @@
-"""Values and targets that come from one accounting basis to another, and back."""
+"""Values, goals and targets that come from one accounting basis to another, and back."""
 
 import datetime
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from agencies.policies import check_can_manage
 from audit import services as audit
 from plan.models import DataState
 from targets.choices import BasisChangeKind
-from targets.models import AccountingBasis, BasisChange, Observation, Target
+from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.accounting import Place, Version, one_series
 from targets.rules.enumerations import SETTLED_GRADES
 from targets.services.accounting import note_change
@@ -28,7 +28,7 @@ _ASIDE = 20_000
 def merge(
     *, basis: AccountingBasis, into: AccountingBasis, by: User | None, reason: str
 ) -> BasisChange:
-    """Make two entries one: values and targets of the first are of the second.
+    """Make two entries one: values, goals and targets of the first are of the second.
 
     Of two values in force for one period the newest stays; the other is taken back and its
     settlement wants settling again. Raises ValidationError.
@@ -38,9 +38,9 @@ def merge(
         raise ValidationError({"into": "请选择另一个口径"})
     fields = ("name", "measures", "document_id", "valid_from", "valid_to")
     before = {"basis": {name: getattr(basis, name) for name in fields}}
-    rows, targets = basis.observations.all(), basis.targets.all()
+    moved = (basis.observations.all(), basis.milestones.all(), basis.targets.all())
     kind = BasisChangeKind.MERGE
-    change = _move(kind, basis, into, rows, targets, before, by=by, reason=reason)
+    change = _move(kind, basis, into, *moved, before, by=by, reason=reason)
     basis.delete()
     return change
 
@@ -56,16 +56,18 @@ def split(
     by: User | None,
     reason: str,
 ) -> BasisChange:
-    """Give the values of these years and targets another basis; with them the targets' own."""
+    """Give the values and goals of these years and targets another basis; with them the targets'
+    own."""
     check_can_manage(by)
     if basis.pk == into.pk:
         raise ValidationError({"into": "请选择另一个口径"})
-    rows = basis.observations.filter(year__range=years, target__in=targets)
+    of_these = Q(year__range=years, target__in=targets)
+    rows, goals = basis.observations.filter(of_these), basis.milestones.filter(of_these)
     moved = basis.targets.filter(pk__in=[row.pk for row in targets if moves_targets])
-    if not rows.exists() and not moved.exists():
-        raise ValidationError("这些年份和指标没有按这个口径登记的数值")
+    if not any(found.exists() for found in (rows, goals, moved)):
+        raise ValidationError("这些年份和指标没有按这个口径登记的数值或目标")
     kind = BasisChangeKind.SPLIT
-    return _move(kind, basis, into, rows, moved, {}, by=by, reason=reason)
+    return _move(kind, basis, into, rows, goals, moved, {}, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -104,13 +106,16 @@ def _restore(change: BasisChange) -> None:
     targets = Target.objects.filter(pk__in=change.before["targets"])
     if now_there.exists() or not as_left or len(rows) != len(saved):
         raise ValidationError("变动以后这些数值又有更正或撤销，不能再退回变动前")
-    if targets.exclude(Q(accounting_basis=change.to_name)).exists():
-        raise ValidationError("变动以后指标的口径又有修改，不能再退回变动前")
+    goals = Milestone.objects.filter(pk__in=change.before.get("milestones", []))
+    is_other = goals.exclude(Q(basis=change.to_name)).exists()
+    if is_other or targets.exclude(Q(accounting_basis=change.to_name)).exists():
+        raise ValidationError("变动以后指标或目标的口径又有修改，不能再退回变动前")
     for row in rows:
         basis, row.version, row.is_current, at, row.reason = saved[row.pk]["before"]
         row.basis_id = basis
         row.retracted_at = datetime.datetime.fromisoformat(at) if at else None
     _write(rows)
+    goals.update(basis_id=change.from_name)
     targets.update(accounting_basis_id=change.from_name)
 
 
@@ -119,6 +124,7 @@ def _move(
     basis: AccountingBasis,
     into: AccountingBasis,
     moved: QuerySet[Observation],
+    goals: QuerySet[Milestone],
     targets: QuerySet[Target],
     before: dict[str, Any],
     *,
@@ -142,12 +148,18 @@ def _move(
     }
     codes = dict(targets.values_list("pk", "code"))
     before["targets"] = list(codes)
+    before["milestones"] = list(goals.values_list("pk", flat=True))
+    goals.update(basis=into)
     Target.objects.filter(pk__in=codes).update(accounting_basis=into)
     gone = [row for row in rows if row.pk in snapshots and not row.is_current]
     entries = (audit.entry_of(row, snapshots[row.pk], action="撤销", reason=REASON) for row in gone)
     audit.record_all([entry for entry in entries if entry is not None], by=by)
     DataState.touch()
-    counted = (("数值", "", f"{len(keys)}项"), ("指标", "", "、".join(codes.values())))
+    counted = (
+        ("数值", "", f"{len(keys)}项"),
+        ("阶段目标", "", f"{len(before['milestones'])}项"),
+        ("指标", "", "、".join(codes.values())),
+    )
     change = BasisChange(
         kind=kind, from_name=basis.name, to_name=into.name, before=before, reason=reason.strip()
     )

@@ -25,6 +25,7 @@ _FACTS = (
     "state",
     "value",
     "base_year",
+    "basis_id",
     "text",
     "effective_from",
     "document_id",

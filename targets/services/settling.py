@@ -74,7 +74,7 @@ def settle_many(*, picks: Sequence[Pick], by: User | None) -> list[Settlement]:
 def settlements_by_value(*, picks: Sequence[Pick], by: User | None) -> list[Settlement]:
     """The unsaved settlements that the picked versions give, their targets locked.
 
-    Only an annual value in force of that very year, of the target's own basis and of a settling
+    Only an annual value in force of that very year, of the basis of the goal and of a settling
     grade settles. Raises ValidationError with what stands in the way. Nobody but a reviewer
     settles; a command (None) may for the demonstration's values.
     """

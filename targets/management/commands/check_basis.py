@@ -13,8 +13,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         found = without_basis()
         for target in found:
-            count = target.values_count  # type: ignore[attr-defined]
-            self.stdout.write(f"{target.code} {target.name}：没有口径，现行数值{count}项")
+            values = target.values_count  # type: ignore[attr-defined]
+            goals = target.goals_count  # type: ignore[attr-defined]
+            counted = f"现行数值{values}项，阶段目标{goals}项"
+            self.stdout.write(f"{target.code} {target.name}：没有口径，{counted}")
         if found:
             raise CommandError(f"{len(found)}项指标没有口径，请管理员在“方案数据—口径”里登记")
         self.stdout.write("所有指标都有口径")

@@ -10,10 +10,11 @@ from django.core.management import CommandError, call_command
 from audit.models import AuditEvent
 from plan.models import DataState
 from targets import services
-from targets.models import AccountingBasis, BasisChange, Observation, Target
+from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.accounting import spelling
 from targets.selectors import target_detail
 from targets.selectors.accounting import basis_names
+from targets.selectors.settling import settling_rows
 from tests.factories.targets import (
     AccountingBasisFactory,
     MilestoneFactory,
@@ -60,8 +61,9 @@ def state():
         "pk", "basis", "version", "is_current", "retracted_at", "reason"
     )
     targets = Target.objects.order_by("pk").values_list("pk", "accounting_basis")
+    goals = Milestone.objects.order_by("pk").values_list("pk", "basis")
     bases = AccountingBasis.objects.values_list("name", "measures", "valid_from", "valid_to")
-    return list(values), list(targets), set(bases)
+    return list(values), list(targets), list(goals), set(bases)
 
 
 class TestSpelling:
@@ -98,12 +100,14 @@ class TestEntries:
 
     def test_a_new_name_is_that_of_all_that_refers_to_it(self, admin, target, own):
         row = value(target, own, "78", 5)
+        goal = MilestoneFactory(target=target, year=2030, basis=own)
         own.name = "在营公交车（不含机动）"
         version = DataState.current().version
         assert services.save_basis(basis=own, by=admin).changes[0][2] == own.name
         row.refresh_from_db()
         target.refresh_from_db()
-        assert (row.basis_id, target.accounting_basis_id) == (own.name, own.name)
+        goal.refresh_from_db()
+        assert {row.basis_id, target.accounting_basis_id, goal.basis_id} == {own.name}
         assert DataState.current().version > version
         assert basis_names().canonical("在营公交车") == own.name
 
@@ -130,13 +134,14 @@ class TestEntries:
 
 
 class TestMerging:
-    def test_values_and_targets_are_of_the_one_that_stays(self, admin, target, own, other):
+    def test_what_refers_to_it_is_of_the_one_that_stays(self, admin, target, own, other):
         moved = value(target, other, "80", 3, year=2024)
         second = TargetFactory(accounting_basis=other)
+        goal = MilestoneFactory(target=target, year=2030, basis=other)
         services.merge(basis=other, into=own, by=admin, reason="同一口径")
-        for row in (moved, second):
+        for row in (moved, second, goal):
             row.refresh_from_db()
-        assert (moved.basis_id, second.accounting_basis_id) == (own.name, own.name)
+        assert {moved.basis_id, second.accounting_basis_id, goal.basis_id} == {own.name}
         assert not AccountingBasis.objects.filter(name=other.name).exists()
         event = AuditEvent.objects.latest("pk")
         assert (event.action, event.reason) == ("合并", "同一口径")
@@ -186,6 +191,18 @@ class TestSplitting:
         assert [row.basis_id for row in rows] == [own.name, other.name, other.name]
         assert target.accounting_basis_id == other.name
 
+    def test_the_goals_of_those_years_too(self, admin, target, own, other):
+        goals = [MilestoneFactory(target=target, year=year, basis=own) for year in (2026, 2030)]
+        standing = MilestoneFactory(target=target, year=None, nature="standing", basis=own)
+        services.split(
+            basis=own, into=other, years=(2030, 2030), targets=[target], moves_targets=False,
+            by=admin, reason="2030年目标计入出租车",
+        )  # fmt: skip
+        for goal in (*goals, standing):
+            goal.refresh_from_db()
+        assert [goal.basis_id for goal in goals] == [own.name, other.name]
+        assert standing.basis_id == own.name
+
     def test_nothing_to_move_is_refused(self, admin, target, own, other):
         with pytest.raises(ValidationError, match="没有按这个口径登记的数值"):
             services.split(
@@ -201,6 +218,7 @@ class TestUndoing:
         value(target, other, "80", 3, version=2, reason="更正")
         value(target, other, "60", 3, year=2024)
         TargetFactory(accounting_basis=other)
+        MilestoneFactory(target=target, year=2030, basis=other)
         before = state()
         change = services.merge(basis=other, into=own, by=admin, reason="同一口径")
         assert state() != before
@@ -212,14 +230,22 @@ class TestUndoing:
     def test_a_split_too(self, admin, target, own, other):
         value(target, own, "78", 5)
         value(target, other, "80", 3)
+        MilestoneFactory(target=target, year=2026, basis=own)
         before = state()
         change = services.split(
-            basis=own, into=other, years=(2025, 2025), targets=[target], moves_targets=True,
+            basis=own, into=other, years=(2025, 2026), targets=[target], moves_targets=True,
             by=admin, reason="计入出租车",
         )  # fmt: skip
         assert state() != before
         services.undo(change=change, by=admin)
         assert state() == before
+
+    def test_not_where_a_goal_has_another_basis_since(self, admin, target, own, other):
+        goal = MilestoneFactory(target=target, year=2030, basis=other)
+        change = services.merge(basis=other, into=own, by=admin, reason="同一口径")
+        Milestone.objects.filter(pk=goal.pk).update(basis=None)
+        with pytest.raises(ValidationError, match="目标的口径又有修改"):
+            services.undo(change=change, by=admin)
 
     def test_once_and_not_over_what_came_since(self, admin, target, own, other):
         row = value(target, other, "80", 3)
@@ -232,13 +258,37 @@ class TestUndoing:
         assert not AccountingBasis.objects.filter(name=other.name).exists()
 
 
+class TestGoal:
+    def test_stands_with_its_basis_only_where_that_is_another(self, target, own, other):
+        MilestoneFactory(target=target, year=2026, basis=own)
+        MilestoneFactory(target=target, year=2030, basis=other)
+        rows = target_detail(code="T18").milestone_rows
+        assert [row.note for row in rows] == ["", "", "口径：含出租车"]
+
+    def test_is_judged_and_settled_by_a_value_of_its_basis_alone(self, target, own, other):
+        Milestone.objects.update(basis=other)
+        goal = target.milestones.get()
+        row = value(target, own, "78", 5, is_demo=True)
+        found = target_detail(code="T18").judged
+        assert found.settled.label == found.light.reason == "口径变更待确认"
+        with pytest.raises(ValidationError, match="实际值的口径与目标不同"):
+            services.settle(milestone=goal, observation=row, by=None)
+        fits = value(target, other, "74", 3, is_demo=True)
+        assert target_detail(code="T18").judged.settled.label == "未达标"
+        [shown] = settling_rows()
+        assert shown.observation == fits
+        services.settle(milestone=goal, observation=fits, by=None)
+        found = target_detail(code="T18").judged
+        assert (found.standing.verdict, found.is_outdated) == ("missed", False)
+
+
 class TestCommand:
     def test_lists_what_has_none_and_fails(self, capsys, target):
         ObservationFactory(target=TargetFactory(code="T19", name="新能源车辆比例"))
         with pytest.raises(CommandError, match="1项指标没有口径") as failed:
             call_command("check_basis")
         assert failed.value.returncode == 1
-        assert capsys.readouterr().out == "T19 新能源车辆比例：没有口径，现行数值1项\n"
+        assert capsys.readouterr().out == "T19 新能源车辆比例：没有口径，现行数值1项，阶段目标0项\n"
 
     def test_is_content_where_all_have_one(self, capsys, target):
         call_command("check_basis")

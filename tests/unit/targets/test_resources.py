@@ -199,6 +199,29 @@ def test_a_milestone_changes_by_document_as_a_new_version(admin, target):
     assert bring_in(MilestoneRegister, [with_document], by=admin).counts["same"] == 1
 
 
+def test_the_basis_of_a_milestone_is_one_of_the_register(admin, target):
+    MilestoneFactory(target=target, value=Decimal(75))
+    AccountingBasisFactory(name="含出租车（市级）")
+    DocumentFactory(title="关于下达目标的通知", number="长发改〔2026〕8号")
+    row = {
+        "指标编号": "T18",
+        "目标年": 2025,
+        "依据文件": "长发改〔2026〕8号",
+        "生效日期": "2026-11-01",
+    }
+    [problem] = bring_in(
+        MilestoneRegister, [row | {"口径": "含出租"}], by=admin, dry_run=True
+    ).problems
+    assert problem == "第2行 口径：没有“含出租”这个口径，相近的有：含出租车（市级）"
+    bring_in(MilestoneRegister, [row | {"口径": "含出租车 (市级)"}], by=admin)
+    before, now = Milestone.objects.order_by("version")
+    assert (before.basis_id, now.basis_id) == (None, "含出租车（市级）")
+    [shown] = table_of(MilestoneRegister)[1]
+    assert shown["口径"] == "含出租车（市级）"
+    bring_in(MilestoneRegister, [row | {"目标值": 80}], by=admin)
+    assert Milestone.objects.get(is_current=True).basis_id == "含出租车（市级）", "it is kept"
+
+
 def test_a_target_with_its_agencies_in_order(admin, target):
     AgencyFactory(name="区发展和改革局", short_name="区发改局")
     AgencyFactory(name="区商务局")

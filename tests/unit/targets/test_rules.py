@@ -185,6 +185,37 @@ class TestJudge:
         assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.BASIS_CHANGED
         assert rules.light(terms).reason == "口径变更待确认"
 
+    def test_nor_is_a_goal_of_another_basis_until_a_value_is_of_it(self):
+        goal = Goal(2025, value=D(20), basis="新口径")
+        terms = replace(share((2025, "54")), basis="旧口径", goals=(goal,))
+        assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.BASIS_CHANGED
+        assert rules.light(terms).reason == "口径变更待确认"
+        both = replace(terms, actuals=(*terms.actuals, actual(2025, "19", basis="新口径")))
+        assert rules.judge(both, 2025, today_year=2026).verdict == Verdict.MISSED
+        own = replace(terms, goals=(replace(goal, basis="旧口径"),))
+        assert rules.judge(own, 2025, today_year=2026).verdict == Verdict.ACHIEVED
+        assert rules.light(own).level == Level.GREEN
+
+    @pytest.mark.parametrize(
+        ("year", "reason"),
+        [(2025, "达到进度要求"), (2026, "口径变更待确认"), (2031, "口径变更待确认")],
+    )
+    def test_nothing_is_required_on_the_way_to_a_goal_of_another_basis(self, year, reason):
+        ahead = Goal(2030, value=D(60), basis="新口径")
+        terms = share((year, "54"), goals=((2025, 20),))
+        terms = replace(terms, basis="旧口径", goals=(*terms.goals, ahead))
+        assert rules.light(terms).reason == reason
+        assert rules.required(terms, 2030) == D(20), "the line stays that of the own basis"
+        assert rules.pace(terms, 2030) is None
+        found = rules.outlook(terms, 2030, today_year=2026)
+        assert found.prospect == rules.Prospect.NOT_PROJECTED
+
+    def test_a_standing_goal_of_another_basis_gives_no_light(self):
+        goal = Goal(None, nature="standing", value=D(90), basis="新口径")
+        terms = replace(share((2025, "80")), basis="旧口径", goals=(goal,))
+        assert rules.light(terms).reason == "口径变更待确认"
+        assert rules.light(replace(terms, actuals=())).reason == "缺数据"
+
     def test_nothing_new_built_is_not_applicable(self):
         terms = replace(share(), actuals=(actual(2025, None, not_applicable=True),))
         assert rules.judge(terms, 2025, today_year=2026).verdict == Verdict.NOT_APPLICABLE
