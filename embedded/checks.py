@@ -36,8 +36,9 @@ Without arguments: lint, format, types, layers, migrations, then all tests on a 
 broker of their own and in a real Chromium. With arguments: just those tests, e.g.
     scripts/test tests/unit/targets
     scripts/test -k trajectory
---long: what takes an hour and more: the tests without a browser on each of the moved clocks, the
-locks installed from nothing, the exhaustive fuzz.
+--long: what takes an hour and more: the branches of rules, policies and services that the tests
+reach, the tests without a browser on each of the moved clocks, the locks installed from nothing,
+the exhaustive fuzz.
 CI=true: a missing Chromium is a failure; a sample of the tests runs with the clock moved, and the
 stories and faults run once more on the system's PostgreSQL 15 and redis-server.
 scripts/check runs lint, format, types, layers and migrations alone."""
@@ -86,8 +87,10 @@ def everything(tally: Tally, *, in_ci: bool) -> None:
 
 def long_run(tally: Tally) -> None:
     """What does not fit into CI; the figures of the last one stand in docs/testing.md."""
+    without_browser = [*TWO_AT_ONCE, "-m", "not browser", "tests"]
+    leg("branch coverage", [*without_browser, "--cov"], tally)
     for clock in moved_clocks():
-        leg(clock, [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally, {"KAIFU_TEST_NOW": clock})
+        leg(clock, without_browser, tally, {"KAIFU_TEST_NOW": clock})
     leg("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
     cold_leg(tally)
 
