@@ -66,6 +66,8 @@ def sign_in_over_the_page(page, short, username="jtj_a"):
 def test_text_typed_without_a_network_is_kept_and_sent_when_it_is_back(site, page, sign_in, watch):
     watch.tolerate("ERR_INTERNET_DISCONNECTED")
     sign_in(page, "jtj_a", FORM)
+    # the key that seals copies is fetched first; a page without it says that there is no copy
+    expect(page.locator("form[data-no-copy]")).to_have_count(0)
     page.context.set_offline(True)
     narrative(page).fill(TEXT)
     expect(status(page)).to_have_text(AWAY, timeout=10_000)
