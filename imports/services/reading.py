@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
 from common.workbooks import Workbook, WorkbookError, column_letter, read_workbook
 from imports.annex.grid import printed
 from imports.annex.model import AnnexReading, HeaderOverride, TableKind
@@ -72,7 +74,10 @@ def sample(*, workbook: Workbook, reading: AnnexReading) -> dict[str, Any]:
 
 
 def read_run(*, pk: int) -> None:
-    """Read the workbook of a large upload; the job's whole work. Does nothing a second time."""
+    """Read the workbook of a large upload; the job's whole work.
+
+    Does nothing a second time, nor where the run was given up while it was read.
+    """
     run = ImportRun.objects.get(pk=pk)
     if run.state != ImportState.READING:
         return
@@ -80,10 +85,14 @@ def read_run(*, pk: int) -> None:
         fill(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
     except WorkbookError as error:
         run.state, run.message = ImportState.FAILED, error.message
-    run.version += 1
-    run.save(
-        update_fields=[
-            "state", "message", "reading", "answers", "table", "sheet", "header_choices",
-            "version",
-        ]
-    )  # fmt: skip
+    with transaction.atomic():
+        held = ImportRun.objects.select_for_update().filter(pk=pk, state=ImportState.READING)
+        if not held.values_list("pk"):
+            return
+        run.version += 1
+        run.save(
+            update_fields=[
+                "state", "message", "reading", "answers", "table", "sheet", "header_choices",
+                "version",
+            ]
+        )  # fmt: skip

@@ -4,7 +4,9 @@ import time
 
 import pytest
 
+from common.workbooks import read_workbook
 from imports.choices import ImportState
+from imports.services import reading
 from imports.services.reading import read_run
 from projects.models import Project
 from tests.unit.common.workbook_bytes import workbook
@@ -50,6 +52,20 @@ def test_while_it_is_read_the_page_polls_and_nothing_can_be_sent(admin_client):
     sent = admin_client.post(run.get_absolute_url(), {"step": "confirm"}, follow=True)
     assert "不能再改" in sent.content.decode()
     admin_client.post(f"{run.get_absolute_url()}abandon/")
+    read_run(pk=run.pk)
+    assert annexes.latest().state == ImportState.ABANDONED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_given_up_while_it_is_read_stays_given_up(admin_client, monkeypatch):
+    annexes.upload(admin_client, table(1001))
+    run = annexes.latest()
+
+    def slowly(content, name):
+        admin_client.post(f"{run.get_absolute_url()}abandon/")
+        return read_workbook(content, name)
+
+    monkeypatch.setattr(reading, "read_workbook", slowly)
     read_run(pk=run.pk)
     assert annexes.latest().state == ImportState.ABANDONED
 
