@@ -116,3 +116,20 @@ def choices_of_the_house():
 @pytest.mark.django_db
 def test_migrations_are_complete():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_form_in_a_part_of_a_page_is_given_its_token():
+    """An include with `only` hands on nothing else, and without the token every submission fails;
+    the test client does not ask for it."""
+    pages = {
+        path.relative_to(ROOT / "templates").as_posix(): path.read_text(encoding="utf-8")
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+    bare = [
+        f"{page}: {part}"
+        for page, text in pages.items()
+        for part, given in re.findall(r'{% include "([^"]+)"([^%]*)%}', text)
+        if "{% csrf_token %}" in pages.get(part, "")
+        if "only" in given.split() and "csrf_token=csrf_token" not in given
+    ]
+    assert bare == []
