@@ -227,7 +227,7 @@ class OnePage:
         """The rule in force as a sentence."""
         cap = "；力争目标最高二级" if self.rule.caps_striven else ""
         band = rules.plain(self.rule.tolerance_percent)
-        return f"第{self.rule.version}版，差距按缺口÷要求值；“左右”容差±{band}%{cap}。"
+        return f"第{self.rule.version}版，差距按{self.rule.gap_formula}；“左右”容差±{band}%{cap}。"
 
     @property
     def grades_words(self) -> str:

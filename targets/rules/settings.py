@@ -41,6 +41,12 @@ class JudgingRules:
         return "差距" if self.method == GapMethod.LEVEL else "缺口占应有进展"
 
     @property
+    def gap_formula(self) -> str:
+        """How the gap is computed, where room is short."""
+        by_level = self.method == GapMethod.LEVEL
+        return "缺口÷要求值" if by_level else "缺口÷应有进展（缺基期值的÷要求值）"
+
+    @property
     def method_words(self) -> str:
         """How the gap is computed, as a formula in words."""
         return _METHOD_WORDS[self.method]

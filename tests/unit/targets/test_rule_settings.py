@@ -241,3 +241,9 @@ class TestVersions:
         DataState.touch()
         with django_assert_max_num_queries(12):
             change(cast["赵六"], near_percent=D(5))
+
+
+def test_the_printed_formula_is_that_of_the_rule_in_force():
+    assert JudgingRules().gap_formula == "缺口÷要求值"
+    by_change = JudgingRules(method=rules.GapMethod.CHANGE)
+    assert by_change.gap_formula == "缺口÷应有进展（缺基期值的÷要求值）"
