@@ -134,6 +134,8 @@ def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.
                 number=f"{period.code}-{agency.code.upper()}-01",
                 period=period,
                 agency=agency,
+                agency_name=agency.name,
+                agency_short_name=agency.short_name,
                 prepared_by=_PREPARER,
                 preparer_id=0,
                 signed_by=_SIGNER,

@@ -17,6 +17,7 @@ class Matter(models.Model):
     """重大问题: what an agency reports to the bureau at any time (方案 五（二）)."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="matters")
+    agency_name = models.CharField("报告时的单位名称", max_length=80)
     title = models.CharField("问题", max_length=120)
     text = models.TextField("情况")
     wish = models.TextField("建议和需要协调的事项", blank=True)
@@ -47,7 +48,12 @@ class Matter(models.Model):
                 condition=Q(state="reported") | ~Q(answer=""),
                 name="matter_handled_has_answer",
                 violation_error_message="处理重大问题要写明答复",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(agency_name=""),
+                name="matter_names_agency",
+                violation_error_message="重大问题要记下当时的单位名称",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,10 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Submission(models.Model):
-    """What an agency handed in at one moment: the receipt. Names outlive the accounts."""
+    """What an agency handed in at one moment: the receipt.
+
+    Its names outlive the accounts, and the agency's being renamed.
+    """
 
     number = models.CharField("报送编号", max_length=40, unique=True)
     period = models.ForeignKey(
@@ -21,6 +24,8 @@ class Submission(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, verbose_name="单位", related_name="submissions"
     )
+    agency_name = models.CharField("报送时的单位名称", max_length=80)
+    agency_short_name = models.CharField("报送时的单位简称", max_length=30, blank=True)
     prepared_by = models.CharField("填报人", max_length=60)
     preparer_id = models.BigIntegerField("填报账号")
     signed_by = models.CharField("单位审核人", max_length=60, blank=True)
@@ -31,6 +36,13 @@ class Submission(models.Model):
         verbose_name = "报送"
         verbose_name_plural = "报送"
         ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(agency_name=""),
+                name="submission_names_agency",
+                violation_error_message="报送要记下当时的单位名称",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -38,6 +50,11 @@ class Submission(models.Model):
     @property
     def code(self) -> str:
         return self.number
+
+    @property
+    def short_name(self) -> str:
+        """What the agency was called for short when it handed this in."""
+        return self.agency_short_name or self.agency_name
 
 
 class SubmittedItem(models.Model):

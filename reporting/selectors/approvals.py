@@ -47,7 +47,7 @@ def handed_in(*, observations: Collection[int], reader: User) -> Mapping[int, Ha
             obligation__kind=ObligationKind.TARGET,
             effect__pk__in=list(observations),
         )
-        .select_related("obligation__period", "obligation__agency", "item__submission")
+        .select_related("obligation__period", "item__submission")
         .annotate(
             files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))),
             may_read=Case(
@@ -64,7 +64,7 @@ def handed_in(*, observations: Collection[int], reader: User) -> Mapping[int, Ha
 def _handed_in(row: Any) -> HandedIn:
     return HandedIn(
         row.obligation.period.period,
-        row.obligation.agency.short_name or row.obligation.agency.name,
+        row.item.submission.short_name,
         row.item.submission.number,
         row.may_read,
         tuple((file["pk"], file["name"]) for file in row.files),

@@ -80,7 +80,7 @@ class CameIn:
 
     @property
     def agency_name(self) -> str:
-        return self.agency.short_name or self.agency.name
+        return self.submission.short_name
 
     @property
     def usual_reason(self) -> str:

@@ -15,6 +15,7 @@ def report(*, matter: Matter, by: User) -> Matter:
     """Report an important matter to the bureau in the name of the person's agency."""
     check_can_report(by=by)
     matter.agency, matter.reported_by = by.agency, by.display_name  # type: ignore[assignment]
+    matter.agency_name = matter.agency.name
     audit.save(matter, by=by, action="报告重大问题")
     return matter
 

@@ -187,6 +187,8 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
         number=_number(rows[0]),
         period=rows[0].period,
         agency=rows[0].agency,
+        agency_name=rows[0].agency.name,
+        agency_short_name=rows[0].agency.short_name,
         prepared_by=rows[0].prepared_by,
         preparer_id=rows[0].preparer_id or by.pk,
         signed_by=signed_by,

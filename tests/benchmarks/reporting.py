@@ -70,7 +70,8 @@ def _grow(periods: int) -> None:
             one.agency_id: one
             for one in Submission.objects.bulk_create(
                 Submission(
-                    number=f"{period.code}-{key}", period=period, agency_id=key, prepared_by="扩容",
+                    number=f"{period.code}-{key}", period=period, agency_id=key,
+                    agency_name="扩容", agency_short_name="扩容", prepared_by="扩容",
                     preparer_id=0, submitted_at=now.opened_at,
                 )
                 for key in {row.agency_id for row in made}

@@ -164,7 +164,10 @@ def test_pages_of_a_long_list(zhao, zhang):
 
 def test_what_else_waits_stands_on_top(zhao, bureau, zhang):
     item = handed_in(zhang)
-    Matter.objects.create(agency=zhang.agency, title="断电", text="场站断电", reported_by="张三")
+    Matter.objects.create(
+        agency=zhang.agency, agency_name=zhang.agency.name, title="断电", text="场站断电",
+        reported_by="张三",
+    )  # fmt: skip
     TimeRequest.objects.create(
         kind="extension", period=item.period, agency=zhang.agency, until="2026-12-04",
         reason="数据晚出", asked_by="张三",
