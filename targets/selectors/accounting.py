@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from common.json_rows import JSONRow
 from targets.choices import BasisChangeKind
-from targets.models import AccountingBasis, BasisChange, Observation, Target
+from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.accounting import BasisNames
 from targets.rules.printing import plain
 
@@ -69,20 +69,32 @@ class Clash:
 
 @dataclass(frozen=True)
 class Moving:
-    """What merging or splitting would do: how many values come to another basis, which clash."""
+    """What merging or splitting would do: how many values and goals come to another basis, old
+    versions with them, and which values clash."""
 
     values: int
+    goals: int
     targets: tuple[Target, ...]
     clashes: tuple[Clash, ...]
+
+    @property
+    def words(self) -> str:
+        """12个数值、1个阶段目标（连同旧版本）和指标T18; what is not moved is left out."""
+        counted = ((self.values, "个数值"), (self.goals, "个阶段目标"))
+        versions = "、".join(f"{count}{noun}" for count, noun in counted if count)
+        codes = "、".join(target.code for target in self.targets)
+        found = (versions and f"{versions}（连同旧版本）", codes and f"指标{codes}")
+        return "和".join(part for part in found if part) or "没有数值、阶段目标和指标"
 
 
 def moving(
     *,
     rows: QuerySet[Observation],
+    goals: QuerySet[Milestone],
     targets: QuerySet[Target],
     into: AccountingBasis,
 ) -> Moving:
-    """What coming to another basis does to these values and targets, in four statements."""
+    """What coming to another basis does to these values, goals and targets, in five statements."""
     current = rows.filter(is_current=True).select_related("target")
     there = into.observations.filter(is_current=True, target__in=rows.values("target"))
     by_period = {
@@ -94,7 +106,7 @@ def moving(
         for row in current.prefetch_related("settlements")
     )
     clashes = (Clash(*_newest_first(one, other)) for one, other in pairs if other is not None)
-    return Moving(rows.count(), tuple(targets), tuple(clashes))
+    return Moving(rows.count(), goals.count(), tuple(targets), tuple(clashes))
 
 
 def _figure(row: Observation) -> str:
@@ -106,12 +118,16 @@ def _newest_first(one: Observation, other: Observation) -> list[Observation]:
 
 
 def bases_with_use() -> list[AccountingBasis]:
-    """The register, each entry with `values_count` in force and `owners`, its targets."""
+    """The register, each entry with `values_count` and `goals_count` in force and `owners`, its
+    targets."""
     values = Observation.objects.filter(basis=OuterRef("name"), is_current=True)
+    goals = Milestone.objects.filter(basis=OuterRef("name"), is_current=True)
     owners = Target.objects.filter(accounting_basis=OuterRef("name"))
     return list(
         AccountingBasis.objects.select_related("document").annotate(
-            values_count=_count_of(values, "basis"), owners=_count_of(owners, "accounting_basis")
+            values_count=_count_of(values, "basis"),
+            goals_count=_count_of(goals, "basis"),
+            owners=_count_of(owners, "accounting_basis"),
         )
     )
 

@@ -5,9 +5,14 @@ from decimal import Decimal
 import pytest
 
 from audit.models import AuditEvent
-from targets.models import AccountingBasis, BasisChange, Observation
+from targets.models import AccountingBasis, BasisChange, Milestone, Observation
 from tests.factories.plan import DocumentFactory
-from tests.factories.targets import AccountingBasisFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 from tests.pages import statements, words
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +52,13 @@ def page(response):
 
 def test_lists_entries_with_their_use_and_what_has_none(as_admin, target, other):
     ObservationFactory(target=target)
-    TargetFactory(code="T19", name="新能源车辆比例")
+    MilestoneFactory(target=target, basis=target.accounting_basis)
+    without = TargetFactory(code="T19", name="新能源车辆比例")
+    for year in (2025, 2030):
+        MilestoneFactory(target=without, year=year)
     found = page(as_admin.get(BASES))
-    assert "在营公交车——不限11修改" in found
-    assert "T19新能源车辆比例0选口径" in found
+    assert "在营公交车——不限111修改" in found
+    assert "T19新能源车辆比例02选口径" in found
 
 
 def test_statements_do_not_grow(as_admin, target, other):
@@ -88,10 +96,11 @@ def test_what_is_wrong_is_said_at_the_form(as_admin, own, typed, sentence):
     assert AccountingBasis.objects.count() == 1
 
 
-def test_a_merge_says_what_it_does_before_it_does_it(as_admin, clash, own, other):
+def test_a_merge_says_what_it_does_before_it_does_it(as_admin, clash, target, own, other):
+    MilestoneFactory(target=target, year=2030, basis=other)
     typed = {"into": own.pk, "reason": "同一口径", "step": "preview"}
     shown = page(as_admin.post(f"{BASES}{other.pk}/merge/", typed))
-    assert "1个数值（连同旧版本）改为“在营公交车”" in shown
+    assert "1个数值、1个阶段目标（连同旧版本）改为“在营公交车”" in shown
     assert "T182025年：保留80%，撤销78%" in shown
     assert not BasisChange.objects.exists()
     as_admin.post(f"{BASES}{other.pk}/merge/", typed | {"step": "confirm"})
@@ -106,15 +115,18 @@ def test_a_merge_says_what_it_does_before_it_does_it(as_admin, clash, own, other
 def test_a_split_moves_the_years_that_are_named(as_admin, target, own, other):
     for year in (2024, 2025):
         ObservationFactory(target=target, year=year)
+        MilestoneFactory(target=target, year=year + 5, basis=own)
     typed = {
-        "into": other.pk, "targets": [target.pk], "first": "2025", "last": "2025",
+        "into": other.pk, "targets": [target.pk], "first": "2025", "last": "2029",
         "moves_targets": "on", "reason": "计入出租车",
     }  # fmt: skip
     shown = page(as_admin.post(f"{BASES}{own.pk}/split/", typed))
-    assert "1个数值（连同旧版本）和指标T18改为“含出租车”" in shown
+    assert "1个数值、1个阶段目标（连同旧版本）和指标T18改为“含出租车”" in shown
     as_admin.post(f"{BASES}{own.pk}/split/", typed | {"step": "confirm"})
     found = Observation.objects.order_by("year").values_list("basis", flat=True)
     assert list(found) == [own.name, other.name]
+    goals = Milestone.objects.order_by("year").values_list("basis", flat=True)
+    assert list(goals) == [other.name, own.name]
     target.refresh_from_db()
     assert target.accounting_basis_id == other.name
 
