@@ -73,6 +73,13 @@ class AssignedForm(forms.Form):
         help_text="按文件的写法选；较2025年的由系统按2025年实际值换算",
         error_messages={"required": "看文件写的是较哪一年下降"},
     )
+    basis = forms.ModelChoiceField(
+        AccountingBasis.objects.none(),
+        label="口径",
+        required=False,
+        empty_label="与指标的口径相同",
+        help_text="文件按另一种口径下达时选；口径不同的数值不和它比较。列表里没有的，先在口径登记册里增加",
+    )
     sure = forms.BooleanField(
         label="已核对文件，数值和比较基年没有填错",
         required=False,
@@ -108,6 +115,9 @@ class AssignedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reached, self.own_base = reached, milestone.target.baseline_year
         self.unit = milestone.target.unit
+        others = AccountingBasis.objects.exclude(name=milestone.target.basis_name)
+        cast("forms.ModelChoiceField[AccountingBasis]", self.fields["basis"]).queryset = others
+        self.fields["basis"].initial = milestone.basis
         years = base_years(milestone)
         if years:
             choices = [(year, f"较{year}年") for year in years]
@@ -223,10 +233,13 @@ class MergeForm(forms.Form):
 
     @property
     def moved(self) -> dict[str, Any]:
-        """Which values and targets come to the other basis."""
-        basis = self.basis
-        into = self.cleaned_data["into"]
-        return {"rows": basis.observations.all(), "targets": basis.targets.all(), "into": into}
+        """Which values, goals and targets come to the other basis."""
+        return {
+            "rows": self.basis.observations.all(),
+            "goals": self.basis.milestones.all(),
+            "targets": self.basis.targets.all(),
+            "into": self.cleaned_data["into"],
+        }
 
 
 class SplitForm(MergeForm):
@@ -259,10 +272,11 @@ class SplitForm(MergeForm):
     @property
     def moved(self) -> dict[str, Any]:
         found, basis = self.cleaned_data, self.basis
-        years = (found["first"], found["last"])
+        of_these = Q(year__range=(found["first"], found["last"]), target__in=found["targets"])
         owners = basis.targets.filter(pk__in=found["targets"])
         return {
-            "rows": basis.observations.filter(year__range=years, target__in=found["targets"]),
+            "rows": basis.observations.filter(of_these),
+            "goals": basis.milestones.filter(of_these),
             "targets": owners if found["moves_targets"] else Target.objects.none(),
             "into": found["into"],
         }

@@ -15,7 +15,7 @@ from audit.models import AuditEvent
 from common.constraints import explained
 from plan.models import DataState, Document
 from targets.choices import MilestoneState
-from targets.models import Milestone, Target
+from targets.models import AccountingBasis, Milestone, Target
 from targets.rules import REDUCTIONS
 
 _FACTS = (
@@ -61,10 +61,12 @@ def assign_milestone(
     by: User | None,
     reason: str = "",
     base_year: int | None = None,
+    basis: AccountingBasis | None = None,
 ) -> Milestone | None:
     """Enter the value that the city has sent down for a milestone, with its document.
 
-    As the document says it: of a reduction since another year than the target's, with that year.
+    As the document says it: of a reduction since another year than the target's, with that year;
+    in another accounting basis than the target's own, with that basis.
     """
     return set_milestone(
         milestone=_successor(
@@ -72,6 +74,7 @@ def assign_milestone(
             state=MilestoneState.SET,
             value=value,
             base_year=base_year,
+            basis=basis,
             document=document,
             effective_from=effective_from,
             note=note or milestone.note,
@@ -123,8 +126,8 @@ def describe_milestone(
 def _successor(milestone: Milestone, **changes: object) -> Milestone:
     """An unsaved copy of a milestone with changes."""
     facts = {name: getattr(milestone, name) for name in _FACTS if name not in changes}
-    if "document" in changes:
-        facts.pop("document_id", None)
+    for name in {"document", "basis"} & set(changes):
+        facts.pop(f"{name}_id")
     return Milestone(
         target=milestone.target,
         year=milestone.year,

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from setup.forms import AssignedForm, PlanTextForm
 from setup.services.published import read_text
-from tests.factories.targets import MilestoneFactory
+from tests.factories.targets import AccountingBasisFactory, MilestoneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +87,18 @@ def test_a_value_that_will_not_come():
     form = assigned(outcome="withdrawn", value="", note="改为碳排放双控")
     assert form.is_valid(), form.errors
     assert form.entry["value"] is None
+
+
+def test_a_value_may_be_meant_in_another_basis_than_the_targets_own():
+    own, other = AccountingBasisFactory(name="全口径"), AccountingBasisFactory(name="规模以上工业")
+    milestone = MilestoneFactory(target__accounting_basis=own, value=None, state="pending")
+    form = AssignedForm(ENTRY | {"basis": str(other.pk)}, milestone=milestone)
+    assert form.is_valid(), form.errors
+    assert form.entry["basis"] == other
+    assert [label for _, label in form.fields["basis"].choices] == ["与指标的口径相同", other.name]
+    same = AssignedForm(ENTRY, milestone=milestone)
+    assert same.is_valid()
+    assert same.entry["basis"] is None
 
 
 def test_the_hint_says_how_a_reduction_is_written():

@@ -4,15 +4,23 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db.models import Q
 
 from agencies.models import Agency
 from audit.models import AuditEvent
 from plan.models import Clause, DataState, Document
 from setup import services
+from targets import rules
 from targets.choices import MilestoneState
 from targets.models import Milestone, Target
+from targets.selectors import judged_targets
 from tests.factories.agencies import AgencyFactory, UserFactory
-from tests.factories.targets import MilestoneFactory, TargetFactory
+from tests.factories.targets import (
+    AccountingBasisFactory,
+    MilestoneFactory,
+    ObservationFactory,
+    TargetFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +109,27 @@ def test_a_value_of_the_city_with_its_document(plan, admin):
     assert (new.value, new.state, new.version) == (Decimal(18), MilestoneState.SET, 2)
     assert new.document.title.startswith("长沙市人民政府关于印发")
     assert new.text == "单位GDP二氧化碳排放下降率完成市下达目标任务"
+    assert new.basis is None
+
+
+def test_a_value_of_the_city_in_another_basis_is_not_compared(plan, admin):
+    """Values are of the target's own basis: the goal says so instead of judging by them."""
+    milestone = Milestone.objects.get(target__code="T02", year=2025)
+    other = AccountingBasisFactory(name="扣除原料用能")
+    new = services.enter_assigned(
+        milestone=milestone,
+        value=Decimal(18),
+        number="长政发〔2023〕2号",
+        title="通知",
+        effective_from=datetime.date(2023, 1, 13),
+        note="",
+        by=admin,
+        basis=other,
+    )
+    assert (new.basis, new.value) == (other, Decimal(18))
+    ObservationFactory(target=milestone.target, year=2025, value=Decimal(19))
+    (judged,) = judged_targets(where=Q(code="T02"))
+    assert judged.settled.verdict == rules.Verdict.BASIS_CHANGED
 
 
 def test_a_value_that_the_city_will_not_send(plan, admin):
