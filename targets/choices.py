@@ -108,11 +108,14 @@ class ProposalKind(TextChoices):
     RETRACTION = "retraction", "撤销判定"
     YEAR_END = "year_end", "四季度末值作为年度值"
     BASE = "base", "基期值"
+    BASE_GONE = "base_gone", "撤销基期值"
     TOLERANCE = "tolerance", "左右容差"
 
 
 VERDICTS = frozenset({ProposalKind.SETTLEMENT, ProposalKind.RECOGNITION, ProposalKind.RETRACTION})
 """What the rules may leave to one person; everything else always takes two."""
+OF_BASE = frozenset({ProposalKind.BASE, ProposalKind.BASE_GONE})
+"""What turns a light by the value of a target's base year."""
 
 
 class ProposalState(TextChoices):

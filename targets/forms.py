@@ -165,6 +165,23 @@ class BaseForm(forms.Form):
         return f"{rules.plain(self.cleaned_data['value'])}-{known.pk if known else 0}"
 
 
+class BaseGoneForm(forms.Form):
+    """Why a base value is taken back. `seen` is the version that was shown."""
+
+    reason = forms.CharField(
+        label="撤销的原因",
+        max_length=200,
+        help_text="记入留痕",
+        error_messages={"required": "写明撤销的原因"},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """Nothing is proposed of another version than the one that was shown."""
+        if self.cleaned_data["seen"] != str(self.initial["seen"]):
+            raise ValidationError("基期值刚刚更新，看过现行值再撤销")
+
+
 class ToleranceForm(forms.Form):
     """The tolerance of 左右 with the document that confirms it."""
 

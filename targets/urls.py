@@ -15,6 +15,7 @@ urlpatterns = [
     path("targets/<str:code>/help/", views.target_help, name="help"),
     path("targets/<str:code>/convenor/", views.convenor, name="convenor"),
     path("targets/<str:code>/base/", views.base, name="base"),
+    path("targets/<str:code>/base/take-back/", views.base_gone, name="base_gone"),
     path("targets/<str:code>/year-end/", views.year_end, name="year_end"),
     path("targets/<str:code>/tolerance/", views.tolerance, name="tolerance"),
     path("targets/<str:code>/light/", views.override, name="override"),

@@ -23,6 +23,7 @@ from targets.basis import unreviewed_of
 from targets.choices import TargetKind
 from targets.forms import (
     BaseForm,
+    BaseGoneForm,
     ConvenorForm,
     OverrideForm,
     RulesDecisionForm,
@@ -159,10 +160,7 @@ def override(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Action.ENTER_BASE)
 def base(request: SignedInRequest, code: str) -> HttpResponse:
     """Propose the value of the base year: first the light that it turns, then the proposal."""
-    try:
-        entry = selectors.base_entry(code=code)
-    except Target.DoesNotExist as error:
-        raise Http404("这项指标不需要基期值") from error
+    entry = _base_entry(code)
     form = BaseForm(request.POST or None, entry=entry)
     context: dict[str, object] = {"form": form, "entry": entry}
     if form.is_valid():
@@ -178,6 +176,27 @@ def base(request: SignedInRequest, code: str) -> HttpResponse:
         doubt = entry.doubt(value)
         context |= {"change": entry.turned(value), "doubt": doubt}
     return render(request, "targets/base.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.ENTER_BASE)
+def base_gone(request: SignedInRequest, code: str) -> HttpResponse:
+    """Propose to take the value of the base year back, beside the light that this turns."""
+    entry = _base_entry(code)
+    known = entry.known
+    if known is None:
+        raise Http404("这项指标还没有录入基期值")
+    form = BaseGoneForm(request.POST or None, initial={"seen": known.pk})
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            services.propose_base_gone(observation=known, reason=reason, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{code}已提出撤销基期值，由另一位审核员确认后生效")
+            return redirect(entry.target)
+    return render(request, "targets/base_gone.html", {"form": form, "entry": entry})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -335,6 +354,13 @@ def _proposals_decided(request: SignedInRequest, keys: list[int]) -> str:
     if reason.strip():
         raise ValidationError("写了退回原因：点“退回勾选的”，或清空原因后再确认")
     return f"已确认{len(services.confirm(keys=keys, by=by))}项，结论已进入看板，记入留痕。"
+
+
+def _base_entry(code: str) -> selectors.BaseEntry:
+    try:
+        return selectors.base_entry(code=code)
+    except Target.DoesNotExist as error:
+        raise Http404("这项指标不需要基期值") from error
 
 
 def _chart(request: HttpRequest, code: str, name: str = "trajectory") -> Chart | None:

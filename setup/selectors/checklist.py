@@ -12,7 +12,7 @@ from projects.choices import ProjectOrigin
 from projects.models import Project
 from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
-from targets.choices import MilestoneState, ProposalKind
+from targets.choices import OF_BASE, MilestoneState
 from targets.models import Milestone, Proposal, Target
 from targets.rules import with_unit
 from targets.selectors import BASED, UNBASED, Judged, judged_targets
@@ -93,7 +93,7 @@ class BaselineRow:
 
 def baseline_rows() -> list[BaselineRow]:
     """In the order of the targets; a reduction is 0 in its base year and not among them."""
-    waiting = Proposal.objects.waiting().filter(kind=ProposalKind.BASE)
+    waiting = Proposal.objects.waiting().filter(kind__in=OF_BASE)
     asked = {row.target_id: row for row in waiting.select_related("proposed_by")}
     rows = judged_targets(where=BASED)
     return [BaselineRow(judged, asked.get(judged.target.pk)) for judged in rows]

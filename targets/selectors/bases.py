@@ -100,6 +100,22 @@ class BaseEntry:
         """The light before and after, by the rules and values of today."""
         return turned_by_base(self.judged, value)
 
+    @property
+    def back(self) -> Decimal | None:
+        """The base that holds when the one in force is taken back; None where there is none."""
+        return base_behind(self.known) if self.known else None
+
+    @property
+    def back_words(self) -> str:
+        """恢复为12.3%, or that none is left."""
+        back = self.back
+        return f"恢复为{rules.with_unit(self.judged.terms, back)}" if back is not None else "待补录"
+
+    @property
+    def turned_back(self) -> LightChange:
+        """The light before and after it is taken back."""
+        return turned_by_base(self.judged, self.back)
+
 
 def base_entry(*, code: str) -> BaseEntry:
     """Raises Target.DoesNotExist where the target is unknown or has no base to be found out."""
@@ -119,8 +135,24 @@ def base_observation(target: Target) -> Observation | None:
     ).first()
 
 
-def turned_by_base(judged: Judged, value: Decimal) -> LightChange:
-    """The light of a target with another value of its base year."""
-    base = rules.Actual(judged.target.baseline_year or 0, value, rules.Grade.FINAL)
-    terms = replace(judged.terms.with_unreviewed((base,)), baseline_value=value)
+def base_behind(row: Observation) -> Decimal | None:
+    """What becomes the base when a value is taken back: the version before, else the plan's."""
+    before = Observation.objects.filter(
+        Q(basis=row.basis_id),
+        target=row.target_id,
+        year=row.year,
+        quarter=None,
+        version__lt=row.version,
+        retracted_at=None,
+    )
+    found = before.order_by("-version").values_list("value", flat=True).first()
+    return row.target.baseline_value if found is None else found
+
+
+def turned_by_base(judged: Judged, value: Decimal | None) -> LightChange:
+    """The light of a target with another value of its base year, or without one."""
+    terms, year = judged.terms, judged.target.baseline_year or 0
+    others = tuple(a for a in terms.actuals if a.year != year or not terms.is_own_basis(a))
+    base = () if value is None else (rules.Actual(year, value, rules.Grade.FINAL),)
+    terms = replace(terms, actuals=(*others, *base), baseline_value=value)
     return LightChange(judged.target, judged.light, replace(judged, terms=terms).light)

@@ -11,7 +11,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
 from common.json_rows import JSONRow
-from targets.choices import ProposalKind
+from targets.choices import OF_BASE, ProposalKind
 from targets.models import Proposal
 
 
@@ -45,7 +45,7 @@ def asked_subquery(year: int, *, target: str) -> ArraySubquery:
 
 def asked_of_plan() -> ArraySubquery:
     """What waits to be entered of a target itself, its base and its tolerance, beside it."""
-    return _column(Q(kind__in=(ProposalKind.BASE, ProposalKind.TOLERANCE)), "pk")
+    return _column(Q(kind__in=(*OF_BASE, ProposalKind.TOLERANCE)), "pk")
 
 
 def _column(which: Q, target: str) -> ArraySubquery:

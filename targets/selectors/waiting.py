@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from agencies.models import User
-from targets.choices import ProposalKind
+from targets.choices import OF_BASE
 from targets.models import Milestone, Observation, Proposal, Settlement
 from targets.policies import can_decide
 from targets.rules import plain
@@ -114,13 +114,15 @@ def _words(row: Observation) -> str:
 
 
 def _turned(rows: Sequence[Proposal]) -> dict[int, LightChange]:
-    """The light that each proposed base value turns, in one statement."""
-    bases = {row.target_id: row for row in rows if row.kind == ProposalKind.BASE}
+    """The light that each base value turns that is to come or to go, in one statement."""
+    bases = [row for row in rows if row.kind in OF_BASE]
     if not bases:
         return {}
-    return {
-        bases[judged.target.pk].pk: turned_by_base(
-            judged, Decimal(bases[judged.target.pk].content["value"])
-        )
-        for judged in judged_targets(where=Q(pk__in=bases))
-    }
+    judged = judged_targets(where=Q(pk__in={row.target_id for row in bases}))
+    by_target = {row.target.pk: row for row in judged}
+    found = {}
+    for row in bases:
+        value = row.content["value"]
+        base = None if value is None else Decimal(value)
+        found[row.pk] = turned_by_base(by_target[row.target_id], base)
+    return found

@@ -1,7 +1,7 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
 from targets.services.accounting import assign_basis, known_or_added, save_basis
-from targets.services.bases import propose_base
+from targets.services.bases import propose_base, propose_base_gone
 from targets.services.basis_changes import merge, split, undo
 from targets.services.judging import (
     begin_by_change,
@@ -66,6 +66,7 @@ __all__ = [
     "override_light",
     "propose",
     "propose_base",
+    "propose_base_gone",
     "propose_recognition",
     "propose_retraction",
     "propose_settlements",

@@ -12,8 +12,12 @@ from targets import rules
 from targets.choices import DataGrade, ProposalKind
 from targets.models import Observation, Proposal, Target
 from targets.policies import check_can_propose_base
-from targets.selectors.bases import base_observation
-from targets.services.observations import check_observation, record_observations
+from targets.selectors.bases import base_behind, base_observation
+from targets.services.observations import (
+    check_observation,
+    record_observations,
+    retract_observations,
+)
 from targets.services.proposals import propose, proposer_of, takes_effect
 
 _GONE = "的基期值在提出以后变了，退回后按现行值重新提出"
@@ -61,21 +65,69 @@ def propose_base(
     return propose(proposals=[row], by=by)[0]
 
 
+@transaction.atomic
+def propose_base_gone(*, observation: Observation, reason: str, by: User) -> Proposal:
+    """Propose to take the base value that was seen back; another reviewer decides.
+
+    Then the version before it holds again, else what the plan gives. Raises ValidationError.
+    """
+    check_can_propose_base(by=by)
+    target = observation.target
+    known = base_observation(target) if target.is_based else None
+    if known is None or known.pk != observation.pk:
+        raise ValidationError("基期值刚刚更新，看过现行值再撤销")
+    if len(reason.strip()) < rules.REASON_LEAST:
+        raise ValidationError({"reason": f"写明撤销的原因（至少{rules.REASON_LEAST}个字）"})
+    back = base_behind(observation)
+    value = rules.plain(known.value or Decimal(0))
+    row = Proposal(
+        kind=ProposalKind.BASE_GONE,
+        target=target,
+        year=target.baseline_year,
+        seen={"observation": known.pk},
+        content={
+            "value": None if back is None else rules.plain(back),
+            "reason": reason.strip(),
+        },
+        words=f"撤销{value}{target.unit}（{known.source}）：{reason.strip()}"[:400],
+    )
+    return propose(proposals=[row], by=by)[0]
+
+
 @takes_effect(kind=ProposalKind.BASE)
 def _enter(proposals: Sequence[Proposal], by: User) -> None:
     rows = []
+    for row, _ in _as_seen(proposals):
+        value = _observation(row)
+        value.note = "；".join(part for part in (value.note, _two(row, by)) if part)
+        rows.append(value)
+    record_observations(observations=rows, by=by)
+
+
+@takes_effect(kind=ProposalKind.BASE_GONE)
+def _take_back(proposals: Sequence[Proposal], by: User) -> None:
+    for row, known in _as_seen(proposals):
+        if known is not None:
+            reason = f"{row.content['reason']}；{_two(row, by)}"
+            retract_observations(rows=[known], by=by, reason=reason)
+
+
+def _as_seen(proposals: Sequence[Proposal]) -> list[tuple[Proposal, Observation | None]]:
+    """The proposals with their targets locked and the base that they saw, which is in force."""
     targets = Target.objects.select_for_update().order_by("pk")
     locked = targets.in_bulk([row.target_id for row in proposals])
+    found = []
     for row in proposals:
         row.target = locked[row.target_id]
         known = base_observation(row.target)
         if (known.pk if known else None) != row.seen["observation"]:
             raise ValidationError(f"{row.target.code}{_GONE}")
-        value = _observation(row)
-        two = f"{proposer_of(proposal=row, by=by)}提出，{by.display_name}确认"
-        value.note = "；".join(part for part in (value.note, two) if part)
-        rows.append(value)
-    record_observations(observations=rows, by=by)
+        found.append((row, known))
+    return found
+
+
+def _two(row: Proposal, by: User) -> str:
+    return f"{proposer_of(proposal=row, by=by)}提出，{by.display_name}确认"
 
 
 def _observation(row: Proposal) -> Observation:

@@ -80,6 +80,7 @@ PAGES = {
     "targets:help": Action.READ,
     "targets:convenor": Action.ASSIGN,
     "targets:base": Action.ENTER_BASE,
+    "targets:base_gone": Action.ENTER_BASE,
     "targets:override": Action.SETTLE,
     "targets:figure": Action.READ,
     "targets:figure_data": Action.READ,

@@ -180,6 +180,100 @@ class TestPreview:
         assert judged().light.reason == "只有基期值，还没有以后的数值"
 
 
+class TestTakenBack:
+    """What was confirmed is withdrawn by two persons, and what was there before holds again."""
+
+    def gone(self, target, by, reason="文件已作废"):
+        value = target.observations.get(year=2020, is_current=True)
+        return services.propose_base_gone(observation=value, reason=reason, by=by)
+
+    @pytest.fixture
+    def entered(self, cast, target, document):
+        services.confirm(keys=[propose(target, cast["赵六"], document).pk], by=cast["周审核"])
+        return target
+
+    def test_another_confirms_and_the_base_is_unknown_again(self, cast, entered, document):
+        asked = self.gone(entered, cast["赵六"])
+        assert asked.words == f"撤销16.8%（{document}）：文件已作废"
+        assert judged().terms.baseline_value == D("16.8")
+        with pytest.raises(PermissionDenied):
+            services.confirm(keys=[asked.pk], by=cast["赵六"])
+        services.confirm(keys=[asked.pk], by=cast["周审核"])
+        assert judged().terms.baseline_value is None
+        row = entered.observations.get(year=2020)
+        assert row.retracted_at is not None
+        events = AuditEvent.objects.order_by("-pk")[:3]
+        assert [event.action for event in events] == ["确认撤销基期值", "撤销", "提出撤销基期值"]
+        assert events[1].reason == "文件已作废；赵六提出，周审核确认"
+
+    def test_a_past_day_keeps_it(self, cast, entered):
+        came = datetime.datetime(2026, 6, 1, tzinfo=timezone.get_current_timezone())
+        entered.observations.update(recorded_at=came)
+        services.confirm(keys=[self.gone(entered, cast["赵六"]).pk], by=cast["周审核"])
+        (then,) = selectors.judged_targets(asof=AsOf(datetime.date(2026, 6, 2)))
+        assert then.terms.baseline_value == D("16.8")
+
+    @pytest.mark.parametrize(("plan", "left"), [(None, None), ("17", "17")])
+    def test_what_the_plan_gives_holds_again(self, cast, entered, plan, left):
+        plan, left = (None if text is None else D(text) for text in (plan, left))
+        type(entered).objects.update(baseline_value=plan)
+        assert selectors.base_entry(code="T03").back == left
+        services.confirm(keys=[self.gone(entered, cast["赵六"]).pk], by=cast["周审核"])
+        assert judged().terms.baseline_value == left
+
+    def test_the_version_before_holds_again_and_turns_the_light(
+        self, cast, entered, document, by_change
+    ):
+        reason = "五经普修订"
+        again = propose(entered, cast["赵六"], document, "10", reason=reason)
+        services.confirm(keys=[again.pk], by=cast["周审核"])
+        asked = self.gone(entered, cast["赵六"])
+        (group,) = selectors.waiting_groups(reader=cast["周审核"])
+        turned = group.rows[0].turned
+        assert turned == selectors.base_entry(code="T03").turned_back
+        assert (turned.before.level, turned.after.level) == (rules.Level.ORANGE, rules.Level.RED)
+        services.confirm(keys=[asked.pk], by=cast["周审核"])
+        assert judged().terms.baseline_value == D("16.8")
+        assert judged().light == turned.after
+
+    def test_without_one_left_the_gap_is_by_level(self, entered, by_change):
+        turned = selectors.base_entry(code="T03").turned_back
+        assert turned.after.reason == "差距占要求值4.0%（缺基期值）"
+
+    def test_one_that_was_corrected_meanwhile_stays(self, cast, entered, document):
+        asked = self.gone(entered, cast["赵六"])
+        again = propose(entered, cast["赵六"], document, "16.2", reason="五经普修订")
+        services.confirm(keys=[again.pk], by=cast["周审核"])
+        with pytest.raises(ValidationError, match="T03的基期值在提出以后变了"):
+            services.confirm(keys=[asked.pk], by=cast["周审核"])
+        first = entered.observations.get(year=2020, version=1)
+        with pytest.raises(ValidationError, match="基期值刚刚更新"):
+            services.propose_base_gone(observation=first, reason="文件已作废", by=cast["赵六"])
+
+    def test_it_says_why_and_who_may(self, cast, entered):
+        with pytest.raises(ValidationError, match="写明撤销的原因"):
+            self.gone(entered, cast["赵六"], reason=" ")
+        with pytest.raises(PermissionDenied, match="“提出基期值”由"):
+            self.gone(entered, cast["张三"])
+
+    def test_the_page_shows_the_light_and_proposes(self, client, cast, entered, by_change):
+        client.force_login(cast["赵六"])
+        page = "/targets/T03/base/take-back/"
+        assert page in client.get("/targets/T03/base/").content.decode()
+        shown = client.get(page)
+        text = " ".join(shown.content.decode().split())
+        assert "2020年基期值待补录" in text
+        assert "差距占要求值4.0%（缺基期值）" in text
+        stale = client.post(page, {"reason": "文件已作废", "seen": "0"}).content.decode()
+        assert "看过现行值再撤销" in stale
+        seen = entered.observations.get(year=2020).pk
+        told = client.post(page, {"reason": "文件已作废", "seen": seen}, follow=True)
+        assert "赵六已提出<b>撤销基期值</b>：撤销16.8%" in told.content.decode()
+        asked = Proposal.objects.waiting().get()
+        services.confirm(keys=[asked.pk], by=cast["周审核"])
+        assert client.get(page).status_code == 404
+
+
 class TestPages:
     ADDRESS = "/targets/T03/base/"
 
