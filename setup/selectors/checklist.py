@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agencies.choices import GROUP_KINDS
 from agencies.models import Agency
+from agencies.selectors import able_to_report_today
 from plan.models import Document
 from projects.choices import ProjectOrigin
 from projects.models import Project
@@ -18,7 +19,8 @@ from targets.rules import with_unit
 from targets.selectors import BASED, UNBASED, Judged, judged_targets
 from tasks.models import Task
 
-DONE, OPEN, EMPTY = "done", "open", "empty"
+DONE, OPEN, EMPTY, WAITING = "done", "open", "empty", "waiting"
+"""What waits for a document of the city is not the administrator's to finish."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ class Step:
     @property
     def is_open(self) -> bool:
         return self.state == OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == WAITING
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def _current_milestones() -> QuerySet[Milestone]:
 
 def _agency_counts() -> dict[str, int]:
     """With the number of periods, to keep to one statement."""
-    can_report = Agency.objects.able_to_report().values("pk")
+    can_report = able_to_report_today().order_by().values("pk")
     periods = ReportingPeriod.objects.order_by().values("state")
     every = periods.annotate(all=Count("pk")).values("all")
     return Agency.objects.aggregate(
@@ -266,8 +272,8 @@ def _assigned(targets: dict[str, int]) -> Step:
     return Step(
         number="⑥",
         title="录入市下达值",
-        state=EMPTY if not targets["all"] else OPEN if pending else DONE,
-        text=f"还有{pending}项阶段目标待市下达；有文件后录入。"
+        state=EMPTY if not targets["all"] else WAITING if pending else DONE,
+        text=f"还有{pending}项阶段目标待市下达；有文件后录入，其他各步不等它。"
         if pending
         else "没有待下达的阶段目标。"
         if targets["all"]
@@ -290,19 +296,15 @@ def _accounts(counts: dict[str, int]) -> Step:
 
 
 def _periods(counts: dict[str, int]) -> Step:
-    opened, planned = counts["opened"] or 0, counts["planned"] or 0
-    there = opened or planned or counts["closed"]
-    if opened:
-        text = f"正在填报{opened}期。"
-    elif there:
-        text = f"已建立{planned}期，还没有开放。" if planned else "没有开放的填报期。"
-    else:
-        text = "还没有填报期；前面各步完成后建立并开放。"
+    opened, closed = counts["opened"] or 0, counts["closed"] or 0
+    found = (("正在填报", opened), ("已建立未开放", counts["planned"] or 0), ("已关闭", closed))
+    there = "，".join(f"{label}{count}期" for label, count in found if count)
+    empty = "还没有填报期；前面各步完成后建立并开放。"
     return Step(
         number="⑧",
         title="开放填报期",
-        state=DONE if opened else OPEN if there else EMPTY,
-        text=text,
+        state=DONE if opened or closed else OPEN if there else EMPTY,
+        text=f"{there}。" if there else empty,
         url=reverse("reporting:periods"),
         link="填报期",
     )

@@ -1,8 +1,10 @@
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency
@@ -10,6 +12,7 @@ from plan.models import Category, Clause, DataState, Document
 from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
 from setup.selectors import checklist
+from setup.selectors.checklist import Checklist
 from setup.services.published import read_text
 from targets.models import Milestone
 from targets.services import propose_base
@@ -64,7 +67,7 @@ def test_two_buttons_load_agencies_and_the_text_with_its_targets(as_admin):
     assert found["④"].text == "正文131条，指标26项。"
     assert found["④"].left == ("方案的文号、印发日期还没有登记",)
     assert found["⑤"].text.startswith("还缺10项")
-    assert found["⑥"].text.startswith("还有4项")
+    assert (found["⑥"].state, found["⑥"].text[:4]) == ("waiting", "还有4项")
     assert found["⑦"].text == "23个可填报的单位中，0个已有账号。"
 
 
@@ -246,16 +249,37 @@ def test_strangers_sign_in_first(client):
 
 
 def test_the_last_step_follows_the_periods(as_admin):
-    AgencyFactory()
+    """Once a period was opened the plan is set up; every period is counted, whatever its state."""
+    AgencyFactory.create_batch(3)
     period = PeriodFactory(state=PeriodState.PLANNED)
     steps = []
     for state in (PeriodState.PLANNED, PeriodState.OPEN, PeriodState.CLOSED):
         ReportingPeriod.objects.filter(pk=period.pk).update(state=state)
         steps.append(checklist().steps[-1])
-    assert [step.state for step in steps] == ["open", "done", "open"]
+    for quarter, state in (
+        (1, PeriodState.CLOSED),
+        (2, PeriodState.OPEN),
+        (4, PeriodState.PLANNED),
+    ):
+        PeriodFactory(quarter=quarter, state=state)
+    steps.append(checklist().steps[-1])
+    assert [step.state for step in steps] == ["open", "done", "done", "done"]
     assert [step.text for step in steps] == [
-        "已建立1期，还没有开放。",
+        "已建立未开放1期。",
         "正在填报1期。",
-        "没有开放的填报期。",
+        "已关闭1期。",
+        "正在填报1期，已建立未开放1期，已关闭2期。",
     ]
     assert 'href="/manage/periods/"' in as_admin.get("/plan/manage/").content.decode()
+
+
+def test_what_waits_for_the_city_or_no_longer_exists_does_not_keep_it_open(as_admin):
+    """An agency that was merged needs no account; a value not sent down is not ours to enter."""
+    UserFactory(agency=AgencyFactory())
+    AgencyFactory(valid_to=timezone.localdate() - datetime.timedelta(days=1))
+    MilestoneFactory(target__lead=None, state="pending", value=None)
+    found = steps(as_admin)
+    assert (found["⑦"].state, found["⑦"].text) == ("done", "1个可填报的单位中，1个已有账号。")
+    assert found["⑥"].state == "waiting"
+    finished = Checklist((found["①"], found["⑥"], found["⑦"]))
+    assert finished.open == 0
