@@ -191,6 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "agencies.passwords.CharacterClassValidator"},
 ]
 PASSWORD_MAX_AGE_DAYS = env.number("KAIFU_PASSWORD_DAYS", 90)
+PASSWORD_WARNING_DAYS = env.number("KAIFU_PASSWORD_WARNING_DAYS", 7)
 FORMER_PASSWORDS = 5
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

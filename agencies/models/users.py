@@ -101,10 +101,18 @@ class User(AbstractBaseUser):
     @property
     def password_due(self) -> bool:
         """True where the next page has to be the one that changes the password."""
-        age = timezone.now() - self.password_changed_at
-        return self.must_change_password or age > datetime.timedelta(
-            days=settings.PASSWORD_MAX_AGE_DAYS
-        )
+        return self.must_change_password or timezone.now() > self.password_ends
+
+    @property
+    def password_ends(self) -> datetime.datetime:
+        """From then on the password has to be changed first."""
+        return self.password_changed_at + datetime.timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+
+    @property
+    def password_days(self) -> int | None:
+        """Days until the password ends, 0 on the last one; None where that is far."""
+        left = (timezone.localdate(self.password_ends) - timezone.localdate()).days
+        return left if 0 <= left <= settings.PASSWORD_WARNING_DAYS else None
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """A session ends with the password or the opening of the account that it began in."""

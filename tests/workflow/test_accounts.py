@@ -198,6 +198,29 @@ def test_a_password_is_good_for_ninety_days(client, zhangsan):
 
 
 @pytest.mark.parametrize(
+    ("age", "said"),
+    [(82, "改密码"), (83, "密码7天后到期，请修改"), (89, "密码1天后到期，请修改"),
+     (90, "密码今天到期，请修改")],
+)  # fmt: skip
+def test_the_frame_warns_before_the_password_ends(client, zhangsan, time_machine, age, said):
+    time_machine.move_to(datetime.datetime(2026, 11, 30, 4, tzinfo=datetime.UTC))
+    sign_in(client)
+    changed = timezone.now() - datetime.timedelta(days=age) + datetime.timedelta(minutes=1)
+    User.objects.update(password_changed_at=changed)
+    bar = client.get("/help/").content.decode().partition("</header>")[0]
+    assert f">{said}</" in bar
+
+
+def test_how_early_the_frame_warns_is_a_setting(client, zhangsan, settings):
+    settings.PASSWORD_WARNING_DAYS = 30
+    sign_in(client)
+    User.objects.update(password_changed_at=timezone.now() - datetime.timedelta(days=61))
+    assert "密码29天后到期" in client.get("/help/").content.decode()
+    User.objects.update(password_changed_at=timezone.now() - datetime.timedelta(days=91))
+    assert "天后到期" not in client.get("/help/").content.decode()
+
+
+@pytest.mark.parametrize(
     ("new", "sentence"),
     [
         ("kaifu", "8"),
