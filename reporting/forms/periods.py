@@ -88,6 +88,11 @@ class ThresholdForm(forms.Form):
         field = self.fields["value"]
         field.label = f"{threshold.label}（{threshold.unit}）"
         field.help_text = threshold.help
+        if threshold.options:
+            field.label = threshold.label
+            field.widget = forms.Select(
+                choices=[(f"{value}", word) for value, word in threshold.options]
+            )
 
 
 class SwitchForm(forms.Form):

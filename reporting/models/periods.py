@@ -27,6 +27,12 @@ class ReportingPeriod(models.Model):
     holes = models.PositiveSmallIntegerField(
         "没有单位填报的事项数", default=0, editable=False, help_text="最近一次更新应报事项时"
     )
+    is_automatic = models.BooleanField(
+        "系统建立",
+        default=False,
+        editable=False,
+        help_text="日期随放假安排和填报规则调整，直到有人修改",
+    )
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True, editable=False)

@@ -9,6 +9,8 @@ from reporting.rules.working_days import WorkingDays
 
 FIRST_YEAR = 2021
 """The plan counts from the end of 2020: nothing before can be back-filled."""
+MISSED_MOST = 4
+"""So many quarters that passed unnoticed are still planned by themselves: those of a year."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class PeriodDates:
 def usual_dates(
     *, period: Period, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> PeriodDates:
-    """Open on the first working day after the quarter's end, or today where that has passed."""
-    opens = calendar.on_or_after(max(period.end + datetime.timedelta(days=1), today))
+    """Open on a working day after the quarter's end, or today where that has passed."""
+    opens = calendar.after(period.end, thresholds.whole("OPEN_WORKING_DAY"))
+    opens = max(opens, calendar.on_or_after(today))
     due = calendar.after(opens, thresholds.whole("DUE_WORKING_DAYS") - 1)
     return PeriodDates(opens, due, calendar.after(due, thresholds.whole("CLOSE_WORKING_DAYS")))
 
@@ -32,6 +35,34 @@ def usual_dates(
 def is_reporting_quarter(period: Period, thresholds: Thresholds) -> bool:
     """Whether the rhythm asks for a report on this quarter: each, every second, or the last."""
     return (period.quarter or 4) % thresholds.whole("RHYTHM_QUARTERS") == 0
+
+
+def asks_annual(period: Period, thresholds: Thresholds) -> bool:
+    """Whether a quarter also asks for last year's annual figures."""
+    return str(period.quarter) in str(thresholds.whole("ANNUAL_QUARTERS"))
+
+
+def is_backfill(period: Period, today: datetime.date) -> bool:
+    """Whether a quarter is over for so long that the one after it has ended too."""
+    return Period.last_closed(today).quarters_since(period) > 0
+
+
+def coming_periods(
+    *, newest: Period, today: datetime.date, thresholds: Thresholds
+) -> tuple[Period, ...]:
+    """The quarters after the newest one that is known, as far ahead as the settings plan.
+
+    Those that passed meanwhile are among them; none where nothing is planned by itself.
+    """
+    ahead = thresholds.whole("PLAN_AHEAD")
+    quarters = list(Period.last_closed(today).back(MISSED_MOST)) if ahead else []
+    for _ in range(ahead):
+        quarters.append(following(quarters[-1]))
+    return tuple(
+        one
+        for one in quarters
+        if one.quarters_since(newest) > 0 and is_reporting_quarter(one, thresholds)
+    )
 
 
 def next_period(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 
 from common.formats import number
 
@@ -11,7 +12,7 @@ DOUBTS, FILLING, CHASING, RHYTHM = "疑点", "填报要求", "催报", "填报�
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One number. `options`, where there are any, are the only values it takes."""
+    """One number. `options`, where there are any, are all values it takes, with their words."""
 
     code: str
     group: str
@@ -22,14 +23,19 @@ class Threshold:
     most: Decimal
     help: str = ""
     decimals: int = 0
-    options: tuple[Decimal, ...] = ()
+    options: tuple[tuple[Decimal, str], ...] = ()
+
+    @property
+    def words(self) -> Mapping[Decimal, str]:
+        """What each option means; empty where any number within the limits will do."""
+        return dict(self.options)
 
     def problem(self, value: Decimal) -> str:
         """What is wrong with a new value, in a sentence; empty where nothing is."""
         if not value.is_finite():
             return f"{self.label}：填写数字"
-        if self.options and value not in self.options:
-            allowed = "、".join(number(option) for option in self.options)
+        if self.options and value not in self.words:
+            allowed = "、".join(number(option) for option in self.words)
             return f"{self.label}：只能是{allowed}"
         if not self.least <= value <= self.most:
             return f"{self.label}：填写{number(self.least)}至{number(self.most)}之间的数"
@@ -47,17 +53,21 @@ def _row(
     return Threshold(code, group, label, unit, default, least, most, help, decimals)
 
 
-_QUARTERS = Threshold(
-    "RHYTHM_QUARTERS",
-    RHYTHM,
-    "多长时间填报一次",
-    "季度",
-    Decimal(1),
-    Decimal(1),
-    Decimal(4),
-    "1为每季度，2为每半年，4为每年",
-    options=(Decimal(1), Decimal(2), Decimal(4)),
-)
+def _choice(code: str, label: str, unit: str, default: int, words: Mapping[int, str]) -> Threshold:
+    """A setting of the rhythm that takes only these values."""
+    options = tuple((Decimal(value), word) for value, word in words.items())
+    least, most = Decimal(min(words)), Decimal(max(words))
+    return Threshold(code, RHYTHM, label, unit, Decimal(default), least, most, options=options)
+
+
+def _quarters() -> dict[int, str]:
+    """Every set of quarters by its digits: 24 for the second and the fourth."""
+    sets = (found for size in range(1, 5) for found in combinations("1234", size))
+    return {0: "都不填报"} | {
+        int("".join(found)): f"第{'、'.join('一二三四'[int(one) - 1] for one in found)}季度"
+        for found in sets
+    }
+
 
 THRESHOLDS: tuple[Threshold, ...] = (
     _row(
@@ -99,10 +109,23 @@ THRESHOLDS: tuple[Threshold, ...] = (
     _row("RED_AFTER", CHASING, "红色催报：逾期满", "个工作日", "3 1 90"),
     _row("REVIEW_DAYS", CHASING, "提醒审核员：报送后等待", "个工作日", "3 1 60"),
     _row("RETURNED_DAYS", CHASING, "退回未改提醒：退回后", "个工作日", "3 1 60"),
-    _QUARTERS,
+    _choice(
+        "RHYTHM_QUARTERS", "多长时间填报一次", "季度", 1, {1: "每季度", 2: "每半年", 4: "每年"}
+    ),
+    _row(
+        "PLAN_AHEAD", RHYTHM, "自动建立填报期：提前", "个季度", "2 0 4",
+        "从正在进行的季度算起；0为不自动建立。第一个填报期由区发改局建立，"
+        "放假没有登记的年份不自动建立",
+    ),
+    _choice("OPENS_ITSELF", "到开放日期", "选项", 1, {1: "自动开放", 0: "由区发改局开放"}),
+    _choice("ANNUAL_QUARTERS", "填报年度指标的季度", "季度", 2, _quarters()),
+    _row(
+        "OPEN_WORKING_DAY", RHYTHM, "开放日期：季度结束后第", "个工作日", "1 1 60",
+        "自动建立和新建填报期时按它推算开放日期",
+    ),
     _row(
         "DUE_WORKING_DAYS", RHYTHM, "截止日期：开放后", "个工作日", "20 1 120",
-        "新建填报期时按它推算截止日期，可以改",
+        "自动建立和新建填报期时按它推算截止日期，可以改",
     ),
     _row(
         "CLOSE_WORKING_DAYS", RHYTHM, "关闭日期：截止后", "个工作日", "20 0 240",

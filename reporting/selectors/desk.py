@@ -123,6 +123,11 @@ class Desk:
         return tuple(_undoable(rows) for rows in groups.values())
 
     @property
+    def years(self) -> frozenset[int]:
+        """The years whose holidays are entered."""
+        return frozenset(getattr(self._facts, "entered_years", ()))
+
+    @property
     def working_days(self) -> WorkingDays:
         """The calendar of the next weeks."""
         rows = getattr(self._facts, "calendar", ())
@@ -183,6 +188,12 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
             fresh.values(json=JSONRow(pk="pk", batch="batch", at="decided_at", code=named))
         ),
         told=notices_column(reader=reader),
+        entered_years=ArraySubquery(
+            CalendarDay.objects.filter(kind=DayKind.HOLIDAY)
+            .order_by()
+            .values("day__year")
+            .distinct()
+        ),
         calendar=ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind"))),
     )
     return found

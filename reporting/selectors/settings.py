@@ -85,7 +85,9 @@ def settings() -> Settings:
 
 
 def with_unit(threshold: Threshold, value: Decimal) -> str:
-    """A value of a setting as people write it: 7天, 2.5%."""
+    """A value of a setting as people write it: 7天, 2.5%, 每半年."""
+    if word := threshold.words.get(value):
+        return word
     return f"{number(value.normalize() if value else Decimal(0))}{threshold.unit}"
 
 

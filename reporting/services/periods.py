@@ -14,6 +14,8 @@ from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import check_can_keep_periods
 from reporting.selectors.owed import Owed, pending
 from reporting.selectors.periods import may_take_back
+from reporting.selectors.settings import thresholds
+from reporting.services.coming import plan_coming
 
 _FIELDS = {
     ObligationKind.TARGET: "target_id",
@@ -21,8 +23,6 @@ _FIELDS = {
     ObligationKind.CONTRIBUTION: "task_id",
     ObligationKind.PROJECT: "project_id",
 }
-ANNUAL_QUARTER = 2
-"""Usually asks for last year's annual figures too: by the middle of the year they are published."""
 NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
 TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
@@ -45,8 +45,9 @@ class Refreshed:
 
 
 def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -> None:
-    """Plan a period, or change its dates and what it asks for."""
+    """Plan a period, or change its dates and what it asks for; from then on it is the bureau's."""
     check_can_keep_periods(by=by)
+    period.is_automatic = False
     with transaction.atomic():
         audit.save(period, by=by, reason=reason)
         if period.state == PeriodState.OPEN:
@@ -97,17 +98,20 @@ def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod
 
 
 def follow_calendar(*, today: datetime.date) -> None:
-    """Open what is planned for today or earlier, close what is over, refresh what is open.
+    """Plan what is coming, open what is planned for today or earlier, close what is over.
 
-    Each period in a transaction of its own; doing it twice changes nothing.
+    What is open is refreshed. A period that would open overdue waits for the bureau, which sees it
+    on its desk. Each period in a transaction of its own; doing it twice changes nothing.
     """
+    numbers = thresholds()
+    plan_coming(today=today, numbers=numbers)
     for period in ReportingPeriod.objects.exclude(state=PeriodState.CLOSED).order_by("pk"):
         if period.closes_on < today:
             if period.state == PeriodState.OPEN:
                 close_period(period=period, by=None)
         elif period.state == PeriodState.OPEN:
             refresh(period=period, by=None)
-        elif period.opens_on <= today:
+        elif numbers.whole("OPENS_ITSELF") and period.opens_on <= today <= period.due_on:
             open_period(period=period, by=None)
 
 

@@ -15,8 +15,15 @@ from common.incoming import key_of
 from common.quarters import Period
 from reporting.forms.periods import HolidaysForm, PeriodForm, proposed, typed
 from reporting.models import ReportingPeriod
-from reporting.rules.rhythm import earlier_periods, next_period, usual_dates
+from reporting.rules.rhythm import (
+    asks_annual,
+    earlier_periods,
+    is_backfill,
+    next_period,
+    usual_dates,
+)
 from reporting.selectors import calendar as calendars
+from reporting.selectors.coming import prompts
 from reporting.selectors.period_effects import is_moved_back, moving, opening
 from reporting.selectors.periods import known_periods, missing_items, period_page, period_rows
 from reporting.selectors.settings import thresholds
@@ -31,11 +38,14 @@ _GET_POST = require_http_methods(["GET", "POST"])
 def period_list(request: HttpRequest) -> HttpResponse:
     rows, today = period_rows(), timezone.localdate()
     known, calendar = known_periods(rows), calendars.working_days()
-    coming = next_period(today=today, known=known, thresholds=thresholds())
+    numbers = thresholds()
     last = max((row.period.closes_on for row in rows), default=today)
     context = {
         "rows": rows,
-        "coming": coming,
+        "coming": next_period(today=today, known=known, thresholds=numbers),
+        "prompts": prompts(
+            today=today, periods=[row.period for row in rows], years=calendar.years, numbers=numbers
+        ),
         "earlier": earlier_periods(today=today, known=known),
         "missing_years": calendar.missing_years(today, max(last, today)),
     }
@@ -50,8 +60,8 @@ def period_new(request: SignedInRequest) -> HttpResponse:
     calendar, numbers = calendars.working_days(), thresholds()
     dates = usual_dates(period=of, today=today, calendar=calendar, thresholds=numbers)
     period = proposed(ReportingPeriod(year=of.year, quarter=of.quarter or 0), dates)
-    period.is_backfill = of in Period.last_closed(today).previous.back(40)
-    period.asks_annual = of.quarter == services.ANNUAL_QUARTER
+    period.is_backfill = is_backfill(of, today)
+    period.asks_annual = asks_annual(of, numbers)
     return _period_form(request, period, "建立填报期")
 
 

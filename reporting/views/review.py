@@ -19,7 +19,9 @@ from reporting.charts import finding, trend_picture
 from reporting.models import Obligation
 from reporting.policies import ConflictError
 from reporting.rules.phrases import PHRASES
+from reporting.rules.thresholds import Thresholds
 from reporting.selectors.checking import judged_by_key
+from reporting.selectors.coming import Prompt, prompts
 from reporting.selectors.desk import Desk, desk, something_waits
 from reporting.selectors.home_rows import goal_words
 from reporting.selectors.queue import KINDS, Filters, Queue, queue, queue_rows
@@ -47,9 +49,16 @@ Address = tuple[str, str, str, str]
 
 @require_safe
 @requires(Action.REVIEW)
-def start(request: SignedInRequest) -> HttpResponse:  # noqa: ARG001
-    """Where a reviewer begins: at the queue while something waits, else at the overview."""
-    return redirect("reporting:queue" if something_waits() else "dashboard:overview")
+def start(request: SignedInRequest) -> HttpResponse:
+    """Where a reviewer begins: at the queue while something waits or is to be confirmed, else at
+    the overview."""
+    is_busy = something_waits() or _asks(desk(reader=request.user))
+    return redirect("reporting:queue" if is_busy else "dashboard:overview")
+
+
+def _asks(on_desk: Desk) -> bool:
+    """Whether something is to be confirmed, once there are periods."""
+    return on_desk.period is not None and bool(_prompts(on_desk, thresholds()))
 
 
 @require_safe
@@ -154,6 +163,7 @@ class _Read:
     """What the statements of the page brought."""
 
     desk: Desk
+    prompts: tuple[Prompt, ...]
     queue: Queue
     current: ReviewPage | None
     return_by: str
@@ -171,6 +181,7 @@ def _shown(
     period = found.desk.period
     context = {
         "desk": found.desk,
+        "prompts": found.prompts,
         "queue": found.queue,
         "page": _page(request, found),
         "period": period,
@@ -207,7 +218,13 @@ def _read(
             item=item, judged=judged, limits=limits, reader=request.user, typed=typed
         )
     day = on_desk.working_days.after(timezone.localdate(), limits.whole("RETURNED_DAYS"))
-    return _Read(on_desk, queued, current, day.isoformat())
+    return _Read(on_desk, _prompts(on_desk, limits), queued, current, day.isoformat())
+
+
+def _prompts(on_desk: Desk, limits: Thresholds) -> tuple[Prompt, ...]:
+    return prompts(
+        today=timezone.localdate(), periods=on_desk.periods, years=on_desk.years, numbers=limits
+    )
 
 
 def _item(address: Address) -> Obligation:
