@@ -216,11 +216,11 @@ class OnePage:
         """What ▲ means on this page: also a 力争 target that fell short, where there is one."""
         fell = any(row.judged.settled.verdict == Verdict.FELL_SHORT for row in self.rows)
         short = f"、{_VERDICTS[Verdict.FELL_SHORT]}" if fell else ""
-        return f"差距≤{rules.plain(self.rule.near_percent)}%{short}"
+        return f"{self.rule.gap_words}≤{self.rule.near_words}{short}"
 
     @property
     def far_words(self) -> str:
-        return f"差距>{rules.plain(self.rule.near_percent)}%、未达标或不降反升"
+        return f"{self.rule.gap_words}>{self.rule.near_words}、未达标或不降反升"
 
     @property
     def rule_words(self) -> str:

@@ -13,6 +13,7 @@ from dashboard.selectors.overview import overview
 from plan.models import DataState
 from reporting.models import Risk
 from reporting.services.risks import save_risk
+from targets.models import JudgingRule
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
@@ -207,6 +208,23 @@ def test_the_rule_in_force_and_the_grades_stand_below(leader):
     said = text(leader.get(SHEET))
     assert "第1版，差距按缺口÷要求值；“左右”容差±2%；力争目标最高二级。" in said
     assert "2025年数值：初步核算1项。" in said
+
+
+@pytest.mark.parametrize(
+    ("method", "near", "far"),
+    [
+        ("level", "差距≤10%", "差距>10%、未达标或不降反升"),
+        ("change", "缺口占应有进展≤10%", "缺口占应有进展>10%、未达标或不降反升"),
+    ],
+)
+def test_the_legend_says_what_the_rule_measures(leader, method, near, far):
+    JudgingRule.objects.create(
+        version=2, valid_from=timezone.localdate(), near_percent=10, tolerance_percent=2,
+        caps_striven=True, method=method, reason="测试两种算法",
+    )  # fmt: skip
+    target()
+    legend = document(leader.get(SHEET)).one("p.legend")
+    assert [one.text for one in legend.every("span.light")][1:3] == [near, far]
 
 
 def test_an_unknown_quarter_falls_back_and_another_is_chosen(leader):
