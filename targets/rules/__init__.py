@@ -42,7 +42,14 @@ from targets.rules.misreading import (
     is_fraction,
     slip_factor,
 )
-from targets.rules.newest import UNREVIEWED, Newest, grade, latest_sentence, newest_of
+from targets.rules.newest import (
+    UNREVIEWED,
+    Newest,
+    grade,
+    latest_sentence,
+    newest_of,
+    stale_words,
+)
 from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
 from targets.rules.overriding import (
     Override,
@@ -110,6 +117,7 @@ from targets.rules.wording import (
     gap_words,
     index_words,
     needed_step,
+    needed_words,
     pace_sentence,
     pace_words,
     peak_sentence,
@@ -227,6 +235,7 @@ __all__ = [
     "meets",
     "needed_rates",
     "needed_step",
+    "needed_words",
     "needs_baseline",
     "newest_of",
     "outdated_sentence",
@@ -257,6 +266,7 @@ __all__ = [
     "shown_actual",
     "slip_factor",
     "span",
+    "stale_words",
     "trend",
     "unit_of",
     "verdict_sentence",

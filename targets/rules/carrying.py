@@ -1,11 +1,12 @@
 """A missed milestone is carried over: what is left to do until the next one."""
 
+import datetime
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import limits, meets, shortfall
-from targets.rules.pace import yearly_needed
+from targets.rules.pace import last_year_gone, yearly_needed
 
 
 @dataclass(frozen=True)
@@ -13,14 +14,15 @@ class CarryOver:
     """What is left of a missed goal by the newest value of its basis, in the unit.
 
     `aim` is the goal of the later year, or the missed one as a floor. What lacks is negative
-    where there is more than asked for. `needed` is the signed change a year until the aim, None
-    where the newest value keeps it or none can be said. `made_up_in` is the first later year
-    whose settled value kept the missed goal.
+    where there is more than asked for. `needed` is the signed change a year from `today` until the
+    aim, None where the newest value keeps it or none can be said. `made_up_in` is the first later
+    year whose settled value kept the missed goal.
     """
 
     year: int
     goal: Goal
     until: int
+    today: datetime.date
     aim: Goal
     is_floor: bool
     latest: Actual | None = None
@@ -31,7 +33,7 @@ class CarryOver:
     made_up_in: int | None = None
 
 
-def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
+def carry_over(terms: Terms, year: int, *, until: int, today: datetime.date) -> CarryOver | None:
     """What is left of the goal of a year until a later one; None for a goal without a number.
 
     Source: 方案 二; a goal that is not reached stays a goal.
@@ -41,7 +43,7 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
         return None
     own = [goal for goal in terms.numeric_goals if year < (goal.year or 0) <= until]
     aim = own[-1] if own else replace(goal, year=until)
-    found = CarryOver(year, goal, until, aim, is_floor=not own)
+    found = CarryOver(year, goal, until, today, aim, is_floor=not own)
     latest = terms.latest
     if latest is None or latest.value is None or not terms.is_own_basis(latest):
         return found
@@ -53,19 +55,19 @@ def carry_over(terms: Terms, year: int, *, until: int) -> CarryOver | None:
         lacking=shortfall(goal, latest.value, terms.tolerance),
         lacking_aim=shortfall(aim, latest.value, terms.tolerance),
         is_kept=meets(aim, latest.value, terms.tolerance),
-        needed=_needed(terms, aim, latest, aim.year or until),
+        needed=_needed(terms, aim, latest, (last_year_gone(latest, today), aim.year or until)),
         made_up_in=_made_up_in(terms, goal, year),
     )
 
 
-def _needed(terms: Terms, aim: Goal, latest: Actual, year: int) -> Decimal | None:
+def _needed(terms: Terms, aim: Goal, latest: Actual, between: tuple[int, int]) -> Decimal | None:
     """The yearly step to the nearer limit of the aim, as that of a pace."""
-    value = latest.value
-    if value is None or year <= latest.year or meets(aim, value, terms.tolerance):
+    value, (start, year) = latest.value, between
+    if value is None or year <= start or meets(aim, value, terms.tolerance):
         return None
     low, high = limits(aim, terms.tolerance)
     limit = high if low is None else low
-    return None if limit is None else yearly_needed(terms, (latest.year, value), (year, limit))
+    return None if limit is None else yearly_needed(terms, (start, value), (year, limit))
 
 
 def _made_up_in(terms: Terms, goal: Goal, year: int) -> int | None:

@@ -1,5 +1,6 @@
 """Pace in the unit's own words, and the state of a peak."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +27,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Pace:
-    """The yearly step that is needed from now on, what the last years brought, and the best ever.
+    """The yearly step that is needed from `today` on, what the last years brought, and the best
+    ever. `years` are left to make it in, the running one among them.
 
     Of a compounding reduction all are yearly rates in percent: 15.6 to 28 in five years asks for
     3.13 % a year.
@@ -34,37 +36,47 @@ class Pace:
 
     goal_year: int
     goal_value: Decimal
+    today: datetime.date
+    years: int
     needed: Decimal
     recent: Decimal | None
     recent_years: int
     best: Step | None = None
 
 
-def pace(terms: Terms, year: int) -> Pace | None:
-    """Yearly change needed from the newest value to the milestone; None where either lacks.
+def pace(terms: Terms, year: int, *, today: datetime.date) -> Pace | None:
+    """Yearly change needed from today on to the milestone, by the newest value; None where either
+    lacks, or no year is left.
 
     A band (左右) asks for no pace. Recent is the mean change of up to the last three years of
     the same accounting basis.
     """
     goal = next((goal for goal in terms.numeric_goals if goal.year == year), None)
-    return pace_to(terms, goal, year) if goal else None
+    return pace_to(terms, goal, year, today=today) if goal else None
 
 
-def pace_to(terms: Terms, goal: Goal, year: int) -> Pace | None:
+def pace_to(terms: Terms, goal: Goal, year: int, *, today: datetime.date) -> Pace | None:
     """The same to a goal that is to be kept in a year, its own or an earlier one (巩固)."""
     latest = terms.latest
     if not goal.is_number or goal.value is None or latest is None or latest.value is None:
         return None
     if not (terms.is_own_basis(latest) and terms.is_own_basis(goal)):
         return None
-    if latest.year >= year or goal.is_band:
+    start = last_year_gone(latest, today)
+    if start >= year or goal.is_band:
         return None
-    needed = yearly_needed(terms, (latest.year, latest.value), (year, goal.value))
+    needed = yearly_needed(terms, (start, latest.value), (year, goal.value))
     if needed is None:
         return None
     recent, years = _recent(terms, latest.year, latest.value)
     best = _best(terms, lower_is_better=goal.lower_is_better)
-    return Pace(year, goal.value, needed, recent, years, best)
+    return Pace(year, goal.value, today, year - start, needed, recent, years, best)
+
+
+def last_year_gone(latest: Actual, today: datetime.date) -> int:
+    """The year at whose end the way ahead begins: that of the newest value, or a later one that is
+    over without a value. What it should have brought has to be made in the years left."""
+    return max(latest.year, today.year - 1)
 
 
 def yearly_needed(

@@ -8,7 +8,7 @@ from common.formats import zh_date
 from targets.rules.carrying import CarryOver
 from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import Judgement, meets
-from targets.rules.newest import annual_name, grade, newer_quarter
+from targets.rules.newest import aged, annual_name, grade, graded, newer_quarter
 from targets.rules.outlook import DISCLAIMER, Outlook, Prospect
 from targets.rules.printing import (
     actual_words,
@@ -24,7 +24,7 @@ from targets.rules.printing import (
 )
 from targets.rules.settling import Change, Ground, Grounds, changes
 from targets.rules.verdicts import Verdict
-from targets.rules.wording import needed_step, tail_words, verb
+from targets.rules.wording import needed_words, tail_words, verb
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _values(*grounds: Grounds) -> tuple[Decimal, ...]:
     return tuple(value for value in found if value is not None)
 
 
-def outlook_sentence(terms: Terms, found: Outlook) -> str:
+def outlook_sentence(terms: Terms, found: Outlook, *, today: datetime.date) -> str:
     """2030年目标22%以上，按2020—2025年趋势预计21.8%（80%区间21.2%—22.4%），不确定（外推，不是承诺）。"""
     if found.goal is None:
         return f"{found.reason}，{found.prospect.label}。"
@@ -127,9 +127,11 @@ def outlook_sentence(terms: Terms, found: Outlook) -> str:
     at, line = found.projection, found.trend
     if at is None or line is None:
         return f"{head}，{_not_projected(found, head)}。"
+    age = aged(terms.latest, today) if terms.latest else ""
     return (
-        f"{head}，按{line.first_year}—{line.last_year}年趋势预计{with_unit(terms, at.expected)}"
-        f"（80%区间{span(terms, at.low, at.high)}），{found.prospect.label}（{DISCLAIMER}）。"
+        f"{head}，按{line.first_year}—{line.last_year}年趋势{age}预计"
+        f"{with_unit(terms, at.expected)}（80%区间{span(terms, at.low, at.high)}），"
+        f"{found.prospect.label}（{DISCLAIMER}）。"
     )
 
 
@@ -145,16 +147,16 @@ def _not_projected(found: Outlook, head: str) -> str:
 def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
     """2025年目标20%以上未完成，结转到2030年：最新值19.6%（2026年），与2025年目标比差0.4个百分点…"""
     head = f"{goal_head(terms, found.goal)}未完成，结转到{found.until}年："
-    latest, quarter = found.latest, newer_quarter(terms)
+    latest, quarter = found.latest, newer_quarter(terms, today=found.today)
     tail = f"；最新值{quarter.text}（{quarter.when}，{quarter.grade}）。" if quarter else "。"
     if latest is None or latest.value is None:
         return f"{head}还没有可比的年度值{tail}"
     value = actual_words(terms, latest, found.goal, found.aim)
-    words = [f"{annual_name(terms)}{value}（{latest.year}年，{grade(latest)}）"]
+    words = [f"{annual_name(terms)}{value}（{latest.year}年，{graded(latest, found.today)}）"]
     words.append(_against(terms, found.goal, latest, f"{found.year}年目标"))
     if not found.is_floor:
         words.append(_against(terms, found.aim, latest, goal_head(terms, found.aim)))
-    words.append(_left_to_do(terms, found))
+    words.append(_left_to_do(terms, found, latest))
     return f"{head}{'，'.join(words)}{tail}"
 
 
@@ -164,14 +166,14 @@ def _against(terms: Terms, goal: Goal, latest: Actual, name: str) -> str:
     return f"与{name}比{distance_words(terms, goal, latest)}"
 
 
-def _left_to_do(terms: Terms, found: CarryOver) -> str:
+def _left_to_do(terms: Terms, found: CarryOver, latest: Actual) -> str:
     if found.is_kept:
         return "今后须保持"
     if found.needed is None:
         return "期限已到"
     if found.needed == 0:
         return f"今后须低于{plain(found.aim.value or Decimal(0))}"
-    return f"今后年均需{needed_step(terms, found.needed)}"
+    return needed_words(terms, found.aim, latest, found.needed, today=found.today)
 
 
 def _head(terms: Terms, year: int, goal: Goal | None) -> str:

@@ -1,5 +1,6 @@
 """Verdict, light and pace as sentences, made from the same numbers that the page shows."""
 
+import datetime
 from decimal import Decimal
 
 from common.formats import MINUS, number, rounded, told_apart
@@ -12,9 +13,9 @@ from targets.rules.judgement import (
     limits,
     meets,
 )
-from targets.rules.newest import annual_name, grade, has_newer_quarter
+from targets.rules.newest import aged, annual_name, grade, graded, has_newer_quarter
 from targets.rules.outlook import goal_ahead
-from targets.rules.pace import Pace, Peak
+from targets.rules.pace import Pace, Peak, last_year_gone
 from targets.rules.printing import (
     DIMENSIONLESS,
     REACHED,
@@ -102,12 +103,12 @@ def index_words(terms: Terms, index: Decimal | None) -> str:
     return number(completion_shown(index))
 
 
-def peak_sentence(terms: Terms, found: Peak) -> str:
+def peak_sentence(terms: Terms, found: Peak, *, today: datetime.date) -> str:
     """2025年423.8万吨（初步核算），较2024年增长0.9%：仍在上升，增速放缓。"""
     latest = terms.latest
     if latest is None:
         return "还没有数值，不判断是否达峰。"
-    text = f"{latest.year}年{actual_words(terms, latest)}（{grade(latest)}）"
+    text = f"{latest.year}年{actual_words(terms, latest)}（{graded(latest, today)}）"
     if found.last_change_percent is not None:
         verb = "增长" if found.last_change_percent > 0 else "下降"
         moved = f"{verb}{number(told_apart(abs(found.last_change_percent), 1, [Decimal(0)]))}%"
@@ -133,17 +134,39 @@ _RECENT = {1: "近一年", 2: "近两年年均", 3: "近三年年均"}
 
 
 def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
-    """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty where there is no pace."""
+    """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty where there is no pace.
+
+    Of a value that is years old with its age: 按最新值（2025年数，已2年多未更新），今后年均需…
+    """
     latest = terms.latest
     if found is None or goal is None or latest is None or latest.value is None:
         return ""
+    name, age = annual_name(terms), aged(latest, found.today)
     if meets(goal, latest.value, terms.tolerance):
-        return f"{annual_name(terms)}已达到，须保持。"
+        return f"{name}{age}已达到，须保持。"
     since = f"从{latest.year}年值算起，" if has_newer_quarter(terms) else ""
-    text = f"{since}今后年均需{needed_step(terms, found.needed)}"
+    text = f"按{name}{age}，" if age else since
+    text += needed_words(terms, goal, latest, found.needed, today=found.today)
     if found.recent is not None:
-        text += f"，{_RECENT[found.recent_years]}{yearly_step(terms, found.recent)}"
+        when = _years(latest.year, found.recent_years) if age else _RECENT[found.recent_years]
+        text += f"，{when}{yearly_step(terms, found.recent)}"
     return f"{text}。"
+
+
+def _years(last: int, count: int) -> str:
+    return f"{last}年" if count == 1 else f"{last - count + 1}—{last}年年均"
+
+
+def needed_words(
+    terms: Terms, goal: Goal, latest: Actual, needed: Decimal, *, today: datetime.date
+) -> str:
+    """今后年均需提高0.56个百分点; with one year left 还差0.5个百分点，本年须完成."""
+    year = goal.year or today.year
+    if year - last_year_gone(latest, today) > 1:
+        return f"今后年均需{needed_step(terms, needed)}"
+    lacking = distance_words(terms, goal, latest)
+    still = "还" if lacking.startswith(("差", "高")) else ""
+    return f"{still}{lacking}，{'本年' if year == today.year else f'{year}年'}须完成"
 
 
 def best_step(terms: Terms, found: Pace | None) -> str:

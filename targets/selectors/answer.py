@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from targets import rules
 from targets.selectors.judged import Judged
 
-_AGAIN = "须重新判定"
+_AGAIN, _LAST_YEAR = "须重新判定", "本年须完成"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def answer(judged: Judged) -> tuple[tuple[Piece, ...], ...]:
     outlook = judged.outlook.prospect.label
     lines = [
         _sourced(settled, value, used),
-        emphasised(_ahead(judged), judged.needed_text.lstrip("+−")),
+        emphasised(_ahead(judged), judged.needed_text.lstrip("+−"), _LAST_YEAR),
     ]
     lines.append(emphasised(_outlook(judged), outlook))
     if judged.newest:
@@ -72,7 +72,7 @@ def _outlook(judged: Judged) -> str:
     goal = judged.outlook.goal
     if judged.peak is not None or goal is None or not goal.is_number:
         return ""
-    return rules.outlook_sentence(judged.terms, judged.outlook)
+    return rules.outlook_sentence(judged.terms, judged.outlook, today=judged.today)
 
 
 def _newest_quarter(judged: Judged) -> str:

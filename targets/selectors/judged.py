@@ -157,13 +157,15 @@ class Judged:
     @cached_property
     def newest(self) -> rules.Newest | None:
         """The newest value in force, of a year or a quarter: the one that pages call 最新值."""
-        return rules.newest_of(self.terms)
+        return rules.newest_of(self.terms, today=self.today)
 
     @property
     def light_when(self) -> str:
         """按2025年值: what the light judges, where the newest value is of a later quarter."""
-        is_older = self.newest is not None and self.newest.is_quarter and self.latest is not None
-        return f"按{self.latest_year}年值" if is_older else ""
+        if self.newest is None or not self.newest.is_quarter or self.latest is None:
+            return ""
+        age = rules.stale_words(self.latest, self.today)
+        return f"按{self.latest.year}年值" + (f"（{age}）" if age else "")
 
     @property
     def latest_text(self) -> str:
@@ -174,7 +176,7 @@ class Judged:
     def pace(self) -> rules.Pace | None:
         """The pace to the goal of 2030, or to the earlier one that has to be kept until then."""
         goal = self.outlook.goal
-        return rules.pace_to(self.terms, goal, AHEAD_YEAR) if goal else None
+        return rules.pace_to(self.terms, goal, AHEAD_YEAR, today=self.today) if goal else None
 
     @property
     def settled_goal(self) -> str:
@@ -197,9 +199,9 @@ class Judged:
     def settled_sentence(self) -> str:
         """Where the target stands against 2025, or where it stands at all."""
         if self.peak:
-            return rules.peak_sentence(self.terms, self.peak)
+            return rules.peak_sentence(self.terms, self.peak, today=self.today)
         if self.settled.goal is None:
-            return rules.latest_sentence(self.terms, SETTLED_YEAR)
+            return rules.latest_sentence(self.terms, SETTLED_YEAR, today=self.today)
         if self.standing is None or not self.is_outdated:
             return rules.verdict_sentence(self.terms, self.settled)
         said = rules.verdict_sentence(self.terms, self.settled, with_label=False)

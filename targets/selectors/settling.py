@@ -177,7 +177,7 @@ class OutlookRow:
 
     @property
     def sentence(self) -> str:
-        return rules.outlook_sentence(self.judged.terms, self.outlook)
+        return rules.outlook_sentence(self.judged.terms, self.outlook, today=self.judged.today)
 
 
 @dataclass(frozen=True)
@@ -236,10 +236,14 @@ def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tupl
 def missed_of(rows: Iterable[SettlingRow], *, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
     """Milestones that were settled as missed, with what is left to do until a later year."""
     return tuple(
-        CarriedOver(row, rules.carry_over(row.terms, row.year, until=until), until)
+        CarriedOver(row, _carry_over(row, until), until)
         for row in rows
         if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
     )
+
+
+def _carry_over(row: SettlingRow, until: int) -> rules.CarryOver | None:
+    return rules.carry_over(row.terms, row.year, until=until, today=row.judged.today)
 
 
 def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:

@@ -89,7 +89,7 @@ def test_the_interval_is_that_computed_by_hand(page):
         D("25.70"), D("95.00"), D("164.30"),
     ]  # fmt: skip
     assert row.word == "不确定"
-    assert (row.needed, row.recent) == ("提高1.17个百分点", "提高1.00个百分点")
+    assert (row.needed, row.recent) == ("提高1.40个百分点", "提高1.00个百分点")
     assert row.best == "2022年提高2.00个百分点"
 
 

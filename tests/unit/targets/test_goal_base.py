@@ -16,7 +16,7 @@ from targets.selectors.settling import settled_year
 from tests.factories.cast import make_cast
 from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
-from tests.unit.targets.terms import D, actual, reduction
+from tests.unit.targets.terms import TODAY, D, actual, reduction
 
 
 def said(entered="13.5", base_year=2025):
@@ -58,10 +58,10 @@ class TestConverted:
         found = rules.outlook(terms, 2030, today_year=2026)
         assert found.prospect != Prospect.NOT_PROJECTED
         assert "26.99%以上（较2025年下降13.5%，按2025年15.60%换算）" in rules.outlook_sentence(
-            terms, found
+            terms, found, today=TODAY
         )
         goal = rules.goal_ahead(terms, 2030)[0]
-        words = rules.pace_words(terms, goal, rules.pace(terms, 2030))
+        words = rules.pace_words(terms, goal, rules.pace(terms, 2030, today=TODAY))
         assert words.startswith("今后年均需下降2.8")
 
     def test_without_the_value_of_its_base_year_nothing_is_said(self):

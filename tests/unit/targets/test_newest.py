@@ -12,6 +12,7 @@ from targets.models import Observation
 from targets.rules import Actual, Goal, Grade, Terms
 from targets.selectors import Unreviewed, judged_targets, target_detail
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.unit.targets.terms import TODAY
 
 D = Decimal
 PLAIN = Terms(kind="at_least", goals=(Goal(2025, value=D(35)),), unit="%", basis="区级口径")
@@ -51,18 +52,18 @@ class TestWhich:
         ],
     )
     def test_the_later_end_counts_and_the_year_of_two(self, values, words):
-        assert rules.newest_of(terms(*values)).words == words
+        assert rules.newest_of(terms(*values), today=TODAY).words == words
 
     def test_none_without_values(self):
-        assert rules.newest_of(PLAIN) is None
+        assert rules.newest_of(PLAIN, today=TODAY) is None
 
     def test_it_is_told_apart_from_what_its_quarter_requires(self):
-        assert rules.newest_of(terms(quarter("34.96"))).text == "34.96%"
+        assert rules.newest_of(terms(quarter("34.96")), today=TODAY).text == "34.96%"
 
     def test_what_waits_goes_before_what_is_in_force(self):
         known = terms(quarter("31.2"))
         waiting = quarter("31.5", is_unreviewed=True)
-        found = rules.newest_of(known.with_quarters([waiting]))
+        found = rules.newest_of(known.with_quarters([waiting]), today=TODAY)
         assert found.words == "2026年第三季度31.5%（部门统计，含待审核）"
         same = quarter("31.2", is_unreviewed=True)
         assert known.with_quarters([same]) == known
@@ -81,7 +82,7 @@ class TestWhich:
 
 class TestSentences:
     def test_carried_over(self):
-        found = rules.carry_over(terms(year("29.8")), 2025, until=2030)
+        found = rules.carry_over(terms(year("29.8")), 2025, until=2030, today=TODAY)
         head = "2025年目标35%以上未完成，结转到2030年："
         rest = "29.8%（2025年，部门统计），与2025年目标比差5.2个百分点，今后年均需提高1.04个百分点"
         said = rules.carry_over_sentence(terms(year("29.8")), found)
@@ -90,11 +91,13 @@ class TestSentences:
         tail = "最新值31.2%（2026年第三季度，部门统计）。"
         assert said == f"{head}最新年度值{rest}；{tail}"
         alone = terms(quarter("31.2"))
-        said = rules.carry_over_sentence(alone, rules.carry_over(alone, 2025, until=2030))
+        said = rules.carry_over_sentence(
+            alone, rules.carry_over(alone, 2025, until=2030, today=TODAY)
+        )
         assert said == f"{head}还没有可比的年度值；{tail}"
 
     def test_of_a_goal_that_is_kept(self):
-        kept = rules.Pace(2030, D(25), D(0), None, 0)
+        kept = rules.Pace(2030, D(25), TODAY, 5, D(0), None, 0)
         said = [
             rules.pace_words(known, Goal(2030, value=D(25)), kept)
             for known in (terms(year("29.8")), terms(year("29.8"), quarter("24")))
@@ -102,7 +105,7 @@ class TestSentences:
         assert said == ["最新值已达到，须保持。", "最新年度值已达到，须保持。"]
 
     def test_a_pace_says_from_which_year_it_counts(self):
-        goal, pace = Goal(2030, value=D(35)), rules.Pace(2030, D(35), D("1.04"), None, 0)
+        goal, pace = Goal(2030, value=D(35)), rules.Pace(2030, D(35), TODAY, 5, D("1.04"), None, 0)
         said = [
             rules.pace_words(known, goal, pace)
             for known in (terms(year("29.8")), terms(year("29.8"), quarter("31.2")))
@@ -125,7 +128,7 @@ class TestSentences:
         ],
     )
     def test_without_a_goal(self, values, said):
-        found = rules.latest_sentence(terms(*values), 2025)
+        found = rules.latest_sentence(terms(*values), 2025, today=TODAY)
         assert found == f"{said}。方案没有提出2025年目标。"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from targets import rules
 from targets.rules import FirstPublished, Goal, Prospect, Scale, Terms
 from targets.rules.trend import QUANTILES
-from tests.unit.targets.terms import D, actual, cents, reduction, share
+from tests.unit.targets.terms import TODAY, D, actual, cents, reduction, share
 
 SIX = (
     (2020, "16.8"),
@@ -260,7 +260,7 @@ class TestOutlook:
         found = at_2030(share(*values))
         assert (found.prospect, found.reason) == (Prospect.TOO_LITTLE, reason)
         assert found.projection is None
-        assert rules.outlook_sentence(share(*values), found) == (
+        assert rules.outlook_sentence(share(*values), found, today=TODAY) == (
             f"2030年目标22%以上，数据不足（{reason}）。"
         )
 
@@ -333,16 +333,19 @@ class TestOutlook:
             None,
             reason,
         )
-        assert rules.outlook_sentence(terms, found) == f"目标2030年达峰，不作外推：{reason}。"
+        assert (
+            rules.outlook_sentence(terms, found, today=TODAY)
+            == f"目标2030年达峰，不作外推：{reason}。"
+        )
 
     def test_the_sentence_has_the_numbers_of_the_chart(self):
         terms = share(*SIX)
-        assert rules.outlook_sentence(terms, at_2030(terms)) == (
+        assert rules.outlook_sentence(terms, at_2030(terms), today=TODAY) == (
             "2030年目标22%以上，按2020—2025年趋势预计21.6%（80%区间21.2%—22.01%），"
             "不确定（外推，不是承诺）。"
         )
         floor = share(*SIX, goals=((2025, 20),))
-        said = rules.outlook_sentence(floor, at_2030(floor))
+        said = rules.outlook_sentence(floor, at_2030(floor), today=TODAY)
         assert said.startswith("2030年目标20%以上（巩固），")
 
     @settings(deadline=None)

@@ -6,7 +6,7 @@ import pytest
 
 from targets import rules
 from targets.rules import Goal, Level, Terms
-from tests.unit.targets.terms import D, actual, reduction, share
+from tests.unit.targets.terms import TODAY, D, actual, reduction, share
 
 
 def peaking(values, goal="by_year"):
@@ -24,7 +24,7 @@ class TestPace:
         """1 − (72/84.4)^(1/5) = 3.128 %, and 1 − (84.4/93.95)^(1/3) = 3.510 %."""
         terms = reduction(15, (2022, "6.05"), (2025, "15.60"))
         terms = replace(terms, goals=(*terms.goals, Goal(2030, value=D(28))), decimals=2)
-        found = rules.pace(terms, 2030)
+        found = rules.pace(terms, 2030, today=TODAY)
         assert found.needed.quantize(D("0.001")) == D("3.128")
         assert found.recent.quantize(D("0.001")) == D("3.510")
         assert rules.pace_words(terms, terms.goals[-1], found) == (
@@ -34,19 +34,26 @@ class TestPace:
     def test_a_rate_that_turned_into_a_rise_says_so(self):
         terms = reduction(15, (2024, "12"), (2025, "10"))
         terms = replace(terms, goals=(Goal(2030, value=D(28)),))
-        assert "近一年上升2.27%" in rules.pace_words(terms, terms.goals[0], rules.pace(terms, 2030))
+        assert "近一年上升2.27%" in rules.pace_words(
+            terms, terms.goals[0], rules.pace(terms, 2030, today=TODAY)
+        )
 
     def test_the_best_step_stands_beside_the_needed_one(self):
         terms = share((2021, "17.0"), (2022, "17.2"), (2023, "17.9"), (2025, "18.5"))
-        assert rules.best_step(terms, rules.pace(terms, 2030)) == "2023年提高0.70个百分点"
+        assert (
+            rules.best_step(terms, rules.pace(terms, 2030, today=TODAY)) == "2023年提高0.70个百分点"
+        )
 
     def test_a_step_over_years_without_a_value_is_their_mean(self):
         terms = share((2021, "17.0"), (2024, "20.0"), (2025, "20.5"))
-        assert rules.best_step(terms, rules.pace(terms, 2030)) == "2022—2024年年均提高1.00个百分点"
+        assert (
+            rules.best_step(terms, rules.pace(terms, 2030, today=TODAY))
+            == "2022—2024年年均提高1.00个百分点"
+        )
 
     def test_where_nothing_ever_went_the_right_way_there_is_no_best(self):
         falling = share((2023, "19.0"), (2024, "18.5"), (2025, "18.0"))
-        assert rules.best_step(falling, rules.pace(falling, 2030)) == ""
+        assert rules.best_step(falling, rules.pace(falling, 2030, today=TODAY)) == ""
 
     def test_of_a_limit_the_best_step_is_the_largest_fall(self):
         terms = Terms(
@@ -55,13 +62,15 @@ class TestPace:
             tuple(actual(2022 + n, v) for n, v in enumerate(("1.5", "1.42", "1.45", "1.40"))),
             decimals=2,
         )
-        assert rules.best_step(terms, rules.pace(terms, 2030)) == "2023年下降0.08"
+        assert rules.best_step(terms, rules.pace(terms, 2030, today=TODAY)) == "2023年下降0.08"
 
     def test_what_is_left_of_a_missed_reduction_is_a_rate_too(self):
         """From 14 to 28 in five years: 1 − (72/86)^(1/5) = 3.49 %."""
         terms = reduction(15, (2024, "12"), (2025, "14"))
         terms = replace(terms, goals=(*terms.goals, Goal(2030, value=D(28))), decimals=2)
-        words = rules.carry_over_sentence(terms, rules.carry_over(terms, 2025, until=2030))
+        words = rules.carry_over_sentence(
+            terms, rules.carry_over(terms, 2025, until=2030, today=TODAY)
+        )
         assert words.endswith("今后年均需下降3.49%。")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from targets import rules
 from targets.rules import Goal, Level, Terms, Tolerance, Verdict
-from tests.unit.targets.terms import D, actual, reduction, share
+from tests.unit.targets.terms import TODAY, D, actual, reduction, share
 
 
 class TestRequired:
@@ -206,7 +206,7 @@ class TestJudge:
         terms = replace(terms, basis="旧口径", goals=(*terms.goals, ahead))
         assert rules.light(terms).reason == reason
         assert rules.required(terms, 2030) == D(20), "the line stays that of the own basis"
-        assert rules.pace(terms, 2030) is None
+        assert rules.pace(terms, 2030, today=TODAY) is None
         found = rules.outlook(terms, 2030, today_year=2026)
         assert found.prospect == rules.Prospect.NOT_PROJECTED
 

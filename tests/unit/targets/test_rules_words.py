@@ -6,14 +6,14 @@ import pytest
 
 from targets import rules
 from targets.rules import Goal, Level, Terms, Verdict
-from tests.unit.targets.terms import D, actual, share
+from tests.unit.targets.terms import TODAY, D, actual, share
 
 
 class TestPaceAndPeak:
     def test_needed_and_recent(self):
         values = [(2022, "17.7"), (2023, "18.3"), (2024, "18.8"), (2025, "19.2", "preliminary")]
         terms = share(*values)
-        found = rules.pace(terms, 2030)
+        found = rules.pace(terms, 2030, today=TODAY)
         assert (found.needed, found.recent, found.recent_years) == (D("0.56"), D("0.5"), 3)
         assert rules.pace_sentence(terms, found) == (
             "到2030年达到22%以上，今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。"
@@ -28,16 +28,18 @@ class TestPaceAndPeak:
     )
     def test_fewer_years_are_named(self, values, words):
         terms = share(*values)
-        assert rules.pace_sentence(terms, rules.pace(terms, 2030)).endswith(f"，{words}。")
+        assert rules.pace_sentence(terms, rules.pace(terms, 2030, today=TODAY)).endswith(
+            f"，{words}。"
+        )
 
     def test_reached_already(self):
         terms = share((2025, "23"))
-        assert "最新值已达到" in rules.pace_sentence(terms, rules.pace(terms, 2030))
+        assert "最新值已达到" in rules.pace_sentence(terms, rules.pace(terms, 2030, today=TODAY))
 
     def test_a_band_asks_for_no_pace(self):
         goals = (Goal(2030, comparison="about", value=D("15.38")),)
         terms = Terms("about", goals, (actual(2025, "15.30"),))
-        assert rules.pace(terms, 2030) is None
+        assert rules.pace(terms, 2030, today=TODAY) is None
 
     def test_before_a_year_ends_with_the_year_before(self):
         oil = Terms("peak_by", (Goal(2030, nature="event", comparison="before_year"),))
@@ -47,8 +49,8 @@ class TestPaceAndPeak:
         assert rules.judge(carbon, 2030, today_year=2030).verdict == Verdict.AHEAD
 
     def test_no_pace_without_a_number(self):
-        assert rules.pace(share(), 2030) is None
-        assert rules.pace(share((2025, "20"), goals=((2025, 20),)), 2030) is None
+        assert rules.pace(share(), 2030, today=TODAY) is None
+        assert rules.pace(share((2025, "20"), goals=((2025, 20),)), 2030, today=TODAY) is None
 
     @pytest.mark.parametrize(
         ("values", "level"),

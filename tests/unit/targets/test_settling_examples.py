@@ -6,7 +6,7 @@ import pytest
 
 from targets import rules
 from targets.rules import Goal, JudgingRules, Level, Prospect, Terms, Verdict
-from tests.unit.targets.terms import D, actual, reduction, share
+from tests.unit.targets.terms import TODAY, D, actual, reduction, share
 
 
 def judge(terms, year=2025, today_year=2026):
@@ -104,7 +104,7 @@ class TestEachKind:
     def test_each_says_one_sentence(self, terms):
         for words in (
             rules.verdict_sentence(terms, judge(terms)),
-            rules.outlook_sentence(terms, outlook(terms)),
+            rules.outlook_sentence(terms, outlook(terms), today=TODAY),
         ):
             assert words.endswith("。")
             assert words.count("。") == 1

@@ -7,7 +7,7 @@ import pytest
 
 from targets import rules
 from targets.rules import Goal, Ground, Grounds, JudgingRules, Settled, Signature, Terms, Verdict
-from tests.unit.targets.terms import D, actual, share
+from tests.unit.targets.terms import TODAY, D, actual, share
 
 GOAL = Goal(2025, value=D(75))
 BUS = share((2025, "77.1", "department"), goals=((2025, 75),), decimals=2)
@@ -233,7 +233,7 @@ class TestWords:
 
 
 def carried(terms, **more):
-    found = rules.carry_over(terms, 2025, until=2030)
+    found = rules.carry_over(terms, 2025, until=2030, today=TODAY)
     return found, rules.carry_over_sentence(terms, found)
 
 
@@ -301,8 +301,8 @@ class TestCarryOver:
 
     def test_what_has_no_number_is_not_counted(self):
         terms = Terms("qualitative", (Goal(2025, nature="judgement"),))
-        assert rules.carry_over(terms, 2025, until=2030) is None
-        assert rules.carry_over(share(), 2024, until=2030) is None
+        assert rules.carry_over(terms, 2025, until=2030, today=TODAY) is None
+        assert rules.carry_over(share(), 2024, until=2030, today=TODAY) is None
 
     def test_after_the_last_year_no_pace_can_be_said(self):
         found, words = carried(share((2030, "21")))
