@@ -48,6 +48,14 @@ class Observation(Recorded):
         verbose_name = "实际值"
         verbose_name_plural = "实际值"
         ordering = ["target__position", "year", F("quarter").asc(nulls_last=True), "-version"]
+        indexes = [
+            # what was first said of a year, found however often it has been corrected since
+            models.Index(
+                fields=["target"],
+                condition=Q(version=1, is_current=False, quarter=None),
+                name="observation_first_said",
+            )
+        ]
         constraints = [
             *Recorded.Meta.constraints,
             *one_in_force(

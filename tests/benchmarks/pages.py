@@ -83,12 +83,12 @@ class Visitor:
         """A function that asks the running server for the page; 304 where an ETag is sent."""
         headers = {"Cookie": "=".join(self.cookie), "Accept-Encoding": "gzip"}
         if not etag:
-            return lambda: str(_ask(address, path, headers, 200)) and None
+            return lambda: str(ask(address, path, headers, 200)) and None
 
         def call() -> None:
             status, headers["If-None-Match"], _ = _answer(address, path, headers)
             if status != 304:  # another call of this round has changed the data
-                _ask(address, path, headers, 304)
+                ask(address, path, headers, 304)
 
         return call
 
@@ -99,7 +99,7 @@ class Visitor:
 
         def call() -> None:
             shown = change()
-            _, body = _ask(address, path, headers, 200)
+            _, body = ask(address, path, headers, 200)
             assert shown in body, f"{path} does not show {shown}"
 
         return call
@@ -145,7 +145,7 @@ def changer() -> Callable[[], str]:
     return change
 
 
-def _ask(address: str, path: str, headers: dict[str, str], expected: int) -> tuple[str, str]:
+def ask(address: str, path: str, headers: dict[str, str], expected: int) -> tuple[str, str]:
     """The ETag and the text of an answer with that status."""
     status, etag, body = _answer(address, path, headers)
     assert status == expected, (path, status)

@@ -1,4 +1,4 @@
-"""Budgets 2, 3 and 4 of the reporting room: python -m tests.benchmarks.reporting.
+"""Budgets 2 and 4 of the reporting room: python -m tests.benchmarks.reporting.
 
 The plan stays as published; what grows is the history: 1, 10 and 100 periods of owed and handed-in
 items, and as many versions of every approved value. Prints a table; docs/performance.md keeps it.
@@ -38,7 +38,7 @@ def main() -> None:
         from tests.benchmarks import scale
 
         for periods in options.periods:
-            _grow(periods)
+            grow(periods)
             if periods > 1:
                 scale.lengthen(periods)
             scale.settle()
@@ -49,7 +49,7 @@ def main() -> None:
     _show(statements, ratios)
 
 
-def _grow(periods: int) -> None:
+def grow(periods: int) -> None:
     """Closed quarters before the open one, each with every item approved."""
     from common.quarters import Period
     from reporting.models import Obligation, ReportingPeriod, Submission, SubmittedItem
