@@ -96,6 +96,15 @@ def months_late_to_start(plan: Plan, report: Report | None, today: datetime.date
     return max(0, (today.year - plan.start_year - 1) * 12 + today.month)
 
 
+def past_expected_words(report: Report | None, today: datetime.date) -> str:
+    """预计2027年2月竣工已过3个月: of an open project whose expected month is over; else empty."""
+    expected = month_of(report.expected_on) if report and is_open(report) else None
+    if expected is None:
+        return ""
+    months = (today.year - expected.year) * 12 + today.month - expected.month
+    return f"预计{expected.year}年{expected.month}月竣工已过{months}个月" if months > 0 else ""
+
+
 def month_of(text: str) -> datetime.date | None:
     """The first day of a month written 2023-05; None for anything else."""
     return datetime.date.fromisoformat(f"{text}-01") if is_month(text) else None

@@ -78,6 +78,6 @@ def _list_row(row: ProjectRow) -> tuple[Cell, ...]:
         latest.expected_on if latest else "",
         row.overdue or None,
         row.light.word,
-        row.light.reason,
+        "；".join(filter(None, (row.light.reason, row.past_expected))),
         project.get_origin_display(),
     )

@@ -66,6 +66,7 @@ def late_phrases(found: Projects) -> tuple[Phrase, ...]:
     if worst is None:
         return ()
     words = f"{worst.project.code}超过计划完成年{worst.overdue}个月"
+    words += f"，{worst.past_expected}" if worst.past_expected else ""
     return (Phrase(words, worst.project.get_absolute_url()),)
 
 

@@ -128,11 +128,12 @@ def _says_why(row: ProjectRow) -> bool:
 def _of_project(row: ProjectRow) -> Problem:
     latest, agency = row.latest, row.project.reporting_agency
     assert latest is not None  # noqa: S101 - it says why
+    due = month_words(latest.expected_on)
     return Problem(
         row.project.code,
         f"{latest.problems.rstrip('。')}；{row.overdue_text}",
         agency.short_name if agency else "",
-        month_words(latest.expected_on),
+        f"{due}（已过）" if row.past_expected else due,
     )
 
 

@@ -94,12 +94,19 @@ class ProjectDetail:
     def _delay(self) -> str:
         row = self.row
         if row.overdue:
-            expected = self.nodes[1].expected
-            return f"，应竣工未竣工，{row.overdue_text}" + (
-                f"，预计{expected}竣工" if expected else ""
-            )
+            return f"，应竣工未竣工，{row.overdue_text}{self._expected}"
+        if row.past_expected:
+            return self._expected
         finished = self.nodes[1].actual
         return f"（{finished}）" if finished and row.status == rules.Status.COMPLETED else ""
+
+    @property
+    def _expected(self) -> str:
+        """When it is to be completed, or that this is past and has to be said anew."""
+        if self.row.past_expected:
+            return f"，{self.row.past_expected}，须更新"
+        expected = self.nodes[1].expected
+        return f"，预计{expected}竣工" if expected else ""
 
     @property
     def investment_sentence(self) -> str:

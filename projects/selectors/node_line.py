@@ -92,8 +92,9 @@ class NodeLine:
             ("actual", "竣工", self._completed),
             ("expected", "预计竣工", self._expected),
         )
+        past = {"expected": "（已过）"} if self.row.past_expected else {}
         return tuple(
-            Mark(kind, self._share(day), f"{name}{day.year}年{day.month}月")
+            Mark(kind, self._share(day), f"{name}{day.year}年{day.month}月{past.get(kind, '')}")
             for kind, name, day in found
             if day is not None
         )

@@ -93,6 +93,11 @@ class ProjectRow:
         return f"超期{self.overdue}个月" if self.overdue else ""
 
     @property
+    def past_expected(self) -> str:
+        """预计2027年2月竣工已过3个月; empty where that is not so."""
+        return rules.past_expected_words(self.report, self.today)
+
+    @property
     def sort_key(self) -> tuple[int, int, int]:
         """Overdue first, longest first; then what is open, then the completed."""
         return -self.overdue, not self.is_open, self.project.number

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from common.formats import number, signed
 from projects.choices import ProjectStatus
-from projects.rules import Plan, Report, Status, months_overdue
+from projects.rules import Plan, Report, Status, months_overdue, past_expected_words
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.rules.likeness import Piece, changes
 from reporting.rules.options import OPTIONS
@@ -122,6 +122,17 @@ class ProjectReference:
         years, rest = divmod(months, 12)
         size = (f"{years}年" if years else "") + (f"{rest}个月" if rest else "")
         return f"已超过计划完成年{size}，更新预计竣工时间"
+
+    @property
+    def past_expected(self) -> str:
+        """预计2027年2月竣工已过3个月, by what stands in the form or was said last; or empty."""
+        answers, last = self._answers, self.last
+        status = answers.status or (last.status if last else "")
+        expected = answers.expected_on or (last.expected_on if last else None)
+        if not status or answers.completed_on:
+            return ""
+        report = Report(self.checked.facts.period, Status(status), expected_on=expected or "")
+        return past_expected_words(report, self.checked.facts.today)
 
     @property
     def before(self) -> Decimal | None:

@@ -175,6 +175,16 @@ def test_overdue_projects_tell_their_problem():
     assert found.whose == "责任单位待定，2027年2月"
 
 
+def test_a_completion_that_was_expected_and_passed_is_no_term(clock):
+    clock.move_to(datetime.date(2027, 5, 10))
+    project = ProjectFactory(start_year=2022, end_year=2023, code="P2", reporting_agency=None)
+    ProjectProgressFactory(project=project, problems="设备未到货。", expected_on="2027-02")
+    page = one_page(period=Period(2027, 1))
+    assert page.problems[0].whose == "责任单位待定，2027年2月（已过）"
+    said = "P2超过计划完成年41个月，预计2027年2月竣工已过3个月"
+    assert [phrase.text for phrase in page.overview.concerns] == [said]
+
+
 def test_at_most_five_problems_and_a_sentence_for_none(leader):
     target()
     assert "风险台账没有未化解的事项" in text(leader.get(SHEET))

@@ -47,6 +47,21 @@ class TestMonths:
         assert rules.months_late_to_start(plan, report(), TODAY) == 0
         assert rules.months_late_to_start(plan, None, TODAY) == 0
 
+    @pytest.mark.parametrize(
+        ("today", "words"),
+        [
+            (datetime.date(2027, 2, 28), ""),
+            (datetime.date(2027, 3, 1), "预计2027年2月竣工已过1个月"),
+            (datetime.date(2027, 5, 10), "预计2027年2月竣工已过3个月"),
+            (datetime.date(2028, 2, 29), "预计2027年2月竣工已过12个月"),
+        ],
+    )
+    def test_an_expected_completion_that_has_passed_is_said(self, today, words):
+        assert rules.past_expected_words(report(expected_on="2027-02"), today) == words
+        assert rules.past_expected_words(report("completed", expected_on="2027-02"), today) == ""
+        assert rules.past_expected_words(report(), today) == ""
+        assert rules.past_expected_words(None, today) == ""
+
     @pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "明年底", "2026-Q3"])
     def test_what_is_no_month_is_none(self, text):
         assert rules.month_of(text) is None

@@ -6,6 +6,7 @@ import pytest
 from projects import selectors
 from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
+from projects.sheets import list_sheet
 from tests.factories.agencies import AgencyFactory, CompanyFactory
 from tests.factories.plan import ClauseFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
@@ -142,6 +143,17 @@ class TestDetail:
         assert (end.planned, end.actual, end.expected) == ("2024年", "", "2026年12月")
         assert ("形象进度", "96.0%，设备调试") in detail.latest_pairs
         assert detail.quote == "序号：16　类别：基础设施"
+
+    def test_an_expected_completion_that_has_passed_is_remarked(self, clock):
+        clock.move_to(datetime.date(2027, 5, 10))
+        ProjectProgressFactory(project=of(2, end_year=2024), expected_on="2027-02")
+        ProjectProgressFactory(project=of(3, end_year=2028), expected_on="2027-02")
+        late, due = (selectors.project_detail(code=code) for code in ("P2", "P3"))
+        said = "预计2027年2月竣工已过3个月"
+        assert late.sentence.endswith(f"末在建，应竣工未竣工，超期29个月，{said}，须更新。")
+        assert due.sentence.endswith(f"末在建，{said}，须更新。")
+        assert late.node_line.marks[-1].words == "预计竣工2027年2月（已过）"
+        assert list_sheet([late.row]).rows[0][-2] == f"超期29个月；{said}"
 
     def test_a_completed_one_says_when(self):
         project = of(1)

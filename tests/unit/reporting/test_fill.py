@@ -349,6 +349,17 @@ def test_contributions_are_quoted_and_last_quarter_is_a_draft(client):
     assert page.context["reference"].pieces
 
 
+def test_a_project_whose_expected_completion_has_passed_is_asked_for_another(client, clock):
+    item = ObligationFactory(kind="project", project__code="P16", project__end_year=2028)
+    entered(client, item)
+    ProjectProgressFactory(project=item.project, quarter=2, expected_on="2026-08")
+    assert "预计2026年8月竣工已过3个月，填写新的预计时间" in text_of(
+        client.get(item.get_absolute_url())
+    )
+    post(client, item, expected_on="2027-06")
+    assert "竣工已过" not in text_of(client.get(item.get_absolute_url()))
+
+
 def test_a_project_adds_up_and_says_how_late_it_is(client, settings):
     item = ObligationFactory(kind="project", project__code="P16")
     entered(client, item)
