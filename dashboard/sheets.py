@@ -11,7 +11,7 @@ from targets import rules
 from targets.sheets import newest_cells
 
 OUTLOOK_HEAD = (
-    "编号", "指标", "类别", "单位", "最新时期", "最新值", "最新值数据状态", "2030年目标", "外推值",
+    "编号", "指标", "类别", "单位", "最新时期", "最新值", "最新值数据状态", "{}年目标", "外推值",
     "80%区间下限", "80%区间上限", "完成程度（目标＝100）", "展望", "今后年均需", "近年年均",
     "历年最快", "原因", "结论",
 )  # fmt: skip
@@ -20,9 +20,9 @@ OUTLOOK_HEAD = (
 def outlook_sheet(page: Outlooks) -> Sheet:
     """The outlook as it stands on the page, numbers as numbers."""
     return Sheet(
-        name="2030年展望",
-        title=f"开福区碳达峰实施方案 2030年展望（{page.method.rstrip('。')}）",
-        head=OUTLOOK_HEAD,
+        name=f"{page.year}年展望",
+        title=f"开福区碳达峰实施方案 {page.year}年展望（{page.method.rstrip('。')}）",
+        head=tuple(head.format(page.year) for head in OUTLOOK_HEAD),
         rows=[_outlook_row(row) for row in page.rows],
         is_demo=page.has_demo,
     )
@@ -37,7 +37,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
     return (
         target.code,
         target.name,
-        row.group.label,
+        row.group_label,
         target.unit,
         *newest_cells(row.judged),
         row.goal,
@@ -60,18 +60,18 @@ def _completion(terms: rules.Terms, index: Decimal | None) -> Cell:
 
 
 SETTLED_HEAD = (
-    "编号", "指标", "类别", "单位", "2025年实际", "2025年目标", "差距", "数据状态", "结论", "判定",
+    "编号", "指标", "类别", "单位", "{}年实际", "{}年目标", "差距", "数据状态", "结论", "判定",
     "判定人", "判定日期", "依据", "完成程度（目标＝100）", "说明", "最新时期", "最新值",
     "最新值数据状态",
 )  # fmt: skip
 
 
 def settled_sheet(page: Milestones) -> Sheet:
-    """The milestones of 2025 as they stand on the page, numbers as numbers."""
+    """The milestones of a year as they stand on the page, numbers as numbers."""
     return Sheet(
-        name="2025年判定",
+        name=f"{page.year}年判定",
         title=f"开福区碳达峰实施方案 {page.finding}",
-        head=SETTLED_HEAD,
+        head=tuple(head.format(page.year) for head in SETTLED_HEAD),
         rows=[_settled_row(row) for row in page.rows],
         is_demo=page.has_demo,
     )

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -23,6 +24,14 @@ class Document(models.Model):
     issuer = models.CharField("发文单位", max_length=60, blank=True)
     issued_on = models.DateField("发文日期", null=True, blank=True)
     is_plan = models.BooleanField("本区实施方案", default=False)
+    base_year = models.PositiveSmallIntegerField("基期", null=True, blank=True)
+    milestone_years = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="目标年",
+        default=list,
+        blank=True,
+        help_text="方案分阶段提出目标的年份，从早到晚；最后一年是方案的期限",
+    )
 
     class Meta:
         verbose_name = "依据文件"
@@ -39,6 +48,11 @@ class Document(models.Model):
                 condition=Q(is_plan=True),
                 name="document_one_plan",
                 violation_error_message="实施方案只能有一份",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_plan=True) | Q(base_year=None, milestone_years=[]),
+                name="document_years_of_plan",
+                violation_error_message="只有实施方案有基期和目标年",
             ),
         ]
 

@@ -155,6 +155,21 @@ def load_text(*, text: str, by: User | None) -> AuditEvent | None:
 
 
 @transaction.atomic
+def name_years(
+    *, base_year: int, milestone_years: Sequence[int], by: User | None
+) -> AuditEvent | None:
+    """Say from which year the plan counts and which years it sets goals for.
+
+    None where it says so already, somebody has said otherwise, or there is no plan.
+    """
+    document = Document.objects.filter(is_plan=True).first()
+    if document is None or document.milestone_years:
+        return None
+    document.base_year, document.milestone_years = base_year, list(milestone_years)
+    return _save(document, by=by)
+
+
+@transaction.atomic
 def replace_text(*, document: Document, text: str, by: User | None) -> AuditEvent | None:
     """Make this the text of the plan. Clauses are known by their code: links to them stay.
 

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from common.sheets import Cell, Sheet
 from targets import rules
-from targets.selectors import Judged, TargetDetail
+from targets.selectors import Judged, TargetDetail, years_among
 
 LIST_HEAD = (
     "编号", "指标", "领域", "约束性", "单位", "牵头单位", "基期", "基期值",
-    "2025年目标", "2025年实际", "数据状态", "2025年判定", "差距",
-    "最新时期", "最新值", "最新值数据状态", "预警等级", "原因", "2030年目标",
+    "{settled}年目标", "{settled}年实际", "数据状态", "{settled}年判定", "差距",
+    "最新时期", "最新值", "最新值数据状态", "预警等级", "原因", "{ahead}年目标",
 )  # fmt: skip
 VALUE_HEAD = (
     "时期", "实际值", "单位", "进度要求", "差距", "数据状态", "口径", "数据来源",
@@ -21,10 +21,11 @@ VALUE_HEAD = (
 
 def list_sheet(rows: Sequence[Judged]) -> Sheet:
     """The list as it stands on the page, numbers as numbers."""
+    years = years_among(rows, timezone.localdate())
     return Sheet(
         name="指标",
         title="开福区碳达峰实施方案 指标",
-        head=LIST_HEAD,
+        head=tuple(h.format(settled=years.settled, ahead=years.ahead) for h in LIST_HEAD),
         rows=[_list_row(row) for row in rows],
         is_demo=any(row.has_demo for row in rows),
     )

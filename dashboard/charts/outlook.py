@@ -9,17 +9,16 @@ from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
 from dashboard.selectors.outlook import AheadRow, Group, Outlooks
 from targets import rules
-from targets.selectors import AHEAD_YEAR
 
 LOW, HIGH, MET = Decimal(80), Decimal(120), Decimal(100)
 ROW_HEIGHT, TOP, FOOT = 28, 32, 10
 WIDTH = 1280
 # Edges of the columns right of the plot in pixels, with the side that stands there.
 COLUMNS = ((72, "right"), (252, "right"), (372, "right"), (396, "left"))
-HEADS = (f"{AHEAD_YEAR}年外推", "80%区间", f"{AHEAD_YEAR}年目标", "展望")
+HEADS = ("{}年外推", "80%区间", "{}年目标", "展望")
 NARROW_COLUMN = (8, "left")
 HEAD = (
-    "指标", "类别", "最新值", "最新时期", "数据状态", f"{AHEAD_YEAR}年目标", f"{AHEAD_YEAR}年外推",
+    "指标", "类别", "最新值", "最新时期", "数据状态", "{}年目标", "{}年外推",
     "80%区间", "完成程度", "80%区间（目标＝100）", "展望", "今后年均需", "近年年均", "历年最快",
     "说明",
 )  # fmt: skip
@@ -36,13 +35,13 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
         return None
     tail = f"?{query}" if query else ""
     return Chart(
-        id="outlook-2030",
+        id=f"outlook-{page.year}",
         title=page.finding,
-        subtitle=f"横轴为完成程度，{AHEAD_YEAR}年目标＝100，越靠右越好；"
+        subtitle=f"横轴为完成程度，{page.year}年目标＝100，越靠右越好；"
         "横条为80%区间，短竖线为外推值",
         alt=page.finding,
-        figure=_figure(rows, wide=True),
-        narrow=_figure(rows, wide=False),
+        figure=_figure(rows, page.year, wide=True),
+        narrow=_figure(rows, page.year, wide=False),
         table=outlook_table(page),
         json_url=reverse("dashboard:outlook_figure") + tail,
         note=f"{page.method}低于{LOW}或高于{HIGH}的画在边上，以小三角示出。",
@@ -53,7 +52,11 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
 
 def outlook_table(page: Outlooks) -> ChartTable:
     """Every target, also those that are not projected, with the reason."""
-    return ChartTable(HEAD, tuple(map(_table_row, page.rows)), (0, 1, 3, 4, 5, 10, 14))
+    return ChartTable(
+        tuple(head.format(page.year) for head in HEAD),
+        tuple(map(_table_row, page.rows)),
+        (0, 1, 3, 4, 5, 10, 14),
+    )
 
 
 def _table_row(row: AheadRow) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def _table_row(row: AheadRow) -> tuple[str, ...]:
         low, expected, high = (rules.index_words(row.terms, end) for end in ends)
     return (
         f"{row.code} {row.name}",
-        row.group.label,
+        row.group_label,
         *_newest(row.newest),
         row.goal,
         row.expected,
@@ -82,7 +85,7 @@ def _newest(found: rules.Newest | None) -> tuple[str, str, str]:
     return (found.text, found.when, found.grade) if found else ("—", "—", "—")
 
 
-def _figure(rows: Sequence[AheadRow], *, wide: bool) -> Part:
+def _figure(rows: Sequence[AheadRow], year: int, *, wide: bool) -> Part:
     names = {place: charts.safe_text(_name(row, wide=wide)) for place, row in enumerate(rows)}
     return charts.figure(
         [_intervals(rows), _expected(rows)],
@@ -95,7 +98,7 @@ def _figure(rows: Sequence[AheadRow], *, wide: bool) -> Part:
         ),
         yaxis=charts.axis((len(rows) - Decimal("0.5"), Decimal("-0.5")), ticks=names),
         shapes=[*_rules_between(rows), charts.upright(MET)],
-        annotations=[*(_heads() if wide else ()), *_cells(rows, wide=wide), *_beyond(rows)],
+        annotations=[*(_heads(year) if wide else ()), *_cells(rows, wide=wide), *_beyond(rows)],
     )
 
 
@@ -180,9 +183,9 @@ def _rules_between(rows: Sequence[AheadRow]) -> list[Part]:
     return found
 
 
-def _heads() -> list[Part]:
+def _heads(year: int) -> list[Part]:
     return [
-        charts.label(1, 1, text, dx=dx, dy=-14, side=side, paper="xy")
+        charts.label(1, 1, text.format(year), dx=dx, dy=-14, side=side, paper="xy")
         for text, (dx, side) in zip(HEADS, COLUMNS, strict=True)
     ]
 

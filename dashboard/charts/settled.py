@@ -1,4 +1,4 @@
-"""Actuals against the milestones of 2025."""
+"""Actuals against the milestones of a year."""
 
 from decimal import Decimal
 
@@ -8,15 +8,14 @@ from common.charts import Chart, ChartTable
 from dashboard.charts.dots import LOW, MET, Dot, dot_plot
 from dashboard.selectors.targets import AGAIN_MARK, TargetsOverview
 from targets import rules
-from targets.selectors import SETTLED_YEAR, Judged
+from targets.selectors import Judged
 
-HEADS = (f"{SETTLED_YEAR}实际", f"{SETTLED_YEAR}目标", "差距", "数据状态")
 # The subtitle names the year; beside the axis of a phone there is no room for it.
 NARROW_HEADS = ("实际", "目标", "差距", "数据状态")
 
 
 def milestone_chart(overview: TargetsOverview) -> Chart | None:
-    """Degree of completion of each target with a value for 2025, met = 100, worst first.
+    """Degree of completion of each target with a value of the year, met = 100, worst first.
 
     None where no target has a value. A point beyond the axis is drawn at its end; its number
     stands beside it and in the table.
@@ -24,15 +23,16 @@ def milestone_chart(overview: TargetsOverview) -> Chart | None:
     rows = overview.settled_rows
     if not rows:
         return None
-    dots = [_dot(row) for row in rows]
+    dots, year = [_dot(row) for row in rows], overview.years.settled
+    heads = (f"{year}实际", f"{year}目标", "差距", "数据状态")
     return Chart(
-        id="milestones-2025",
+        id=f"milestones-{year}",
         title=overview.settled_finding,
-        subtitle=f"横轴为完成程度，{SETTLED_YEAR}年目标＝100，越靠右越好；降低率按实际降幅÷目标降幅",
+        subtitle=f"横轴为完成程度，{year}年目标＝100，越靠右越好；降低率按实际降幅÷目标降幅",
         alt=overview.settled_finding,
-        figure=dot_plot(dots, HEADS, wide=True),
+        figure=dot_plot(dots, heads, wide=True),
         narrow=dot_plot(dots, NARROW_HEADS, wide=False),
-        table=_table(rows),
+        table=_table(rows, year),
         json_url=reverse("dashboard:milestones"),
         note=_note(rows),
         demo=overview.has_demo,
@@ -81,9 +81,9 @@ def _grade(judged: rules.Judgement) -> str:
     return rules.UNREVIEWED if judged.is_unreviewed else rules.grade(judged.actual)
 
 
-def _table(rows: tuple[Judged, ...]) -> ChartTable:
+def _table(rows: tuple[Judged, ...], year: int) -> ChartTable:
     return ChartTable(
-        ("指标", "2025年实际", "2025年目标", "完成程度", "差距", "判定", "数据状态"),
+        ("指标", f"{year}年实际", f"{year}年目标", "完成程度", "差距", "判定", "数据状态"),
         tuple(_table_row(row) for row in rows),
         text_columns=(0, 4, 5, 6),
     )

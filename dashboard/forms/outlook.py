@@ -12,7 +12,6 @@ class OutlookFilter(forms.Form):
     group = forms.ChoiceField(
         label="类别",
         required=False,
-        choices=[_ALL, *((group.value, group.label) for group in Group)],
     )
     prospect = forms.ChoiceField(
         label="展望",
@@ -23,6 +22,8 @@ class OutlookFilter(forms.Form):
     def __init__(self, data: object, page: Outlooks) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.page = page
+        choices = [_ALL, *((group.value, group.label(page.years)) for group in Group)]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> Outlooks:
         """The rows that all filters let pass."""
@@ -33,5 +34,6 @@ class OutlookFilter(forms.Form):
                 row
                 for row in self.page.rows
                 if group in {"", row.group} and prospect in {"", row.outlook.prospect}
-            )
+            ),
+            self.page.years,
         )

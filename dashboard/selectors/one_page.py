@@ -11,10 +11,9 @@ from dashboard.selectors.problems import Problem, problems
 from plan.asof import AsOf, day_of
 from targets import rules
 from targets.rules import Grade, Level, Prospect, Verdict
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, Judged
+from targets.selectors import Judged
 from tasks.selectors import NOBODY_ASKED, Asked
 
-FIRST_YEAR, BEFORE_YEAR = 2020, SETTLED_YEAR - 1
 ROOM = 26
 """How many rows stand at their full height; more stand closer."""
 MOST = 30
@@ -52,31 +51,34 @@ class SheetRow:
 
     @property
     def first(self) -> str:
-        """The value of 2020, else the baseline that the plan gives for it."""
+        """The value of the base year, else the baseline that the plan gives for it."""
         terms = self.judged.terms
-        is_base = terms.baseline_year == FIRST_YEAR and self._own(FIRST_YEAR) is None
+        base = self.judged.years.base or terms.baseline_year
+        if base is None:
+            return "—"
+        is_base = terms.baseline_year == base and self._own(base) is None
         if is_base and terms.baseline_value is not None:
-            return _figure(terms, rules.Actual(FIRST_YEAR, terms.baseline_value, Grade.FINAL))
-        return self._value(FIRST_YEAR)
+            return _figure(terms, rules.Actual(base, terms.baseline_value, Grade.FINAL))
+        return self._value(base)
 
     @property
     def before(self) -> str:
-        return self._value(BEFORE_YEAR)
+        return self._value(self.judged.years.settled - 1)
 
     @property
     def settled(self) -> str:
-        return self._value(SETTLED_YEAR)
+        return self._value(self.judged.years.settled)
 
     @property
     def is_preliminary(self) -> bool:
         """Whether the value of the settled year waits for its final figure."""
-        own = self._own(SETTLED_YEAR)
+        own = self._own(self.judged.years.settled)
         return own is not None and own.value is not None and not own.is_settled
 
     @property
     def grade(self) -> str:
         """数据状态 of the value of the settled year, empty without one."""
-        own = self._own(SETTLED_YEAR)
+        own = self._own(self.judged.years.settled)
         return rules.grade(own) if own is not None and own.value is not None else ""
 
     @property
@@ -108,7 +110,11 @@ class SheetRow:
         """When the newest value is of, where that is not the settled year; ○ while it waits for
         its final figure."""
         newest = self.judged.newest
-        if newest is None or not newest.is_own_basis or newest.actual == self._own(SETTLED_YEAR):
+        if (
+            newest is None
+            or not newest.is_own_basis
+            or newest.actual == self._own(self.judged.years.settled)
+        ):
             return ""
         short = _short(newest.actual.period, self.judged.today.year)
         return short if newest.actual.is_settled else f"○{short}"
@@ -122,8 +128,7 @@ class SheetRow:
 
     @cached_property
     def outlook(self) -> rules.Outlook:
-        terms, today = self.judged.terms, self.judged.today
-        return rules.outlook(terms, AHEAD_YEAR, today_year=today.year)
+        return self.judged.outlook
 
     @property
     def prospect(self) -> str:

@@ -1,4 +1,4 @@
-"""Where the trends lead by 2030: each target in one group, counted once for page and overview."""
+"""Where the trends lead by a milestone year: each target in one group, counted once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from targets import rules
 from targets.rules import Prospect
-from targets.selectors import AHEAD_YEAR, Judged, OutlookRow
+from targets.selectors import Judged, OutlookRow
 
 _WORST_FIRST = (
     Prospect.UNLIKELY,
@@ -23,7 +23,7 @@ _WORST_FIRST = (
 
 
 class Group(StrEnum):
-    """What a target is held to in 2030; a target is in one group."""
+    """What a target is held to in the year; a target is in one group."""
 
     OWN = "own"
     STRIVEN = "striven"
@@ -31,15 +31,17 @@ class Group(StrEnum):
     PEAK = "peak"
     OTHER = "other"
 
-    @property
-    def label(self) -> str:
-        return _GROUPS[self]
+    def label(self, years: rules.MilestoneYears) -> str:
+        """Its name for the year ahead and the milestone year before it."""
+        before = years.before(years.ahead)
+        earlier = f"{before}年" if before else "此前"
+        return _GROUPS[self].format(ahead=years.ahead, earlier=earlier)
 
 
 _GROUPS = {
-    Group.OWN: f"{AHEAD_YEAR}年有目标值",
+    Group.OWN: "{ahead}年有目标值",
     Group.STRIVEN: "力争目标，不作约束",
-    Group.FLOOR: "保持2025年目标（巩固）",
+    Group.FLOOR: "保持{earlier}目标（巩固）",
     Group.PEAK: "达峰目标",
     Group.OTHER: "等市下达、凭材料认定或没有目标",
 }
@@ -70,6 +72,10 @@ class AheadRow:
     @property
     def name(self) -> str:
         return self.judged.target.short_name
+
+    @property
+    def group_label(self) -> str:
+        return self.group.label(self.judged.years)
 
     @cached_property
     def group(self) -> Group:
@@ -213,6 +219,12 @@ class Outlooks:
     """The outlook of the plan, by group and worst first within it."""
 
     rows: tuple[AheadRow, ...]
+    years: rules.MilestoneYears
+
+    @property
+    def year(self) -> int:
+        """The milestone year that is looked ahead to."""
+        return self.years.ahead
 
     def of(self, group: Group) -> tuple[AheadRow, ...]:
         return tuple(row for row in self.rows if row.group == group)
@@ -220,12 +232,14 @@ class Outlooks:
     @cached_property
     def groups(self) -> tuple[Count, ...]:
         """The groups that have targets, in order."""
-        found = (Count(group.label, self.of(group), _list(group=group)) for group in Group)
+        found = (
+            Count(group.label(self.years), self.of(group), _list(group=group)) for group in Group
+        )
         return tuple(group for group in found if group.rows)
 
     @cached_property
     def prospects(self) -> tuple[Count, ...]:
-        """Of the targets with a number of their own for 2030: how many stand where."""
+        """Of the targets with a number of their own for the year: how many stand where."""
         own = self.of(Group.OWN)
         found = (
             Count(
@@ -244,7 +258,7 @@ class Outlooks:
 
     @cached_property
     def panel(self) -> tuple[AheadRow, ...]:
-        """What the overview lists: every target with a milestone in 2030 itself."""
+        """What the overview lists: every target with a milestone in the year itself."""
         return tuple(
             row for row in self.rows if row.outlook.goal is not None and not row.outlook.is_floor
         )
@@ -258,7 +272,7 @@ class Outlooks:
             for prospect in (Prospect.LIKELY, Prospect.UNCERTAIN, Prospect.UNLIKELY)
             if (count := sum(row.outlook.prospect == prospect for row in own))
         ]
-        return f"{AHEAD_YEAR}年：" + ("，".join(words) or "还没有可作外推的指标")
+        return f"{self.year}年：" + ("，".join(words) or "还没有可作外推的指标")
 
     @property
     def span(self) -> str:
@@ -280,9 +294,9 @@ class Outlooks:
         return any(row.judged.has_demo for row in self.rows)
 
 
-def outlooks_of(rows: Iterable[OutlookRow]) -> Outlooks:
+def outlooks_of(rows: Iterable[OutlookRow], years: rules.MilestoneYears) -> Outlooks:
     """The outlook from the rows that a page has already."""
-    return Outlooks(tuple(sorted(map(AheadRow, rows), key=lambda row: row.order)))
+    return Outlooks(tuple(sorted(map(AheadRow, rows), key=lambda row: row.order)), years)
 
 
 def _list(**filters: str) -> str:

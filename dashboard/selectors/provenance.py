@@ -13,7 +13,7 @@ from reporting.selectors.came_in import CameIn, Rounds, rounds_of
 from targets import rules
 from targets.models import Milestone, Observation, TargetSource
 from targets.rules import provenance as words
-from targets.selectors import SETTLED_YEAR, TargetDetail, target_detail
+from targets.selectors import TargetDetail, target_detail
 from targets.selectors.facts import actual_of
 from targets.selectors.settlement_box import SettlementBox, Told
 
@@ -186,9 +186,10 @@ class Provenance:
 
     @property
     def box(self) -> SettlementBox | None:
-        """The settlement of 2025, for the value of that year."""
-        is_its = self.period == Period(SETTLED_YEAR) and self.is_judged_basis
-        return self.detail.settlement if is_its else None
+        """The settlement of the year of the value, where that is a milestone year."""
+        if self.period.quarter or not self.is_judged_basis:
+            return None
+        return self.detail.settlement_of(self.period.year)
 
     @property
     def told(self) -> Told | None:
@@ -241,7 +242,7 @@ class Provenance:
 
     @property
     def used(self) -> str:
-        """The value by which 2025 was settled."""
+        """The value by which the milestone year due was settled."""
         then = self.detail.settlement and self.detail.settlement.row.then
         if not then or then.actual is None:
             return ""
@@ -271,7 +272,7 @@ class Provenance:
         return words.Standing(
             self.stamp,
             is_quarter=self.period.quarter is not None,
-            year=SETTLED_YEAR,
+            year=self.detail.judged.years.settled,
             used=self.used,
             outdated=outdated,
             why_not=self.why_not,

@@ -1,4 +1,4 @@
-"""The milestones of 2025 one by one: judged, settled, waiting, and what is left to do."""
+"""The milestones of a year one by one: judged, settled, waiting, and what is left to do."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,12 +14,11 @@ from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, Milestone
 from dashboard.selectors.targets import TargetsOverview
 from plan.asof import AsOf
 from reporting.selectors.approvals import handed_in
+from targets import rules
 from targets.rules import JudgingRules, Settled, Verdict
 from targets.selectors import (
-    SETTLED_YEAR,
     Judged,
     SettledYear,
-    SettlingRow,
     missed_of,
     settled_year,
 )
@@ -61,7 +60,12 @@ class Milestones:
     """
 
     rows: tuple[MilestoneRow, ...]
+    years: rules.MilestoneYears
     others: tuple[Judged, ...] = ()
+
+    @property
+    def year(self) -> int:
+        return self.years.settled
 
     @cached_property
     def groups(self) -> tuple[Count, ...]:
@@ -76,7 +80,7 @@ class Milestones:
     def states(self) -> tuple[Count, ...]:
         """How many are settled, to be settled, to be settled again."""
         known = tuple(row for row in self.rows if row.state != "—")
-        return Milestones(known)._counted(Settled, lambda row: row.row.state, "state")
+        return Milestones(known, self.years)._counted(Settled, lambda row: row.row.state, "state")
 
     @cached_property
     def striven(self) -> Count | None:
@@ -109,7 +113,7 @@ class Milestones:
         words = f"判定{len(settled)}项（{_split(settled)}）" if settled else "还没有一项判定"
         more = f"，还有{len(self.ready)}项可以判定" if self.ready else ""
         apart = f"（含力争{self.striven.number}项）" if self.striven else ""
-        return f"{SETTLED_YEAR}年{len(self.rows)}项目标{apart}：{words}{more}"
+        return f"{self.year}年{len(self.rows)}项目标{apart}：{words}{more}"
 
     @property
     def judging(self) -> JudgingRules | None:
@@ -130,7 +134,8 @@ class Milestones:
                 if group in {"", row.group.value}
                 and state in {"", row.row.state.value}
                 and verdict in {"", row.row.verdict.value}
-            )
+            ),
+            self.years,
         )
 
     def picked(self, marks: Sequence[str]) -> tuple[MilestoneRow, ...]:
@@ -182,14 +187,14 @@ def _split(rows: Sequence[MilestoneRow]) -> str:
     return "、".join(f"{kind.label}{counts[kind]}" for kind in kinds if counts[kind])
 
 
-def milestones_of(rows: Iterable[SettlingRow]) -> Milestones:
-    """The page from the rows of the year."""
-    return Milestones(rows_of(tuple(rows), {}))
+def milestones_of(found: SettledYear) -> Milestones:
+    """The page without the submissions behind its values."""
+    return Milestones(rows_of(found.rows, {}), found.years)
 
 
-def milestones_page(*, reader: User, asof: AsOf | None = None) -> Milestones:
+def milestones_page(*, year: int, reader: User, asof: AsOf | None = None) -> Milestones:
     """The page with the submissions behind its values, in five statements."""
-    year: SettledYear = settled_year(asof=asof)
-    keys = {key for row in year.rows if (key := behind(row))}
-    found = handed_in(observations=keys, reader=reader) if keys else {}
-    return Milestones(rows_of(year.rows, found), year.others)
+    found = settled_year(year=year, asof=asof)
+    keys = {key for row in found.rows if (key := behind(row))}
+    known = handed_in(observations=keys, reader=reader) if keys else {}
+    return Milestones(rows_of(found.rows, known), found.years, found.others)

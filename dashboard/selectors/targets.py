@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.addresses import value_address
 from common.formats import signed
@@ -14,7 +15,7 @@ from common.static_figures.small import Sparkline
 from dashboard.selectors.outlook import Outlooks, outlooks_of
 from targets import rules
 from targets.rules import Level, Settled, Verdict
-from targets.selectors import SETTLED_YEAR, Judged, OutlookRow
+from targets.selectors import Judged, OutlookRow, years_among
 
 _SHOWN = 8
 _STRIP = {
@@ -33,7 +34,6 @@ AGAIN_MARK = "※"
 """Stands at a target whose verdict has to be settled again, and at their number."""
 
 _READY = rules.SETTLED | {Verdict.TO_RECOGNISE}
-_STRIP_WORDS = {Verdict.NOT_APPLICABLE: f"{SETTLED_YEAR}年不适用"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class StripGroup:
 
     @property
     def label(self) -> str:
-        return _STRIP_WORDS.get(self.verdict, self.verdict.label)
+        if self.verdict == Verdict.NOT_APPLICABLE:
+            return f"{self.rows[0].years.settled}年不适用"
+        return self.verdict.label
 
     @property
     def css(self) -> str:
@@ -80,6 +82,11 @@ class TargetsOverview:
     rows: tuple[Judged, ...]
 
     @cached_property
+    def years(self) -> rules.MilestoneYears:
+        """The milestone years on the day."""
+        return years_among(self.rows, timezone.localdate())
+
+    @cached_property
     def strip(self) -> tuple[StripGroup, ...]:
         """Groups in order of verdicts; a verdict that no target has is left out."""
         groups = (
@@ -91,7 +98,7 @@ class TargetsOverview:
     @cached_property
     def sentence(self) -> tuple[Phrase, ...]:
         """26项指标中，2025年目标已达标6项、未达标2项……; numbers link to their lists."""
-        phrases = [Phrase(f"{len(self.rows)}项指标中，{SETTLED_YEAR}年目标")]
+        phrases = [Phrase(f"{len(self.rows)}项指标中，{self.years.settled}年目标")]
         for place, group in enumerate(self.strip):
             comma = "" if place == 0 else "，" if group.verdict == Verdict.PROVISIONAL else "、"
             phrases.append(Phrase(comma))
@@ -138,13 +145,13 @@ class TargetsOverview:
         """The finding of the settled year as a title."""
         count, met = len(self.settled_rows), sum(r.settled.met is True for r in self.settled_rows)
         if not count:
-            return f"还没有指标有{SETTLED_YEAR}年的年度值"
-        return f"有数据的{count}项指标中，{met}项达到或初步达到{SETTLED_YEAR}年目标"
+            return f"还没有指标有{self.years.settled}年的年度值"
+        return f"有数据的{count}项指标中，{met}项达到或初步达到{self.years.settled}年目标"
 
     @cached_property
     def outlooks(self) -> Outlooks:
-        """Where the trends lead by 2030, from the same rows."""
-        return outlooks_of(OutlookRow(row, row.outlook) for row in self.rows)
+        """Where the trends lead by the year ahead, from the same rows."""
+        return outlooks_of((OutlookRow(row, row.outlook) for row in self.rows), self.years)
 
     @cached_property
     def by_category(self) -> tuple[CategoryLights, ...]:
@@ -240,7 +247,7 @@ def _kpi_verdict(row: Judged) -> str:
         return "目标待市下达"
     words = rules.short(row.terms, row.settled_goal)
     is_band = row.settled.goal is not None and row.settled.goal.is_band
-    goal = words if is_band else f"{SETTLED_YEAR} {words}"
+    goal = words if is_band else f"{row.years.settled} {words}"
     if row.settled.verdict == Verdict.MISSING:
         return f"{goal}，缺数据"
     return f"{goal}，{_short_verdict(row)}"

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
@@ -10,12 +11,14 @@ from dashboard.charts import outlook_chart
 from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
+from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets.basis import unreviewed_of
-from targets.selectors import outlooks
+from targets.rules import MilestoneYears
+from targets.selectors import outlooks, years_among
 
 
 @require_safe
@@ -23,9 +26,9 @@ from targets.selectors import outlooks
 @accepts_asof
 @accepts_basis
 @unchanged_answers_304
-def outlook(request: HttpRequest) -> HttpResponse:
+def outlook(request: HttpRequest, year: int) -> HttpResponse:
     def body() -> str:
-        form = _filter(request)
+        form = _filter(request, year)
         page = form.chosen()
         chart = outlook_chart(page, query=_query(form))
         context = {
@@ -38,27 +41,31 @@ def outlook(request: HttpRequest) -> HttpResponse:
         }
         return render_to_string("dashboard/_outlook.html", context)
 
-    form = OutlookFilter(request.GET, outlooks_of(()))
-    found = made_once(request, f"outlook {_query(form)}", body)
+    form = OutlookFilter(request.GET, outlooks_of((), MilestoneYears(timezone.localdate())))
+    found = made_once(request, f"outlook {year} {_query(form)}", body)
     return render(request, "dashboard/outlook.html", {"body": found, "query": _query(form)})
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest, year: int) -> HttpResponse:
     return workbook_response(
-        outlook_sheet(_filter(request).chosen()), name="2030年展望", as_of=past_day(request)
+        outlook_sheet(_filter(request, year).chosen()),
+        name=f"{year}年展望",
+        as_of=past_day(request),
     )
 
 
-def _filter(request: HttpRequest) -> OutlookFilter:
-    found = outlooks(asof=asof_of(request), unreviewed=unreviewed_of(request))
-    return OutlookFilter(request.GET, outlooks_of(found))
+def _filter(request: HttpRequest, year: int) -> OutlookFilter:
+    asof = asof_of(request)
+    found = outlooks(year=year, asof=asof, unreviewed=unreviewed_of(request))
+    years = years_among([row.judged for row in found], day_of(asof), year)
+    return OutlookFilter(request.GET, outlooks_of(found, years))
 
 
-def _chart(request: HttpRequest) -> Chart | None:
-    form = _filter(request)
+def _chart(request: HttpRequest, year: int) -> Chart | None:
+    form = _filter(request, year)
     return outlook_chart(form.chosen(), query=_query(form))
 
 

@@ -1,4 +1,4 @@
-"""The milestones of 2025: shown to everybody, settled by the bureau's reviewers."""
+"""The milestones of a year that is over: shown to everybody, settled by the bureau's reviewers."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from plan.caching import made_once, unchanged_answers_304
 from targets import services
 from targets.models import Proposal, Settlement
 from targets.rules import JudgingRules
-from targets.selectors import SETTLED_YEAR, settling_rows
+from targets.selectors import settled_year
 from targets.selectors.settling import recognisable
 from targets.services import Pick
 
@@ -51,12 +51,14 @@ _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 @requires(Action.READ)
 @accepts_asof
 @unchanged_answers_304
-def settled(request: SignedInRequest) -> HttpResponse:
+def settled(request: SignedInRequest, year: int) -> HttpResponse:
     """Readers of the same roles and agency see the same: what they may settle and open."""
     query, reader = request.GET.urlencode(), request.user
     may_settle = can(reader, Action.SETTLE) and not asof_of(request)
-    name = f"settled {query} {reader.roles} {reader.agency_id}"
-    part = made_once(request, name, lambda: _part(request, may_settle=may_settle), of="targets")
+    name = f"settled {year} {query} {reader.roles} {reader.agency_id}"
+    part = made_once(
+        request, name, lambda: _part(request, year, may_settle=may_settle), of="targets"
+    )
     context = {
         "part": part,
         "query": query,
@@ -69,23 +71,23 @@ def settled(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-def export(request: HttpRequest) -> HttpResponse:
-    sheet = settled_sheet(_filter(request).chosen())
-    return workbook_response(sheet, name=f"{SETTLED_YEAR}年判定", as_of=past_day(request))
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    sheet = settled_sheet(_filter(request, year).chosen())
+    return workbook_response(sheet, name=f"{year}年判定", as_of=past_day(request))
 
 
 @require_POST
 @requires(Action.SETTLE)
-def settle(request: SignedInRequest) -> HttpResponse:
+def settle(request: SignedInRequest, year: int) -> HttpResponse:
     """First the list of what is to be settled, with its numbers; proposed when confirmed."""
     marks = request.POST.getlist("pick")
     form = None
     if "confirm" in request.POST:
         form = SettleForm(request.POST, is_again="again" in request.POST)
-        if form.is_valid() and (said := _proposed(request, form, marks)):
+        if form.is_valid() and (said := _proposed(request, form, marks, year)):
             messages.success(request, said)
             return redirect("dashboard:settled")
-    rows = milestones_of(settling_rows()).picked(marks)
+    rows = milestones_of(settled_year(year=year)).picked(marks)
     if not rows or len(rows) != len(set(marks)):
         sentence = "勾选的数值或目标刚刚变了，核对后再勾选" if marks else "先勾选要判定的指标"
         messages.error(request, sentence)
@@ -96,9 +98,9 @@ def settle(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
-def recognise(request: SignedInRequest, number: int) -> HttpResponse:
+def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """Settle a milestone that has no number by a document."""
-    milestone = get_object_or_404(recognisable(), pk=number)
+    milestone = get_object_or_404(recognisable(year=year), pk=number)
     form = RecogniseForm(
         request.POST if request.method == "POST" else None,
         is_again=milestone.was_settled,  # type: ignore[attr-defined]
@@ -112,7 +114,7 @@ def recognise(request: SignedInRequest, number: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         else:
-            what = f"{milestone.target.code}的{SETTLED_YEAR}年目标"
+            what = f"{milestone.target.code}的{year}年目标"
             messages.success(request, _said("认定", what, asked))
             return redirect("dashboard:settled")
     return render(request, "dashboard/recognise.html", {"form": form, "milestone": milestone})
@@ -120,10 +122,10 @@ def recognise(request: SignedInRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
-def retract(request: SignedInRequest, number: int) -> HttpResponse:
+def retract(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """Take a settlement in force back, with the reason."""
     known = Settlement.objects.select_related("target", "observation")
-    settlement = get_object_or_404(known, pk=number, is_current=True)
+    settlement = get_object_or_404(known, pk=number, year=year, is_current=True)
     form = RetractForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -138,8 +140,8 @@ def retract(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
 
 
-def _part(request: HttpRequest, *, may_settle: bool) -> SettledPart:
-    form = _filter(request)
+def _part(request: HttpRequest, year: int, *, may_settle: bool) -> SettledPart:
+    form = _filter(request, year)
     page = form.chosen()
     chart = "" if form.is_narrowed else _chart(request, form.page)
     shown = {
@@ -162,19 +164,20 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
         chart = milestone_chart(page.overview)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
-    return made_once(request, "settled chart", drawn, of="targets")
+    return made_once(request, f"settled chart {page.year}", drawn, of="targets")
 
 
-def _filter(request: HttpRequest) -> MilestoneFilter:
-    page = milestones_page(reader=request.user, asof=asof_of(request))  # type: ignore[arg-type]
+def _filter(request: HttpRequest, year: int) -> MilestoneFilter:
+    reader, asof = request.user, asof_of(request)
+    page = milestones_page(year=year, reader=reader, asof=asof)  # type: ignore[arg-type]
     return MilestoneFilter(request.GET, page)
 
 
-def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str]) -> str:
+def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year: int) -> str:
     """What was done, in words; none, and a sentence above the form, where it could not be."""
     keys = [mark.split("-") for mark in marks if _MARK.fullmatch(mark)]
     reason, note = form.cleaned_data.get("reason", ""), form.cleaned_data["note"]
-    picks = [Pick(int(first), int(second), SETTLED_YEAR, reason, note) for first, second in keys]
+    picks = [Pick(int(first), int(second), year, reason, note) for first, second in keys]
     try:
         asked = services.propose_settlements(picks=picks, by=request.user)
     except ValidationError as error:

@@ -11,6 +11,7 @@ from agencies.models import Agency, User
 from agencies.policies import check_can_manage
 from agencies.selectors import known_names
 from imports.rules import target_key
+from plan import services as plan
 from plan.models import Category, Clause, Document
 from setup.rules import Loaded
 from setup.services.published import day, decimal, read_json
@@ -33,9 +34,10 @@ def load_targets(*, by: User | None) -> Loaded:
     completed; every other one that is there is left alone.
     """
     check_can_manage(by)
-    rows = read_json(name="targets")["targets"]
-    base_year = min(row["baseline"]["year"] for row in rows if row["baseline"]["year"])
-    targets.begin_by_change(valid_from=datetime.date(base_year, 1, 1), by=by)
+    published = read_json(name="targets")
+    rows, years = published["targets"], published["plan"]
+    plan.name_years(**years, by=by)
+    targets.begin_by_change(valid_from=datetime.date(years["base_year"], 1, 1), by=by)
     known = {target.code: target for target in Target.objects.prefetch_related("sources")}
     found = _Found()
     kept = completed = 0

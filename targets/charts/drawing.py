@@ -6,7 +6,6 @@ from common.formats import zh_date
 from targets.charts import layers, marks
 from targets.charts.plot import HEIGHT, MARGIN, Plot
 from targets.charts.words import words
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR
 
 
 def drawn(plot: Plot, *, wide: bool) -> Part:
@@ -42,9 +41,9 @@ def drawn(plot: Plot, *, wide: bool) -> Part:
 
 
 def _years(plot: Plot, *, wide: bool) -> tuple[Part, list[Part]]:
-    """The axis, and the names of the two years that count."""
+    """The axis, and the names of the milestone years."""
     years = plot.years
-    bold = [year for year in (SETTLED_YEAR, AHEAD_YEAR) if year in years]
+    bold = [year for year in plot.milestones.years if year in years]
     return charts.year_axis(years[0], years[-1], bold=bold, named=None if wide else (years[0],))
 
 

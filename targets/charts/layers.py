@@ -4,7 +4,6 @@ from common import charts
 from common.charts import Palette, Part
 from targets import rules
 from targets.charts.plot import Plot, limits_of
-from targets.selectors import SETTLED_YEAR
 from targets.selectors.facts import actual_of
 
 
@@ -67,7 +66,7 @@ def actual(plot: Plot, *, wide: bool) -> list[Part]:
     """The line of the annual values with their numbers; on a phone those of its ends."""
     if not plot.spots:
         return []
-    ends = {plot.spots[0].year, plot.spots[-1].year, SETTLED_YEAR}
+    ends = {plot.spots[0].year, plot.spots[-1].year, plot.milestones.settled}
     return [
         charts.actual_line(
             [spot.year for spot in plot.spots],
@@ -97,4 +96,4 @@ def band(plot: Plot) -> list[Part]:
 
 def shortfall(plot: Plot) -> list[Part]:
     """From the value of the settled year to the goal that it missed."""
-    return [charts.shortfall(SETTLED_YEAR, *plot.open_gap)] if plot.open_gap else []
+    return [charts.shortfall(plot.milestones.settled, *plot.open_gap)] if plot.open_gap else []

@@ -7,7 +7,7 @@ from decimal import Decimal
 from common import charts
 from common.charts import DOTTED, Palette, Part
 from targets import rules
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR, TargetDetail
+from targets.selectors import TargetDetail
 
 Replaced = tuple[int, Decimal, Decimal]
 
@@ -98,24 +98,31 @@ def ring(terms: rules.Terms) -> list[Part]:
     return [look | {"name": "最高值"}]
 
 
+def years_compared(detail: TargetDetail) -> tuple[int, int]:
+    """The year ahead and the milestone year whose value it is compared with."""
+    milestones = detail.judged.years
+    return milestones.ahead, milestones.before(milestones.ahead) or milestones.settled
+
+
 def direction(detail: TargetDetail) -> Decimal | None:
-    """The value of the settled year, where the goal ahead is only to become better than it."""
+    """The value of the year before, where the goal ahead is only to become better than it."""
     terms = detail.terms
-    goal = terms.goal(AHEAD_YEAR)
+    ahead, before = years_compared(detail)
+    goal = terms.goal(ahead)
     if goal is None or goal.nature != rules.Nature.JUDGEMENT or not terms.numeric_goals:
         return None
-    actual = terms.actual(SETTLED_YEAR)
+    actual = terms.actual(before)
     return actual.value if actual and terms.is_own_basis(actual) else None
 
 
 def direction_line(detail: TargetDetail) -> list[Part]:
-    """The value of the settled year as a reference until the goal's year."""
+    """The value of the year before as a reference until the goal's year."""
     value = direction(detail)
     if value is None:
         return []
     look = {"color": Palette.S_REQ, "width": 1.25, "dash": DOTTED}
-    years = [SETTLED_YEAR, AHEAD_YEAR]
-    return [charts.line(years, [value, value], name="参照线") | {"line": look}]
+    ahead, before = years_compared(detail)
+    return [charts.line([before, ahead], [value, value], name="参照线") | {"line": look}]
 
 
 def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
@@ -123,14 +130,15 @@ def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
     value = direction(detail)
     if value is None:
         return []
+    ahead, before = years_compared(detail)
     up = not detail.terms.lower_is_better
     reached = rules.figure(detail.terms, value)
-    words = f"比{SETTLED_YEAR}年的{reached}{'更高' if up else '更低'}"
+    words = f"比{before}年的{reached}{'更高' if up else '更低'}"
     if not wide:
         words = f"{'高' if up else '低'}于{reached}"
     away = -10 if up else 10
     return [
-        charts.arrow(AHEAD_YEAR, value, up=up),
-        charts.label(AHEAD_YEAR, value, f"{AHEAD_YEAR}年" if wide else "", bold=True, dx=14, dy=-8),
-        charts.label(AHEAD_YEAR, value, words, dx=14, dy=8 if wide else away),
+        charts.arrow(ahead, value, up=up),
+        charts.label(ahead, value, f"{ahead}年" if wide else "", bold=True, dx=14, dy=-8),
+        charts.label(ahead, value, words, dx=14, dy=8 if wide else away),
     ]

@@ -9,9 +9,8 @@ from targets.charts import marks
 from targets.charts.forecast import Forecast, forecast_of
 from targets.charts.spots import Spot, spots_of
 from targets.models import Observation
-from targets.selectors import AHEAD_YEAR, TargetDetail
+from targets.selectors import TargetDetail
 
-FIRST_YEAR = 2020
 ROOM = Decimal("0.14")
 HEIGHT = {True: 360, False: 300}
 MARGIN = {True: (56, 128, 34, 36), False: (44, 84, 34, 30)}
@@ -20,9 +19,13 @@ LEVEL_KINDS = frozenset({"about", "peak_by", "qualitative"})
 
 
 def years_of(detail: TargetDetail) -> range:
-    """The years of the axis: 2020 to 2030, more where there are values before or after."""
-    known = [actual.year for actual in detail.terms.actuals if actual.value is not None]
-    return range(min([FIRST_YEAR, *known]), max([AHEAD_YEAR, *known]) + 1)
+    """The years of the axis: from the base or the first value to the last goal, value or today."""
+    milestones, terms = detail.judged.years, detail.terms
+    known = [actual.year for actual in terms.actuals if actual.value is not None]
+    goals = [goal.year for goal in terms.goals if goal.year]
+    base = milestones.base or terms.baseline_year or milestones.settled
+    last = milestones.horizon or milestones.ahead
+    return range(min([base, *known]), max([last, *goals, *known, milestones.today.year]) + 1)
 
 
 def limits_of(goal: rules.Goal, terms: rules.Terms) -> tuple[Decimal, Decimal]:
@@ -41,6 +44,11 @@ class Plot:
     @property
     def terms(self) -> rules.Terms:
         return self.detail.terms
+
+    @property
+    def milestones(self) -> rules.MilestoneYears:
+        """The milestone years of the plan on the day."""
+        return self.detail.judged.years
 
     @cached_property
     def years(self) -> range:

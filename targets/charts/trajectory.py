@@ -9,9 +9,15 @@ from common.formats import number, told_apart
 from targets import rules
 from targets.charts.drawing import drawn
 from targets.charts.forecast import Forecast, forecast_of
-from targets.charts.marks import basis_words, direction, other_values, superseded
+from targets.charts.marks import (
+    basis_words,
+    direction,
+    other_values,
+    superseded,
+    years_compared,
+)
 from targets.charts.plot import Plot, years_of
-from targets.selectors import SETTLED_YEAR, TargetDetail
+from targets.selectors import TargetDetail
 
 LEAST_POINTS = 2
 
@@ -50,8 +56,7 @@ def finding(detail: TargetDetail) -> str:
         return f"{judged.peak.words}（{judged.latest.year}年）"
     gaps = _gaps(detail)
     if len(gaps) < 2:
-        found = rules.judge(terms, SETTLED_YEAR, today_year=judged.today.year)
-        words = rules.gap_words(terms, found)
+        words = rules.gap_words(terms, judged.present)
         words = "达到目标" if words == rules.REACHED else words
         return f"{judged.latest.year}年为{judged.latest_text}" + (f"，{words}" if words else "")
     (first, was), (last, now) = gaps[0], gaps[-1]
@@ -133,10 +138,11 @@ def _subtitle(detail: TargetDetail, *, from_zero: bool) -> str:
 
 def _note(detail: TargetDetail) -> str:
     terms = detail.terms
+    ahead, before = years_compared(detail)
     parts = [*_ahead_notes(detail), "横轴刻度为各年年末。"]
     parts.append("圆点为核算值，菱形为部门统计或测算；空心为尚未核定。")
     if rules.needs_baseline(terms):
-        parts.append(f"基期值待补录，不画{SETTLED_YEAR}年以前的进度要求线。")
+        parts.append(f"基期值待补录，不画{detail.judged.years.years[0]}年以前的进度要求线。")
     if any(goal.is_pending for goal in terms.goals):
         parts.append("目标待市下达的年份以空心方框标出。")
     if terms.kind == rules.Kind.ABOUT:
@@ -146,7 +152,7 @@ def _note(detail: TargetDetail) -> str:
     if other_values(terms):
         parts.append("倒三角为另一口径的数值，不连线、不比较。")
     if direction(detail) is not None:
-        parts.append(f"2030年只定方向，没有数值：点线为{SETTLED_YEAR}年值，仅作参照。")
+        parts.append(f"{ahead}年只定方向，没有数值：点线为{before}年值，仅作参照。")
     if superseded(detail):
         parts.append("灰色×为已更正的原值。")
     return "".join(parts)

@@ -5,7 +5,6 @@ from common.charts import Palette, Part
 from targets import rules
 from targets.charts import marks
 from targets.charts.plot import HEIGHT, MARGIN, Plot, limits_of
-from targets.selectors import AHEAD_YEAR, SETTLED_YEAR
 from targets.selectors.facts import actual_of
 
 
@@ -22,10 +21,10 @@ def words(plot: Plot, *, wide: bool) -> list[Part]:
 
 def _goal(plot: Plot, goal: rules.Goal, *, wide: bool) -> list[Part]:
     """Arrow to the allowed side and the goal in words, out of the way of the value."""
-    if goal.is_band and goal.year != AHEAD_YEAR:
+    is_last = goal.year == plot.years[-1]
+    if goal.is_band and not is_last:
         return _band(plot, goal, wide=wide)
     up = not plot.terms.lower_is_better
-    is_last = goal.year == AHEAD_YEAR
     is_crossed = any(
         spot.year == goal.year and (spot.value >= (goal.value or 0)) == up for spot in plot.spots
     )
@@ -63,7 +62,7 @@ def _goal_words(plot: Plot, goal: rules.Goal, *, wide: bool) -> str:
 
 
 def _pending(plot: Plot, goal: rules.Goal) -> list[Part]:
-    is_last = goal.year == AHEAD_YEAR
+    is_last = goal.year == plot.years[-1]
     return [
         charts.label(
             goal.year,
@@ -80,7 +79,7 @@ def _forecast(plot: Plot, *, wide: bool) -> list[Part]:
     if plot.forecast is None:
         return []
     low, high = plot.span
-    goal = next((goal.value for goal in plot.goals if goal.year == AHEAD_YEAR), None)
+    goal = next((goal.value for goal in plot.goals if goal.year == plot.milestones.ahead), None)
     height = HEIGHT[wide] - MARGIN[wide][2] - MARGIN[wide][3]
     return plot.forecast.labels(wide=wide, height=height, span=high - low, goal=goal)
 
@@ -90,8 +89,8 @@ def _line_name(plot: Plot) -> list[Part]:
     standing = plot.terms.standing_goal
     if standing and standing.is_number:
         said = f"要求 {rules.goal_value(plot.terms, standing)}"
-        return [charts.label(AHEAD_YEAR, standing.value, said, bold=True, dx=10)]
-    inner = [point for point in plot.required if point[0] < SETTLED_YEAR]
+        return [charts.label(plot.years[-1], standing.value, said, bold=True, dx=10)]
+    inner = [point for point in plot.required if point[0] < plot.milestones.settled]
     if len(inner) < 3:
         return []
     year, value = inner[len(inner) // 2]
@@ -128,7 +127,7 @@ def _gap(plot: Plot) -> list[Part]:
     said = rules.gap_words(plot.terms, plot.detail.judged.present)
     return [
         charts.label(
-            SETTLED_YEAR,
+            plot.milestones.settled,
             gap[1],
             said.removesuffix("个百分点"),
             bold=True,

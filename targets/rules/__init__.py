@@ -35,6 +35,7 @@ from targets.rules.judgement import (
     waits_for_settled_base,
 )
 from targets.rules.lights import Light, light, rests_on_open_base
+from targets.rules.milestone_years import MilestoneYears
 from targets.rules.misreading import (
     doubt_of_percent,
     doubt_of_reduction,
@@ -168,6 +169,7 @@ __all__ = [
     "Kind",
     "Level",
     "Light",
+    "MilestoneYears",
     "Nature",
     "NeededRate",
     "Newest",

@@ -10,8 +10,7 @@ from targets.selectors.bases import (
     reduction_reached,
 )
 from targets.selectors.detail import TargetDetail, target_detail
-from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
-from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.judged import Judged, judged_targets, years_among
 from targets.selectors.reading import terms_of
 from targets.selectors.rule_change import (
     LightChange,
@@ -33,12 +32,11 @@ from targets.selectors.settling import (
 )
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 from targets.selectors.waiting import WaitingGroup, waiting_groups
+from targets.selectors.years import milestone_years
 
 __all__ = [
-    "AHEAD_YEAR",
     "BASED",
     "NOTHING",
-    "SETTLED_YEAR",
     "UNBASED",
     "BaseEntry",
     "CarriedOver",
@@ -56,6 +54,7 @@ __all__ = [
     "doubt_of_goal",
     "judged_targets",
     "lights_changed",
+    "milestone_years",
     "missed_of",
     "outlooks",
     "pending_rules",
@@ -68,4 +67,5 @@ __all__ = [
     "target_detail",
     "terms_of",
     "waiting_groups",
+    "years_among",
 ]

@@ -8,21 +8,22 @@ from django.db.models import Exists, Max, OuterRef, Q
 from targets import rules
 from targets.models import Milestone, Observation, Target
 from targets.rules import REDUCTIONS
-from targets.selectors.facts import SETTLED_YEAR
 from targets.selectors.judged import Judged, judged_targets
 from targets.selectors.rule_change import LightChange
+from targets.selectors.years import milestone_years
 
 
 def base_years(milestone: Milestone) -> tuple[int, ...]:
-    """The target's base year and the end of the plan before, where a document may mean either.
+    """The target's base year and the milestone year before, where a document may mean either.
 
-    Empty where there is nothing to ask: no reduction, or a goal of that plan itself.
+    Empty where there is nothing to ask: no reduction, or the goal of the first milestone year.
     """
     target, year = milestone.target, milestone.year or 0
     is_reduction = target.kind in rules.REDUCTIONS and target.unit == "%"
-    if not is_reduction or target.baseline_year is None or year <= SETTLED_YEAR:
+    if not is_reduction or target.baseline_year is None:
         return ()
-    return target.baseline_year, SETTLED_YEAR
+    before = milestone_years().before(year)
+    return (target.baseline_year, before) if before else ()
 
 
 def reduction_reached(*, milestone: Milestone) -> Decimal | None:

@@ -27,10 +27,11 @@ from targets.selectors.facts import (
 from targets.selectors.judged import Judged
 from targets.selectors.milestone_rows import MilestoneRow, milestone_rows, older_rows
 from targets.selectors.proposals import Asked, asked_of_plan, read_asked
-from targets.selectors.reading import overrides_of, standing_of, terms_of
+from targets.selectors.reading import overrides_of, standings_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
-from targets.selectors.settlement_box import SettlementBox, settlement_box, settlement_facts
+from targets.selectors.settlement_box import SettlementBox, settlement_boxes, settlement_facts
 from targets.selectors.unreviewed import NOTHING, Unreviewed
+from targets.selectors.years import years_facts, years_of
 
 _RECEIPT = re.compile(r"，编号\S+$")
 
@@ -70,7 +71,8 @@ class TargetDetail:
     """All that the page of one target shows."""
 
     judged: Judged
-    settlement: SettlementBox | None
+    settlements: tuple[SettlementBox, ...]
+    """Of the settled year and of those before it."""
     milestones: tuple[Milestone, ...]
     observations: tuple[Observation, ...]
     sources: tuple[TargetSource, ...]
@@ -85,6 +87,15 @@ class TargetDetail:
     @property
     def terms(self) -> rules.Terms:
         return self.judged.terms
+
+    @property
+    def settlement(self) -> SettlementBox | None:
+        """That of the settled year."""
+        return self.settlement_of(self.judged.years.settled)
+
+    def settlement_of(self, year: int) -> SettlementBox | None:
+        """That of a milestone year; None where the year asks for nothing or is not over."""
+        return next((box for box in self.settlements if box.row.year == year), None)
 
     @cached_property
     def related(self) -> tuple[Related, ...]:
@@ -298,6 +309,7 @@ def target_detail(
         **standing_facts(asof),
         **settlement_facts(),
         **override_facts(asof),
+        **years_facts(asof),
         "asked_of_plan": asked_of_plan(),
         "judging": rules_subquery(today),
     }
@@ -319,8 +331,8 @@ def target_detail(
             year_ends_of(target, in_force),
             day=today,
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
-        today,
-        standing=standing_of(target.standing),  # type: ignore[attr-defined]
+        years_of(target, today),
+        standings=standings_of(target.standings),  # type: ignore[attr-defined]
         is_past=asof is not None,
         overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
     )
@@ -331,7 +343,7 @@ def target_detail(
             waiting=unreviewed.quarters.get(target.holder_id, ()),
         ),
         review_url=unreviewed.urls.get(target.holder_id, ""),
-        settlement=settlement_box(judged, milestones, observations, asof),
+        settlements=settlement_boxes(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,
         sources=tuple(target.sources.select_related("clause")),

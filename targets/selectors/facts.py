@@ -26,7 +26,6 @@ from targets import rules
 from targets.models import LightOverride, Milestone, Observation, Settlement, Target
 from targets.rules import PROVISIONAL_GRADES
 
-SETTLED_YEAR, AHEAD_YEAR = 2025, 2030
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year", "basis_id")
 ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
@@ -110,10 +109,11 @@ def first_published_of(observations: Iterable[Observation]) -> list[dict[str, An
 
 
 def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
-    """The settlement of 2025 in force with the versions that it rests on."""
-    rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR)
+    """The settlements in force, of whatever year, with the versions that they rest on."""
+    rows = Settlement.objects.filter(target=OuterRef("pk"))
     no_value = When(observation=None, then=Value(None, JSONField()))
     json = JSONRow(
+        year="year",
         verdict="verdict",
         tolerance=Cast("tolerance_percent", CharField()),
         goal=_named("milestone", GOAL_FACTS),
@@ -124,7 +124,7 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
         observation_current=_observation_holds(asof),
         base_current=_observation_holds(asof, "base"),
     )
-    return {"standing": ArraySubquery(as_known(rows, asof).values(json=json))}
+    return {"standings": ArraySubquery(as_known(rows, asof).values(json=json))}
 
 
 def override_facts(asof: AsOf | None = None) -> dict[str, Any]:

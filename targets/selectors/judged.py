@@ -1,6 +1,7 @@
 """Targets with their judgement: plan and values in one statement, judged by the rules."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -12,16 +13,15 @@ from plan.choices import CategoryScope
 from targets import rules
 from targets.models import Observation, Target
 from targets.selectors.facts import (
-    AHEAD_YEAR,
-    SETTLED_YEAR,
     actual_of,
     override_facts,
     standing_facts,
     terms_facts,
 )
-from targets.selectors.reading import Standing, overrides_of, standing_of, terms_of
+from targets.selectors.reading import Standing, overrides_of, standings_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.unreviewed import NOTHING, Unreviewed
+from targets.selectors.years import years_facts, years_of
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Judged:
 
     target: Target
     terms: rules.Terms
-    today: datetime.date
+    years: rules.MilestoneYears
     has_demo: bool = False
-    standing: Standing | None = None
+    standings: tuple[Standing, ...] = ()
+    """The settlements in force, one a year."""
     is_past: bool = False
     """Judged on a day that is over, by what was known then."""
     waiting: tuple[Observation, ...] = ()
@@ -40,23 +41,37 @@ class Judged:
     overrides: tuple[rules.Override, ...] = ()
     """Warning levels that the bureau set by hand."""
 
+    @property
+    def today(self) -> datetime.date:
+        """The day on which is judged."""
+        return self.years.today
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """The settlement of the settled year; None where there is none."""
+        return next((row for row in self.standings if row.year == self.years.settled), None)
+
     @cached_property
     def present(self) -> rules.Judgement:
-        """What the numbers in force say of 2025, settled or not."""
-        return rules.judge(self.terms, SETTLED_YEAR, today_year=self.today.year)
+        """What the numbers in force say of the settled year, settled or not."""
+        return rules.judge(self.terms, self.years.settled, today_year=self.today.year)
 
     @cached_property
     def settled(self) -> rules.Judgement:
-        """The present numbers of 2025 with the settled verdict, where there is one."""
-        year, today_year = SETTLED_YEAR, self.today.year
-        if self.standing is None:
-            return self.present
-        known = self.standing
+        """The present numbers of the settled year with its verdict, where there is one."""
+        return self.held(self.years.settled)
+
+    def held(self, year: int) -> rules.Judgement:
+        """The present numbers of a year with the verdict that was settled, where one was."""
+        today_year = self.today.year
+        known = next((row for row in self.standings if row.year == year), None)
+        if known is None:
+            return rules.judge(self.terms, year, today_year=today_year)
         return rules.held(self.terms, year, known.verdict, known.grounds, today_year=today_year)
 
     @property
     def is_outdated(self) -> bool:
-        """Whether 2025 has to be settled again: value, goal, band or basis is not what it was."""
+        """Whether it has to be settled again: value, goal, band or basis is not what it was."""
         if self.standing is None:
             return False
         grounds = self.standing.grounds
@@ -70,7 +85,7 @@ class Judged:
 
     @property
     def verdict_words(self) -> str:
-        """The verdict of 2025; where it is outdated the value that settled, and that it is."""
+        """The verdict of the settled year; where outdated what settled it, and that it is."""
         if self.standing is None or not self.is_outdated:
             return self.settled.label
         then, goal = self.standing.grounds.actual, self.standing.grounds.goal
@@ -80,13 +95,13 @@ class Judged:
 
     @cached_property
     def ahead(self) -> rules.Judgement:
-        """The verdict of 2030, which lies ahead."""
-        return rules.judge(self.terms, AHEAD_YEAR, today_year=self.today.year)
+        """The verdict of the year that lies ahead."""
+        return rules.judge(self.terms, self.years.ahead, today_year=self.today.year)
 
     @cached_property
     def outlook(self) -> rules.Outlook:
-        """Where the trend leads by 2030."""
-        return rules.outlook(self.terms, AHEAD_YEAR, today_year=self.today.year)
+        """Where the trend leads by the year ahead."""
+        return rules.outlook(self.terms, self.years.ahead, today_year=self.today.year)
 
     @cached_property
     def peak(self) -> rules.Peak | None:
@@ -174,9 +189,10 @@ class Judged:
 
     @cached_property
     def pace(self) -> rules.Pace | None:
-        """The pace to the goal of 2030, or to the earlier one that has to be kept until then."""
+        """The pace to the goal of the year ahead, or to the earlier one to be kept until then."""
         goal = self.outlook.goal
-        return rules.pace_to(self.terms, goal, AHEAD_YEAR, today=self.today) if goal else None
+        ahead = self.years.ahead
+        return rules.pace_to(self.terms, goal, ahead, today=self.today) if goal else None
 
     @property
     def settled_goal(self) -> str:
@@ -197,11 +213,11 @@ class Judged:
 
     @property
     def settled_sentence(self) -> str:
-        """Where the target stands against 2025, or where it stands at all."""
+        """Where the target stands against the settled year, or where it stands at all."""
         if self.peak:
             return rules.peak_sentence(self.terms, self.peak, today=self.today)
         if self.settled.goal is None:
-            return rules.latest_sentence(self.terms, SETTLED_YEAR, today=self.today)
+            return rules.latest_sentence(self.terms, self.years.settled, today=self.today)
         if self.standing is None or not self.is_outdated:
             return rules.verdict_sentence(self.terms, self.settled)
         said = rules.verdict_sentence(self.terms, self.settled, with_label=False)
@@ -215,7 +231,7 @@ class Judged:
 
     @property
     def needed_text(self) -> str:
-        """The yearly change that 2030 needs, signed; empty where none can be said."""
+        """The yearly change that the year ahead needs, signed; empty where none can be said."""
         return rules.change(self.terms, self.pace.needed) if self.pace else ""
 
     @property
@@ -261,13 +277,15 @@ def judged_targets(
     where: Q = EACH,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
+    year: int | None = None,
 ) -> list[Judged]:
     """The targets in force, or those of a query, with their judgement, in one statement.
 
     `where` takes some of them, without building the query anew.
 
     As of a past day by the values, goals, settlements and rules that were known and held then.
-    `unreviewed` is laid over the values, for looking only.
+    `unreviewed` is laid over the values, for looking only; `year` is the milestone year that the
+    page is about, where the day does not say it.
     """
     today = day_of(asof)
     if targets is None and asof is None:
@@ -289,15 +307,22 @@ def judged_targets(
                     day=today,
                 ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
             ),
-            today,
+            years_of(target, today, year),
             target.has_demo,  # type: ignore[attr-defined]
-            standing_of(target.standing),  # type: ignore[attr-defined]
+            standings_of(target.standings),  # type: ignore[attr-defined]
             is_past=asof is not None,
             waiting=unreviewed.quarters.get(target.holder_id, ()),
             overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
         )
         for target in rows.filter(where)
     ]
+
+
+def years_among(
+    rows: Sequence[Judged], today: datetime.date, year: int | None = None
+) -> rules.MilestoneYears:
+    """The milestone years that judged rows were read with; without rows there are none."""
+    return rows[0].years if rows else rules.MilestoneYears(today, shown=year)
 
 
 @lru_cache(maxsize=2)
@@ -313,6 +338,7 @@ def _with_facts(
         **terms_facts(asof),
         **standing_facts(asof),
         **override_facts(asof),
+        **years_facts(asof),
         "judging": rules_subquery(today),
     }
     return rows.select_related("lead", "convenor", "category").annotate(**facts)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from common.formats import zh_date
 from targets import rules
 from targets.models import Milestone
-from targets.selectors.facts import AHEAD_YEAR, SETTLED_YEAR
 from targets.selectors.judged import Judged
 from targets.selectors.settling import goal_of
 
@@ -49,13 +48,8 @@ def older_rows(terms: rules.Terms, milestones: Sequence[Milestone]) -> tuple[Mil
 
 
 def _counted(judged: Judged, milestone: Milestone) -> MilestoneRow:
-    year = milestone.year or SETTLED_YEAR
-    is_settled = year == SETTLED_YEAR and judged.standing is not None
-    found = (
-        judged.settled
-        if is_settled
-        else rules.judge(judged.terms, year, today_year=judged.today.year)
-    )
+    year = milestone.year or judged.years.settled
+    found = judged.held(year)
     passed = found.verdict != rules.Verdict.AHEAD
     goal = judged.terms.goal(year) or goal_of(milestone)
     done = rules.completion_words(judged.terms, goal, found.actual if passed else judged.latest)
@@ -75,8 +69,9 @@ def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
     """The other reading of a deadline, judged by itself and without a light."""
     goal = goal_of(milestone)
     alone = replace(judged.terms, goals=(goal,))
-    found = rules.judge(alone, goal.year or SETTLED_YEAR, today_year=judged.today.year)
-    counts = f"另一种期限（到{zh_date(milestone.due)}），不计入{SETTLED_YEAR}年和{AHEAD_YEAR}年"
+    years = judged.years
+    found = rules.judge(alone, goal.year or years.settled, today_year=judged.today.year)
+    counts = f"另一种期限（到{zh_date(milestone.due)}），不计入{_counted_years(years)}"
     return MilestoneRow(
         label=_year_words(milestone),
         text=rules.goal_value(alone, goal),
@@ -84,6 +79,11 @@ def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
         note=_joined(counts, _other_basis(alone, goal), milestone.note),
         source=_source_of(milestone),
     )
+
+
+def _counted_years(years: rules.MilestoneYears) -> str:
+    """2025年和2030年: the years that it could be taken to belong to."""
+    return "和".join(f"{year}年" for year in years.years)
 
 
 def _joined(*said: str) -> str:

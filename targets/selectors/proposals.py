@@ -20,6 +20,7 @@ class Asked:
     """A proposal that waits, as the row of a year shows it."""
 
     pk: int
+    year: int | None
     kind: ProposalKind
     words: str
     seen: Mapping[str, int | None]
@@ -43,6 +44,11 @@ def asked_subquery(year: int, *, target: str) -> ArraySubquery:
     return _column(Q(year=year), target)
 
 
+def asked_of_years() -> ArraySubquery:
+    """The proposals of whatever year that wait, beside a target."""
+    return _column(Q(year__isnull=False), "pk")
+
+
 def asked_of_plan() -> ArraySubquery:
     """What waits to be entered of a target itself, its base and its tolerance, beside it."""
     return _column(Q(kind__in=(*OF_BASE, ProposalKind.TOLERANCE)), "pk")
@@ -53,7 +59,7 @@ def _column(which: Q, target: str) -> ArraySubquery:
     name = Coalesce(
         NullIf("proposed_by__name", Value("")), "proposed_by__username", output_field=CharField()
     )
-    same = {name: name for name in ("kind", "words", "seen", "content")}
+    same = {name: name for name in ("year", "kind", "words", "seen", "content")}
     facts = JSONRow(pk="pk", by_id="proposed_by_id", by=name, at="proposed_at", **same)
     return ArraySubquery(rows.values(json=facts))
 

@@ -17,8 +17,9 @@ _Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Standing:
-    """The settlement of 2025 that is in force; outdated where a version it rests on is not."""
+    """A settlement that is in force; outdated where a version it rests on is not."""
 
+    year: int
     verdict: rules.Verdict
     grounds: rules.Grounds
     is_outdated: bool
@@ -71,11 +72,12 @@ def terms_of(
     return terms.with_quarters(_actual(row) for row in quarters)
 
 
-def standing_of(found: Sequence[_Facts]) -> Standing | None:
-    """The settlement of STANDING's facts; None where there is none."""
-    if not found:
-        return None
-    row = found[0]
+def standings_of(found: Sequence[_Facts]) -> tuple[Standing, ...]:
+    """The settlements of `standing_facts`."""
+    return tuple(map(_standing, found))
+
+
+def _standing(row: _Facts) -> Standing:
     goal, actual = _goal(row["goal"]), row["actual"]
     grounds = rules.Grounds(
         goal,
@@ -86,7 +88,7 @@ def standing_of(found: Sequence[_Facts]) -> Standing | None:
     )
     values_hold = row["observation_current"] is not False and row["base_current"] is not False
     is_outdated = not row["milestone_current"] or not values_hold
-    return Standing(rules.Verdict(row["verdict"]), grounds, is_outdated)
+    return Standing(row["year"], rules.Verdict(row["verdict"]), grounds, is_outdated)
 
 
 def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:

@@ -1,8 +1,8 @@
-"""The settlement of 2025 on a target's page: what holds, what has changed, what was said before."""
+"""The settlement of a year on a target's page: what holds, has changed, was said before."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,13 +13,12 @@ from plan.asof import AsOf
 from plan.models import Document
 from targets import rules
 from targets.models import JudgingRule, Milestone, Observation, Settlement
-from targets.selectors.facts import SETTLED_YEAR
 from targets.selectors.judged import Judged
-from targets.selectors.proposals import asked_subquery, read_asked
+from targets.selectors.proposals import asked_of_years, read_asked
 from targets.selectors.settling import SettlingRow, goal_of, signature_of, value_of
 
-_OWN = ("id", "version", "verdict", "grounds", "note", "reason", "recorded_by", "proposed_by",
-        "is_demo", "milestone_id", "observation_id")  # fmt: skip
+_OWN = ("id", "year", "version", "verdict", "grounds", "note", "reason", "recorded_by",
+        "proposed_by", "is_demo", "milestone_id", "observation_id")  # fmt: skip
 _WAITING = {
     **dict.fromkeys(rules.SETTLED, "年度值已核定，等区发改局审核员判定。"),
     rules.Verdict.PROVISIONAL: "年度值还没有最终核实，核实以后判定。",
@@ -45,7 +44,7 @@ class Told:
 
 @dataclass(frozen=True)
 class SettlementBox:
-    """The milestone of 2025 of one target with every version of its settlement."""
+    """The milestone of a year of one target with every version of its settlement."""
 
     row: SettlingRow
     earlier: tuple[Told, ...]
@@ -74,8 +73,8 @@ class SettlementBox:
 
 
 def settlement_facts() -> dict[str, Any]:
-    """Every version of the settlement of 2025 and what waits, as columns beside a target."""
-    rows = Settlement.objects.filter(target=OuterRef("pk"), year=SETTLED_YEAR).order_by("-version")
+    """Every version of the settlements and what waits of each year, as columns beside a target."""
+    rows = Settlement.objects.filter(target=OuterRef("pk")).order_by("-version")
     facts = JSONRow(
         **{name: name for name in _OWN},
         recorded_at="recorded_at",
@@ -86,45 +85,58 @@ def settlement_facts() -> dict[str, Any]:
     )
     return {
         "settlements_told": ArraySubquery(rows.values(json=facts)),
-        "asked": asked_subquery(SETTLED_YEAR, target="pk"),
+        "asked": asked_of_years(),
     }
 
 
-def settlement_box(
+def settlement_boxes(
     judged: Judged,
     milestones: Sequence[Milestone],
     observations: Sequence[Observation],
     asof: AsOf | None,
+) -> tuple[SettlementBox, ...]:
+    """The boxes of the settled year and of those before it that ask for something."""
+    years = judged.years
+    asked = sorted({years.settled, *filter(years.has_ended, years.years)})
+    boxes = (_box(judged, milestones, observations, asof, year) for year in asked)
+    return tuple(box for box in boxes if box)
+
+
+def _box(
+    judged: Judged,
+    milestones: Sequence[Milestone],
+    observations: Sequence[Observation],
+    asof: AsOf | None,
+    year: int,
 ) -> SettlementBox | None:
-    """The box from what the page has read; None where 2025 asks for nothing.
+    """The box of a year from what the page has read; None where the year asks for nothing.
 
     The versions that a settlement names are those that the page has.
     """
     goals = {row.pk: row for row in milestones}
     values = {row.pk: row for row in observations}
-    told = judged.target.settlements_told  # type: ignore[attr-defined]
+    told = (row for row in judged.target.settlements_told if row["year"] == year)  # type: ignore[attr-defined]
     had_come = (facts for facts in told if asof is None or _at(facts["recorded_at"]) < asof.until)
     known = [_settlement(judged, facts, goals, values) for facts in had_come]
     current = next((row for row in known if not _was_back(row, asof)), None)
-    milestone = _milestone(milestones)
+    milestone = _milestone(milestones, year)
     if milestone is None:
         return None
-    annual = [row for row in observations if row.is_current and _is_of_the_year(row)]
-    value = value_of(judged.terms, goal_of(milestone), SETTLED_YEAR, annual, current)
-    asked = () if asof else read_asked(judged.target.asked)  # type: ignore[attr-defined]
-    row = SettlingRow(judged, SETTLED_YEAR, milestone, value, current, asked=asked)
+    of_year = (row for row in observations if row.year == year and row.quarter is None)
+    annual = [row for row in of_year if row.is_current]
+    value = value_of(judged.terms, goal_of(milestone), year, annual, current)
+    waits = () if asof else read_asked(judged.target.asked)  # type: ignore[attr-defined]
+    asked = tuple(one for one in waits if one.year == year)
+    seen = replace(judged, years=judged.years.showing(year))
+    row = SettlingRow(seen, year, milestone, value, current, asked=asked)
     return SettlementBox(row, tuple(Told(one, signature_of(one)) for one in _but(known, current)))
 
 
-def _milestone(milestones: Iterable[Milestone]) -> Milestone | None:
+def _milestone(milestones: Iterable[Milestone], year: int) -> Milestone | None:
     """The one of the year, else the standing one."""
     counted = (row for row in milestones if row.is_current and not row.is_alternative)
-    known = [row for row in counted if row.year in {SETTLED_YEAR, None}]
+    known = [row for row in counted if row.year in {year, None}]
     return max(known, key=lambda row: row.year or 0, default=None)
-
-
-def _is_of_the_year(row: Observation) -> bool:
-    return row.year == SETTLED_YEAR and row.quarter is None
 
 
 def _was_back(row: Settlement, asof: AsOf | None) -> bool:
@@ -146,7 +158,7 @@ def _settlement(
     values: Mapping[int, Observation],
 ) -> Settlement:
     """The version with what it names, without asking for it."""
-    row = Settlement(**{name: facts[name] for name in _OWN}, year=SETTLED_YEAR)
+    row = Settlement(**{name: facts[name] for name in _OWN})
     row.target = judged.target
     row.milestone = goals[facts["milestone_id"]]
     row.observation = values.get(facts["observation_id"])

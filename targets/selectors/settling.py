@@ -9,18 +9,16 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from plan.asof import AsOf, as_known
+from plan.asof import AsOf, as_known, day_of
 from targets import rules
 from targets.choices import Nature, ProposalKind, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
 from targets.selectors.facts import (
-    AHEAD_YEAR,
     GOAL_FACTS,
-    SETTLED_YEAR,
     actual_of,
     milestones_known,
 )
-from targets.selectors.judged import Judged, judged_targets
+from targets.selectors.judged import Judged, judged_targets, years_among
 from targets.selectors.proposals import Asked, asked_subquery, read_asked
 from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
 from targets.selectors.unreviewed import NOTHING, Unreviewed
@@ -51,6 +49,12 @@ class SettlingRow:
     @property
     def terms(self) -> rules.Terms:
         return self.judged.terms
+
+    @property
+    def until(self) -> int:
+        """The year until which a missed goal is carried over; after the last one this year."""
+        years = self.judged.years
+        return years.after(self.year) or max(years.today.year, self.year + 1)
 
     @cached_property
     def present(self) -> rules.Judgement:
@@ -186,9 +190,10 @@ class SettledYear:
 
     rows: tuple[SettlingRow, ...]
     others: tuple[Judged, ...]
+    years: rules.MilestoneYears
 
 
-def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> SettledYear:
+def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
     """Every milestone of a year in force, also standing ones, in four statements.
 
     In the order of the targets, so that nothing moves when it is settled.
@@ -209,7 +214,8 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
     for row in as_known(annual, asof).order_by("pk"):
         observations[row.target_id, row.year].append(row)
     rows, others = [], []
-    for judged in judged_targets(asof=asof):
+    targets = judged_targets(asof=asof, year=year)
+    for judged in targets:
         pk = judged.target.pk
         if pk not in milestones:
             others.append(judged)
@@ -225,28 +231,29 @@ def settled_year(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> Settl
         rows.append(
             SettlingRow(judged, year, milestones[pk], found, settlement, base or None, asked)
         )
-    return SettledYear(tuple(rows), tuple(others))
+    day = day_of(asof)
+    return SettledYear(tuple(rows), tuple(others), years_among(targets, day, year))
 
 
-def settling_rows(*, year: int = SETTLED_YEAR, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
+def settling_rows(*, year: int, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
     """The rows of `settled_year`."""
     return settled_year(year=year, asof=asof).rows
 
 
-def missed_of(rows: Iterable[SettlingRow], *, until: int = AHEAD_YEAR) -> tuple[CarriedOver, ...]:
-    """Milestones that were settled as missed, with what is left to do until a later year."""
+def missed_of(rows: Iterable[SettlingRow]) -> tuple[CarriedOver, ...]:
+    """Milestones that were settled as missed, with what is left to do until the next ones."""
     return tuple(
-        CarriedOver(row, _carry_over(row, until), until)
+        CarriedOver(row, _carry_over(row), row.until)
         for row in rows
         if row.settlement is not None and row.settlement.verdict == SettledVerdict.MISSED
     )
 
 
-def _carry_over(row: SettlingRow, until: int) -> rules.CarryOver | None:
-    return rules.carry_over(row.terms, row.year, until=until, today=row.judged.today)
+def _carry_over(row: SettlingRow) -> rules.CarryOver | None:
+    return rules.carry_over(row.terms, row.year, until=row.until, today=row.judged.today)
 
 
-def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:
+def recognisable(*, year: int) -> QuerySet[Milestone]:
     """Milestones of a year that a document settles, with `was_settled` where one did already."""
     standing = Settlement.objects.filter(target=OuterRef("target_id"), year=year, is_current=True)
     return (
@@ -257,12 +264,12 @@ def recognisable(*, year: int = SETTLED_YEAR) -> QuerySet[Milestone]:
 
 
 def outlooks(
-    *, year: int = AHEAD_YEAR, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
+    *, year: int, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> tuple[OutlookRow, ...]:
-    """Where the trend of every target in force leads by a year, in one statement."""
+    """Where the trend of every target in force leads by a year ahead, in one statement."""
     return tuple(
-        OutlookRow(judged, rules.outlook(judged.terms, year, today_year=judged.today.year))
-        for judged in judged_targets(asof=asof, unreviewed=unreviewed)
+        OutlookRow(judged, judged.outlook)
+        for judged in judged_targets(asof=asof, unreviewed=unreviewed, year=year)
     )
 
 

@@ -22,6 +22,8 @@ class PlanDocumentFactory(DocumentFactory):
     title = "长沙市开福区碳达峰实施方案"
     number = ""
     is_plan = True
+    base_year = 2020
+    milestone_years = (2025, 2030)
 
 
 class ClauseFactory(factory.django.DjangoModelFactory):

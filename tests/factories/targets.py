@@ -8,6 +8,7 @@ import factory
 from targets.choices import Comparison, DataGrade, TargetKind
 from targets.models import AccountingBasis, Milestone, Observation, Target
 from tests.factories.agencies import AgencyFactory
+from tests.factories.plan import PlanDocumentFactory
 
 
 class AccountingBasisFactory(factory.django.DjangoModelFactory):
@@ -45,6 +46,12 @@ class TargetFactory(NamesBasis):
     lead = factory.SubFactory(AgencyFactory)
     baseline_year = 2020
     position = factory.Sequence(lambda n: n + 1)
+
+    @classmethod
+    def _create(cls, *args, **kwargs):
+        """A target is of the plan, which has its years."""
+        PlanDocumentFactory()
+        return super()._create(*args, **kwargs)
 
 
 class MilestoneFactory(factory.django.DjangoModelFactory):

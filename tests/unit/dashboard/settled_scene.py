@@ -10,7 +10,7 @@ from django.urls import reverse
 from agencies.choices import Role
 from dashboard.selectors.settled import milestones_of
 from targets.models import Proposal
-from targets.selectors import settling_rows
+from targets.selectors import settled_year
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 
@@ -29,7 +29,7 @@ def milestone(code, goal, value=None, *, grade="final", **facts):
 
 
 def page():
-    return milestones_of(settling_rows())
+    return milestones_of(settled_year(year=2025))
 
 
 def marks(*codes):

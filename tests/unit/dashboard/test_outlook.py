@@ -17,7 +17,7 @@ from targets.selectors import OutlookRow
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.pages import text
-from tests.unit.targets.judged import judged
+from tests.unit.targets.judged import YEARS, judged
 
 D = Decimal
 STRAIGHT = [(2021, "17"), (2022, "18"), (2023, "19"), (2024, "20")]
@@ -28,7 +28,7 @@ OWN = ((2030, 20),)
 
 
 def page_of(*rows):
-    return outlooks_of(OutlookRow(row, row.outlook) for row in rows)
+    return outlooks_of((OutlookRow(row, row.outlook) for row in rows), YEARS)
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def row_of(page, code):
 
 def test_each_target_is_in_one_group_and_the_worst_comes_first(page):
     found = {group.label: [row.code for row in group.rows] for group in page.groups}
-    assert found[Group.OWN.label] == ["T03", "T02", "T01", "T04"]
-    assert found[Group.FLOOR.label] == ["T06"]
-    assert found[Group.PEAK.label] == ["T08"]
+    assert found[Group.OWN.label(YEARS)] == ["T03", "T02", "T01", "T04"]
+    assert found[Group.FLOOR.label(YEARS)] == ["T06"]
+    assert found[Group.PEAK.label(YEARS)] == ["T08"]
     assert sum(group.number for group in page.groups) == 8
 
 

@@ -20,7 +20,7 @@ from reporting.selectors.reference_target import TargetReference
 from reporting.services import reviews
 from targets import rules
 from targets.models import JudgingRule, Target
-from targets.rules import Actual, Grade, JudgingRules, Level
+from targets.rules import Actual, Grade, JudgingRules, Level, MilestoneYears
 from targets.selectors import Judged, judged_targets
 from targets.sheets import LIST_HEAD, list_sheet
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -41,7 +41,7 @@ settings = st.builds(
 def row_of(terms, today=TODAY):
     target = Target(code="T01", name="某项比例", short_name="比例", kind=terms.kind,
                     unit=terms.unit, is_headline=True)  # fmt: skip
-    return Judged(target, terms, today)
+    return Judged(target, terms, MilestoneYears(today, (2025, 2030), base=2020))
 
 
 def shown_before_approval(judged, texts):

@@ -7,10 +7,11 @@ from decimal import Decimal
 from agencies.models import Agency
 from plan.models import Category
 from targets.models import Target
-from targets.rules import Actual, Goal, Grade, Terms
+from targets.rules import Actual, Goal, Grade, MilestoneYears, Terms
 from targets.selectors import Judged
 
 TODAY = datetime.date(2026, 11, 22)
+YEARS = MilestoneYears(TODAY, (2025, 2030), base=2020)
 
 
 def judged(code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None, terms=None):
@@ -24,7 +25,7 @@ def judged(code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None
     )
     facts = {"kind": "at_least", "unit": "%", "name": f"{code}比例", "short_name": code}
     record = Target(code=code, **facts | (target or {}))
-    return Judged(record, replace(known, **terms or {}), TODAY)
+    return Judged(record, replace(known, **terms or {}), YEARS)
 
 
 def category(number, scope="tasks", name="领域"):

@@ -275,7 +275,7 @@ class TestGoal:
             services.settle(milestone=goal, observation=row, by=None)
         fits = value(target, other, "74", 3, is_demo=True)
         assert target_detail(code="T18").judged.settled.label == "未达标"
-        [shown] = settling_rows()
+        [shown] = settling_rows(year=2025)
         assert shown.observation == fits
         services.settle(milestone=goal, observation=fits, by=None)
         found = target_detail(code="T18").judged

@@ -132,7 +132,7 @@ class TestSelectors:
         standing = MilestoneFactory(year=None, due=None, nature=Nature.STANDING)
         MilestoneFactory(year=2030)
         TargetFactory()
-        rows = selectors.settling_rows()
+        rows = selectors.settling_rows(year=2025)
         assert [row.milestone for row in rows] == [milestone, standing]
         assert [row.state for row in rows] == [rules.Settled.OPEN] * 2
         assert [row.can_be_settled for row in rows] == [True, False]
@@ -142,7 +142,7 @@ class TestSelectors:
 
     def test_a_goal_of_the_year_comes_before_a_standing_one(self, target, milestone):
         MilestoneFactory(target=target, year=None, due=None, nature=Nature.STANDING)
-        assert [row.milestone for row in selectors.settling_rows()] == [milestone]
+        assert [row.milestone for row in selectors.settling_rows(year=2025)] == [milestone]
 
     @pytest.mark.parametrize("copies", [1, 10])
     def test_statements_do_not_grow(self, reviewer, copies, django_assert_num_queries):
@@ -150,18 +150,18 @@ class TestSelectors:
             milestone = MilestoneFactory()
             settle(milestone, ObservationFactory(target=milestone.target), reviewer)
         with django_assert_num_queries(4):
-            rows = selectors.settling_rows()
+            rows = selectors.settling_rows(year=2025)
             assert all(row.sentence and row.state == rules.Settled.STANDS for row in rows)
         with django_assert_num_queries(4):
-            assert selectors.missed_of(selectors.settling_rows()) == ()
+            assert selectors.missed_of(selectors.settling_rows(year=2025)) == ()
         with django_assert_num_queries(1):
-            assert all(row.sentence for row in selectors.outlooks())
+            assert all(row.sentence for row in selectors.outlooks(year=2030))
 
     def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
         missed = ObservationFactory(target=target, value=Decimal(70))
-        assert selectors.missed_of(selectors.settling_rows()) == ()
+        assert selectors.missed_of(selectors.settling_rows(year=2025)) == ()
         settle(milestone, missed, reviewer)
-        (found,) = selectors.missed_of(selectors.settling_rows())
+        (found,) = selectors.missed_of(selectors.settling_rows(year=2025))
         assert (found.left.lacking, found.left.needed) == (5, 1)
         assert found.sentence == (
             "2025年目标75%以上未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
@@ -178,14 +178,14 @@ class TestSelectors:
             note="覆盖不全，未实现",
             by=reviewer,
         )
-        (found,) = selectors.missed_of(selectors.settling_rows())
+        (found,) = selectors.missed_of(selectors.settling_rows(year=2025))
         assert found.left is None
         assert found.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
     def test_outlooks_follow_the_rules_of_the_day(self, target, milestone):
         for year, amount in ((2022, 61), (2023, 67), (2024, 72), (2025, 77)):
             ObservationFactory(target=target, year=year, value=Decimal(amount))
-        (row,) = selectors.outlooks()
+        (row,) = selectors.outlooks(year=2030)
         assert row.outlook.prospect == rules.Prospect.LIKELY
         assert row.outlook.is_floor
         assert "外推，不是承诺" in row.sentence
