@@ -9,12 +9,14 @@ from gunicorn.errors import AppImportError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifu_carbon.settings")
 
 try:
-    application = get_wsgi_application()
+    django = get_wsgi_application()
 except ImproperlyConfigured as error:
     raise AppImportError(str(error)) from error
 
+from common.incoming import in_known_charset
 from deploy import starting  # needs the applications
 from kaifu_carbon import limits
 
+application = in_known_charset(django)
 starting.check_web()
 limits.limit(limits.WEB)

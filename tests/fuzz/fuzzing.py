@@ -24,7 +24,7 @@ NAMES = (
 )  # fmt: skip
 CONTENT_TYPES = (
     "application/x-www-form-urlencoded; charset=utf-7",
-    "application/x-www-form-urlencoded; charset=rot13",
+    "application/x-www-form-urlencoded; charset=gbk",
     "application/x-www-form-urlencoded; charset=nonsense",
     "multipart/form-data",
     "multipart/form-data; boundary=x",

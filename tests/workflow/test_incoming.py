@@ -1,9 +1,13 @@
 """What comes in: every kind of input that was once answered with an error."""
 
+import io
+
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from agencies.choices import Role
+from common.incoming import in_known_charset
 from targets.models import Target
 from tests.factories.agencies import PASSWORD, UserFactory
 from tests.factories.cast import make_cast
@@ -104,6 +108,28 @@ def test_other_encodings_are_refused_in_words(client, cast, charset):
     answer = client.generic("POST", "/password/", b"old=+AAA-", kind)
     assert answer.status_code == 400
     assert "UTF-8" in text(answer)
+
+
+@pytest.mark.parametrize("charset", ["rot13", "base64", "nonsense"])
+def test_a_charset_that_makes_no_text_is_refused_before_the_address_is_read(charset):
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/dashboard/",
+        "QUERY_STRING": "period=2026Q3",
+        "CONTENT_TYPE": f"application/x-www-form-urlencoded; charset={charset}",
+        "HTTP_HOST": "localhost",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(b"a=1"),
+        "CONTENT_LENGTH": "3",
+    }
+    statuses = []
+    body = in_known_charset(get_wsgi_application())(
+        environ, lambda status, _: statuses.append(status)
+    )
+    assert statuses == ["400 Bad Request"]
+    assert "UTF-8" in b"".join(body).decode()
 
 
 def test_too_much_at_once_is_refused_in_words(client, cast, settings):
