@@ -107,8 +107,12 @@ def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
 
 
 def reads_whole(*, submission: Submission, by: User) -> bool:
-    """Whether the person reads of a submission also what is not approved."""
-    is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id == submission.agency_id
+    """Whether the person reads of a submission also what is not approved.
+
+    Its own agency does, and the one that has taken that one over.
+    """
+    whose = {submission.agency_id, submission.agency.successor_id} - {None}
+    is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id in whose
     return is_own or by.has_role(Role.REVIEWER)
 
 
