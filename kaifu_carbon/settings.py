@@ -137,6 +137,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # When what was asked for last; written every few minutes, by which doctor sees that beat runs.
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "agencies": {"task": "setup.jobs.change_agencies", "schedule": crontab(hour=8, minute=20)},
     "morning": {"task": "reporting.jobs.every_morning", "schedule": crontab(hour=8, minute=30)},
     "mail": {"task": "reporting.jobs.send_mail", "schedule": crontab(minute="*/10")},
     "sweep": {"task": "reporting.jobs.sweep", "schedule": crontab(hour=3, minute=10)},

@@ -7,9 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from agencies.choices import GROUP_KINDS
+from agencies.models import Agency
 from common.fields import DayField, NumberField
 from plan.rules import PlanTextError, parse
 from projects.models import Project
+from setup.choices import AccountsGo, AgencyChangeKind
+from setup.models import AgencyChange
 from targets import rules
 from targets.models import AccountingBasis, Milestone, Target
 from targets.selectors import base_years
@@ -280,3 +284,54 @@ class SplitForm(MergeForm):
             "targets": owners if found["moves_targets"] else Target.objects.none(),
             "into": found["into"],
         }
+
+
+class AgencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """更名, 合并 or 撤销 of one agency: what is asked depends on which."""
+
+    day = DayField(label="生效日期", help_text="文件写明的日期；以后的日期到那天自动执行")
+    number = forms.CharField(label="文号", max_length=60, help_text="如 开编委〔2026〕12号")
+    title = forms.CharField(label="文件名称", max_length=120)
+
+    class Meta:
+        model = AgencyChange
+        fields = ("day", "name", "short_name", "full_name", "into", "accounts", "note")
+        widgets = {
+            "accounts": forms.RadioSelect,
+            "note": forms.Textarea({"rows": 2}),
+        }
+
+    field_order = (
+        "day", "name", "short_name", "full_name", "into", "accounts", "number", "title", "note"
+    )  # fmt: skip
+    _ASKED = {
+        AgencyChangeKind.RENAME: {"name", "short_name", "full_name"},
+        AgencyChangeKind.MERGE: {"into", "accounts"},
+        AgencyChangeKind.ABOLISH: set(),
+    }
+
+    def __init__(self, data: object, *, agency: Agency, kind: AgencyChangeKind) -> None:
+        change = AgencyChange(agency=agency, kind=kind)
+        self.verb = kind.label
+        super().__init__(data, instance=change)  # type: ignore[arg-type]
+        own = set().union(*self._ASKED.values())
+        for name in own - self._ASKED[kind]:
+            del self.fields[name]
+        for name in self._ASKED[kind] - {"full_name"}:
+            self.fields[name].required = True
+        if kind == AgencyChangeKind.MERGE:
+            others = Agency.objects.filter(valid_to=None).exclude(kind__in=GROUP_KINDS)
+            into = cast("forms.ModelChoiceField[Agency]", self.fields["into"])
+            into.queryset = others.exclude(pk=agency.pk).in_plan_order()
+            cast("forms.ChoiceField", self.fields["accounts"]).choices = AccountsGo.choices
+
+    @property
+    def document(self) -> dict[str, str]:
+        """What the document is known by."""
+        return {name: self.cleaned_data[name] for name in ("number", "title")}
+
+    def _post_clean(self) -> None:
+        """Without the model's own checks, which want the document: the service makes them."""
+        for name, value in self.cleaned_data.items():
+            if name in self._meta.fields:  # type: ignore[operator]
+                setattr(self.instance, name, value)

@@ -17,6 +17,9 @@ urlpatterns = [
     path("bases/<int:number>/split/", views.basis_split, name="basis_split"),
     path("bases/undo/<int:number>/", views.basis_undo, name="basis_undo"),
     path("bases/of/<str:code>/", views.basis_of_target, name="basis_of_target"),
+    path("agencies/", views.agency_changes, name="agency_changes"),
+    path("agencies/<int:number>/back/", views.agency_change_back, name="agency_change_back"),
+    path("agencies/<slug:code>/<str:kind>/", views.agency_change, name="agency_change"),
     path("assigned/", views.assigned, name="assigned"),
     path("assigned/<int:number>/", views.assign, name="assign"),
 ]

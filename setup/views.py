@@ -9,9 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, requires
 from setup import selectors, services
+from setup.choices import AgencyChangeKind
 from setup.forms import (
+    AgencyChangeForm,
     AssignedForm,
     BasisForm,
     LinksForm,
@@ -20,6 +23,7 @@ from setup.forms import (
     PlanTextForm,
     SplitForm,
 )
+from setup.models import AgencyChange
 from targets.models import AccountingBasis, BasisChange, Target
 from targets.selectors import accounting, reduction_reached
 from targets.services import assign_basis, merge, save_basis, set_served, split, undo
@@ -212,6 +216,51 @@ def basis_of_target(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, f"{target.code}的口径已登记。")
             return redirect("setup:bases")
     return render(request, "setup/basis_of_target.html", {"form": form, "target": target})
+
+
+@require_GET
+@requires(Action.MANAGE_AGENCIES)
+def agency_changes(request: SignedInRequest) -> HttpResponse:
+    """更名, 合并 and 撤销, what is still to come first; each can be taken back here."""
+    context = {"rows": selectors.change_rows()}
+    return render(request, "setup/agency_changes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.MANAGE_AGENCIES)
+def agency_change(request: SignedInRequest, code: str, kind: str) -> HttpResponse:
+    """What would move is shown before it is confirmed."""
+    if kind not in AgencyChangeKind.values:
+        raise Http404
+    agency = get_object_or_404(Agency, code=code)
+    form = AgencyChangeForm(request.POST or None, agency=agency, kind=AgencyChangeKind(kind))
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        preview = selectors.preview(form.instance)
+        if request.POST.get("step") == "confirm":
+            try:
+                change = services.record(change=form.instance, by=request.user, **form.document)
+            except ValidationError as error:
+                _show(form, error)
+            else:
+                said = "已登记，到期执行" if change.is_planned else "已执行"
+                messages.success(request, f"{change}：{said}。")
+                return redirect("setup:agency_changes")
+    context = {"form": form, "agency": agency, "preview": preview}
+    return render(request, "setup/agency_change.html", context)
+
+
+@require_POST
+@requires(Action.MANAGE_AGENCIES)
+def agency_change_back(request: SignedInRequest, number: int) -> HttpResponse:
+    change = get_object_or_404(AgencyChange, pk=number)
+    try:
+        services.take_back(change=change, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, f"“{change}”已撤回。")
+    return redirect("setup:agency_changes")
 
 
 def _show(form: forms.BaseForm, error: ValidationError) -> None:

@@ -89,17 +89,28 @@ def known_agencies() -> KnownAgencies:
         Agency.objects.in_plan_order()
         .annotate(spellings=ArrayAgg("aliases__text", filter=~Q(aliases=None), default=[]))
         .values_list(
-            "pk", "name", "short_name", "code", "kind", "position", "full_name", "spellings"
+            "pk", "name", "short_name", "code", "kind", "position", "full_name", "spellings",
+            "successor__name",
         )
-    )
+    )  # fmt: skip
     by_name, spellings, groups = {}, [], []
-    for pk, name, short_name, code, kind, position, full_name, aliases in rows:
+    successors = {name: successor for _, name, *_, successor in rows if successor}
+    for pk, name, short_name, code, kind, position, full_name, aliases, _ in rows:
         by_name[name] = KnownAgency(pk, name, short_name, code, kind, position)
-        spellings += [(text, name) for text in (short_name, full_name, *aliases) if text]
-        spellings.append((name, name))
+        heir = _heir(name, successors)
+        spellings += [(text, heir) for text in (name, short_name, full_name, *aliases) if text]
         if kind in GROUP_KINDS:
             groups.append(name)
     return KnownAgencies(by_name, KnownNames.of(spellings, groups))
+
+
+def _heir(name: str, successors: Mapping[str, str]) -> str:
+    """Who has taken over what a table says of an agency; itself where nobody has."""
+    seen = {name}
+    while (heir := successors.get(name, name)) not in seen:
+        name = heir
+        seen.add(name)
+    return name
 
 
 def goals() -> Register:

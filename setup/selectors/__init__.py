@@ -1,3 +1,4 @@
+from setup.selectors.agency_changes import change_rows, preview
 from setup.selectors.checklist import (
     assigned_milestones,
     baseline_rows,
@@ -11,9 +12,11 @@ __all__ = [
     "LinksPage",
     "assigned_milestones",
     "baseline_rows",
+    "change_rows",
     "checklist",
     "link_rows",
     "links_page",
     "pending_milestones",
+    "preview",
     "served_record",
 ]

@@ -1,5 +1,6 @@
 """Loads the published plan: what is there already is left as it is, whoever changed it."""
 
+from setup.services.agency_changes import carry_out_due, record, take_back
 from setup.services.assigned import enter_assigned
 from setup.services.links import accept_proposals
 from setup.services.loading import (
@@ -21,6 +22,7 @@ from setup.services.targets import load_targets
 __all__ = [
     "BY_BUTTON",
     "accept_proposals",
+    "carry_out_due",
     "enter_assigned",
     "link",
     "load_agencies",
@@ -32,4 +34,6 @@ __all__ = [
     "load_targets",
     "load_text",
     "load_text_and_targets",
+    "record",
+    "take_back",
 ]
