@@ -66,6 +66,10 @@ class Period:
         """How many quarters lie between an earlier quarter and this one."""
         return (self.year - earlier.year) * 4 + (self.quarter or 0) - (earlier.quarter or 0)
 
+    def is_up_to(self, other: Period) -> bool:
+        """Whether this quarter is another one or lies before it."""
+        return self.quarters_since(other) <= 0
+
     def back(self, count: int) -> tuple[Period, ...]:
         """This period and those before it, `count` in all, oldest first."""
         periods = [self]

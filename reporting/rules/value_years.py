@@ -1,0 +1,56 @@
+"""Which years an annual target owes a value of in a quarter. Pure.
+
+A year's value comes twice: preliminary in the year after it, final in the one after that. The
+first is asked for by the quarter whose period asks for annual values, the second until it is there.
+"""
+
+from collections.abc import Collection, Set
+from dataclasses import dataclass
+
+from common.quarters import Period
+
+FIRST_YEAR = 2025
+"""The oldest year that is asked for again: the plan's first milestone is settled by it."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The years of which a target has a value, and those of them that nothing is left to ask of."""
+
+    years: Set[int] = frozenset()
+    settled: Set[int] = frozenset()
+
+
+def last_year(period: Period) -> int:
+    """The newest year that is over when the quarter is."""
+    return period.year if period.quarter in {None, 4} else period.year - 1
+
+
+def is_preliminary(year: int, period: Period) -> bool:
+    """Whether what a quarter asks of a year is its preliminary value."""
+    return year >= last_year(period)
+
+
+def owed_years(
+    *, period: Period, asking: Collection[Period], known: Known = Known(), is_counted: bool = True
+) -> tuple[int, ...]:
+    """The years of which a quarter asks for a value, the newest first.
+
+    `asking` are the quarters whose periods ask for annual values. From the first that asks for last
+    year on, it is owed until there is a value; the asking quarter itself takes no preliminary one
+    for an answer. Older years are owed until their value is settled. What is not `is_counted` has
+    no value that could become final, and is asked about by asking quarters only.
+    """
+    last, asks = last_year(period), period in asking
+    begun = any(last_year(one) == last and one.is_up_to(period) for one in asking)
+    is_owed = asks and last not in known.settled
+    if is_counted:
+        is_owed = is_owed or (begun and last not in known.years)
+    older = range(last - 1, FIRST_YEAR - 1, -1) if is_counted else ()
+    newest = (last,) if is_owed else ()
+    return (*newest, *(year for year in older if year not in known.settled))
+
+
+def words(year: int, period: Period) -> str:
+    """What a quarter asks of a year: 2026年度（初步）, 2025年度（最终）."""
+    return f"{year}年度（{'初步' if is_preliminary(year, period) else '最终'}）"
