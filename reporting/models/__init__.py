@@ -1,6 +1,13 @@
 from reporting.models.editing import ParkedForm, Presence
 from reporting.models.evidence import Evidence, StoredFile
-from reporting.models.obligations import KIND_PATHS, SUBJECTS, Obligation, ObligationQuerySet
+from reporting.models.obligations import (
+    KIND_PATHS,
+    PLAN_ORDER,
+    SUBJECTS,
+    Obligation,
+    ObligationQuerySet,
+    coded,
+)
 from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSetting
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
@@ -9,6 +16,7 @@ from reporting.models.submissions import Decision, FieldComment, Submission, Sub
 
 __all__ = [
     "KIND_PATHS",
+    "PLAN_ORDER",
     "SUBJECTS",
     "CalendarDay",
     "Decision",
@@ -27,4 +35,5 @@ __all__ = [
     "Submission",
     "SubmittedItem",
     "TimeRequest",
+    "coded",
 ]

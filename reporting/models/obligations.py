@@ -8,9 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import Agency
+from common.quarters import Period
 from projects.models import Project
 from reporting.choices import ObligationKind, ObligationState
 from reporting.models.periods import ReportingPeriod
+from reporting.rules import value_years
+from reporting.rules.fields import VALUE_PERIOD
 from targets.models import Target
 from tasks.models import Task
 
@@ -26,6 +29,13 @@ KIND_PATHS = {
 """How each kind stands in an address."""
 
 
+PLAN_ORDER = (
+    "target__position", "-value_year", "task__category__number", "task__number",
+    "project__number", "pk",
+)  # fmt: skip
+"""As the plan has them; of one target the newest year first."""
+
+
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def owed(self) -> ObligationQuerySet:
         """Without what is no longer owed."""
@@ -36,9 +46,12 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.select_related(*SUBJECTS)
 
     def in_plan_order(self) -> ObligationQuerySet:
-        return self.order_by(
-            "target__position", "task__category__number", "task__number", "project__number", "pk"
-        )
+        return self.order_by(*PLAN_ORDER)
+
+
+def coded(code: str, value_year: int | None) -> str:
+    """How rows and addresses name an item of a subject: T18, T01@2026."""
+    return f"{code}@{value_year}" if value_year else code
 
 
 class Obligation(models.Model):
@@ -72,6 +85,9 @@ class Obligation(models.Model):
         blank=True,
         verbose_name="项目",
         related_name="obligations",
+    )
+    value_year = models.PositiveSmallIntegerField(
+        "数据年度", null=True, blank=True, help_text="年度指标的数值属于哪一年；其他事项没有"
     )
     state = models.CharField(
         "状态", max_length=10, choices=ObligationState, default=ObligationState.EMPTY
@@ -120,10 +136,24 @@ class Obligation(models.Model):
                 violation_error_message="应报事项的类型和对象不一致",
             ),
             models.UniqueConstraint(
-                fields=["period", "agency", "kind", "target", "task", "project"],
+                fields=[
+                    "period",
+                    "agency",
+                    "kind",
+                    "target",
+                    "task",
+                    "project",
+                    "value_year",
+                ],
                 nulls_distinct=False,
                 name="obligation_once",
                 violation_error_message="这个单位这一期的这一项已经登记",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_year=None)
+                | Q(kind="target", value_year__gte=2000, value_year__lte=2199),
+                name="obligation_value_year",
+                violation_error_message="只有指标按年度填报，数据年度应当是2000至2199",
             ),
         ]
         indexes = [
@@ -143,16 +173,40 @@ class Obligation(models.Model):
 
     @property
     def subject_code(self) -> str:
-        return self.subject.code
+        """How its period's rows and addresses name it: T18, of a year's value T01@2026."""
+        return coded(self.subject.code, self.value_year)
 
     @property
     def name(self) -> str:
-        """The name of the target or project, the title of the task."""
+        """The name of the target or project, the title of the task; of which year."""
+        return " ".join(filter(None, (self.subject_name, self.year_words)))
+
+    @property
+    def subject_name(self) -> str:
         return self.subject.title if isinstance(self.subject, Task) else self.subject.name
 
     @property
+    def year_words(self) -> str:
+        """2026年度（初步）; empty where it is no year's value."""
+        return value_years.words(self.value_year, self.period.period) if self.value_year else ""
+
+    @property
+    def own_period(self) -> Period:
+        """What its value is of, where its form does not name another: its year or its quarter."""
+        return Period(self.value_year) if self.value_year else self.period.period
+
+    def meant(self, typed: Period | None) -> Period:
+        """What a value in its form is of: its own year, else what was typed, else its quarter."""
+        return self.own_period if self.value_year or typed is None else typed
+
+    @property
+    def goal_year(self) -> int:
+        """The year whose goal it is held against."""
+        return self.value_year or self.period.year
+
+    @property
     def code(self) -> str:
-        """How the ledger names it: 2026Q3 5-1, of a contribution 2026Q3 5-1 jtj."""
+        """How the ledger names it: 2026Q3 5-1, 2027Q2 T01@2026, 2026Q3 5-1 jtj."""
         code = f"{self.period.code} {self.subject_code}"
         return f"{code} {self.agency.code}" if self.is_contribution else code
 
@@ -182,13 +236,17 @@ class Obligation(models.Model):
 
     @property
     def texts(self) -> dict[str, str]:
-        """Field name → what is typed; fields that were never touched are left out."""
-        return {name: entry["text"] for name, entry in self.content.items()}
+        """Field name → what is typed; fields that were never touched are left out.
+
+        The year that a value is of is not typed: the item says it.
+        """
+        typed = {name: entry["text"] for name, entry in self.content.items()}
+        return typed | ({VALUE_PERIOD: str(self.value_year)} if self.value_year else {})
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:fill", args=self.address)
 
     @property
     def address(self) -> tuple[str, str, str]:
-        """Parts of its address: 2026Q3, targets, T18. A contribution's agency is the reader's."""
+        """Parts of its address: 2027Q2, targets, T01@2026. A contribution is its reader's."""
         return self.period.code, KIND_PATHS[ObligationKind(self.kind)], self.subject_code

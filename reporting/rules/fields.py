@@ -15,6 +15,9 @@ TICKED = "1"
 BASIS = "basis"
 """The field whose choices are the register of accounting bases."""
 
+VALUE_PERIOD = "value_period"
+"""Of which year or quarter a value is. An item of a year's value says it itself."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -32,7 +35,7 @@ TARGET = (
     Field("attainment", "实现程度", CHOICE, choices="Attainment"),
     Field("value", "数值", NUMBER, 60),
     Field("annual_rate", "当年降低率", NUMBER, 60),
-    Field("value_period", "数据属于", PERIOD, 10),
+    Field(VALUE_PERIOD, "数据属于", PERIOD, 10),
     Field("grade", "数据状态", CHOICE, choices="DataGrade"),
     Field(BASIS, "口径", SHORT, 120),
     Field("source", "数据来源", SHORT, 160),

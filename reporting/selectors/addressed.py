@@ -1,5 +1,9 @@
 """Owed items by the parts of their address: period, kind and code."""
 
+import datetime
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
 from django.db.models import BooleanField, Case, QuerySet, Value, When
 
 from agencies.models import User
@@ -18,17 +22,22 @@ _CODES = {
 
 
 def at_address(*, period: str, kind: str, code: str) -> QuerySet[Obligation]:
-    """Items of an address, whoever owes them. None for an address that cannot be."""
+    """Items of an address, whoever owes them. None for an address that cannot be.
+
+    T01@2026 is the value of one year; T01, as it was before years were told apart, that of any.
+    """
     own = _KINDS.get(kind)
+    plain, _, year = code.partition("@")
     try:
-        when = Period.parse(period)
+        when, of = Period.parse(period), Period.parse(year) if "@" in code else None
     except ValueError:
         return Obligation.objects.none()
-    if own is None or when.quarter is None:
+    if own is None or when.quarter is None or (of and of.quarter):
         return Obligation.objects.none()
-    return Obligation.objects.filter(
-        period__year=when.year, period__quarter=when.quarter, kind=own, **{_CODES[own]: code}
+    found = Obligation.objects.filter(
+        period__year=when.year, period__quarter=when.quarter, kind=own, **{_CODES[own]: plain}
     )
+    return found.filter(value_year=of.year) if of else found
 
 
 def candidates(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
@@ -61,16 +70,42 @@ def addressed(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Ob
     return found.order_by(is_own.desc(), is_owed.desc(), "pk")
 
 
-def item_key(*, period: str, kind: str, code: str, reader: User) -> int:
-    """The key of the first of them: chosen here, which costs less than ordering in the database.
+class _Row(Protocol):
+    """What is looked at to choose among the items of an address."""
 
-    Raises Obligation.DoesNotExist.
+    pk: int
+    agency_id: int
+    dropped_on: datetime.date | None
+    value_year: int | None
+
+
+R = TypeVar("R", bound=_Row)
+
+
+def owed_by(rows: Iterable[R], agency: int | None) -> R:
+    """The one of an address that an agency owes now, else the first.
+
+    Raises Obligation.DoesNotExist, and MultipleObjectsReturned where the address would fit the
+    values of several years.
+    """
+
+    def rank(row: R) -> tuple[bool, bool]:
+        return row.agency_id != agency, row.dropped_on is not None
+
+    ordered = sorted(rows, key=lambda row: (*rank(row), row.pk))
+    if not ordered:
+        raise Obligation.DoesNotExist
+    if len({row.value_year for row in ordered if rank(row) == rank(ordered[0])}) > 1:
+        raise Obligation.MultipleObjectsReturned
+    return ordered[0]
+
+
+def item_key(*, period: str, kind: str, code: str, reader: User) -> int:
+    """The key of that one: chosen here, which costs less than ordering in the database.
+
+    Raises like `owed_by`.
     """
     rows = candidates(period=period, kind=kind, code=code, reader=reader)
-    found = [
-        (agency != reader.agency_id, gone is not None, key)
-        for agency, gone, key in rows.order_by().values_list("agency_id", "dropped_on", "pk")
-    ]
-    if not found:
-        raise Obligation.DoesNotExist
-    return min(found)[2]
+    names = ("pk", "agency_id", "dropped_on", "value_year")
+    key: int = owed_by(rows.order_by().values_list(*names, named=True), reader.agency_id).pk
+    return key

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,9 +16,18 @@ from agencies.models import User
 from audit.models import AuditEvent
 from common.formats import zh_day
 from common.json_rows import JSONRow
+from common.quarters import Period
 from plan.models import Clause
 from reporting.choices import DecisionKind, ObligationKind, ObligationState
-from reporting.models import KIND_PATHS, Decision, FieldComment, Obligation
+from reporting.models import (
+    KIND_PATHS,
+    PLAN_ORDER,
+    Decision,
+    FieldComment,
+    Obligation,
+    coded,
+)
+from reporting.rules import value_years
 from reporting.selectors.addressed import addressed
 from reporting.selectors.contributions import with_contributions
 from reporting.selectors.history import with_history
@@ -35,14 +44,27 @@ class Neighbour:
 
     pk: int
     kind: str
-    code: str
+    subject: str
     name: str
     period: str
+    year: int | None = None
+
+    @property
+    def code(self) -> str:
+        return coded(self.subject, self.year)
 
     @property
     def url(self) -> str:
-        path = KIND_PATHS[ObligationKind(self.kind)]
-        return reverse("reporting:fill", args=[self.period, path, self.code])
+        return reverse("reporting:fill", args=self.address)
+
+    @property
+    def year_words(self) -> str:
+        """2026年度（初步）; empty where it is no year's value."""
+        return value_years.words(self.year, Period.parse(self.period)) if self.year else ""
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        return self.period, KIND_PATHS[ObligationKind(self.kind)], self.code
 
 
 @dataclass(frozen=True)
@@ -124,6 +146,12 @@ class Beside:
         rows = self.item.siblings  # type: ignore[attr-defined]
         return tuple(Neighbour(**row, period=self.item.period.code) for row in rows)
 
+    def years(self, code: str) -> tuple[Neighbour, ...]:
+        """The years among which an address without one leaves the choice; else none."""
+        own = (self.item.kind, code)
+        found = tuple(one for one in self.neighbours if one.year and (one.kind, one.subject) == own)
+        return found if len(found) > 1 else ()
+
     @property
     def place(self) -> int:
         """Its place among the neighbours; -1 where it is not owed any more."""
@@ -187,10 +215,9 @@ def item_with_beside(*, period: str, kind: str, code: str, reader: User) -> Obli
     """The item of an address with its history and all that stands beside it, in one statement."""
     found = addressed(period=period, kind=kind, code=code, reader=reader)
     items = with_beside(with_history(found.select_related(*_WITH)))
-    about = f"{period} {code}"
-    if kind == KIND_PATHS[ObligationKind.CONTRIBUTION] and reader.agency:
-        about = f"{about} {reader.agency.code}"
-    return with_events(with_contributions(items), code=about).first()
+    is_contribution = kind == KIND_PATHS[ObligationKind.CONTRIBUTION]
+    agency = reader.agency.code if is_contribution and reader.agency else ""
+    return with_events(with_contributions(items), period=period, code=code, agency=agency).first()
 
 
 _WITH = (
@@ -214,11 +241,8 @@ def with_beside(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     sources = TargetSource.objects.filter(target=OuterRef("target")).order_by("position")
     return items.annotate(
         siblings=_objects(
-            siblings.order_by(
-                "rank", "target__position", "task__category__number", "task__number",
-                "project__number",
-            ),
-            pk="pk", kind="kind", code="named", name="title",
+            siblings.order_by("rank", *PLAN_ORDER),
+            pk="pk", kind="kind", subject="named", name="title", year="value_year",
         ),
         remarks=_objects(
             comments, pk="pk", decision="decision", field="field", text="text",
@@ -237,13 +261,23 @@ def with_beside(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     )  # fmt: skip
 
 
-def with_events(items: QuerySet[Obligation], *, code: str) -> QuerySet[Obligation]:
-    """The items with the newest events of the ledger about the code."""
+def with_events(
+    items: QuerySet[Obligation], *, period: str, code: str, agency: str = ""
+) -> QuerySet[Obligation]:
+    """The items of an address with the newest events of the ledger about them.
+
+    An item that has been given its year keeps the events that named it without one.
+    """
+    about = " ".join(filter(None, (period, code.partition("@")[0], agency)))
     events = AuditEvent.objects.filter(
-        object_type__in=("应报事项", "佐证材料"), object_code=code
+        Q(object_code=about) | Q(object_code=OuterRef("code_with_year")),
+        object_type__in=("应报事项", "佐证材料"),
     ).order_by("-at", "-pk")[:_EVENTS_SHOWN]
     names = {"at": "at", "by": "actor_name", "action": "action", "reason": "reason"}
-    return items.annotate(events=_objects(events, changes="changes", **names))
+    dated = Concat(Value(f"{about}@"), Cast("value_year", CharField()))
+    return items.annotate(code_with_year=dated).annotate(
+        events=_objects(events, changes="changes", **names)
+    )
 
 
 def _objects(rows: QuerySet[Any], **names: str) -> ArraySubquery:

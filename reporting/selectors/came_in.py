@@ -125,7 +125,7 @@ def rounds_of(*, target: int, asof: AsOf | None = None) -> Rounds:
             if key := newest["effect"].get("pk"):
                 by_value[key] = _came_in(item, newest)
         elif asof is None and _waits(item):
-            waiting += _waiting(_came_in(item))
+            waiting += _waiting(item)
     return Rounds(by_value, tuple(waiting))
 
 
@@ -146,7 +146,7 @@ def _items(target: int, asof: AsOf | None) -> Iterable[SubmittedItem]:
         SubmittedItem.objects.filter(
             obligation__target=target, obligation__kind=ObligationKind.TARGET
         )
-        .select_related("submission__period", "obligation__agency")
+        .select_related("submission__period", "obligation__agency", "obligation__period")
         .annotate(
             approvals=ArraySubquery(own.values(json=_decided(effect="effect"))),
             returns=ArraySubquery(before.values(json=_decided())),
@@ -198,10 +198,11 @@ def _waits(item: Any) -> bool:
     return is_newest and item.obligation.state in WAITING
 
 
-def _waiting(came: CameIn) -> Iterator[Waiting]:
+def _waiting(item: Any) -> Iterator[Waiting]:
     """The value of a round as an approval would write it; nothing where it says there is none."""
+    came = _came_in(item)
     answers = read(ObligationKind.TARGET, came.texts, came.period)
     assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
     if answers.availability == Availability.NEW and answers.value is not None:
-        period = answers.value_period or came.period
+        period = item.obligation.meant(answers.value_period)
         yield Waiting(came, period, actual_of(answers, period))

@@ -162,7 +162,7 @@ def _facts(
         "before_previous": before[1] if len(before) > 1 else None,
     }
     if judged and isinstance(answers, TargetAnswers):
-        known |= _target_facts(judged, past, answers, period)
+        known |= _target_facts(judged, past, answers, row)
     elif row.project:
         known |= {
             "total_investment_wan": row.project.total_investment_wan,
@@ -174,10 +174,10 @@ def _facts(
 
 
 def _target_facts(
-    judged: Judged, past: Past, answers: TargetAnswers, period: Period
+    judged: Judged, past: Past, answers: TargetAnswers, row: Obligation
 ) -> dict[str, Any]:
     target, terms = judged.target, judged.terms
-    own = answers.value_period or period
+    own = row.meant(answers.value_period)
     series = _series(past, target, own)
     return {
         "target_kind": target.kind,

@@ -32,6 +32,7 @@ from reporting.models import (
     Reminder,
     ReportingPeriod,
     TimeRequest,
+    coded,
 )
 from reporting.policies import UNDO_MINUTES
 from reporting.rules.working_days import WorkingDays
@@ -185,7 +186,11 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
         waiting_requests=ArraySubquery(requests.values("pk")),
         waiting_proposals=ArraySubquery(proposals.values("pk")),
         fresh=ArraySubquery(
-            fresh.values(json=JSONRow(pk="pk", batch="batch", at="decided_at", code=named))
+            fresh.values(
+                json=JSONRow(
+                    pk="pk", batch="batch", at="decided_at", code=named, of="obligation__value_year"
+                )
+            )
         ),
         told=notices_column(reader=reader),
         entered_years=ArraySubquery(
@@ -237,7 +242,7 @@ def _undoable(rows: Sequence[Mapping[str, Any]]) -> Undoable:
     at = datetime.datetime.fromisoformat(rows[0]["at"])
     return Undoable(
         tuple(row["pk"] for row in rows),
-        tuple(row["code"] for row in rows),
+        tuple(coded(row["code"], row["of"]) for row in rows),
         timezone.localtime(at + datetime.timedelta(minutes=UNDO_MINUTES)),
     )
 

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from common.file_store import FileStore
 from common.file_types import ACCEPT, ALLOWED
@@ -125,9 +135,15 @@ def _last_approved(obligation: Obligation) -> QuerySet[Obligation, Any]:
             task=obligation.task_id,
             project=obligation.project_id,
         )
-        .order_by("-period__year", "-period__quarter")
+        .order_by("-period__year", "-period__quarter", _same_year(obligation).desc(), "-pk")
         .values("pk")[:1]
     )
+
+
+def _same_year(obligation: Obligation) -> Case:
+    """Of two years of one target the files of the same year are nearer."""
+    same = When(value_year=obligation.value_year, then=Value(True))
+    return Case(same, default=Value(False), output_field=BooleanField())
 
 
 def stored_files() -> dict[str, StoredFile]:

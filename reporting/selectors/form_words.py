@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from common.quarters import Period
 from reporting.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
+from reporting.rules.fields import VALUE_PERIOD
 from reporting.rules.thresholds import Thresholds
+from reporting.rules.value_years import Known, owed_years
 from reporting.selectors.checking import Checked
+from targets.rules import PROVISIONAL_GRADES
 from targets.rules.printing import DIMENSIONLESS
 
 _LONGEST_FORMULA = 48
@@ -79,7 +82,9 @@ def _given_target(checked: Checked, texts: Mapping[str, str]) -> Mapping[str, st
         return {}
     known = texts or (checked.past.records[0].texts if checked.past.records else {})
     source = known.get("source") or (item.target.data_source if item.target else "")
-    given = {"availability": "new", "value_period": _usual_period(checked).code}
+    given = {"availability": "new", VALUE_PERIOD: _usual_period(checked).code}
+    if item.value_year:
+        del given[VALUE_PERIOD]
     given["source"] = source if len(source) <= 160 else ""
     return given | ({} if facts.is_annual else {"grade": texts.get("grade", "")})
 
@@ -93,16 +98,24 @@ def not_asked(checked: Checked) -> frozenset[str]:
             found.add("annual_rate")
     if not any(one.code == "E3" for one in checked.errors):
         found.add("corrects_earlier")
-    return frozenset(name for name in found if not checked.obligation.texts.get(name))
+    kept = {name for name in found if not checked.obligation.texts.get(name)}
+    return frozenset(kept | ({VALUE_PERIOD} if checked.obligation.value_year else set()))
 
 
 def periods_of(checked: Checked) -> list[tuple[Period, str]]:
-    """The periods that a value may belong to, the usual one first."""
+    """The periods that a value may belong to, the usual one first; a year until it is final."""
     now, usual = checked.obligation.period.period, _usual_period(checked)
     years = [Period(now.year - back) for back in (0 if now.quarter == 4 else 1, 1, 2)]
+    years += map(Period, owed_years(period=now, asking=[now], known=_known_years(checked)))
     quarters = [now, now.previous]
     order = years + quarters if checked.facts.is_annual else quarters + years
     return [(one, _when(one)) for one in dict.fromkeys([usual, *order])]
+
+
+def _known_years(checked: Checked) -> Known:
+    rows = [row for row in checked.past.records if row.period.quarter is None]
+    settled = (row for row in rows if row.texts.get("grade") not in PROVISIONAL_GRADES)
+    return Known({row.period.year for row in rows}, {row.period.year for row in settled})
 
 
 def _usual_period(checked: Checked) -> Period:

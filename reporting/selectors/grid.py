@@ -106,6 +106,11 @@ class GridRow:
         return self._cell(GRADE) if main_field(self.checked) == "value" else None
 
     @property
+    def column(self) -> str:
+        """What its figure is of, as its cell is read out."""
+        return self.item.year_words or "本季度"
+
+    @property
     def unit(self) -> str:
         return unit_of(self.checked, main_field(self.checked))
 
@@ -122,6 +127,8 @@ class GridRow:
     @property
     def _last(self) -> Earlier | None:
         past = self.checked.past
+        if self.item.value_year:
+            return past.at(self.item.own_period) or past.last
         return past.last or (past.records[0] if past.records else None)
 
     @property
@@ -153,6 +160,11 @@ class GridPage:
     @property
     def is_open(self) -> bool:
         return is_open(period=self.period)
+
+    @property
+    def has_years(self) -> bool:
+        """Whether some of its figures are of a year and not of the quarter."""
+        return any(row.item.value_year for row in self.rows)
 
     @property
     def groups(self) -> list[tuple[str, list[GridRow]]]:

@@ -70,13 +70,17 @@ class Past:
 
     @cached_property
     def before(self) -> tuple[Earlier, ...]:
-        """Quarters before the item's own, newest first."""
-        own = self.obligation.period.period
-        return tuple(row for row in self.records if row.period.quarter and is_before(row, own))
+        """Quarters before the item's own, newest first; of a year's value years."""
+        own = self.obligation.own_period
+        return tuple(
+            row
+            for row in self.records
+            if bool(row.period.quarter) == bool(own.quarter) and is_before(row, own)
+        )
 
     @property
     def last(self) -> Earlier | None:
-        """The newest quarter before the item's own."""
+        """The newest quarter before the item's own, or year."""
         return self.before[0] if self.before else None
 
     def at(self, period: Period) -> Earlier | None:
@@ -99,7 +103,7 @@ class Past:
 
 
 def is_before(row: Earlier, own: Period) -> bool:
-    """Whether a quarter lies before another."""
+    """Whether a quarter lies before another, or a year before another."""
     return (row.period.year, row.period.quarter or 4) < (own.year, own.quarter or 4)
 
 

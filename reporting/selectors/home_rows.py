@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, User
@@ -52,6 +52,7 @@ class HomeRow:
     url: str
     pk: int = 0
     subject_pk: int = 0
+    value_year: int | None = None
     state: str = ""
     goal: str = ""
     last: str = ""
@@ -97,7 +98,9 @@ class HomeRow:
         found = judged.get(self.subject_pk) if self.kind == ObligationKind.TARGET else None
         if found is None:
             return self
-        return replace(self, goal=self.goal or goal_words(found, self.due_on.year))
+        return replace(
+            self, goal=self.goal or goal_words(found, self.value_year or self.due_on.year)
+        )
 
 
 def home_rows(
@@ -151,8 +154,12 @@ def with_last(items: QuerySet[Obligation]) -> Any:
     """The items with the last figure before their period and the last return, in one statement."""
     value = Cast("value", CharField())
     invested = Cast("invested_wan", CharField())
-    values = _newest(Observation, "target").values(
-        json=JSONRow(year="year", quarter="quarter", value=value, none="not_applicable")
+    # of a year's value the newest up to that year: the preliminary one, until the final is there
+    upto = Coalesce(OuterRef("value_year"), OuterRef("period__year"))
+    values = (
+        _newest(Observation, "target")
+        .filter(year__lte=upto)
+        .values(json=JSONRow(year="year", quarter="quarter", value=value, none="not_applicable"))
     )
     progress = _newest(ProjectProgress, "project").values(
         json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
@@ -203,6 +210,7 @@ def _row(item: Obligation, reader: User, today: datetime.date) -> HomeRow:
         url=item.get_absolute_url(),
         pk=item.pk,
         subject_pk=item.subject.pk,
+        value_year=item.value_year,
         state=item.state,
         goal=_goal(item),
         last=_last(item),

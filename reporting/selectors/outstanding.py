@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState
-from reporting.models import Obligation, ReportingPeriod
+from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod, coded
 from reporting.rules.punctuality import Handed
 
 _COLUMNS = (
     "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
     "was_due_on", "first_submitted_at", "submitted_at", "decided_at", "editors",
-    "target__code", "target__name", "task__code", "task__title", "project__code", "project__name",
+    "value_year", "target__code", "target__name", "task__code", "task__title", "project__code",
+    "project__name",
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def items(*, periods: Iterable[ReportingPeriod]) -> tuple[Item, ...]:
         .filter(period__in=known)
         .order_by(
             "-period__year", "-period__quarter", "agency__position", "agency__code",
-            "target__position", "task__category__number", "task__number", "project__number", "pk",
+            *PLAN_ORDER,
         )
         .values_list(*_COLUMNS)
     )  # fmt: skip
@@ -95,7 +96,7 @@ def items(*, periods: Iterable[ReportingPeriod]) -> tuple[Item, ...]:
 def _items(rows: Iterable[Any], periods: dict[int, ReportingPeriod]) -> Iterator[Item]:
     for row in rows:
         agency, period, kind, state, returns, correction, extended, answer, *rest = row
-        was_due, first, sent, decided, editors, *names = rest
+        was_due, first, sent, decided, editors, year, *names = rest
         codes, titles = names[::2], names[1::2]
         due = max(extended or datetime.date.min, periods[period].due_on)
         yield Item(
@@ -103,7 +104,7 @@ def _items(rows: Iterable[Any], periods: dict[int, ReportingPeriod]) -> Iterator
             period=periods[period],
             kind=kind,
             state=state,
-            code=next(code for code in codes if code),
+            code=coded(next(code for code in codes if code), year),
             name=next(title for title in titles if title),
             due=due,
             judged_by=was_due or due,

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS
 from agencies.models import Agency
+from common.json_rows import JSONRow
+from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from reporting.choices import WITH_REPORTER, ObligationKind
 from reporting.models import Obligation, ReportingPeriod
-from targets.choices import DataGrade, Frequency
+from reporting.rules.value_years import Known, owed_years
+from targets.choices import Frequency, TargetKind
 from targets.models import Observation, Target
+from targets.rules.enumerations import SETTLED_GRADES
 from tasks.models import Task
 
 _SETTLED = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
@@ -28,10 +33,13 @@ class Owed:
     agency: int
     kind: str
     subject: int
+    year: int | None = None
+    """Of an annual target: which year's value."""
 
     @classmethod
     def of(cls, obligation: Obligation) -> "Owed":
-        return cls(obligation.agency_id, obligation.kind, obligation.subject.pk)
+        row = obligation
+        return cls(row.agency_id, row.kind, row.subject.pk, row.value_year)
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,15 @@ class Duties:
 def duties(*, period: ReportingPeriod) -> Duties:
     """What is owed in a period, in four statements.
 
-    Annual targets are owed only where the period asks for them and the year's value is not final;
-    contributions and settled projects as the period says. Groups stand for their members.
+    Annual targets are owed by the years that `value_years` names; contributions and settled
+    projects as the period says. Groups stand for their members.
     """
     bodies = _Bodies(period)
     owed: set[Owed] = set()
     holes: dict[Hole, None] = {}
     for subject in _subjects(period):
         found = bodies.of(subject.agency) if subject.agency else []
-        owed.update(Owed(body, subject.kind, subject.pk) for body in found)
+        owed.update(Owed(body, subject.kind, subject.pk, subject.year) for body in found)
         if not found:
             holes[_hole(subject, bodies)] = None
     return Duties(frozenset(_once(owed)), tuple(holes))
@@ -100,7 +108,10 @@ def pending(*, period: ReportingPeriod) -> Pending:
     dropped = (
         row
         for owed, row in known.items()
-        if owed not in found.owed and row.dropped_on is None and row.state in WITH_REPORTER
+        if owed not in found.owed
+        and row.dropped_on is None
+        and row.state in WITH_REPORTER
+        and not row.is_correction
     )
     resumed = (row for owed, row in known.items() if owed in found.owed and row.dropped_on)
     return Pending(found.owed - known.keys(), tuple(dropped), tuple(resumed), found.holes)
@@ -124,12 +135,13 @@ class _Subject:
     code: str
     name: str
     agency: int | None
+    year: int | None = None
 
 
 def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
-    for target in _targets(period):
+    for target, year in _targets(period):
         who = target.lead_id or target.convenor_id
-        yield _Subject(ObligationKind.TARGET, target.pk, target.code, target.name, who)
+        yield _Subject(ObligationKind.TARGET, target.pk, target.code, target.name, who, year)
     tasks: QuerySet[Any] = (
         Task.objects.in_force()
         .annotate(
@@ -152,19 +164,36 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
         yield _Subject(ObligationKind.PROJECT, project.pk, project.code, project.name, who)
 
 
-def _targets(period: ReportingPeriod) -> Iterable[Target]:
-    found = Target.objects.in_force().filter(values_of=None)
-    if not period.asks_annual:
-        return found.filter(frequency=Frequency.QUARTERLY)
-    year = period.year if period.quarter == 4 else period.year - 1
-    final = Observation.objects.filter(
-        Q(grade=DataGrade.FINAL) | Q(not_applicable=True),
-        target=OuterRef("pk"),
-        year=year,
-        quarter=None,
-        is_current=True,
+def _targets(period: ReportingPeriod) -> Iterator[tuple[Target, int | None]]:
+    """Quarterly targets, and the annual ones with each year that is owed; one statement."""
+    values = Observation.objects.filter(target=OuterRef("pk"), quarter=None, is_current=True)
+    settled = values.filter(Q(grade__in=SETTLED_GRADES) | Q(not_applicable=True))
+    asks = ReportingPeriod.objects.filter(asks_annual=True, is_backfill=False)
+    found: QuerySet[Any] = (
+        Target.objects.in_force()
+        .filter(values_of=None)
+        .annotate(
+            years=_array(values, "year"),
+            settled=_array(settled, "year"),
+            asking=ArraySubquery(asks.values(json=JSONRow(year="year", quarter="quarter"))),
+        )
     )
-    return found.filter(Q(frequency=Frequency.QUARTERLY) | ~Exists(final))
+    for target in found:
+        if target.frequency == Frequency.QUARTERLY:
+            yield target, None
+            continue
+        asking = {Period(**row) for row in target.asking} - {period.period}
+        for year in owed_years(
+            period=period.period,
+            asking=asking | ({period.period} if period.asks_annual else set()),
+            known=Known(frozenset(target.years), frozenset(target.settled)),
+            is_counted=target.kind != TargetKind.QUALITATIVE,
+        ):
+            yield target, year
+
+
+def _array(rows: QuerySet[Any], name: str) -> ArraySubquery:
+    return ArraySubquery(rows.order_by().values(name))
 
 
 def _projects(period: ReportingPeriod) -> Iterable[Project]:

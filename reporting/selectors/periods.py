@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState, PeriodState
-from reporting.models import Obligation, ReportingPeriod
+from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod
 from reporting.selectors.owed import Hole, duties
 
 
@@ -131,7 +131,6 @@ def missing_items(*, period: ReportingPeriod) -> QuerySet[Obligation]:
         .filter(period=period, state__in=AT_AGENCY)
         .with_subjects()
         .order_by(
-            "agency__position", "agency__code", "kind", "target__position",
-            "task__category__number", "task__number", "project__number",
+            "agency__position", "agency__code", "kind", *PLAN_ORDER,
         )
     )  # fmt: skip

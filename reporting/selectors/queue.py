@@ -97,7 +97,7 @@ def queue_rows(*, period: ReportingPeriod, filters: Filters) -> tuple[Obligation
 
 
 _PLAN_ORDER = (
-    "target__position", "task__category__number", "task__number", "project__number",
+    "target__position", "-value_year", "task__category__number", "task__number", "project__number",
     "agency__position", "pk",
 )  # fmt: skip
 

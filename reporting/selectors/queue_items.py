@@ -69,6 +69,7 @@ def _last(model: type[Model], name: str, field: str) -> Subquery:
 _LOADED = (
     "kind", "state", "editors", "signer_id", "prepared_by", "submitted_at", "first_submitted_at",
     "decided_at", "returns", "due_on", "was_due_on", "correction_reason", "doubts", "answer_due",
+    "value_year",
     "period__year", "period__quarter", "period__due_on", "period__is_backfill",
     "agency__code", "agency__name", "agency__short_name", "agency__position",
     "target__code", "target__name", "target__unit", "target__decimals", "target__position",

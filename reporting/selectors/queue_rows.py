@@ -116,7 +116,7 @@ class QueueRow:
     @cached_property
     def light(self) -> Light | None:
         """The light of the value as it was handed in."""
-        return light_of(self.judged, self.answers, self.item.period.period)
+        return light_of(self.judged, self.answers, self.item.own_period)
 
     @property
     def late_days(self) -> int:
@@ -158,7 +158,7 @@ class QueueRow:
         answers, target = self.answers, self.item.target
         if target is None or not isinstance(answers, TargetAnswers) or answers.reported is None:
             return None
-        own = answers.value_period or self.item.period.period
+        own = self.item.meant(answers.value_period)
         for row in self.item.earlier:  # type: ignore[attr-defined]
             period = Period(row["year"], row["quarter"])
             same = bool(period.quarter) == bool(own.quarter)

@@ -163,7 +163,8 @@ def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
             last_round=later.values("round")[:1],
         )
         .order_by(
-            "obligation__target__position", "obligation__task__category__number",
+            "obligation__target__position", "-obligation__value_year",
+            "obligation__task__category__number",
             "obligation__task__number", "obligation__project__number", "pk",
         )
     )  # fmt: skip

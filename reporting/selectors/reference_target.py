@@ -52,7 +52,7 @@ class TargetReference:
 
     @property
     def own_period(self) -> Period:
-        return self._answers.value_period or self.checked.obligation.period.period
+        return self.checked.obligation.meant(self._answers.value_period)
 
     @property
     def unit(self) -> str:
@@ -147,8 +147,8 @@ class TargetReference:
     @cached_property
     def light(self) -> target_rules.Light | None:
         """The light of the typed value."""
-        now = self.checked.obligation.period.period
-        return light_of(self.checked.judged, self._answers, now)
+        own = self.checked.obligation.own_period
+        return light_of(self.checked.judged, self._answers, own)
 
     @property
     def refline(self) -> tuple[Line, ...]:

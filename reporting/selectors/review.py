@@ -283,9 +283,9 @@ def review_item(*, period: str, kind: str, code: str, agency: str = "") -> Oblig
         output_field=IntegerField(),
     )
     rows = with_rounds(with_contributions(with_beside(with_history(found.select_related(*_WITH)))))
-    about = f"{period} {code}"
+    of = agency if is_contribution else ""
     return (
-        with_events(rows, code=f"{about} {agency}" if is_contribution else about)
+        with_events(rows, period=period, code=code, agency=of)
         .order_by(F("dropped_on").asc(nulls_first=True), order, "pk")
         .first()
     )

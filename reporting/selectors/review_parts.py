@@ -18,7 +18,17 @@ from reporting.choices import DecisionKind
 from reporting.models import Decision, Evidence, Obligation, SubmittedItem
 from reporting.rules import readers
 from reporting.rules.answers import MONEY, Answers, ProjectAnswers, TaskAnswers
-from reporting.rules.fields import CHOICE, FORMS, LONG, NUMBER, PERIOD, TICK, TICKED, Field
+from reporting.rules.fields import (
+    CHOICE,
+    FORMS,
+    LONG,
+    NUMBER,
+    PERIOD,
+    TICK,
+    TICKED,
+    VALUE_PERIOD,
+    Field,
+)
 from reporting.rules.likeness import Piece, changes
 from reporting.rules.options import OPTIONS
 from reporting.selectors.checking import Checked
@@ -196,6 +206,7 @@ def field_rows(
             *typed.remark(known.name),
         )
         for known in FORMS[item.kind]
+        if not (item.value_year and known.name == VALUE_PERIOD)
     )
 
 

@@ -18,6 +18,7 @@ from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import BEGUN, ObligationKind, ObligationState
 from reporting.models import (
+    PLAN_ORDER,
     Evidence,
     Obligation,
     Presence,
@@ -281,10 +282,7 @@ def period_items(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligat
 def in_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Targets, tasks, contributions, projects; each kind in the order of the plan."""
     rank = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_KINDS)))
-    return items.annotate(rank=rank).order_by(
-        "rank", "target__position", "task__category__number", "task__number",
-        "project__number", "pk",
-    )  # fmt: skip
+    return items.annotate(rank=rank).order_by("rank", *PLAN_ORDER)
 
 
 def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:

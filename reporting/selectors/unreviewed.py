@@ -15,7 +15,7 @@ from common.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import WAITING, Availability, ObligationKind
-from reporting.models import KIND_PATHS, Obligation, SubmittedItem
+from reporting.models import KIND_PATHS, Obligation, SubmittedItem, coded
 from reporting.rules.answers import TargetAnswers, read
 from reporting.selectors.reported import USUAL_GRADE, actual_of
 from targets.models import Observation
@@ -47,18 +47,19 @@ def unreviewed_values(*, reader: User) -> Waiting:
     values: dict[int, dict[tuple[int, str], Actual]] = defaultdict(dict)
     quarters: dict[int, dict[Period, Observation]] = defaultdict(dict)
     urls: dict[int, str] = {}
-    for row in state.waiting:
+    for row in sorted(state.waiting, key=lambda row: row["of"] or 0):  # the newest year is linked
         pk, now = row["target"], Period(row["year"], row["quarter"])
         answers = _answers(row["texts"] or {}, now)
         if answers is None:
             continue
-        period = answers.value_period or now
+        period = Period(row["of"]) if row["of"] else answers.value_period or now
         if period.quarter is None:
             actual = actual_of(answers, period)
             values[pk][actual.year, actual.basis] = actual
         elif answers.value is not None:
             quarters[pk][period] = _observation(answers, period)
-        address = (now.code, KIND_PATHS[ObligationKind.TARGET], row["code"], row["agency"])
+        code = coded(row["code"], row["of"])
+        address = (now.code, KIND_PATHS[ObligationKind.TARGET], code, row["agency"])
         urls[pk] = reverse("reporting:review", args=address)
     return Waiting(Unreviewed(_listed(values), _listed(quarters), urls), state)
 
@@ -69,6 +70,7 @@ def _waiting() -> ArraySubquery:
     json = JSONRow(
         target="target_id",
         code="target__code",
+        of="value_year",
         agency="agency__code",
         year="period__year",
         quarter="period__quarter",

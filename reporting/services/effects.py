@@ -167,7 +167,7 @@ def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observ
         return None
     if applies and answers.value is None:
         return None
-    period = answers.value_period or row.period.period
+    period = row.meant(answers.value_period)
     return Observation(
         target=row.target,
         year=period.year,

@@ -14,7 +14,8 @@ from common.incoming import fitting, key_of
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
-from reporting.rules.fields import EVIDENCE, field
+from reporting.rules.fields import EVIDENCE, VALUE_PERIOD, field
+from reporting.selectors.addressed import owed_by
 from reporting.workflow import Step, transition
 
 LONGEST = 20_000
@@ -93,8 +94,8 @@ def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写"
 def save_at(*, items: QuerySet[Obligation], edits: Mapping[str, Edit], by: User) -> Saved:
     """The same for the one of the items of an address that the editor's agency owes now.
 
-    Found and locked in one statement: it is the write of which there are most. Raises
-    Obligation.DoesNotExist too.
+    Found and locked in one statement: it is the write of which there are most. Raises like
+    `owed_by` too.
     """
     return _save(_locked_lean(items, by), edits, by, "填写")
 
@@ -197,14 +198,7 @@ _READ = (
 
 def _locked_lean(items: QuerySet[Obligation], by: User) -> Obligation:
     rows = items.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
-    found = min(
-        rows,
-        key=lambda row: (row.agency_id != by.agency_id, row.dropped_on is not None, row.pk),
-        default=None,
-    )
-    if found is None:
-        raise Obligation.DoesNotExist
-    return found
+    return owed_by(rows, by.agency_id)
 
 
 _WRITTEN = ("content", "version", "state", "editors", "last_editor", "edited_at")
@@ -225,6 +219,8 @@ def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Sav
     conflicts: list[Conflict] = []
     unsaved: list[Unsaved] = []
     for name, edit in edits.items():
+        if name == VALUE_PERIOD and obligation.value_year:
+            continue  # a form from before the item named its year
         text = edit.text.replace("\r\n", "\n")
         if refused := _unsaved(obligation, name, text):
             unsaved.append(refused)

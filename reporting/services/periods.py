@@ -24,6 +24,7 @@ _FIELDS = {
     ObligationKind.PROJECT: "project_id",
 }
 NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
+IS_THERE = "这一年度的数据已经取得，或本单位不再填报这一项"
 TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
 
@@ -131,7 +132,8 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     added = [_new(period, owed) for owed in sorted(changes.added, key=_order)]
     dropped, resumed = changes.dropped, changes.resumed
     for row in dropped:
-        row.dropped_on, row.dropped_because = timezone.localdate(), NO_LONGER
+        row.dropped_on = timezone.localdate()
+        row.dropped_because = IS_THERE if row.value_year else NO_LONGER
     for row in resumed:
         row.dropped_on, row.dropped_because = None, ""
     Obligation.objects.bulk_create(added, ignore_conflicts=True)
@@ -146,11 +148,13 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
 
 def _new(period: ReportingPeriod, owed: Owed) -> Obligation:
     subject = {_FIELDS[ObligationKind(owed.kind)]: owed.subject}
-    return Obligation(period=period, agency_id=owed.agency, kind=owed.kind, **subject)
+    return Obligation(
+        period=period, agency_id=owed.agency, kind=owed.kind, value_year=owed.year, **subject
+    )
 
 
-def _order(owed: Owed) -> tuple[str, int, int]:
-    return owed.kind, owed.subject, owed.agency
+def _order(owed: Owed) -> tuple[str, int, int, int]:
+    return owed.kind, owed.subject, owed.agency, -(owed.year or 0)
 
 
 def _record(period: ReportingPeriod, done: Refreshed, by: User | None) -> None:

@@ -29,10 +29,12 @@ from reporting.services import entries, reviews
 from reporting.services.entries import Edit, Saved, typed_edits
 from reporting.views.evidence import take_along
 from reporting.views.fill_buttons import answered, given_up, reworked
+from reporting.views.years import check_is_one, offers_years
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.READ_OWN)
+@offers_years("reporting:fill")
 def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """One item's form; a POST saves what is typed and does what its button says."""
     item = _item(request, period, kind, code)
@@ -58,6 +60,7 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 
 @require_POST
 @requires(Action.REPORT)
+@offers_years("reporting:fill")
 def correct(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """更正: open an approved item again, with the reason."""
     item = _item(request, period, kind, code)
@@ -71,6 +74,7 @@ def correct(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 
 @require_POST
 @requires(Action.REPORT)
+@offers_years("reporting:fill")
 def drop(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """放弃更正: what was approved stands again."""
     item = _item(request, period, kind, code)
@@ -87,6 +91,7 @@ def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Obliga
     if item is None:
         raise Http404(f"{period}没有编号为{code}的填报事项")
     check_can_read(obligation=item, by=request.user)
+    check_is_one(item, code)
     return item
 
 
@@ -124,7 +129,7 @@ def _reference(page: FormPage) -> dict[str, Any]:
     reference = reference_of(checked=page.checked)
     context: dict[str, Any] = {"reference": reference}
     if page.checked.judged:
-        context["goal"] = goal_words(page.checked.judged, page.item.period.year)
+        context["goal"] = goal_words(page.checked.judged, page.item.goal_year)
     if isinstance(reference, TargetReference) and reference.trend:
         context["trend"] = trend_picture(reference.trend, page.item.name)
     return context | {"contributions": contributions_of(item=page.item)}

@@ -42,6 +42,7 @@ from reporting.views.decisions import (
     typed_decision,
     words_of,
 )
+from reporting.views.years import check_is_one, offers_years
 
 PAGE_SIZE = 20
 Address = tuple[str, str, str, str]
@@ -80,6 +81,7 @@ def review_queue(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.REVIEW)
+@offers_years("reporting:review")
 def review(
     request: SignedInRequest, period: str, kind: str, code: str, agency: str = ""
 ) -> HttpResponse:
@@ -232,6 +234,7 @@ def _item(address: Address) -> Obligation:
     found = review_item(period=period, kind=kind, code=code, agency=agency)
     if found is None:
         raise Http404(f"{period}没有编号为{code}的填报事项")
+    check_is_one(found, code)
     return found
 
 
@@ -252,7 +255,7 @@ def _beside(found: _Read, current: ReviewPage) -> dict[str, Any]:
     return {
         "current": current,
         "item": item,
-        "goal": goal_words(judged, item.period.year) if judged else "",
+        "goal": goal_words(judged, item.goal_year) if judged else "",
         "trend": trend_picture(trend, item.name) if trend else "",
         "trend_words": finding(trend) if trend else "",
         "near": found.queue.near(item.pk),

@@ -29,6 +29,7 @@ from reporting.services import entries, presence
 from reporting.services.entries import Conflict, Edit, Saved, typed_edits
 
 View = Callable[..., HttpResponseBase]
+SEVERAL_YEARS = "这个指标本期要报几个年度的数据，从“本季度待填”打开要填的那个年度"
 
 
 class _OtherPersonError(PermissionDenied):
@@ -50,6 +51,8 @@ def answers_json(view: View) -> View:
             return refusal("forbidden", str(error) or "您的账号不能填写这一项", 403)
         except ValidationError as error:
             return refusal("unknown", "；".join(error.messages), 422)
+        except Obligation.MultipleObjectsReturned:
+            return refusal("gone", SEVERAL_YEARS, 404)
         except Obligation.DoesNotExist:
             return refusal("gone", "没有这个填报事项，刷新页面再试", 404)
 

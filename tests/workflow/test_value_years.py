@@ -1,0 +1,271 @@
+"""The yearly round: in July 2027 an agency owes 2026's preliminary and 2025's final value."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from audit.models import AuditEvent
+from plan.models import DataState
+from reporting.choices import ObligationState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.selectors.came_in import rounds_of
+from reporting.selectors.checking import checked
+from reporting.selectors.owed import duties
+from reporting.selectors.unreviewed import unreviewed_values
+from reporting.services import entries, periods, reviews, submissions
+from reporting.services.entries import Edit
+from targets.choices import Frequency
+from targets.models import Observation
+from tests.documents import document
+from tests.factories.cast import make_cast
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.workflow.test_reporting_flow import attach
+
+pytestmark = pytest.mark.django_db
+
+JULY = datetime.date(2027, 7, 5)
+OPEN_FORM = "/fill/2027Q2/targets/T01"
+VALUE = {"availability": "new", "source": "区统计局反馈"}
+
+
+@pytest.fixture
+def cast(clock):
+    clock.move_to(JULY)
+    cast = make_cast()
+    cast["钱审核"].is_active = False
+    cast["钱审核"].save()
+    return cast
+
+
+@pytest.fixture
+def period(cast):
+    """2027Q2, open, with a target that has a preliminary value of 2025 and a final one of 2024."""
+    target = TargetFactory(
+        code="T01", name="绿色出行比例", lead=cast["张三"].agency, frequency=Frequency.ANNUAL
+    )
+    MilestoneFactory(target=target, year=2030, value=Decimal(75))
+    ObservationFactory(target=target, year=2024, value=Decimal("64.2"), grade="final")
+    ObservationFactory(target=target, year=2025, value=Decimal("65.1"), grade="preliminary")
+    row = ReportingPeriod.objects.create(
+        year=2027, quarter=2, asks_annual=True, opens_on=JULY,
+        due_on=datetime.date(2027, 7, 23), closes_on=datetime.date(2027, 9, 30),
+    )  # fmt: skip
+    periods.open_period(period=row, by=None)
+    row.refresh_from_db()
+    return row
+
+
+def item(year):
+    return Obligation.objects.with_subjects().get(target__code="T01", value_year=year)
+
+
+def fill(cast, year, **texts):
+    row = item(year)
+    edits = {name: Edit(text) for name, text in (VALUE | texts).items()}
+    entries.save(pk=row.pk, edits=edits, by=cast["张三"])
+    return attach(row)
+
+
+def approve(cast, year):
+    (decision,) = reviews.approve(rounds={item(year).pk: 1}, by=cast["赵六"])
+    return decision
+
+
+def hand_in_both(cast):
+    rows = [
+        fill(cast, 2026, value="66.0", grade="preliminary"),
+        fill(cast, 2025, value="65.3", grade="final"),
+    ]
+    return submissions.submit(pks=[row.pk for row in rows], by=cast["张三"], phone="0731-1")
+
+
+def years_of(answer):
+    """The addresses that a page offers to choose from."""
+    return [link["href"] for link in document(answer).one("ul#years").every("a")]
+
+
+class TestWhatIsOwed:
+    def test_two_years_of_one_target(self, period, django_assert_num_queries):
+        found = list(period.obligations.order_by("pk").values_list("value_year", flat=True))
+        assert found == [2026, 2025]
+        with django_assert_num_queries(4):
+            duties(period=period)
+        assert not periods.refresh(period=period, by=None).changed
+
+    def test_a_quarterly_target_has_no_year(self, period):
+        TargetFactory(code="T18", frequency=Frequency.QUARTERLY)
+        periods.refresh(period=period, by=None)
+        assert Obligation.objects.get(target__code="T18").value_year is None
+
+    def test_a_final_value_from_elsewhere_ends_it_with_its_reason(self, period):
+        Observation.objects.filter(year=2025).update(grade="final")
+        assert periods.refresh(period=period, by=None).dropped == 1
+        assert "已经取得" in item(2025).dropped_because
+        assert item(2026).dropped_on is None
+
+    def test_what_is_corrected_stays_owed(self, cast, period):
+        hand_in_both(cast)
+        approve(cast, 2025)
+        reviews.correct(pk=item(2025).pk, reason="分母漏计郊区线路", by=cast["张三"])
+        assert item(2025).state == ObligationState.DRAFT
+        assert not periods.refresh(period=period, by=None).changed
+
+    def test_the_next_quarter_asks_for_what_is_missing_only(self, cast, period):
+        hand_in_both(cast)
+        approve(cast, 2026)
+        row = ReportingPeriod.objects.create(
+            year=2027, quarter=3, opens_on=JULY, due_on=JULY, closes_on=period.closes_on
+        )
+        periods.open_period(period=row, by=None)
+        assert list(row.obligations.values_list("value_year", flat=True)) == [2025]
+
+
+class TestAddresses:
+    def test_each_year_has_its_own(self, client, cast, period):
+        client.force_login(cast["张三"])
+        for year, words in ((2026, "2026年度（初步）"), (2025, "2025年度（最终）")):
+            assert item(year).get_absolute_url() == f"{OPEN_FORM}@{year}/"
+            page = document(client.get(f"{OPEN_FORM}@{year}/"))
+            assert page.one("h1").line == f"绿色出行比例 {words}"
+            assert not page.every("[name=value_period]")
+            assert page.one("p.said").text == words
+
+    def test_the_old_one_leads_to_the_choice(self, client, cast, period):
+        client.force_login(cast["张三"])
+        answer = client.get(f"{OPEN_FORM}/")
+        assert answer.status_code == 200
+        assert years_of(answer) == [f"{OPEN_FORM}@2026/", f"{OPEN_FORM}@2025/"]
+
+    def test_the_old_one_answers_where_one_is_owed(self, client, cast, period):
+        Obligation.objects.filter(value_year=2025).update(dropped_on=JULY)
+        client.force_login(cast["张三"])
+        assert client.get(f"{OPEN_FORM}/").context["item"] == item(2026)
+        sent = {"value": "66", "v_value": "0"}
+        assert client.post(f"{OPEN_FORM}/save/", sent).status_code == 200
+        assert item(2026).texts["value"] == "66"
+
+    @pytest.mark.parametrize(("end", "status"), [("", 409), ("correct/", 409), ("save/", 404)])
+    def test_nothing_is_written_where_the_year_is_open(self, client, cast, period, end, status):
+        client.force_login(cast["张三"])
+        answer = client.post(f"{OPEN_FORM}/{end}", {"value": "66", "v_value": "0"})
+        assert answer.status_code == status
+        assert not Obligation.objects.exclude(content={}).exists()
+
+    @pytest.mark.parametrize("code", ["T01@", "T01@2031", "T01@x", "T01@2026Q2", "T01@2026@2025"])
+    def test_a_year_that_is_not_owed_is_unknown(self, client, cast, period, code):
+        client.force_login(cast["张三"])
+        assert client.get(f"/fill/2027Q2/targets/{code}/").status_code == 404
+
+    def test_the_review_leads_to_the_choice_too(self, client, cast, period):
+        hand_in_both(cast)
+        client.force_login(cast["赵六"])
+        assert client.get("/review/2027Q2/targets/T01@2025/").context["item"] == item(2025)
+        answer = client.get("/review/2027Q2/targets/T01/")
+        own = "/review/2027Q2/targets/T01"
+        assert years_of(answer) == [f"{own}@2026/", f"{own}@2025/"]
+
+    def test_another_agency_is_refused_at_all_of_them(self, client, cast, period):
+        client.force_login(cast["王五"])
+        for address in (OPEN_FORM, f"{OPEN_FORM}@2026"):
+            assert client.get(f"{address}/").status_code == 403
+
+    def test_the_ledger_of_before_stays_with_the_item(self, client, cast, period):
+        for code in ("2027Q2 T01", "2027Q2 T01@2026", "2027Q2 T01@2025"):
+            AuditEvent.objects.create(
+                at="2027-07-05T09:00+08:00", action=f"记{code}", object_type="应报事项",
+                object_code=code, actor_name="张三",
+            )  # fmt: skip
+        client.force_login(cast["张三"])
+        page = client.get(f"{OPEN_FORM}@2026/").context["page"]
+        found = {event.action for event in page.beside.events}
+        assert found == {"记2027Q2 T01", "记2027Q2 T01@2026"}
+
+
+class TestAnswers:
+    def test_a_year_is_compared_with_the_year_before(self, cast, period):
+        fill(cast, 2026, value="75.0", grade="preliminary")
+        fill(cast, 2025, value="64.0", grade="final")
+        found = checked(obligations=[item(2026), item(2025)])
+        newer, older = found[item(2026).pk], found[item(2025).pk]
+        assert (newer.facts.history[-1], older.facts.history[-1]) == (
+            Decimal("65.1"), Decimal("64.2"),
+        )  # fmt: skip
+        (jump,) = [doubt.message for doubt in newer.doubts if doubt.code == "W1"]
+        assert jump.startswith("比上年变化 +9.9 个百分点")
+        assert older.facts.provisional == Decimal("65.1")
+
+    def test_a_form_from_before_cannot_move_it_to_another_year(self, cast, period):
+        edits = {"value": Edit("66"), "value_period": Edit("2027Q2")}
+        saved = entries.save(pk=item(2026).pk, edits=edits, by=cast["张三"])
+        assert saved.changes.keys() == {"value"}
+        assert item(2026).texts["value_period"] == "2026"
+
+    def test_no_change_settles_one_year_and_not_the_other(self, client, cast, period):
+        client.force_login(cast["张三"])
+        sent = {"items": [item(2025).pk], "reason": "市里尚未公布最终核实数", "period": "2027Q2"}
+        client.post("/my/no-change/", sent)
+        assert item(2025).texts["availability"] == "annual"
+        assert item(2026).state == ObligationState.EMPTY
+
+    def test_the_table_has_a_row_for_each(self, client, cast, period):
+        client.force_login(cast["张三"])
+        rows = client.get("/fill/2027Q2/grid/").context["page"].rows
+        assert [(row.item.subject_code, row.last) for row in rows] == [
+            ("T01@2026", "65.1（2025）"),
+            ("T01@2025", "65.1（2025）"),
+        ]
+        sent = {f"value-{item(2025).pk}": "65.3", f"v_value-{item(2025).pk}": "0"}
+        client.post("/fill/2027Q2/grid/", sent)
+        assert (item(2025).texts["value"], item(2026).content) == ("65.3", {})
+
+    def test_the_home_names_the_years(self, client, cast, period):
+        client.force_login(cast["张三"])
+        rows = client.get("/my/?period=2027Q2").context["page"].rows
+        assert [(row.code, row.name, row.last) for row in rows] == [
+            ("T01@2026", "绿色出行比例 2026年度（初步）", "65.1%（2025）"),
+            ("T01@2025", "绿色出行比例 2025年度（最终）", "65.1%（2025）"),
+        ]
+
+
+class TestReview:
+    def test_one_is_approved_and_the_other_returned(self, client, cast, period):
+        receipt = hand_in_both(cast)
+        assert [copy.texts["value_period"] for copy in receipt.items.order_by("pk")] == [
+            "2026", "2025",
+        ]  # fmt: skip
+        approve(cast, 2026)
+        reviews.give_back(pk=item(2025).pk, round=1, comment="附最终核实文件", by=cast["赵六"])
+        values = Observation.objects.filter(is_current=True).order_by("year")
+        assert [(row.year, row.quarter, row.value, row.grade) for row in values] == [
+            (2024, None, Decimal("64.2"), "final"),
+            (2025, None, Decimal("65.1"), "preliminary"),
+            (2026, None, Decimal("66.0"), "preliminary"),
+        ]
+        assert (item(2026).state, item(2025).state) == ("approved", "returned")
+        client.force_login(cast["张三"])
+        page = client.get("/my/?period=2027Q2").context["page"]
+        assert [one.row.code for one in page.returned] == ["T01@2025"]
+
+    def test_the_final_value_is_a_version_of_its_own_year(self, cast, period):
+        hand_in_both(cast)
+        approve(cast, 2025)
+        versions = Observation.objects.filter(year=2025).order_by("version")
+        assert [(row.grade, row.is_current) for row in versions] == [
+            ("preliminary", False), ("final", True),
+        ]  # fmt: skip
+        reviews.undo(decisions=[item(2025).decisions.get().pk], by=cast["赵六"])
+        assert Observation.objects.get(year=2025, is_current=True).grade == "preliminary"
+
+    def test_both_wait_by_their_years(self, client, cast, period):
+        hand_in_both(cast)
+        DataState.touch()
+        waiting = unreviewed_values(reader=cast["赵六"])
+        assert [one.year for one in waiting.values.values[item(2026).target_id]] == [2025, 2026]
+        target = item(2026).target_id
+        assert waiting.values.urls[target] == "/review/2027Q2/targets/T01@2026/jtj/"
+        assert {one.period.year for one in rounds_of(target=target).waiting} == {2025, 2026}
+        client.force_login(cast["赵六"])
+        queue = client.get("/review/?period=2027Q2").context["queue"]
+        found = {row.item.subject_code: (row.last_words, row.change_words) for row in queue.rows}
+        assert found == {"T01@2026": ("65.1%", "+0.9"), "T01@2025": ("64.2%", "+1.1")}
