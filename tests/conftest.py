@@ -1,9 +1,14 @@
 """What holds for every test."""
 
+import datetime
+
 import pytest
 import time_machine
 from pytest_socket import socket_allow_hosts
 
+from tests.clock import CLOCK
+
+DEMONSTRATED = datetime.date(2026, 11, 30)
 THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
 
 
@@ -33,16 +38,19 @@ def _nothing_kept():
 def demonstration(django_db_setup, django_db_blocker):
     """The published plan with the demonstration set, loaded once for all tests of a file.
 
-    Each test of such a file is marked `django_db`, and takes back what it wrote.
+    The file runs on the set's own day, whatever the clock of the run. Each test of such a file is
+    marked `django_db`, and takes back what it wrote.
     """
     from django.core.management import call_command
 
     from demo import services as demo
     from setup import services as setup
 
-    with django_db_blocker.unblock():
-        setup.load_plan(by=None)
-        demo.load()
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+    with CLOCK.kept():
+        CLOCK.move_to(DEMONSTRATED)
+        with django_db_blocker.unblock():
+            setup.load_plan(by=None)
+            demo.load()
+        yield
+        with django_db_blocker.unblock():
+            call_command("flush", interactive=False, verbosity=0)

@@ -7,25 +7,40 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from common.quarters import Period
+from demo import rules
 from plan.models import Recorded
+from targets.models import Settlement
 
-ANNUAL_DAYS, QUARTER_DAYS, AGAIN_DAYS = 110, 20, 40
-"""Days after the end of the year or quarter, and between one version and the next."""
+_SETTLED_ON = datetime.date(2026, 11, 30)
+_MORNING, _EVENING = datetime.time(9), datetime.time(18)
 
 
-def date_back(*, models: Iterable[type[Recorded]]) -> None:
+def moment_of(*, day: datetime.date) -> datetime.datetime:
+    """Now; the evening of a day that is past."""
+    return timezone.now() if day == timezone.localdate() else _at(day, _EVENING)
+
+
+def date_back(*, models: Iterable[type[Recorded]], until: datetime.datetime) -> None:
     """Date the demonstration's records; one statement for each kind and thousand."""
-    now = timezone.now()
     for model in models:
         rows = list(model._base_manager.filter(is_demo=True))
         for row in rows:
             period = Period(row.year, row.quarter)  # type: ignore[attr-defined]
-            row.recorded_at = min(came_at(period=period, version=row.version), now)
+            came = rules.came_on(period=period, version=row.version, reason=row.reason)
+            row.recorded_at = min(_at(came, _MORNING), until)
         model._base_manager.bulk_update(rows, ["recorded_at"], batch_size=1000)
 
 
-def came_at(*, period: Period, version: int) -> datetime.datetime:
-    """The morning on which a version came: 2025年 on 20 April, 第三季度 on 20 October."""
-    days = (QUARTER_DAYS if period.quarter else ANNUAL_DAYS) + (version - 1) * AGAIN_DAYS
-    day = period.end + datetime.timedelta(days=days)
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9)))
+def date_settlements(*, until: datetime.datetime) -> None:
+    """Settled when the set was made, or when the value had come that they rest on."""
+    rows = list(Settlement.objects.filter(is_demo=True).select_related("observation"))
+    for row in rows:
+        settled = _at(_SETTLED_ON, _EVENING)
+        if row.observation:
+            settled = max(settled, row.observation.recorded_at)
+        row.recorded_at = min(settled, until)
+    Settlement.objects.bulk_update(rows, ["recorded_at"])
+
+
+def _at(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, time))

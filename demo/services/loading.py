@@ -4,6 +4,7 @@ No actual value of the district has been published: everything here is invented,
 and is shown as such. Where real data exist for a target, task or project, its part is left out.
 """
 
+import datetime
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -13,13 +14,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 
 from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
-from demo.services.dating import date_back
-from demo.services.reporting import Scene, close_period, open_period, release
+from demo.services.dating import date_back, date_settlements
+from demo.services.reporting import close_period, open_period, release
+from demo.services.scene import Scene, scene_on
 from demo.services.settling import forget_document, settle
 from plan.models import DataState, Recorded
 from projects.models import Project, ProjectProgress
@@ -45,23 +48,25 @@ _BY = "演示"
 
 
 @transaction.atomic
-def load() -> int:
-    """Add the demonstration set; 0 where it is there already or no plan is loaded."""
+def load(*, day: datetime.date | None = None) -> int:
+    """Add the demonstration set as it is on a day, or today.
+
+    0 where it is there already or no plan is loaded.
+    """
     if any(_demo(model).exists() for model in _REPORTED):
         return 0
-    data = _data()
-    quarters = tuple(Period.parse(code) for code in data["quarters"])
-    scene = _scene()
+    data, scene = _data(), _scene_on(day or timezone.localdate())
     made = [
-        len(Observation.objects.bulk_create(_observations(data["observations"]))),
-        len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], quarters))),
-        len(TaskContribution.objects.bulk_create(_contributions(data["contributions"]))),
-        len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], quarters))),
-        settle(facts=data["settlements"]),
+        len(Observation.objects.bulk_create(_observations(data["observations"], scene))),
+        len(TaskProgress.objects.bulk_create(_task_progress(data["tasks"], scene))),
+        len(TaskContribution.objects.bulk_create(_contributions(data["contributions"], scene))),
+        len(ProjectProgress.objects.bulk_create(_project_progress(data["projects"], scene))),
+        settle(facts=data["settlements"], day=scene.day),
     ]
     if sum(made):
-        date_back(models=_REPORTED)
-        open_period(scene=scene)
+        date_back(models=_REPORTED, until=scene.now)
+        date_settlements(until=scene.now)
+        open_period(scene=scene, values=_values_on_their_way(scene))
         DataState.touch(has_demo=True)
         _record("载入演示数据", sum(made))
     return sum(made)
@@ -71,7 +76,7 @@ def load() -> int:
 def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
     close_period()
-    release(scene=_scene())
+    release(facts=_data()["reporting"])
     marked: tuple[type[models.Model], ...] = (LightOverride, Settlement, *_REPORTED)
     removed = sum(_demo(model).delete()[0] for model in marked)
     forget_document(facts=_data()["settlements"])
@@ -106,11 +111,22 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
-def _scene() -> Scene:
-    return Scene(_data()["reporting"])
+def _scene_on(day: datetime.date) -> Scene:
+    data = _data()
+    return scene_on(facts=data["reporting"], quarters=data["quarters"], day=day)
 
 
-def _observations(data: Mapping[str, Any]) -> Iterator[Observation]:
+def _values_on_their_way(scene: Scene) -> dict[str, str]:
+    """Code → value of a later quarter that an item holds which is not approved yet."""
+    facts = _data()["observations"]
+    return {
+        code: str(list(rules.quarterly_values(code, facts[code], scene.period))[-1].value)
+        for code in scene.facts["waiting"]
+        if scene.later and facts.get(code, {}).get("quarterly")
+    }
+
+
+def _observations(data: Mapping[str, Any], scene: Scene) -> Iterator[Observation]:
     for target in Target.objects.filter(code__in=data, observations=None):
         facts = data[target.code]
         common = {
@@ -119,46 +135,44 @@ def _observations(data: Mapping[str, Any]) -> Iterator[Observation]:
             "is_demo": True,
             "recorded_by": _BY,
         }
-        yield from _annual(facts, common)
-        for code, value, grade in facts.get("quarterly", ()):
-            period = Period.parse(code)
-            if _scene().holds_back(target.code, period):
-                continue
-            yield Observation(
-                **common,
-                year=period.year,
-                quarter=period.quarter,
-                value=Decimal(value),
-                grade=grade,
-            )
+        yield from _annual(target.code, facts, common, rules.newest_year(scene.day))
+        for known in rules.quarterly_values(target.code, facts, scene.period):
+            if not scene.holds_back(target.code, known.period):
+                yield _observation(known, common)
 
 
-def _annual(facts: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Observation]:
-    corrected = {year: rest for year, *rest in facts.get("corrections", ())}
-    for year, value, grade in facts["annual"]:
-        row = Observation(**common, year=year, value=Decimal(value), grade=grade)
-        if year in corrected:
-            old, old_grade, row.reason = corrected[year]
-            row.version = 2
-            yield Observation(
-                **common, year=year, value=Decimal(old), grade=old_grade, is_current=False
-            )
+def _annual(
+    code: str, facts: Mapping[str, Any], common: Mapping[str, Any], newest: int
+) -> Iterator[Observation]:
+    for known in rules.annual_values(code, facts, newest):
+        row = _observation(known, common)
+        if former := known.former:
+            row.version, row.reason = 2, former.reason
+            first = {"value": former.value, "grade": former.grade, "is_current": False}
+            yield Observation(**common, year=row.year, **first)
         yield row
     for year in facts.get("not_applicable", ()):
         yield Observation(**common, year=year, not_applicable=True, grade=DataGrade.DEPARTMENT)
     for year, value, grade, basis in facts.get("other_basis", ()):
-        known, _ = AccountingBasis.objects.get_or_create(name=basis)
-        yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=known)
+        known_basis, _ = AccountingBasis.objects.get_or_create(name=basis)
+        yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=known_basis)
 
 
-def _task_progress(data: Mapping[str, Any], quarters: tuple[Period, ...]) -> Iterator[TaskProgress]:
+def _observation(known: rules.Value, common: Mapping[str, Any]) -> Observation:
+    of = {"year": known.period.year, "quarter": known.period.quarter}
+    return Observation(**common, **of, value=known.value, grade=known.grade)
+
+
+def _task_progress(data: Mapping[str, Any], scene: Scene) -> Iterator[TaskProgress]:
     for task in Task.objects.filter(code__in=data, progress=None):
-        facts = data[task.code]
+        steps = rules.filled_in(data[task.code]["next_steps"], scene.period)
+        facts = data[task.code] | {"next_steps": steps}
         former = {code: rest for code, *rest in facts.get("corrections", ())}
-        for period, letter in zip(quarters, facts["states"], strict=True):
-            if letter not in _STATES or _scene().holds_back(task.code, period):
+        states = rules.later_states(facts["states"], len(scene.later))
+        for period, letter in zip((*scene.known, *scene.later), states, strict=True):
+            if letter not in _STATES or scene.holds_back(task.code, period):
                 continue
-            row = _report(task, period, _STATES[letter], facts, is_last=period == quarters[-1])
+            row = _report(task, period, _STATES[letter], facts, is_last=period == scene.period)
             if period.code in former:
                 old, row.reason = former[period.code]
                 row.version = 2
@@ -191,13 +205,14 @@ def _report(
     )
 
 
-def _contributions(data: Mapping[str, Any]) -> Iterator[TaskContribution]:
+def _contributions(data: Mapping[str, Any], scene: Scene) -> Iterator[TaskContribution]:
+    """Of the last two quarters, whichever they are."""
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     for task in Task.objects.filter(code__in=data, contributions=None):
         for code, agency, text, *former in data[task.code]:
             if agency not in agencies:
                 continue
-            period = Period.parse(code)
+            period = scene.shifted(Period.parse(code))
             common = {
                 "task": task,
                 "agency": agencies[agency],
@@ -206,7 +221,8 @@ def _contributions(data: Mapping[str, Any]) -> Iterator[TaskContribution]:
                 "is_demo": True,
                 "recorded_by": _BY,
             }
-            row = TaskContribution(**common, text=text, nothing=not text)
+            words = rules.filled_in(text, period)
+            row = TaskContribution(**common, text=words, nothing=not text)
             if former:
                 old, row.reason = former
                 row.version = 2
@@ -214,18 +230,21 @@ def _contributions(data: Mapping[str, Any]) -> Iterator[TaskContribution]:
             yield row
 
 
-def _project_progress(
-    data: Mapping[str, Any], quarters: tuple[Period, ...]
-) -> Iterator[ProjectProgress]:
+def _project_progress(data: Mapping[str, Any], scene: Scene) -> Iterator[ProjectProgress]:
     for project in Project.objects.filter(code__in=data, progress=None):
         facts = data[project.code]
-        known = {code: rest for code, *rest in facts.get("corrections", ())}
-        for found in rules.project_quarters(facts, quarters):
-            if _scene().holds_back(project.code, found.period):
+        corrected = {code: rest for code, *rest in facts.get("corrections", ())}
+        known = list(rules.project_quarters(facts, scene.known))
+        total = project.total_investment_wan
+        for found in (
+            *known,
+            *rules.later_project_quarters(known[-1], facts, scene.later, total),
+        ):
+            if scene.holds_back(project.code, found.period):
                 continue
             row = _project_report(project, found)
-            if found.period.code in known:
-                invested, old, row.reason = known[found.period.code]
+            if found.period.code in corrected:
+                invested, old, row.reason = corrected[found.period.code]
                 row.invested_wan, row.version = Decimal(invested), 2
                 first = _project_report(project, found)
                 first.invested_wan, first.is_current = Decimal(old), False

@@ -2,17 +2,16 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency
-from common.quarters import Period
+from demo.services.scene import Scene
 from projects.models import Project
 from projects.services import assign_reporting_agency
-from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState
+from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState, PeriodState
 from reporting.models import (
     Decision,
     Evidence,
@@ -26,32 +25,16 @@ from reporting.models import (
     SubmittedItem,
     TimeRequest,
 )
-from reporting.selectors.calendar import working_days
-from reporting.selectors.checking import Checked, checked
+from reporting.selectors.checking import checked
+from reporting.selectors.history import Earlier
 from reporting.services import periods
 from targets.models import Observation
 
 _REASON = "演示数据"
 _PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审核员"
-_LEAST_DAYS_LEFT = 5
 
 
-@dataclass(frozen=True)
-class Scene:
-    """What demo.json says of the period."""
-
-    facts: Mapping[str, Any]
-
-    @property
-    def period(self) -> Period:
-        return Period.parse(self.facts["period"])
-
-    def holds_back(self, code: str, period: Period) -> bool:
-        """Whether a record of the set is still on its way in the open period."""
-        return period == self.period and code in self.facts["waiting"]
-
-
-def open_period(*, scene: Scene) -> None:
+def open_period(*, scene: Scene, values: Mapping[str, str]) -> None:
     """Name who reports, open the period and bring its items to where the set says."""
     for code, agency in scene.facts["reporters"].items():
         project = Project.objects.filter(code=code, reporting_agency=None).first()
@@ -61,16 +44,14 @@ def open_period(*, scene: Scene) -> None:
     year, quarter = scene.period.year, scene.period.quarter or 1
     if ReportingPeriod.objects.filter(year=year, quarter=quarter).exists():
         return
-    period = _planned(scene)
+    period = _opened(scene)
     periods.save_period(period=period, by=None, reason=_REASON)
-    periods.open_period(period=period, by=None)
     rows = list(Obligation.objects.filter(period=period).with_subjects())
     found = checked(obligations=Obligation.objects.filter(period=period))
-    now = timezone.now()
     for row in rows:
-        _fill(row, scene, found[row.pk], now)
+        _fill(row, scene, found[row.pk].past.at(scene.period), values)
     Obligation.objects.bulk_update(rows, _FILLED)
-    _hand_in(period, [row for row in rows if row.state in HANDED_IN], now)
+    _hand_in(period, [row for row in rows if row.state in HANDED_IN], scene.now)
 
 
 _FILLED = (
@@ -88,23 +69,23 @@ _FILLED = (
 )
 
 
-def _planned(scene: Scene) -> ReportingPeriod:
-    """The dates of the set; in later years they move on, so that the period is open."""
-    day = {name: datetime.date.fromisoformat(scene.facts[name])
-           for name in ("opens_on", "due_on", "closes_on")}  # fmt: skip
-    soonest = timezone.localdate() + datetime.timedelta(_LEAST_DAYS_LEFT)
-    late = working_days().on_or_after(soonest) - day["due_on"]
-    if late.days > 0:
-        day["due_on"] += late
-        day["closes_on"] += late
+def _opened(scene: Scene) -> ReportingPeriod:
+    """Open since its day, also where it would be closed today: a past day may be shown."""
     return ReportingPeriod(
-        year=scene.period.year, quarter=scene.period.quarter or 1, is_demo=True, **day
+        year=scene.period.year,
+        quarter=scene.period.quarter or 1,
+        opens_on=scene.dates.opens_on,
+        due_on=scene.dates.due_on,
+        closes_on=scene.dates.closes_on,
+        state=PeriodState.OPEN,
+        opened_at=scene.now,
+        is_demo=True,
     )
 
 
-def _fill(row: Obligation, scene: Scene, found: Checked, now: datetime.datetime) -> None:
-    waiting = scene.facts["waiting"].get(row.subject_code)
-    record = found.past.at(scene.period)
+def _fill(row: Obligation, scene: Scene, record: Earlier | None, values: Mapping[str, str]) -> None:
+    texts: Mapping[str, str]
+    waiting = scene.waiting(row.subject_code, values)
     if waiting and not row.is_contribution:
         row.state, texts = waiting
     elif record:
@@ -113,6 +94,7 @@ def _fill(row: Obligation, scene: Scene, found: Checked, now: datetime.datetime)
         return
     if not texts:
         return
+    now = scene.now
     at = timezone.localtime(now).isoformat(timespec="seconds")
     stamp = {"v": 1, "by": 0, "name": _PREPARER, "at": at}
     row.content = {name: {"text": text, **stamp} for name, text in texts.items()}
@@ -199,12 +181,12 @@ def close_period() -> None:
     demo.delete()
 
 
-def release(*, scene: Scene) -> None:
+def release(*, facts: Mapping[str, Any]) -> None:
     """Take back who was named to report, where nobody reports for them otherwise."""
-    named = Project.objects.filter(code__in=scene.facts["reporters"], obligations=None)
+    named = Project.objects.filter(code__in=facts["reporters"], obligations=None)
     for project in named.select_related("reporting_agency"):
         if (
             project.reporting_agency
-            and project.reporting_agency.name == (scene.facts["reporters"][project.code])
+            and project.reporting_agency.name == facts["reporters"][project.code]
         ):
             assign_reporting_agency(project=project, agency=None, by=None, reason=_REASON)

@@ -5,20 +5,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from plan.models import Document
 from targets import services
-from targets.choices import MilestoneState, Nature, SettledVerdict
+from targets.choices import DataGrade, MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.selectors import rule_on
 
 _PROPOSED_BY, _BY = "演示审核员甲", "演示审核员乙"
 
 
-def settle(*, facts: Mapping[str, Any]) -> int:
+def settle(*, facts: Mapping[str, Any], day: datetime.date) -> int:
     """Settle what the set names and nobody has settled, as if two reviewers had."""
-    rule = rule_on(timezone.localdate())
+    rule = rule_on(day)
     rows = [*_by_values(facts, rule), *_recognised(facts, rule)]
     for row in rows:
         row.proposed_by, row.recorded_by, row.is_demo = _PROPOSED_BY, _BY, True
@@ -33,11 +32,13 @@ def forget_document(*, facts: Mapping[str, Any]) -> None:
 
 def _by_values(facts: Mapping[str, Any], rule: JudgingRule | None) -> Iterator[Settlement]:
     year = facts["year"]
-    milestones = _open(year, [*facts["values"], *facts["former"]], nature=Nature.NUMBER)
+    named = [*facts["values"], *facts["former"], *facts["once_final"]]
+    milestones = _open(year, named, nature=Nature.NUMBER)
     of_values = Q(target__code__in=facts["values"], is_current=True)
+    of_finals = Q(target__code__in=facts["once_final"], is_current=True, grade=DataGrade.FINAL)
     of_former = Q(target__code__in=facts["former"], is_current=False)
     values = Observation.objects.filter(
-        of_values | of_former, is_demo=True, year=year, quarter=None
+        of_values | of_former | of_finals, is_demo=True, year=year, quarter=None
     ).select_related("target")
     for value in values:
         if value.target.code in milestones:

@@ -14,6 +14,7 @@ STEPS = {
     "agencies.services.sign_ins.forget": "agencies.services.accounts.reset_password",
     "agencies.services.sign_ins.new_code": "agencies.services.accounts.let_in",
     "demo.services.dating.date_back": "demo.services.loading.load",
+    "demo.services.dating.date_settlements": "demo.services.loading.load",
     "demo.services.settling.settle": "demo.services.loading.load",
     "demo.services.reporting.close_period": "demo.services.loading.remove",
     "demo.services.settling.forget_document": "demo.services.loading.remove",

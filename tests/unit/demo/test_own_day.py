@@ -77,9 +77,13 @@ def digest(model, fields):
     return len(rows), hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def test_is_the_known_set_value_for_value(clock):
-    clock.move_to(OWN_DAY)
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [(OWN_DAY, None), (datetime.date(2028, 2, 29), OWN_DAY), (datetime.date(2031, 2, 1), OWN_DAY)],
+)
+def test_is_the_known_set_value_for_value(today, day, clock):
+    clock.move_to(today)
     load_plan(by=None)
-    services.load()
+    services.load(day=day)
     found = {model.__name__: digest(model, fields.split()) for model, fields in TABLES.items()}
     assert found == KNOWN

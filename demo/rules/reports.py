@@ -1,14 +1,14 @@
-"""Derives earlier quarters of the demonstration set from what it says of the present. Pure."""
+"""What tasks and projects report in the quarters around the one that the set describes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from common.quarters import Period
 from projects.rules import Status as ProjectStatus
 
-WHOLE = Decimal(1)
+WHOLE, _ALL = Decimal(1), Decimal(100)
 _ON_TRACK = {
     1: "印发年度工作要点，任务分解到科室和属地，明确了各季度节点。",
     2: "半年调度：重点事项完成过半，没有发现影响年度目标的问题。",
@@ -45,7 +45,18 @@ def task_words(
         narrative=facts["narrative"] if is_last else usual,
         problems=problems,
         next_steps=facts["next_steps"],
-        next_due=f"{period.year}-12" if is_last else "",
+        next_due=filled_in("{next_due}", period) if is_last else "",
+    )
+
+
+def filled_in(text: str, period: Period) -> str:
+    """Words of the set with the quarter and the months in which it is reported: 10月, 12月."""
+    end = _following(period).end
+    return text.format(
+        period=period.code,
+        month=f"{end.month - 2}月",
+        quarter_end=f"{end.month}月",
+        next_due=f"{end:%Y-%m}",
     )
 
 
@@ -91,6 +102,49 @@ def project_quarters(
         )
 
 
+def later_project_quarters(
+    known: ProjectQuarter,
+    facts: Mapping[str, Any],
+    quarters: tuple[Period, ...],
+    total_wan: Decimal | None,
+) -> Iterator[ProjectQuarter]:
+    """From the last quarter of the set straight to the end: all works, the whole investment."""
+    if known.works_percent is None or known.completed_on:
+        yield from (replace(known, period=period) for period in quarters)
+        return
+    end = _quarter(facts["finished_on"]) or known.period
+    expected = _quarter(facts["expected_on"]) or end
+    for period in quarters:
+        done = _index(period) >= _index(end)
+        share = _later_share(known.period, end, period)
+        yield ProjectQuarter(
+            period=period,
+            status="completed" if done else "under_way",
+            invested_wan=_towards(known.invested_wan, total_wan, share),
+            works_percent=_towards(known.works_percent, _ALL, share),
+            works_note="",
+            started_on=facts["started_on"],
+            completed_on=facts["finished_on"] if done else "",
+            expected_on="" if done else facts[_promised(expected, period)],
+            problems=facts["problems"] if period == quarters[-1] and not done else "",
+        )
+
+
+def _promised(expected: Period, period: Period) -> str:
+    """What is expected at first, until the month has passed."""
+    return "expected_on" if _index(expected) > _index(period) else "finished_on"
+
+
+def _later_share(known: Period, end: Period, period: Period) -> Decimal:
+    return min(Decimal(_index(period) - _index(known)) / (_index(end) - _index(known)), WHOLE)
+
+
+def _towards(known: Decimal | None, end: Decimal | None, share: Decimal) -> Decimal | None:
+    if known is None or end is None:
+        return known
+    return (known + (end - known) * share).quantize(WHOLE, ROUND_HALF_UP)
+
+
 def _status(
     facts: Mapping[str, Any], period: Period, *, last: Period, begun: bool, done: bool
 ) -> str:
@@ -117,6 +171,11 @@ def _quarter(month: str) -> Period | None:
         return None
     year, _, number = month.partition("-")
     return Period(int(year), (int(number) + 2) // 3)
+
+
+def _following(period: Period) -> Period:
+    year, quarter = period.year, period.quarter or 4
+    return Period(year + 1, 1) if quarter == 4 else Period(year, quarter + 1)
 
 
 def _index(period: Period) -> int:

@@ -1,0 +1,28 @@
+"""What the demonstration set says of quarters and years that it does not name. Pure."""
+
+from demo.rules.later import Value, annual_values, later_states, quarterly_values
+from demo.rules.reports import (
+    ProjectQuarter,
+    TaskWords,
+    filled_in,
+    later_project_quarters,
+    project_quarters,
+    task_words,
+)
+from demo.rules.rhythm import FINAL_REASON, came_on, newest_year
+
+__all__ = [
+    "FINAL_REASON",
+    "ProjectQuarter",
+    "TaskWords",
+    "Value",
+    "annual_values",
+    "came_on",
+    "filled_in",
+    "later_project_quarters",
+    "later_states",
+    "newest_year",
+    "project_quarters",
+    "quarterly_values",
+    "task_words",
+]
