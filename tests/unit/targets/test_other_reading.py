@@ -2,8 +2,10 @@
 
 import datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps as models
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -11,13 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 from imports.selectors import plan
 from plan.asof import AsOf
 from setup import selectors as setup
+from setup.services.published import read_json
 from targets import rules, selectors, services
 from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.resources import MilestoneRegister
 from targets.selectors.settling import recognisable
 from tests.factories.agencies import AdministratorFactory
 from tests.factories.plan import DocumentFactory
-from tests.factories.targets import MilestoneFactory, ObservationFactory
+from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.registers import bring_in, table_of
 from tests.unit.targets.settling_scene import revise, settle
 
@@ -193,3 +196,24 @@ def test_the_migration_keeps_what_a_field_said():
     ]
     first, other = rows.filter(version=2)
     assert (other.due, other.created_at) == (datetime.date(2026, 12, 31), first.created_at)
+
+
+@pytest.mark.parametrize(
+    ("known", "kept"),
+    [({}, False), ({"text": "到2025年创建50%以上"}, True), ({"note": "已答复"}, True)],
+)
+def test_an_upgrade_says_the_note_of_each_reading(known, kept):
+    """The published note spoke of both deadlines when they were one row; another text stays."""
+    migration = import_module("targets.migrations.0022_note_of_t26")
+    target = TargetFactory(code="T26")
+    facts = {"target": target, "text": migration._TEXT, "value": Decimal(50)}
+    MilestoneFactory(**facts | {"year": 2025, "note": migration._NOTES[2025][0]} | known)
+    MilestoneFactory(**facts, year=2026, is_alternative=True, due=datetime.date(2026, 12, 31))
+    before = list(target.milestones.values_list("note", flat=True))
+    migration.say_each_reading_at_its_own(models, None)
+    after = list(target.milestones.values_list("note", flat=True))
+    published = next(row for row in read_json(name="targets")["targets"] if row["code"] == "T26")[
+        "milestones"
+    ]
+    assert after[1] == published[1]["note"]
+    assert after[0] == (before[0] if kept else published[0]["note"])
