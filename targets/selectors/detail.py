@@ -22,6 +22,7 @@ from targets.selectors.facts import (
     override_facts,
     quarters_of,
     standing_facts,
+    tolerance_facts,
     year_ends_of,
 )
 from targets.selectors.judged import Judged
@@ -310,6 +311,7 @@ def target_detail(
         **settlement_facts(),
         **override_facts(asof),
         **years_facts(asof),
+        **tolerance_facts(asof),
         "asked_of_plan": asked_of_plan(),
         "judging": rules_subquery(today),
     }

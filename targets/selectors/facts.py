@@ -14,6 +14,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -23,7 +24,15 @@ from django.db.models.functions import Cast, Coalesce
 from common.json_rows import JSONRow
 from plan.asof import AsOf, as_known
 from targets import rules
-from targets.models import LightOverride, Milestone, Observation, Settlement, Target
+from targets.choices import ProposalKind, ProposalState
+from targets.models import (
+    LightOverride,
+    Milestone,
+    Observation,
+    Proposal,
+    Settlement,
+    Target,
+)
 from targets.rules import PROVISIONAL_GRADES
 
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year", "basis_id")
@@ -139,6 +148,22 @@ def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
         at="recorded_at",
     )
     return {"overrides": ArraySubquery(rows.values(json=json))}
+
+
+def tolerance_facts(asof: AsOf | None = None) -> dict[str, Any]:
+    """What the first tolerance that was confirmed after a day took the place of.
+
+    Nothing else changes one, so that what held on the day needs no version of its own.
+    """
+    if asof is None:
+        return {}
+    later = Proposal.objects.filter(
+        kind=ProposalKind.TOLERANCE,
+        state=ProposalState.CONFIRMED,
+        target=OuterRef("pk"),
+        decided_at__gte=asof.until,
+    )
+    return {"tolerance_then": Subquery(later.order_by("decided_at", "pk").values("seen")[:1])}
 
 
 def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:

@@ -17,6 +17,7 @@ from targets.selectors.facts import (
     override_facts,
     standing_facts,
     terms_facts,
+    tolerance_facts,
 )
 from targets.selectors.reading import Standing, overrides_of, standings_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
@@ -339,6 +340,7 @@ def _with_facts(
         **standing_facts(asof),
         **override_facts(asof),
         **years_facts(asof),
+        **tolerance_facts(asof),
         "judging": rules_subquery(today),
     }
     return rows.select_related("lead", "convenor", "category").annotate(**facts)

@@ -40,6 +40,7 @@ def terms_of(
 
     The value in force of the base year is the base, else what the plan gives; a reduction is 0.
     """
+    _with_tolerance_then(target)
     values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
     own = {"", target.basis_name}
     observed = {actual.year: actual.value for actual in values if actual.basis in own}
@@ -70,6 +71,17 @@ def terms_of(
         year_ends=tuple(_actual(row) for row in year_ends),
     )
     return terms.with_quarters(_actual(row) for row in quarters)
+
+
+def _with_tolerance_then(target: Target) -> None:
+    """Give a target that was read as of a past day the tolerance of then, in memory only."""
+    then: _Facts | None = getattr(target, "tolerance_then", None)
+    if then is None:
+        return
+    percent, day = then["tolerance_percent"], then["tolerance_confirmed_on"]
+    target.tolerance_percent = Decimal(percent) if percent else None
+    target.tolerance_confirmed_on = datetime.date.fromisoformat(day) if day else None
+    target.tolerance_document_id = then.get("tolerance_document")
 
 
 def standings_of(found: Sequence[_Facts]) -> tuple[Standing, ...]:

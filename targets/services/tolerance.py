@@ -57,10 +57,11 @@ def _confirmed(proposals: Sequence[Proposal], by: User) -> None:
     DataState.touch()
 
 
-def _seen(target: Target) -> dict[str, str]:
-    """What was in force when it was proposed."""
+def _seen(target: Target) -> dict[str, str | int | None]:
+    """What was in force when it was proposed; `selectors.reading` reads past days from it."""
     percent, day = target.tolerance_percent, target.tolerance_confirmed_on
     return {
         "tolerance_percent": "" if percent is None else plain(percent),
         "tolerance_confirmed_on": day.isoformat() if day else "",
+        "tolerance_document": target.tolerance_document_id,
     }

@@ -105,15 +105,38 @@ class TestStored:
         assert target.tolerance_confirmed_on == datetime.date(2026, 6, 1)
         assert self.settle(target, cast["赵六"]).verdict == "missed"
 
-    def test_it_holds_from_its_day_on(self, cast, target):
+    def confirm(self, target, cast, month, percent, **facts):
+        """Confirmed on the first of a month, whatever day its document has."""
+        facts |= {"confirmed_on": datetime.date(2026, month - 1, 15)}
+        asked = self.propose(target, cast["赵六"], percent, **facts)
+        services.confirm(keys=[asked.pk], by=cast["周审核"])
         zone = timezone.get_current_timezone()
-        target.observations.update(recorded_at=datetime.datetime(2026, 5, 1, tzinfo=zone))
-        services.confirm(keys=[self.propose(target, cast["赵六"]).pk], by=cast["周审核"])
-        said = [
-            selectors.judged_targets(asof=AsOf(datetime.date(2026, month, day)))[0].verdict_words
-            for month, day in ((5, 31), (6, 1))
-        ]
-        assert said == ["初步未达标，容差待确认", "未达标"]
+        decided = datetime.datetime(2026, month, 1, 15, tzinfo=zone)
+        type(asked).objects.filter(pk=asked.pk).update(decided_at=decided)
+        target.refresh_from_db()
+
+    def test_a_past_day_keeps_the_tolerance_then_in_force(self, cast, target):
+        """Ours until 1 June, 5 % from then, 3 % from 1 August; the documents were older."""
+        zone = timezone.get_current_timezone()
+        target.observations.update(recorded_at=datetime.datetime(2026, 4, 1, tzinfo=zone))
+        self.confirm(target, cast, 6, "5", document=DocumentFactory(number="统〔2026〕5号"))
+        self.confirm(target, cast, 8, "3", document=DocumentFactory(number="统〔2026〕7号"))
+        days = [(5, 31), (6, 1), (7, 31), (8, 1)]
+        found = [AsOf(datetime.date(2026, *day)) for day in days]
+        judged = [selectors.judged_targets(asof=asof)[0] for asof in found]
+        assert [row.verdict_words for row in judged] == [
+            "初步未达标，容差待确认", "已达标", "已达标", "未达标",
+        ]  # fmt: skip
+        assert [row.terms.tolerance.percent for row in judged] == [2, 5, 5, 3]
+        pages = [selectors.target_detail(code="T04", asof=asof) for asof in found]
+        words = [dict(page.rule_rows)["左右容差"] for page in pages]
+        assert words[0] == "±2%（系统设置，方案未给出）"
+        assert "统〔2026〕5号" in words[1]
+        assert words[1] == words[2]
+        assert words[2].endswith("2026年5月15日确认）")
+        assert "统〔2026〕7号" in words[3]
+        now = dict(selectors.target_detail(code="T04").rule_rows)["左右容差"]
+        assert now == words[3]
 
     def test_it_takes_two_where_one_person_may_settle(self, cast, target):
         JudgingRule.objects.create(
