@@ -44,7 +44,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         value(at.expected if at else None),
         value(at.low if at else None),
         value(at.high if at else None),
-        _completion(row.terms, row.outlook.index.expected) if row.outlook.index else None,
+        rules.completion_shown(row.outlook.index.expected) if row.outlook.index else None,
         row.word,
         row.needed,
         row.recent,
@@ -54,9 +54,15 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
     )
 
 
-def _completion(terms: rules.Terms, index: Decimal | None) -> Cell:
-    """A number as a number; in words that a reduction was none."""
-    return rules.index_words(terms, index) if index is None else rules.completion_shown(index)
+def _completion(row: MilestoneRow) -> Cell:
+    """A number as a number; in words that a reduction was none, or that a limit was not kept."""
+    found = row.shown
+    if found.shortfall is None:
+        return None
+    words = rules.index_words(row.terms, found.index, is_met=found.met)
+    if found.index is None or words == rules.NOT_QUITE:
+        return words
+    return rules.completion_shown(found.index)
 
 
 SETTLED_HEAD = (
@@ -93,7 +99,7 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         known.recorded_by if known else "",
         timezone.localdate(known.recorded_at) if known else None,
         row.grounds,
-        None if row.shown.shortfall is None else _completion(row.row.judged.terms, row.shown.index),
+        _completion(row),
         row.sentence,
         *newest_cells(row.row.judged),
     )

@@ -95,7 +95,7 @@ def _table_row(row: Judged) -> tuple[str, ...]:
         f"{_code(row)} {row.target.short_name}",
         row.settled_actual,
         row.settled_goal,
-        rules.index_words(row.terms, row.settled.index),
+        rules.index_words(row.terms, row.settled.index, is_met=row.settled.met),
         row.settled_gap,
         row.settled.label,
         rules.grade(actual) if actual else "—",

@@ -111,6 +111,7 @@ from targets.rules.trajectory import goal_at, needs_baseline, required, required
 from targets.rules.trend import Projection, Scale, Trend, fit, quantile
 from targets.rules.verdicts import SETTLED, Verdict
 from targets.rules.wording import (
+    NOT_QUITE,
     band_words,
     best_step,
     change,
@@ -143,6 +144,7 @@ __all__ = [
     "DISCLAIMER",
     "FIRST_VERSION",
     "GRADES",
+    "NOT_QUITE",
     "PROVISIONAL_GRADES",
     "REACHED",
     "REASON_LEAST",

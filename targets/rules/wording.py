@@ -33,6 +33,8 @@ from targets.rules.verdicts import SETTLED, Verdict
 
 RISEN = "不降反升"
 """In the place of a degree of completion where nothing was reduced."""
+NOT_QUITE = "不足100"
+"""In its place where a value stands at a limit that it has to keep below."""
 RATE_DECIMALS = 2
 """Of a yearly rate of reduction."""
 
@@ -96,10 +98,15 @@ def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
     return f"超额完成{number(told_apart(done - HUNDRED, RATE_DECIMALS, [Decimal(0)]))}%"
 
 
-def index_words(terms: Terms, index: Decimal | None) -> str:
-    """The degree of completion of a value in a cell; that of a reduction that is none, 不降反升."""
+def index_words(terms: Terms, index: Decimal | None, *, is_met: bool | None = None) -> str:
+    """The degree of completion of a value in a cell; that of a reduction that is none, 不降反升.
+
+    A value that stands at a limit that it has to keep below has not completed it: 不足100.
+    """
     if index is None:
         return RISEN if terms.compounds else number(None)
+    if index == HUNDRED and is_met is False:
+        return NOT_QUITE
     return number(completion_shown(index))
 
 

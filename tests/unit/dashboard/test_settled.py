@@ -116,6 +116,16 @@ class TestPage:
         assert shown == ["T90", 74.2, "差0.8个百分点", "已达标", "须重新判定"]
         assert row["依据"].value.startswith("实际值77.1%（最终核实，第1版）")
 
+    @pytest.mark.parametrize(("value", "degree"), [("1.3", "不足100"), ("1.299", 100.1)])
+    def test_a_degree_of_completion_says_what_the_verdict_says(
+        self, client, reviewer, value, degree
+    ):
+        facts = {"kind": "below", "unit": "无量纲", "decimals": 2}
+        milestone("T11", "1.3", value, comparison="below", **facts)
+        _, (row,) = workbook(client.get(f"{PAGE}export.xlsx"))
+        assert row["结论"].value == ("未达标" if value == "1.3" else "已达标")
+        assert row["完成程度（目标＝100）"].value == degree
+
     def test_statements_do_not_grow(self, client, reviewer, django_assert_max_num_queries):
         for number in range(1, 3):
             milestone(f"T{number:02d}", "75", "77.1")

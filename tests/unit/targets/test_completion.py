@@ -83,3 +83,5 @@ def test_a_cell_says_that_a_reduction_was_none():
     assert rules.index_words(reduction(16), None) == "不降反升"
     assert rules.index_words(share(), None) == "—"
     assert rules.index_words(share(), D("99.96")) == "99.96"
+    assert rules.index_words(share(), D(100), is_met=True) == "100.0"
+    assert rules.index_words(share(), D(100), is_met=False) == "不足100"

@@ -102,6 +102,8 @@ class TestReproduced:
         if judged.index is not None:
             shown = rules.completion_shown(judged.index)
             assert (shown > 100, shown < 100) == (judged.index > 100, judged.index < 100)
+            cell = rules.index_words(terms, judged.index, is_met=judged.met)
+            assert (cell != "不足100" and number(cell) >= 100) == judged.met
 
 
 class TestCases:
