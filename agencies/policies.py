@@ -33,6 +33,7 @@ class Action(StrEnum):
     SETTLE = "判定阶段目标"
     KEEP_RULES = "维护判定规则"
     DECIDE = "查看和确认提请事项"
+    SEE_SETTLERS = "查看判定人"
     ENTER_BASE = "提出基期值"
 
 
@@ -58,6 +59,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.SETTLE: frozenset({Role.REVIEWER}),
     Action.KEEP_RULES: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.DECIDE: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.SEE_SETTLERS: frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}),
     Action.ENTER_BASE: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agencies.choices import Role
 from agencies.models import User
+from agencies.policies import Action, can
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,6 @@ def sight_of(*, by: User, agency_id: int | None) -> Sight:
         versions=is_reviewer or is_leader or is_own or is_administrator,
         sources=is_reviewer or is_leader or is_own,
         remarks=is_reviewer or is_own,
-        settlers=is_reviewer or is_leader or is_administrator,
+        settlers=can(by, Action.SEE_SETTLERS),
         waiting=is_reviewer or is_own,
     )

@@ -44,7 +44,7 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
         value(at.expected if at else None),
         value(at.low if at else None),
         value(at.high if at else None),
-        rules.completion_shown(row.outlook.index.expected) if row.outlook.index else None,
+        _completion(row.terms, row.outlook.index.expected) if row.outlook.index else None,
         row.word,
         row.needed,
         row.recent,
@@ -54,15 +54,12 @@ def _outlook_row(row: AheadRow) -> tuple[Cell, ...]:
     )
 
 
-def _completion(row: MilestoneRow) -> Cell:
+def _completion(terms: rules.Terms, index: Decimal | None, *, is_met: bool | None = None) -> Cell:
     """A number as a number; in words that a reduction was none, or that a limit was not kept."""
-    found = row.shown
-    if found.shortfall is None:
-        return None
-    words = rules.index_words(row.terms, found.index, is_met=found.met)
-    if found.index is None or words == rules.NOT_QUITE:
+    words = rules.index_words(terms, index, is_met=is_met)
+    if index is None or words == rules.NOT_QUITE:
         return words
-    return rules.completion_shown(found.index)
+    return rules.completion_shown(index)
 
 
 SETTLED_HEAD = (
@@ -84,7 +81,7 @@ def settled_sheet(page: Milestones) -> Sheet:
 
 
 def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
-    target, known = row.row.judged.target, row.settlement
+    target, known, shown = row.row.judged.target, row.settlement, row.shown
     return (
         target.code,
         target.name,
@@ -96,10 +93,10 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         row.grade,
         row.word,
         row.standing,
-        known.recorded_by if known else "",
+        row.settled_by,
         timezone.localdate(known.recorded_at) if known else None,
         row.grounds,
-        _completion(row),
+        None if shown.shortfall is None else _completion(row.terms, shown.index, is_met=shown.met),
         row.sentence,
         *newest_cells(row.row.judged),
     )

@@ -74,8 +74,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @accepts_asof
 @accepts_basis
 @unchanged_answers_304
-def target_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code, asof_of(request), unreviewed_of(request))
+def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
+    detail = _detail(code, asof_of(request), unreviewed_of(request)).for_reader(request.user)
     context = {
         "detail": detail,
         "target": detail.target,

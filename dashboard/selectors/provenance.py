@@ -53,7 +53,7 @@ class Line:
     def entered_by(self) -> str:
         """Who put in force what no agency handed in; a name only for those who may see it."""
         by = self.observation.recorded_by if self.observation else ""
-        return (by if self.sight.settlers else "区发改局") if by else "系统载入时"
+        return (by if self.sight.settlers else rules.BUREAU) if by else "系统载入时"
 
 
 @dataclass(frozen=True)
@@ -338,7 +338,7 @@ def provenance(
 
     None where there is none that the reader may see. Raises Target.DoesNotExist.
     """
-    detail = target_detail(code=code, asof=asof)
+    detail = target_detail(code=code, asof=asof).for_reader(reader)
     rounds = rounds_of(target=detail.target.holder_id, asof=asof)
     rows = [row for row in detail.observations if row.period == period]
     known = _versions(detail, rows, rounds, reader)

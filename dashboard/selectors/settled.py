@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from agencies.models import User
+from agencies.policies import Action, can
 from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, MilestoneRow, behind, rows_of
 from dashboard.selectors.targets import TargetsOverview
 from plan.asof import AsOf
@@ -197,4 +198,6 @@ def milestones_page(*, year: int, reader: User, asof: AsOf | None = None) -> Mil
     found = settled_year(year=year, asof=asof)
     keys = {key for row in found.rows if (key := behind(row))}
     known = handed_in(observations=keys, reader=reader) if keys else {}
-    return Milestones(rows_of(found.rows, known), found.years, found.others)
+    is_named = can(reader, Action.SEE_SETTLERS)
+    rows = tuple(replace(row, is_named=is_named) for row in found.rows)
+    return Milestones(rows_of(rows, known), found.years, found.others)

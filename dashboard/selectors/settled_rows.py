@@ -70,6 +70,13 @@ class MilestoneRow:
         return self.row.settlement
 
     @property
+    def settled_by(self) -> str:
+        """Who settled, for those who may read it; empty where nobody has."""
+        if self.settlement is None:
+            return ""
+        return self.settlement.recorded_by if self.row.is_named else rules.BUREAU
+
+    @property
     def is_striven(self) -> bool:
         return self.row.judged.target.is_striven
 

@@ -98,6 +98,7 @@ from targets.rules.settling import (
     is_outdated,
 )
 from targets.rules.settling_words import (
+    BUREAU,
     Signature,
     carry_over_sentence,
     change_words,
@@ -140,6 +141,7 @@ from targets.rules.yearly import (
 )
 
 __all__ = [
+    "BUREAU",
     "DEFAULT_TOLERANCE",
     "DISCLAIMER",
     "FIRST_VERSION",

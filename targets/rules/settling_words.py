@@ -26,6 +26,9 @@ from targets.rules.settling import Change, Ground, Grounds, changes
 from targets.rules.verdicts import Verdict
 from targets.rules.wording import needed_words, tail_words, verb
 
+BUREAU = "区发改局"
+"""Who settles, where a reader may not read which person."""
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -36,10 +39,14 @@ class Signature:
     document: str = ""
     note: str = ""
     proposed_by: str = ""
+    is_named: bool = True
+    """Whether the reader may read who it was; others read that it was the bureau."""
 
     @property
     def words(self) -> str:
         """李敏提出，赵六2026年11月22日确认; of one person: 赵六2026年11月22日单人判定."""
+        if not self.is_named:
+            return f"{BUREAU}{zh_date(self.on)}{'判定' if self.proposed_by else '单人判定'}"
         if self.proposed_by:
             return f"{self.proposed_by}提出，{self.by}{zh_date(self.on)}确认"
         return f"{self.by}{zh_date(self.on)}单人判定"

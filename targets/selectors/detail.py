@@ -1,10 +1,14 @@
 """One target with everything about it."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from agencies.models import User
+from agencies.policies import Action, can
 from common.addresses import detail_address
 from common.formats import rounded, zh_date
 from plan.asof import AsOf, as_they_stood, day_of
@@ -80,10 +84,19 @@ class TargetDetail:
     responsible: tuple[NamedAgency, ...]
     review_url: str = ""
     """Where the value that is laid over the approved ones is reviewed; empty without one."""
+    is_named: bool = True
+    """Whether the reader may read who settled and proposed."""
 
     @property
     def target(self) -> Target:
         return self.judged.target
+
+    def for_reader(self, reader: User) -> TargetDetail:
+        """The same without who settled and proposed, for those who do not read that."""
+        if can(reader, Action.SEE_SETTLERS):
+            return self
+        boxes = tuple(box.unnamed for box in self.settlements)
+        return replace(self, settlements=boxes, is_named=False)
 
     @property
     def terms(self) -> rules.Terms:

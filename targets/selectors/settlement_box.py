@@ -1,5 +1,7 @@
 """The settlement of a year on a target's page: what holds, has changed, was said before."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +55,16 @@ class SettlementBox:
     def current(self) -> Told | None:
         """The settlement that holds; None where there is none."""
         found = self.row.settlement
-        return Told(found, signature_of(found)) if found else None
+        named = self.row.is_named
+        return Told(found, signature_of(found, is_named=named)) if found else None
+
+    @property
+    def unnamed(self) -> SettlementBox:
+        """The same for readers who do not read which person settled."""
+        earlier = (
+            replace(told, signed=replace(told.signed, is_named=False)) for told in self.earlier
+        )
+        return SettlementBox(replace(self.row, is_named=False), tuple(earlier))
 
     @property
     def is_outdated(self) -> bool:

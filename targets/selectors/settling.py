@@ -45,6 +45,8 @@ class SettlingRow:
     """The value in force of the year that the goal is said against, where it is another one."""
     asked: tuple[Asked, ...] = ()
     """What of the year waits for a second person."""
+    is_named: bool = True
+    """Whether the reader may read who settled."""
 
     @property
     def terms(self) -> rules.Terms:
@@ -148,7 +150,7 @@ class SettlingRow:
         """The settlement with what has changed since, or what the present facts say."""
         if self.settlement is None or self.then is None:
             return rules.verdict_sentence(self.terms, self.present)
-        signed = signature_of(self.settlement)
+        signed = signature_of(self.settlement, is_named=self.is_named)
         if self.state == rules.Settled.STANDS:
             return rules.settlement_sentence(self.terms, self.year, self.verdict, self.then, signed)
         said = rules.verdict_sentence(self.terms, self.present, with_label=False)
@@ -304,7 +306,7 @@ def grounds_of(settlement: Settlement) -> rules.Grounds:
     )
 
 
-def signature_of(settlement: Settlement) -> rules.Signature:
+def signature_of(settlement: Settlement, *, is_named: bool = True) -> rules.Signature:
     """Who settled when, by which document and why."""
     return rules.Signature(
         settlement.recorded_by,
@@ -312,6 +314,7 @@ def signature_of(settlement: Settlement) -> rules.Signature:
         str(settlement.document or ""),
         settlement.note,
         settlement.proposed_by,
+        is_named,
     )
 
 

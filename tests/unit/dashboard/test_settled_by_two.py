@@ -1,13 +1,16 @@
 """Settling on the page of 2025 by two persons."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from agencies.choices import Role
 from targets.models import JudgingRule, Proposal, Settlement
+from targets.services import propose_retraction
 from tests.factories.agencies import UserFactory
 from tests.unit.dashboard.settled_scene import (
     PAGE,
@@ -16,6 +19,7 @@ from tests.unit.dashboard.settled_scene import (
     page,
     posted,
     propose,
+    settle,
     state_of,
 )
 from tests.unit.targets.settling_scene import revise
@@ -157,3 +161,33 @@ class TestTwoPersons:
         text = client.get(reverse("targets:proposals")).content.decode()
         assert "T90 2025年判定" in text
         assert "等另一人确认" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        (Role.REVIEWER, True),
+        (Role.LEADER, True),
+        (Role.ADMINISTRATOR, True),
+        (Role.SIGNER, False),
+        (Role.REPORTER, False),
+    ],
+)
+@pytest.mark.parametrize("is_outdated", [False, True])
+def test_agencies_read_that_the_bureau_settled(client, reviewer, role, reads, is_outdated):
+    """On both pages, in the workbook, and of what only waits for a second person."""
+    found = milestone("T90", "75", "77.1")
+    type(reviewer).objects.filter(pk=reviewer.pk).update(name="李敏")
+    settle(client, "T90")
+    propose_retraction(settlement=Settlement.objects.get(), reason="依据的文件有误", by=reviewer)
+    if is_outdated:
+        revise(found.target, reviewer, "74.2")
+    client.force_login(UserFactory(name="读者", roles=[role]))
+    target = client.get("/targets/T90/").content.decode()
+    year = client.get(PAGE).content.decode()
+    book = client.get(reverse("dashboard:settled_export"))
+    exported = str(list(load_workbook(BytesIO(book.content)).active.values))
+    for text in (target, year, exported):
+        assert ("王敏" in text) == reads
+        assert ("李敏" in text) == reads
+        assert ("区发改局2026年11月30日判定" in text) != reads
