@@ -10,7 +10,7 @@ from reporting.choices import WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.risk_order import rank
 from reporting.selectors.desk import APPROVED, LISTS, MISSING, RETURNED
-from reporting.selectors.queue_items import queue_items
+from reporting.selectors.queue_items import queue_items, whom_to_ring
 from reporting.selectors.queue_rows import QueueRow
 from targets.selectors import Judged
 
@@ -36,6 +36,11 @@ class Filters:
     @property
     def shows_approved(self) -> bool:
         return self.states == LISTS[APPROVED]
+
+    @property
+    def waits_for_agencies(self) -> bool:
+        """Whether the list shows what agencies have to hand in, first or again."""
+        return self.shows_missing or self.shows_returned
 
     @property
     def shows_missing(self) -> bool:
@@ -93,7 +98,8 @@ class Queue:
 def queue_rows(*, period: ReportingPeriod, filters: Filters) -> tuple[Obligation, ...]:
     """The items of the list and all that wait, in one statement and in the order of the plan."""
     found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
-    return tuple(queue_items(items=found).order_by(*_PLAN_ORDER))
+    items = queue_items(items=found).order_by(*_PLAN_ORDER)
+    return tuple(items.annotate(whom=whom_to_ring()) if filters.waits_for_agencies else items)
 
 
 _PLAN_ORDER = (

@@ -7,6 +7,8 @@ from django.db.models import Case, CharField, F, Model, OuterRef, Q, QuerySet, S
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Left
 
+from agencies.choices import Role
+from agencies.models import User
 from common.json_rows import JSONRow
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind
@@ -55,6 +57,15 @@ def queue_items(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
             ),
         )
     )
+
+
+def whom_to_ring() -> Subquery:
+    """Name and phone of the first of an item's agency who fills in or signs and gave a phone."""
+    people = User.objects.filter(
+        agency=OuterRef("agency"), is_active=True, roles__overlap=[Role.REPORTER, Role.SIGNER]
+    )
+    first = people.exclude(phone="").order_by("username")
+    return Subquery(first.values(json=JSONRow(name="name", phone="phone"))[:1])
 
 
 def _last(model: type[Model], name: str, field: str) -> Subquery:

@@ -232,6 +232,14 @@ class QueueRow:
         return tuple(found)
 
     @property
+    def whom(self) -> str:
+        """Whom to ring about what an agency has to hand in: 张三 0731-1; empty in other lists."""
+        if not hasattr(self.item, "whom"):
+            return ""
+        found = self.item.whom
+        return f"{found['name']} {found['phone']}" if found else "没有登记联系电话"
+
+    @property
     def day(self) -> datetime.date | None:
         at = self.item.submitted_at
         return timezone.localtime(at).date() if at else None

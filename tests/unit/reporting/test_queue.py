@@ -269,3 +269,27 @@ def test_a_waiting_item_without_a_round_is_not_ticked(zhao, zhang):
     page = text_of(zhao.get(QUEUE))
     assert rows(page) == [item.subject_code]
     assert "全选无疑点" not in page
+
+
+class TestWhomToRing:
+    """What agencies have to hand in says whom to ring, as the chase page does."""
+
+    def mentioned(self, zhao, state):
+        return parsed(text_of(zhao.get(f"{QUEUE}?state={state}"))).one("section.queue").text
+
+    def test_the_first_who_gave_a_phone_and_still_works_here(self, zhao, zhang):
+        ObligationFactory(agency=zhang.agency)
+        assert "区交通运输局·没有登记联系电话" in self.mentioned(zhao, "missing")
+        facts = {"agency": zhang.agency, "phone": "0731-84550001"}
+        UserFactory(name="吴四", username="a", is_active=False, **facts)
+        UserFactory(name="郑五", username="b", roles=[Role.LEADER], **facts)
+        UserFactory(name="冯六", username="z", roles=[Role.SIGNER], **facts)
+        UserFactory(name="陈七", phone="0731-1")
+        assert "区交通运输局·冯六0731-84550001" in self.mentioned(zhao, "missing")
+
+    def test_what_was_returned_too_and_nothing_else(self, zhao, zhang, bureau):
+        type(zhang).objects.filter(pk=zhang.pk).update(phone="0731-84550001")
+        item = handed_in(zhang)
+        assert "0731-84550001" not in self.mentioned(zhao, "waiting")
+        Obligation.objects.filter(pk=item.pk).update(state=ObligationState.RETURNED)
+        assert "张三0731-84550001" in self.mentioned(zhao, "returned")
