@@ -88,7 +88,9 @@ class RuleProposal(Thresholds):
 
     proposer = models.ForeignKey(User, models.PROTECT, verbose_name="提出人", related_name="+")
     decided_at = models.DateTimeField("处理时间", null=True, blank=True)
-    decided_by = models.CharField("处理人", max_length=60, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name="处理人", related_name="+"
+    )
     rule = models.OneToOneField(
         JudgingRule,
         models.PROTECT,
@@ -109,6 +111,12 @@ class RuleProposal(Thresholds):
                 condition=Q(decided_at=None),
                 name="rule_proposal_one_waits",
                 violation_error_message="有一版规则还等第二人确认，确认或不采用以后再修改",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=None)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposer")),
+                name="rule_proposal_two_persons",
+                violation_error_message="提出的人不能自己确认",
             ),
         ]
 

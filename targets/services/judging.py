@@ -148,8 +148,7 @@ def _waiting(key: int) -> RuleProposal:
 
 
 def _decide(proposal: RuleProposal, *, rule: JudgingRule | None, by: User | None) -> None:
-    proposal.decided_at, proposal.rule = timezone.now(), rule
-    proposal.decided_by = by.display_name if by else ""
+    proposal.decided_at, proposal.decided_by, proposal.rule = timezone.now(), by, rule
     proposal.save()
 
 

@@ -1,10 +1,12 @@
 """The gap by change: an empty installation begins with it, another adopts it by two persons."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agencies.choices import Role
@@ -187,3 +189,28 @@ def test_it_stands_with_all_that_waits_for_a_second_person(client, cast):
     assert "没有等确认的事项" not in text
     assert REASON in text
     assert 'href="/manage/rules/lights/decide/"' in text
+
+
+class TestDatabase:
+    def test_who_proposed_does_not_confirm_whatever_code_asks(self, cast):
+        proposal = propose(cast["赵六"])
+        rule = services.confirm_rules(proposal=proposal, by=cast["周审核"])
+        rows = RuleProposal.objects.filter(pk=proposal.pk)
+        for decided_by in (cast["赵六"], None):
+            refused = pytest.raises(DatabaseError, match="rule_proposal_two_persons")
+            with refused, transaction.atomic():
+                rows.update(decided_by=decided_by)
+        assert rows.get().rule == rule
+        assert rows.get().decided_by == cast["周审核"]
+
+    def test_an_upgrade_knows_who_decided(self, cast):
+        kept = propose(cast["赵六"])
+        services.confirm_rules(proposal=kept, by=cast["周审核"])
+        other = propose(cast["周审核"], method=GapMethod.LEVEL)
+        services.decline_rules(proposal=other, reason="不采用这一版", by=cast["周审核"])
+        RuleProposal.objects.filter(pk=other.pk).update(decided_by=None)
+        migration = import_module("targets.migrations.0023_rules_by_two")
+        with connection.schema_editor() as editor:
+            migration.know_who_decided(apps, editor)
+        deciders = RuleProposal.objects.order_by("pk").values_list("decided_by__name", flat=True)
+        assert list(deciders) == ["周审核", "周审核"]
