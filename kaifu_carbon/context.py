@@ -23,12 +23,15 @@ class NavItem:
     label: str
     url: str
     current: bool
+    is_counted: bool = False
+    """Whether the number of proposals that wait stands beside it."""
 
 
 _OWN = ("本季度待填", "reporting:home")
 _PAST = ("我的历史", "reporting:past")
 _PLAN = (("看板", "dashboard:overview"), ("指标", "targets:list"), ("任务", "tasks:list"),
          ("项目", "projects:list"), ("帮助", "help"))  # fmt: skip
+_PROPOSALS = ("提请事项", "targets:proposals")
 _CHASE = ("催报", "reporting:chase_now")
 _IMPORT = ("导入", "imports:list")
 _PERIODS = ("填报期", "reporting:periods")
@@ -36,7 +39,7 @@ _ITEMS = {
     Role.ADMINISTRATOR: (_IMPORT, ("方案数据", "setup:checklist"), ("单位", "agencies:list"),
                          ("账号", "agencies:users"), _PERIODS,
                          ("看板", "dashboard:overview"), ("留痕", "audit:history")),
-    Role.REVIEWER: (("审核", "reporting:queue"), _CHASE, ("看板", "dashboard:overview"),
+    Role.REVIEWER: (("审核", "reporting:queue"), _PROPOSALS, _CHASE, ("看板", "dashboard:overview"),
                     ("指标", "targets:list"), ("任务", "tasks:list"), ("项目", "projects:list"),
                     ("留痕", "audit:history")),
     Role.LEADER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
@@ -69,9 +72,9 @@ def today() -> datetime.date:
 
 
 def navigation(user: User, path: str) -> tuple[NavItem, ...]:
-    """At most seven items: those of the first role in the order of duty, and one's own agency.
+    """At most eight items: those of the first role in the order of duty, and one's own agency.
 
-    Who has more than seven gives up those that other pages link to anyway.
+    Who has more gives up those that other pages link to anyway.
     """
     held = [role for role in _ORDER if user.has_role(role)]
     if not held:
@@ -83,7 +86,8 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
     items = [(label, reverse(name)) for label, name in names]
     place = _place(path)
     best = max((url for _, url in items if place.startswith(url)), key=len, default=None)
-    return tuple(NavItem(label, url, url == best) for label, url in items)
+    counted = reverse(_PROPOSALS[1])
+    return tuple(NavItem(label, url, url == best, url == counted) for label, url in items)
 
 
 def _place(path: str) -> str:
@@ -97,7 +101,7 @@ def _place(path: str) -> str:
 
 _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)
 _LINKED_ANYWAY = ("agencies:list", "plan:text", "reporting:chase_now")
-_MOST = 7
+_MOST = 8
 _FORMS = "/fill/"
 _RULES = "/manage/rules/"
 _CHASING = re.compile(r"/review/\w+/remind/")

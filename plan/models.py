@@ -310,7 +310,8 @@ class AgencyName(Recorded):
 class DataState(models.Model):
     """The one row that every write to the plan's data touches.
 
-    `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page.
+    `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page,
+    `proposals_waiting` stands in the navigation of every page.
     The mark of an area is new with each write that its pages may show: recorded values change that
     of their own area, everything else (plan, agencies, rules) all of them.
     """
@@ -321,6 +322,7 @@ class DataState(models.Model):
     tasks_mark = models.UUIDField("任务标记", default=uuid.uuid4)
     projects_mark = models.UUIDField("项目标记", default=uuid.uuid4)
     has_demo = models.BooleanField("含演示数据", default=False)
+    proposals_waiting = models.PositiveIntegerField("等第二人确认的事项", default=0)
     changed_at = models.DateTimeField("更新时间", auto_now=True)
 
     class Meta:

@@ -24,11 +24,12 @@ _RETURNED = Q(returns__gt=0) & (
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
 _STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
-          "projects_mark")  # fmt: skip
+          "projects_mark", "proposals_waiting")  # fmt: skip
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
 SELECT s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark,
-s.projects_mark, owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
+s.projects_mark, s.proposals_waiting,
+owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
 FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
 LEFT JOIN reporting_reportingperiod p
 ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s

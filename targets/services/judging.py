@@ -19,6 +19,7 @@ from targets.models import JudgingRule, Observation, RuleProposal
 from targets.policies import check_can_confirm_rules, check_can_keep_rules
 from targets.rules import FIRST_VERSION, REASON_LEAST, JudgingRules
 from targets.selectors.rules_in_force import rule_on
+from targets.services.waiting import count_waiting
 
 _NUMBERS = ("near_percent", "tolerance_percent", "caps_striven")
 _SECOND = ("method", "needs_second")
@@ -75,6 +76,7 @@ def _propose(new: RuleProposal, by: User) -> RuleProposal:
     with explained(RuleProposal):
         new.save(force_insert=True)
     _recorded(new, {}, by, action="提出规则")
+    count_waiting()
     return new
 
 
@@ -150,6 +152,7 @@ def _waiting(key: int) -> RuleProposal:
 def _decide(proposal: RuleProposal, *, rule: JudgingRule | None, by: User | None) -> None:
     proposal.decided_at, proposal.decided_by, proposal.rule = timezone.now(), by, rule
     proposal.save()
+    count_waiting()
 
 
 def _add(

@@ -15,12 +15,12 @@ from agencies.models import User
 from audit import services as audit
 from common.constraints import explained
 from common.formats import zh_datetime
-from plan.models import DataState
 from targets.choices import VERDICTS, ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.policies import check_can_decide, check_can_withdraw
 from targets.rules import REASON_LEAST
 from targets.selectors.rules_in_force import rules_on
+from targets.services.waiting import count_waiting
 
 Effect = Callable[[Sequence[Proposal], User], None]
 _EFFECTS: dict[ProposalKind, Effect] = {}
@@ -56,7 +56,7 @@ def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
     with explained(Proposal):
         Proposal.objects.bulk_create(proposals)
     _told(proposals, "提出", by)
-    DataState.touch("targets")
+    count_waiting()
     return list(proposals)
 
 
@@ -82,7 +82,6 @@ def send_back(*, keys: Iterable[int], by: User, reason: str) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_decide(proposal=row, by=by)
-    DataState.touch("targets")
     return _decided(rows, ProposalState.RETURNED, by, reason.strip())
 
 
@@ -92,7 +91,6 @@ def withdraw(*, keys: Iterable[int], by: User) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_withdraw(proposal=row, by=by)
-    DataState.touch("targets")
     return _decided(rows, ProposalState.WITHDRAWN, by)
 
 
@@ -134,6 +132,7 @@ def _decided(
         row.state, row.decided_by, row.decided_at = state, by, timezone.now()
         row.reason = reason
     Proposal.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "reason"])
+    count_waiting()
     _told(rows, state.label.removeprefix("已"), by)
     return list(rows)
 

@@ -1,10 +1,12 @@
 """What one person proposes and another decides, whatever it writes."""
 
 import threading
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 
 from agencies.choices import Role
 from audit.models import AuditEvent
@@ -12,6 +14,7 @@ from targets import services
 from targets.choices import ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.services import proposals
+from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.factories.targets import TargetFactory
 
@@ -152,3 +155,41 @@ def test_what_has_changed_writes_nothing(monkeypatch):
         services.confirm(keys=[row.pk], by=reviewer())
     row.refresh_from_db()
     assert row.state == ProposalState.OPEN
+
+
+class TestNavigation:
+    """The reviewers' navigation counts what waits, whatever page is open."""
+
+    def shown(self, client, by, address="/targets/"):
+        client.force_login(by)
+        navigation = document(client.get(address)).one("nav[aria-label=主导航]")
+        return next(
+            (link.text for link in navigation.every("a") if link.text.startswith("提请事项")), ""
+        )
+
+    def test_it_counts_what_waits_and_forgets_what_was_decided(self, client, written):
+        first, second = reviewer("李敏"), reviewer("赵六")
+        assert self.shown(client, second) == "提请事项"
+        rows = [proposed(first) for _ in range(4)]
+        for address in ("/targets/", "/dashboard/reporting/"):
+            assert self.shown(client, second, address) == "提请事项4"
+        services.confirm(keys=[rows[0].pk], by=second)
+        assert self.shown(client, second) == "提请事项3"
+        services.send_back(keys=[rows[1].pk], by=second, reason="数值还要核实")
+        assert self.shown(client, second) == "提请事项2"
+        services.withdraw(keys=[rows[2].pk, rows[3].pk], by=first)
+        assert self.shown(client, second) == "提请事项"
+
+    def test_other_rules_count_until_they_are_decided(self, client):
+        first, second = reviewer("李敏"), reviewer("赵六")
+        rules = services.change_rules(
+            valid_from=localdate(), near_percent=Decimal(10), tolerance_percent=Decimal(2),
+            caps_striven=True, method="change", reason="按应有进展看", by=first,
+        )  # fmt: skip
+        assert self.shown(client, second) == "提请事项1"
+        services.decline_rules(proposal=rules, reason="还要再研究", by=second)
+        assert self.shown(client, second) == "提请事项"
+
+    @pytest.mark.parametrize("role", [r for r in Role if r != Role.REVIEWER])
+    def test_nobody_else_has_the_entry(self, client, role):
+        assert self.shown(client, UserFactory(roles=[role])) == ""
