@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from common.sheets import Cell, Sheet
 from dashboard.selectors.outlook import AheadRow, Outlooks
+from dashboard.selectors.progress import Progress, ProgressRow
 from dashboard.selectors.settled import MilestoneRow, Milestones
 from targets import rules
 from targets.sheets import newest_cells
@@ -99,4 +100,38 @@ def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
         None if shown.shortfall is None else _completion(row.terms, shown.index, is_met=shown.met),
         row.sentence,
         *newest_cells(row.row.judged),
+    )
+
+
+PROGRESS_HEAD = (
+    "编号", "指标", "单位", "{}年进度要求", "{}年实际", "差距", "数据状态", "预警等级", "原因",
+    "牵头单位", "说明",
+)  # fmt: skip
+
+
+def progress_sheet(page: Progress) -> Sheet:
+    """A year between milestones as it stands on the page, numbers as numbers."""
+    return Sheet(
+        name=f"{page.year}年进度",
+        title=f"开福区碳达峰实施方案 {page.finding}",
+        head=tuple(head.format(page.year) for head in PROGRESS_HEAD),
+        rows=[_progress_row(row) for row in page.rows],
+        is_demo=page.has_demo,
+    )
+
+
+def _progress_row(row: ProgressRow) -> tuple[Cell, ...]:
+    target, lead = row.judged.target, row.judged.target.reporting_agency
+    return (
+        target.code,
+        target.name,
+        target.unit,
+        row.required,
+        row.number,
+        row.gap,
+        row.grade,
+        row.light.level.label,
+        row.light.reason,
+        lead.name if lead else "",
+        row.sentence,
     )

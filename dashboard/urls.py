@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.views import completeness, outlook, overview, printing, settled, wall
+from dashboard.views import completeness, outlook, overview, printing, progress, settled, wall
 
 app_name = "dashboard"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("2030/outlook.json", outlook.figure, {"year": 2030}, name="outlook_figure"),
     path("2030/outlook.xlsx", outlook.figure_data, {"year": 2030}, name="outlook_figure_data"),
     path("2030/export.xlsx", outlook.export, {"year": 2030}, name="outlook_export"),
+    path("<int:year>/", progress.page, name="progress"),
+    path("<int:year>/export.xlsx", progress.export, name="progress_export"),
     path("print/", printing.one_sheet, name="print"),
     path("wall/", wall.wall, name="wall"),
 ]

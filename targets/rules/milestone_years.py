@@ -59,6 +59,18 @@ class MilestoneYears:
             return self.shown
         return self.next or self.due or self.today.year
 
+    @cached_property
+    def between(self) -> tuple[int, ...]:
+        """The years that are over and no milestone years, from the first after the base year."""
+        first = self.base or min(self.years, default=self.today.year)
+        return tuple(year for year in range(first + 1, self.today.year) if year not in self.years)
+
+    @property
+    def running_up(self) -> int | None:
+        """The year that ended last, where it is no milestone year: it has its own requirement."""
+        last = self.today.year - 1
+        return last if last in self.between else None
+
     def showing(self, year: int) -> Self:
         """The same for a page about one year."""
         return replace(self, shown=year)

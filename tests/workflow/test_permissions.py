@@ -72,6 +72,8 @@ PAGES = {
     "dashboard:outlook_figure_data": Action.READ,
     "dashboard:milestones_data": Action.READ,
     "dashboard:print": Action.READ,
+    "dashboard:progress": Action.READ,
+    "dashboard:progress_export": Action.READ,
     "dashboard:wall": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,
@@ -201,7 +203,7 @@ SAMPLES = {
     "projects": {"code": "P1", "name": "x"},
     "agencies": {"code": "jtj", "username": "zhangsan"},
     "setup": {"what": "text", "number": 1, "code": "1-1", "kind": "rename"},
-    "dashboard": {"number": 1},
+    "dashboard": {"number": 1, "year": 2024},
     "imports": {"number": 1},
     "seen": {"token": "x"},
     "reporting": {

@@ -59,3 +59,22 @@ def test_without_any_milestone_the_day_answers():
 def test_a_page_may_be_about_another_year_than_the_day(shown, settled, ahead):
     years = on("2031-02-01", goal_years=(2035,)).showing(shown)
     assert (years.settled, years.ahead) == (settled, ahead)
+
+
+@pytest.mark.parametrize(
+    ("day", "between", "running_up"),
+    [
+        ("2020-12-31", (), None),
+        ("2026-12-31", (2021, 2022, 2023, 2024), None),
+        ("2027-01-01", (2021, 2022, 2023, 2024, 2026), 2026),
+        ("2031-02-01", (2021, 2022, 2023, 2024, 2026, 2027, 2028, 2029), None),
+        ("2032-01-01", (2021, 2022, 2023, 2024, 2026, 2027, 2028, 2029, 2031), 2031),
+    ],
+)
+def test_what_lies_between_milestones_has_its_own_requirement(day, between, running_up):
+    years = on(day)
+    assert (years.between, years.running_up) == (between, running_up)
+
+
+def test_without_any_milestone_nothing_lies_between():
+    assert MilestoneYears(datetime.date(2026, 11, 30)).between == ()

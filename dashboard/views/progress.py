@@ -1,0 +1,42 @@
+"""A year between milestones: what it required of each target and what was reached."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.sheets import workbook_response
+from dashboard.selectors.progress import Progress, progress
+from dashboard.sheets import progress_sheet
+from plan.asof_pages import accepts_asof, asof_of, past_day
+from plan.caching import made_once, unchanged_answers_304
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+@unchanged_answers_304
+def page(request: HttpRequest, year: int) -> HttpResponse:
+    def body() -> str:
+        return render_to_string("dashboard/_progress.html", {"page": _found(request, year)})
+
+    found = made_once(request, f"progress {year}", body, of="targets")
+    return render(request, "dashboard/progress.html", {"body": found, "year": year})
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    name = f"{year}年进度要求与实际"
+    return workbook_response(
+        progress_sheet(_found(request, year)), name=name, as_of=past_day(request)
+    )
+
+
+def _found(request: HttpRequest, year: int) -> Progress:
+    found = progress(year=year, asof=asof_of(request))
+    if found is None:
+        raise Http404("这一年还没有结束，或是目标年")
+    return found
