@@ -6,6 +6,7 @@ from typing import cast
 from django import forms
 
 from agencies.models import Agency
+from common.owed import AWAITED_WORD, MISSING_WORD
 from common.quarters import Period
 from plan.choices import Share
 from plan.models import Category
@@ -22,7 +23,8 @@ SHARES = [
 STATUSES = [
     *TaskStatus.choices,
     (rules.WAITING, rules.WAITING_WORD),
-    (rules.MISSING, rules.MISSING_WORD),
+    (rules.AWAITED, AWAITED_WORD),
+    (rules.MISSING, MISSING_WORD),
 ]
 FIRST_YEAR = 2000
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.lights import WORST_FIRST, Level
+from common.owed import AWAITED_WORD, MISSING_WORD, words
 from common.quarters import Period
 from common.runs import Run, runs
 
@@ -28,7 +29,7 @@ class Status(StrEnum):
 
 SLOW = frozenset({Status.LAGGING, Status.STALLED})
 MISSING = "missing"
-MISSING_WORD = "缺报"
+AWAITED = "awaited"
 WAITING = "waiting"
 WAITING_WORD = "待审核"
 _LEVELS: Mapping[str, Level] = {
@@ -38,6 +39,7 @@ _LEVELS: Mapping[str, Level] = {
     Status.STALLED: Level.RED,
     Status.NOT_STARTED: Level.GREY,
     WAITING: Level.GREY,
+    AWAITED: Level.GREY,
 }
 _WORDS: Mapping[str, str] = {
     Status.DONE: "已完成",
@@ -46,6 +48,7 @@ _WORDS: Mapping[str, str] = {
     Status.STALLED: "严重滞后或停滞",
     Status.NOT_STARTED: "未启动",
     WAITING: WAITING_WORD,
+    AWAITED: AWAITED_WORD,
 }
 _SHORT: Mapping[str, str] = {
     Status.DONE: "完成",
@@ -55,10 +58,12 @@ _SHORT: Mapping[str, str] = {
     Status.NOT_STARTED: "未启动",
     MISSING: MISSING_WORD,
     WAITING: "待审",
+    AWAITED: AWAITED_WORD,
 }
 _WHY: Mapping[str, str] = {
     Status.NOT_STARTED: "还没有启动，不作评价",
     WAITING: "已报送区发改局，审核通过后显示状态",
+    AWAITED: "还没有到截止日期",
 }
 NOTHING_SAID = ("无", "没有", "暂无", "没有问题", "无问题", "没有填写")
 STALE_QUARTERS = 2
@@ -78,8 +83,8 @@ class Light:
 def light(status: str | None, *, is_open: bool = True) -> Light:
     """The light of a reported status; None is a missing report, which is never green.
 
-    WAITING stands for a report that was handed in and not yet approved. A quarter that was not
-    open misses nothing.
+    WAITING stands for a report that was handed in and not yet approved, AWAITED for one whose day
+    has not passed. A quarter that was not open misses nothing.
     """
     if status is None:
         if not is_open:
@@ -97,19 +102,15 @@ class Summary:
     missing: int
     level: Level
     waiting: int = 0
-
-    @property
-    def is_closed(self) -> bool:
-        """Nothing at all was reported."""
-        return self.missing == self.total
+    awaited: int = 0
 
     @property
     def text(self) -> str:
-        """缺报1, else 待审2, else 3/4: on course of all."""
+        """缺报1, else 待报1, else 待审2, else 3/4: on course of all."""
         if self.total == 0:
             return "—"
-        if self.missing:
-            return f"{MISSING_WORD}{self.missing}"
+        if lacking := words(self.awaited, self.missing):
+            return lacking[0]
         if self.waiting:
             return f"{_SHORT[WAITING]}{self.waiting}"
         return f"{self.on_course}/{self.total}"
@@ -117,14 +118,14 @@ class Summary:
     @property
     def is_whole(self) -> bool:
         """All reports are in force, so that the worst of them can be shown."""
-        return not self.missing and not self.waiting
+        return not (self.missing or self.awaited or self.waiting)
 
     @property
     def words(self) -> str:
-        """The whole finding: 正常1/4，待审核2，缺报1."""
+        """The whole finding: 正常1/4，待审核2，缺报1，待报1."""
         head = f"正常{self.on_course}/{self.total}"
         head += f"，{WAITING_WORD}{self.waiting}" if self.waiting else ""
-        return f"{head}，{MISSING_WORD}{self.missing}" if self.missing else head
+        return "，".join((head, *words(self.awaited, self.missing)))
 
 
 def summary(statuses: Iterable[str | None]) -> Summary:
@@ -137,6 +138,7 @@ def summary(statuses: Iterable[str | None]) -> Summary:
         missing=len(found) - len(levels),
         level=next((level for level in WORST_FIRST if level in levels), Level.GREY),
         waiting=found.count(WAITING),
+        awaited=found.count(AWAITED),
     )
 
 
@@ -144,7 +146,7 @@ def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
     """2026年第三季度：32项任务，正常推进27、进展滞后4; counts of nothing are left out."""
     total = sum(count for _, count in counts)
     shown = [(_WORDS.get(status, MISSING_WORD), count) for status, count in counts if count]
-    if all(word == MISSING_WORD for word, _ in shown):
+    if all(word in {AWAITED_WORD, MISSING_WORD} for word, _ in shown):
         return f"{period}：{total}项任务，还没有填报。"
     parts = "、".join(f"{word}{count}" for word, count in shown)
     return f"{period}：{total}项任务，{parts}。"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from common.owed import words as owed_words
 from common.quarters import Period
 from common.static_figures.small import BarPart
 from dashboard.selectors.completeness import bar_of, words_of
 from reporting.selectors.completeness import AgencyStand, Stand
 
+_LACKING = ("awaited", "overdue")
 _IN_TIME = {True: "按时", None: "未到期"}
 
 
@@ -69,14 +71,14 @@ class Reports:
 
     @property
     def finding(self) -> str:
-        """报送：按时7/8季，未报2项，退回3次."""
+        """报送：按时7/8季，缺报2项，退回3次."""
         if self.is_empty:
             return f"报送：近{len(self.periods)}个季度没有应报事项"
         rate = self.agency.on_time_words
         parts = [f"按时{rate}" if rate else "还没有到期的填报期"]
-        missing = sum(stand.missing for stand in self.agency.quarters.values())
-        returns = self.agency.returns
-        parts += [f"未报{missing}项" if missing else "没有未报事项"]
+        stands, returns = self.agency.quarters.values(), self.agency.returns
+        awaited, missing = (sum(getattr(one, name) for one in stands) for name in _LACKING)
+        parts += owed_words(awaited, missing, "项") or ["没有待报、缺报事项"]
         parts += [f"退回{returns}次" if returns else "没有退回"]
         return f"报送：{'，'.join(parts)}"
 

@@ -28,9 +28,8 @@ class Row:
 
     @property
     def words(self) -> str:
-        """What the bar shows, and by how much it is late."""
-        late = f"，其中逾期{self.now.overdue}" if self.now.overdue else ""
-        return f"{words_of(self.now)}{late}"
+        """What the bar shows."""
+        return words_of(self.now)
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -64,14 +63,12 @@ class Completeness:
 
     @property
     def finding(self) -> str:
-        """报送：应报176项，还有21项未报."""
+        """报送：应报176项，缺报21项，退回未改3项."""
         if not self.is_open:
             return f"报送：{self.period.label}没有开放填报"
         total = self.total
-        left = [f"还有{total.missing}项未报"] if total.missing else []
-        if total.overdue:
-            left = [f"还有{total.missing}项未报（逾期{total.overdue}项）"]
-        left += [f"{total.returned}项退回未改"] if total.returned else []
+        left = [*total.lacking]
+        left += [f"退回未改{total.returned}项"] if total.returned else []
         tail = "，".join(left) or "已全部报到"
         return f"报送：应报{total.owed}项，{tail}"
 
@@ -147,26 +144,21 @@ def bar_of(stand: Stand) -> tuple[BarPart, ...]:
 
 
 def counts_of(stand: Stand) -> tuple[tuple[str, int], ...]:
-    """通过, 待审, 退回 and 未报, each with its word in the address of the review list."""
+    """通过, 待审, 退回, 待报 and 缺报, each with its word in the address of the review list."""
     return (
         ("approved", stand.approved),
         ("", stand.waiting),
         ("returned", stand.returned),
-        ("missing", stand.missing),
+        ("missing", stand.awaited),
+        ("missing", stand.overdue),
     )
 
 
 def words_of(stand: Stand) -> str:
-    """通过118项、待审34项、退回3项、未报21项; what there is none of is left out."""
-    counts = {
-        "通过": stand.approved,
-        "待审": stand.waiting,
-        "退回": stand.returned,
-        "未报": stand.missing,
-    }
-    return (
-        "、".join(f"{word}{count}项" for word, count in counts.items() if count) or "没有应报事项"
-    )
+    """通过118项、待审34项、退回3项、缺报21项; what there is none of is left out."""
+    counts = {"通过": stand.approved, "待审": stand.waiting, "退回": stand.returned}
+    said = [f"{word}{count}项" for word, count in counts.items() if count]
+    return "、".join((*said, *stand.lacking)) or "没有应报事项"
 
 
 def total_of(found: Sequence[Stand]) -> Stand:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.formats import wan
+from common.owed import words as owed_words
 from common.quarters import Period
 from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
 from plan.asof import AsOf
@@ -52,12 +53,13 @@ def tasks_finding(heat: HeatMap) -> str:
         return f"{total}项任务：{heat.periods[-1].label}还没有进展"
     on_course = sum(cell.summary.on_course for cell in last)
     missing = sum(cell.summary.missing for cell in last)
+    awaited = sum(cell.summary.awaited for cell in last)
     waiting = sum(cell.summary.waiting for cell in last)
     words = f"{total}项任务：正常推进或完成{on_course}项"
-    behind = total - on_course - missing - waiting
+    behind = total - on_course - missing - awaited - waiting
     words += f"，滞后、停滞或未启动{behind}项" if behind else ""
     words += f"，待审核{waiting}项" if waiting else ""
-    return words + (f"，缺报{missing}项" if missing else "")
+    return "，".join((words, *owed_words(awaited, missing, "项")))
 
 
 def late_phrases(found: Projects) -> tuple[Phrase, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.formats import zh_day
+from common.owed import AWAITED_WORD, MISSING_WORD, word
 from reporting.rules.thresholds import Thresholds
 from reporting.rules.working_days import WorkingDays
 
@@ -82,8 +83,8 @@ class Owing:
 
     agency: str
     period: str
-    due: datetime.date
-    missing: tuple[str, ...] = ()
+    missing: tuple[tuple[datetime.date, str], ...] = ()
+    """With the day that holds for each."""
     returned: tuple[str, ...] = ()
     signing: int = 0
     """How many of those that are missing are filled in and wait for the agency's own signer."""
@@ -94,20 +95,30 @@ def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) 
 
     `most` shortens the codes; 0 names them all.
     """
-    parts = []
-    if owing.missing:
-        late = today > owing.due
-        when = f"已于{zh_day(owing.due)}截止" if late else f"{zh_day(owing.due)}截止"
-        state = "逾期未报" if late else "未报"
-        count = f"{len(owing.missing)}项{state}：{_codes(owing.missing, most)}"
-        signing = f"（其中{owing.signing}项已填好，等本单位审核人审核）" if owing.signing else ""
-        parts.append(f"{when}，贵单位还有{count}{signing}")
+    parts = _lacking(owing, today, most)
     if owing.returned:
         head = "" if parts else "，贵单位"
         count = f"{len(owing.returned)}项退回后还没有改好：{_codes(owing.returned, most)}"
         parts.append(f"{head}有{count}")
     said = "；".join(parts)
     return f"【{BUREAU}】{owing.agency}：{owing.period}碳达峰进展填报{said}。联系人{contact}"
+
+
+def _lacking(owing: Owing, today: datetime.date, most: int) -> list[str]:
+    """What is overdue and what may still come, each with the first day of it."""
+    groups: dict[str, list[tuple[datetime.date, str]]] = {}
+    for due, code in owing.missing:
+        groups.setdefault(word(due, today), []).append((due, code))
+    parts = []
+    for said in (MISSING_WORD, AWAITED_WORD):
+        if rows := groups.get(said):
+            first = min(due for due, _ in rows)
+            when = f"{'已于' if said == MISSING_WORD else ''}{zh_day(first)}截止"
+            codes = _codes([code for _, code in rows], most)
+            parts.append(f"{when}，贵单位还有{len(rows)}项{said}：{codes}")
+    if parts and owing.signing:
+        parts[-1] += f"（其中{owing.signing}项已填好，等本单位审核人审核）"
+    return parts
 
 
 def review_message(*, period: str, codes: Sequence[str], days: int) -> str:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.json_rows import JSONRow
+from common.owed import is_missing, word, words
 from common.quarters import Period
 from reporting.choices import ObligationState, Tier
 from reporting.models import Reminder, ReportingPeriod, TimeRequest
@@ -62,6 +63,20 @@ class Chased:
     today: datetime.date
 
     @property
+    def overdue(self) -> int:
+        return sum(is_missing(item.day, self.today) for item in self.missing)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """缺报3项, 待报2项."""
+        return words(len(self.missing) - self.overdue, self.overdue, "项")
+
+    @property
+    def named(self) -> tuple[tuple[Item, str], ...]:
+        """What has not come, each with its word."""
+        return tuple((item, word(item.day, self.today)) for item in self.missing)
+
+    @property
     def drafts(self) -> int:
         return sum(item.state == ObligationState.DRAFT for item in self.missing)
 
@@ -105,8 +120,7 @@ class Chased:
         return rules.Owing(
             self.agency.short_name,
             str(period),
-            self.due,
-            tuple(item.label for item in self.missing),
+            tuple((item.day, item.label) for item in self.missing),
             tuple(item.label for item in self.returned),
             self.signing,
         )
@@ -125,12 +139,13 @@ class Chase:
     missing_years: tuple[int, ...]
 
     @property
-    def missing(self) -> int:
-        return sum(len(row.missing) for row in self.rows)
-
-    @property
-    def returned(self) -> int:
-        return sum(len(row.returned) for row in self.rows)
+    def lacking(self) -> tuple[str, ...]:
+        """The same of all agencies, and how much was returned to them."""
+        overdue = sum(row.overdue for row in self.rows)
+        missing = sum(len(row.missing) for row in self.rows)
+        returned = sum(len(row.returned) for row in self.rows)
+        back = (f"退回未改{returned}项",) if returned else ()
+        return (*words(missing - overdue, overdue, "项"), *back)
 
     @property
     def order_day(self) -> datetime.date:

@@ -7,35 +7,43 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Greatest, JSONArray, TruncDate
 from django.utils import timezone
 
 from agencies.models import Agency
+from common.owed import is_missing
+from common.owed import words as owed_words
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import AT_AGENCY, WAITING, ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, quarter_was_on_time
+from tasks.selectors import Reports
 
 _RETURNED = Q(returns__gt=0) & (
     Q(state=ObligationState.RETURNED) | Q(state__in=AT_AGENCY, correction_reason="")
 )
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
+DAY = Case(When(_BACKFILL, then="period__closes_on"), default=Greatest("due_on", "period__due_on"))
+"""After this day what has not come is 缺报: a back-filled quarter is never late, only over."""
 _STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
           "projects_mark", "proposals_waiting")  # fmt: skip
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
 SELECT s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark,
-s.projects_mark, s.proposals_waiting,
-owed.waiting, p.year, p.quarter, p.state, p.due_on, p.is_backfill, owed.mark
+s.projects_mark, s.proposals_waiting, owed.waiting, owed.extended, p.year, p.quarter,
+CASE WHEN p.is_backfill THEN p.closes_on ELSE p.due_on END, p.state, p.is_backfill, owed.mark
 FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
 LEFT JOIN reporting_reportingperiod p
 ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
 LEFT JOIN LATERAL (
     SELECT array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
         AND o.correction_reason = '' AND o.state IN ('submitted', 'reviewing')) waiting,
+    array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
+        AND o.correction_reason = '' AND o.due_on >= %(today)s
+        AND o.state IN ('empty', 'draft', 'signing', 'returned')) extended,
     bit_xor(hashtextextended(o.state, o.id * 64 + o.returns)
         # hashtextextended(o.correction_reason, o.id)
         # coalesce(timestamp_hash_extended(o.first_submitted_at::timestamp, o.id), 1)
@@ -58,6 +66,16 @@ class Stand:
     overdue: int = 0
     returns: int = 0
     punctuality: Punctuality = field(default_factory=Punctuality, kw_only=True)
+
+    @property
+    def awaited(self) -> int:
+        """待报: what has not come and may still come in time; the rest of it is 缺报."""
+        return self.missing - self.overdue
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """缺报2项, 待报3项; empty where all has come."""
+        return owed_words(self.awaited, self.overdue, "项")
 
     @property
     def handed_in(self) -> int:
@@ -100,20 +118,17 @@ class AgencyStand:
 
 @dataclass(frozen=True)
 class Opened:
-    """The quarters that were opened, each with the tasks whose reports wait for review, a mark
+    """The quarters that were opened with the tasks whose reports wait or may still come, a mark
     that changes whenever a count may change, and the state of the plan's data, read with it."""
 
-    periods: Mapping[Period, frozenset[int]]
+    periods: Mapping[Period, Reports]
     mark: tuple[object, ...]
     state: DataState
 
     @property
     def codes(self) -> str:
-        """2026Q2 2026Q3, with a word for what waits in them: the same means the same periods."""
-        return " ".join(
-            f"{period.code}:{hash(waiting)}" if waiting else period.code
-            for period, waiting in self.periods.items()
-        )
+        """2026Q2 2026Q3 with a word for their reports: the same means the same periods."""
+        return " ".join(f"{period.code}:{hash(asked)}" for period, asked in self.periods.items())
 
 
 def opened(*, periods: Sequence[Period]) -> Opened:
@@ -122,16 +137,19 @@ def opened(*, periods: Sequence[Period]) -> Opened:
     Cached pages ask it each time, so it is written out: the mapper takes longer to build it than
     the database to run it."""
     first, last = (period.year * 4 + (period.quarter or 0) for period in (periods[0], periods[-1]))
+    today = timezone.localdate()
     with connection.cursor() as cursor:
-        cursor.execute(_OPENED, {"first": first, "last": last})
+        cursor.execute(_OPENED, {"first": first, "last": last, "today": today})
         rows = cursor.fetchall()
     facts = dict(zip(_STATE, rows[0], strict=False)) if rows[0][0] else {"version": 0}
-    marks, waiting = [], {}
-    for tasks, year, quarter, *mark in (row[len(_STATE) :] for row in rows):
+    marks, found = [], {}
+    for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) :] for row in rows):
         if year:
-            marks.append((year, quarter, *mark))
-            waiting[Period(year, quarter)] = frozenset[int](tasks or ())
-    return Opened(waiting, tuple(marks), DataState(pk=1, **facts))
+            marks.append((year, quarter, due, *mark))
+            found[Period(year, quarter)] = Reports(
+                frozenset(waiting or ()), is_missing(due, today), frozenset(extended or ())
+            )
+    return Opened(found, tuple(marks), DataState(pk=1, **facts))
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:
@@ -186,6 +204,7 @@ def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
         .filter(wanted)
         .exclude(period__state=PeriodState.PLANNED)
         .annotate(first=TruncDate("first_submitted_at"), due=Greatest("due_on", "period__due_on"))
+        .annotate(day=DAY)
         .annotate(judged_by=Coalesce("was_due_on", "due"))
     )
 
@@ -209,7 +228,7 @@ def _counts() -> dict[str, Any]:
         "waiting": Count("pk", filter=waiting),
         "returned": Count("pk", filter=_RETURNED),
         "missing": Count("pk", filter=_MISSING),
-        "overdue": Count("pk", filter=_MISSING & ~_BACKFILL & Q(due__lt=today)),
+        "overdue": Count("pk", filter=_MISSING & Q(day__lt=today)),
         "returned_times": Coalesce(Sum("returns"), 0),
         "on_time": Count(
             "pk", filter=Q(first__isnull=False) & (_BACKFILL | Q(first__lte=F("judged_by")))

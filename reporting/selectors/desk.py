@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from common.json_rows import JSONRow
+from common.owed import AWAITED_WORD, words
 from common.quarters import Period
 from reporting.choices import (
     AT_AGENCY,
@@ -36,6 +37,7 @@ from reporting.models import (
 )
 from reporting.policies import UNDO_MINUTES
 from reporting.rules.working_days import WorkingDays
+from reporting.selectors.completeness import DAY
 from reporting.selectors.notices import notices_column, notices_of
 from targets.models import Proposal
 
@@ -85,6 +87,13 @@ class Desk:
             name: sum(items.get(state, 0) for state in states) for name, states in LISTS.items()
         }
         return found | {"doubtful": sum(doubts.get(state, 0) for state in WAITING)}
+
+    @property
+    def lacking(self) -> str:
+        """What has not come, each by its day: 缺报5、待报2; 待报0 for nothing."""
+        rows = getattr(self._facts, "by_state", None) or ()
+        overdue = sum(row["overdue"] for row in rows if row["state"] in UNSENT)
+        return "、".join(words(self.counts[MISSING] - overdue, overdue)) or f"{AWAITED_WORD}0"
 
     @property
     def matters(self) -> int:
@@ -214,11 +223,15 @@ def _counted(code: str) -> QuerySet[Any]:
     by_state = (
         Obligation.objects.owed()
         .filter(period=OuterRef("pk"))
+        .annotate(day=DAY)
         .order_by()
         .values("state")
         .annotate(
             json=JSONRow(
-                state="state", items=Count("pk"), doubts=Count("pk", filter=Q(doubts__gt=0))
+                state="state",
+                items=Count("pk"),
+                doubts=Count("pk", filter=Q(doubts__gt=0)),
+                overdue=Count("pk", filter=Q(day__lt=timezone.localdate())),
             )
         )
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.models import Agency, User
 from common.formats import number, zh_day
 from common.json_rows import JSONRow
+from common.owed import MISSING_WORD
 from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
@@ -85,6 +86,13 @@ class HomeRow:
         if self.is_correction and self.state != ObligationState.APPROVED:
             return f"更正：{ObligationState(self.state).label}"
         return "审核中" if self.state == ObligationState.REVIEWING else ""
+
+    @property
+    def late_word(self) -> str:
+        """缺报 where it never came, 已逾期 where it came back; empty where it is not late."""
+        if not self.is_late:
+            return ""
+        return "已逾期" if self.state == ObligationState.RETURNED else MISSING_WORD
 
     @property
     def urgency(self) -> int:

@@ -9,31 +9,66 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from common.json_rows import JSONRow
+from common.owed import is_missing
 from common.quarters import Period
 from plan.models import DataState
-from reporting.choices import DecisionKind, ObligationKind
-from reporting.models import Decision, ReportingPeriod, Submission, SubmittedItem
+from reporting.choices import DecisionKind, ObligationKind, RequestKind, RequestState
+from reporting.models import (
+    Decision,
+    Obligation,
+    ReportingPeriod,
+    Submission,
+    SubmittedItem,
+    TimeRequest,
+)
 from reporting.selectors.completeness import Opened
+from tasks.selectors import Reports
 
 
 def opened_then(*, moment: datetime.datetime, periods: Sequence[Period]) -> Opened:
-    """What of these quarters had been open before a moment, each with the tasks that waited then,
-    and the state of the plan's data beside them; one statement. What is past has no mark."""
+    """What of these quarters had been open before a moment, with the tasks that waited or could
+    still come then, and the state of the plan's data beside them; one statement. What is past has
+    no mark."""
+    day = timezone.localdate(moment) - datetime.timedelta(days=1)
     handed_in = Submission.objects.filter(period=OuterRef("pk"), submitted_at__lt=moment)
     known = ReportingPeriod.objects.filter(
         Q(opened_at__lt=moment) | Exists(handed_in),  # it may have been opened again since
         year__in={period.year for period in periods},
-    ).annotate(waiting=ArraySubquery(_waited(moment).values("obligation__task_id")))
-    json = JSONRow(year="year", quarter="quarter", waiting="waiting")
+    ).annotate(
+        waiting=ArraySubquery(_waited(moment).values("obligation__task_id")),
+        extended=ArraySubquery(_extended(moment, day).values("task_id")),
+        day=Case(When(is_backfill=True, then="closes_on"), default="due_on"),
+    )
+    names = ("year", "quarter", "day", "waiting", "extended")
+    json = JSONRow(**{name: name for name in names})
     state = DataState.objects.filter(pk=1).annotate(opened=ArraySubquery(known.values(json=json)))
     found = state.first()
     if found is None:
         return Opened({}, (), DataState(pk=1, version=0))
-    then = {Period(row["year"], row["quarter"]): row["waiting"] for row in found.opened}
-    return Opened({one: frozenset(then[one]) for one in periods if one in then}, (), found)
+    then = {
+        Period(row["year"], row["quarter"]): Reports(
+            frozenset(row["waiting"]),
+            is_missing(datetime.date.fromisoformat(row["day"]), day),
+            frozenset(row["extended"]),
+        )
+        for row in found.opened
+    }
+    return Opened({one: then[one] for one in periods if one in then}, (), found)
+
+
+def _extended(moment: datetime.datetime, day: datetime.date) -> QuerySet[Any]:
+    """A period's tasks that had been given more time, which had not run out on the day."""
+    granted = TimeRequest.objects.filter(
+        Q(obligation=OuterRef("pk")) | Q(obligation=None, agency=OuterRef("agency")),
+        period=OuterRef("period"), kind=RequestKind.EXTENSION, state=RequestState.GRANTED,
+        decided_at__lt=moment, until__gte=day,
+    )  # fmt: skip
+    tasks = Obligation.objects.filter(period=OuterRef("pk"), kind=ObligationKind.TASK)
+    return tasks.filter(Exists(granted))
 
 
 def _waited(moment: datetime.datetime) -> QuerySet[Any]:

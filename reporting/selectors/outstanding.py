@@ -56,6 +56,11 @@ class Item:
         return self.state in AT_AGENCY and not (self.was_returned or self.is_correction)
 
     @property
+    def day(self) -> datetime.date:
+        """After this day it is 缺报: a back-filled quarter is never late, only over."""
+        return self.period.closes_on if self.period.is_backfill else self.due
+
+    @property
     def is_unanswered(self) -> bool:
         """Returned by the bureau and not brought again, also while it is signed or withdrawn."""
         if not self.was_returned:

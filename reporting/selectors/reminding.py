@@ -94,8 +94,7 @@ def _of_agency(
     owing = rules.Owing(
         agency.short_name,
         str(period),
-        min((item.due for item in missing), default=period.due_on),
-        tuple(item.label for item in missing),
+        tuple((item.day, item.label) for item in missing),
         tuple(item.label for item in returned),
         sum(item.state == ObligationState.SIGNING for item in missing),
     )
@@ -105,7 +104,7 @@ def _of_agency(
         Tier(stages[new[0]].tier),
         tuple(new),
         text,
-        (*owing.missing, *owing.returned),
+        (*(item.label for item in missing), *owing.returned),
         agency=agency,
     )
 

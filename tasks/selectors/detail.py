@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Exists
 
 from common.formats import number
+from common.owed import MISSING_WORD
 from common.quarters import Period
 from common.runs import Run
 from plan.asof import AsOf, as_known, as_they_stood
@@ -29,7 +30,7 @@ class Box:
 
     @property
     def is_missing(self) -> bool:
-        return self.light.word == rules.MISSING_WORD
+        return self.light.word == MISSING_WORD
 
     @property
     def css(self) -> str:
@@ -58,7 +59,7 @@ class TaskDetail:
     contributions: tuple[TaskContribution, ...]
     served: tuple[Judged, ...]
     is_open: bool
-    waits: frozenset[Period] = frozenset()
+    opened: Asked
 
     @cached_property
     def current(self) -> dict[Period, TaskProgress]:
@@ -79,11 +80,16 @@ class TaskDetail:
         row = self.current.get(period)
         if row is not None:
             return rules.light(row.status)
-        if period in self.waits:
-            return rules.light(rules.WAITING)
+        if pending := self._pending(period):
+            return rules.light(pending)
         first = min(((p.year, p.quarter or 0) for p in self.current), default=None)
         missed = first is not None and first < (period.year, period.quarter or 0)
         return rules.light(None, is_open=self.is_open if period == self.period else missed)
+
+    def _pending(self, period: Period) -> str | None:
+        """Waiting or awaited, where the quarter was opened and nothing is in force."""
+        asked = self.opened.get(period)
+        return asked.status(self.task.pk) if asked else None
 
     @property
     def latest_light(self) -> rules.Light:
@@ -103,7 +109,7 @@ class TaskDetail:
     @property
     def is_waiting(self) -> bool:
         """Handed in for the last closed quarter, and not yet approved."""
-        return not self.is_reported and self.period in self.waits
+        return not self.is_reported and self._pending(self.period) == rules.WAITING
 
     @property
     def version_rows(self) -> tuple[VersionRow, ...]:
@@ -181,7 +187,7 @@ def task_detail(
         contributions=as_they_stood(contributions, asof),
         served=tuple(judged_targets(targets=served, asof=asof)),
         is_open=task.is_open or period in opened,
-        waits=frozenset(asked for asked, waiting in opened.items() if task.pk in waiting),
+        opened=opened,
     )
 
 

@@ -16,7 +16,9 @@ from plan.choices import CategoryScope
 from plan.models import Category
 from tasks import rules
 from tasks.models import TaskProgress
-from tasks.selectors.rows import NOBODY_ASKED, Asked
+from tasks.selectors.rows import NOBODY_ASKED, Asked, Reports
+
+_WAITING_FIRST = (rules.WAITING, rules.AWAITED, None)
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,15 @@ def heat_map(
     """The heat map of these quarters, of the versions in force, in one statement.
 
     A quarter was open where agencies were asked to report (`opened`), or where anybody did.
-    What was handed in and is not in force counts as waiting, not as missing.
+    What was handed in and is not in force counts as waiting, not as missing; what may still come
+    as awaited.
     """
-    handed_in = {pk for waiting in opened.values() for pk in waiting}
+    named = {pk for asked in opened.values() for pk in asked.waiting | asked.extended}
     categories = (
         Category.objects.filter(scope=CategoryScope.TASKS)
         .annotate(
             in_force=Count("tasks", filter=Q(tasks__retired_on=None)),
-            handed_in=_among(handed_in),
+            named=_among(named),
             reported=_reported(periods, asof),
         )
         .order_by("number")
@@ -86,7 +89,8 @@ def heat_map(
                         _summary(
                             reported[period],
                             category.in_force,
-                            len(opened.get(period, frozenset()).intersection(category.handed_in)),
+                            category.named,
+                            opened.get(period, Reports()),
                         ),
                         period in is_open,
                     )
@@ -124,9 +128,13 @@ def _among(tasks: Collection[int]) -> ArrayAgg:
     return ArrayAgg("tasks__pk", filter=named, default=Value([]))
 
 
-def _summary(reported: Counter[str], total: int, waiting: int) -> rules.Summary:
+def _summary(
+    reported: Counter[str], total: int, named: Collection[int], asked: Reports
+) -> rules.Summary:
     """What waits and has an earlier version in force is counted by that one."""
-    statuses: list[str | None] = list(reported.elements())
-    left = total - len(statuses)
-    waiting = min(waiting, left)
-    return rules.summary([*statuses, *[rules.WAITING] * waiting, *[None] * (left - waiting)])
+    in_force = list(reported.elements())
+    left = total - len(in_force)
+    own = sorted((asked.status(task) for task in named), key=_WAITING_FIRST.index)
+    rest = rules.AWAITED if not asked.is_over else None
+    pending = [status for status in own if status is not None][:left]
+    return rules.summary([*in_force, *pending, *[rest] * (left - len(pending))])

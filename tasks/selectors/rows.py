@@ -1,6 +1,6 @@
 """Lists of tasks with their status in a quarter."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,9 +29,27 @@ from tasks.choices import TaskStatus
 from tasks.models import Task, TaskAgency, TaskProgress
 
 NO_LEAD = "none"
-STATUSES = (*TaskStatus.values, rules.WAITING, rules.MISSING)
-Asked = Mapping[Period, frozenset[int]]
-"""Quarters in which agencies were asked to report, each with the tasks that wait for review."""
+STATUSES = (*TaskStatus.values, rules.WAITING, rules.AWAITED, rules.MISSING)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What a quarter that was opened asks for, by task: which wait for review, and which may still
+    come: all until the quarter's day `is_over`, then those that were given more time."""
+
+    waiting: frozenset[int] = frozenset()
+    is_over: bool = True
+    extended: frozenset[int] = frozenset()
+
+    def status(self, task: int) -> str | None:
+        """How a task stands whose report is not in force; None is missing."""
+        if task in self.waiting:
+            return rules.WAITING
+        return None if self.is_over and task not in self.extended else rules.AWAITED
+
+
+Asked = Mapping[Period, Reports]
+"""The quarters in which agencies were asked to report."""
 NOBODY_ASKED: Asked = MappingProxyType({})
 
 
@@ -75,15 +93,15 @@ def task_queryset(
 ) -> QuerySet[Task]:
     """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
 
-    The status of a report that is not in force and waits for review is WAITING. `is_open` says
-    whether reports were asked for in the period, or any task was reported.
+    The status of a report that is not in force is WAITING or AWAITED as the period says. `is_open`
+    says whether reports were asked for in the period, or any task was reported.
     """
     now = _current(period, asof).filter(task=OuterRef("pk"))
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
         .annotate(
-            status=Coalesce(Subquery(now.values("status")), _waiting(opened.get(period))),
+            status=Coalesce(Subquery(now.values("status")), _pending(opened.get(period))),
             is_demo=Subquery(now.values("is_demo")),
             is_open=Value(True) if period in opened else Exists(_current(period, asof)),
             responsible_count=Subquery(
@@ -143,7 +161,7 @@ class Counts:
     @property
     def is_closed(self) -> bool:
         """Nothing was reported in the quarter."""
-        return self.missing == self.total
+        return self.missing + self.by_status[rules.AWAITED] == self.total
 
     @property
     def on_course(self) -> int:
@@ -223,10 +241,13 @@ def _narrowed(filters: TaskFilters) -> Q:
     return found
 
 
-def _waiting(tasks: Collection[int] | None) -> Case:
-    """The status of these tasks where none is in force."""
-    waits = When(pk__in=tasks or (), then=Value(rules.WAITING))
-    return Case(waits, output_field=CharField())
+def _pending(asked: Reports | None) -> Case:
+    """The status of tasks where none is in force, in the words of `Reports.status`."""
+    asked = asked or Reports()
+    waits = When(pk__in=asked.waiting, then=Value(rules.WAITING))
+    may_come = When(pk__in=asked.extended, then=Value(rules.AWAITED))
+    rest = Value(None if asked.is_over else rules.AWAITED)
+    return Case(waits, may_come, default=rest, output_field=CharField())
 
 
 def _current(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress]:

@@ -74,7 +74,7 @@ def test_from_the_late_list_to_the_agency_and_back(
     page.get_by_role("button", name="复制文字").click()
     text = page.get_by_label("已复制的文字").input_value()
     due = period.due_on
-    assert f"碳达峰进展填报{due.month}月{due.day}日截止，贵单位还有2项未报：T18、T19。" in text
+    assert f"碳达峰进展填报{due.month}月{due.day}日截止，贵单位还有2项待报：T18、T19。" in text
     assert "联系人李敏 84558899" in text
     assert not re.search(r"https?:|/", text)
 
@@ -88,9 +88,9 @@ def test_from_the_late_list_to_the_agency_and_back(
     agency = new_page()
     enter(agency, live_server.url, "jtj_a")
     agency.goto(f"{live_server.url}/my/")
-    expect(agency.get_by_text("贵单位还有2项未报：T18、T19")).to_be_visible()
+    expect(agency.get_by_text("贵单位还有2项待报：T18、T19")).to_be_visible()
     agency.get_by_role("button", name="知道了").click()
-    expect(agency.get_by_text("贵单位还有2项未报")).to_have_count(0)
+    expect(agency.get_by_text("贵单位还有2项待报")).to_have_count(0)
 
     # more time for one agency changes its due day, and no other
     page.get_by_label("选择区交通运输局").check()
@@ -149,7 +149,7 @@ def test_without_a_script_the_texts_stand_in_boxes(period, behind, live_server, 
     page.goto(f"{live_server.url}/review/2026Q3/remind/")
     page.get_by_label("选择区农业农村局").check()
     page.get_by_role("button", name="复制文字").click()
-    expect(page.get_by_label("区农业农村局")).to_have_value(re.compile("贵单位还有1项未报：T05"))
+    expect(page.get_by_label("区农业农村局")).to_have_value(re.compile("贵单位还有1项待报：T05"))
 
 
 @pytest.mark.parametrize("path", ["review/2026Q3/remind/", "review/requests/"])

@@ -130,11 +130,12 @@ class OneNumber:
             quarter = re.search(r"\d{4}年第.季度", words)[0]
             listed = reader.table(link["href"])
             on_course, total = map(int, re.search(r"(\d+)/(\d+)", words).groups())
-            missing = re.search(r"缺报(\d+)", words)
+            lacking = {word: re.search(rf"{word}(\d+)", words) for word in ("缺报", "待报")}
             states = [row[quarter] for row in listed]
             assert len(states) == total, words
             assert sum(state in COURSE for state in states) == on_course, words
-            assert states.count("缺报") == int(missing[1] if missing else 0), words
+            for word, found in lacking.items():
+                assert states.count(word) == int(found[1] if found else 0), words
 
     def test_the_heat_maps_title_is_the_sum_of_the_list(self, reader, overview):
         title = next(h.text for h in overview.every("h2") if "项任务：" in h.text)
@@ -142,11 +143,15 @@ class OneNumber:
         assert int(re.match(r"(\d+)项任务", title)[1]) == len(listed)
         on_course = sum(state in COURSE for state in listed)
         assert f"正常推进或完成{on_course}项" in title
-        missing, behind = listed.count("缺报"), re.search(r"未启动(\d+)项", title)
+        behind = re.search(r"未启动(\d+)项", title)
+        missing, awaited = (listed.count(word) for word in ("缺报", "待报"))
         assert (f"缺报{missing}项" in title) == bool(missing)
+        assert (f"待报{awaited}项" in title) == bool(awaited)
         waiting = listed.count("待审核")
         assert (f"待审核{waiting}项" in title) == bool(waiting)
-        assert len(listed) - on_course - missing - waiting == int(behind[1] if behind else 0)
+        assert len(listed) - on_course - missing - awaited - waiting == int(
+            behind[1] if behind else 0
+        )
         exported = [row["状态"] for row in reader.book("/tasks/export.xlsx")]
         assert sorted(exported) == sorted(listed)
 

@@ -169,8 +169,8 @@ class TestReports:
 
     def test_quarters_in_time_returns_and_completeness(self, reported):
         found = selectors.agency_page(code="jtj").reports
-        assert found.finding == "报送：按时1/2季，未报1项，退回2次"
-        assert found.sentence == ("2026年第三季度应报2项：退回1项、未报1项，未到期。")
+        assert found.finding == "报送：按时1/2季，待报1项，退回2次"
+        assert found.sentence == ("2026年第三季度应报2项：退回1项、待报1项，未到期。")
         shown = [(one.text, one.in_time) for one in found.quarters]
         assert shown[-4:] == [("—", "—"), ("1/1", "按时"), ("1/1", "逾期1项"), ("0/2", "未到期")]
         assert len(shown) == 8

@@ -160,9 +160,9 @@ class TestRows:
         found = completeness(period=late_period.period)
         assert [row.agency.code for row in found.rows] == ["much", "some", "extended", "keen"]
         assert [row.now.overdue for row in found.rows] == [2, 1, 0, 0]
-        assert found.finding == "报送：应报7项，还有6项未报（逾期3项）"
+        assert found.finding == "报送：应报7项，缺报3项，待报3项"
         assert found.sentence == (
-            "2026年第二季度4个单位应报7项：通过1项、未报6项；3个单位还没有报齐，1个单位已报齐。"
+            "2026年第二季度4个单位应报7项：通过1项、缺报3项、待报3项；3个单位还没有报齐，1个单位已报齐。"
         )
 
     def test_the_total_is_the_sum_of_the_rows_and_the_bar_of_its_words(self):
@@ -171,16 +171,16 @@ class TestRows:
         total = total_of([one, two])
         assert total == Stand(7, 3, 1, 1, 2, 1, 3, punctuality=Punctuality(4, 1))
         assert [part.amount for part in bar_of(total)] == [3, 1, 1]
-        assert words_of(total) == "通过3项、待审1项、退回1项、未报2项"
+        assert words_of(total) == "通过3项、待审1项、退回1项、缺报1项、待报1项"
         row = Row(AgencyStand("a", "a", "a", 1, {}), one)
-        assert row.words.endswith("，其中逾期1")
+        assert row.words.endswith("、缺报1项、待报1项")
         assert sum(count for _, count in row.counts) == one.owed
 
     def test_everything_reported_and_returned_are_said(self, period, agency):
         item = ObligationFactory(period=period, agency=agency, state=State.SUBMITTED)
         assert completeness(period=Q3).finding == "报送：应报1项，已全部报到"
         Obligation.objects.filter(pk=item.pk).update(state=State.RETURNED, returns=1)
-        assert completeness(period=Q3).finding == "报送：应报1项，1项退回未改"
+        assert completeness(period=Q3).finding == "报送：应报1项，退回未改1项"
 
 
 class TestPage:
@@ -188,7 +188,7 @@ class TestPage:
         ObligationFactory(period=period, agency=agency)
         ObligationFactory(period=period, agency=agency, state=State.SUBMITTED)
         page = text(reader(client, Role.REVIEWER).get("/dashboard/reporting/?period=2026Q3"))
-        assert "报送：应报2项，还有1项未报" in page
+        assert "报送：应报2项，待报1项" in page
         assert "/review/?period=2026Q3&amp;agency=jtj&amp;state=missing" in page
         assert '/review/?period=2026Q3&amp;agency=jtj"' in page
         assert "/review/2026Q3/remind/" in page
@@ -224,7 +224,7 @@ class TestOverview:
         reader(client)
         client.get("/dashboard/?period=2026Q3")  # sets the cookie that the mark holds too
         first = client.get("/dashboard/?period=2026Q3")
-        assert "报送：应报1项，还有1项未报" in text(first)
+        assert "报送：应报1项，待报1项" in text(first)
         return client, item, first["ETag"]
 
     def ask(self, client, etag):
@@ -286,7 +286,7 @@ class TestOverview:
         assert "还没有任务进展" in text(client.get("/dashboard/?period=2026Q3"))
         PeriodFactory()
         page = text(client.get("/dashboard/?period=2026Q3"))
-        assert "缺报1" in page
+        assert "待报1" in page
         assert "未开放" in page
 
 

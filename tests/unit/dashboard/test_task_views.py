@@ -1,5 +1,6 @@
 """What was handed in and is not yet approved reads 待审核, in the list, the map and the sheet."""
 
+import datetime
 from io import BytesIO
 
 import pytest
@@ -58,13 +59,35 @@ def words(**filters):
     return [(row.task.number, row.light.word) for row in rows]
 
 
-def test_each_task_says_where_its_report_is(waiting):
-    assert words() == [(1, "正常推进"), (2, "待审核"), (3, "正常推进"), (4, "缺报")]
-    assert words(status=rules.WAITING) == [(2, "待审核")]
-    assert words(status=rules.MISSING) == [(4, "缺报")]
+def test_each_task_says_where_its_report_is(waiting, clock):
+    due = waiting[3].obligations.get().period.due_on
+    for today, word, status in (
+        (due, "待报", rules.AWAITED),
+        (due + datetime.timedelta(days=1), "缺报", rules.MISSING),
+    ):
+        clock.move_to(today)
+        assert words() == [(1, "正常推进"), (2, "待审核"), (3, "正常推进"), (4, word)]
+        assert words(status=rules.WAITING) == [(2, "待审核")]
+        assert words(status=status) == [(4, word)]
 
 
-def test_map_finding_and_list_agree(waiting):
+def test_more_time_is_time_to_come(waiting, clock):
+    item = waiting[3].obligations.get()
+    later = item.period.due_on + datetime.timedelta(days=5)
+    waiting[3].obligations.update(due_on=later)
+    for today, word in ((later, "待报"), (later + datetime.timedelta(days=1), "缺报")):
+        clock.move_to(today)
+        assert words()[3] == (4, word)
+        (cell,) = [
+            row.cells[-1]
+            for row in overview(period=NOW, opened=opened(periods=NOW.back(8)).periods).heat.rows
+            if row.category.number == 7
+        ]
+        assert cell.summary.text == f"{word}1"
+
+
+def test_map_finding_and_list_agree(waiting, clock):
+    clock.move_to(waiting[3].obligations.get().period.due_on + datetime.timedelta(days=1))
     asked = opened(periods=NOW.back(8)).periods
     page = overview(period=NOW, opened=asked)
     (cell,) = [row.cells[-1] for row in page.heat.rows if row.category.number == 7]

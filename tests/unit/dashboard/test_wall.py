@@ -60,7 +60,7 @@ def test_the_reporting_stands_on_the_last_slide_and_moves_at_once(leader):
     item = ObligationFactory(period=period)
     DataState.touch()
     before = leader.get(f"{WALL}?period=2026Q3")
-    assert "报送：应报1项，还有1项未报" in text(before)
+    assert "报送：应报1项，待报1项" in text(before)
     item.state = "approved"
     item.version += 1
     item.save()

@@ -65,18 +65,28 @@ class TestTiers:
 
 
 class TestTexts:
-    OWING = rules.Owing("区交通局", "2026年第三季度", DUE, ("T18", "T19", "5-1"), ())
+    OWING = rules.Owing(
+        "区交通局", "2026年第三季度", tuple((DUE, code) for code in ("T18", "T19", "5-1"))
+    )
 
     def test_before_the_due_day(self):
         text = rules.message(owing=self.OWING, today=day(2026, 11, 22), contact="李敏 8455", most=2)
         assert text == (
             "【区发改局】区交通局：2026年第三季度碳达峰进展填报11月27日截止，"
-            "贵单位还有3项未报：T18、T19……。联系人李敏 8455"
+            "贵单位还有3项待报：T18、T19……。联系人李敏 8455"
         )
 
     def test_after_it_all_are_named(self):
         text = rules.message(owing=self.OWING, today=day(2026, 12, 1), contact="李敏")
-        assert "填报已于11月27日截止，贵单位还有3项逾期未报：T18、T19、5-1。" in text
+        assert "填报已于11月27日截止，贵单位还有3项缺报：T18、T19、5-1。" in text
+
+    def test_more_time_is_told_apart(self):
+        owing = rules.Owing("区交通局", "2026年第三季度", ((DUE, "T18"), (day(2026, 12, 4), "T19")))
+        text = rules.message(owing=owing, today=day(2026, 12, 1), contact="李敏")
+        assert (
+            "已于11月27日截止，贵单位还有1项缺报：T18；12月4日截止，贵单位还有1项待报：T19。"
+            in text
+        )
 
     def test_what_waits_for_a_signature_is_told_too(self):
         waits = dataclasses.replace(self.OWING, signing=2)
@@ -84,12 +94,12 @@ class TestTexts:
         assert "T18、T19、5-1（其中2项已填好，等本单位审核人审核）。" in said
 
     def test_returned_alone_and_with_others(self):
-        alone = rules.Owing("区交通局", "2026年第三季度", DUE, (), ("5-1",))
+        alone = rules.Owing("区交通局", "2026年第三季度", returned=("5-1",))
         text = rules.message(owing=alone, today=DUE, contact="李敏")
         assert "填报，贵单位有1项退回后还没有改好：5-1。" in text
-        both = rules.Owing("区交通局", "2026年第三季度", DUE, ("T18",), ("5-1",))
+        both = rules.Owing("区交通局", "2026年第三季度", ((DUE, "T18"),), ("5-1",))
         text = rules.message(owing=both, today=DUE, contact="李敏")
-        assert "还有1项未报：T18；有1项退回后还没有改好：5-1。" in text
+        assert "还有1项待报：T18；有1项退回后还没有改好：5-1。" in text
         assert "http" not in text
 
 
@@ -185,7 +195,7 @@ class TestPage:
 
     def test_shows_who_is_behind_with_the_text_to_copy(self, reviewer, items):
         page = reviewer.get(URL).content.decode()
-        assert "1个单位还有2项没有报" in page
+        assert "1个单位还有待报2项" in page
         assert "贵单位还有2项" in page
         assert "T18、T19。联系人赵六" in page
         assert "data-copy-texts" in page

@@ -8,10 +8,11 @@ from django.utils import timezone
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import ObligationKind
-from reporting.models import ReportingPeriod
+from reporting.models import ReportingPeriod, TimeRequest
 from reporting.selectors.completeness import opened
 from reporting.selectors.opened_then import opened_then
 from reporting.services import reviews, submissions
+from tasks.selectors import Reports
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.unit.reporting.checked import FORMS
 from tests.unit.reporting.reviewed import REASONS, fresh, hand_in, make_agency, make_bureau
@@ -80,7 +81,7 @@ def test_each_moment_is_seen_as_it_was(steps):
         getattr(history, step)()
         history.look()
     waited = [seen[Q3] for _, seen in history.seen]
-    assert frozenset({history.item.task_id}) in waited
+    assert frozenset({history.item.task_id}) in [asked.waiting for asked in waited]
     for moment, seen in history.seen:
         assert opened_then(moment=moment, periods=QUARTERS).periods == seen
 
@@ -93,7 +94,7 @@ def test_before_it_was_opened_nothing_was(django_assert_num_queries):
         found = opened_then(moment=long_ago, periods=QUARTERS)
     assert found.periods == {}
     assert found.state.version
-    assert history.seen[0][1] == {Q3: frozenset()}
+    assert history.seen[0][1] == {Q3: Reports(is_over=False)}
 
 
 def test_a_quarter_opened_again_had_been_open_before():
@@ -103,8 +104,48 @@ def test_a_quarter_opened_again_had_been_open_before():
     moment = timezone.now()
     ReportingPeriod.objects.update(opened_at=timezone.now())
     assert opened_then(moment=moment, periods=QUARTERS).periods == {
-        Q3: frozenset({history.item.task_id})
+        Q3: Reports(frozenset({history.item.task_id}), is_over=False)
     }
+
+
+class TestWhatHadNotCome:
+    """Of a past day by the day then, and by the time that had been given until then."""
+
+    DUE = datetime.date(2026, 11, 27)
+
+    def asked(self, day):
+        moment = datetime.datetime.combine(
+            day + datetime.timedelta(days=1), datetime.time.min, timezone.get_current_timezone()
+        )
+        return opened_then(moment=moment, periods=QUARTERS).periods[Q3]
+
+    def item(self, **fields):
+        DataState.touch()
+        opened_at = datetime.datetime(2026, 10, 8, tzinfo=datetime.UTC)
+        period = PeriodFactory(due_on=self.DUE, opened_at=opened_at, **fields)
+        return ObligationFactory(kind="task", period=period)
+
+    @pytest.mark.parametrize(("later", "is_over"), [(0, False), (1, True)])
+    def test_the_due_day_is_the_last(self, later, is_over):
+        self.item()
+        assert self.asked(self.DUE + datetime.timedelta(days=later)).is_over is is_over
+
+    def test_more_time_counts_from_when_it_was_given(self):
+        item = self.item()
+        TimeRequest.objects.create(
+            kind="extension", period=item.period, agency=item.agency, state="granted",
+            until=datetime.date(2026, 12, 4),
+            decided_at=datetime.datetime(2026, 11, 29, 1, tzinfo=datetime.UTC),
+        )  # fmt: skip
+        days = {28: frozenset(), 29: frozenset({item.task_id})}
+        for day, extended in days.items():
+            assert self.asked(datetime.date(2026, 11, day)).extended == extended
+        assert self.asked(datetime.date(2026, 12, 5)).extended == frozenset()
+
+    def test_a_back_filled_quarter_is_over_when_it_closes(self):
+        self.item(is_backfill=True, closes_on=datetime.date(2026, 12, 10))
+        assert not self.asked(datetime.date(2026, 12, 10)).is_over
+        assert self.asked(datetime.date(2026, 12, 11)).is_over
 
 
 def test_without_data_there_is_nothing():

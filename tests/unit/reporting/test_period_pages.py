@@ -93,7 +93,7 @@ class TestPages:
         asked = document(reviewer.post(url, data))
         text = asked.text
         assert "还有2项没有报到区发改局" in text
-        assert "1项立即变成逾期未报" in text
+        assert "1项立即变成缺报" in text
         assert "晚于新日期的3项仍算按时" in text
         assert "已批准延期的1项仍可填到延期的日期" in text
         period.refresh_from_db()

@@ -74,7 +74,7 @@ def test_counts_are_links_to_their_lists(zhao, bureau, zhang):
     ObligationFactory(agency=zhang.agency)
     ObligationFactory(agency=zhang.agency, dropped_on=timezone.localdate())
     page = text_of(zhao.get(QUEUE))
-    for words in ("待审2", "有疑点1", "已退回1", "已通过1", "未报1"):
+    for words in ("待审2", "有疑点1", "已退回1", "已通过1", "待报1"):
         link = parsed(page).one("nav.counts").one("a", holding=words)
         assert (link.text, link["href"].split("&")[0]) == (words, "/review/?period=2026Q3")
     assert len(rows(page)) == 2

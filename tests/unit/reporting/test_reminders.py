@@ -112,7 +112,7 @@ class TestSummaries:
         ObligationFactory(agency=agency, dropped_on=DUE)
         (row,) = send(DUE)
         assert (row.agency, row.key) == (agency, "2026Q3 jtj due 2026-11-27")
-        assert "贵单位还有2项未报：T18、5-1（配合）。联系人" in row.text
+        assert "贵单位还有2项待报：T18、5-1（配合）。联系人" in row.text
         event = AuditEvent.objects.get(object_type="提醒")
         assert (event.action, event.object_code, event.actor_name) == ("提醒", row.key, "")
         assert ["内容", "", row.text] in event.changes

@@ -57,16 +57,12 @@ def test_a_field_shows_its_worst_and_counts_what_is_on_course(statuses, level, t
         (["stalled", "done"], True),
         (["stalled", None], False),
         (["stalled", "waiting"], False),
+        (["stalled", "awaited"], False),
         (["waiting", None], False),
     ],
 )
 def test_the_worst_is_shown_only_where_every_report_is_in_force(statuses, is_whole):
     assert rules.summary(statuses).is_whole is is_whole
-
-
-def test_a_quarter_without_any_report_is_closed():
-    assert rules.summary([None, None]).is_closed
-    assert not rules.summary([None, "done"]).is_closed
 
 
 def test_the_sentence_leaves_out_what_does_not_occur():
