@@ -13,6 +13,7 @@ from common.formats import signed
 from common.kpi import Kpi
 from common.static_figures.small import Sparkline
 from dashboard.selectors.outlook import Outlooks, outlooks_of
+from dashboard.selectors.progress import Progress, progress_of
 from targets import rules
 from targets.rules import Level, Settled, Verdict
 from targets.selectors import Judged, OutlookRow, years_among
@@ -109,12 +110,14 @@ class TargetsOverview:
 
     @cached_property
     def concerns(self) -> tuple[Phrase, ...]:
-        """The two worst shortfalls of the settled year, as linked words."""
+        """The two worst shortfalls, as linked words: on the way where a later year has values, else
+        of the settled year. A year is named where it is not the last one."""
+        behind = [r for r in self.rows if r.on_the_way and r.light.level in _BEHIND]
+        if behind:
+            behind.sort(key=lambda row: (_BEHIND.index(row.light.level), -(row.light.gap or 0)))
+            return tuple(_concern(row, row.latest_year, row.way_gap) for row in behind[:2])
         lacking = [r for r in self.settled_rows if r.present.met is False]
-        return tuple(
-            Phrase(f"{row.target.short_name}{row.settled_gap}", row.target.get_absolute_url())
-            for row in lacking[:2]
-        )
+        return tuple(_concern(row, self.years.settled, row.settled_gap) for row in lacking[:2])
 
     @cached_property
     def unsettled(self) -> tuple[Phrase, ...]:
@@ -171,6 +174,16 @@ class TargetsOverview:
         )
         return CategoryLights(label, counts, len(rows))
 
+    @cached_property
+    def progress(self) -> Progress | None:
+        """The year that ended last against its own requirement, where it is no milestone year."""
+        year = self.years.running_up
+        return progress_of(self.rows, year, self.years) if year else None
+
+    @property
+    def no_values(self) -> str:
+        return f"还没有{self.years.settled}年的年度值"
+
     @property
     def has_demo(self) -> bool:
         return any(row.has_demo for row in self.rows)
@@ -189,6 +202,15 @@ class TargetsOverview:
     def judging(self) -> rules.JudgingRules | None:
         """The rules under which the rows are judged; None where there are no rows."""
         return self.rows[0].terms.judging if self.rows else None
+
+
+_BEHIND = (Level.RED, Level.ORANGE)
+
+
+def _concern(row: Judged, year: int | None, gap: str) -> Phrase:
+    """垃圾回收利用率差5.2个百分点."""
+    when = "" if year == row.today.year - 1 else f"{year}年"
+    return Phrase(f"{row.target.short_name}{when}{gap}", row.target.get_absolute_url())
 
 
 def _provisional_words(group: StripGroup) -> str:
@@ -245,12 +267,29 @@ def _kpi_verdict(row: Judged) -> str:
         return f"{rules.short(row.terms, row.ahead_goal)}，{row.peak.words.split('，')[0]}"
     if row.settled.verdict == Verdict.PENDING:
         return "目标待市下达"
+    if row.latest_year is not None and row.latest_year > row.years.settled:
+        return _on_the_way(row, row.latest_year)
     words = rules.short(row.terms, row.settled_goal)
     is_band = row.settled.goal is not None and row.settled.goal.is_band
     goal = words if is_band else f"{row.years.settled} {words}"
+    if row.newest is not None and row.newest.is_quarter and row.settled_actual:
+        goal = f"{row.years.settled}年{rules.short(row.terms, row.settled_actual)}，要求{words}"
     if row.settled.verdict == Verdict.MISSING:
         return f"{goal}，缺数据"
     return f"{goal}，{_short_verdict(row)}"
+
+
+def _on_the_way(row: Judged, year: int) -> str:
+    """2026要求≥20.4%，差0.8: value, requirement and gap of one year. Where a quarter's value stands
+    above, with the value."""
+    if row.on_the_way is None:
+        return f"{year}年：{row.light.reason}"
+    need = f"要求{rules.short(row.terms, rules.goal_value(row.terms, row.on_the_way))}"
+    shows_another = row.newest is not None and row.newest.is_quarter
+    value = f"年{rules.short(row.terms, row.latest_text)}，" if shows_another else ""
+    is_met = row.light_by_rule.level == Level.GREEN
+    gap = rules.REACHED if is_met else rules.short(row.terms, row.way_gap).removesuffix("个百分点")
+    return f"{year}{value}{need}，{gap}"
 
 
 def _unreviewed_verdict(row: Judged) -> str:
@@ -273,7 +312,7 @@ def _spark(row: Judged) -> Sparkline | None:
     series = row.terms.series[-_SHOWN:]
     if len(series) < 2:
         return None
-    goal = row.settled.goal
+    goal = row.on_the_way or row.settled.goal
     value = goal.value if goal and goal.is_number else None
     about = goal is not None and goal.is_band
     low, high = rules.limits(goal, row.terms.tolerance) if goal and about else (None, None)

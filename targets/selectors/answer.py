@@ -20,7 +20,7 @@ class Piece:
 
 
 def answer(judged: Judged) -> tuple[tuple[Piece, ...], ...]:
-    """One line each: settled year, pace to the next milestone, outlook, newest quarter."""
+    """One line each: settled year, a later year, pace to the next milestone, outlook, quarter."""
     used = judged.settled.actual if judged.settled_actual else judged.latest
     value = f"实际{judged.settled_actual}" if judged.settled_actual else judged.latest_text
     settled = emphasised(
@@ -34,6 +34,7 @@ def answer(judged: Judged) -> tuple[tuple[Piece, ...], ...]:
     outlook = judged.outlook.prospect.label
     lines = [
         _sourced(settled, value, used),
+        _on_the_way(judged),
         emphasised(_ahead(judged), judged.needed_text.lstrip("+−"), _LAST_YEAR),
     ]
     lines.append(emphasised(_outlook(judged), outlook))
@@ -56,6 +57,13 @@ def _sourced(pieces: tuple[Piece, ...], text: str, value: rules.Actual | None) -
     """The pieces, of which that with the value names its period."""
     period = value.period.code if value else ""
     return tuple(replace(one, period=period) if one.text == text else one for one in pieces)
+
+
+def _on_the_way(judged: Judged) -> tuple[Piece, ...]:
+    """Where a value after the settled year stands against what its own year requires."""
+    value = f"实际{judged.latest_text}"
+    found = emphasised(judged.way_sentence, value, judged.way_gap)
+    return _sourced(found, value, judged.latest)
 
 
 def _ahead(judged: Judged) -> str:

@@ -195,6 +195,34 @@ class Judged:
         ahead = self.years.ahead
         return rules.pace_to(self.terms, goal, ahead, today=self.today) if goal else None
 
+    @cached_property
+    def on_the_way(self) -> rules.Goal | None:
+        """What its own year requires of the newest annual value, where that is of a later year than
+        the settled one; None also where nothing is required or it cannot be compared."""
+        latest = self.latest
+        if latest is None or latest.year <= self.years.settled or self.light.required is None:
+            return None
+        return rules.goal_at(self.terms, latest.year)
+
+    @property
+    def way_gap(self) -> str:
+        """差0.8个百分点: of the newest annual value against its own year."""
+        if self.on_the_way is None or self.latest is None:
+            return ""
+        return rules.distance_words(self.terms, self.on_the_way, self.latest)
+
+    @property
+    def way_sentence(self) -> str:
+        """2026年实际19.6%（最终核实），当年进度要求20.4%以上，差0.8个百分点，一级：……。"""
+        latest, goal = self.latest, self.on_the_way
+        if latest is None or goal is None:
+            return ""
+        value = f"{rules.actual_words(self.terms, latest, goal)}（{rules.grade(latest)}）"
+        need = f"当年进度要求{rules.goal_words(self.terms, goal)}"
+        gap = "" if self.way_gap == rules.REACHED else f"，{self.way_gap}"
+        level = f"{self.light.level.label}：{self.light.reason}"
+        return f"{latest.year}年实际{value}，{need}{gap}，{level}。"
+
     @property
     def settled_goal(self) -> str:
         return _goal_text(self.terms, self.settled.goal)

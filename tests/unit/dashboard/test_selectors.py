@@ -1,5 +1,7 @@
 """The overview's counts: made once, from judged targets."""
 
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +10,7 @@ from common.quarters import Period
 from dashboard.selectors.overview import overview
 from dashboard.selectors.targets import targets_overview
 from targets.rules import Actual, Goal, Grade, Level, Verdict
-from tests.unit.targets.judged import category, judged
+from tests.unit.targets.judged import YEARS, category, judged
 
 D = Decimal
 
@@ -139,7 +141,72 @@ def test_a_card_shows_a_newer_quarter_and_what_its_light_judges():
     card = targets_overview(rows=[row]).kpis[0]
     assert (card.value, card.when) == ("21.5", "2026年第三季度")
     assert card.says == "2026年第三季度21.5%（部门统计），预警等级按2025年值"
-    assert (card.word, card.verdict) == ("二级", "2025 ≥20%，差2.0")
+    assert (card.word, card.verdict) == ("二级", "2025年18.0%，要求≥20%，差2.0")
+
+
+def on(day):
+    return replace(YEARS, today=datetime.date.fromisoformat(day))
+
+
+class TestOneYearAtATime:
+    """From 2027 on a card says 2026 of a value of 2026, and not the goal of 2025."""
+
+    BASE = {"baseline_value": D("16.8"), "decimals": 1}
+
+    def card(self, day, *values, **terms):
+        row = judged(
+            values=values, target={"is_headline": True}, terms=self.BASE | terms, years=on(day)
+        )
+        card = targets_overview(rows=[row]).kpis[0]
+        return card.value, card.when, card.verdict, card.spark.goal if card.spark else None
+
+    @pytest.mark.parametrize(
+        ("day", "values", "when", "verdict", "goal"),
+        [
+            ("2026-11-30", [(2024, 19), (2025, "19.2")], "2025年", "2025 ≥20%，差0.8", D(20)),
+            ("2027-03-15", [(2025, "19.2"), (2026, "19.6")], "2026年",
+             "2026要求≥20.4%，差0.8", D("20.4")),
+            ("2027-03-15", [(2025, "19.2"), (2026, "20.4")], "2026年",
+             "2026要求≥20.4%，达到", D("20.4")),
+            ("2028-02-29", [(2025, "19.2"), (2026, "20.4")], "2026年",
+             "2026要求≥20.4%，达到", D("20.4")),
+            ("2030-12-31", [(2028, "21.2"), (2029, "21.5")], "2029年",
+             "2029要求≥21.6%，差0.1", D("21.6")),
+            ("2031-01-01", [(2028, "21.2"), (2029, "21.5")], "2029年", "2030 ≥22%，缺数据", D(22)),
+            ("2031-02-24", [(2029, "21.5"), (2030, "21.8")], "2030年", "2030 ≥22%，差0.2", D(22)),
+        ],
+    )  # fmt: skip
+    def test_a_card_names_the_year_of_its_value(self, day, values, when, verdict, goal):
+        assert self.card(day, *values)[1:] == (when, verdict, goal)
+
+    def test_where_a_quarter_stands_above_the_year_says_its_value(self):
+        quarter = Actual(2027, D("20.6"), Grade.DEPARTMENT, quarter=3)
+        found = self.card("2028-02-29", (2025, "19.2"), (2026, "19.6"), quarterly=quarter)
+        assert found[:3] == ("20.6", "2027年第三季度", "2026年19.6%，要求≥20.4%，差0.8")
+
+    def test_what_cannot_be_compared_says_why(self):
+        other = Actual(2026, D(30), Grade.FINAL, basis="市级口径")
+        found = self.card("2027-03-15", actuals=(other,), basis="区级口径")
+        assert found[2] == "2026年：口径变更待确认"
+
+    def test_concerns_and_progress_are_of_the_year_that_ended_last(self):
+        values = {
+            "T01": [(2025, 19), (2026, "20.2")],
+            "T02": [(2025, 21), (2026, 18)],
+            "T03": [(2025, 18)],
+        }
+        day = on("2027-03-15")
+        rows = [judged(c, values=v, terms=self.BASE, years=day) for c, v in values.items()]
+        found = targets_overview(rows=rows)
+        assert words(found.concerns) == "T02差2.4个百分点T01差0.2个百分点"
+        assert found.progress.finding == (
+            "2026年进度：2项有年度值，达到要求0项，二级1项、一级1项；1项没有年度值"
+        )
+        assert targets_overview(rows=ROWS).progress is None
+
+    def test_an_older_concern_names_its_year(self):
+        row = judged("T03", values=[(2025, 18)], terms=self.BASE, years=on("2028-02-29"))
+        assert words(targets_overview(rows=[row]).concerns) == "T032025年差2.0个百分点"
 
 
 def test_a_card_of_a_peak_shows_the_change():

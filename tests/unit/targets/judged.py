@@ -14,7 +14,9 @@ TODAY = datetime.date(2026, 11, 22)
 YEARS = MilestoneYears(TODAY, (2025, 2030), base=2020)
 
 
-def judged(code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None, terms=None):
+def judged(
+    code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None, terms=None, years=YEARS
+):
     """A share with milestones (year, number) and final annual values (year, number)."""
     known = Terms(
         kind="at_least",
@@ -25,7 +27,7 @@ def judged(code="T01", *, goals=((2025, 20), (2030, 22)), values=(), target=None
     )
     facts = {"kind": "at_least", "unit": "%", "name": f"{code}比例", "short_name": code}
     record = Target(code=code, **facts | (target or {}))
-    return Judged(record, replace(known, **terms or {}), YEARS)
+    return Judged(record, replace(known, **terms or {}), years)
 
 
 def category(number, scope="tasks", name="领域"):
