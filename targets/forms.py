@@ -25,7 +25,7 @@ class TargetFilter(forms.Form):
     lead = forms.ChoiceField(label="牵头单位", required=False)
     kind = forms.ChoiceField(label="类型", required=False)
     commitment = forms.ChoiceField(label="约束性", required=False)
-    verdict = forms.ChoiceField(label="2025年判定", required=False)
+    verdict = forms.ChoiceField(label="判定", required=False)
     level = forms.ChoiceField(label="预警", required=False)
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[("", "按编号"), (WORST_FIRST, "最差在前")]
@@ -34,6 +34,8 @@ class TargetFilter(forms.Form):
     def __init__(self, data: object, rows: Sequence[Judged]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.rows = rows
+        if rows:
+            self.fields["verdict"].label = f"{rows[0].years.settled}年判定"
         self._offer("category", sorted({row.field for row in rows}))
         self._offer("lead", sorted({lead for row in rows if (lead := _lead(row))}))
         self._offer("kind", TargetKind.choices)

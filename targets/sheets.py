@@ -22,10 +22,11 @@ VALUE_HEAD = (
 def list_sheet(rows: Sequence[Judged]) -> Sheet:
     """The list as it stands on the page, numbers as numbers."""
     years = years_among(rows, timezone.localdate())
+    heads = LIST_HEAD if years.looks_ahead else LIST_HEAD[:-1]
     return Sheet(
         name="指标",
         title="开福区碳达峰实施方案 指标",
-        head=tuple(h.format(settled=years.settled, ahead=years.ahead) for h in LIST_HEAD),
+        head=tuple(h.format(settled=years.settled, ahead=years.ahead) for h in heads),
         rows=[_list_row(row) for row in rows],
         is_demo=any(row.has_demo for row in rows),
     )
@@ -78,7 +79,7 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         *newest_cells(row),
         row.light_words,
         row.light.reason,
-        row.ahead_goal,
+        *((row.ahead_goal,) if row.years.looks_ahead else ()),
     )
 
 

@@ -13,7 +13,7 @@ from common.addresses import own_address
 from common.charts import Chart
 from common.formats import zh_date
 from common.sheets import workbook_response
-from plan.asof import AsOf
+from plan.asof import AsOf, day_of
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import unchanged_answers_304
@@ -46,7 +46,8 @@ CHARTS = {"trajectory": charts.trajectory_chart, "vintages": charts.vintage_char
 @accepts_basis
 @unchanged_answers_304
 def target_list(request: HttpRequest) -> HttpResponse:
-    judged = selectors.judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
+    asof = asof_of(request)
+    judged = selectors.judged_targets(asof=asof, unreviewed=unreviewed_of(request))
     form = TargetFilter(request.GET, judged)
     rows = form.chosen()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -55,6 +56,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "found_text": f"共{len(rows)}项",
         "total": len(form.rows),
+        "years": selectors.years_among(judged, day_of(asof)),
         "reset": request.path,
         "may_decide": can(request.user, Action.DECIDE),
     }

@@ -193,6 +193,10 @@ class OnePage:
     def period(self) -> Period:
         return self.overview.period
 
+    @property
+    def years(self) -> rules.MilestoneYears:
+        return self.overview.targets.years
+
     @cached_property
     def rows(self) -> tuple[SheetRow, ...]:
         return tuple(SheetRow(row) for row in self.overview.targets.rows[:MOST])

@@ -33,9 +33,13 @@ class Group(StrEnum):
 
     def label(self, years: rules.MilestoneYears) -> str:
         """Its name for the year ahead and the milestone year before it."""
-        before = years.before(years.ahead)
-        earlier = f"{before}年" if before else "此前"
-        return _GROUPS[self].format(ahead=years.ahead, earlier=earlier)
+        return _GROUPS[self].format(ahead=years.ahead, earlier=_earlier(years))
+
+
+def _earlier(years: rules.MilestoneYears) -> str:
+    """2025年: the milestone year whose level has to be kept until the year ahead."""
+    before = years.before(years.ahead)
+    return f"{before}年" if before else "此前"
 
 
 _GROUPS = {
@@ -225,6 +229,11 @@ class Outlooks:
     def year(self) -> int:
         """The milestone year that is looked ahead to."""
         return self.years.ahead
+
+    @property
+    def earlier(self) -> str:
+        """2025年: whose level has to be kept where the year sets no goal."""
+        return _earlier(self.years)
 
     def of(self, group: Group) -> tuple[AheadRow, ...]:
         return tuple(row for row in self.rows if row.group == group)

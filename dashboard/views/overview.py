@@ -40,6 +40,7 @@ class TargetsPart:
     lights: SafeString
     has_chart: bool
     judging: JudgingRules | None
+    year: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _targets(asof: AsOf | None, unreviewed: Unreviewed) -> TargetsPart | None:
         lights=render_to_string("dashboard/_categories.html", {"targets": targets}),
         has_chart=chart is not None,
         judging=targets.judging,
+        year=targets.years.settled,
     )
 
 

@@ -59,6 +59,18 @@ class MilestoneYears:
             return self.shown
         return self.next or self.due or self.today.year
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether another year than the settled one is looked ahead to; none after the last."""
+        return self.ahead != self.settled
+
+    @property
+    def words(self) -> str:
+        """2025年目标已到期，2030年目标在前."""
+        past = f"{self.due}年目标已到期" if self.due else ""
+        ahead = f"{self.next}年目标在前" if self.next else ""
+        return "，".join(filter(None, (past, ahead)))
+
     @cached_property
     def between(self) -> tuple[int, ...]:
         """The years that are over and no milestone years, from the first after the base year."""
