@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet, UniqueConstraint
 from django.utils import timezone
 
-from plan.models import Recorded
+from plan.models import AgencyName, Recorded
 
 V = TypeVar("V", bound=Recorded)
 
@@ -77,6 +77,11 @@ def key_of(model: type[Recorded]) -> tuple[str, ...]:
         if isinstance(found, UniqueConstraint) and found.condition == Q(is_current=True)
     )
     return tuple(model._meta.get_field(name).attname for name in one_current.fields)  # type: ignore[union-attr]
+
+
+def names_then(asof: AsOf) -> QuerySet[AgencyName]:
+    """Of the agencies renamed after a day, what they are called now and were called then."""
+    return as_known(AgencyName.objects.all(), asof).filter(is_current=False).order_by()
 
 
 def _had_come(asof: AsOf) -> Q:

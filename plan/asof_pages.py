@@ -6,19 +6,22 @@ day it is, and links to other such views keep the day.
 
 import datetime
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, partial, wraps
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from agencies.models import called_as
 from common.fields import DayField
 from common.formats import zh_date
-from plan.asof import AsOf
+from plan.asof import AsOf, names_then
 from plan.kept_links import View, keep_in_links, knows, without
+from plan.models import DataState
 
 NAME = "asof"
+_NAMES = ("name", "short_name", "full_name")
 EARLIEST = datetime.date(2020, 1, 1)
 """Before the base year of the plan nothing was known."""
 
@@ -46,9 +49,11 @@ def accepts_asof(view: View) -> View:
     def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         asked = _asked(request)
         request._asof = asked  # type: ignore[attr-defined]
-        response = view(request, *args, **kwargs)
-        if asked.asof:
-            keep_in_links(response, NAME, asked.asof.day.isoformat())
+        if asked.asof is None:
+            return view(request, *args, **kwargs)
+        with called_as(cache(partial(_names, request, asked.asof))):
+            response = view(request, *args, **kwargs)
+        keep_in_links(response, NAME, asked.asof.day.isoformat())
         return response
 
     knows(accepting, NAME)
@@ -94,3 +99,21 @@ def _asked(request: HttpRequest) -> Asked:
         return Asked()
     found = read_day(typed, today=timezone.localdate())
     return Asked(found.asof, found.problem, without(request, NAME))
+
+
+def _names(request: HttpRequest, asof: AsOf) -> dict[str, str]:
+    """What agencies are called now → on that day; asked only where one was renamed since.
+
+    The data state tells. The page has read it or will: it is read once a request.
+    """
+    state: DataState | None = getattr(request, "_data_state", None)
+    if state is None:
+        state = request._data_state = DataState.current()  # type: ignore[attr-defined]
+    if state.renamed_at is None or state.renamed_at < asof.until:
+        return {}
+    now = (f"agency__{name}" for name in _NAMES)
+    rows = names_then(asof).values_list(*now, *_NAMES)
+    half = len(_NAMES)
+    return {
+        text: was for row in rows for text, was in zip(row[:half], row[half:], strict=True) if text
+    }

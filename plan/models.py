@@ -323,6 +323,7 @@ class DataState(models.Model):
     projects_mark = models.UUIDField("项目标记", default=uuid.uuid4)
     has_demo = models.BooleanField("含演示数据", default=False)
     proposals_waiting = models.PositiveIntegerField("等第二人确认的事项", default=0)
+    renamed_at = models.DateTimeField("最近一次单位更名时间", null=True, blank=True)
     changed_at = models.DateTimeField("更新时间", auto_now=True)
 
     class Meta:

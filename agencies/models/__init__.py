@@ -1,4 +1,12 @@
-from agencies.models.agencies import SLUG, Agency, AgencyAlias, AgencyQuerySet, GroupMember
+from agencies.models.agencies import (
+    SLUG,
+    Agency,
+    AgencyAlias,
+    AgencyQuerySet,
+    GroupMember,
+    called,
+    called_as,
+)
 from agencies.models.sign_ins import EntryCode, FormerPassword, SignInFailure
 from agencies.models.users import User, UserManager
 
@@ -13,4 +21,6 @@ __all__ = [
     "SignInFailure",
     "User",
     "UserManager",
+    "called",
+    "called_as",
 ]

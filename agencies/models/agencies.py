@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +13,29 @@ from django.db.models import F, Q
 from agencies.choices import GROUP_KINDS, AgencyKind, AliasSource
 from common.names import name_key
 
+Names = Callable[[], Mapping[str, str]]
+_CALLED: ContextVar[Names] = ContextVar("called_then", default=dict)
+_NAMES = ("name", "short_name", "full_name")
 SLUG = RegexValidator(r"^[a-z][a-z0-9_-]*$", "只用小写字母、数字、下划线，以字母开头，如 jtj")
+
+
+@contextmanager
+def called_as(names: Names) -> Iterator[None]:
+    """Let agencies that are read in the block go by other names: those of a past day.
+
+    For reading only: whatever saves one there would write the old name. `names` is asked for what
+    the present ones stand for, each time one is read.
+    """
+    token = _CALLED.set(names)
+    try:
+        yield
+    finally:
+        _CALLED.reset(token)
+
+
+def called(name: str) -> str:
+    """What an agency of that name is called on the day that is shown."""
+    return _CALLED.get()().get(name, name)
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -81,6 +106,15 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Agency:
+        """By the names of the day that is shown."""
+        row = super().from_db(*args, **kwargs)
+        row.__dict__.update(
+            (name, called(row.__dict__[name])) for name in _NAMES if name in row.__dict__
+        )
+        return row
 
     @property
     def is_group(self) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.choices import COMPANY_KINDS
-from agencies.models import Agency, AgencyAlias, GroupMember, User
+from agencies.models import Agency, AgencyAlias, GroupMember, User, called
 from common.json_rows import JSONRow
 from common.lights import Level
 from common.quarters import Period
@@ -192,9 +192,9 @@ def agency_page(
         today=today,
         reports=None if asof else Reports(stands_of(agency), judged_periods(period)),
         aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
-        members=tuple(Place(**place) for place in agency.member_places),  # type: ignore[attr-defined]
-        groups=tuple(Place(**place) for place in agency.group_places),  # type: ignore[attr-defined]
-        predecessors=tuple(Place(**place) for place in agency.predecessor_places),  # type: ignore[attr-defined]
+        members=_places(agency.member_places),  # type: ignore[attr-defined]
+        groups=_places(agency.group_places),  # type: ignore[attr-defined]
+        predecessors=_places(agency.predecessor_places),  # type: ignore[attr-defined]
         targets=_targets(agency, asof),
         tasks=_tasks(agency, period, opened, asof),
         projects=_projects(agency, asof),
@@ -254,6 +254,10 @@ def _places_of(side: str, other: str) -> ArraySubquery:
         f"{other}__position", f"{other}__code"
     )
     return ArraySubquery(rows.values(place=JSONRow(code=f"{other}__code", name=f"{other}__name")))
+
+
+def _places(rows: Iterable[Mapping[str, str]]) -> tuple[Place, ...]:
+    return tuple(Place(row["code"], called(row["name"])) for row in rows)
 
 
 def _predecessors() -> ArraySubquery:

@@ -8,6 +8,7 @@ from itertools import islice
 from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from agencies.models import called
 from common.formats import zh_date
 from common.quarters import Period
 from plan.asof import AsOf, as_known
@@ -65,7 +66,7 @@ def _told(period: Period, asof: AsOf | None) -> Iterator[tuple[int, Problem]]:
     found = [*_risks_then(asof), *reported] if asof else _risks().union(reported, all=True)
     rows = sorted(found, key=_urgency)
     for rank, code, text, agency, due, _ in rows:
-        yield rank, Problem(code, text.strip(), agency, _when(due))
+        yield rank, Problem(code, text.strip(), called(agency), _when(due))
 
 
 def _urgency(row: _Row) -> tuple[int, str, int]:

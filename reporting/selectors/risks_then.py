@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from agencies.models import called
 from audit.models import AuditEvent
 from audit.selectors import as_it_was
 from common.json_rows import JSONRow
@@ -82,7 +83,7 @@ def _as_it_was(row: Mapping[str, Any]) -> RiskLine:
         then[_LABELS["title"]],
         _LEVELS[then[_LABELS["level"]]],
         _STATES[then[_LABELS["state"]]],
-        row["short_name"] if agency == row["agency"] else agency,
+        called(row["short_name"]) if agency == row["agency"] else agency,
         datetime.date.fromisoformat(due_on) if due_on else None,
     )
 

@@ -82,7 +82,7 @@ def take_back(*, change: AgencyChange, by: User | None) -> None:
         raise ValidationError([f"不能撤回：{sentence}" for sentence in depends])
     if change.done_at is not None:
         (_name_back if change.is_rename else _bring_back)(change, by)
-        DataState.touch()
+        _touch(change)
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
     _note(f"撤回{change.get_kind_display()}", change, by, [("变动", str(change), "")])
@@ -112,7 +112,15 @@ def _carry_out(change: AgencyChange, by: User | None) -> None:
     (_rename if change.is_rename else _end)(change, by)
     change.done_at = timezone.now()
     change.save()
-    DataState.touch()
+    _touch(change)
+
+
+def _touch(change: AgencyChange) -> None:
+    """Pages of a past day ask for other names only where one was renamed later."""
+    if change.is_rename:
+        DataState.touch(renamed_at=timezone.now())
+    else:
+        DataState.touch()
 
 
 def _rename(change: AgencyChange, by: User | None) -> None:

@@ -4,20 +4,23 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from agencies.choices import Role
-from agencies.models import Agency
+from agencies.models import Agency, GroupMember
 from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState
-from reporting.models import Submission
+from reporting.models import Risk, Submission
+from setup.models import AgencyChange
+from setup.services import record, take_back
 from targets.models import Target
-from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.agencies import AgencyFactory, GroupFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
-from tests.pages import statements, text, words
+from tests.pages import statements, text, words, workbook
 from tests.unit.reporting.reviewed import handed_in
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,65 @@ def test_the_wall_is_always_of_today(reader):
     shown = text(page(reader, "/dashboard/wall/"))
     assert "已掌握的数据" not in shown
     assert "应报1项" in shown
+
+
+class TestNames:
+    """An agency that was renamed since goes by the name of the day that is shown."""
+
+    OLD, NEW = ("区交通运输局", "区交通局"), ("区交通和城市运行局", "区交运局")
+
+    @pytest.fixture
+    def renamed(self, agency):
+        """Renamed on 20 November; a member of a group, sharing in another target."""
+        share = TargetFactory(code="T95", lead=None, convenor=None)
+        share.shares.create(agency=agency, position=0)
+        GroupMember.objects.create(group=GroupFactory(code="bm"), member=agency)
+        risk = Risk.objects.create(
+            title="停工", level="high", agency=agency, measures="协调", recorded_by="赵六"
+        )
+        Risk.objects.filter(pk=risk.pk).update(recorded_at=noon("2026-06-20"))
+        with time_machine.travel(noon("2026-11-20"), tick=False):
+            name, short_name = self.NEW
+            change = AgencyChange(
+                agency=agency, kind="rename", day=datetime.date(2026, 11, 20), name=name,
+                short_name=short_name,
+            )  # fmt: skip
+            record(change=change, number="开编委〔2026〕12号", title="通知", by=None)
+        return change
+
+    @pytest.mark.parametrize(
+        "address",
+        ["/agencies/", "/agencies/jtj/", "/agencies/bm/", "/targets/", "/targets/T91/",
+         "/targets/T95/", "/tasks/", "/tasks/991-1/", "/projects/P901/", "/dashboard/print/"],
+    )  # fmt: skip
+    def test_pages(self, reader, renamed, address):
+        then, today = text(page(reader, address)), text(reader.get(address))
+        for shown, yes, no in ((then, self.OLD, self.NEW), (today, self.NEW, self.OLD)):
+            main = shown.partition("<main")[2].partition("其他写法")[0]
+            main = main.replace("区交通运输局公交台账", "")  # a source, as it was typed
+            assert any(name in main for name in yes), address
+            assert not any(name in main for name in no), address
+
+    @pytest.mark.parametrize(
+        "address", ["/targets/export.xlsx", "/tasks/export.xlsx", "/projects/export.xlsx"]
+    )
+    def test_workbooks(self, reader, renamed, address):
+        _, rows = workbook(page(reader, address))
+        said = " ".join(str(cell.value) for row in rows for cell in row.values())
+        assert any(name in said for name in self.OLD)
+        assert not any(name in said for name in self.NEW)
+
+    def test_a_renaming_that_was_taken_back_is_remembered_on_its_days(self, reader, renamed):
+        with time_machine.travel(noon("2026-11-25"), tick=False):
+            take_back(change=renamed, by=None)
+        days = {"2026-11-19": self.OLD, "2026-11-21": self.NEW, "2026-11-26": self.OLD}
+        for day, (name, _) in days.items():
+            assert f"<h1>{name}</h1>" in text(page(reader, "/agencies/jtj/", day)), day
+
+    def test_one_statement_more_and_only_where_one_was_renamed_since(self, reader, renamed):
+        few = len(statements(reader, "/targets/?asof=2026-11-21"))
+        assert len(statements(reader, f"/targets/?asof={DAY}")) == few + 1
+
+    def test_a_past_day_writes_nothing_under_the_old_name(self, reader, renamed):
+        page(reader, "/agencies/jtj/")
+        assert Agency.objects.get(code="jtj").name == self.NEW[0]
