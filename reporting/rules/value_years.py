@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from common.quarters import Period
 
-FIRST_YEAR = 2025
-"""The oldest year that is asked for again: the plan's first milestone is settled by it."""
-
 
 @dataclass(frozen=True)
 class Known:
@@ -32,21 +29,27 @@ def is_preliminary(year: int, period: Period) -> bool:
 
 
 def owed_years(
-    *, period: Period, asking: Collection[Period], known: Known = Known(), is_counted: bool = True
+    *,
+    period: Period,
+    asking: Collection[Period],
+    since: int,
+    known: Known = Known(),
+    is_counted: bool = True,
 ) -> tuple[int, ...]:
     """The years of which a quarter asks for a value, the newest first.
 
     `asking` are the quarters whose periods ask for annual values. From the first that asks for last
     year on, it is owed until there is a value; the asking quarter itself takes no preliminary one
-    for an answer. Older years are owed until their value is settled. What is not `is_counted` has
-    no value that could become final, and is asked about by asking quarters only.
+    for an answer. Older years are owed until their value is settled, from `since` on: the plan's
+    first milestone year. What is not `is_counted` has no value that could become final, and is
+    asked about by asking quarters only.
     """
     last, asks = last_year(period), period in asking
     begun = any(last_year(one) == last and one.is_up_to(period) for one in asking)
     is_owed = asks and last not in known.settled
     if is_counted:
         is_owed = is_owed or (begun and last not in known.years)
-    older = range(last - 1, FIRST_YEAR - 1, -1) if is_counted else ()
+    older = range(last - 1, since - 1, -1) if is_counted else ()
     newest = (last,) if is_owed else ()
     return (*newest, *(year for year in older if year not in known.settled))
 

@@ -106,16 +106,20 @@ def periods_of(checked: Checked) -> list[tuple[Period, str]]:
     """The periods that a value may belong to, the usual one first; a year until it is final."""
     now, usual = checked.obligation.period.period, _usual_period(checked)
     years = [Period(now.year - back) for back in (0 if now.quarter == 4 else 1, 1, 2)]
-    years += map(Period, owed_years(period=now, asking=[now], known=_known_years(checked)))
+    years += map(Period, _unsettled_years(checked))
     quarters = [now, now.previous]
     order = years + quarters if checked.facts.is_annual else quarters + years
     return [(one, _when(one)) for one in dict.fromkeys([usual, *order])]
 
 
-def _known_years(checked: Checked) -> Known:
+def _unsettled_years(checked: Checked) -> tuple[int, ...]:
+    """Years since the first milestone without a final value, of a quarterly target too."""
     rows = [row for row in checked.past.records if row.period.quarter is None]
     settled = (row for row in rows if row.texts.get("grade") not in PROVISIONAL_GRADES)
-    return Known({row.period.year for row in rows}, {row.period.year for row in settled})
+    known = Known({row.period.year for row in rows}, {row.period.year for row in settled})
+    now, judged = checked.obligation.period.period, checked.judged
+    since = judged.years.first if judged else now.year
+    return owed_years(period=now, asking=[now], since=since, known=known)
 
 
 def _usual_period(checked: Checked) -> Period:

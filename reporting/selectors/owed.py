@@ -21,6 +21,7 @@ from reporting.rules.value_years import Known, owed_years
 from targets.choices import Frequency, TargetKind
 from targets.models import Observation, Target
 from targets.rules.enumerations import SETTLED_GRADES
+from targets.selectors.years import years_facts, years_of
 from tasks.models import Task
 
 _SETTLED = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)
@@ -176,6 +177,7 @@ def _targets(period: ReportingPeriod) -> Iterator[tuple[Target, int | None]]:
             years=_array(values, "year"),
             settled=_array(settled, "year"),
             asking=ArraySubquery(asks.values(json=JSONRow(year="year", quarter="quarter"))),
+            **years_facts(),
         )
     )
     for target in found:
@@ -186,6 +188,7 @@ def _targets(period: ReportingPeriod) -> Iterator[tuple[Target, int | None]]:
         for year in owed_years(
             period=period.period,
             asking=asking | ({period.period} if period.asks_annual else set()),
+            since=years_of(target, period.due_on).first,
             known=Known(frozenset(target.years), frozenset(target.settled)),
             is_counted=target.kind != TargetKind.QUALITATIVE,
         ):

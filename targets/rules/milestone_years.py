@@ -28,6 +28,11 @@ class MilestoneYears:
         return tuple(sorted({*self.plan_years, *beyond}))
 
     @property
+    def first(self) -> int:
+        """The first of them, since which values are settled; of a plan without any this year."""
+        return min(self.years, default=self.today.year)
+
+    @property
     def horizon(self) -> int | None:
         """The last milestone year of the plan itself; None of a plan that names none."""
         return max(self.plan_years, default=None)

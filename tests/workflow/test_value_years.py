@@ -19,6 +19,7 @@ from targets.choices import Frequency
 from targets.models import Observation
 from tests.documents import document
 from tests.factories.cast import make_cast
+from tests.factories.plan import PlanDocumentFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.workflow.test_reporting_flow import attach
 
@@ -41,6 +42,7 @@ def cast(clock):
 @pytest.fixture
 def period(cast):
     """2027Q2, open, with a target that has a preliminary value of 2025 and a final one of 2024."""
+    PlanDocumentFactory()
     target = TargetFactory(
         code="T01", name="绿色出行比例", lead=cast["张三"].agency, frequency=Frequency.ANNUAL
     )

@@ -11,6 +11,7 @@ JULY = tuple(Period(year, 2) for year in range(2026, 2032))
 
 def owed(code, *, years=(), settled=(), asking=JULY, **facts):
     known = Known(frozenset((*years, *settled)), frozenset(settled))
+    facts = {"since": 2025} | facts
     return owed_years(period=Period.parse(code), asking=asking, known=known, **facts)
 
 
@@ -56,6 +57,10 @@ def test_the_fourth_quarter_asks_for_its_own_year():
 def test_a_back_filled_quarter_asks_for_its_own_last_year_only():
     assert owed("2023Q2", asking=[Period(2023, 2)]) == (2022,)
     assert owed("2023Q3", asking=()) == ()
+
+
+def test_older_years_are_asked_for_from_the_first_milestone_year_on():
+    assert owed("2033Q2", asking=[Period(2033, 2)], since=2030) == (2032, 2031, 2030)
 
 
 def test_what_has_no_value_is_asked_about_once_a_year():
