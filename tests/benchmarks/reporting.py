@@ -94,8 +94,9 @@ def _copies(items, period):  # type: ignore[no-untyped-def]
     for item in items:
         yield Obligation(
             period=period, agency_id=item.agency_id, kind=item.kind, target_id=item.target_id,
-            task_id=item.task_id, project_id=item.project_id, state="approved", content=filled,
-            version=1, submitted_at=period.opened_at, decided_at=period.opened_at,
+            task_id=item.task_id, project_id=item.project_id, value_year=item.value_year,
+            state="approved", content=filled, version=1, submitted_at=period.opened_at,
+            decided_at=period.opened_at,
         )  # fmt: skip
 
 

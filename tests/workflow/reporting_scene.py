@@ -52,7 +52,8 @@ def handed_in(row: Obligation) -> SubmittedItem:
     """The next round of an item, with a receipt of its own."""
     rounds = row.rounds.count() + 1
     submission = Submission.objects.create(
-        number=f"N{row.pk}-{rounds}", period=row.period, agency=row.agency, prepared_by="张三",
+        number=f"N{row.pk}-{rounds}", period=row.period, agency=row.agency,
+        agency_name=row.agency.name, prepared_by="张三",
         preparer_id=0, submitted_at=timezone.now(),
     )  # fmt: skip
     return SubmittedItem.objects.create(

@@ -63,7 +63,8 @@ def hand_in(target, texts, *, state=ObligationState.SUBMITTED, number=1):
     )
     sent = Submission.objects.create(
         number=f"2026Q3-{number}-{target.code}", period=item.period, agency=item.agency,
-        prepared_by="张三", preparer_id=1, submitted_at=timezone.now(),
+        agency_name=item.agency.name, prepared_by="张三", preparer_id=1,
+        submitted_at=timezone.now(),
     )  # fmt: skip
     SubmittedItem.objects.create(submission=sent, obligation=item, round=number, texts=texts)
     return item
