@@ -78,7 +78,7 @@ def _list_row(row: Judged) -> tuple[Cell, ...]:
         row.settled_gap,
         *newest_cells(row),
         row.light_words,
-        row.light.reason,
+        "：".join(filter(None, (row.way_goal, row.light.reason))),
         *((row.ahead_goal,) if row.years.looks_ahead else ()),
     )
 

@@ -83,7 +83,7 @@ class SheetRow:
 
     @property
     def settled_goal(self) -> str:
-        return self._bare(self.judged.settled_goal)
+        return self._bare(self.judged.settled_goal).removesuffix("达峰")
 
     @property
     def verdict(self) -> str:
@@ -229,7 +229,7 @@ class OnePage:
 
     @property
     def far_words(self) -> str:
-        return f"{self.rule.gap_words}>{self.rule.near_words}、未达标或不降反升"
+        return f"超过{self.rule.near_words}、未达标或不降反升"
 
     @property
     def rule_words(self) -> str:

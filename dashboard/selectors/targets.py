@@ -269,27 +269,27 @@ def _kpi_verdict(row: Judged) -> str:
         return "目标待市下达"
     if row.latest_year is not None and row.latest_year > row.years.settled:
         return _on_the_way(row, row.latest_year)
-    words = rules.short(row.terms, row.settled_goal)
-    is_band = row.settled.goal is not None and row.settled.goal.is_band
-    goal = words if is_band else f"{row.years.settled} {words}"
-    if row.newest is not None and row.newest.is_quarter and row.settled_actual:
-        goal = f"{row.years.settled}年{rules.short(row.terms, row.settled_actual)}，要求{words}"
+    goal = _year_and_goal(row, row.years.settled, row.settled.goal, row.settled_actual)
     if row.settled.verdict == Verdict.MISSING:
         return f"{goal}，缺数据"
     return f"{goal}，{_short_verdict(row)}"
 
 
 def _on_the_way(row: Judged, year: int) -> str:
-    """2026要求≥20.4%，差0.8: value, requirement and gap of one year. Where a quarter's value stands
-    above, with the value."""
+    """2026 ≥20.4%，差0.8: value, requirement and gap of one year."""
     if row.on_the_way is None:
         return f"{year}年：{row.light.reason}"
-    need = f"要求{rules.short(row.terms, rules.goal_value(row.terms, row.on_the_way))}"
-    shows_another = row.newest is not None and row.newest.is_quarter
-    value = f"年{rules.short(row.terms, row.latest_text)}，" if shows_another else ""
     is_met = row.light_by_rule.level == Level.GREEN
     gap = rules.REACHED if is_met else rules.short(row.terms, row.way_gap).removesuffix("个百分点")
-    return f"{year}{value}{need}，{gap}"
+    return f"{_year_and_goal(row, year, row.on_the_way, row.latest_text)}，{gap}"
+
+
+def _year_and_goal(row: Judged, year: int, goal: rules.Goal | None, value: str) -> str:
+    """2025 ≥20%, 15.38%左右; 2025年18.0%，要求≥20% where a quarter's value stands above."""
+    words = rules.short(row.terms, rules.goal_value(row.terms, goal)) if goal else "—"
+    if value and row.newest is not None and row.newest.is_quarter:
+        return f"{year}年{rules.short(row.terms, value)}，要求{words}"
+    return words if goal is not None and goal.is_band else f"{year} {words}"
 
 
 def _unreviewed_verdict(row: Judged) -> str:

@@ -205,6 +205,13 @@ class Judged:
         return rules.goal_at(self.terms, latest.year)
 
     @property
+    def way_goal(self) -> str:
+        """2026年要求≥20.4%: beside the newest value and its light."""
+        if self.on_the_way is None:
+            return ""
+        return f"{self.latest_year}年要求{_goal_text(self.terms, self.on_the_way)}"
+
+    @property
     def way_gap(self) -> str:
         """差0.8个百分点: of the newest annual value against its own year."""
         if self.on_the_way is None or self.latest is None:

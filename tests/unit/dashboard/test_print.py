@@ -223,8 +223,8 @@ def test_the_rule_in_force_and_the_grades_stand_below(leader):
 @pytest.mark.parametrize(
     ("method", "near", "far"),
     [
-        ("level", "差距≤10%", "差距>10%、未达标或不降反升"),
-        ("change", "缺口占应有进展≤10%", "缺口占应有进展>10%、未达标或不降反升"),
+        ("level", "差距≤10%", "超过10%、未达标或不降反升"),
+        ("change", "缺口占应有进展≤10%", "超过10%、未达标或不降反升"),
     ],
 )
 def test_the_legend_says_what_the_rule_measures(leader, method, near, far):

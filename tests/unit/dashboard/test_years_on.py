@@ -78,6 +78,14 @@ class TestIn2031:
         assert "'29＝2029年" in said
         assert "2030年数值：初步核算1项" in said
 
+    def test_a_year_to_peak_fits_the_column_of_goals(self, leader):
+        carbon = TargetFactory(code="T06", kind="peak_by", unit="万吨")
+        MilestoneFactory(
+            target=carbon, year=2030, value=None, nature="event", comparison="before_year"
+        )
+        row = next(r for r in document(leader.get(SHEET)).table_rows() if r[0] == "T06")
+        assert row[6] == "2030年前"
+
     def test_the_list_has_one_milestone_year(self, leader):
         page = leader.get("/targets/")
         assert "共1项，2030年目标已到期" in said_on(page)
@@ -111,12 +119,24 @@ class TestIn2027:
     @pytest.mark.parametrize("page", [OVERVIEW, WALL])
     def test_the_card_is_of_2026(self, leader, page):
         keep(2026)
-        assert "2026要求≥20.4%，差0.8" in said_on(leader.get(page))
+        assert "2026≥20.4%，差0.8" in said_on(leader.get(page))
 
     def test_overview_and_list_lead_to_the_year(self, leader):
         keep(2026)
         for page in (OVERVIEW, "/targets/"):
             assert "/dashboard/2026/" in leader.get(page).content.decode()
+
+    def test_what_the_light_asks_for_stands_beside_it(self, leader):
+        keep(2026)
+        listed = document(leader.get("/targets/")).rows()[0]
+        assert listed[2].text == "≥20%"
+        assert listed[5].text == "19.6%2026年，最终核实"
+        assert listed[6].text == "二级2026年要求≥20.4%"
+        sheet = list_sheet(judged_targets())
+        cells = dict(zip(sheet.head, sheet.rows[0], strict=True))
+        assert cells["原因"] == "2026年要求≥20.4%：差距不超过10%"
+        agency = document(leader.get("/agencies/fgj/")).table_rows()
+        assert ["T03", "非化石能源比重", "2026年要求≥20.4%"] in [row[:3] for row in agency]
 
     def test_the_page_of_the_target_says_where_2026_stands(self, leader):
         keep(2026)
