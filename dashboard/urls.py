@@ -1,6 +1,15 @@
 from django.urls import path
 
-from dashboard.views import completeness, outlook, overview, printing, progress, settled, wall
+from dashboard.views import (
+    completeness,
+    milestone_year,
+    outlook,
+    overview,
+    printing,
+    progress,
+    settled,
+    wall,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -8,17 +17,17 @@ urlpatterns = [
     path("reporting/", completeness.agency_reports, name="completeness"),
     path("milestones.json", overview.milestones, name="milestones"),
     path("milestones.xlsx", overview.milestones_data, name="milestones_data"),
-    path("2025/", settled.settled, {"year": 2025}, name="settled"),
-    path("2025/export.xlsx", settled.export, {"year": 2025}, name="settled_export"),
-    path("2025/settle/", settled.settle, {"year": 2025}, name="settle"),
-    path("2025/<int:number>/recognise/", settled.recognise, {"year": 2025}, name="recognise"),
-    path("2025/<int:number>/retract/", settled.retract, {"year": 2025}, name="settled_retract"),
-    path("2030/", outlook.outlook, {"year": 2030}, name="outlook"),
-    path("2030/outlook.json", outlook.figure, {"year": 2030}, name="outlook_figure"),
-    path("2030/outlook.xlsx", outlook.figure_data, {"year": 2030}, name="outlook_figure_data"),
-    path("2030/export.xlsx", outlook.export, {"year": 2030}, name="outlook_export"),
-    path("<int:year>/", progress.page, name="progress"),
-    path("<int:year>/export.xlsx", progress.export, name="progress_export"),
+    path("<int:year>/", milestone_year.page, name="year"),
+    path("<int:year>/export.xlsx", milestone_year.export, name="year_export"),
+    path("<int:year>/milestones.json", settled.figure, name="year_milestones"),
+    path("<int:year>/milestones.xlsx", settled.figure_data, name="year_milestones_data"),
+    path("<int:year>/settle/", settled.settle, name="settle"),
+    path("<int:year>/<int:number>/recognise/", settled.recognise, name="recognise"),
+    path("<int:year>/<int:number>/retract/", settled.retract, name="settled_retract"),
+    path("<int:year>/outlook.json", outlook.figure, name="outlook_figure"),
+    path("<int:year>/outlook.xlsx", outlook.figure_data, name="outlook_figure_data"),
+    path("<int:year>/progress/", progress.page, name="progress"),
+    path("<int:year>/progress/export.xlsx", progress.export, name="progress_export"),
     path("print/", printing.one_sheet, name="print"),
     path("wall/", wall.wall, name="wall"),
 ]

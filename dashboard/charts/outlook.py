@@ -43,7 +43,7 @@ def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
         figure=_figure(rows, page.year, wide=True),
         narrow=_figure(rows, page.year, wide=False),
         table=outlook_table(page),
-        json_url=reverse("dashboard:outlook_figure") + tail,
+        json_url=reverse("dashboard:outlook_figure", args=[page.year]) + tail,
         note=f"{page.method}低于{LOW}或高于{HIGH}的画在边上，以小三角示出。",
         demo=page.has_demo,
         width=WIDTH,

@@ -33,11 +33,18 @@ def milestone_chart(overview: TargetsOverview) -> Chart | None:
         figure=dot_plot(dots, heads, wide=True),
         narrow=dot_plot(dots, NARROW_HEADS, wide=False),
         table=_table(rows, year),
-        json_url=reverse("dashboard:milestones"),
+        json_url=_address(overview.years),
         note=_note(rows),
         demo=overview.has_demo,
         width=723,
     )
+
+
+def _address(years: rules.MilestoneYears) -> str:
+    """Of a page about one year its own; the overview's goes with the day."""
+    if years.shown is None:
+        return reverse("dashboard:milestones")
+    return reverse("dashboard:year_milestones", args=[years.settled])
 
 
 def _dot(row: Judged) -> Dot:

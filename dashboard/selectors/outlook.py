@@ -242,7 +242,8 @@ class Outlooks:
     def groups(self) -> tuple[Count, ...]:
         """The groups that have targets, in order."""
         found = (
-            Count(group.label(self.years), self.of(group), _list(group=group)) for group in Group
+            Count(group.label(self.years), self.of(group), _list(self.year, group=group))
+            for group in Group
         )
         return tuple(group for group in found if group.rows)
 
@@ -254,7 +255,7 @@ class Outlooks:
             Count(
                 prospect.label,
                 tuple(row for row in own if row.outlook.prospect == prospect),
-                _list(group=Group.OWN, prospect=prospect),
+                _list(self.year, group=Group.OWN, prospect=prospect),
             )
             for prospect in Prospect
         )
@@ -308,5 +309,5 @@ def outlooks_of(rows: Iterable[OutlookRow], years: rules.MilestoneYears) -> Outl
     return Outlooks(tuple(sorted(map(AheadRow, rows), key=lambda row: row.order)), years)
 
 
-def _list(**filters: str) -> str:
-    return f"{reverse('dashboard:outlook')}?{urlencode(filters)}"
+def _list(year: int, **filters: str) -> str:
+    return f"{reverse('dashboard:year', args=[year])}?{urlencode(filters)}"

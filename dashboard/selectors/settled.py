@@ -68,6 +68,11 @@ class Milestones:
     def year(self) -> int:
         return self.years.settled
 
+    @property
+    def until(self) -> int | None:
+        """The milestone year until which what was missed is carried over; None where none comes."""
+        return self.years.after(self.year)
+
     @cached_property
     def groups(self) -> tuple[Count, ...]:
         return self._counted(Group, lambda row: row.group, "group")
@@ -111,10 +116,15 @@ class Milestones:
     def finding(self) -> str:
         """2025年20项目标（含力争2项）：判定7项（已达标4、未达标2、未达到力争值1），还有2项可以判定."""
         settled = [row for row in self.rows if row.settlement]
-        words = f"判定{len(settled)}项（{_split(settled)}）" if settled else "还没有一项判定"
+        words = f"判定{len(settled)}项（{_split(settled)}）" if settled else self._nothing
         more = f"，还有{len(self.ready)}项可以判定" if self.ready else ""
         apart = f"（含力争{self.striven.number}项）" if self.striven else ""
         return f"{self.year}年{len(self.rows)}项目标{apart}：{words}{more}"
+
+    @property
+    def _nothing(self) -> str:
+        has_values = any(row.value is not None for row in self.rows)
+        return "还没有一项判定" if has_values else "待数据，还没有一项年度值"
 
     @property
     def judging(self) -> JudgingRules | None:
@@ -150,7 +160,7 @@ class Milestones:
             Count(
                 kind.label,  # type: ignore[attr-defined]
                 tuple(row for row in self.rows if of(row) == kind),
-                f"{reverse('dashboard:settled')}?{urlencode({name: kind.value})}",
+                f"{reverse('dashboard:year', args=[self.year])}?{urlencode({name: kind.value})}",
             )
             for kind in kinds
         )

@@ -288,6 +288,11 @@ class LeftRow:
         return self.milestone.row.judged.newest
 
     @property
+    def heading(self) -> str:
+        until = self.carried.until
+        return f"未完成的结转至{until}年" if until else "未完成的目标继续有效"
+
+    @property
     def is_number(self) -> bool:
         """Whether its values say what is left; else a document does."""
         return self.carried.left is not None

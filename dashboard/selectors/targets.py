@@ -125,7 +125,7 @@ class TargetsOverview:
         again = sum(row.is_outdated for row in self.rows)
         waiting = sum(row.standing is None and row.settled.verdict in _READY for row in self.rows)
         said = ((waiting, Settled.OPEN, ""), (again, Settled.OUTDATED, AGAIN_MARK))
-        page = reverse("dashboard:settled")
+        page = reverse("dashboard:year", args=[self.years.settled])
         return tuple(
             Phrase(f"{mark}{state.label}{number}项", f"{page}?state={state.value}")
             for number, state, mark in said

@@ -2,17 +2,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from agencies.policies import Action, requires
 from common.charts import Chart
 from common.sheets import workbook_response
 from dashboard.charts import outlook_chart
 from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
+from dashboard.views.years import check_known
 from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of, past_day
+from plan.asof_pages import asof_of, past_day
 from plan.basis_pages import accepts_basis
 from plan.caching import made_once, unchanged_answers_304
 from plan.chart_pages import chart_views
@@ -21,9 +20,6 @@ from targets.rules import MilestoneYears
 from targets.selectors import outlooks, years_among
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
 @accepts_basis
 @unchanged_answers_304
 def outlook(request: HttpRequest, year: int) -> HttpResponse:
@@ -43,12 +39,10 @@ def outlook(request: HttpRequest, year: int) -> HttpResponse:
 
     form = OutlookFilter(request.GET, outlooks_of((), MilestoneYears(timezone.localdate())))
     found = made_once(request, f"outlook {year} {_query(form)}", body)
-    return render(request, "dashboard/outlook.html", {"body": found, "query": _query(form)})
+    context = {"body": found, "query": _query(form), "year": year, "title": f"{year}年展望"}
+    return render(request, "dashboard/outlook.html", context)
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
 def export(request: HttpRequest, year: int) -> HttpResponse:
     return workbook_response(
         outlook_sheet(_filter(request, year).chosen()),
@@ -61,11 +55,14 @@ def _filter(request: HttpRequest, year: int) -> OutlookFilter:
     asof = asof_of(request)
     found = outlooks(year=year, asof=asof, unreviewed=unreviewed_of(request))
     years = years_among([row.judged for row in found], day_of(asof), year)
+    check_known(years, year)
     return OutlookFilter(request.GET, outlooks_of(found, years))
 
 
 def _chart(request: HttpRequest, year: int) -> Chart | None:
     form = _filter(request, year)
+    if form.page.year != year:
+        return None
     return outlook_chart(form.chosen(), query=_query(form))
 
 

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
+from common.charts import Chart
 from common.sheets import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
@@ -24,11 +25,13 @@ from dashboard.selectors.settled import (
     milestones_page,
 )
 from dashboard.sheets import settled_sheet
-from plan.asof_pages import accepts_asof, asof_of, past_day
+from dashboard.views.years import check_known
+from plan.asof_pages import asof_of, past_day
 from plan.caching import made_once, unchanged_answers_304
+from plan.chart_pages import chart_views
 from targets import services
 from targets.models import Proposal, Settlement
-from targets.rules import JudgingRules
+from targets.rules import JudgingRules, MilestoneYears
 from targets.selectors import settled_year
 from targets.selectors.settling import recognisable
 from targets.services import Pick
@@ -40,6 +43,7 @@ class SettledPart:
 
     html: SafeString
     has_chart: bool
+    years: MilestoneYears
     judging: JudgingRules | None
     asked: tuple[AskedRow, ...]
 
@@ -47,9 +51,6 @@ class SettledPart:
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
 @unchanged_answers_304
 def settled(request: SignedInRequest, year: int) -> HttpResponse:
     """Readers of the same roles and agency see the same: what they may settle and open."""
@@ -61,6 +62,8 @@ def settled(request: SignedInRequest, year: int) -> HttpResponse:
     )
     context = {
         "part": part,
+        "year": year,
+        "title": _title(year),
         "query": query,
         "may_settle": may_settle,
         "groups": asked_by(part.asked, reader=reader) if may_settle else (),
@@ -68,12 +71,9 @@ def settled(request: SignedInRequest, year: int) -> HttpResponse:
     return render(request, "dashboard/settled.html", context)
 
 
-@require_safe
-@requires(Action.READ)
-@accepts_asof
 def export(request: HttpRequest, year: int) -> HttpResponse:
     sheet = settled_sheet(_filter(request, year).chosen())
-    return workbook_response(sheet, name=f"{year}年判定", as_of=past_day(request))
+    return workbook_response(sheet, name=_title(year), as_of=past_day(request))
 
 
 @require_POST
@@ -86,14 +86,15 @@ def settle(request: SignedInRequest, year: int) -> HttpResponse:
         form = SettleForm(request.POST, is_again="again" in request.POST)
         if form.is_valid() and (said := _proposed(request, form, marks, year)):
             messages.success(request, said)
-            return redirect("dashboard:settled")
+            return redirect("dashboard:year", year)
     rows = milestones_of(settled_year(year=year)).picked(marks)
     if not rows or len(rows) != len(set(marks)):
         sentence = "勾选的数值或目标刚刚变了，核对后再勾选" if marks else "先勾选要判定的指标"
         messages.error(request, sentence)
-        return redirect("dashboard:settled")
+        return redirect("dashboard:year", year)
     form = form or SettleForm(None, is_again=any(row.is_again for row in rows))
-    return render(request, "dashboard/settle.html", {"form": form, "rows": rows})
+    context = {"form": form, "rows": rows, "year": year, "title": _title(year)}
+    return render(request, "dashboard/settle.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,8 +117,9 @@ def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
         else:
             what = f"{milestone.target.code}的{year}年目标"
             messages.success(request, _said("认定", what, asked))
-            return redirect("dashboard:settled")
-    return render(request, "dashboard/recognise.html", {"form": form, "milestone": milestone})
+            return redirect("dashboard:year", year)
+    context = {"form": form, "milestone": milestone, "title": _title(year)}
+    return render(request, "dashboard/recognise.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,8 +138,13 @@ def retract(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, _said("撤销", f"{settlement}的判定", asked))
-            return redirect("dashboard:settled")
-    return render(request, "dashboard/settled_retract.html", {"form": form, "row": settlement})
+            return redirect("dashboard:year", year)
+    context = {"form": form, "row": settlement, "title": _title(year)}
+    return render(request, "dashboard/settled_retract.html", context)
+
+
+def _title(year: int) -> str:
+    return f"{year}年判定"
 
 
 def _part(request: HttpRequest, year: int, *, may_settle: bool) -> SettledPart:
@@ -154,7 +161,7 @@ def _part(request: HttpRequest, year: int, *, may_settle: bool) -> SettledPart:
         "may_settle": may_settle,
     }
     html = render_to_string("dashboard/_settled.html", shown)
-    return SettledPart(html, bool(chart), form.page.judging, form.page.asked)
+    return SettledPart(html, bool(chart), form.page.years, form.page.judging, form.page.asked)
 
 
 def _chart(request: HttpRequest, page: Milestones) -> str:
@@ -170,7 +177,17 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
 def _filter(request: HttpRequest, year: int) -> MilestoneFilter:
     reader, asof = request.user, asof_of(request)
     page = milestones_page(year=year, reader=reader, asof=asof)  # type: ignore[arg-type]
+    check_known(page.years, year)
     return MilestoneFilter(request.GET, page)
+
+
+def _figure(request: HttpRequest, year: int) -> Chart | None:
+    page = milestones_of(settled_year(year=year, asof=asof_of(request)))
+    check_known(page.years, year)
+    return milestone_chart(page.overview) if page.year == year else None
+
+
+figure, figure_data = chart_views(_figure, of="targets")
 
 
 def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year: int) -> str:

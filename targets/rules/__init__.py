@@ -100,6 +100,7 @@ from targets.rules.settling import (
 from targets.rules.settling_words import (
     BUREAU,
     Signature,
+    carried_words,
     carry_over_sentence,
     change_words,
     grounds_words,
@@ -201,6 +202,7 @@ __all__ = [
     "base_words",
     "best_step",
     "can_be_overridden",
+    "carried_words",
     "carry_over",
     "carry_over_sentence",
     "chain",

@@ -21,7 +21,7 @@ class CarryOver:
 
     year: int
     goal: Goal
-    until: int
+    until: int | None
     today: datetime.date
     aim: Goal
     is_floor: bool
@@ -33,16 +33,19 @@ class CarryOver:
     made_up_in: int | None = None
 
 
-def carry_over(terms: Terms, year: int, *, until: int, today: datetime.date) -> CarryOver | None:
-    """What is left of the goal of a year until a later one; None for a goal without a number.
+def carry_over(
+    terms: Terms, year: int, *, until: int | None, today: datetime.date
+) -> CarryOver | None:
+    """What is left of the goal of a year until a later one, or as long as there is none.
 
+    None for a goal without a number.
     Source: 方案 二; a goal that is not reached stays a goal.
     """
     goal = terms.goal(year)
     if goal is None or goal.value is None or not goal.is_number:
         return None
-    own = [goal for goal in terms.numeric_goals if year < (goal.year or 0) <= until]
-    aim = own[-1] if own else replace(goal, year=until)
+    own = [goal for goal in terms.numeric_goals if year < (goal.year or 0) <= (until or year)]
+    aim = own[-1] if own else replace(goal, year=until or year)
     found = CarryOver(year, goal, until, today, aim, is_floor=not own)
     latest = terms.latest
     if latest is None or latest.value is None or not terms.is_own_basis(latest):
@@ -55,7 +58,7 @@ def carry_over(terms: Terms, year: int, *, until: int, today: datetime.date) -> 
         lacking=shortfall(goal, latest.value, terms.tolerance),
         lacking_aim=shortfall(aim, latest.value, terms.tolerance),
         is_kept=meets(aim, latest.value, terms.tolerance),
-        needed=_needed(terms, aim, latest, (last_year_gone(latest, today), aim.year or until)),
+        needed=_needed(terms, aim, latest, (last_year_gone(latest, today), aim.year or year)),
         made_up_in=_made_up_in(terms, goal, year),
     )
 

@@ -88,6 +88,11 @@ class MilestoneYears:
         last = self.today.year - 1
         return last if last in self.between else None
 
+    @property
+    def earlier(self) -> tuple[int, ...]:
+        """Those that are over and not the one due: nothing leads to them but the later ones."""
+        return tuple(year for year in self.years if year < (self.due or 0))
+
     def showing(self, year: int) -> Self:
         """The same for a page about one year."""
         return replace(self, shown=year)

@@ -153,7 +153,7 @@ def _not_projected(found: Outlook, head: str) -> str:
 
 def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
     """2025年目标20%以上未完成，结转到2030年：最新值19.6%（2026年），与2025年目标比差0.4个百分点…"""
-    head = f"{goal_head(terms, found.goal)}未完成，结转到{found.until}年："
+    head = f"{goal_head(terms, found.goal)}未完成，{carried_words(found.until)}："
     latest, quarter = found.latest, newer_quarter(terms, today=found.today)
     tail = f"；最新值{quarter.text}（{quarter.when}，{quarter.grade}）。" if quarter else "。"
     if latest is None or latest.value is None:
@@ -165,6 +165,11 @@ def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
         words.append(_against(terms, found.aim, latest, goal_head(terms, found.aim)))
     words.append(_left_to_do(terms, found, latest))
     return f"{head}{'，'.join(words)}{tail}"
+
+
+def carried_words(until: int | None) -> str:
+    """结转到2030年; of the last milestone year that the goal still holds."""
+    return f"结转到{until}年" if until else "没有下一个目标年，目标继续有效"
 
 
 def _against(terms: Terms, goal: Goal, latest: Actual, name: str) -> str:

@@ -52,6 +52,10 @@ class SettlementBox:
     earlier: tuple[Told, ...]
 
     @property
+    def title(self) -> str:
+        return f"{self.row.year}年判定"
+
+    @property
     def current(self) -> Told | None:
         """The settlement that holds; None where there is none."""
         found = self.row.settlement

@@ -53,10 +53,9 @@ class SettlingRow:
         return self.judged.terms
 
     @property
-    def until(self) -> int:
-        """The year until which a missed goal is carried over; after the last one this year."""
-        years = self.judged.years
-        return years.after(self.year) or max(years.today.year, self.year + 1)
+    def until(self) -> int | None:
+        """The year until which a missed goal is carried over; None where none comes."""
+        return self.judged.years.after(self.year)
 
     @cached_property
     def present(self) -> rules.Judgement:
@@ -165,13 +164,14 @@ class CarriedOver:
 
     row: SettlingRow
     left: rules.CarryOver | None
-    until: int
+    until: int | None
 
     @property
     def sentence(self) -> str:
         if self.left is not None:
             return rules.carry_over_sentence(self.row.terms, self.left)
-        return f"{self.row.year}年目标未完成，结转到{self.until}年：由区发改局凭材料认定。"
+        carried = rules.carried_words(self.until)
+        return f"{self.row.year}年目标未完成，{carried}：由区发改局凭材料认定。"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ pytestmark = [
 
 PAGES = {
     "/dashboard/": ["/dashboard/milestones", "/projects/figures/timeline"],
-    "/dashboard/2025/": ["/dashboard/milestones"],
+    "/dashboard/2025/": ["/dashboard/2025/milestones"],
     "/dashboard/2030/": ["/dashboard/2030/outlook"],
     "/dashboard/2030/?group=own": ["/dashboard/2030/outlook"],
     "/projects/": ["/projects/figures/timeline", "/projects/figures/investment"],

@@ -38,7 +38,7 @@ def marks(*codes):
 
 def propose(client, *codes, **more):
     data = {"pick": marks(*codes), "confirm": "1", **more}
-    return client.post(reverse("dashboard:settle"), data, follow=True)
+    return client.post(reverse("dashboard:settle", args=[2025]), data, follow=True)
 
 
 def decide(step="confirm", by=None, **more):

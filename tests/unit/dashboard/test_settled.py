@@ -161,7 +161,7 @@ class TestSettling:
     def test_first_the_numbers_then_the_verdict(self, client, reviewer):
         milestone("T90", "75", "77.1")
         milestone("T91", "35", "29.8")
-        shown = client.post(reverse("dashboard:settle"), {"pick": marks("T90", "T91")})
+        shown = client.post(reverse("dashboard:settle", args=[2025]), {"pick": marks("T90", "T91")})
         assert "提出判定2项" in shown.content.decode()
         assert not Settlement.objects.exists()
         done = settle(client, "T90", "T91", note="统计公报")
@@ -193,7 +193,7 @@ class TestSettling:
 
     def statements(self, client, *codes):
         data = {"pick": marks(*codes), "confirm": "1"}
-        return posted(client, reverse("dashboard:settle"), data)
+        return posted(client, reverse("dashboard:settle", args=[2025]), data)
 
     def test_a_revised_value_never_flips_and_is_settled_again(self, client, reviewer):
         found = milestone("T90", "75", "77.1")
@@ -221,7 +221,7 @@ class TestSettling:
         seen = marks("T90")
         revise(found.target, reviewer, "74.2")
         answer = client.post(
-            reverse("dashboard:settle"), {"pick": seen, "confirm": "1"}, follow=True
+            reverse("dashboard:settle", args=[2025]), {"pick": seen, "confirm": "1"}, follow=True
         )
         assert "勾选的数值或目标刚刚变了" in answer.content.decode()
         assert not Settlement.objects.exists()
@@ -248,13 +248,13 @@ class TestSettling:
         assert not Settlement.objects.exists()
 
     def test_nothing_picked(self, client, reviewer):
-        answer = client.post(reverse("dashboard:settle"), follow=True)
+        answer = client.post(reverse("dashboard:settle", args=[2025]), follow=True)
         assert "先勾选要判定的指标" in answer.content.decode()
 
     def test_it_is_retracted_with_a_reason(self, client, reviewer):
         milestone("T90", "75", "77.1")
         settle(client, "T90")
-        address = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
+        address = reverse("dashboard:settled_retract", args=[2025, Settlement.objects.get().pk])
         assert "写明为什么撤销" in client.post(address).content.decode()
         assert state_of("T90") == "已判定"
         client.post(address, {"reason": "口径还要核对"})
@@ -267,7 +267,7 @@ class TestSettling:
         found = MilestoneFactory(
             target=target, year=2025, nature="judgement", comparison="", value=None
         )
-        address = reverse("dashboard:recognise", args=[found.pk])
+        address = reverse("dashboard:recognise", args=[2025, found.pk])
         assert address in client.get(PAGE).content.decode()
         document = DocumentFactory()
         wrong = client.post(address, {"verdict": "achieved", "note": "公共机构用车已全部电动化"})
@@ -288,7 +288,7 @@ class TestSettling:
         found = MilestoneFactory(
             target=target, year=2025, nature="judgement", comparison="", value=None
         )
-        address = reverse("dashboard:recognise", args=[found.pk])
+        address = reverse("dashboard:recognise", args=[2025, found.pk])
         form = client.get(address).content.decode()
         assert "未达到力争值" in form
         assert "未达标" not in form
@@ -314,8 +314,11 @@ class TestSettling:
         client.force_login(UserFactory(roles=[role]))
         assert settle(client, "T90").status_code == 403
         data = {"verdict": "achieved", "document": DocumentFactory().pk, "note": "凭文件认定"}
-        assert client.post(reverse("dashboard:recognise", args=[peak.pk]), data).status_code == 403
-        back = reverse("dashboard:settled_retract", args=[known.pk])
+        assert (
+            client.post(reverse("dashboard:recognise", args=[2025, peak.pk]), data).status_code
+            == 403
+        )
+        back = reverse("dashboard:settled_retract", args=[2025, known.pk])
         assert client.post(back, {"reason": "口径还要核对"}).status_code == 403
         assert Settlement.objects.get(is_current=True) == known
 
@@ -323,10 +326,10 @@ class TestSettling:
         DataState.touch()
         found = milestone("T20", None, nature="judgement", comparison="", kind="qualitative")
         data = {"verdict": "achieved", "document": DocumentFactory().pk, "note": "已全部电动化"}
-        known = posted(client, reverse("dashboard:recognise", args=[found.pk]), data)
+        known = posted(client, reverse("dashboard:recognise", args=[2025, found.pk]), data)
         assert len(known) <= MOST, "\n".join(q[:110] for q in known)
         decide()
-        back = reverse("dashboard:settled_retract", args=[Settlement.objects.get().pk])
+        back = reverse("dashboard:settled_retract", args=[2025, Settlement.objects.get().pk])
         known = posted(client, back, {"reason": "口径还要核对"})
         assert len(known) <= MOST, "\n".join(q[:110] for q in known)
 

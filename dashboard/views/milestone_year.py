@@ -1,0 +1,42 @@
+"""One address for a milestone year: an outlook until it is over, its verdict afterwards."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from dashboard.views import outlook, settled
+from plan.asof import day_of
+from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import NAME as BASIS
+from plan.kept_links import knows
+from targets.rules import MilestoneYears
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def page(request: HttpRequest, year: int) -> HttpResponseBase:
+    """A year between the milestones is asked for at the address of its progress."""
+    if not _has_ended(request, year):
+        return outlook.outlook(request, year)
+    try:
+        return settled.settled(request, year)
+    except Http404:
+        return redirect("dashboard:progress", year)
+
+
+knows(page, BASIS)
+"""Links keep what an outlook is shown with; a verdict knows approved values only."""
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    return (settled.export if _has_ended(request, year) else outlook.export)(request, year)
+
+
+def _has_ended(request: HttpRequest, year: int) -> bool:
+    return MilestoneYears(day_of(asof_of(request))).has_ended(year)
