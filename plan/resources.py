@@ -23,6 +23,8 @@ class DocumentRegister(AuditedRegister):
             self.column("issuer"),
             self.column("issued_on"),
             self.column("is_plan", readonly=True),
+            self.column("base_year", label="方案基期"),
+            self.column("milestone_years", label="方案目标年"),
         ]
 
     def write_row(self, row: Row, *, by: Any) -> None:

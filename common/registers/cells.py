@@ -100,6 +100,25 @@ class Whole(Numeric):
         return int(number)
 
 
+class Wholes(Whole):
+    """Several whole numbers in one cell, joined by 、; kept from the smallest on, each once."""
+
+    empty: Any = ()
+
+    @property
+    def hint(self) -> str:
+        return f"{super().hint}；几个之间用“、”隔开"
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[int]:
+        return list(super().clean(value, row, **kwargs) or ())
+
+    def read(self, value: Any, text: str) -> Any:  # noqa: ARG002
+        return sorted({super(Wholes, self).read(part, part) for part in split_list(text)})
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
+        return "、".join(str(item) for item in value or ())
+
+
 class Number(Numeric):
     """A Decimal without needless zeros, checked against the digits that the field holds."""
 

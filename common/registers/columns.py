@@ -17,6 +17,7 @@ from common.registers.cells import (
     ReferenceList,
     References,
     Whole,
+    Wholes,
     YesNo,
 )
 
@@ -102,7 +103,8 @@ def cell_of(field: models.Field, references: References | None) -> Cell:  # type
             raise TypeError(f"{field} needs the records that it may name")
         return Reference(references)
     if isinstance(field, ArrayField):
-        return Choices(field.base_field.flatchoices)
+        choices = field.base_field.flatchoices
+        return Choices(choices) if choices else Wholes(most=_SMALL)
     if field.choices:
         return Choice(field.flatchoices)
     for kind, make in _CELLS:

@@ -15,6 +15,7 @@ from common.registers.cells import (
     ReferenceList,
     References,
     Whole,
+    Wholes,
     YesNo,
     normalised,
     split_list,
@@ -30,6 +31,7 @@ AGENCIES = References.of(
 )
 NUMBER = Number(max_digits=18, decimal_places=4)
 KIND = Choice([("at_least", "不低于"), ("about", "稳定在左右")])
+YEARS = Wholes(most=9999)
 ROLES = Choices([("reporter", "填报员"), ("reviewer", "审核员")])
 
 
@@ -63,6 +65,9 @@ ROLES = Choices([("reporter", "填报员"), ("reviewer", "审核员")])
         (KIND, "about", "about"),
         (ROLES, "审核员、填报员", ["reporter", "reviewer"]),
         (ROLES, "", []),
+        (YEARS, "2030、2025；2030", [2025, 2030]),
+        (YEARS, 2025.0, [2025]),
+        (YEARS, "", []),
         (Reference(AGENCIES), "区发改局", 1),
         (Reference(AGENCIES), "", None),
         (ReferenceList(AGENCIES), "区交通运输局、马栏山（长沙）视频文创园管理委员会", (3, 2)),
@@ -93,6 +98,7 @@ def test_what_a_cell_becomes(cell, raw, value):
         (Day(), 46000.0, "不是日期"),
         (KIND, "大于", "可以填：不低于、稳定在左右"),
         (ROLES, "填报员、主任", "“主任”不在可选范围内"),
+        (YEARS, "2025、明年", "“明年”"),
         (Reference(AGENCIES), "交通运输局", "没有“交通运输局”这个单位，相近的有：区交通运输局"),
         (Reference(AGENCIES), "火星局", "请先登记"),
         (ReferenceList(AGENCIES), "区发改局、区发展和改革局", "写了不止一次"),
@@ -111,6 +117,7 @@ def test_why_a_cell_cannot_be_read(cell, raw, clause):
         (YesNo(), True, "是"),
         (KIND, "about", "稳定在左右"),
         (ROLES, ["reporter", "reviewer"], "填报员、审核员"),
+        (YEARS, [2025, 2030], "2025、2030"),
         (Reference(AGENCIES), 3, "区交通运输局"),
         (ReferenceList(AGENCIES), (3, 1), "区交通运输局、区发展和改革局"),
         (Day(), None, ""),
