@@ -35,7 +35,7 @@ from targets.rules.judgement import (
     waits_for_settled_base,
 )
 from targets.rules.lights import Light, light, rests_on_open_base
-from targets.rules.milestone_years import MilestoneYears
+from targets.rules.milestone_years import MilestoneYears, through_words
 from targets.rules.misreading import (
     doubt_of_percent,
     doubt_of_reduction,
@@ -275,6 +275,7 @@ __all__ = [
     "slip_factor",
     "span",
     "stale_words",
+    "through_words",
     "trend",
     "unit_of",
     "verdict_sentence",

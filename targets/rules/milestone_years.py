@@ -111,3 +111,10 @@ class MilestoneYears:
 
     def __contains__(self, year: object) -> bool:
         return year in self.years
+
+
+def through_words(years: MilestoneYears) -> str:
+    """经2025年到2030年: the milestones that the way of a target leads through."""
+    *inner, last = years.years or (years.ahead,)
+    through = "、".join(f"{year}年" for year in inner)
+    return f"经{through}到{last}年" if inner else f"到{last}年"

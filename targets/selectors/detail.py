@@ -180,7 +180,12 @@ class TargetDetail:
     def table_note(self) -> str:
         if rules.needs_baseline(self.terms):
             return "基期值待补录，首个目标年以前没有进度要求"
-        return _PACE_NOTES.get(self.terms.pace, "")
+        return self._pace_note
+
+    @property
+    def _pace_note(self) -> str:
+        through = rules.through_words(self.judged.years)
+        return _PACE_NOTES.get(self.target.pace, "").format(through=through)
 
     @property
     def yearly_rates(self) -> tuple[rules.YearRate, ...]:
@@ -237,7 +242,7 @@ class TargetDetail:
             ("目标类型", target.get_kind_display()),
             ("约束性", target.get_commitment_display()),
             ("数值取自", str(target.values_of or "")),
-            ("进度要求", _PACE_NOTES.get(target.pace, target.get_pace_display())),
+            ("进度要求", self._pace_note or target.get_pace_display()),
             ("左右容差", self._tolerance_words()),
             ("基期", self.baseline_words),
         )
@@ -367,7 +372,7 @@ def target_detail(
 
 
 _PACE_NOTES = {
-    "linear": "从基期经2025年到2030年目标的直线",
+    "linear": "从基期{through}目标的直线",
     "geometric": "按每年相同的降低率复合计算：R(n)＝1−(1−R)^(n/N)",
     "hold": "各年都按目标值要求",
     "step": "到目标年一次达到，此前不作进度要求",
