@@ -17,7 +17,7 @@ from tests.pages import statements, text
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/dashboard/2027/"
+PAGE = "/dashboard/2027/progress/"
 DAY = datetime.date(2028, 2, 29)
 
 
@@ -118,7 +118,7 @@ class TestPage:
             "T01", "T01比重", "≥20.8%", "21.0%", "高0.2个百分点", "最终核实", "三级", "区发改局",
         ]  # fmt: skip
         assert [a["href"] for a in document(page).every("p.note")[-1].every("a")] == [
-            f"/dashboard/{year}/" for year in (2021, 2022, 2023, 2024, 2026)
+            f"/dashboard/{year}/progress/" for year in (2021, 2022, 2023, 2024, 2026)
         ]
 
     def test_has_a_workbook_with_the_same_numbers(self, leader):
@@ -133,7 +133,7 @@ class TestPage:
 
     def test_of_a_year_that_runs_is_none(self, leader):
         target("T03")
-        for address in ("/dashboard/2028/", "/dashboard/2028/export.xlsx"):
+        for address in ("/dashboard/2028/progress/", "/dashboard/2028/progress/export.xlsx"):
             assert leader.get(address).status_code == 404
 
     def test_statements_do_not_grow(self, leader):
