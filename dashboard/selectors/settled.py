@@ -69,6 +69,10 @@ class Milestones:
         return self.years.settled
 
     @property
+    def empty_title(self) -> str:
+        return f"还没有{self.year}年目标"
+
+    @property
     def until(self) -> int | None:
         """The milestone year until which what was missed is carried over; None where none comes."""
         return self.years.after(self.year)
