@@ -96,6 +96,8 @@ def _place(path: str) -> str:
         return reverse("reporting:home")
     if path.startswith(_RULES):
         return reverse(_PERIODS[1])
+    if path.startswith(_CHANGES):
+        return reverse("agencies:list")
     return reverse(_CHASE[1]) if _CHASING.match(path) else path
 
 
@@ -104,4 +106,5 @@ _LINKED_ANYWAY = ("agencies:list", "plan:text", "reporting:chase_now")
 _MOST = 8
 _FORMS = "/fill/"
 _RULES = "/manage/rules/"
+_CHANGES = "/plan/manage/agencies/"
 _CHASING = re.compile(r"/review/\w+/remind/")

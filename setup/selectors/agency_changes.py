@@ -134,8 +134,7 @@ def blockers(change: AgencyChange) -> Iterator[str]:
         signers |= User.objects.filter(agency=agency)
     stuck = waits_for_signer(items=open_items(agency=agency), signers=signers)
     if stuck and not change.is_rename:
-        codes = "、".join(row.code for row in stuck)
-        yield f"{codes}正等原单位审核人审核，以后没有审核人；先审核报送或退回填报员"
+        yield f"{_codes(stuck)}正等原单位审核人审核，以后没有审核人；先审核报送或退回填报员"
 
 
 def what_depends(change: AgencyChange) -> list[str]:
@@ -179,7 +178,7 @@ def _changed_since(change: AgencyChange, into: Agency, moment: datetime.datetime
     kept = change.before
     touched = touched_since(done=kept["obligations"], into=into, moment=moment)
     if touched:
-        yield f"{into}已填写或报送：{'、'.join(row.code for row in touched[:10])}"
+        yield f"{into}已填写或报送：{_codes(touched)}"
     for link in (*LINKS, *SHARES):
         keys = kept["links"].get(link.key, [])
         if link.these(keys).filter(**{link.field: into}).count() != len(keys):
@@ -232,7 +231,7 @@ def _links(change: AgencyChange) -> Iterator[Line]:
 
 def _stays(change: AgencyChange, found: Passing) -> Iterator[str]:
     sent = Submission.objects.filter(agency=change.agency).count()
-    yield f"已报送的{sent}份回执、已报告的重大问题和审核记录写的仍是“{change.agency}”。"
+    yield f"已报送的{sent}份回执、已报告的重大问题和审核记录写的仍是当时的名称。"
     if change.is_rename:
         yield "旧名称和旧简称登记为别名：导入附件和查找时仍认得。"
     elif change.into:
@@ -248,5 +247,12 @@ def _is_taken(change: AgencyChange) -> bool:
 def _codes(rows: Sequence[Any], owner: str = "") -> str:
     """What the records, or their owners, go by; the first thirty."""
     found = [getattr(row, owner) if owner else row for row in rows[:_SHOWN]]
-    said = [str(one) if isinstance(one, Agency | Goal) else one.code for one in found]
+    said = [_word(one) for one in found]
     return "、".join(said) + ("等" if len(rows) > _SHOWN else "")
+
+
+def _word(one: Any) -> str:
+    """A contribution's code without that of its agency: all are of the same."""
+    if isinstance(one, Obligation):
+        return one.code.removesuffix(f" {one.agency.code}")
+    return str(one) if isinstance(one, Agency | Goal) else str(one.code)

@@ -29,6 +29,12 @@ def test_eight_items_at_most_each_of_which_opens(roles):
         assert can(user, *wanted), item
 
 
+def test_changes_of_agencies_belong_to_the_agencies():
+    admin = User(username="x", roles=[Role.ADMINISTRATOR])
+    items = navigation(admin, "/plan/manage/agencies/kjj/merge/")
+    assert [item.label for item in items if item.current] == ["单位"]
+
+
 def test_whoever_reports_and_reviews_reaches_the_own_agency():
     both = labels([Role.REPORTER, Role.REVIEWER])
     assert both[0] == "本季度待填"
