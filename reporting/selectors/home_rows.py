@@ -68,6 +68,11 @@ class HomeRow:
     returned: Returned | None = None
 
     @property
+    def short_code(self) -> str:
+        """What stands beside the name, which says the year: T01."""
+        return self.code.partition("@")[0]
+
+    @property
     def is_done(self) -> bool:
         return self.state in OFF_REPORTER
 

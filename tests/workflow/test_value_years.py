@@ -11,6 +11,7 @@ from reporting.choices import ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.selectors.came_in import rounds_of
 from reporting.selectors.checking import checked
+from reporting.selectors.evidence import last_evidence
 from reporting.selectors.owed import duties
 from reporting.selectors.unreviewed import unreviewed_values
 from reporting.services import entries, periods, reviews, submissions
@@ -228,6 +229,35 @@ class TestAnswers:
             ("T01@2026", "绿色出行比例 2026年度（初步）", "65.1%（2025）"),
             ("T01@2025", "绿色出行比例 2025年度（最终）", "65.1%（2025）"),
         ]
+
+    @pytest.mark.parametrize(("grade", "is_offered"), [("preliminary", True), ("final", False)])
+    def test_a_quarter_offers_2025_until_it_is_final(self, client, cast, period, grade, is_offered):
+        target = TargetFactory(code="T18", frequency=Frequency.QUARTERLY)
+        ObservationFactory(target=target, year=2025, grade=grade)
+        late = ReportingPeriod.objects.create(
+            year=2029, quarter=1, opens_on=JULY, due_on=JULY, closes_on=datetime.date(2029, 6, 30)
+        )
+        row = Obligation.objects.create(
+            period=late, agency=cast["张三"].agency, kind="target", target=target
+        )
+        client.force_login(cast["张三"])
+        options = client.get(row.get_absolute_url()).context["page"].fields["value_period"].options
+        assert ("2025" in [one.value for one in options]) is is_offered
+        assert {"2029Q1", "2028", "2027", "2026"} <= {one.value for one in options}
+
+    def test_files_of_the_same_year_are_offered_again(self, cast, period):
+        hand_in_both(cast)
+        for year in (2026, 2025):
+            approve(cast, year)
+        late = ReportingPeriod.objects.create(
+            year=2027, quarter=3, opens_on=JULY, due_on=JULY, closes_on=JULY
+        )
+        for year in (2026, 2025):
+            row = item(year)
+            again = Obligation(
+                period=late, agency=row.agency, kind="target", target=row.target, value_year=year
+            )
+            assert [file.obligation_id for file in last_evidence(obligation=again)] == [row.pk]
 
 
 class TestReview:
