@@ -111,7 +111,7 @@ class TargetsOverview:
     @cached_property
     def concerns(self) -> tuple[Phrase, ...]:
         """The two worst shortfalls, as linked words: on the way where a later year has values, else
-        of the settled year. A year is named where it is not the last one."""
+        of the settled year."""
         behind = [r for r in self.rows if r.on_the_way and r.light.level in _BEHIND]
         if behind:
             behind.sort(key=lambda row: (_BEHIND.index(row.light.level), -(row.light.gap or 0)))
@@ -208,8 +208,9 @@ _BEHIND = (Level.RED, Level.ORANGE)
 
 
 def _concern(row: Judged, year: int | None, gap: str) -> Phrase:
-    """垃圾回收利用率差5.2个百分点."""
-    when = "" if year == row.today.year - 1 else f"{year}年"
+    """垃圾回收利用率差5.2个百分点; of another year than the verdict, or an old one, with it."""
+    is_told = year == row.years.settled == row.today.year - 1
+    when = "" if is_told else f"{year}年"
     return Phrase(f"{row.target.short_name}{when}{gap}", row.target.get_absolute_url())
 
 

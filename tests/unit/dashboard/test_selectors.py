@@ -198,7 +198,7 @@ class TestOneYearAtATime:
         day = on("2027-03-15")
         rows = [judged(c, values=v, terms=self.BASE, years=day) for c, v in values.items()]
         found = targets_overview(rows=rows)
-        assert words(found.concerns) == "T02差2.4个百分点T01差0.2个百分点"
+        assert words(found.concerns) == "T022026年差2.4个百分点T012026年差0.2个百分点"
         assert found.progress.finding == (
             "2026年进度：2项有年度值，达到要求0项，二级1项、一级1项；1项没有年度值"
         )
