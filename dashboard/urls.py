@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:year>/outlook.xlsx", outlook.figure_data, name="outlook_figure_data"),
     path("<int:year>/progress/", progress.page, name="progress"),
     path("<int:year>/progress/export.xlsx", progress.export, name="progress_export"),
+    path("progress/", progress.newest, name="progress_newest"),
     path("print/", printing.one_sheet, name="print"),
     path("wall/", wall.wall, name="wall"),
 ]

@@ -1,7 +1,7 @@
 """A year between milestones: what it required of each target and what was reached."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from dashboard.selectors.progress import Progress, progress
 from dashboard.sheets import progress_sheet
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.caching import made_once, unchanged_answers_304
+from targets.selectors import milestone_years
 
 
 @require_safe
@@ -33,6 +34,15 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
     return workbook_response(
         progress_sheet(_found(request, year)), name=name, as_of=past_day(request)
     )
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def newest(request: HttpRequest) -> HttpResponse:
+    """The way to the newest of these years, for links that know none."""
+    years = milestone_years(asof=asof_of(request)).between
+    return redirect("dashboard:progress", years[-1]) if years else redirect("dashboard:overview")
 
 
 def _found(request: HttpRequest, year: int) -> Progress:

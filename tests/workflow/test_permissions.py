@@ -74,6 +74,7 @@ PAGES = {
     "dashboard:print": Action.READ,
     "dashboard:progress": Action.READ,
     "dashboard:progress_export": Action.READ,
+    "dashboard:progress_newest": Action.READ,
     "dashboard:wall": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,

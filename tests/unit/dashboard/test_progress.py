@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from agencies.choices import Role
 from dashboard.selectors.progress import Group, progress
@@ -130,6 +131,17 @@ class TestPage:
             "T02", row_of("T02").judged.target.name,
             "≥20.8%", Decimal("20.6"), "差0.2个百分点", "最终核实", "二级",
         )  # fmt: skip
+
+    @pytest.mark.parametrize(("day", "year"), [(DAY, 2027), (datetime.date(2026, 11, 30), 2024)])
+    def test_the_rules_lead_to_the_newest_year(self, leader, clock, day, year):
+        clock.move_to(day)
+        target("T03")
+        assert "/dashboard/progress/" in text(leader.get("/manage/rules/lights/"))
+        assert leader.get("/dashboard/progress/").url == reverse("dashboard:progress", args=[year])
+
+    def test_without_a_plan_there_is_no_such_year(self, leader, plan):
+        plan.delete()
+        assert leader.get("/dashboard/progress/").url == reverse("dashboard:overview")
 
     def test_of_a_year_that_runs_is_none(self, leader):
         target("T03")
