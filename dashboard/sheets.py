@@ -130,7 +130,7 @@ def _progress_row(row: ProgressRow) -> tuple[Cell, ...]:
         row.number,
         row.gap,
         row.grade,
-        row.light.level.label,
+        row.level_words,
         row.light.reason,
         lead.name if lead else "",
         row.sentence,

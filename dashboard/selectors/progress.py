@@ -82,8 +82,16 @@ class ProgressRow:
 
     @property
     def is_hollow(self) -> bool:
-        """Whether the value may still change."""
-        return self.actual is not None and not self.actual.is_settled
+        """Whether the value, or the base of the requirement, may still change."""
+        if self.actual is None:
+            return False
+        open_base = rules.rests_on_open_base(self.terms.ending_with(self.actual))
+        return open_base or not self.actual.is_settled
+
+    @property
+    def level_words(self) -> str:
+        """二级; 二级，人工判定."""
+        return self.light.level.label + ("，人工判定" if self.light.is_by_hand else "")
 
     @property
     def required(self) -> str:
@@ -122,7 +130,7 @@ class ProgressRow:
             said.append(f"实际{self.value}（{self.grade}）")
         if self.gap and self.gap != rules.REACHED:
             said.append(self.gap)
-        level = "" if self.light.level.is_grey else f"{self.light.level.label}："
+        level = "" if self.light.level.is_grey else f"{self.level_words}："
         if self.light.reason and self.light.reason != _NOTHING:
             said.append(f"{level}{self.light.reason}")
         return f"{self.judged.target.name}：{'，'.join(said)}。"

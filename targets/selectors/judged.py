@@ -227,7 +227,7 @@ class Judged:
         value = f"{rules.actual_words(self.terms, latest, goal)}（{rules.grade(latest)}）"
         need = f"当年进度要求{rules.goal_words(self.terms, goal)}"
         gap = "" if self.way_gap == rules.REACHED else f"，{self.way_gap}"
-        level = f"{self.light.level.label}：{self.light.reason}"
+        level = f"{self.light_words}：{self.light.reason}"
         return f"{latest.year}年实际{value}，{need}{gap}，{level}。"
 
     @property

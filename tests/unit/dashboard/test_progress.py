@@ -10,6 +10,7 @@ from agencies.choices import Role
 from dashboard.selectors.progress import Group, progress
 from dashboard.sheets import progress_sheet
 from targets.choices import MilestoneState, Pace
+from targets.models import LightOverride
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.plan import DocumentFactory
@@ -83,6 +84,17 @@ class TestRows:
         assert (row_of("T01").group, row_of("T01").light.reason) == (Group.OTHER, "目标待市下达")
         assert row_of("T06").sentence.endswith("，实际27.0万吨（最终核实），仍在上升，增速放缓。")
         assert row_of("T08").sentence == f"{none.name}：2027年没有进度要求。"
+
+    def test_a_level_set_by_hand_says_so(self):
+        made = target("T03", (2027, "20.6"))
+        (value,) = made.observations.all()
+        LightOverride.objects.create(
+            target=made, observation=value, year=2027, level="red", reason="设备停运，来年难以恢复",
+            recorded_by="赵六",
+        )  # fmt: skip
+        row = row_of("T03")
+        assert (row.group, row.level_words) == (Group.RED, "一级，人工判定")
+        assert "，一级，人工判定：" in row.sentence
 
     def test_a_value_of_another_basis_is_not_compared(self):
         made = target("T19", accounting_basis="区级口径")
