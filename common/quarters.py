@@ -40,6 +40,17 @@ class Period:
         return f"{self.year}Q{self.quarter}" if self.quarter else str(self.year)
 
     @property
+    def number(self) -> int:
+        """Quarters counted through: the next one's is greater by one."""
+        return self.year * 4 + (self.quarter or 0)
+
+    @classmethod
+    def numbered(cls, number: int) -> Period:
+        """The quarter with this number."""
+        year, quarter = divmod(number - 1, 4)
+        return cls(year, quarter + 1)
+
+    @property
     def label(self) -> str:
         if self.quarter is None:
             return f"{self.year}年"
@@ -64,7 +75,7 @@ class Period:
 
     def quarters_since(self, earlier: Period) -> int:
         """How many quarters lie between an earlier quarter and this one."""
-        return (self.year - earlier.year) * 4 + (self.quarter or 0) - (earlier.quarter or 0)
+        return self.number - earlier.number
 
     def is_up_to(self, other: Period) -> bool:
         """Whether this quarter is another one or lies before it."""

@@ -40,13 +40,15 @@ class TaskFilterForm(forms.Form):
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATUSES])
 
     def __init__(
-        self, data: object, *, last: Period, categories: Iterable[Category],
+        self, data: object, *, newest: Period, running: Period, categories: Iterable[Category],
         agencies: Iterable[Agency],
     ) -> None:  # fmt: skip
-        super().__init__(_without_last(data, last))  # type: ignore[arg-type]
-        self.last = last
-        quarters = [*reversed(last.previous.back(QUARTERS_SHOWN - 1)), *_older(self.data, last)]
-        self._offer("period", [("", last.label), *((p.code, p.label) for p in quarters)])
+        super().__init__(_without_newest(data, newest))  # type: ignore[arg-type]
+        self.newest = newest
+        offered = {*running.previous.back(QUARTERS_SHOWN), quarter_asked(self.data, running)}
+        others = (one for one in offered if one and one != newest)
+        quarters = sorted(others, key=lambda one: one.number, reverse=True)
+        self._offer("period", [("", newest.label), *((p.code, p.label) for p in quarters)])
         self._offer("category", [("", "全部"), *((str(c.number), c.label) for c in categories)])
         self._offer("agency", [("", "全部"), *((a.code, a.short_name) for a in agencies)])
         self.is_valid()
@@ -56,8 +58,8 @@ class TaskFilterForm(forms.Form):
 
     @property
     def period_chosen(self) -> Period:
-        """The last closed quarter where the address names none that is offered."""
-        code = self.cleaned_data.get("period") or self.last.code
+        """The newest quarter where the address names none that is offered."""
+        code = self.cleaned_data.get("period") or self.newest.code
         return Period.parse(code)
 
     @property
@@ -67,22 +69,21 @@ class TaskFilterForm(forms.Form):
         return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
 
 
-def _without_last(data: object, last: Period) -> object:
-    """A cell of the heat map names the last quarter, which the form offers without its code."""
-    if not isinstance(data, Mapping) or data.get("period") != last.code:
+def _without_newest(data: object, newest: Period) -> object:
+    """A cell of the heat map names the newest quarter, which the form offers without its code."""
+    if not isinstance(data, Mapping) or data.get("period") != newest.code:
         return data
     return {name: value for name, value in data.items() if name != "period"}
 
 
-def _older(data: Mapping[str, str], last: Period) -> list[Period]:
-    """An older quarter that the address names: a heat map of the past leads to it."""
+def quarter_asked(data: Mapping[str, str], running: Period) -> Period | None:
+    """The quarter that an address names, also an older one: a heat map of the past leads to it."""
     try:
         asked = Period.parse(data.get("period", ""))
     except ValueError:
-        return []
-    oldest = last.back(QUARTERS_SHOWN)[0]
-    is_older = asked.quarter and (asked.year, asked.quarter) < (oldest.year, oldest.quarter or 1)
-    return [asked] if is_older and asked.year >= FIRST_YEAR else []
+        return None
+    is_known = asked.year >= FIRST_YEAR and asked.number <= running.number
+    return asked if asked.quarter and is_known else None
 
 
 class ConvenorForm(forms.Form):

@@ -9,35 +9,42 @@ from common.quarters import Period
 from plan.asof import AsOf, day_of
 from plan.asof_pages import EARLIEST
 from plan.basis_pages import SUBMITTED
+from reporting.selectors.opened import Opened
 
 QUARTERS_OFFERED = 12
 
 
 class PeriodForm(forms.Form):
-    """The quarter that the overview shows; an unknown one falls back to the last that closed."""
+    """The quarter that the overview shows; what is not offered falls back to the newest one."""
 
     period = forms.ChoiceField(label="时期", required=False)
 
     def __init__(self, data: object, today: datetime.date) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self.last = Period.last_closed(today)
-        self.offered = self.last.back(QUARTERS_OFFERED)[::-1]
+        running = Period.quarter_of(today)
+        self.offered = running.back(QUARTERS_OFFERED + 1)[::-1]
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(period.code, period.label) for period in self.offered]
-        self.initial = {"period": self.last.code}
 
-    def chosen(self) -> Period:
-        if not self.is_valid() or not self.cleaned_data["period"]:
-            return self.last
-        return Period.parse(self.cleaned_data["period"])
+    def asked(self) -> Period | None:
+        """The quarter that the address names."""
+        code = self.cleaned_data["period"] if self.is_valid() else ""
+        return Period.parse(code) if code else None
+
+    def show(self, opened: Opened) -> Period:
+        """The quarter that is shown; the running one is offered once it was opened early."""
+        self.shown = opened.shown
+        early = {self.shown, *(one.period for one in opened.running if one.is_open)}
+        self.offered = tuple(one for one in self.offered if one != self.offered[0] or one in early)
+        self.initial["period"] = self.shown.code
+        return self.shown
 
     @property
     def options(self) -> SafeString:
         """The quarters to choose from; the widget's templates take a fifth of a page's time."""
-        chosen = self.chosen()
         rows = (
-            (period.code, mark_safe(" selected") if period == chosen else "", period.label)
+            (period.code, mark_safe(" selected") if period == self.shown else "", period.label)
             for period in self.offered
         )
         return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -18,13 +18,13 @@ from common.json_rows import JSONRow
 from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
-from dashboard.selectors.completeness import judged_periods
 from plan.asof import AsOf, day_of
 from plan.choices import Share
 from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
 from reporting.selectors.completeness import stands_of, with_stands
+from reporting.selectors.opened import judged_periods
 from targets.models import Target, TargetAgency
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task
@@ -172,6 +172,7 @@ class AgencyPage:
 def agency_page(
     *,
     code: str,
+    period: Period,
     found: Agency | None = None,
     opened: Asked = NOBODY_ASKED,
     asof: AsOf | None = None,
@@ -182,14 +183,15 @@ def agency_page(
     As of a past day by what was known of targets, tasks and projects, without the reports.
     Raise Agency.DoesNotExist.
     """
-    with_places = agency_with_places if asof else agency_with_reports
-    agency = found or with_places(code=code)
-    today = day_of(asof)
-    period = Period.last_closed(today)
+    if found is None:
+        found = (
+            agency_with_places(code=code) if asof else agency_with_reports(code=code, period=period)
+        )
+    agency = found
     return AgencyPage(
         agency=agency,
         period=period,
-        today=today,
+        today=day_of(asof),
         reports=None if asof else Reports(stands_of(agency), judged_periods(period)),
         aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
         members=_places(agency.member_places),  # type: ignore[attr-defined]
@@ -201,12 +203,12 @@ def agency_page(
     )
 
 
-def agency_with_reports(*, code: str) -> Agency:
+def agency_with_reports(*, code: str, period: Period) -> Agency:
     """An agency with names, places and the counts of its reports, in one statement.
 
     Raise Agency.DoesNotExist.
     """
-    return _with_reports(timezone.localdate()).get(code=code)
+    return _with_reports(period, timezone.localdate()).get(code=code)
 
 
 def agency_with_places(*, code: str) -> Agency:
@@ -215,9 +217,9 @@ def agency_with_places(*, code: str) -> Agency:
 
 
 @lru_cache(maxsize=2)
-def _with_reports(today: datetime.date) -> QuerySet[Agency]:
-    """Built once a day: that takes longer than to run it. Its rows are not kept."""
-    return with_stands(_with_places(), judged_periods(Period.last_closed(today)))
+def _with_reports(period: Period, today: datetime.date) -> QuerySet[Agency]:  # noqa: ARG001
+    """Built once a day, which its counts hold: that takes longer than to run it."""
+    return with_stands(_with_places(), judged_periods(period))
 
 
 def _with_places() -> QuerySet[Agency]:

@@ -9,9 +9,10 @@ from django.urls import reverse
 from common.quarters import Period
 from common.static_figures.small import BarPart
 from reporting.rules.punctuality import Punctuality
-from reporting.selectors.completeness import AgencyStand, Opened, Stand, opened, stands
+from reporting.selectors.completeness import AgencyStand, Stand, stands
+from reporting.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened
 
-QUARTERS_JUDGED, ROWS_SHOWN = 8, 10
+ROWS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def completeness(*, period: Period, known: Opened | None = None) -> Completeness
     """The reports of a quarter by agency; one statement, and one more where what was opened is not
     known yet. Whoever owes nothing in the quarter is left out."""
     periods = judged_periods(period)
-    known = known or opened(periods=periods)
+    known = known or opened(last=period, asked=period)
     rows = [
         Row(agency, agency.quarters[period])
         for agency in stands(periods=periods)
@@ -127,11 +128,6 @@ def completeness(*, period: Period, known: Opened | None = None) -> Completeness
     ]
     rows.sort(key=lambda row: row.sort_key)
     return Completeness(period, period in known.periods, tuple(rows))
-
-
-def judged_periods(period: Period) -> tuple[Period, ...]:
-    """The quarters whose punctuality counts, the chosen one last."""
-    return period.back(QUARTERS_JUDGED)
 
 
 def bar_of(stand: Stand) -> tuple[BarPart, ...]:

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
-from common.quarters import Period
 from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
-from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asked_of, asof_of
 from plan.caching import made_once, unless_marked
-from reporting.selectors.completeness import Opened, stands_of
+from reporting.selectors.completeness import stands_of
+from reporting.selectors.opened import Opened
 
 ROWS_PER_PAGE = 100
 
@@ -70,7 +69,7 @@ def _agency(request: HttpRequest, code: str) -> Agency:
             if asof_of(request):
                 found = selectors.agency_with_places(code=code)
             else:
-                found = selectors.agency_with_reports(code=code)
+                found = selectors.agency_with_reports(code=code, period=_opened(request).shown)
         except Agency.DoesNotExist as error:
             raise Http404(f"没有代码为{code}的单位") from error
         request._agency = found  # type: ignore[attr-defined]
@@ -85,7 +84,7 @@ def _reports(request: HttpRequest, code: str) -> object:
 
 
 def _opened(request: HttpRequest) -> Opened:
-    return opened_of(request, Period.last_closed(day_of(asof_of(request))))
+    return opened_of(request)
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
@@ -108,7 +107,11 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
 def _part(request: HttpRequest, code: str, leads: dict[str, bool]) -> SafeString:
     agency = _agency(request, code)
     page = selectors.agency_page(
-        code=code, found=agency, opened=_opened(request).periods, asof=asof_of(request)
+        code=code,
+        period=_opened(request).shown,
+        found=agency,
+        opened=_opened(request).periods,
+        asof=asof_of(request),
     )
     shown = {"page": page, "agency": agency, "asked": asked_of(request)}
     return render_to_string("agencies/_detail.html", shown | leads)

@@ -23,7 +23,7 @@ from plan.caching import made_once, unless_marked
 from plan.chart_pages import chart_views
 from projects import selectors as projects
 from projects.charts import timeline_chart
-from reporting.selectors.completeness import Opened
+from reporting.selectors.opened import Opened
 from targets.basis import unreviewed_of
 from targets.rules import JudgingRules
 from targets.selectors import Unreviewed, judged_targets
@@ -56,15 +56,16 @@ class ProjectsPart:
 @requires(Action.READ)
 @accepts_asof
 @accepts_basis
-@unless_marked(lambda request: opened_of(request, _form(request).chosen()).mark)
+@unless_marked(lambda request: opened_of(request, _form(request).asked()).mark)
 def overview(request: HttpRequest) -> HttpResponse:
     form, asof = _form(request), asof_of(request)
-    period = form.chosen()
-    opened = opened_of(request, period)
+    opened = opened_of(request, form.asked())
+    period = form.show(opened)
     waiting = unreviewed_of(request)
     context = {
         "form": form,
         "period": period,
+        "opened": opened,
         "targets": made_once(request, "targets", lambda: _targets(asof, waiting), of="targets"),
         "tasks": made_once(
             request,

@@ -16,7 +16,7 @@ from dashboard.views.completeness import opened_of
 from plan.asof import AsOf, day_of
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import made_once
-from reporting.selectors.completeness import Opened
+from reporting.selectors.opened import Opened
 from reporting.selectors.risks import ledger_mark
 
 
@@ -39,13 +39,14 @@ def one_sheet(request: HttpRequest) -> HttpResponse:
     What it says is the same for all of them. The ledger of risks changes without the data.
     """
     asof = asof_of(request)
-    period = PeriodForm(request.GET or None, day_of(asof)).chosen()
-    opened = opened_of(request, period)
+    opened = opened_of(request, PeriodForm(request.GET or None, day_of(asof)).asked())
+    period = opened.shown
     mark = None if asof else ledger_mark()
     name = f"sheet {period.code} {opened.codes} {mark}"
     context = {
         "sheet": made_once(request, name, lambda: _sheet(period, opened, asof)),
         "period": period,
+        "opened": opened,
         "today": day_of(asof),
         "is_past": asof is not None,
         "printed_at": timezone.now(),

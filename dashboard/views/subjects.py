@@ -6,17 +6,15 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, can, requires
-from common.quarters import Period
 from common.runs import Run
 from dashboard.views.completeness import opened_of
-from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import unless_marked
 from projects.charts import quarters_chart
 from projects.models import Project
 from projects.selectors import project_detail as project_page
 from reporting.selectors.behind import Behind, behind
-from reporting.selectors.completeness import Opened
+from reporting.selectors.opened import Opened
 from tasks.models import Task
 from tasks.selectors import task_detail as task_page
 
@@ -27,10 +25,9 @@ from tasks.selectors import task_detail as task_page
 @unless_marked(lambda request, code: (_opened(request).codes, _behind(request, Task, code)))
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
     asof = asof_of(request)
-    period = Period.last_closed(day_of(asof))
-    asked = _opened(request).periods
+    opened = _opened(request)
     try:
-        detail = task_page(code=code, period=period, opened=asked, asof=asof)
+        detail = task_page(code=code, period=opened.shown, opened=opened.periods, asof=asof)
     except Task.DoesNotExist as error:
         raise Http404(f"没有编号为{code}的任务") from error
     context = {
@@ -67,7 +64,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest) -> Opened:
-    return opened_of(request, Period.last_closed(day_of(asof_of(request))))
+    return opened_of(request)
 
 
 def _behind(request: HttpRequest, of: type[Task] | type[Project], code: str) -> Behind:

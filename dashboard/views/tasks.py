@@ -13,7 +13,7 @@ from dashboard.views.completeness import opened_of
 from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from tasks import selectors as tasks
-from tasks.forms import TaskFilterForm
+from tasks.forms import TaskFilterForm, quarter_asked
 from tasks.sheets import list_sheet
 
 ROWS_PER_PAGE = 100
@@ -25,7 +25,7 @@ ROWS_PER_PAGE = 100
 def task_list(request: HttpRequest) -> HttpResponse:
     form, asof = _filters(request), asof_of(request)
     period, filters = form.period_chosen, form.filters
-    asked = opened_of(request, period).periods
+    asked = opened_of(request).periods
     counts = tasks.counts(period=period, filters=filters, opened=asked, asof=asof)
     found = tasks.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
     pages = Paginator(found, ROWS_PER_PAGE)
@@ -48,15 +48,19 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     form, asof = _filters(request), asof_of(request)
     period = form.period_chosen
-    asked = opened_of(request, period).periods
+    asked = opened_of(request).periods
     rows = tasks.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
     return workbook_response(list_sheet(rows, period), name="任务", as_of=past_day(request))
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
+    """The quarter that is named is offered, and nothing after the running one."""
+    running = Period.quarter_of(day_of(asof_of(request)))
+    asked = quarter_asked(request.GET, running)
     return TaskFilterForm(
         request.GET,
-        last=Period.last_closed(day_of(asof_of(request))),
+        newest=opened_of(request, asked).newest,
+        running=running,
         categories=tasks.task_categories(),
         agencies=tasks.agencies_of_tasks(),
     )

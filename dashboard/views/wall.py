@@ -18,7 +18,7 @@ from dashboard.selectors.completeness import completeness
 from dashboard.selectors.overview import overview
 from dashboard.views.completeness import reporting_opened
 from plan.caching import made_once, unless_marked
-from reporting.selectors.completeness import Opened
+from reporting.selectors.opened import Opened
 
 SECONDS_A_SLIDE, HOURS_AWAKE = 20, 10
 """A wall stays signed in for a working day after the last key, then the idle limit holds."""
@@ -36,14 +36,15 @@ class Slides:
 @passive
 @require_safe
 @requires(Action.READ)
-@unless_marked(lambda request: reporting_opened(request, _period(request)).mark)
+@unless_marked(lambda request: reporting_opened(request, _asked(request)).mark)
 def wall(request: HttpRequest) -> HttpResponse:
     """The full screen of the meeting room; its script asks for it again after each round."""
-    period = _period(request)
-    opened = reporting_opened(request, period)
+    opened = reporting_opened(request, _asked(request))
+    period = opened.shown
     name = f"wall {period.code} {opened.codes}"
     context = {
         "period": period,
+        "opened": opened,
         "slides": made_once(request, name, lambda: _slides(period, opened)),
         "reports": made_once(request, f"{name} {opened.mark}", lambda: _reports(period, opened)),
         "seconds": SECONDS_A_SLIDE,
@@ -53,8 +54,8 @@ def wall(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/wall.html", context)
 
 
-def _period(request: HttpRequest) -> Period:
-    return PeriodForm(request.GET or None, timezone.localdate()).chosen()
+def _asked(request: HttpRequest) -> Period | None:
+    return PeriodForm(request.GET or None, timezone.localdate()).asked()
 
 
 def _slides(period: Period, opened: Opened) -> Slides:

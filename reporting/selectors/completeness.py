@@ -1,25 +1,21 @@
 """How complete the reports are: what each agency owes, where it stands, whether it came in time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Greatest, JSONArray, TruncDate
 from django.utils import timezone
 
 from agencies.models import Agency
-from common.owed import is_missing
 from common.owed import words as owed_words
 from common.quarters import Period
-from plan.models import DataState
 from reporting.choices import AT_AGENCY, WAITING, ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.rules.punctuality import Punctuality, quarter_was_on_time
-from tasks.selectors import Reports
 
 _RETURNED = Q(returns__gt=0) & (
     Q(state=ObligationState.RETURNED) | Q(state__in=AT_AGENCY, correction_reason="")
@@ -28,30 +24,6 @@ _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
 DAY = Case(When(_BACKFILL, then="period__closes_on"), default=Greatest("due_on", "period__due_on"))
 """After this day what has not come is 缺报: a back-filled quarter is never late, only over."""
-_STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
-          "projects_mark", "proposals_waiting")  # fmt: skip
-# A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
-_OPENED = """
-SELECT s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark,
-s.projects_mark, s.proposals_waiting, owed.waiting, owed.extended, p.year, p.quarter,
-CASE WHEN p.is_backfill THEN p.closes_on ELSE p.due_on END, p.state, p.is_backfill, owed.mark
-FROM (SELECT 1) always LEFT JOIN plan_datastate s ON s.id = 1
-LEFT JOIN reporting_reportingperiod p
-ON p.state <> 'planned' AND p.year * 4 + p.quarter BETWEEN %(first)s AND %(last)s
-LEFT JOIN LATERAL (
-    SELECT array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
-        AND o.correction_reason = '' AND o.state IN ('submitted', 'reviewing')) waiting,
-    array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
-        AND o.correction_reason = '' AND o.due_on >= %(today)s
-        AND o.state IN ('empty', 'draft', 'signing', 'returned')) extended,
-    bit_xor(hashtextextended(o.state, o.id * 64 + o.returns)
-        # hashtextextended(o.correction_reason, o.id)
-        # coalesce(timestamp_hash_extended(o.first_submitted_at::timestamp, o.id), 1)
-        # coalesce(hashint4extended(o.due_on - '2000-01-01'::date, o.id), 2)
-        # coalesce(hashint4extended(o.dropped_on - '2000-01-01'::date, -o.id), 3)) mark
-    FROM reporting_obligation o WHERE o.period_id = p.id) owed ON TRUE
-ORDER BY p.year, p.quarter
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,42 +86,6 @@ class AgencyStand:
     def returns(self) -> int:
         """How often the bureau returned something in these quarters."""
         return sum(stand.returns for stand in self.quarters.values())
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The quarters that were opened with the tasks whose reports wait or may still come, a mark
-    that changes whenever a count may change, and the state of the plan's data, read with it."""
-
-    periods: Mapping[Period, Reports]
-    mark: tuple[object, ...]
-    state: DataState
-
-    @property
-    def codes(self) -> str:
-        """2026Q2 2026Q3 with a word for their reports: the same means the same periods."""
-        return " ".join(f"{period.code}:{hash(asked)}" for period, asked in self.periods.items())
-
-
-def opened(*, periods: Sequence[Period]) -> Opened:
-    """What of consecutive quarters is or was open, with the mark of the items owed; one statement.
-
-    Cached pages ask it each time, so it is written out: the mapper takes longer to build it than
-    the database to run it."""
-    first, last = (period.year * 4 + (period.quarter or 0) for period in (periods[0], periods[-1]))
-    today = timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute(_OPENED, {"first": first, "last": last, "today": today})
-        rows = cursor.fetchall()
-    facts = dict(zip(_STATE, rows[0], strict=False)) if rows[0][0] else {"version": 0}
-    marks, found = [], {}
-    for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) :] for row in rows):
-        if year:
-            marks.append((year, quarter, due, *mark))
-            found[Period(year, quarter)] = Reports(
-                frozenset(waiting or ()), is_missing(due, today), frozenset(extended or ())
-            )
-    return Opened(found, tuple(marks), DataState(pk=1, **facts))
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:

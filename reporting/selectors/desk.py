@@ -117,11 +117,11 @@ class Desk:
 
     @property
     def elsewhere(self) -> tuple[ReportingPeriod, ...]:
-        """Other periods in which something waits."""
+        """Other periods that are open, or in which something waits."""
         return tuple(
             row
             for row in self.periods
-            if row != self.period and row.n_waiting  # type: ignore[attr-defined]
+            if row != self.period and (row.n_waiting or row.is_opened)  # type: ignore[attr-defined]
         )
 
     @property

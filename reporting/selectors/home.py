@@ -7,16 +7,19 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
-from common.formats import zh_date_weekday, zh_day
+from common.formats import zh_date, zh_date_weekday, zh_day
+from common.owed import MISSING_WORD
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import is_open
+from reporting.rules.rhythm import following
 from reporting.selectors.home_rows import HomeRow, Returned, home_rows, unasked_rows
 from targets.models import Target
 from targets.selectors import judged_targets
@@ -107,7 +110,11 @@ class Home:
 
     @property
     def progress_words(self) -> str:
-        """已报送6项，还有8项：退回1、草稿2、未开始5."""
+        """已报送6项，还有8项：退回1、草稿2、未开始5; 已报送6项，缺报8项 where it is all over."""
+        if self.is_over and self.open_count:
+            sent = self.total - self.open_count
+            head = f"已报送{sent}项，" if sent else ""
+            return f"{head}{MISSING_WORD}{self.open_count}项"
         if not self.open_count:
             return f"{self.total}项已全部报送"
         states = [row.state for row in self.rows]
@@ -130,7 +137,9 @@ class Home:
 
     @property
     def left_words(self) -> str:
-        """还剩5天, 今天截止, 已逾期3天."""
+        """还剩5天, 今天截止, 已逾期3天; 已关闭 where nothing can be brought any more."""
+        if self.is_over:
+            return "已关闭"
         if self.due_on is None or not self.open_count:
             return ""
         days = (self.due_on - self.today).days
@@ -143,6 +152,12 @@ class Home:
     @property
     def is_open(self) -> bool:
         return self.period is not None and is_open(period=self.period, today=self.today)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period is closed, for every item of the agency."""
+        closed = self.period is not None and not self.period.is_planned and not self.is_open
+        return closed and not any(row.may_come for row in self.rows)
 
     @property
     def may_send(self) -> bool:
@@ -178,12 +193,14 @@ class Home:
     @property
     def next_words(self) -> str:
         """下一个填报期：2026年第四季度，预计2027年1月开放."""
-        planned = [row for row in self.periods if row.state == PeriodState.PLANNED]
+        planned = [row for row in self.periods if row.is_planned and row.opens_on >= self.today]
         if planned:
             row = planned[-1]
-            return f"下一个填报期：{row}，{row.opens_on.year}年{row.opens_on.month}月开放。"
-        now = self.period.period if self.period else Period.last_closed(self.today)
-        after = Period.quarter_of(now.end + datetime.timedelta(days=1))
+            return f"下一个填报期：{row}，{zh_date(row.opens_on)}开放。"
+        ended = Period.last_closed(self.today)
+        after = following(self.period.period) if self.period else following(ended)
+        if after.end < self.today:
+            return f"{ended.label}的填报期还没有开放，开放以后在这里填报。"
         opens = after.end + datetime.timedelta(days=1)
         return f"下一个填报期：{after.label}，预计{opens.year}年{opens.month}月开放。"
 
@@ -203,11 +220,12 @@ class Home:
 
     @property
     def chosen_periods(self) -> tuple[ReportingPeriod, ...]:
-        """Periods to choose from: open ones; the shown one is among them."""
+        """Periods to choose from: open ones, closed ones with something that can still be brought,
+        and the shown one."""
         return tuple(
             row
             for row in self.periods
-            if is_open(period=row, today=self.today) or row == self.period
+            if is_open(period=row, today=self.today) or row.takes_more or row == self.period  # type: ignore[attr-defined]
         )
 
     def _group(self, kind: ObligationKind) -> Group:
@@ -251,7 +269,22 @@ def _periods(agency: Agency) -> Any:
                 dropped_on__isnull=False, period__state=PeriodState.PLANNED
             )
         ),
-        is_behind=Exists(own.owed().filter(period=OuterRef("pk"), state__in=AT_AGENCY)),
+        left=Coalesce(
+            Subquery(
+                own.owed()
+                .filter(period=OuterRef("pk"), state__in=AT_AGENCY)
+                .order_by()
+                .values("period")
+                .annotate(count=Count("pk"))
+                .values("count")
+            ),
+            Value(0),
+        ),
+        takes_more=Exists(
+            own.owed()
+            .filter(_may_come(), period=OuterRef("pk"), state__in=AT_AGENCY)
+            .exclude(period__state=PeriodState.PLANNED)
+        ),
         signing=Subquery(
             own.filter(period=OuterRef("pk"), state=ObligationState.SIGNING)
             .order_by()
@@ -267,14 +300,23 @@ def _periods(agency: Agency) -> Any:
 def _chosen(
     periods: Sequence[ReportingPeriod], code: str, today: datetime.date
 ) -> ReportingPeriod | None:
-    """The one asked for; else the open one due first with something left; else the newest.
+    """The one asked for; else the open one due first with something left; else a closed one with
+    something that can still be brought; else the newest.
 
     Back-filling comes last.
     """
     known = [row for row in periods if row.owes]  # type: ignore[attr-defined]
     named = [row for row in known if row.code == code]
     current = [row for row in known if is_open(period=row, today=today)]
-    behind = [row for row in current if row.is_behind]  # type: ignore[attr-defined]
+    behind = [row for row in current if row.left]  # type: ignore[attr-defined]
+    more = [row for row in known if row.takes_more and row not in current]  # type: ignore[attr-defined]
     due = sorted(behind, key=lambda row: (row.is_backfill, row.due_on))
     rest = sorted(current, key=lambda row: row.is_backfill)
-    return next(iter([*named, *due, *rest, *known]), None)
+    return next(iter([*named, *due, *more, *rest, *known]), None)
+
+
+def _may_come() -> Q:
+    """Items that can be brought although their period is closed, as policies.is_writable_time."""
+    today = timezone.localdate()
+    is_back = Q(returns__gt=0) | Q(state=ObligationState.RETURNED) | ~Q(correction_reason="")
+    return is_back | Q(unlocked_until__gte=today) | Q(due_on__gte=today)

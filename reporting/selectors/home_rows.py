@@ -19,7 +19,7 @@ from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
 from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Obligation, ReportingPeriod
-from reporting.policies import can_step, due_day
+from reporting.policies import can_step, due_day, is_writable_time
 from reporting.rules.wording import figure
 from reporting.workflow import Step
 from targets import rules
@@ -62,6 +62,7 @@ class HomeRow:
     is_late: bool = False
     is_striven: bool = False
     takes_entries: bool = False
+    may_come: bool = False
     can_tick: bool = False
     needs_reason: bool = False
     is_correction: bool = False
@@ -232,6 +233,7 @@ def _row(item: Obligation, reader: User, today: datetime.date) -> HomeRow:
         is_late=item.state not in OFF_REPORTER and due < today and not item.period.is_backfill,
         is_striven=bool(item.target and item.target.is_striven),
         takes_entries=takes,
+        may_come=item.state not in OFF_REPORTER and is_writable_time(obligation=item, today=today),
         can_tick=begins and (is_settled(item) or is_annual(item)),
         needs_reason=is_annual(item),
         is_correction=item.is_correction,

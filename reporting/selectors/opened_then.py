@@ -5,16 +5,16 @@ undone of them. What was owed does not: nothing says when an item was added or d
 """
 
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from common.json_rows import JSONRow
 from common.owed import is_missing
 from common.quarters import Period
+from plan.asof import AsOf, as_known
 from plan.models import DataState
 from reporting.choices import DecisionKind, ObligationKind, RequestKind, RequestState
 from reporting.models import (
@@ -25,19 +25,24 @@ from reporting.models import (
     SubmittedItem,
     TimeRequest,
 )
-from reporting.selectors.completeness import Opened
+from reporting.selectors.opened import Opened, judged_periods
+from tasks.models import TaskProgress
 from tasks.selectors import Reports
 
+_YEARS = 5
+"""So far back a newest quarter is looked for."""
 
-def opened_then(*, moment: datetime.datetime, periods: Sequence[Period]) -> Opened:
-    """What of these quarters had been open before a moment, with the tasks that waited or could
-    still come then, and the state of the plan's data beside them; one statement. What is past has
-    no mark."""
+
+def opened_then(*, moment: datetime.datetime, last: Period, asked: Period | None = None) -> Opened:
+    """What had been open before a moment in the quarters up to the one asked for, else up to the
+    newest one with duties or reports then, with the tasks that waited or could still come, and the
+    state of the plan's data beside them; one statement. What is past has no mark."""
     day = timezone.localdate(moment) - datetime.timedelta(days=1)
     handed_in = Submission.objects.filter(period=OuterRef("pk"), submitted_at__lt=moment)
     known = ReportingPeriod.objects.filter(
         Q(opened_at__lt=moment) | Exists(handed_in),  # it may have been opened again since
-        year__in={period.year for period in periods},
+        year__gte=(asked or last).year - _YEARS,
+        year__lte=max(last, asked or last, key=lambda one: one.number).year,
     ).annotate(
         waiting=ArraySubquery(_waited(moment).values("obligation__task_id")),
         extended=ArraySubquery(_extended(moment, day).values("task_id")),
@@ -45,10 +50,15 @@ def opened_then(*, moment: datetime.datetime, periods: Sequence[Period]) -> Open
     )
     names = ("year", "quarter", "day", "waiting", "extended")
     json = JSONRow(**{name: name for name in names})
-    state = DataState.objects.filter(pk=1).annotate(opened=ArraySubquery(known.values(json=json)))
+    told = as_known(TaskProgress.objects.filter(year__lte=last.year), AsOf(day))
+    quarter = told.order_by("-year", "-quarter").values(number=F("year") * 4 + F("quarter"))
+    state = DataState.objects.filter(pk=1).annotate(
+        opened=ArraySubquery(known.values(json=json)),
+        told=ArraySubquery(quarter.distinct()),
+    )
     found = state.first()
     if found is None:
-        return Opened({}, (), DataState(pk=1, version=0))
+        return Opened({}, (), DataState(pk=1, version=0), last, asked or last)
     then = {
         Period(row["year"], row["quarter"]): Reports(
             frozenset(row["waiting"]),
@@ -57,7 +67,11 @@ def opened_then(*, moment: datetime.datetime, periods: Sequence[Period]) -> Open
         )
         for row in found.opened
     }
-    return Opened({one: then[one] for one in periods if one in then}, (), found)
+    numbers = [*(one.number for one in then), *found.told]
+    newest = max((one for one in numbers if one <= last.number), default=last.number)
+    shown = asked or Period.numbered(newest)
+    periods = {one: then[one] for one in judged_periods(shown) if one in then}
+    return Opened(periods, (), found, Period.numbered(newest), shown)
 
 
 def _extended(moment: datetime.datetime, day: datetime.date) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agencies.choices import AgencyKind, Role
 from agencies.models import Agency, GroupMember
+from common.quarters import Period
 from dashboard.selectors import agencies as selectors
 from plan.models import DataState
 from reporting.choices import ObligationState, PeriodState
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 State = ObligationState
 RETIRED = datetime.date(2026, 6, 30)
+Q3 = Period(2026, 3)
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ class TestCounts:
 
 class TestPage:
     def test_sorts_everything_by_share(self, busy):
-        page = selectors.agency_page(code="jtj")
+        page = selectors.agency_page(code="jtj", period=Q3)
         assert [row.target.code for row in page.led_targets] == ["T901"]
         assert [row.target.code for row in page.shared_targets] == ["T902"]
         assert [row.task.code for row in page.led_tasks] == ["9991-1"]
@@ -168,7 +170,7 @@ class TestReports:
         return busy
 
     def test_quarters_in_time_returns_and_completeness(self, reported):
-        found = selectors.agency_page(code="jtj").reports
+        found = selectors.agency_page(code="jtj", period=Q3).reports
         assert found.finding == "报送：按时1/2季，待报1项，退回2次"
         assert found.sentence == ("2026年第三季度应报2项：退回1项、待报1项，未到期。")
         shown = [(one.text, one.in_time) for one in found.quarters]
@@ -178,17 +180,17 @@ class TestReports:
         assert found.quarters[0].words == "2024年第四季度没有应报事项"
 
     def test_an_agency_that_never_owed_says_so(self, busy):
-        found = selectors.agency_page(code="jtj").reports
+        found = selectors.agency_page(code="jtj", period=Q3).reports
         assert found.is_empty
         assert found.finding == "报送：近8个季度没有应报事项"
         assert found.sentence == ""
 
     def test_lights_are_counted_the_worst_first(self, busy):
-        page = selectors.agency_page(code="jtj")
+        page = selectors.agency_page(code="jtj", period=Q3)
         assert page.targets_finding == "指标2项：未判定2项"
         TaskProgressFactory(task=page.led_tasks[0].task, status="stalled")
         TaskProgressFactory(task=page.convened_tasks[0].task)
-        page = selectors.agency_page(code="jtj")
+        page = selectors.agency_page(code="jtj", period=Q3)
         assert page.tasks_finding == "任务3项：严重滞后或停滞1项、正常推进1项、缺报1项"
         assert page.projects_finding == "项目2个：未填报2个"
 

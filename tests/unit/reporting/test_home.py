@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 
 HOME = "/my/"
 
+day = datetime.date
+
 
 @pytest.fixture
 def agency():
@@ -112,6 +114,76 @@ def test_a_closed_period_is_only_read(client, agency, zhang):
     assert "已经关闭" in text
     assert 'class="act"' not in text
     assert "全部填“本季度无配合事项”" not in text
+
+
+class TestYearsOn:
+    """What an agency is told when its newest quarter is long closed."""
+
+    @pytest.fixture
+    def closed(self, agency, zhang):
+        period = PeriodFactory(
+            opens_on=day(2026, 10, 8), due_on=day(2026, 11, 4), closes_on=day(2026, 12, 2),
+            state=PeriodState.CLOSED,
+        )  # fmt: skip
+        item(agency, period=period, state=ObligationState.SUBMITTED)
+        return item(agency, period=period)
+
+    def home(self, client, zhang, clock, today):
+        clock.move_to(today)
+        zhang.password_changed_at = timezone.now()
+        zhang.save()
+        client.force_login(zhang)
+        answer = client.get(HOME)
+        return answer.context["page"], text_of(answer)
+
+    def test_it_is_closed_not_overdue_for_hundreds_of_days(self, client, zhang, clock, closed):
+        PeriodFactory(
+            quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29),
+            closes_on=day(2027, 3, 5), state=PeriodState.PLANNED,
+        )  # fmt: skip
+        page, text = self.home(client, zhang, clock, day(2028, 4, 9))
+        assert (page.left_words, page.progress_words) == ("已关闭", "已报送1项，缺报1项")
+        assert "2026年第三季度填报已经关闭" in text
+        assert "2028年第一季度的填报期还没有开放，开放以后在这里填报。" in text
+
+    def test_the_next_one_is_named_by_its_day(self, client, zhang, clock, closed):
+        PeriodFactory(
+            quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29),
+            closes_on=day(2027, 3, 5), state=PeriodState.PLANNED,
+        )  # fmt: skip
+        page, text = self.home(client, zhang, clock, day(2027, 1, 1))
+        assert (page.period.code, page.left_words) == ("2026Q3", "已关闭")
+        assert "下一个填报期：2026年第四季度，2027年1月4日开放。" in text
+
+    def test_two_that_run_stand_beside_each_other(self, client, zhang, clock, closed):
+        four = PeriodFactory(
+            quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29), closes_on=day(2027, 5, 5)
+        )
+        item(zhang.agency, period=four)
+        one = PeriodFactory(
+            year=2027, quarter=1, opens_on=day(2027, 4, 1), due_on=day(2027, 4, 28),
+            closes_on=day(2027, 5, 28),
+        )  # fmt: skip
+        item(zhang.agency, period=one)
+        item(zhang.agency, period=one)
+        page, text = self.home(client, zhang, clock, day(2027, 4, 6))
+        assert [row.code for row in page.chosen_periods] == ["2027Q1", "2026Q4"]
+        assert page.period == four
+        assert "2027年第一季度，还有2项" in text
+
+    def test_what_came_back_after_the_end_is_reached(self, client, zhang, clock, closed):
+        closed.state, closed.returns = ObligationState.RETURNED, 1
+        closed.save()
+        four = PeriodFactory(
+            quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29), closes_on=day(2027, 3, 5)
+        )
+        item(zhang.agency, period=four)
+        page, text = self.home(client, zhang, clock, day(2027, 1, 4))
+        assert [row.code for row in page.chosen_periods] == ["2026Q4", "2026Q3"]
+        assert "2026年第三季度，还有1项" in text
+        four.obligations.update(state=ObligationState.APPROVED)
+        page, _ = self.home(client, zhang, clock, day(2027, 1, 5))
+        assert page.period.code == "2026Q3"
 
 
 def test_open_periods_are_chosen_from_and_back_filling_comes_second(client, agency, zhang):

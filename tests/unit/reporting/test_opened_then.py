@@ -9,7 +9,7 @@ from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import ObligationKind
 from reporting.models import ReportingPeriod, TimeRequest
-from reporting.selectors.completeness import opened
+from reporting.selectors.opened import opened
 from reporting.selectors.opened_then import opened_then
 from reporting.services import reviews, submissions
 from tasks.selectors import Reports
@@ -20,7 +20,6 @@ from tests.unit.reporting.reviewed import REASONS, fresh, hand_in, make_agency, 
 pytestmark = pytest.mark.django_db
 
 Q3 = Period(2026, 3)
-QUARTERS = Q3.back(8)
 TASK = ObligationKind.TASK
 
 
@@ -37,7 +36,7 @@ class History:
         self.look()
 
     def look(self):
-        self.seen.append((timezone.now(), dict(opened(periods=QUARTERS).periods)))
+        self.seen.append((timezone.now(), dict(opened(last=Q3).periods)))
 
     def hand_in(self):
         hand_in(fresh(self.item), self.zhang)
@@ -83,7 +82,7 @@ def test_each_moment_is_seen_as_it_was(steps):
     waited = [seen[Q3] for _, seen in history.seen]
     assert frozenset({history.item.task_id}) in [asked.waiting for asked in waited]
     for moment, seen in history.seen:
-        assert opened_then(moment=moment, periods=QUARTERS).periods == seen
+        assert opened_then(moment=moment, last=Q3).periods == seen
 
 
 def test_before_it_was_opened_nothing_was(django_assert_num_queries):
@@ -91,7 +90,7 @@ def test_before_it_was_opened_nothing_was(django_assert_num_queries):
     history = History()
     long_ago = timezone.now() - datetime.timedelta(days=400)
     with django_assert_num_queries(1):
-        found = opened_then(moment=long_ago, periods=QUARTERS)
+        found = opened_then(moment=long_ago, last=Q3)
     assert found.periods == {}
     assert found.state.version
     assert history.seen[0][1] == {Q3: Reports(is_over=False)}
@@ -103,7 +102,7 @@ def test_a_quarter_opened_again_had_been_open_before():
     history.hand_in()
     moment = timezone.now()
     ReportingPeriod.objects.update(opened_at=timezone.now())
-    assert opened_then(moment=moment, periods=QUARTERS).periods == {
+    assert opened_then(moment=moment, last=Q3).periods == {
         Q3: Reports(frozenset({history.item.task_id}), is_over=False)
     }
 
@@ -117,7 +116,7 @@ class TestWhatHadNotCome:
         moment = datetime.datetime.combine(
             day + datetime.timedelta(days=1), datetime.time.min, timezone.get_current_timezone()
         )
-        return opened_then(moment=moment, periods=QUARTERS).periods[Q3]
+        return opened_then(moment=moment, last=Q3).periods[Q3]
 
     def item(self, **fields):
         DataState.touch()
@@ -149,4 +148,4 @@ class TestWhatHadNotCome:
 
 
 def test_without_data_there_is_nothing():
-    assert opened_then(moment=timezone.now(), periods=QUARTERS).periods == {}
+    assert opened_then(moment=timezone.now(), last=Q3).periods == {}

@@ -242,5 +242,7 @@ class TestDetail:
 
 
 def test_a_link_that_names_the_last_quarter_is_no_mistake(db):
-    form = TaskFilterForm({"period": Q3.code, "q": "绿色"}, last=Q3, categories=[], agencies=[])
+    form = TaskFilterForm(
+        {"period": Q3.code, "q": "绿色"}, newest=Q3, running=Q3, categories=[], agencies=[]
+    )
     assert (form.errors, form.period_chosen, form.filters.q) == ({}, Q3, "绿色")
