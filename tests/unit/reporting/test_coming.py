@@ -302,10 +302,13 @@ class TestPrompts:
 def test_five_years_without_a_hand(bureau, morning):
     """Each quarter opens on a working day after its end and is closed, whoever looks."""
     enter(*range(2027, 2032))
-    today = day(2026, 12, 31)
+    today, seen = day(2026, 12, 31), {}
     while today <= day(2031, 2, 1):
         morning(today)
+        seen[today] = [row.code for row in ReportingPeriod.objects.filter(state="open")]
         today += DAY if today.month % 3 == 1 and today.day < 12 else 7 * DAY
+    for today, running in ((day(2028, 2, 29), ["2027Q4"]), (day(2030, 12, 31), [])):
+        assert seen[max(one for one in seen if one <= today)] == running
     rows = {row.code: row for row in ReportingPeriod.objects.all()}
     assert list(rows)[::-1] == [
         "2026Q3", "2026Q4",
