@@ -187,10 +187,15 @@ class TestPages:
 
     def test_closing_lists_what_is_missing(self, reviewer):
         item = ObligationFactory()
+        ObligationFactory(agency=item.agency)
+        other = ObligationFactory(agency=AgencyFactory(name="区商务局"))
         url = f"/manage/periods/{item.period.code}/close/"
-        page = reviewer.get(url).content.decode()
-        assert "还有1项没有报到区发改局" in page
-        assert item.subject_code in page
+        page = document(reviewer.get(url))
+        assert "还有3项没有报到区发改局" in page.text
+        counted = [line.text for line in page.every("summary")]
+        assert sorted(counted) == sorted([f"{item.agency}（2）", "区商务局（1）"])
+        codes = [cell.text for cell in page.every("td.code")]
+        assert {item.subject_code, other.subject_code} < set(codes)
         answer = reviewer.post(url, follow=True).content.decode()
         assert "填报期已关闭并锁定" in answer
 
