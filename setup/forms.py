@@ -10,12 +10,14 @@ from django.db.models import Q
 from agencies.choices import GROUP_KINDS
 from agencies.models import Agency
 from common.fields import DayField, NumberField
+from plan.models import Document
 from plan.rules import PlanTextError, parse
 from projects.models import Project
 from setup.choices import AccountsGo, AgencyChangeKind
 from setup.models import AgencyChange
 from targets import rules
 from targets.models import AccountingBasis, Milestone, Target
+from targets.rules.accounting import spelling
 from targets.selectors import base_years
 from tasks.models import Task
 
@@ -197,12 +199,28 @@ class LinksForm(forms.Form):
 class BasisForm(forms.ModelForm):  # type: ignore[type-arg]
     """An entry of the register of accounting bases; the service writes it."""
 
+    document = forms.ModelChoiceField(
+        Document.objects.order_by("-issued_on", "number"),
+        label="依据文件",
+        required=False,
+        empty_label="没有",
+        help_text="没有列出的文件，先在登记册“文件”中登记",
+    )
     reason = forms.CharField(label="说明", required=False, max_length=200)
 
     class Meta:
         model = AccountingBasis
         fields = ("name", "measures", "document", "valid_from", "valid_to")
         widgets = {"measures": forms.Textarea({"rows": 3})}
+
+    def clean_name(self) -> str:
+        """Which entry has the same name but for blanks and brackets, said at the field."""
+        name: str = self.cleaned_data["name"]
+        others = AccountingBasis.objects.exclude(pk=self.instance.pk)
+        same = [row.name for row in others if spelling(row.name) == spelling(name)]
+        if same:
+            raise ValidationError(f"登记册里已有“{same[0]}”，只差空格或括号的是同一个口径")
+        return name
 
 
 class OwnBasisForm(forms.Form):

@@ -84,7 +84,7 @@ def test_an_entry_is_added_and_named_anew(as_admin, target):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": "在营 公交车"}, "已有只差空格或括号的同名口径"),
+        ({"name": "在营 公交车"}, "登记册里已有“在营公交车”，只差空格或括号的是同一个口径"),
         ({"name": ""}, "名称"),
         ({"name": "新", "valid_from": "2026", "valid_to": "2025"}, "不能早于起始年"),
     ],
