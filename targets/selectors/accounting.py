@@ -79,12 +79,12 @@ class Moving:
 
     @property
     def words(self) -> str:
-        """12个数值、1个阶段目标（连同旧版本）和指标T18; what is not moved is left out."""
+        """12个数值、1个阶段目标（连同旧版本）和指标T18; empty where nothing is moved."""
         counted = ((self.values, "个数值"), (self.goals, "个阶段目标"))
         versions = "、".join(f"{count}{noun}" for count, noun in counted if count)
         codes = "、".join(target.code for target in self.targets)
         found = (versions and f"{versions}（连同旧版本）", codes and f"指标{codes}")
-        return "和".join(part for part in found if part) or "没有数值、阶段目标和指标"
+        return "和".join(part for part in found if part)
 
 
 def moving(

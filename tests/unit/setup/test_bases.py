@@ -112,6 +112,15 @@ def test_a_merge_says_what_it_does_before_it_does_it(as_admin, clash, target, ow
     assert page(as_admin.post(f"{BASES}undo/{change.pk}/", follow=True)).count("不能撤销") == 1
 
 
+def test_one_that_nothing_uses_is_merged_by_name_and_not_split(as_admin, own, target, other):
+    listed = as_admin.get(BASES).content.decode()
+    assert f"{BASES}{own.pk}/split/" in listed
+    assert f"{BASES}{other.pk}/split/" not in listed
+    typed = {"into": own.pk, "reason": "同一口径", "step": "preview"}
+    shown = page(as_admin.post(f"{BASES}{other.pk}/merge/", typed))
+    assert "只是它的名称以后按“在营公交车”认" in shown
+
+
 def test_a_split_moves_the_years_that_are_named(as_admin, target, own, other):
     for year in (2024, 2025):
         ObservationFactory(target=target, year=year)
