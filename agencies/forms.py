@@ -43,6 +43,10 @@ class SignInForm(forms.Form):
     asks_code = False
     """Whether the page shows the field of the code: only to who has to wait."""
 
+    def shown(self) -> list[forms.BoundField]:
+        """The fields of the page."""
+        return [field for field in self if self.asks_code or field.name != "code"]
+
 
 class ChangePasswordForm(forms.Form):
     old = forms.CharField(

@@ -69,6 +69,11 @@ class HeaderForm(forms.Form):
                 label=f"{letter}列", choices=_field_choices(table), required=False
             )
 
+    def general(self) -> list[forms.BoundField]:
+        """The fields that are about the whole sheet."""
+        columns = {field.name for field in self.columns()}
+        return [field for field in self if field.name not in columns]
+
     def columns(self) -> list[forms.BoundField]:
         """The select of each column, from left to right."""
         return [self[f"column_{letter}"] for letter in self.letters]
@@ -148,15 +153,13 @@ class ProblemsForm(forms.Form):
         )
 
     def rows(self) -> list[dict[str, Any]]:
-        """Each problem with its bound fields."""
-        return [
-            {
-                "line": line,
-                "do": self[f"do-{line.key}"] if f"do-{line.key}" in self.fields else None,
-                "value": self[f"value-{line.key}"],
-            }
-            for line in self.lines
-        ]
+        """Each problem with its bound fields, its radios with whether they ask for a text."""
+        return [self._row(line) for line in self.lines]
+
+    def _row(self, line: ProblemLine) -> dict[str, Any]:
+        do = self[f"do-{line.key}"] if f"do-{line.key}" in self.fields else None
+        radios = [(radio, radio.data["value"] == VALUE) for radio in do or ()]
+        return {"line": line, "do": do, "radios": radios, "value": self[f"value-{line.key}"]}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -237,6 +240,12 @@ class SpellingForm(forms.Form):
         do.choices = [*same_as, (SAME, "同其他单位"), (NEW, "新建"), (NOT_AN_AGENCY, "不是单位")]
         other: forms.ChoiceField = self.fields["other"]  # type: ignore[assignment]
         other.choices = [("", "请选择"), *((name, name) for name in known)]
+
+    def radios(self) -> list[tuple[forms.boundfield.BoundWidget, bool, bool]]:
+        """Each answer with whether it asks which other agency it is, or for a new one."""
+        return [
+            (radio, radio.data["value"] == SAME, radio.data["value"] == NEW) for radio in self["do"]
+        ]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -64,6 +64,10 @@ class ImportRun(models.Model):
         return f"导入{self.pk} {self.file_name}"
 
     @property
+    def is_of_projects(self) -> bool:
+        return self.table == AnnexTable.PROJECTS
+
+    @property
     def is_confirmed(self) -> bool:
         return self.state == ImportState.CONFIRMED
 

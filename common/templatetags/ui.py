@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -185,6 +185,12 @@ def spark(series: small.Sparkline | None) -> SafeString:
 def plotly(name: str) -> str:
     """Address of a vendored plotly.js file."""
     return static(f"{PLOTLY_FOLDER}/{name}")
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Whether a field is one box to tick, which stands before its label."""
+    return isinstance(field.field.widget, CheckboxInput)
 
 
 @register.filter

@@ -58,6 +58,11 @@ class ProblemLine:
         return self.must and not self.answer
 
     @property
+    def quoted(self) -> str:
+        """What is printed in the cell, where the sentence does not say it anyway."""
+        return "" if self.problem.field == "title" or self.asks else self.printed
+
+    @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What may be done, with its words; the first is what happens where nothing is chosen."""
         if self.asks:

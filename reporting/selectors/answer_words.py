@@ -24,6 +24,7 @@ from targets.models import Target
 from targets.rules.printing import DIMENSIONLESS
 
 Line = tuple[str, str]
+NARRATIVE, SOURCE = "进展", "来源"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class AnswerWords:
     value: str
     note: str = ""
     lines: tuple[Line, ...] = ()
+
+    @property
+    def short_lines(self) -> tuple[Line, ...]:
+        """The lines of a printed sheet: without the long text and where a value is from."""
+        return tuple(line for line in self.lines if line[0] not in {NARRATIVE, SOURCE})
 
     @property
     def whole(self) -> str:
@@ -53,7 +59,7 @@ def submitted_words(*, obligation: Obligation, texts: Mapping[str, str]) -> Answ
 
 def _target(answers: TargetAnswers, item: Obligation) -> AnswerWords:
     assert item.target is not None  # noqa: S101 - the database holds the item to its subject
-    lines = _lines(("来源", answers.source), ("口径", answers.basis), ("备注", answers.note))
+    lines = _lines((SOURCE, answers.source), ("口径", answers.basis), ("备注", answers.note))
     if answers.availability and answers.availability != Availability.NEW:
         return AnswerWords(label("Availability", answers.availability), "", lines)
     if item.target.kind == TargetKind.QUALITATIVE or answers.attainment:
@@ -87,7 +93,7 @@ def _task(answers: TaskAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG00
         steps = f"{steps}（{_month(answers.next_due)}前）"
     amount = _amount(answers.quantity_value, answers.quantity_unit)
     lines = _lines(
-        ("进展", answers.narrative),
+        (NARRATIVE, answers.narrative),
         ("问题", answers.problems),
         ("需要协调", answers.coordination),
         ("下一步", steps),

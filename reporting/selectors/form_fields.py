@@ -84,6 +84,14 @@ class FormField:
         return self.field.type == CHOICE
 
     @property
+    def is_tick(self) -> bool:
+        return self.field.type == TICK
+
+    @property
+    def is_long(self) -> bool:
+        return self.field.type == LONG
+
+    @property
     def lacks_choice(self) -> bool:
         """Whether nothing is chosen, neither by an empty choice."""
         return not self.text and not any(option.is_chosen for option in self.options)

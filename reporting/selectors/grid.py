@@ -31,6 +31,7 @@ MAIN = {
     ObligationKind.PROJECT: "invested_wan",
 }
 """The field that stands in the column 本季度; a target without a number has 实现程度 there."""
+_TAKES = {ObligationKind.PROJECT: "本季度栏填自开工累计完成投资"}
 
 GRADE = "grade"
 
@@ -167,10 +168,10 @@ class GridPage:
         return any(row.item.value_year for row in self.rows)
 
     @property
-    def groups(self) -> list[tuple[str, list[GridRow]]]:
-        """Label of each kind with its rows."""
-        found = [(kind.label, [row for row in self.rows if row.item.kind == kind]) for kind in MAIN]
-        return [(word, rows) for word, rows in found if rows]
+    def groups(self) -> list[tuple[str, str, list[GridRow]]]:
+        """Label of each kind, what its column of the quarter takes, and its rows."""
+        found = [(kind, [row for row in self.rows if row.item.kind == kind]) for kind in MAIN]
+        return [(kind.label, _TAKES.get(kind, ""), rows) for kind, rows in found if rows]
 
     @property
     def may_save(self) -> bool:

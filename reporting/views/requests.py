@@ -32,7 +32,8 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
     except ConflictError as refusal:
         return render(request, "reporting/ask.html", context | {"refusal": str(refusal)})
     items = list(selectors.askable_items(agency=agency, period=found))
-    word = "延至" if kind == RequestKind.EXTENSION else "解锁至"
+    is_extension = kind == RequestKind.EXTENSION
+    word = "延至" if is_extension else "解锁至"
     initial = {"item": request.GET.get("item", ALL)}
     form = AskForm(request.POST or None, items=items, word=word, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
         else:
             messages.success(request, f"{kind.label}已提出，区发改局决定后在“本季度待填”显示")
             return redirect("reporting:ask_time", period=period)
-    context |= {"form": form, "kind": kind, "items": items}
+    context |= {"form": form, "kind": kind, "is_extension": is_extension, "items": items}
     return render(request, "reporting/ask.html", context)
 
 

@@ -8,6 +8,8 @@ from targets import rules
 from targets.models import JudgingRule, RuleProposal, Target
 from targets.selectors.judged import Judged
 
+_IN_FORCE = "现行"
+
 
 @dataclass(frozen=True)
 class LightChange:
@@ -25,6 +27,10 @@ class RuleVersion:
     values: rules.JudgingRules
     standing: str
     row: JudgingRule | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.standing == _IN_FORCE
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def rule_book(*, day: datetime.date) -> RuleBook:
         RuleVersion(row.values, _standing(row, rows, day, in_force.version), row) for row in rows
     ]
     first = RuleVersion(
-        rules.JudgingRules(), "现行" if holding is None else f"到{_until(rows)}为止"
+        rules.JudgingRules(), _IN_FORCE if holding is None else f"到{_until(rows)}为止"
     )
     return RuleBook(in_force, (*versions, first), pending_rules())
 
@@ -83,7 +89,7 @@ def _standing(
     row: JudgingRule, rows: Sequence[JudgingRule], day: datetime.date, in_force: int
 ) -> str:
     if row.version == in_force:
-        return "现行"
+        return _IN_FORCE
     sooner = [
         other
         for other in rows

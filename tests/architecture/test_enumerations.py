@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import tomllib
 from collections.abc import Iterator
 from enum import Enum, StrEnum
@@ -110,6 +111,41 @@ def test_no_comparison_with_a_bare_word(app):
 def test_models_offer_all_words_of_the_rules(choices, words):
     assert choices.values == [word.value for word in words]
     assert all(type(value) is str for value in choices.values), "migrations hold plain texts"
+
+
+BARE = re.compile(r"""{%\s*(?:el)?if\b[^%]*?(?:==|!=|\bin)\s*["'](?!—)[^"']+["'][^%]*%}""")
+"""The dash stands for nothing and may be asked for."""
+
+
+def test_no_template_compares_with_a_bare_word():
+    """Python hands over the answer: a template's slip would be a silent False, too."""
+    found = [
+        f"{name_of(path)}: {bare}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for bare in BARE.findall(path.read_text("utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{% if kind == "extension" %}',
+        "{% if a %}{% elif field.type != 'tick' and b %}",
+        '{% if not name|slice:":7" == "column_" %}',
+        '{% if state in "draft signing" %}',
+    ],
+)
+def test_a_bare_word_of_a_template_is_found(line):
+    assert BARE.search(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{% if row.count|default:"" %}', "{% if a == b %}", "{% if n > 1 %}", '{% if a == "—" %}'],
+)
+def test_what_a_template_may_ask_is_left_alone(line):
+    assert not BARE.search(line)
 
 
 def test_every_app_is_looked_at():
