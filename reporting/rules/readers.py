@@ -113,7 +113,8 @@ def month(text: str) -> str | None:
     if is_missing(text):
         return None
     shown = re.sub(rf"[{re.escape(DASHES)}]", "-", plain(text))
-    if end := _YEAR_END.fullmatch(shown):
+    end = _YEAR_END.fullmatch(shown)
+    if end and _is_year(end["year"]):
         return f"{end['year']}-12"
     found = _MONTH.fullmatch(shown) or _SOLID_MONTH.fullmatch(shown)
     if found and _is_year(found["year"]) and 1 <= int(found["month"]) <= 12:

@@ -4,6 +4,7 @@ import pytest
 
 from common.quarters import Period
 from reporting.rules.answers import read
+from reporting.rules.readers import LONGEST_NUMBER
 from tests.unit.reporting.checked import Q3
 
 
@@ -102,3 +103,61 @@ def test_ticks(typed, expected):
 def test_a_basis_or_source_called_nothing_is_none(typed):
     answers = read("target", {"basis": typed, "source": typed, "note": typed}, Q3)
     assert (answers.basis, answers.source, answers.note) == ("", "", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1990-01", "1990-01"),
+        ("2100-12", "2100-12"),
+        ("1990年底前", "1990-12"),
+        ("2100年末", "2100-12"),
+        ("1989-12", None),
+        ("2101-01", None),
+        ("1989年底前", None),
+        ("9999年底", None),
+    ],
+)
+def test_months_of_the_first_and_the_last_year(typed, expected):
+    answers = read("task", {"next_due": typed}, Q3)
+    assert answers.next_due == expected
+    assert ("next_due" in answers.unreadable) == (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1990", Period(1990)),
+        ("2100年", Period(2100)),
+        ("1990Q1", Period(1990, 1)),
+        ("2100年第四季度", Period(2100, 4)),
+        ("2100年12月末", Period(2100, 4)),
+        ("1989年度", None),
+        ("2101", None),
+        ("1989Q4", None),
+        ("2101年一季度", None),
+    ],
+)
+def test_periods_of_the_first_and_the_last_year(typed, expected):
+    answers = read("target", {"value_period": typed}, Q3)
+    assert answers.value_period == expected
+    assert ("value_period" in answers.unreadable) == (expected is None)
+
+
+@pytest.mark.parametrize(("kind", "field"), [("target", "value"), ("project", "invested_wan")])
+def test_the_longest_text_of_a_number(kind, field):
+    longest = f"1.{'0' * (LONGEST_NUMBER - 2)}"
+    assert getattr(read(kind, {field: longest}, Q3), field) == 1
+    answers = read(kind, {field: f"{longest}0"}, Q3)
+    assert getattr(answers, field) is None
+    assert "填写" in answers.unreadable[field]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "digits"), [("target", "value", 14), ("project", "invested_wan", 12)]
+)
+def test_the_largest_number_that_records_keep(kind, field, digits):
+    most = "9" * digits
+    assert getattr(read(kind, {field: most}, Q3), field) == int(most)
+    answers = read(kind, {field: f"1{'0' * digits}"}, Q3)
+    assert answers.unreadable[field] == "数字太大，核对单位后再填"
