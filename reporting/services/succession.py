@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.policies import check_can_manage
 from audit import services as audit
-from reporting.choices import WITH_REPORTER
+from reporting.choices import WITH_REPORTER, ObligationKind
 from reporting.models import Evidence, Obligation, TimeRequest
 from reporting.rules.fields import field
 from reporting.selectors.succession import open_items, passing
@@ -50,6 +50,7 @@ def pass_on(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]:
     both = [item for join in joined for item in (join.row, join.there)]
     Obligation.objects.bulk_update(both, _JOINED)
     _record("移交", found.moved, agency, into, by)
+    _keep_contributions(agency, into, by)
     for join in joined:
         _record("移交", [join.row], agency, into, by, join.lost)
     return {"moved": moved, "requests": requests, "joined": [join.before for join in joined]}
@@ -105,6 +106,17 @@ def _join(row: Obligation, there: Obligation, into: Agency) -> _Join:
     there.dropped_on, there.dropped_because = None, ""
     row.dropped_on, row.dropped_because = timezone.localdate(), f"并入{into}，由其一并填报"
     return _Join(row, there, lost, before)
+
+
+def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
+    """Who now leads a task contributes to it no more: what was typed for that is in the ledger."""
+    led = Q(task__lead=into) | Q(task__convenor=into)
+    own = Obligation.objects.owed().filter(led, agency__in=(agency, into), state__in=WITH_REPORTER)
+    for row in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():
+        said = tuple((_label(row, name), text, "") for name, text in row.texts.items() if text)
+        if said:
+            entry = audit.Entry("并入牵头任务", "应报事项", row.code, row.name, changes=said)
+            audit.record(entry, by=by)
 
 
 def _label(row: Obligation, name: str) -> str:

@@ -236,6 +236,7 @@ def _stays(change: AgencyChange, found: Passing) -> Iterator[str]:
         yield "旧名称和旧简称登记为别名：导入附件和查找时仍认得。"
     elif change.into:
         yield "已通过和已过期的事项、按时报送的记录留在原单位；附件里的原名称按承继单位导入。"
+        yield "承继单位牵头的任务，原来作为配合单位填的文字记入留痕，由它写进任务进展。"
     if found.joined:
         yield "撤回合并时，合成一项的内容各归原处。"
 

@@ -201,6 +201,16 @@ def test_both_have_typed_and_nothing_is_lost(admin, old, heir, zhang):
     assert restored == before
 
 
+def test_who_now_leads_keeps_what_it_typed_as_contributor_in_the_ledger(admin, old, heir, zhang):
+    task = shared(TaskFactory(lead=heir), old)
+    row = ObligationFactory(agency=old, kind="contribution", task=task)
+    filled(row, {"text": "原单位配合的情况"}, by=zhang)
+    merge(old, heir, by=admin)
+    assert fresh(row).dropped_on == DAY
+    event = AuditEvent.objects.get(action="并入牵头任务")
+    assert "原单位配合的情况" in [old for _, old, _ in event.changes]
+
+
 def test_closed_and_approved_items_keep_their_owner(admin, old, heir):
     over = ObligationFactory(agency=old, period=PeriodFactory(quarter=2, state="closed"))
     approved = ObligationFactory(agency=old, state="approved")
