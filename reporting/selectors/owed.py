@@ -1,7 +1,7 @@
 """What each agency owes in a period, by the plan as it is now."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -103,9 +103,18 @@ class Pending:
 
 
 def pending(*, period: ReportingPeriod) -> Pending:
-    """What opening or refreshing a period would add, drop and take up again; five statements."""
+    """What opening or refreshing a period would add, drop and take up again; five statements.
+
+    What an agency handed in before it was merged is not asked of its successor again.
+    """
     found = duties(period=period)
     known = {Owed.of(row): row for row in period.obligations.with_subjects()}
+    answered = {
+        replace(owed, agency=row.agency.successor_id)
+        for owed, row in known.items()
+        if row.agency.successor_id and row.state not in WITH_REPORTER
+    }
+    wanted = found.owed - answered
     dropped = (
         row
         for owed, row in known.items()
@@ -114,8 +123,8 @@ def pending(*, period: ReportingPeriod) -> Pending:
         and row.state in WITH_REPORTER
         and not row.is_correction
     )
-    resumed = (row for owed, row in known.items() if owed in found.owed and row.dropped_on)
-    return Pending(found.owed - known.keys(), tuple(dropped), tuple(resumed), found.holes)
+    resumed = (row for owed, row in known.items() if owed in wanted and row.dropped_on)
+    return Pending(wanted - known.keys(), tuple(dropped), tuple(resumed), found.holes)
 
 
 def _once(owed: Iterable[Owed]) -> Iterator[Owed]:

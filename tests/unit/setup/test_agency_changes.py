@@ -213,9 +213,12 @@ def test_who_now_leads_keeps_what_it_typed_as_contributor_in_the_ledger(admin, o
 
 def test_closed_and_approved_items_keep_their_owner(admin, old, heir):
     over = ObligationFactory(agency=old, period=PeriodFactory(quarter=2, state="closed"))
-    approved = ObligationFactory(agency=old, state="approved")
+    target = TargetFactory(lead=old, frequency="quarterly")
+    approved = ObligationFactory(agency=old, target=target, state="approved")
     merge(old, heir, by=admin)
     assert fresh(over).agency == fresh(approved).agency == old
+    again = Obligation.objects.filter(target=target, agency=heir)
+    assert not again.exists(), "it has been reported"
 
 
 def test_what_is_before_the_bureau_moves_and_its_receipt_does_not(admin, heir, zhang, client):
