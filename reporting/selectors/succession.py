@@ -21,7 +21,7 @@ class Passing:
     """Open items by what becomes of them when another agency takes over.
 
     `joined` are pairs of an item and the one that the successor has for the same subject; `kept`
-    are before the bureau while the successor has its own, and are decided on where they are.
+    are before the bureau, or corrections, while the successor has its own: they stay there.
     """
 
     moved: tuple[Obligation, ...] = ()
@@ -39,6 +39,7 @@ def open_items(*, agency: Agency) -> QuerySet[Obligation]:
         Q(period__state=PeriodState.OPEN)
         | Q(state__in=_UNDER_WAY)
         | Q(unlocked_until__gte=timezone.localdate())
+        | ~Q(correction_reason="")
     )
     found = Obligation.objects.owed().with_subjects().filter(running, agency=agency)
     return found.exclude(state=ObligationState.APPROVED).in_plan_order()
@@ -52,8 +53,8 @@ def passing(*, items: Iterable[Obligation], into: Agency) -> Passing:
     pairs = [(row, known.get(_subject_of(row))) for row in items]
     return Passing(
         tuple(row for row, there in pairs if there is None),
-        tuple((row, there) for row, there in pairs if there and row.state in WITH_REPORTER),
-        tuple(row for row, there in pairs if there and row.state not in WITH_REPORTER),
+        tuple((row, there) for row, there in pairs if there and _is_unreported(row)),
+        tuple(row for row, there in pairs if there and not _is_unreported(row)),
     )
 
 
@@ -72,6 +73,11 @@ def touched_since(
     later = Q(edited_at__gt=moment) | Q(submitted_at__gt=moment) | Q(decided_at__gt=moment)
     found = Obligation.objects.with_subjects().filter(later, pk__in=keys, agency=into)
     return list(found.in_plan_order())
+
+
+def _is_unreported(row: Obligation) -> bool:
+    """Neither before the bureau nor the correction of what it has approved."""
+    return row.state in WITH_REPORTER and not row.is_correction
 
 
 def _subject_of(row: Obligation) -> Hashable:

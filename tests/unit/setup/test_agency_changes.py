@@ -201,6 +201,19 @@ def test_both_have_typed_and_nothing_is_lost(admin, old, heir, zhang):
     assert restored == before
 
 
+def test_a_correction_moves_and_is_not_joined(admin, old, heir):
+    """Of a closed quarter, too; where the successor has its own item, the approved one stays."""
+    over = PeriodFactory(quarter=2, state="closed")
+    task = TaskFactory(lead=None, convenor=None)
+    fields = {"kind": "contribution", "state": "draft", "correction_reason": "笔误"}
+    alone = ObligationFactory(agency=old, period=over, **fields)
+    both = ObligationFactory(agency=old, task=task, **fields)
+    ObligationFactory(agency=heir, kind="contribution", task=task)
+    merge(old, heir, by=admin)
+    assert fresh(alone).agency == heir
+    assert (fresh(both).agency, fresh(both).dropped_on) == (old, None)
+
+
 def test_who_now_leads_keeps_what_it_typed_as_contributor_in_the_ledger(admin, old, heir, zhang):
     task = shared(TaskFactory(lead=heir), old)
     row = ObligationFactory(agency=old, kind="contribution", task=task)
