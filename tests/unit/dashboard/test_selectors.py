@@ -204,6 +204,20 @@ class TestOneYearAtATime:
         )
         assert targets_overview(rows=ROWS).progress is None
 
+    def test_in_2031_goals_to_be_kept_are_counted(self):
+        values = {"T01": [(2030, 21)], "T02": [(2030, 19)], "T03": [(2026, 21)]}
+        rows = [
+            judged(code, goals=((2025, 20),), values=known, years=on("2031-02-24"))
+            for code, known in values.items()
+        ]
+        rows.append(judged("T04", values=[(2030, 23)], years=on("2031-02-24")))
+        rows.append(judged("T05", goals=(), years=on("2031-02-24")))
+        assert words(targets_overview(rows=rows).sentence) == (
+            "5项指标中，2030年目标已达标1项、不适用4项"
+            "（其中3项须保持2025年水平：达到1项，未达到1项，没有可比的2030年数值1项）。"
+        )
+        assert targets_overview(rows=ROWS).kept_words == ""
+
     def test_an_older_concern_names_its_year(self):
         row = judged("T03", values=[(2025, 18)], terms=self.BASE, years=on("2028-02-29"))
         assert words(targets_overview(rows=[row]).concerns) == "T032025年差2.0个百分点"
