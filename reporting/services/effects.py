@@ -83,7 +83,7 @@ def _completed(items: Sequence[Item]) -> Complete:
     def complete(new: Observation, known: Observation) -> None:
         if new.value is None:
             return
-        is_cleared = cleared.get(new.target_id) == known.annual_rate
+        is_cleared = cleared.get((new.target_id, new.year)) == known.annual_rate
         is_asked = new.annual_rate is not None or is_cleared
         names = FRACTION if is_asked else (*FRACTION, "annual_rate")
         take_over(new=new, known=known, names=names)
@@ -91,18 +91,19 @@ def _completed(items: Sequence[Item]) -> Complete:
     return complete
 
 
-def _cleared_rates(items: Sequence[Item]) -> dict[int | None, Decimal | None]:
-    """Target key → the rate that its form had brought into force and whose field is empty now.
+def _cleared_rates(items: Sequence[Item]) -> dict[tuple[int | None, int], Decimal | None]:
+    """Target key and year → the rate that its form had brought into force and has cleared now.
 
     A field that was never filled in says nothing of a rate that came by import.
     """
-    found: dict[int | None, Decimal | None] = {}
+    found: dict[tuple[int | None, int], Decimal | None] = {}
     for row, item in items:
         before = item.approved_texts  # type: ignore[attr-defined]
         if before and not item.texts.get("annual_rate", "").strip():
             answers = read(row.kind, before, row.period.period)
             if isinstance(answers, TargetAnswers):
-                found[row.target_id] = answers.annual_rate
+                year = row.meant(answers.value_period).year
+                found[row.target_id, year] = answers.annual_rate
     return found
 
 

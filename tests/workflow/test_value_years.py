@@ -7,7 +7,7 @@ import pytest
 
 from audit.models import AuditEvent
 from plan.models import DataState
-from reporting.choices import ObligationState
+from reporting.choices import DecisionKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.selectors.came_in import rounds_of
 from reporting.selectors.checking import checked
@@ -21,7 +21,9 @@ from targets.models import Observation
 from tests.documents import document
 from tests.factories.cast import make_cast
 from tests.factories.plan import PlanDocumentFactory
+from tests.factories.reporting import filled
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.workflow.reporting_scene import decided, handed_in
 from tests.workflow.test_reporting_flow import attach
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +290,18 @@ class TestReview:
         ]  # fmt: skip
         reviews.undo(decisions=[item(2025).decisions.get().pk], by=cast["赵六"])
         assert Observation.objects.get(year=2025, is_current=True).grade == "preliminary"
+
+    def test_a_rate_is_cleared_in_its_own_year(self, cast, period):
+        ObservationFactory(target=item(2026).target, year=2026, annual_rate=Decimal("3.2"))
+        for year, rate in ((2026, "3.2"), (2025, "")):
+            row = item(year)
+            for told in ({"annual_rate": rate}, {}):
+                filled(row, VALUE | {"value": "66"} | told, by=cast["张三"], state="submitted")
+                round_ = handed_in(row)
+                if row.rounds.count() == 1:
+                    decided(row, DecisionKind.APPROVED, item=round_)
+        reviews.approve(rounds={item(2026).pk: 2, item(2025).pk: 2}, by=cast["赵六"])
+        assert Observation.objects.get(year=2026, is_current=True).annual_rate is None
 
     def test_both_wait_by_their_years(self, client, cast, period):
         hand_in_both(cast)
