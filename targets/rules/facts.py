@@ -44,6 +44,8 @@ class Goal:
     entered: Decimal | None = None
     base_value: Decimal | None = None
     basis: str = ""
+    kept_since: int | None = None
+    """The year of an earlier goal, where that is what the year has to keep (巩固)."""
 
     @classmethod
     def stored(
@@ -71,6 +73,12 @@ class Goal:
         found = None if base_value is None else chain((base_value, self.entered))
         value = None if found is None else rounded(found, decimals)
         return replace(self, value=value, base_value=base_value)
+
+    def kept_in(self, year: int) -> Self:
+        """The same as what a later year has to keep."""
+        if self.year is None or self.year >= year:
+            return self
+        return replace(self, year=year, kept_since=self.year)
 
     @property
     def waits_for_base(self) -> bool:
@@ -321,6 +329,14 @@ class Terms:
         """The goal of a year, of whatever basis; a standing one holds for every year."""
         named = next((goal for goal in self.goals if goal.year == year), None)
         return named or self.any_standing_goal
+
+    def kept_goal(self, year: int) -> Goal | None:
+        """The last number before a year without a goal of its own, which it has to keep (巩固).
+
+        Source: 方案 二; what a milestone asked for stays a floor.
+        """
+        earlier = [goal for goal in self.dated_goals if (goal.year or 0) < year]
+        return earlier[-1].kept_in(year) if earlier and self.goal(year) is None else None
 
     def actual(self, year: int, basis: str = "") -> Actual | None:
         """The value of a year: that of a basis, unless said the target's own, else of another."""

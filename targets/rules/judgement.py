@@ -168,9 +168,12 @@ def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
 
     Only an annual value of that very year settles (of the year before for a goal 该年前); a value
     that is not settled is provisional; a value of another accounting basis than the goal's is never
-    compared. Source: 方案 二.
+    compared. A year that is over without a goal of its own has to keep the last number before it.
+    Source: 方案 二.
     """
     goal = terms.goal(year)
+    if goal is None and year < today_year:
+        goal = terms.kept_goal(year)
     if goal is None or goal.state == GoalState.WITHDRAWN:
         return Judgement(Verdict.NOT_APPLICABLE, year, goal)
     if goal.is_pending:

@@ -69,11 +69,9 @@ class Outlook:
 
 def goal_ahead(terms: Terms, year: int) -> tuple[Goal | None, bool]:
     """The goal of a year, or the last number before it as a floor to be kept, and whether so."""
-    goal = terms.goal(year)
-    earlier = [goal for goal in terms.numeric_goals if (goal.year or 0) < year]
-    if goal is None and earlier:
-        return replace(earlier[-1], year=year), True
-    return goal, False
+    goal, kept = terms.goal(year), terms.kept_goal(year)
+    # the outlook says by itself that it is a floor
+    return (replace(kept, kept_since=None), True) if kept else (goal, False)
 
 
 def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:

@@ -107,14 +107,20 @@ def goal_value(terms: Terms, goal: Goal) -> str:
     if goal.value is None:
         return _without_number(goal)
     text = f"{plain(goal.value)}{unit_of(terms)}"
-    return f"{text}左右" if goal.is_band else SIGNS.get(goal.comparison, "") + text
+    text = f"{text}左右" if goal.is_band else SIGNS.get(goal.comparison, "") + text
+    return text + _kept(goal)
 
 
 def goal_words(terms: Terms, goal: Goal) -> str:
     """The milestone in a sentence: 20%以上, 低于1.3, 15.38%左右, 待市下达."""
     if goal.value is None:
         return _without_number(goal)
-    return _WORDS.get(goal.comparison, "{}").format(f"{plain(goal.value)}{unit_of(terms)}")
+    text = _WORDS.get(goal.comparison, "{}").format(f"{plain(goal.value)}{unit_of(terms)}")
+    return text + _kept(goal)
+
+
+def _kept(goal: Goal) -> str:
+    return f"（保持{goal.kept_since}年目标）" if goal.kept_since else ""
 
 
 def goal_head(terms: Terms, goal: Goal) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from plan.asof import AsOf, as_known, day_of
@@ -75,7 +75,7 @@ class SettlingRow:
             row = None
         return rules.grounds_of(
             self.terms,
-            goal_of(self.milestone),
+            goal_of(self.milestone, self.year),
             self.milestone.version,
             actual_of(row) if row else None,
             row.version if row else None,
@@ -196,18 +196,22 @@ class SettledYear:
 
 
 def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
-    """Every milestone of a year in force, also standing ones, in four statements.
+    """Every milestone of a year in force, also standing ones and, once the year is over, what it
+    has to keep of earlier ones, in four statements.
 
     In the order of the targets, so that nothing moves when it is settled.
     """
+    targets = judged_targets(asof=asof, year=year)
+    all_years = years_among(targets, day_of(asof), year)
     milestones = _by_target(
         milestones_known(asof)
-        .filter(Q(year=year) | Q(year=None))
+        .filter(Q(year=year) | Q(year=None) | _kept_in(year, all_years))
         .select_related("document")
         .annotate(
             quoted=quoted_subquery("target_id"), asked=asked_subquery(year, target="target_id")
         )
-        .order_by("-year")
+        # the last one counts: of the year itself, else without a year, else the newest before it
+        .order_by(Case(When(year=year, then=2), When(year=None, then=1), default=0), "year")
     )
     settlements = _by_target(_settlements(year, asof))
     observations = defaultdict(list)
@@ -216,7 +220,6 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
     for row in as_known(annual, asof).order_by("pk"):
         observations[row.target_id, row.year].append(row)
     rows, others = [], []
-    targets = judged_targets(asof=asof, year=year)
     for judged in targets:
         pk = judged.target.pk
         if pk not in milestones:
@@ -225,7 +228,7 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
         settlement = settlements.get(pk)
         if settlement is not None:
             settlement.target = judged.target
-        goal, terms = goal_of(milestones[pk]), judged.terms
+        goal, terms = goal_of(milestones[pk], year), judged.terms
         found = value_of(terms, goal, year, observations[pk, year], settlement)
         base_year = goal.base_year
         base = base_year and value_of(terms, goal, base_year, observations[pk, base_year], None)
@@ -233,8 +236,14 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
         rows.append(
             SettlingRow(judged, year, milestones[pk], found, settlement, base or None, asked)
         )
-    day = day_of(asof)
-    return SettledYear(tuple(rows), tuple(others), years_among(targets, day, year))
+    return SettledYear(tuple(rows), tuple(others), all_years)
+
+
+def _kept_in(year: int, years: rules.MilestoneYears) -> Q:
+    """Numbers of earlier years, by which a milestone year is judged when it is over."""
+    if year not in years or not years.has_ended(year):
+        return Q(pk=None)
+    return Q(year__lt=year, value__isnull=False) & ~Q(nature__in=RECOGNISED)
 
 
 def settling_rows(*, year: int, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
@@ -275,9 +284,10 @@ def outlooks(
     )
 
 
-def goal_of(milestone: Milestone) -> rules.Goal:
-    """A version of a milestone as the rules know it."""
-    return rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
+def goal_of(milestone: Milestone, year: int | None = None) -> rules.Goal:
+    """A version of a milestone as the rules know it, in a later year as what that has to keep."""
+    goal = rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
+    return goal.kept_in(year) if year else goal
 
 
 def base_of(milestone: Milestone) -> Observation | None:
@@ -292,7 +302,7 @@ def base_of(milestone: Milestone) -> Observation | None:
 def grounds_of(settlement: Settlement) -> rules.Grounds:
     """What a settlement rests on, from the versions it names."""
     row, base = settlement.observation, settlement.base
-    goal = goal_of(settlement.milestone)
+    goal = goal_of(settlement.milestone, settlement.year)
     return rules.Grounds(
         goal.on_base(base.value, settlement.target.decimals) if base else goal,
         settlement.milestone.version,

@@ -19,6 +19,7 @@ from targets.selectors import terms_of
 from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS, actual_of
 from targets.selectors.rules_in_force import rule_on
 from targets.selectors.settling import RECOGNISED, base_of, goal_of
+from targets.selectors.years import milestone_years
 
 NOTE_LEAST = 5
 _WHAT = "判定"
@@ -29,7 +30,8 @@ _TWO = "判定由一位审核员提出、另一位确认后生效"
 class Pick:
     """Keys of a milestone and of the annual value that settles it: the versions that were seen.
 
-    A standing milestone asks for the year; settling again asks for the reason. `proposed_by` is the
+    A standing milestone asks for the year, and so does one that a later year has to keep; settling
+    again asks for the reason. `proposed_by` is the
     first of two persons, empty where one is enough, `words` what was proposed.
     """
 
@@ -97,6 +99,7 @@ def settlements_by_value(*, picks: Sequence[Pick], by: User | None) -> list[Sett
         _check_proposed(row, pick)
         rows.append(row)
     _check_other_readings(rows)
+    _check_kept(rows)
     return rows
 
 
@@ -208,14 +211,14 @@ def settlement_by_value(
     reason: str = "",
 ) -> Settlement:
     """The unsaved settlement that these versions give. Raises ValidationError where they do not."""
-    year = milestone.year or year or observation.year
+    year = year or milestone.year or observation.year
     base = base_of(milestone)
     annual = [row for row in (base, observation) if row and row.quarter is None]
     terms = _terms(milestone.target, milestone, annual, rule)
     verdict = _verdict(terms, year, milestone, observation)
     grounds = rules.grounds_of(
         terms,
-        goal_of(milestone),
+        goal_of(milestone, year),
         milestone.version,
         actual_of(observation),
         observation.version,
@@ -312,6 +315,24 @@ def _check_other_readings(rows: Sequence[Settlement]) -> None:
                 f"{row.target.code}的原文期限有两种读法，按另一种到{zh_date(other.due)}才到期，"
                 f"现在不能判定为{row.says.label}"
             )
+
+
+def _check_kept(rows: Sequence[Settlement]) -> None:
+    """Only a milestone year without a goal of its own is judged by the last one before it."""
+    kept = [row for row in rows if row.milestone.year not in {None, row.year}]
+    if not kept:
+        return
+    years = milestone_years()
+    goals = Milestone.objects.filter(
+        target__in=[row.target_id for row in kept], is_current=True, is_alternative=False
+    )
+    known = set(goals.values_list("target_id", "year"))
+    for row in kept:
+        since = row.milestone.year or 0
+        others = {year for target, year in known if target == row.target_id} - {since}
+        has_own = any(year is None or since < year <= row.year for year in others)
+        if has_own or row.year not in years:
+            raise ValidationError(f"{row}不按{since}年目标判定，刷新页面再判定")
 
 
 def _check_due(milestone: Milestone, verdict: str) -> None:
