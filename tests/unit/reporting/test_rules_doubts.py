@@ -89,6 +89,14 @@ def test_w6_texts_like_those_of_last_quarter(kept, is_doubted):
     assert codes("contribution", {"text": new}, previous={"text": old}) == doubted
 
 
+@pytest.mark.parametrize(
+    ("text", "is_doubted"), [("九个字的文字不比较", False), ("十个字的文字要比较了", True)]
+)
+def test_w6_texts_of_a_few_characters_are_alike_by_nature(text, is_doubted):
+    found = codes("contribution", {"text": text}, previous={"text": text})
+    assert found == (["W6 text"] if is_doubted else [])
+
+
 def test_w6_what_may_stay_the_same():
     assert codes("contribution", {"text": "已完成。"}, previous={"text": "已完成。"}) == []
     done = FORMS["task"] | {"status": "done"}
