@@ -4,7 +4,7 @@ import pytest
 
 from targets import rules
 from targets.rules import Comparison, Goal, Terms
-from targets.rules.trajectory import base_at, goal_led_to
+from targets.rules.trajectory import base_at, between, goal_led_to
 from tests.unit.targets.terms import D, share
 
 
@@ -65,3 +65,13 @@ class TestGoalLedTo:
 
     def test_the_change_runs_from_the_base_of_the_target(self):
         assert base_at(share(), 2028) == D("16.8")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "halfway"),
+    [("0", "100", "50"), ("100", "50", "75"), ("0", "75", "50")],
+)
+def test_a_reduction_by_all_has_no_yearly_rate_and_goes_straight(first, last, halfway):
+    """75 % are halved twice; nothing is ever halved to nothing."""
+    found = between((2020, D(first)), (2022, D(last)), 2021, geometric=True)
+    assert found == D(halfway)
