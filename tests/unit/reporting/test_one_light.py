@@ -80,7 +80,8 @@ def test_list_overview_and_workbook_show_it_after_approval(terms, judging, value
     light = rules.light(approved.terms)
     assert queued == (None if light.level == Level.GREY else light)
     line = dict(zip(LIST_HEAD, list_sheet([approved]).rows[0], strict=True))
-    assert (line["预警等级"], line["原因"]) == (light.level.label, light.reason)
+    reason = line["原因"].removeprefix(f"{approved.way_goal}：")
+    assert (line["预警等级"], reason) == (light.level.label, light.reason)
     (card,) = targets_overview(rows=[approved]).kpis
     assert (card.level, card.word, card.why) == (light.level, light.level.label, light.reason)
 
