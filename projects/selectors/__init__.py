@@ -10,6 +10,7 @@ from projects.selectors.rows import (
     plan_of,
     project_rows,
     report_of,
+    rows_on,
     timeline,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "project_detail",
     "project_rows",
     "report_of",
+    "rows_on",
     "timeline",
 ]

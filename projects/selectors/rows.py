@@ -127,10 +127,22 @@ def project_rows(
 
     Overdue ones come first, the longest delay at the top.
     """
+    return rows_on(asof, projects=projects)[0]
+
+
+def rows_on(
+    *days: AsOf | None, projects: QuerySet[Project] | None = None
+) -> tuple[list[ProjectRow], ...]:
+    """The same on each of these days, in one statement."""
+    newest = {f"newest_{place}": _newest(asof) for place, asof in enumerate(days)}
     found = Project.objects.in_force() if projects is None else projects
-    found = found.select_related("category", "reporting_agency").annotate(newest=_newest(asof))
+    records = list(found.select_related("category", "reporting_agency").annotate(**newest))
+    return tuple(_rows(records, name, asof) for name, asof in zip(newest, days, strict=True))
+
+
+def _rows(records: Sequence[Project], name: str, asof: AsOf | None) -> list[ProjectRow]:
     today = day_of(asof)
-    rows = [ProjectRow(project, _report(project), today, asof is not None) for project in found]
+    rows = [ProjectRow(one, _report(one, name), today, asof is not None) for one in records]
     return sorted(rows, key=lambda row: row.sort_key)
 
 
@@ -149,9 +161,9 @@ def _newest(asof: AsOf | None) -> ArraySubquery:
     return ArraySubquery(newest[:1])
 
 
-def _report(project: Project) -> ProjectProgress | None:
+def _report(project: Project, name: str) -> ProjectProgress | None:
     """The record of the newest report; None of a project that was never reported."""
-    for found in project.newest:  # type: ignore[attr-defined]
+    for found in getattr(project, name):
         values = [field.to_python(found[field.attname]) for field in _FIELDS]
         report = ProjectProgress.from_db(DEFAULT_DB_ALIAS, _NAMES, values)
         report.project = project

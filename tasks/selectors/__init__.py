@@ -24,6 +24,7 @@ from tasks.selectors.rows import (
     task_queryset,
     task_rows,
 )
+from tasks.selectors.then import tasks_on
 
 __all__ = [
     "NOBODY_ASKED",
@@ -49,4 +50,5 @@ __all__ = [
     "task_detail",
     "task_queryset",
     "task_rows",
+    "tasks_on",
 ]
