@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from common.formats import zh_date
 from common.sheets import Cell, Sheet
+from dashboard.selectors.changes_page import ChangesPage
 from dashboard.selectors.outlook import AheadRow, Outlooks
 from dashboard.selectors.progress import Progress, ProgressRow
 from dashboard.selectors.settled import MilestoneRow, Milestones
@@ -134,4 +136,37 @@ def _progress_row(row: ProgressRow) -> tuple[Cell, ...]:
         row.light.reason,
         lead.name if lead else "",
         row.sentence,
+    )
+
+
+CHANGES_HEAD = (
+    "方向", "类别", "对象类型", "编号", "名称", "原来", "现在", "差", "承办或牵头", "依据",
+)  # fmt: skip
+
+
+def changes_sheet(page: ChangesPage) -> Sheet:
+    """The changes as they stand on the page, with what was not compared above them."""
+    found = page.comparison
+    span = f"{zh_date(found.first)}至{zh_date(found.last)}"
+    notes = (found.unchanged, found.invested_words, found.not_compared)
+    return Sheet(
+        name="变化",
+        title=f"开福区碳达峰实施方案 变化（{span}）",
+        head=CHANGES_HEAD,
+        rows=[
+            (
+                row.direction.label,
+                row.kind.label,
+                row.thing.room.label,
+                row.thing.code,
+                row.thing.name,
+                row.before,
+                row.after,
+                row.difference,
+                row.body,
+                row.basis,
+            )
+            for row in page.rows
+        ],
+        lines=(found.head, *filter(None, notes)),
     )

@@ -98,6 +98,8 @@ def _place(path: str) -> str:
         return reverse(_PERIODS[1])
     if path.startswith(_CHANGES):
         return reverse("agencies:list")
+    if path.startswith(_DIFFERENCES):
+        return reverse("dashboard:overview")
     return reverse(_CHASE[1]) if _CHASING.match(path) else path
 
 
@@ -107,4 +109,5 @@ _MOST = 8
 _FORMS = "/fill/"
 _RULES = "/manage/rules/"
 _CHANGES = "/plan/manage/agencies/"
+_DIFFERENCES = "/changes/"
 _CHASING = re.compile(r"/review/\w+/remind/")

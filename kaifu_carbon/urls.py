@@ -10,7 +10,7 @@ from agencies.policies import Action, View, can, requires
 from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
-from dashboard.views import agencies, provenance, subjects
+from dashboard.views import agencies, changes, provenance, subjects
 from dashboard.views.tasks import task_lists
 from projects import urls as projects
 from targets import urls as targets
@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include(agency_pages)),
     path("dashboard/", include("dashboard.urls")),
+    path("changes/", include((changes.urlpatterns, "changes"))),
     path("", include(target_pages)),
     path("tasks/", include(task_pages)),
     path("projects/", include(project_pages)),

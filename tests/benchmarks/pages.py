@@ -26,6 +26,7 @@ _ADDRESSES = {
     "填报情况": "/dashboard/reporting/",
     "一页纸": "/dashboard/print/",
     "大屏": "/dashboard/wall/",
+    "变化": "/changes/",
     "指标列表": "/targets/",
     "指标": "/targets/T03/",
     "指标图": "/targets/T03/figure.json",

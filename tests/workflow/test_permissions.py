@@ -76,6 +76,8 @@ PAGES = {
     "dashboard:progress_export": Action.READ,
     "dashboard:progress_newest": Action.READ,
     "dashboard:wall": Action.READ,
+    "changes:page": Action.READ,
+    "changes:export": Action.READ,
     "plan:text": Action.READ,
     "targets:list": Action.READ,
     "targets:export": Action.READ,

@@ -1,0 +1,176 @@
+"""What has changed between two days: what was known at the end of each, compared by the rules."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency
+from dashboard.rules.comparison import Comparison, compare
+from dashboard.rules.snapshots import (
+    Concern,
+    Held,
+    ProjectReport,
+    ProjectThen,
+    Room,
+    Snapshot,
+    Stage,
+    TargetThen,
+    TaskReport,
+    TaskThen,
+    Thing,
+)
+from plan.asof import AsOf
+from projects.models import ProjectProgress
+from projects.rules import Status as ProjectStatus
+from projects.selectors import ProjectRow, rows_on
+from reporting.choices import MatterState, RiskLevel, RiskState
+from reporting.selectors.concerns import Concerns, MatterLine
+from reporting.selectors.risks_then import RiskLine
+from targets.selectors import Judged, judged_targets, years_among
+from tasks.models import Task, TaskProgress
+from tasks.rules import Status as TaskStatus
+from tasks.selectors import tasks_on
+
+SHARED = "各责任单位"
+_SEVERITY = {level: len(RiskLevel) - place for place, level in enumerate(RiskLevel)}
+_STAGES = {
+    RiskState.OPEN: Stage.OPEN,
+    RiskState.CONTROLLED: Stage.HELD,
+    RiskState.CLOSED: Stage.CLOSED,
+}
+
+
+def changes(
+    *, first: datetime.date, last: datetime.date, concerns: tuple[Concerns, Concerns]
+) -> Comparison:
+    """All changes from the end of one day to that of a later one, in four statements.
+
+    `concerns` is what the ledger held on both days, as read already.
+    """
+    days = tuple(_asof(day) for day in (first, last))
+    judged = [judged_targets(asof=asof) for asof in days]
+    tasks, projects = tasks_on(*days), rows_on(*days)
+    before, after = (
+        Snapshot(
+            day=day,
+            year=years_among(judged[place], day).settled,
+            targets=tuple(_targets(judged[place], judged)),
+            tasks=tuple(TaskThen(_task(task), _task_report(told[place])) for task, told in tasks),
+            projects=tuple(map(_project, projects[place])),
+            concerns=tuple(_concerns(concerns[place])),
+        )
+        for place, day in enumerate((first, last))
+    )
+    return compare(before, after)
+
+
+def _asof(day: datetime.date) -> AsOf | None:
+    """None for today: what holds now."""
+    return AsOf(day) if day < timezone.localdate() else None
+
+
+def _targets(rows: list[Judged], both: Iterable[list[Judged]]) -> Iterator[TargetThen]:
+    """Targets with the verdicts of the years that were settled on either day."""
+    years = {row.years.settled for day in both for row in day[:1]}
+    for row in rows:
+        target = row.target
+        body = _name(target.reporting_agency)
+        yield TargetThen(
+            Thing(
+                Room.TARGETS,
+                target.code,
+                target.name,
+                target.get_absolute_url(),
+                body,
+                target.position,
+            ),
+            row.terms,
+            row.light.level,
+            row.light.is_by_hand,
+            {year: held for year in years if (held := _held(row, year))},
+        )
+
+
+def _held(row: Judged, year: int) -> Held | None:
+    """The verdict of a year; None where the target has no goal for it."""
+    found = row.held(year)
+    if found.goal is None:
+        return None
+    settled = any(standing.year == year for standing in row.standings)
+    words = row.verdict_words if year == row.years.settled else found.label
+    return Held(found.outcome or found.verdict, words, settled)
+
+
+def _task(task: Task) -> Thing:
+    body = _name(task.reporting_agency) or (SHARED if task.is_shared else "")  # type: ignore[attr-defined]
+    position = task.category.number * 100 + task.number
+    return Thing(Room.TASKS, task.code, task.title, task.get_absolute_url(), body, position)
+
+
+def _task_report(found: TaskProgress | None) -> TaskReport | None:
+    if found is None:
+        return None
+    return TaskReport(
+        found.period,
+        found.version,
+        timezone.localdate(found.recorded_at),
+        found.reason,
+        found.problems,
+        status=TaskStatus(found.status),
+    )
+
+
+def _project(row: ProjectRow) -> ProjectThen:
+    project = row.project
+    thing = Thing(
+        Room.PROJECTS,
+        project.code,
+        project.name,
+        project.get_absolute_url(),
+        _name(project.reporting_agency),
+        project.number,
+    )
+    return ProjectThen(thing, _project_report(row.latest), row.overdue)
+
+
+def _project_report(found: ProjectProgress | None) -> ProjectReport | None:
+    if found is None:
+        return None
+    return ProjectReport(
+        found.period,
+        found.version,
+        timezone.localdate(found.recorded_at),
+        found.reason,
+        found.problems,
+        status=ProjectStatus(found.status),
+        expected_on=found.expected_on,
+        invested_wan=found.invested_wan,
+    )
+
+
+def _concerns(found: Concerns) -> Iterator[Concern]:
+    """Risks, and the matters that did not become one: those are in the ledger."""
+    yield from map(_risk, found.risks)
+    yield from (_matter(one) for one in found.matters if one.state != MatterState.ACCEPTED)
+
+
+def _risk(line: RiskLine) -> Concern:
+    url = reverse("reporting:risk", args=[line.pk])
+    thing = Thing(Room.CONCERNS, line.about or f"R{line.pk}", line.title, url, line.agency, line.pk)
+    grade = f"{line.level.label}风险"
+    return Concern(
+        thing, line.about, _STAGES[line.state], line.state.label, _SEVERITY[line.level], grade
+    )
+
+
+def _matter(line: MatterLine) -> Concern:
+    url = reverse("reporting:matter", args=[line.pk])
+    thing = Thing(Room.CONCERNS, line.about or f"M{line.pk}", line.title, url, line.agency, line.pk)
+    stage = Stage.CLOSED if line.state == MatterState.ANSWERED else Stage.OPEN
+    return Concern(thing, line.about, stage, line.state.label)
+
+
+def _name(agency: Agency | None) -> str:
+    return agency.short_name if agency else ""

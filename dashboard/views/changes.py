@@ -1,0 +1,73 @@
+"""What has changed between two quarter ends or days."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, SignedInRequest, can, requires
+from common.sheets import workbook_response
+from dashboard.forms.changes import SpanForm, page_of
+from dashboard.rules.comparison import Comparison
+from dashboard.selectors.changes import changes
+from dashboard.selectors.changes_page import ChangesPage
+from dashboard.sheets import changes_sheet
+from plan.asof import AsOf
+from plan.caching import made_once, unless_marked
+from reporting.selectors.concerns import Concerns, concerns_on, scope_of
+
+
+@require_safe
+@requires(Action.READ)
+@unless_marked(lambda request: _concerns(request))
+def changes_page(request: SignedInRequest) -> HttpResponse:
+    span = _span(request)
+    may_review = can(request.user, Action.REVIEW)
+    context = {"span": span, "page": _page(request, span), "may_review": may_review}
+    return render(request, "dashboard/changes.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+def export(request: SignedInRequest) -> HttpResponse:
+    span = _span(request)
+    page = _page(request, span)
+    name = f"变化_{span.first.day:%Y%m%d}至{span.last.day:%Y%m%d}"
+    return workbook_response(changes_sheet(page), name=name)
+
+
+def _span(request: HttpRequest) -> SpanForm:
+    found: SpanForm | None = getattr(request, "_span", None)
+    if found is None:
+        found = SpanForm(request.GET, timezone.localdate())
+        request._span = found  # type: ignore[attr-defined]
+    return found
+
+
+def _concerns(request: SignedInRequest) -> tuple[Concerns, Concerns]:
+    """The ledger on both days, read once a request: it changes without the version of the data."""
+    found: tuple[Concerns, Concerns] | None = getattr(request, "_concerns", None)
+    if found is None:
+        span = _span(request)
+        moments = [AsOf(end.day).until for end in (span.first, span.last)]
+        first, last = concerns_on(moments=moments, reader=request.user)
+        found = first, last
+        request._concerns = found  # type: ignore[attr-defined]
+    return found
+
+
+def _page(request: SignedInRequest, span: SpanForm) -> ChangesPage:
+    concerns, days = _concerns(request), (span.first.day, span.last.day)
+
+    def make() -> Comparison:
+        return changes(first=days[0], last=days[1], concerns=concerns)
+
+    name = f"changes {days} {scope_of(request.user)} {concerns}"
+    return page_of(made_once(request, name, make), request.GET, span)
+
+
+urlpatterns = [
+    path("", changes_page, name="page"),
+    path("export.xlsx", export, name="export"),
+]
