@@ -34,6 +34,7 @@ def target_changes(
 ) -> Iterator[Change]:
     """The changes of one target; `years` are the milestone years whose verdicts are compared."""
     yield from _value(before, after, day)
+    yield from _earlier_corrections(before, after, day)
     yield from _light(before, after)
     for year in sorted(set(years)):
         yield from _verdict(before, after, year)
@@ -53,7 +54,8 @@ def is_corrected(old: Actual | None, new: Actual | None) -> bool:
     """Whether a settled number was replaced; a preliminary one was to be revised anyway."""
     if old is None or new is None or old.period != new.period or old.basis != new.basis:
         return False
-    return old.is_settled and old.value != new.value
+    has_both = old.value is not None and new.value is not None
+    return has_both and old.is_settled and old.value != new.value
 
 
 def _value(before: TargetThen, after: TargetThen, day: datetime.date) -> Iterator[Change]:
@@ -66,6 +68,17 @@ def _value(before: TargetThen, after: TargetThen, day: datetime.date) -> Iterato
         yield _regraded(after, old, new, day)
     elif old.value != new.value or not _is_one_basis(after.terms, old, new):
         yield _moved(after, old, new, day)
+
+
+def _earlier_corrections(
+    before: TargetThen, after: TargetThen, day: datetime.date
+) -> Iterator[Change]:
+    """Annual values that were corrected though a newer one is shown: verdicts rest on them."""
+    now = {(actual.year, actual.basis): actual for actual in after.terms.actuals}
+    for old in before.terms.actuals:
+        new = now.get((old.year, old.basis))
+        if new and is_corrected(old, new) and new != after.terms.newest_value:
+            yield _moved(after, old, new, day)
 
 
 def _moved(after: TargetThen, old: Actual, new: Actual, day: datetime.date) -> Change:

@@ -87,6 +87,12 @@ class TestValues:
         assert (found.direction, found.basis) == (CORRECTED, "2025年值更正")
         assert found.difference == "提高0.2个百分点"
 
+    def test_a_year_is_corrected_behind_a_newer_quarter(self):
+        quarter = value("50.0", quarter=3)
+        found = only(target(value("49.1", 2025), quarter), target(value("49.3", 2025), quarter))
+        assert (found.direction, found.basis) == (CORRECTED, "2025年值更正")
+        assert found.change == "49.1%→49.3%"
+
     def test_a_value_taken_back(self):
         found = only(target(value(45, quarter=3)), target())
         assert (found.direction, found.change) == (CORRECTED, "45.0%→已撤销")
