@@ -1,21 +1,37 @@
 """What has changed between two quarter ends or days."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from agencies.policies import Action, SignedInRequest, can, requires
+from agencies.policies import Action, SignedInRequest, requires
 from common.sheets import workbook_response
-from dashboard.forms.changes import SpanForm, page_of
+from dashboard.forms.changes import SpanForm, page_of, read_filters
 from dashboard.rules.comparison import Comparison
 from dashboard.selectors.changes import changes
-from dashboard.selectors.changes_page import ChangesPage
+from dashboard.selectors.changes_page import ChangesPage, Filters
 from dashboard.sheets import changes_sheet
 from plan.asof import AsOf
 from plan.caching import made_once, unless_marked
 from reporting.selectors.concerns import Concerns, concerns_on, scope_of
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of a comparison under filters."""
+
+    actions: SafeString
+    html: SafeString
 
 
 @require_safe
@@ -23,9 +39,17 @@ from reporting.selectors.concerns import Concerns, concerns_on, scope_of
 @unless_marked(lambda request: _concerns(request))
 def changes_page(request: SignedInRequest) -> HttpResponse:
     span = _span(request)
-    may_review = can(request.user, Action.REVIEW)
-    context = {"span": span, "page": _page(request, span), "may_review": may_review}
-    return render(request, "dashboard/changes.html", context)
+
+    def make() -> Shown:
+        context = {"span": span, "page": _page(request, span)}
+        return Shown(
+            render_to_string("dashboard/_changes_actions.html", context),
+            render_to_string("dashboard/_changes.html", context),
+        )
+
+    is_plain = read_filters(request.GET) == Filters()
+    part = _kept(request, "shown", make) if is_plain else make()
+    return render(request, "dashboard/changes.html", {"span": span, "part": part})
 
 
 @require_safe
@@ -63,8 +87,17 @@ def _page(request: SignedInRequest, span: SpanForm) -> ChangesPage:
     def make() -> Comparison:
         return changes(first=days[0], last=days[1], concerns=concerns)
 
-    name = f"changes {days} {scope_of(request.user)} {concerns}"
-    return page_of(made_once(request, name, make), request.GET, span)
+    return page_of(_kept(request, "compared", make), request.GET, span)
+
+
+def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made:
+    """Made once of the two quarters that are shown unasked; other days are asked for seldom.
+
+    It depends on the ledger and on which matters a reader sees, besides the data.
+    """
+    if _span(request).query:
+        return make()
+    return made_once(request, f"changes {name} {scope_of(request.user)} {_concerns(request)}", make)
 
 
 urlpatterns = [
