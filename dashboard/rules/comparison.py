@@ -134,11 +134,8 @@ class Comparison:
     @property
     def unchanged(self) -> str:
         """26项指标的预警等级和2025年结论没有变，超期项目仍为7个。"""
-        return "，".join(filter(None, (self._still, self._overdue))) + "。" if self._said else ""
-
-    @property
-    def _said(self) -> bool:
-        return bool(self._still or self._overdue)
+        said = "，".join(filter(None, (self._still, self._overdue)))
+        return f"{said}。" if said else ""
 
     @property
     def _still(self) -> str:
@@ -177,7 +174,7 @@ class Comparison:
 
     @property
     def not_compared(self) -> str:
-        """指标T02、T15没有数值，32项任务中7项没有核定三季度进展，不参加比较。"""
+        """T02、T15没有数值，32项任务中7项还没有核定的三季度进展，不参加比较。"""
         targets, tasks, projects = (
             self.silent[room] for room in (Room.TARGETS, Room.TASKS, Room.PROJECTS)
         )
@@ -299,5 +296,6 @@ def text_of(comparison: Comparison, changes: Iterable[Change]) -> str:
     """The sentence with the rows, for a report."""
     head = f"{zh_date(comparison.first)}至{zh_date(comparison.last)}，{comparison.head}"
     rows = (f"{change.direction.label}：{change.words}" for change in changes)
-    notes = (comparison.unchanged, comparison.invested_words, comparison.not_compared)
+    invested = comparison.invested_words
+    notes = (comparison.unchanged, invested and f"{invested}。", comparison.not_compared)
     return "\n".join([head, *rows, *filter(None, notes)])

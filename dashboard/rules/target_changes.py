@@ -10,7 +10,6 @@ from common.lights import Level
 from dashboard.rules.changes import Change, Direction, Kind, short_period
 from dashboard.rules.snapshots import Held, TargetThen
 from targets.rules import (
-    REDUCTIONS,
     Actual,
     Terms,
     Verdict,
@@ -46,8 +45,7 @@ def better_sign(terms: Terms) -> int:
         return -1
     if terms.is_qualitative or any(goal.is_band for goal in terms.goals):
         return 0
-    is_total = terms.kind == TargetKind.ASSIGNED and not terms.compounds
-    return 0 if is_total and terms.kind in REDUCTIONS else 1
+    return 0 if terms.kind == TargetKind.ASSIGNED and not terms.compounds else 1
 
 
 def is_corrected(old: Actual | None, new: Actual | None) -> bool:
