@@ -296,6 +296,6 @@ def text_of(comparison: Comparison, changes: Iterable[Change]) -> str:
     """The sentence with the rows, for a report."""
     head = f"{zh_date(comparison.first)}至{zh_date(comparison.last)}，{comparison.head}"
     rows = (f"{change.direction.label}：{change.words}" for change in changes)
-    invested = comparison.invested_words
-    notes = (comparison.unchanged, invested and f"{invested}。", comparison.not_compared)
+    money = comparison.invested_words
+    notes = (comparison.unchanged, money and f"{money}。", comparison.not_compared)
     return "\n".join([head, *rows, *filter(None, notes)])

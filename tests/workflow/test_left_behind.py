@@ -20,7 +20,7 @@ from tests.workflow.test_permissions import SAMPLES, filled, pages
 pytestmark = pytest.mark.django_db
 
 ASKED_AGAIN = ("dashboard:", "plan:", "targets:", "tasks:", "projects:", "agencies:list",
-               "agencies:detail")  # fmt: skip
+               "agencies:detail", "changes:page")  # fmt: skip
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ EXPORTS = (
     "/targets/export.xlsx", "/tasks/export.xlsx", "/projects/export.xlsx", "/targets/T01/data.xlsx",
     "/tasks/1-1/export.xlsx", "/projects/P1/export.xlsx", "/projects/figures/timeline.xlsx",
     "/dashboard/2030/export.xlsx", "/dashboard/2025/export.xlsx", "/risks/export/",
+    "/changes/export.xlsx",
 )  # fmt: skip
 
 
