@@ -1,40 +1,21 @@
-"""Two days compared: all changes, what was compared, what could not be, and what stayed."""
+"""What a comparison of two days says: all changes, what could not be compared, what stayed."""
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
 
 from common.formats import number, zh_date
 from common.quarters import Period
-from dashboard.rules.changes import Change, Direction, Kind, in_order, short_period
-from dashboard.rules.snapshots import (
-    Concern,
-    ProjectThen,
-    Reported,
-    Room,
-    Snapshot,
-    TargetThen,
-    TaskThen,
-    Thing,
-)
-from dashboard.rules.target_changes import target_changes
-from dashboard.rules.work_changes import (
-    concern_changes,
-    invested,
-    project_changes,
-    task_changes,
-    told_once,
-)
+from dashboard.rules.changes import Change, Direction, Kind, short_period
+from dashboard.rules.snapshots import Room, Thing
 
 WORSE = frozenset({Direction.WORSE, Direction.PROBLEM})
 LISTED = 30
 """More changes than these are counted first."""
 _NAMED = 5
-_Then = TypeVar("_Then", TargetThen, TaskThen, ProjectThen)
 
 
 @dataclass(frozen=True)
@@ -209,82 +190,6 @@ class Comparison:
         rest = total - better - worse
         head = f"{total}处变化：变好{better}，变差和新问题{worse}，更正和其他{rest}。"
         return f"{head}变差的主要是{mostly}。" if mostly else head
-
-
-def compare(before: Snapshot, after: Snapshot) -> Comparison:
-    """All changes from the end of one day to that of a later one."""
-    years = {before.year, after.year}
-    changes = told_once(_changes(before, after, years), _by_url(after.concerns))
-    return Comparison(
-        first=before.day,
-        last=after.day,
-        last_period=after.period,
-        year=after.year,
-        changes=in_order(changes),
-        compared={
-            Room.TARGETS: len(after.targets),
-            Room.TASKS: len(after.tasks),
-            Room.PROJECTS: len(after.projects),
-            Room.CONCERNS: len(after.concerns),
-        },
-        silent=_silent(before, after),
-        verdicts=sum(after.year in target.verdicts for target in after.targets),
-        invested=invested(_pairs(before.projects, after.projects)),
-        overdue=(before.overdue, after.overdue),
-        latest=_latest(after),
-    )
-
-
-def _changes(before: Snapshot, after: Snapshot, years: Iterable[int]) -> Iterator[Change]:
-    day, known = after.day, list(years)
-    for old, new in _pairs(before.targets, after.targets):
-        yield from target_changes(old, new, years=known, day=day)
-    for task, now in _pairs(before.tasks, after.tasks):
-        yield from task_changes(task, now, expected=before.period, day=day)
-    for project, done in _pairs(before.projects, after.projects):
-        yield from project_changes(project, done, day=day)
-    yield from concern_changes(_by_url(before.concerns), _by_url(after.concerns))
-
-
-def _pairs(before: Iterable[_Then], after: Iterable[_Then]) -> Iterator[tuple[_Then, _Then]]:
-    """What stood on both days, by its code."""
-    known = {one.thing.code: one for one in before}
-    return ((known[one.thing.code], one) for one in after if one.thing.code in known)
-
-
-def _by_url(concerns: Iterable[Concern]) -> dict[str, Concern]:
-    return {concern.thing.url: concern for concern in concerns}
-
-
-def _silent(before: Snapshot, after: Snapshot) -> dict[Room, tuple[str, ...]]:
-    """What has no value on either day, and the tasks of which the last quarter has no report."""
-    both = list(_pairs(before.targets, after.targets))
-    works = list(_pairs(before.projects, after.projects))
-    return {
-        Room.TARGETS: tuple(
-            new.thing.code
-            for old, new in both
-            if old.terms.newest_value is None and new.terms.newest_value is None
-        ),
-        Room.TASKS: tuple(
-            task.thing.code
-            for task in after.tasks
-            if task.report is None or task.report.period.end < after.period.end
-        ),
-        Room.PROJECTS: tuple(
-            new.thing.code for old, new in works if old.report is None and new.report is None
-        ),
-    }
-
-
-def _latest(after: Snapshot) -> Latest | None:
-    reports: list[tuple[Thing, Reported | None]] = [
-        *((task.thing, task.report) for task in after.tasks),
-        *((project.thing, project.report) for project in after.projects),
-    ]
-    dated = [(report.recorded_on, thing) for thing, report in reports if report]
-    day, thing = max(dated, key=lambda one: one[0], default=(None, None))
-    return Latest(day, thing) if day and thing else None
 
 
 def _named(codes: tuple[str, ...]) -> str:

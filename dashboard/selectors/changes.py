@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
-from dashboard.rules.comparison import Comparison, compare
+from dashboard.rules.comparing import compare
+from dashboard.rules.comparison import Comparison
 from dashboard.rules.snapshots import (
     Concern,
     Held,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from common.lights import Level
 from common.quarters import Period
-from dashboard.rules.comparison import compare
+from dashboard.rules.comparing import compare
 from dashboard.rules.snapshots import (
     Concern,
     Held,
