@@ -106,23 +106,7 @@ class TargetsOverview:
             phrases.append(Phrase(f"{group.verdict.label}{len(group.rows)}项", group.url))
             if group.verdict == Verdict.PROVISIONAL:
                 phrases.append(Phrase(_provisional_words(group)))
-            if group.verdict == Verdict.NOT_APPLICABLE and self.kept_words:
-                phrases.append(Phrase(f"（{self.kept_words}）"))
         return (*phrases, Phrase("。"))
-
-    @cached_property
-    def kept_words(self) -> str:
-        """其中11项须保持2025年水平：达到9项，未达到2项: of targets without a goal of the settled
-        year; empty where no earlier one has to be kept."""
-        year = self.years.settled
-        floors = ((row, *rules.goal_ahead(row.terms, year)) for row in self.rows)
-        kept = [
-            _keeps(row.terms, goal, year) for row, goal, is_floor in floors if goal and is_floor
-        ]
-        names = {True: "达到", False: "未达到", None: f"没有可比的{year}年数值"}
-        said = "，".join(f"{name}{n}项" for key, name in names.items() if (n := kept.count(key)))
-        before = self.years.before(year)
-        return f"其中{len(kept)}项须保持{before}年水平：{said}" if kept else ""
 
     @cached_property
     def concerns(self) -> tuple[Phrase, ...]:
@@ -218,14 +202,6 @@ class TargetsOverview:
     def judging(self) -> rules.JudgingRules | None:
         """The rules under which the rows are judged; None where there are no rows."""
         return self.rows[0].terms.judging if self.rows else None
-
-
-def _keeps(terms: rules.Terms, goal: rules.Goal, year: int) -> bool | None:
-    """Whether the value of a year keeps an earlier goal; None without one that can be compared."""
-    actual = terms.actual(year, goal.basis)
-    if actual is None or actual.value is None or not terms.fits(goal, actual):
-        return None
-    return rules.meets(goal, actual.value, terms.tolerance)
 
 
 _BEHIND = (Level.RED, Level.ORANGE)
