@@ -95,7 +95,7 @@ def test_a_year_is_looked_ahead_to_until_it_is_over(client, clock):
     clock.move_to(datetime.date(2031, 1, 1))
     sign_in(client, Role.LEADER)
     assert heading(client) == "2030年判定"
-    assert "13项目标（含力争1项）：待数据，还没有一项年度值" in said(client)
+    assert "24项目标（含力争2项）：待数据，还没有一项年度值" in said(client)
     assert client.get("/dashboard/2030/outlook.json").status_code == 404
 
 
@@ -124,7 +124,7 @@ def test_2030_is_settled_by_two_reviewers_in_2031(client, clock):
         "T05": "achieved",
     }
     page = said(client)
-    assert "2030年13项目标（含力争1项）：判定2项（已达标1、未达标1）" in page
+    assert "2030年24项目标（含力争2项）：判定2项（已达标1、未达标1）" in page
     assert "未完成的目标继续有效" in page
     assert "没有下一个目标年，目标继续有效" in page
     assert "2025年判定" in page
@@ -137,7 +137,7 @@ def test_what_was_settled_leads_pages_and_workbooks(client, clock):
     propose(client, "T03")
     confirm(client)
     titles, rows = workbook(client.get("/dashboard/2030/export.xlsx"))
-    assert any("2030年13项目标" in title for title in titles if title)
+    assert any("2030年24项目标" in title for title in titles if title)
     (row,) = [row for row in rows if row["编号"].value == "T03"]
     assert [row[name].value for name in ("2030年目标", "结论", "判定")] == [
         "≥22%",
