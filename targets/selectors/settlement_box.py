@@ -148,10 +148,11 @@ def _box(
 
 
 def _milestone(milestones: Iterable[Milestone], year: int) -> Milestone | None:
-    """The one of the year, else the standing one."""
-    counted = (row for row in milestones if row.is_current and not row.is_alternative)
+    """The one of the year, else the standing one, else the last number before, which is kept."""
+    counted = [row for row in milestones if row.is_current and not row.is_alternative]
     known = [row for row in counted if row.year in {year, None}]
-    return max(known, key=lambda row: row.year or 0, default=None)
+    kept = [row for row in counted if row.value is not None and (row.year or year) < year]
+    return max(known or kept, key=lambda row: row.year or 0, default=None)
 
 
 def _was_back(row: Settlement, asof: AsOf | None) -> bool:

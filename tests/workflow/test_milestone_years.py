@@ -151,6 +151,15 @@ def test_what_was_settled_leads_pages_and_workbooks(client, clock):
     assert row["2025年目标"].value == "≥20%"
 
 
+def test_the_page_of_a_target_tells_the_verdict_on_what_it_keeps(client, clock):
+    clock.move_to(datetime.date(2031, 2, 24))
+    first = sign_in(client, Role.REVIEWER)
+    record("T21", "38.4", first)
+    propose(client, "T21")
+    confirm(client)
+    assert "2030年判定已达标" in said(client, "/targets/T21/")
+
+
 def test_a_peak_is_recognised_in_its_year(client, clock):
     clock.move_to(datetime.date(2031, 2, 24))
     sign_in(client, Role.REVIEWER)
