@@ -38,6 +38,7 @@ MAY = {
     Action.REVIEW: {"赵六"},
     Action.KEEP_RISKS: {"赵六"},
     Action.SETTLE: {"赵六"},
+    Action.SEE_SETTLERS: {"赵六", "孙领导", "管理员"},
     Action.KEEP_RULES: {"赵六", "管理员"},
     Action.DECIDE: {"赵六", "管理员"},
     Action.ENTER_BASE: {"赵六", "管理员"},
