@@ -17,6 +17,8 @@ import time_machine
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BASE = "2026-11-30T09:00"
+OF_2026Q3 = datetime.date(2026, 11, 30)
+"""The day of the demonstration and of tests that name quarters."""
 MORNING = datetime.time(9)
 # A file of tests that began later than this before midnight could see two days.
 EVENING = datetime.timedelta(minutes=5)

@@ -1,14 +1,11 @@
 """What holds for every test."""
 
-import datetime
-
 import pytest
 import time_machine
 from pytest_socket import socket_allow_hosts
 
-from tests.clock import CLOCK
+from tests.clock import CLOCK, OF_2026Q3
 
-DEMONSTRATED = datetime.date(2026, 11, 30)
 THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
 
 
@@ -34,6 +31,12 @@ def _nothing_kept():
     caches["made"].clear()
 
 
+@pytest.fixture
+def of_2026q3(clock):
+    """For a test that names quarters: 2026Q3 is the last one, whatever the clock of the run."""
+    clock.move_to(OF_2026Q3)
+
+
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup, django_db_blocker):
     """The published plan with the demonstration set, loaded once for all tests of a file.
@@ -47,7 +50,7 @@ def demonstration(django_db_setup, django_db_blocker):
     from setup import services as setup
 
     with CLOCK.kept():
-        CLOCK.move_to(DEMONSTRATED)
+        CLOCK.move_to(OF_2026Q3)
         with django_db_blocker.unblock():
             setup.load_plan(by=None)
             demo.load()

@@ -206,7 +206,7 @@ class Provenance:
         if self.period.quarter or not self.is_judged_basis or self.terms.goal(year) is None:
             return None
         if self.told and self.box:
-            return self.detail.judged.settled
+            return self.detail.judged.held(year)
         return rules.judge(self.terms, year, today_year=self.detail.judged.today.year)
 
     @property

@@ -150,6 +150,7 @@ class TestPage:
         assert reader.get("/agencies/nobody/").status_code == 404
 
 
+@pytest.mark.usefixtures("of_2026q3")
 class TestReports:
     @pytest.fixture
     def reported(self, busy):

@@ -111,6 +111,7 @@ def test_its_targets_tasks_and_projects_are_those_of_the_day(reader):
     assert [row.status for _, row in now.projects] == ["under_way"]
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_how_it_reported_is_of_today_only(reader):
     assert "退回2次" in text(reader.get("/agencies/jtj/"))
     shown = text(page(reader, "/agencies/jtj/"))
@@ -120,6 +121,7 @@ def test_how_it_reported_is_of_today_only(reader):
     assert "0/1" not in words(shown)
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_the_page_of_all_reports_shows_no_number(reader):
     now, then = (text(answer) for answer in (
         reader.get("/dashboard/reporting/"), page(reader, "/dashboard/reporting/")
@@ -168,6 +170,7 @@ def test_an_unchanged_day_is_not_sent_again(reader):
     assert reader.get(address, headers={"If-None-Match": tag}).status_code == 304
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_the_wall_is_always_of_today(reader):
     """It is left on for days, and says so nowhere: the parameter is ignored."""
     shown = text(page(reader, "/dashboard/wall/"))

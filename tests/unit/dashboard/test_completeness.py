@@ -184,6 +184,7 @@ class TestRows:
         assert completeness(period=Q3).finding == "报送：应报1项，退回未改1项"
 
 
+@pytest.mark.usefixtures("of_2026q3")
 class TestPage:
     def test_a_reviewer_is_led_to_the_lists_behind(self, client, period, agency):
         ObligationFactory(period=period, agency=agency)
@@ -216,6 +217,7 @@ class TestPage:
             client.get("/dashboard/reporting/?period=2026Q3")
 
 
+@pytest.mark.usefixtures("of_2026q3")
 class TestOverview:
     @pytest.fixture
     def overview(self, client, period, agency):

@@ -159,6 +159,7 @@ def test_an_unknown_filter_lets_all_pass(page):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("of_2026q3")
 class TestPage:
     @pytest.fixture
     def leader(self, client):

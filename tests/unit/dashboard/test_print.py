@@ -21,7 +21,7 @@ from tests.factories.targets import MilestoneFactory, ObservationFactory, Target
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
 from tests.pages import statements, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("of_2026q3")]
 
 SHEET = "/dashboard/print/"
 QUARTER = Period(2026, 3)

@@ -258,6 +258,7 @@ def test_a_value_that_nobody_handed_in_lacks_its_steps(client):
     assert "没有报送回执，区发改局录入" in hidden
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_a_quarter_is_not_settled(client, whole):
     ObservationFactory(target=whole.target, year=2026, quarter=2, value=Decimal("78.4"))
     said = words(seen(client, whole.reviewer, "/values/T90/2026Q2/"))

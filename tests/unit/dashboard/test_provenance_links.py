@@ -39,6 +39,7 @@ def reporter():
     return reporter
 
 
+@pytest.mark.usefixtures("of_2026q3")
 @pytest.mark.parametrize("page", PAGES)
 def test_numbers_lead_to_their_cards(client, reporter, page):
     client.force_login(UserFactory(roles=[Role.REVIEWER]))

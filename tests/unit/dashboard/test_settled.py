@@ -88,6 +88,7 @@ class TestPage:
         assert "不在此列的1项" in client.get(PAGE).content.decode()
         assert "不在此列" not in client.get(PAGE, {"verdict": "achieved"}).content.decode()
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_the_chart_stands_on_the_whole_page_with_its_table(self, client, reviewer):
         milestone("T90", "75", "77.1")
         milestone("T93", "50")
@@ -157,6 +158,7 @@ def test_a_value_leads_to_its_submission_for_those_concerned(client, reviewer):
     assert "报送</span>" in page
 
 
+@pytest.mark.usefixtures("of_2026q3")
 class TestSettling:
     def test_first_the_numbers_then_the_verdict(self, client, reviewer):
         milestone("T90", "75", "77.1")

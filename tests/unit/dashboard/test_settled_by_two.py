@@ -173,6 +173,7 @@ class TestTwoPersons:
         (Role.REPORTER, False),
     ],
 )
+@pytest.mark.usefixtures("of_2026q3")
 @pytest.mark.parametrize("is_outdated", [False, True])
 def test_agencies_read_that_the_bureau_settled(client, reviewer, role, reads, is_outdated):
     """On both pages, in the workbook, and of what only waits for a second person."""

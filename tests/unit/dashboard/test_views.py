@@ -59,6 +59,7 @@ def test_another_quarter_is_chosen(leader):
     assert f'<option value="{earlier.code}" selected>' in text(page)
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_a_plan_with_nothing_else_explains_what_is_missing(leader):
     MilestoneFactory()
     page = text(leader.get("/dashboard/"))
@@ -66,6 +67,7 @@ def test_a_plan_with_nothing_else_explains_what_is_missing(leader):
         assert words in page, words
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_the_chart_comes_by_itself(leader):
     assert leader.get("/dashboard/milestones.json").status_code == 404
     ObservationFactory(target=MilestoneFactory().target)

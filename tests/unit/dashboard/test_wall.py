@@ -55,6 +55,7 @@ def test_it_says_what_the_overview_says(leader):
     assert text(page).count('<section class="slide') == 6
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_the_reporting_stands_on_the_last_slide_and_moves_at_once(leader):
     period = PeriodFactory()
     item = ObligationFactory(period=period)

@@ -14,9 +14,9 @@ from reporting.models import Decision, Obligation, ReportingPeriod, Submission, 
 from setup.services import load_plan
 from targets.models import AccountingBasis, Observation, Settlement
 from tasks.models import TaskContribution, TaskProgress
+from tests.clock import OF_2026Q3
 
 pytestmark = pytest.mark.django_db
-OWN_DAY = datetime.date(2026, 11, 30)
 RECORDED = "version is_current reason recorded_by recorded_at is_demo"
 TASK = "task__code year quarter"
 PROJECT = "project__code year quarter"
@@ -79,7 +79,11 @@ def digest(model, fields):
 
 @pytest.mark.parametrize(
     ("today", "day"),
-    [(OWN_DAY, None), (datetime.date(2028, 2, 29), OWN_DAY), (datetime.date(2031, 2, 1), OWN_DAY)],
+    [
+        (OF_2026Q3, None),
+        (datetime.date(2028, 2, 29), OF_2026Q3),
+        (datetime.date(2031, 2, 1), OF_2026Q3),
+    ],
 )
 def test_is_the_known_set_value_for_value(today, day, clock):
     clock.move_to(today)

@@ -349,6 +349,7 @@ def test_contributions_are_quoted_and_last_quarter_is_a_draft(client):
     assert page.context["reference"].pieces
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_a_project_whose_expected_completion_has_passed_is_asked_for_another(client, clock):
     item = ObligationFactory(kind="project", project__code="P16", project__end_year=2028)
     entered(client, item)

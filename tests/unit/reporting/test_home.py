@@ -102,6 +102,7 @@ def test_annual_targets_that_are_not_owed_are_named(client, agency, zhang):
         assert client.get(HOME).context["page"].groups[0].done[0].last == last
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_without_items_it_says_when_the_next_ones_come(client, zhang):
     text = text_of(client.get(HOME))
     assert "本季度没有需要填报的事项" in text
@@ -186,6 +187,7 @@ class TestYearsOn:
         assert page.period.code == "2026Q3"
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_open_periods_are_chosen_from_and_back_filling_comes_second(client, agency, zhang):
     back = PeriodFactory(year=2026, quarter=1, is_backfill=True, due_on="2026-11-10")
     item(agency, period=back)

@@ -107,6 +107,7 @@ def test_a_quarter_opened_again_had_been_open_before():
     }
 
 
+@pytest.mark.usefixtures("of_2026q3")
 class TestWhatHadNotCome:
     """Of a past day by the day then, and by the time that had been given until then."""
 

@@ -199,6 +199,7 @@ class TestPages:
         answer = reviewer.post(url, follow=True).content.decode()
         assert "填报期已关闭并锁定" in answer
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_years_without_a_calendar_are_named(self, reviewer):
         PeriodFactory(closes_on=day(2028, 1, 3))
         page = reviewer.get("/manage/periods/").content.decode()

@@ -112,6 +112,7 @@ def test_a_value_of_the_city_with_its_document(plan, admin):
     assert new.basis is None
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_a_value_of_the_city_in_another_basis_is_not_compared(plan, admin):
     """Values are of the target's own basis: the goal says so instead of judging by them."""
     milestone = Milestone.objects.get(target__code="T02", year=2025)

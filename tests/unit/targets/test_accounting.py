@@ -159,6 +159,7 @@ class TestMerging:
         event = AuditEvent.objects.get(action="撤销")
         assert (event.object_code, event.reason) == ("T18 2025", "口径合并")
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_what_the_other_settled_wants_settling_again(self, target, own, other, admin):
         first = value(target, own, "78", 5, is_demo=True)
         value(target, other, "80", 3)
@@ -265,6 +266,7 @@ class TestGoal:
         rows = target_detail(code="T18").milestone_rows
         assert [row.note for row in rows] == ["", "", "口径：含出租车"]
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_is_judged_and_settled_by_a_value_of_its_basis_alone(self, target, own, other):
         Milestone.objects.update(basis=other)
         goal = target.milestones.get()

@@ -212,6 +212,7 @@ class TestStored:
         assert sure.entry["base_year"] is None
         assert self.form(milestone, base_year="2020", value="27").is_valid()
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_what_it_was_settled_by_is_kept_and_a_correction_outdates_it(self, cast):
         """9 % by 2023 and 8 % since are 16.28 %; after a correction to 8 % they are 15.36 %."""
         facts = {"kind": TargetKind.REDUCTION, "pace": Pace.GEOMETRIC, "decimals": 2}

@@ -153,6 +153,7 @@ class TestRead:
         facts = {"year": period.year, "quarter": period.quarter, "value": value}
         return ObservationFactory(target=target, **facts, **more)
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_in_force_and_of_the_own_basis(self, target):
         self.add(target, D("30.6"), "2026Q2", basis="区级口径", grade="preliminary")
         self.add(target, D("31.2"), "2026Q4", is_current=False)
@@ -169,6 +170,7 @@ class TestRead:
         for day, value in days.items():
             assert value in self.both(asof=AsOf(Period.parse("2026").end.fromisoformat(day)))
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_what_waits_is_laid_over(self, target):
         self.add(target, D("30.6"), "2026Q2")
         row = Observation(year=2026, quarter=3, value=D("31.2"), grade="department")

@@ -1,5 +1,6 @@
 """Warning levels set by hand: for one value, with a reason, and said wherever a level is."""
 
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 
@@ -101,7 +102,8 @@ class TestService:
     def test_was_not_known_the_day_before(self, target, short, reviewer):
         made = self.set(target, short, reviewer)
         day = made.recorded_at.date()
-        LightOverride.objects.update(recorded_at=made.recorded_at.replace(year=day.year + 1))
+        later = made.recorded_at + datetime.timedelta(days=1)
+        LightOverride.objects.update(recorded_at=later)
         assert judged_targets(asof=AsOf(day))[0].light_words == "一级"
 
     @pytest.mark.parametrize(

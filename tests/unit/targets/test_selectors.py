@@ -33,6 +33,7 @@ def test_numbers_stay_exact(target):
     assert str(one().terms.goals[0].value) == "75.0000"
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_only_what_is_in_force_and_annual_is_judged(target):
     ObservationFactory(target=target, value=D(70), is_current=False)
     ObservationFactory(target=target, value=D(76), version=2, reason="漏报")
@@ -68,6 +69,7 @@ def test_a_value_of_the_base_year_serves_where_the_plan_gives_none(target):
     assert one().target.baseline_value is None
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_the_targets_own_basis_may_be_named_or_not(target):
     ObservationFactory(target=target, year=2024, value=D(74))
     ObservationFactory(target=target, value=D(76), basis="区级口径")
@@ -75,6 +77,7 @@ def test_the_targets_own_basis_may_be_named_or_not(target):
     assert one().settled.verdict == Verdict.ACHIEVED
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_another_basis_is_not_compared(target):
     ObservationFactory(target=target, year=2024, value=D(74))
     ObservationFactory(target=target, value=D(99), basis="市级口径")

@@ -14,7 +14,7 @@ from tests.factories.targets import MilestoneFactory, TargetFactory
 from tests.pages import text, words
 from tests.unit.targets.settling_scene import revise, row_of, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("of_2026q3")]
 
 
 @pytest.fixture

@@ -173,6 +173,7 @@ class TestSettle:
 
 
 class TestStriven:
+    @pytest.mark.usefixtures("of_2026q3")
     def test_its_settlement_is_told_in_its_own_word(self, reviewer):
         target = TargetFactory(code="T07", commitment="striven")
         goal = MilestoneFactory(target=target, value=Decimal(50))
@@ -188,6 +189,7 @@ class TestStriven:
 
 
 class TestRecognised:
+    @pytest.mark.usefixtures("of_2026q3")
     def test_every_sentence_says_so(self, reviewer):
         """No number stands behind it."""
         cars = TargetFactory(code="T20", name="公共机构用车电动化", kind=TargetKind.QUALITATIVE)
@@ -261,6 +263,7 @@ class TestRevisions:
         )
         assert "改为没有可用的现行年度值" in row.sentence
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_the_accounting_basis_of_the_target_changes(self, target, milestone, reviewer):
         target.accounting_basis = AccountingBasisFactory(name="公交车")
         target.save()
@@ -312,6 +315,7 @@ class TestTakenBack:
         services.retract_settlement(settlement=settlement, by=reviewer, reason="数值要撤销", **TWO)
         assert services.retract_observations(rows=[value], by=reviewer, reason="填错") == []
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_what_was_taken_back_before_is_shown_as_missing(
         self, target, milestone, value, reviewer
     ):

@@ -157,6 +157,7 @@ class TestSelectors:
         with django_assert_num_queries(1):
             assert all(row.sentence for row in selectors.outlooks(year=2030))
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
         missed = ObservationFactory(target=target, value=Decimal(70))
         assert selectors.missed_of(selectors.settling_rows(year=2025)) == ()
@@ -182,6 +183,7 @@ class TestSelectors:
         assert found.left is None
         assert found.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_outlooks_follow_the_rules_of_the_day(self, target, milestone):
         for year, amount in ((2022, 61), (2023, 67), (2024, 72), (2025, 77)):
             ObservationFactory(target=target, year=year, value=Decimal(amount))

@@ -91,6 +91,7 @@ class TestStored:
             target=target, percent=D(percent), by=by, **values | facts
         )
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_it_cannot_be_settled_as_missed(self, cast, target):
         with pytest.raises(ValidationError, match="容差还没有依据文件确认，现在不能判定为未达标"):
             self.settle(target, cast["赵六"])
@@ -151,6 +152,7 @@ class TestStored:
         services.confirm(keys=[self.propose(target, cast["赵六"], "5").pk], by=cast["周审核"])
         assert self.settle(target, cast["赵六"]).verdict == "achieved"
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_what_was_settled_as_missed_before_has_to_be_settled_again(self, cast, target):
         Settlement.objects.create(
             target=target,

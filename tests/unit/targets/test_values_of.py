@@ -55,6 +55,7 @@ def judged(code, **more):
     return next(row for row in selectors.judged_targets(**more) if row.target.code == code)
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_each_judges_the_same_values_by_its_own_goal(control, peak):
     series(control)
     ObservationFactory(target=control, year=2025, value=D("20.0"), grade="final", is_demo=True)

@@ -53,6 +53,7 @@ def text(page):
 
 
 class TestList:
+    @pytest.mark.usefixtures("of_2026q3")
     def test_groups_tasks_by_field_with_their_status(self, reader, task):
         TaskProgressFactory(task=task, status=TaskStatus.LAGGING)
         words = text(reader.get("/tasks/"))
@@ -88,6 +89,7 @@ class TestList:
     def test_says_why_it_is_empty(self, reader):
         assert "任务由管理员从附件1导入" in text(reader.get("/tasks/"))
 
+    @pytest.mark.usefixtures("of_2026q3")
     def test_goes_out_as_a_workbook_with_the_same_filters(self, reader, task):
         other = TaskFactory(category=CategoryFactory(number=6), number=1)
         TaskProgressFactory(task=other, is_demo=True, coordination="市供电公司")
