@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +17,8 @@ from agencies.models import Agency
 from plan.choices import CategoryScope, ClausePart
 
 AREAS = ("plan", "targets", "tasks", "projects")
+_Touch = tuple[Collection[str], Mapping[str, Any]]
+_gathered: ContextVar[list[_Touch] | None] = ContextVar("gathered", default=None)
 
 
 class Document(models.Model):
@@ -344,13 +349,35 @@ class DataState(models.Model):
 
         `area` (targets, tasks, projects) where nothing but recorded values of it has changed.
         """
-        row = cls.objects.filter(pk=1)
-        marks = {f"{name}_mark": uuid.uuid4() for name in ((area,) if area else AREAS)}
-        now = timezone.now()
+        areas = (area,) if area else AREAS
+        gathered = _gathered.get()
+        if gathered is None:
+            cls._raise(areas, fields)
+        else:
+            gathered.append((areas, fields))
+
+    @classmethod
+    @contextmanager
+    def touched_once(cls) -> Iterator[None]:
+        """All touches within the block are one statement at its end."""
+        gathered: list[_Touch] = []
+        token = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(token)
+        if gathered:
+            areas = {area for touched, _ in gathered for area in touched}
+            cls._raise(areas, {name: to for _, fields in gathered for name, to in fields.items()})
+
+    @classmethod
+    def _raise(cls, areas: Collection[str], fields: Mapping[str, Any]) -> None:
+        marks = {f"{name}_mark": uuid.uuid4() for name in areas}
+        row, now = cls.objects.filter(pk=1), timezone.now()
         if not row.update(version=F("version") + 1, changed_at=now, **marks, **fields):
             _, created = cls.objects.get_or_create(pk=1, defaults=fields)
             if not created:
-                cls.touch(area, **fields)
+                cls._raise(areas, fields)
 
     def mark_of(self, area: str) -> uuid.UUID:
         """What changes with each write that pages of the area may show."""

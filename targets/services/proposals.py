@@ -15,6 +15,7 @@ from agencies.models import User
 from audit import services as audit
 from common.constraints import explained
 from common.formats import zh_datetime
+from plan.models import DataState
 from targets.choices import VERDICTS, ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.policies import check_can_decide, check_can_withdraw
@@ -70,8 +71,9 @@ def confirm(*, keys: Iterable[int], by: User) -> list[Proposal]:
     rows = _waiting(keys)
     for row in rows:
         check_can_decide(proposal=row, by=by)
-    _take_effect(rows, by)  # which raises the version of the data
-    return _decided(rows, ProposalState.CONFIRMED, by)
+    with DataState.touched_once():
+        _take_effect(rows, by)
+        return _decided(rows, ProposalState.CONFIRMED, by)
 
 
 @transaction.atomic

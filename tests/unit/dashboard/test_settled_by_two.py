@@ -25,7 +25,7 @@ from tests.unit.dashboard.settled_scene import (
 from tests.unit.targets.settling_scene import revise
 
 pytestmark = pytest.mark.django_db
-MOST = 13
+MOST = 12
 
 
 @pytest.fixture
