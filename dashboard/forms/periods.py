@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Mapping
 
 from django import forms
 from django.http import QueryDict
@@ -15,14 +16,16 @@ QUARTERS_OFFERED = 12
 
 
 class PeriodForm(forms.Form):
-    """The quarter that the overview shows; what is not offered falls back to the newest one."""
+    """The quarter that the overview shows: the newest ones are offered, an older one that the
+    address names is shown too; anything else falls back to the newest."""
 
     period = forms.ChoiceField(label="时期", required=False)
 
-    def __init__(self, data: object, today: datetime.date) -> None:
+    def __init__(self, data: Mapping[str, object] | None, today: datetime.date) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         running = Period.quarter_of(today)
-        self.offered = running.back(QUARTERS_OFFERED + 1)[::-1]
+        newest = running.back(QUARTERS_OFFERED + 1)[::-1]
+        self.offered = (*newest, *_older(data or {}, than=newest[-1]))
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(period.code, period.label) for period in self.offered]
@@ -48,6 +51,16 @@ class PeriodForm(forms.Form):
             for period in self.offered
         )
         return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+def _older(data: Mapping[str, object], *, than: Period) -> tuple[Period, ...]:
+    """The quarter that an address names, where it lies before those that are offered anyway."""
+    try:
+        named = Period.parse(str(data.get("period", "")))
+    except ValueError:
+        return ()
+    is_older = named.quarter and EARLIEST.year <= named.year and named.number < than.number
+    return (named,) if is_older else ()
 
 
 class OverviewForm(PeriodForm):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
@@ -39,6 +40,17 @@ def test_the_last_closed_quarter_is_shown_first(leader):
     page = leader.get("/dashboard/")
     assert page.context["period"] == last
     assert f"{last.label}进展" in text(page)
+
+
+def test_an_old_quarter_is_shown_where_an_address_names_it(leader):
+    """In 2031 that of 2026 is no longer offered, but bookmarks and documents name it."""
+    old = Period.quarter_of(timezone.localdate())
+    old = Period(old.year - 5, old.quarter)
+    MilestoneFactory()
+    page = leader.get(f"/dashboard/?period={old.code}")
+    assert page.context["period"] == old
+    options = document(page).one("select[name=period]").every("option")
+    assert [option.text for option in options if option.has("selected")] == [old.label]
 
 
 @pytest.mark.parametrize("query", ["period=1999Q1", "period=x", "period=", "other=1"])
