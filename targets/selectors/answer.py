@@ -67,7 +67,9 @@ def _on_the_way(judged: Judged) -> tuple[Piece, ...]:
 
 
 def _ahead(judged: Judged) -> str:
-    """The pace that the next milestone needs, or what it waits for."""
+    """The pace that the next milestone needs, or what it waits for; after the last that none is."""
+    if judged.years.next is None:
+        return f"方案没有提出{judged.years.settled}年以后的目标。"
     if judged.pace_sentence or _outlook(judged):
         return judged.pace_sentence
     if judged.ahead.goal is None or judged.ahead.goal.year is None:
@@ -76,9 +78,9 @@ def _ahead(judged: Judged) -> str:
 
 
 def _outlook(judged: Judged) -> str:
-    """Where the trend leads, or why there is none; of a goal that is a number."""
+    """Where the trend leads, or why there is none; of a goal that is a number and lies ahead."""
     goal = judged.outlook.goal
-    if judged.peak is not None or goal is None or not goal.is_number:
+    if judged.years.next is None or judged.peak is not None or goal is None or not goal.is_number:
         return ""
     return rules.outlook_sentence(judged.terms, judged.outlook, today=judged.today)
 
