@@ -70,7 +70,8 @@ def walk(page: Page, site: Site) -> Iterator[str]:
 
 
 def barriers(page: Page) -> list[str]:
-    """Serious and critical violations that axe finds."""
+    """Serious and critical violations that axe finds, once the page has its style sheets."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe())
     found: list[str] = page.evaluate(VIOLATIONS)
