@@ -17,6 +17,10 @@ class ImportState(TextChoices):
     ABANDONED = "abandoned", "已放弃"
 
 
+OPEN = (ImportState.READING, ImportState.CHECKING)
+"""Nothing of it is in the plan yet, and it may still be."""
+
+
 class Step(TextChoices):
     """The steps of the import wizard, in order."""
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import User
-from imports.choices import AnnexTable, ImportState
+from imports.choices import OPEN, AnnexTable, ImportState
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -15,7 +15,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return self.defer(*heavy).select_related("created_by")
 
     def open(self) -> ImportRunQuerySet:
-        return self.filter(state__in=[ImportState.READING, ImportState.CHECKING])
+        return self.filter(state__in=OPEN)
 
 
 class ImportRun(models.Model):
@@ -73,8 +73,7 @@ class ImportRun(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Nothing of it is in the plan yet, and it may still be."""
-        return self.state in (ImportState.READING, ImportState.CHECKING)
+        return self.state in OPEN
 
     @property
     def code(self) -> str:

@@ -1,5 +1,7 @@
 """Two administrators never work on one run without knowing of each other."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 
 from imports.choices import ImportState
@@ -13,14 +15,17 @@ class StaleRunError(ValidationError):
 
 
 def locked(
-    *, run: ImportRun, version: int | None, state: ImportState = ImportState.CHECKING
+    *,
+    run: ImportRun,
+    version: int | None,
+    states: Collection[str] = (ImportState.CHECKING,),
 ) -> ImportRun:
     """The run with its row locked; `version` is that of the page that was sent.
 
     Raises StaleRunError where the run has moved on, ValidationError where its state forbids.
     """
     fresh = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if fresh.state != state:
+    if fresh.state not in states:
         raise ValidationError(f"这次导入的状态是“{fresh.get_state_display()}”，不能这样操作。")
     if version is not None and fresh.version != version:
         raise StaleRunError(STALE)

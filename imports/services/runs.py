@@ -14,7 +14,7 @@ from audit import services as audit
 from audit.models import Way
 from audit.origin import acting
 from common.workbooks import Workbook, WorkbookError, read_workbook
-from imports.choices import ImportState
+from imports.choices import OPEN, ImportState
 from imports.models import ImportRun
 from imports.selectors.stored import unpack
 from imports.services.confirming import run_entry
@@ -147,8 +147,7 @@ def abandon(*, run: ImportRun, by: User | None) -> ImportRun:
     """Give a run up before it changed anything."""
     check_can_manage(by)
     with transaction.atomic(), acting(way=Way.ANNEX):
-        state = ImportState(run.state) if run.is_open else ImportState.CHECKING
-        run = locked(run=run, version=None, state=state)
+        run = locked(run=run, version=None, states=OPEN)
         run.state = ImportState.ABANDONED
         audit.record(run_entry(run=run, action="放弃导入"), by=by)
         return _kept(run, "state")

@@ -41,7 +41,7 @@ def undo(*, run: ImportRun, by: User | None, version: int | None = None) -> Impo
     check_can_manage(by)
     with transaction.atomic(), acting(way=Way.ANNEX):
         DataState.touch()
-        run = locked(run=run, version=version, state=ImportState.CONFIRMED)
+        run = locked(run=run, version=version, states=(ImportState.CONFIRMED,))
         changes = [change_of_json(data=data) for data in run.changes]
         entries: list[audit.Entry] = []
         for register in TABLES:

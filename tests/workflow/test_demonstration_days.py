@@ -19,7 +19,7 @@ from tests.clock import CLOCK, ZONE
 from tests.documents import document
 from tests.factories.agencies import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 QUARTERLY = (TaskProgress, TaskContribution, ProjectProgress)
 DAYS = {
     "2027-01-01": ("2026Q4", 2025),

@@ -29,7 +29,7 @@ from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.workflow.test_reporting_flow import attach
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
 DAY = datetime.date
 START = DAY(2026, 11, 30)

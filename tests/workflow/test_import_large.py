@@ -6,7 +6,7 @@ import pytest
 
 from common.workbooks import read_workbook
 from imports.choices import ImportState
-from imports.services import reading
+from imports.services import reading, runs
 from imports.services.reading import read_run
 from projects.models import Project
 from tests.unit.common.workbook_bytes import workbook
@@ -67,6 +67,16 @@ def test_what_is_given_up_while_it_is_read_stays_given_up(admin_client, monkeypa
 
     monkeypatch.setattr(reading, "read_workbook", slowly)
     read_run(pk=run.pk)
+    assert annexes.latest().state == ImportState.ABANDONED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_read_meanwhile_is_given_up_all_the_same(admin_client, administrator):
+    """The page said that it is being read; the job came to its end before the click arrived."""
+    annexes.upload(admin_client, table(1001))
+    seen = annexes.latest()
+    read_run(pk=seen.pk)
+    runs.abandon(run=seen, by=administrator)
     assert annexes.latest().state == ImportState.ABANDONED
 
 

@@ -14,7 +14,11 @@ from tests.factories.plan import DocumentFactory
 from tests.factories.targets import MilestoneFactory
 from tests.pages import text, words, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_server,
+    pytest.mark.usefixtures("demonstration"),
+]
 
 PAGE = "/dashboard/2030/"
 PAGES = (
