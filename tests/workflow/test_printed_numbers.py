@@ -13,7 +13,11 @@ from tests.factories.targets import MilestoneFactory, ObservationFactory, Target
 from tests.pages import workbook
 from tests.workflow.one_number import Reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_server,
+    pytest.mark.usefixtures("of_2026q3"),
+]
 
 D = Decimal
 KINDS = {

@@ -97,6 +97,7 @@ def reviewer(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("of_2026q3")
 class TestPages:
     PAGES = ("/dashboard/", "/dashboard/2030/", "/targets/", "/targets/T18/")
 

@@ -19,7 +19,7 @@ from tests.factories.targets import MilestoneFactory, ObservationFactory, Target
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
 from tests.pages import statements, text, words, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("of_2026q3")]
 
 TODAY = datetime.date(2026, 11, 30)
 """The day of the clock of the tests."""

@@ -238,6 +238,7 @@ def test_a_card_of_a_peak_shows_the_change():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("of_2026q3")
 def test_an_empty_system_says_so_everywhere(django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         page = overview(period=Period(2026, 3))

@@ -41,6 +41,7 @@ def test_everybody_reads_it_also_without_a_plan(client, role):
     assert "还没有载入方案" in text(page)
 
 
+@pytest.mark.usefixtures("of_2026q3")
 def test_it_says_what_the_overview_says(leader):
     plan()
     page = leader.get(f"{WALL}?period=2026Q3")

@@ -1,5 +1,7 @@
 """The demonstration set where there is no plan, or no longer nothing but the plan."""
 
+import datetime
+
 import pytest
 
 from audit.models import AuditEvent
@@ -22,7 +24,7 @@ def test_leaves_alone_what_has_real_data():
     task = TaskProgressFactory(task=TaskFactory(code="5-1")).task
     project = ProjectProgressFactory(project=ProjectFactory(code="P9")).project
     TargetFactory(code="T04")
-    assert services.load() == 5
+    assert services.load(day=datetime.date(2026, 11, 30)) == 5
     for record, name in ((target, "observations"), (task, "progress"), (project, "progress")):
         assert not getattr(record, name).filter(is_demo=True).exists()
 
