@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from agencies.choices import Role
 from agencies.models import Agency, GroupMember
@@ -15,7 +15,6 @@ from reporting.models import Matter, Obligation, Risk, Submission
 from reporting.selectors.risks_then import risks_then
 from reporting.services import matters
 from reporting.services.periods import refresh
-from setup import services
 from setup.jobs import change_agencies
 from setup.models import AgencyChange
 from setup.services.agency_changes import take_back
@@ -25,68 +24,24 @@ from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.factories.targets import TargetFactory
 from tests.factories.tasks import TaskFactory, shared
 from tests.unit.reporting.reviewed import handed_in
+from tests.unit.setup.agency_changes_scene import (
+    DAY,
+    NEW,
+    abolish,
+    fresh,
+    merge,
+    rename,
+    state_of_everything,
+)
 
 pytestmark = pytest.mark.django_db
-DOCUMENT = {"number": "开编委〔2026〕12号", "title": "关于机构调整的通知"}
-DAY = datetime.date(2026, 11, 30)
 NOW = datetime.datetime(2026, 11, 30, 2, tzinfo=datetime.UTC)
-NEW = {"name": "区科技和工业信息化局", "short_name": "区科工局", "full_name": ""}
 
 
 @pytest.fixture(autouse=True)
 def clock(time_machine):
     time_machine.move_to(NOW)
     return time_machine
-
-
-@pytest.fixture
-def old():
-    return AgencyFactory(name="区科学技术局", short_name="区科技局", code="kjj")
-
-
-@pytest.fixture
-def heir():
-    return AgencyFactory(name="区工业和信息化局", short_name="区工信局", code="gxj")
-
-
-@pytest.fixture
-def zhang(old):
-    return UserFactory(agency=old, username="zhangsan")
-
-
-def rename(agency, *, by, day=DAY, **names):
-    change = AgencyChange(agency=agency, kind="rename", day=day, **(NEW | names))
-    return services.record(change=change, by=by, **DOCUMENT)
-
-
-def merge(agency, into, *, by, day=DAY, accounts="move"):
-    change = AgencyChange(agency=agency, kind="merge", into=into, day=day, accounts=accounts)
-    return services.record(change=change, by=by, **DOCUMENT)
-
-
-def abolish(agency, *, by, day=DAY):
-    change = AgencyChange(agency=agency, kind="abolish", day=day)
-    return services.record(change=change, by=by, **DOCUMENT)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def state_of_everything():
-    """What a change may touch and taking it back has to restore."""
-    found = {
-        model.__name__: sorted(model.objects.values_list(*fields), key=str)
-        for model, fields in (
-            (Agency, ("code", "name", "short_name", "valid_to", "successor")),
-            (Obligation, ("pk", "agency", "state", "content", "dropped_on", "dropped_because")),
-            (GroupMember, ("group", "member")),
-            (Matter, ("agency",)),
-        )
-    }
-    return found | {
-        "users": sorted(type(UserFactory.build()).objects.values_list("pk", "agency", "is_active"))
-    }
 
 
 # renaming
@@ -364,56 +319,3 @@ def test_a_coming_change_is_given_up_and_only_one_waits(admin, old, heir):
 def test_a_day_far_away_is_refused(admin, old, days):
     with pytest.raises(ValidationError, match="一年以内"):
         abolish(old, by=admin, day=DAY + datetime.timedelta(days=days))
-
-
-# pages
-
-
-def test_the_page_previews_and_writes_only_when_confirmed(admin, heir, zhang, client):
-    old = zhang.agency
-    target = TargetFactory(code="T30", lead=old, frequency="quarterly")
-    filled(ObligationFactory(agency=old, target=target), {"value": "12.5"}, by=zhang)
-    client.force_login(admin)
-    address = "/plan/manage/agencies/kjj/merge/"
-    assert client.get(address).status_code == 200
-    data = DOCUMENT | {"day": "2026-11-30", "into": heir.pk, "accounts": "move"}
-    shown = client.post(address, data | {"step": "preview"}).content.decode()
-    for words in ("2026Q3 T30", "连同已填内容移交", "转入区工业和信息化局", "改为区工信局"):
-        assert words in shown
-    assert not AgencyChange.objects.exists()
-    done = client.post(address, data | {"step": "confirm"}, follow=True).content.decode()
-    assert "区科学技术局并入区工业和信息化局：已执行。" in done
-    number = AgencyChange.objects.get().pk
-    back = client.post(f"/plan/manage/agencies/{number}/back/", follow=True).content.decode()
-    assert "“区科学技术局并入区工业和信息化局”已撤回。" in back
-    assert fresh(old).valid_to is None
-
-
-def test_errors_stand_at_their_fields(admin, old, client):
-    client.force_login(admin)
-    for kind, field in (("rename", "name"), ("merge", "into"), ("abolish", "number")):
-        form = client.post(f"/plan/manage/agencies/kjj/{kind}/", {"day": "x"}).context["form"]
-        assert {"day", "number", "title", field} <= form.errors.keys()
-    far = DOCUMENT | {"day": "2029-01-01", "step": "confirm"}
-    form = client.post("/plan/manage/agencies/kjj/abolish/", far).context["form"]
-    assert form.errors["day"] == ["生效日期应在今天前后一年以内"]
-
-
-def test_old_names_are_found_by_search(admin, old, client):
-    rename(old, by=admin)
-    client.force_login(admin)
-    assert NEW["name"] in client.get("/agencies/", {"q": "区科学技术局"}).content.decode()
-
-
-def test_only_administrators_change_agencies(old):
-    for roles in ([Role.REVIEWER], [Role.REPORTER], [Role.LEADER], [Role.SIGNER]):
-        user = UserFactory(roles=roles)
-        with pytest.raises(PermissionDenied):
-            rename(old, by=user)
-    assert AuditEvent.objects.filter(object_code="kjj").count() == 0
-
-
-def test_the_ledger_says_by_which_document(admin, old):
-    rename(old, by=admin)
-    reasons = AuditEvent.objects.filter(object_code="kjj", action="修改").values_list("reason")
-    assert reasons[0][0] == "更名，自2026-11-30，依据关于机构调整的通知（开编委〔2026〕12号）"
