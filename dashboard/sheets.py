@@ -1,5 +1,6 @@
 """Pages of the dashboard as workbooks."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils import timezone
@@ -22,11 +23,23 @@ OUTLOOK_HEAD = (
 
 def outlook_sheet(page: Outlooks) -> Sheet:
     """The outlook as it stands on the page, numbers as numbers."""
+    said = f"{page.year}年展望（{page.method.rstrip('。')}）"
+    return _sheet_of_year(page, "展望", said, OUTLOOK_HEAD, map(_outlook_row, page.rows))
+
+
+def _sheet_of_year(
+    page: Outlooks | Milestones | Progress,
+    name: str,
+    said: str,
+    head: Iterable[str],
+    rows: Iterable[tuple[Cell, ...]],
+) -> Sheet:
+    """The sheet of a page about one year, whose number stands in name and head."""
     return Sheet(
-        name=f"{page.year}年展望",
-        title=f"开福区碳达峰实施方案 {page.year}年展望（{page.method.rstrip('。')}）",
-        head=tuple(head.format(page.year) for head in OUTLOOK_HEAD),
-        rows=[_outlook_row(row) for row in page.rows],
+        name=f"{page.year}年{name}",
+        title=f"开福区碳达峰实施方案 {said}",
+        head=tuple(words.format(page.year) for words in head),
+        rows=list(rows),
         is_demo=page.has_demo,
     )
 
@@ -74,13 +87,8 @@ SETTLED_HEAD = (
 
 def settled_sheet(page: Milestones) -> Sheet:
     """The milestones of a year as they stand on the page, numbers as numbers."""
-    return Sheet(
-        name=f"{page.year}年判定",
-        title=f"开福区碳达峰实施方案 {page.finding}",
-        head=tuple(head.format(page.year) for head in SETTLED_HEAD),
-        rows=[_settled_row(row) for row in page.rows],
-        is_demo=page.has_demo,
-    )
+    rows = map(_settled_row, page.rows)
+    return _sheet_of_year(page, "判定", page.finding, SETTLED_HEAD, rows)
 
 
 def _settled_row(row: MilestoneRow) -> tuple[Cell, ...]:
@@ -113,13 +121,8 @@ PROGRESS_HEAD = (
 
 def progress_sheet(page: Progress) -> Sheet:
     """A year between milestones as it stands on the page, numbers as numbers."""
-    return Sheet(
-        name=f"{page.year}年进度",
-        title=f"开福区碳达峰实施方案 {page.finding}",
-        head=tuple(head.format(page.year) for head in PROGRESS_HEAD),
-        rows=[_progress_row(row) for row in page.rows],
-        is_demo=page.has_demo,
-    )
+    rows = map(_progress_row, page.rows)
+    return _sheet_of_year(page, "进度", page.finding, PROGRESS_HEAD, rows)
 
 
 def _progress_row(row: ProgressRow) -> tuple[Cell, ...]:
