@@ -34,7 +34,7 @@ class PeriodForm(forms.Form):
     asks_annual = forms.BooleanField(
         label="填报年度指标",
         required=False,
-        help_text="从这一期起要报上一年的年度值；再早年度的最终值每期都要报，直到有为止",
+        help_text="从这一期起要报上一年的年度值；再早年度的最终值每期都要报，直到最终值入库",
     )
     asks_settled = forms.BooleanField(
         label="已竣工、已取消的项目仍须确认“本季度无变化”", required=False

@@ -199,9 +199,9 @@ def _items(change: AgencyChange, items: Sequence[Obligation], found: Passing) ->
     else:
         joined = [row for row, _ in found.joined]
         yield Line("未结应报事项", len(found.moved), _codes(found.moved), "连同已填内容移交")
-        yield Line("两家都应报的事项", len(joined), _codes(joined),
+        yield Line("两单位均应报的事项", len(joined), _codes(joined),
                    "合成一项：承继单位已填的保留，没填的用原单位的，其余记入留痕")  # fmt: skip
-        yield Line("两家都应报、原单位已报送或正在更正", len(found.kept), _codes(found.kept),
+        yield Line("两单位均应报、原单位已报送或正在更正", len(found.kept), _codes(found.kept),
                    "留在原单位，由区发改局审完")  # fmt: skip
 
 

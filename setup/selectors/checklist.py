@@ -273,7 +273,7 @@ def _assigned(targets: dict[str, int]) -> Step:
         number="⑥",
         title="录入市下达值",
         state=EMPTY if not targets["all"] else WAITING if pending else DONE,
-        text=f"还有{pending}项阶段目标待市下达；有文件后录入，其他各步不等它。"
+        text=f"还有{pending}项阶段目标待市下达；有文件后录入，不影响其他各步。"
         if pending
         else "没有待下达的阶段目标。"
         if targets["all"]
