@@ -79,6 +79,7 @@ from targets.rules.printing import (
     unit_of,
     with_unit,
 )
+from targets.rules.reached import Reached, date_of, reached
 from targets.rules.serving import Proposed, proposed_targets
 from targets.rules.settings import (
     DEFAULT_TOLERANCE,
@@ -186,6 +187,7 @@ __all__ = [
     "Proposed",
     "Prospect",
     "RateRow",
+    "Reached",
     "Scale",
     "Settled",
     "Signature",
@@ -216,6 +218,7 @@ __all__ = [
     "completion_before",
     "completion_shown",
     "completion_words",
+    "date_of",
     "difference",
     "distance_words",
     "doubt_of_percent",
@@ -263,6 +266,7 @@ __all__ = [
     "quantile",
     "rate_between",
     "rate_rows",
+    "reached",
     "required",
     "required_at",
     "rests_on_open_base",
