@@ -13,6 +13,7 @@ from targets.rules.facts import Actual, Goal, Terms
 RECENT_YEARS = 3
 YEARS_TO_SEE_A_PEAK = 4
 FALLS_TO_SEE_A_PEAK = 2
+_SEEN = "疑似达峰"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,15 @@ class Peak:
     values_since: int = 0
     last_change_percent: Decimal | None = None
 
+    @property
+    def word(self) -> str:
+        """仍在上升, 疑似达峰: the same where room is short."""
+        return _SEEN if _SEEN in self.words else self.words.split("，")[0]
+
+    @property
+    def is_rising(self) -> bool:
+        return self.last_change_percent is not None and self.last_change_percent > 0
+
 
 def peak(terms: Terms, *, today_year: int) -> Peak:
     """State of a target to peak by a year.
@@ -193,7 +203,7 @@ def _direction(changes: Sequence[_Change], since: int) -> tuple[Level, str]:
     falls = _falls(changes, since)
     if falls >= FALLS_TO_SEE_A_PEAK:
         what = "最高值之后已" if falls == since else "最近"
-        return Level.GREEN, f"{what}连降{falls}年，疑似达峰，待认定"
+        return Level.GREEN, f"{what}连降{falls}年，{_SEEN}，待认定"
     if last.percent < 0:
         against = "上年" if last.years == 1 else f"{last.before}年"
         return Level.ORANGE, f"较{against}下降，尚不能判断达峰"

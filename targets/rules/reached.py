@@ -65,7 +65,8 @@ def reached(terms: Terms, actual: Actual) -> Reached | None:
     a way that climbs (no base, 左右, by steps, at any time), and for values of another basis.
     """
     ways = list(_ways(terms))
-    if actual.value is None or not ways or not terms.is_own_basis(actual):
+    has_base = bool(ways) and ways[0].is_from_base
+    if actual.value is None or not has_base or not terms.is_own_basis(actual):
         return None
     date = date_of(actual)
     ahead = next((place for place, way in enumerate(ways) if way.end[0] > date), None)
@@ -92,7 +93,7 @@ def _on(ways: list[_Way], value: Decimal) -> Reached | None:
         share = way.share(value)
         if share >= 0:
             return Reached(way.year(min(share, Decimal(1))))
-    return Reached(None, is_before_base=True) if ways[0].is_from_base else None
+    return Reached(None, is_before_base=True)
 
 
 def _ways(terms: Terms) -> Iterator[_Way]:

@@ -103,6 +103,9 @@ class TestNone:
     def test_no_way_that_climbs(self, terms):
         assert at(terms, 2023, "19") is None
 
+    def test_without_a_base_not_even_between_two_goals(self):
+        assert at(share(baseline_value=None), 2025, "20.5") is None
+
     def test_a_later_way_that_is_flat(self):
         flat = share(goals=((2025, 20), (2030, 20)))
         assert at(flat, 2025, "19.2") is None

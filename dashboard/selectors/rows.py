@@ -1,0 +1,309 @@
+"""The rows of the overview: one target each, in four groups, worst first."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cached_property
+
+from common.addresses import value_address
+from common.lights import Level
+from common.quarters import Period
+from dashboard.rules.changes import UNASSIGNED, short_period
+from dashboard.rules.lag import lag_words, tight
+from targets import rules
+from targets.rules import GoalState, Prospect, Settled, Verdict
+from targets.rules.enumerations import NUMBERED
+from targets.rules.provenance import Stamp, stamp_of
+from targets.selectors import Judged
+
+
+class RowGroupKind(StrEnum):
+    """What the rows of a group have in common."""
+
+    HEADLINE = "headline"
+    SHORT = "short"
+    OPEN = "open"
+    MET = "met"
+
+    @property
+    def label(self) -> str:
+        return _KINDS[self]
+
+
+class _Rank(IntEnum):
+    """How bad it stands."""
+
+    RISING = 0
+    MISSED = 1
+    UNLIKELY = 2
+    OPEN = 3
+    MET = 4
+
+
+_KINDS = {
+    RowGroupKind.HEADLINE: "主要目标",
+    RowGroupKind.SHORT: "没有达到，或按现趋势难以达到",
+    RowGroupKind.OPEN: "还不能判断",
+    RowGroupKind.MET: "已达到，或预计可达",
+}
+_KIND_OF = {_Rank.OPEN: RowGroupKind.OPEN, _Rank.MET: RowGroupKind.MET}
+_NOTES = {
+    RowGroupKind.HEADLINE: "",
+    RowGroupKind.SHORT: "除主要目标外",
+    RowGroupKind.OPEN: "缺年度值、等下达、口径待确认或趋势不明",
+    RowGroupKind.MET: "{until}",
+}
+_VERDICTS = {
+    Verdict.ACHIEVED: "达标",
+    Verdict.PENDING: "目标待市下达",
+    Verdict.MISSING: "无年度值",
+    Verdict.TO_RECOGNISE: "待认定",
+}
+_TIGHT_UNITS = {"万立方米": "万m³"}
+
+
+@dataclass(frozen=True)
+class VerdictCell:
+    """The verdict of the settled year in a cell; without a level there is no mark.
+
+    `gap` is the distance from the goal, or what is still to be done.
+    """
+
+    words: str
+    level: Level | None = None
+    is_hollow: bool = False
+    gap: str = ""
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """All that the overview says of a target, `day` being the end of the quarter shown."""
+
+    judged: Judged
+    day: datetime.date
+
+    @property
+    def code(self) -> str:
+        return self.judged.target.code
+
+    @property
+    def name(self) -> str:
+        return self.judged.target.short_name
+
+    @property
+    def url(self) -> str:
+        return self.judged.target.get_absolute_url()
+
+    @property
+    def is_striven(self) -> bool:
+        return self.judged.target.is_striven
+
+    @property
+    def terms(self) -> rules.Terms:
+        return self.judged.terms
+
+    # the newest value
+
+    @property
+    def figure(self) -> str:
+        """Empty where there is none."""
+        return self.judged.newest.figure if self.judged.newest else ""
+
+    @property
+    def unit(self) -> str:
+        unit = rules.unit_of(self.terms)
+        return _TIGHT_UNITS.get(unit, unit)
+
+    @property
+    def when(self) -> str:
+        """三季度 of the year shown, 2025年三季度 of another, 2025年."""
+        newest = self.judged.newest
+        return short_period(newest.actual.period, self.day) if newest else ""
+
+    @property
+    def no_value(self) -> str:
+        """What stands in its place."""
+        return "凭材料认定" if self.terms.is_qualitative else "还没有数值"
+
+    @property
+    def stamp(self) -> Stamp | None:
+        newest = self.judged.newest
+        return _stamp(newest.actual, is_settled=self._settles(newest.actual)) if newest else None
+
+    @property
+    def source_url(self) -> str:
+        newest = self.judged.newest
+        return value_address(self.code, newest.actual.period.code) if newest else ""
+
+    def _settles(self, actual: rules.Actual) -> bool:
+        """Whether a verdict that holds rests on a value."""
+        if actual.quarter or self.judged.is_outdated:
+            return False
+        return actual.year == self.judged.years.settled and self.judged.standing is not None
+
+    # what is said of it
+
+    @cached_property
+    def verdict(self) -> VerdictCell:
+        """Of the milestone year that is settled, or being settled."""
+        return _verdict(self.judged)
+
+    @cached_property
+    def outlook(self) -> str:
+        """Of the milestone year ahead."""
+        return _outlook(self.judged)
+
+    @property
+    def is_outlook_weak(self) -> bool:
+        """Whether nothing can be said of it for want of data or a goal."""
+        found = self.judged.outlook
+        if found.peak is not None:
+            return found.peak.level == Level.GREY
+        no_number = found.goal is None or found.goal.value is None
+        return found.prospect == Prospect.TOO_LITTLE or (no_number and not _is_by_papers(found))
+
+    @property
+    def is_outlook_strong(self) -> bool:
+        return self.judged.outlook.prospect == Prospect.UNLIKELY
+
+    @property
+    def has_owner(self) -> bool:
+        return self.judged.target.reporting_agency is not None
+
+    @property
+    def owner(self) -> str:
+        agency = self.judged.target.reporting_agency
+        return agency.short_name if agency else UNASSIGNED
+
+    @cached_property
+    def lag(self) -> str:
+        """慢15个月, 三季度还差3.8; empty where nothing lacks."""
+        return lag_words(self.terms, self.day)
+
+    # its place
+
+    @property
+    def kind(self) -> RowGroupKind:
+        if self.judged.target.is_headline:
+            return RowGroupKind.HEADLINE
+        return _KIND_OF.get(self._rank, RowGroupKind.SHORT)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Worst first; of those alike what has to be judged again, then what has a distance."""
+        judged = self.judged
+        return self._rank, not judged.is_outdated, not self.lag, *judged.sort_key
+
+    @cached_property
+    def _rank(self) -> _Rank:
+        found, met = self.judged.outlook, self.judged.settled.met
+        if found.peak is not None:
+            return _rank_of_peak(found.peak)
+        if met is False:
+            return _Rank.MISSED
+        if found.prospect == Prospect.UNLIKELY:
+            return _Rank.UNLIKELY
+        return _Rank.MET if met or found.prospect == Prospect.LIKELY else _Rank.OPEN
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows of one kind, worst first."""
+
+    kind: RowGroupKind
+    rows: tuple[OverviewRow, ...]
+
+    @property
+    def label(self) -> str:
+        return self.kind.label
+
+    @property
+    def note(self) -> str:
+        """9项，须保持到2030年."""
+        years = self.rows[0].judged.years
+        until = f"须保持到{years.ahead}年" if years.looks_ahead else "须保持"
+        said = _NOTES[self.kind].format(until=until)
+        return f"{len(self.rows)}项" + (f"，{said}" if said else "")
+
+
+def overview_rows(judged: Sequence[Judged], period: Period) -> tuple[RowGroup, ...]:
+    """The groups that have targets, the headline targets first, as of the quarter shown."""
+    rows = sorted((OverviewRow(one, period.end) for one in judged), key=lambda row: row.order)
+    groups = (RowGroup(kind, tuple(r for r in rows if r.kind == kind)) for kind in RowGroupKind)
+    return tuple(group for group in groups if group.rows)
+
+
+def _rank_of_peak(peak: rules.Peak) -> _Rank:
+    if peak.level == Level.GREEN:
+        return _Rank.MET
+    return _Rank.RISING if peak.level == Level.RED or peak.is_rising else _Rank.OPEN
+
+
+def _verdict(judged: Judged) -> VerdictCell:
+    found = judged.settled
+    if found.goal is None:
+        return VerdictCell(f"没有{found.year}年目标")
+    said = found.preliminary_words if found.is_provisional else found.verdict.label
+    return VerdictCell(
+        _VERDICTS.get(found.verdict, said),
+        found.level,
+        found.is_provisional,
+        _gap(judged),
+        _stamp_of_verdict(judged),
+    )
+
+
+def _gap(judged: Judged) -> str:
+    """差0.8, 低于下限0.17, or what has to be done before it counts."""
+    found = judged.settled
+    if judged.is_outdated:
+        return Settled.OUTDATED.label
+    if found.waits_for_tolerance:
+        return "容差待确认"
+    if found.verdict == Verdict.ACHIEVED and judged.standing is None:
+        return Settled.OPEN.label
+    words = judged.settled_gap.split("，")[0]
+    return "" if words == rules.REACHED else tight(judged.terms, words)
+
+
+def _stamp_of_verdict(judged: Judged) -> Stamp | None:
+    """None where nothing was said."""
+    found = judged.settled
+    if judged.standing is not None:
+        return Stamp.SETTLED
+    if found.outcome is None or found.actual is None:
+        return None
+    return _stamp(found.actual, is_settled=False)
+
+
+def _stamp(actual: rules.Actual, *, is_settled: bool) -> Stamp:
+    if actual.is_unreviewed:
+        return Stamp.WAITING
+    return stamp_of(actual.grade, is_settled=is_settled)
+
+
+def _outlook(judged: Judged) -> str:
+    found, goal = judged.outlook, judged.outlook.goal
+    if found.peak is not None:
+        return found.peak.word
+    if goal is None:
+        return "没有目标"
+    if goal.value is None:
+        return _without_number(judged.terms, goal)
+    if found.prospect != Prospect.NOT_PROJECTED:
+        return found.prospect.label.removeprefix("按现趋势")
+    why, _, then = found.reason.partition("，")
+    return "逐年核对" if then.startswith("逐年") else why.removeprefix(f"{found.year}年")
+
+
+def _without_number(terms: rules.Terms, goal: rules.Goal) -> str:
+    if goal.waits_for_base:
+        return "等年度值换算"
+    return f"目标{rules.goal_value(terms, goal)}" if goal.state != GoalState.SET else "凭材料认定"
+
+
+def _is_by_papers(found: rules.Outlook) -> bool:
+    goal = found.goal
+    return goal is not None and goal.nature not in NUMBERED
