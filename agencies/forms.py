@@ -10,6 +10,7 @@ from django.forms.models import construct_instance
 
 from agencies.choices import AccountState, Role
 from agencies.models import Agency, User
+from common.fields import LongSelect
 
 _PASSWORD = {"autocomplete": "current-password"}
 _NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -112,7 +113,7 @@ class AccountFilterForm(forms.Form):
 
     q = forms.CharField(label="账号或姓名", required=False, max_length=30)
     role = forms.ChoiceField(label="角色", required=False, choices=[("", "全部"), *Role.choices])
-    agency = forms.ChoiceField(label="单位", required=False)
+    agency = forms.ChoiceField(label="单位", required=False, widget=LongSelect)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *AccountState.choices]
     )

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from agencies.models import Agency
-from common.fields import NumberField
+from common.fields import LongSelect, NumberField
 from common.names import KnownNames
 from plan.choices import CategoryScope
 from plan.models import Category
@@ -25,7 +25,7 @@ class ProjectFilterForm(forms.Form):
 
     q = forms.CharField(label="查找", required=False)
     category = forms.ChoiceField(label="类别", required=False)
-    agency = forms.ChoiceField(label="填报责任单位", required=False)
+    agency = forms.ChoiceField(label="填报责任单位", required=False, widget=LongSelect)
     status = forms.ChoiceField(
         label="状态",
         required=False,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agencies.models import Agency
-from common.fields import DayField, NumberField
+from common.fields import DayField, LongSelect, NumberField
 from plan.models import Document
 from targets import rules
 from targets.choices import Commitment, DataGrade, GapMethod, OverrideLevel, TargetKind
@@ -22,7 +22,7 @@ class TargetFilter(forms.Form):
     """The filters of the list, kept in the address; choices come from the rows themselves."""
 
     category = forms.ChoiceField(label="领域", required=False)
-    lead = forms.ChoiceField(label="牵头单位", required=False)
+    lead = forms.ChoiceField(label="牵头单位", required=False, widget=LongSelect)
     kind = forms.ChoiceField(label="类型", required=False)
     commitment = forms.ChoiceField(label="约束性", required=False)
     verdict = forms.ChoiceField(label="判定", required=False)

@@ -6,6 +6,7 @@ from typing import cast
 from django import forms
 
 from agencies.models import Agency
+from common.fields import LongSelect
 from common.owed import AWAITED_WORD, MISSING_WORD
 from common.quarters import Period
 from plan.choices import Share
@@ -35,13 +36,13 @@ class TaskFilterForm(forms.Form):
     q = forms.CharField(label="查找", required=False)
     period = forms.ChoiceField(label="季度", required=False)
     category = forms.ChoiceField(label="领域", required=False)
-    agency = forms.ChoiceField(label="单位", required=False)
+    agency = forms.ChoiceField(label="单位", required=False, widget=LongSelect)
     share = forms.ChoiceField(label="职责", required=False, choices=[("", "全部"), *SHARES])
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATUSES])
 
     def __init__(
         self, data: object, *, newest: Period, running: Period, categories: Iterable[Category],
-        agencies: Iterable[Agency],
+        agencies: Iterable[tuple[str, str]],
     ) -> None:  # fmt: skip
         super().__init__(_without_newest(data, newest))  # type: ignore[arg-type]
         self.newest = newest
@@ -50,7 +51,7 @@ class TaskFilterForm(forms.Form):
         quarters = sorted(others, key=lambda one: one.number, reverse=True)
         self._offer("period", [("", newest.label), *((p.code, p.label) for p in quarters)])
         self._offer("category", [("", "全部"), *((str(c.number), c.label) for c in categories)])
-        self._offer("agency", [("", "全部"), *((a.code, a.short_name) for a in agencies)])
+        self._offer("agency", [("", "全部"), *agencies])
         self.is_valid()
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

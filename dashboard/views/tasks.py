@@ -12,6 +12,7 @@ from common.sheets import workbook_response
 from dashboard.views.completeness import opened_of
 from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of, past_day
+from plan.caching import made_once
 from tasks import selectors as tasks
 from tasks.forms import TaskFilterForm, quarter_asked
 from tasks.sheets import list_sheet
@@ -62,8 +63,12 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         newest=opened_of(request, asked).newest,
         running=running,
         categories=tasks.task_categories(),
-        agencies=tasks.agencies_of_tasks(),
+        agencies=made_once(request, "agencies of tasks", _agencies, of="plan"),
     )
+
+
+def _agencies() -> list[tuple[str, str]]:
+    return [(one.code, one.short_name) for one in tasks.agencies_of_tasks()]
 
 
 # Mounted under the name of the app of tasks, beside the pages of one task.
