@@ -106,14 +106,24 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """缺报1, else 待报1, else 待审2, else 3/4: on course of all."""
+        """缺报1 once it is overdue, else 3/4＋1: on course of those reported, and what may come."""
+        return f"{self.counted}{self.to_come}"
+
+    @property
+    def counted(self) -> str:
+        """缺报1, else 3/4; empty where nothing is in force yet."""
         if self.total == 0:
             return "—"
-        if lacking := words(self.awaited, self.missing):
-            return lacking[0]
-        if self.waiting:
-            return f"{_SHORT[WAITING]}{self.waiting}"
-        return f"{self.on_course}/{self.total}"
+        if self.missing:
+            return f"{MISSING_WORD}{self.missing}"
+        reported = self.total - self.waiting - self.awaited
+        return f"{self.on_course}/{reported}" if reported else ""
+
+    @property
+    def to_come(self) -> str:
+        """＋2: waits for review, or is not due yet; not said beside what is overdue."""
+        coming = self.waiting + self.awaited
+        return f"＋{coming}" if coming and not self.missing else ""
 
     @property
     def is_whole(self) -> bool:

@@ -1,4 +1,4 @@
-"""The cells of the heat map: there are eighty, and a template takes ten times as long for each."""
+"""The cells of the heat map: a template takes ten times as long for each of them."""
 
 from html import escape
 
@@ -10,25 +10,27 @@ from tasks.selectors.heat import Cell, HeatRow
 
 register = template.Library()
 
-HIDDEN_ON_PHONES = 4
+SHOWN_ON_PHONES = 4
 NOT_OPEN = "这个季度没有开放填报"
 
 
 @register.simple_tag
 def heat_cells(row: HeatRow, address: str) -> SafeString:
     """The cells of a field of action, each a link to its tasks in the list at the address."""
-    return SafeString("".join(_cell(row, cell, n, address) for n, cell in enumerate(row.cells)))
+    hidden = len(row.cells) - SHOWN_ON_PHONES
+    cells = enumerate(row.cells)
+    return SafeString("".join(_cell(row, cell, address, n < hidden) for n, cell in cells))
 
 
-def _cell(row: HeatRow, cell: Cell, place: int, address: str) -> str:
-    css = f"{cell.css} old" if place < HIDDEN_ON_PHONES else cell.css
+def _cell(row: HeatRow, cell: Cell, address: str, is_old: bool) -> str:
+    css = f"{cell.css} old" if is_old else cell.css
     title = escape(f"{row.category.name} {cell.period.label}：")
     if not cell.is_open:
         return f'<td class="{css}"><span title="{title}{NOT_OPEN}">未开放</span></td>'
     summary = cell.summary
     link = f"{address}?category={row.category.number}&amp;period={cell.period.code}"
-    sign = mark(summary.level) if summary.is_whole else ""
+    sign = mark(summary.level) if summary.is_whole else f"<small>{summary.to_come}</small>"
     return (
         f'<td class="{css}"><a href="{link}" title="{title}{escape(summary.words)}">'
-        f"{escape(summary.text)}{sign}</a></td>"
+        f"{escape(summary.counted)}{sign}</a></td>"
     )

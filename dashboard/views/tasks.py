@@ -3,7 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
@@ -17,7 +19,7 @@ from tasks import selectors as tasks
 from tasks.forms import TaskFilterForm, quarter_asked
 from tasks.sheets import list_sheet
 
-ROWS_PER_PAGE = 100
+ROWS_PER_PAGE, QUARTERS_SHOWN = 100, 8
 
 
 @require_safe
@@ -38,9 +40,21 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "page": page,
         "rows": tasks.rows_of(list(page)),
+        "heat": _heat(request, period),
         "found": f"共{counts.total}项",
     }
     return render(request, "tasks/list.html", context)
+
+
+def _heat(request: HttpRequest, period: Period) -> SafeString:
+    """The fields of action in the quarters up to this one, made once until a count changes."""
+    opened, asof = opened_of(request), asof_of(request)
+
+    def make() -> SafeString:
+        heat = tasks.heat_map(period.back(QUARTERS_SHOWN), opened=opened.periods, asof=asof)
+        return render_to_string("tasks/_heat.html", {"heat": heat})
+
+    return made_once(request, f"heat {period.code} {opened.codes}", make, of="tasks")
 
 
 @require_safe
@@ -62,7 +76,7 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         request.GET,
         newest=opened_of(request, asked).newest,
         running=running,
-        categories=tasks.task_categories(),
+        categories=made_once(request, "fields of tasks", tasks.task_categories, of="plan"),
         agencies=made_once(request, "agencies of tasks", _agencies, of="plan"),
     )
 

@@ -14,6 +14,7 @@ from reporting.selectors.opened import opened
 from tasks import rules, selectors
 from tasks.choices import TaskStatus
 from tasks.selectors import TaskFilters
+from tests.documents import document
 from tests.factories.cast import make_cast
 from tests.factories.plan import CategoryFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
@@ -75,7 +76,8 @@ def test_more_time_is_time_to_come(waiting, clock):
     item = waiting[3].obligations.get()
     later = item.period.due_on + datetime.timedelta(days=5)
     waiting[3].obligations.update(due_on=later)
-    for today, word in ((later, "待报"), (later + datetime.timedelta(days=1), "缺报")):
+    after = later + datetime.timedelta(days=1)
+    for today, word, shown in ((later, "待报", "2/2＋2"), (after, "缺报", "缺报1")):
         clock.move_to(today)
         assert words()[3] == (4, word)
         (cell,) = [
@@ -83,7 +85,7 @@ def test_more_time_is_time_to_come(waiting, clock):
             for row in overview(period=NOW, opened=opened(last=NOW).periods).heat.rows
             if row.category.number == 7
         ]
-        assert cell.summary.text == f"{word}1"
+        assert cell.summary.text == shown
 
 
 def test_map_finding_and_list_agree(waiting, clock):
@@ -102,7 +104,7 @@ def test_where_all_came_the_map_counts_what_waits(waiting):
     waiting[3].obligations.update(state=ObligationState.REVIEWING)
     heat = selectors.heat_map(NOW.back(8), opened=opened(last=NOW).periods)
     (cell,) = [row.cells[-1] for row in heat.rows if row.category.number == 7]
-    assert (cell.summary.text, cell.css) == ("待审2", "cell-grey")
+    assert (cell.summary.text, cell.css) == ("2/2＋2", "cell-grey")
 
 
 def test_page_and_sheet(client, waiting, django_assert_max_num_queries):
@@ -129,3 +131,15 @@ def test_the_pages_of_the_task_and_its_agency(client, waiting):
     assert "待审</span>" in page
     assert "待审核" in client.get(f"/agencies/{task.lead.code}/").content.decode()
     assert "<b>还没有填报</b>" in client.get(waiting[3].get_absolute_url()).content.decode()
+
+
+def test_the_list_has_the_map_of_eight_quarters(waiting, client):
+    heat = document(client.get("/tasks/")).one("table.heat")
+    quarters = [head.text for head in heat.every("th.q")]
+    assert quarters == [period.short_label for period in NOW.back(8)]
+    assert heat.every("td")[-1].text == "2/2＋2"
+    TaskProgressFactory(
+        task=waiting[3], year=NOW.year, quarter=NOW.quarter, status=TaskStatus.STALLED
+    )
+    stalled = document(client.get("/tasks/")).one("table.heat").every("td")[-1]
+    assert stalled.text == "2/3＋1"

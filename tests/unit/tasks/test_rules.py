@@ -40,7 +40,7 @@ def test_every_status_has_a_light_and_every_grey_one_a_reason():
         (["on_track", "not_started"], "grey", "1/2", "正常1/2"),
         (["on_track", "on_track", None], "green", "缺报1", "正常2/3，缺报1"),
         (["stalled", None], "red", "缺报1", "正常0/2，缺报1"),
-        (["on_track", "waiting"], "grey", "待审1", "正常1/2，待审核1"),
+        (["on_track", "waiting"], "grey", "1/1＋1", "正常1/2，待审核1"),
         (["lagging", "waiting", None], "orange", "缺报1", "正常0/3，待审核1，缺报1"),
         ([None, None], "grey", "缺报2", "正常0/2，缺报2"),
         ([], "grey", "—", "正常0/0"),
