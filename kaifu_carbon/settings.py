@@ -107,9 +107,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # what plan.caching.made_once makes for a version of the data; a few pages and figures a process
     "made": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "made",
-        "TIMEOUT": 24 * 60 * 60,
+        "BACKEND": "common.kept.KeptCache",
         "OPTIONS": {"MAX_ENTRIES": 192},
     },
 }

@@ -234,7 +234,7 @@ def _write(series: Series[V], changes: Sequence[_Change[V]], by: User | None) ->
         news = (change.new for change in changes)
         series.model._base_manager.bulk_create(news, batch_size=_BATCH)
         audit.record_all((_entry_of(change) for change in changes), by=by)
-        DataState.touch(series.model._meta.app_label)
+        _touch(series, [change.new for change in changes])
 
 
 def _turn_back(
@@ -257,7 +257,12 @@ def _turn_back(
         if back:
             every.filter(pk__in=[row.pk for row in back]).update(is_current=True)
         audit.record_all(entries, by=by)
-        DataState.touch(series.model._meta.app_label)
+        _touch(series, gone)
+
+
+def _touch(series: Series[V], rows: Sequence[V]) -> None:
+    owners = {getattr(row, f"{series.owner}_id") for row in rows}
+    DataState.touch(series.model._meta.app_label, only=owners)
 
 
 def _entry_of(change: _Change[V]) -> audit.Entry:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def state():
     DataState.touch(has_demo=False)
+    DataState.touch()
     return DataState.current()
 
 
@@ -41,3 +42,41 @@ def _act_that_fails():
 def test_an_act_without_touches_says_nothing(django_assert_num_queries):
     with django_assert_num_queries(0), DataState.touched_once():
         pass
+
+
+class TestChangedTargets:
+    def test_what_has_changed_since_a_mark(self, state):
+        DataState.touch("targets", only=[7])
+        first = DataState.current()
+        DataState.touch("targets", only=[9, 8])
+        DataState.touch("tasks", only=[1])
+        now = DataState.current()
+        assert now.targets_since(first.targets_mark) == {8, 9}
+        assert now.targets_since(now.targets_mark) == frozenset()
+        assert now.targets_since(state.targets_mark) == {7, 8, 9}
+
+    @pytest.mark.parametrize("only", [None, range(101)])
+    def test_any_may_have(self, state, only):
+        DataState.touch("targets", only=[7])
+        before = DataState.current()
+        DataState.touch("targets", only=only)
+        assert DataState.current().targets_since(before.targets_mark) is None
+
+    def test_touches_of_one_act_count_together(self, state):
+        DataState.touch("targets", only=[7])
+        before = DataState.current()
+        with DataState.touched_once():
+            DataState.touch("targets", only=[8])
+            DataState.touch("targets", only=())
+            DataState.touch("tasks")
+        assert DataState.current().targets_since(before.targets_mark) == {8}
+        with DataState.touched_once():
+            DataState.touch("targets", only=[8])
+            DataState.touch()
+        assert DataState.current().targets_since(before.targets_mark) is None
+
+    def test_the_log_stays_short(self, state):
+        for key in range(30):
+            DataState.touch("targets", only=[key])
+        log = DataState.current().targets_log
+        assert [keys for _, keys in log] == [[key] for key in range(10, 30)]
