@@ -1,9 +1,11 @@
-"""The values that wait for review, as a page asks for them."""
+"""The targets and the values that wait for review, as a page asks for them."""
 
 from django.http import HttpRequest
 
+from plan.asof_pages import asof_of
 from plan.basis_pages import basis_of
-from targets.selectors import NOTHING, Unreviewed
+from plan.caching import data_state
+from targets.selectors import NOTHING, Judged, Unreviewed, judged_now, judged_targets
 
 
 def unreviewed_of(request: HttpRequest) -> Unreviewed:
@@ -15,3 +17,14 @@ def unreviewed_of(request: HttpRequest) -> Unreviewed:
         return NOTHING
     found: Unreviewed = request.read_unreviewed()  # type: ignore[attr-defined]
     return found
+
+
+def judged_of(request: HttpRequest) -> list[Judged]:
+    """The targets in force on the day and by the basis that the address asks for.
+
+    Those of today are kept, without what waits for review: only a reviewer may see that.
+    """
+    asof, unreviewed = asof_of(request), unreviewed_of(request)
+    if asof is None and unreviewed is NOTHING:
+        return judged_now(data_state(request))
+    return judged_targets(asof=asof, unreviewed=unreviewed)

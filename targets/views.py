@@ -3,7 +3,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import User
@@ -19,7 +21,7 @@ from plan.basis_pages import accepts_basis
 from plan.caching import unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
-from targets.basis import unreviewed_of
+from targets.basis import judged_of, unreviewed_of
 from targets.choices import TargetKind
 from targets.forms import (
     BaseForm,
@@ -46,21 +48,25 @@ CHARTS = {"trajectory": charts.trajectory_chart, "vintages": charts.vintage_char
 @accepts_basis
 @unchanged_answers_304
 def target_list(request: HttpRequest) -> HttpResponse:
-    asof = asof_of(request)
-    judged = selectors.judged_targets(asof=asof, unreviewed=unreviewed_of(request))
+    judged = judged_of(request)
     form = TargetFilter(request.GET, judged)
     rows = form.chosen()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
+        "rows": [row.made_once("list", _row) for row in page],
         "found_text": f"共{len(rows)}项",
         "total": len(form.rows),
-        "years": selectors.years_among(judged, day_of(asof)),
+        "years": selectors.years_among(judged, day_of(asof_of(request))),
         "reset": request.path,
         "may_decide": can(request.user, Action.DECIDE),
     }
     return render(request, "targets/list.html", context)
+
+
+def _row(row: selectors.Judged) -> SafeString:
+    return render_to_string("targets/_list_row.html", {"row": row, "years": row.years})
 
 
 @require_safe

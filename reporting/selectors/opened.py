@@ -16,12 +16,12 @@ from tasks.selectors import Reports
 QUARTERS_JUDGED = 8
 """So many quarters back a page looks, the shown one among them."""
 _STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
-          "projects_mark", "proposals_waiting")  # fmt: skip
+          "projects_mark", "proposals_waiting", "targets_log")  # fmt: skip
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
 SELECT newest.number, newest.running,
 s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark, s.projects_mark,
-s.proposals_waiting, owed.waiting, owed.extended, p.year, p.quarter,
+s.proposals_waiting, s.targets_log::json, owed.waiting, owed.extended, p.year, p.quarter,
 CASE WHEN p.is_backfill THEN p.closes_on ELSE p.due_on END, p.state, p.is_backfill, owed.mark
 FROM (
     SELECT coalesce(greatest(max(year * 4 + quarter) FILTER (

@@ -11,6 +11,7 @@ from targets.selectors.bases import (
 )
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.judged import Judged, judged_targets, years_among
+from targets.selectors.kept import judged_now
 from targets.selectors.reading import terms_of
 from targets.selectors.rule_change import (
     LightChange,
@@ -52,6 +53,7 @@ __all__ = [
     "base_entry",
     "base_years",
     "doubt_of_goal",
+    "judged_now",
     "judged_targets",
     "lights_changed",
     "milestone_years",

@@ -1,10 +1,11 @@
 """Targets with their judgement: plan and values in one statement, judged by the rules."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +25,8 @@ from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 from targets.selectors.years import years_facts, years_of
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -41,6 +44,14 @@ class Judged:
     """Quarterly values that wait for review, unsaved; they judge nothing."""
     overrides: tuple[rules.Override, ...] = ()
     """Warning levels that the bureau set by hand."""
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def made_once(self, name: str, make: "Callable[[Judged], Made]") -> Made:
+        """What a page makes of this row alone, for every reader alike: made once while it holds."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        found: Made = self._made[name]
+        return found
 
     @property
     def today(self) -> datetime.date:

@@ -13,7 +13,7 @@ def count_waiting() -> None:
     """Write it beside the version of the data, which each page reads anyway, and raise that."""
     rules = RuleProposal.objects.filter(decided_at=None)
     counted = _count_of(Proposal.objects.waiting()) + _count_of(rules)
-    DataState.touch("targets", proposals_waiting=counted)
+    DataState.touch("targets", only=(), proposals_waiting=counted)
 
 
 def _count_of(rows: QuerySet[Any]) -> Coalesce:

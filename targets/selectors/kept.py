@@ -1,0 +1,43 @@
+"""The targets of today with their judgement, kept by this process: what changed is read anew."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import caches
+from django.db.models import Q
+from django.utils import timezone
+
+from plan.models import DataState
+from targets.selectors.judged import Judged, judged_targets
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """All targets in force, as they were at a mark of the data, or later."""
+
+    mark: UUID
+    rows: tuple[Judged, ...]
+
+
+def judged_now(state: DataState) -> list[Judged]:
+    """What `judged_targets()` returns; `state` was read before.
+
+    A target stays the same object until its values, or anything but values, may have changed, and
+    with it what was worked out of it.
+    """
+    key = f"judged-{timezone.localdate()}"
+    known: _Kept | None = caches["made"].get(key)
+    if known is None or known.mark != state.targets_mark:
+        known = _Kept(state.targets_mark, tuple(_read(known, state)))
+        if state.version:
+            caches["made"].set(key, known)
+    return list(known.rows)
+
+
+def _read(known: _Kept | None, state: DataState) -> list[Judged]:
+    changed = state.targets_since(known.mark) if known else None
+    if known is None or changed is None:
+        return judged_targets()
+    of_them = Q(pk__in=changed) | Q(values_of__in=changed)
+    anew = {row.target.pk: row for row in judged_targets(where=of_them)}
+    return [anew.get(row.target.pk, row) for row in known.rows]
