@@ -13,7 +13,7 @@ from targets.rules.facts import Actual, Goal, Terms
 RECENT_YEARS = 3
 YEARS_TO_SEE_A_PEAK = 4
 FALLS_TO_SEE_A_PEAK = 2
-_SEEN = "疑似达峰"
+_SEEN, _NOT_SEEN = "疑似达峰", "仍未达峰"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ class Peak:
     @property
     def word(self) -> str:
         """仍在上升, 疑似达峰: the same where room is short."""
-        return _SEEN if _SEEN in self.words else self.words.split("，")[0]
+        known = (word for word in (_SEEN, _NOT_SEEN) if word in self.words)
+        return next(known, self.words.split("，")[0])
 
     @property
     def is_rising(self) -> bool:
@@ -191,7 +192,7 @@ def _after_deadline(
     top: int, changes: Sequence[_Change], since: int, deadline: int
 ) -> tuple[Level, str]:
     if top > deadline or not since:
-        return Level.RED, "期限已过，仍未达峰"
+        return Level.RED, f"期限已过，{_NOT_SEEN}"
     falls = _falls(changes, since)
     if falls >= FALLS_TO_SEE_A_PEAK:
         return Level.GREEN, f"期限内出现最高值，最近连降{falls}年，待认定"

@@ -9,6 +9,7 @@ from targets.selectors.bases import (
     doubt_of_goal,
     reduction_reached,
 )
+from targets.selectors.both_days import judged_on_both
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.judged import Judged, judged_targets, years_among
 from targets.selectors.kept import judged_now
@@ -54,6 +55,7 @@ __all__ = [
     "base_years",
     "doubt_of_goal",
     "judged_now",
+    "judged_on_both",
     "judged_targets",
     "lights_changed",
     "milestone_years",

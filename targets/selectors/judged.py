@@ -13,17 +13,12 @@ from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
 from targets.models import Observation, Target
-from targets.selectors.facts import (
-    actual_of,
-    override_facts,
-    standing_facts,
-    terms_facts,
-    tolerance_facts,
-)
+from targets.selectors.day_facts import day_facts
+from targets.selectors.facts import actual_of
 from targets.selectors.reading import Standing, overrides_of, standings_of, terms_of
-from targets.selectors.rules_in_force import read_rules, rules_subquery
+from targets.selectors.rules_in_force import read_rules
 from targets.selectors.unreviewed import NOTHING, Unreviewed
-from targets.selectors.years import years_facts, years_of
+from targets.selectors.years import years_of
 
 Made = TypeVar("Made")
 
@@ -335,34 +330,40 @@ def judged_targets(
     page is about, where the day does not say it.
     """
     today = day_of(asof)
-    if targets is None and asof is None:
-        rows = _in_force(today)
+    if targets is None:
+        rows = _with_facts(Target.objects.in_force(), today, asof) if asof else _in_force(today)
     else:
-        rows = _with_facts(Target.objects.in_force() if targets is None else targets, today, asof)
-    return [
-        Judged(
-            target,
-            unreviewed.over(
-                target.holder_id,
-                terms_of(
-                    target,
-                    target.goals,  # type: ignore[attr-defined]
-                    target.actuals,  # type: ignore[attr-defined]
-                    target.first_published,  # type: ignore[attr-defined]
-                    target.quarterly,  # type: ignore[attr-defined]
-                    target.year_ends,  # type: ignore[attr-defined]
-                    day=today,
-                ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
-            ),
-            years_of(target, today, year),
-            target.has_demo,  # type: ignore[attr-defined]
-            standings_of(target.standings),  # type: ignore[attr-defined]
-            is_past=asof is not None,
-            waiting=unreviewed.quarters.get(target.holder_id, ()),
-            overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
-        )
-        for target in rows.filter(where)
-    ]
+        rows = _with_facts(targets, today, asof)
+    return [judged_of(row, today, asof, unreviewed, year) for row in rows.filter(where)]
+
+
+def judged_of(
+    target: Target,
+    today: datetime.date,
+    asof: AsOf | None = None,
+    unreviewed: Unreviewed = NOTHING,
+    year: int | None = None,
+) -> Judged:
+    """A target that was read with the columns of `day_facts`."""
+    terms = terms_of(
+        target,
+        target.goals,  # type: ignore[attr-defined]
+        target.actuals,  # type: ignore[attr-defined]
+        target.first_published,  # type: ignore[attr-defined]
+        target.quarterly,  # type: ignore[attr-defined]
+        target.year_ends,  # type: ignore[attr-defined]
+        day=today,
+    ).under(read_rules(target.judging))  # type: ignore[attr-defined]
+    return Judged(
+        target,
+        unreviewed.over(target.holder_id, terms),
+        years_of(target, today, year),
+        target.has_demo,  # type: ignore[attr-defined]
+        standings_of(target.standings),  # type: ignore[attr-defined]
+        is_past=asof is not None,
+        waiting=unreviewed.quarters.get(target.holder_id, ()),
+        overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
+    )
 
 
 def years_among(
@@ -381,14 +382,7 @@ def _in_force(today: datetime.date) -> QuerySet[Target]:
 def _with_facts(
     rows: QuerySet[Target], today: datetime.date, asof: AsOf | None = None
 ) -> QuerySet[Target]:
-    facts = {
-        **terms_facts(asof),
-        **standing_facts(asof),
-        **override_facts(asof),
-        **years_facts(asof),
-        **tolerance_facts(asof),
-        "judging": rules_subquery(today),
-    }
+    facts = day_facts(today, asof)
     return rows.select_related("lead", "convenor", "category").annotate(**facts)
 
 
