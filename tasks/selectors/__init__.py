@@ -25,6 +25,7 @@ from tasks.selectors.rows import (
     task_rows,
 )
 from tasks.selectors.then import tasks_on
+from tasks.selectors.told import Told, heat_of, told_tasks
 
 __all__ = [
     "NOBODY_ASKED",
@@ -39,9 +40,11 @@ __all__ = [
     "TaskDetail",
     "TaskFilters",
     "TaskRow",
+    "Told",
     "agencies_of_tasks",
     "counts",
     "heat_map",
+    "heat_of",
     "month_words",
     "quantity_words",
     "rows_of",
@@ -51,4 +54,5 @@ __all__ = [
     "task_queryset",
     "task_rows",
     "tasks_on",
+    "told_tasks",
 ]
