@@ -6,7 +6,7 @@ Unchanged pages answer 304; what is the same for every reader is made once a ver
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -109,14 +109,33 @@ def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: 
     the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
     and nothing of a past day: it is asked for seldom and would push out the present.
     """
-    state = data_state(request)
-    if not state.version or asof_of(request) or _is_not_kept(request):
-        return make()
-    version = state.mark_of(of) if of else (state.version, state.changed_at)
-    parts = (name, version, timezone.localdate(), settings.BUILD)
-    key = hashlib.sha256(repr(parts).encode()).hexdigest()
-    kept: Made | None = caches["made"].get(key)
-    if kept is None:
-        kept = make()
-        caches["made"].set(key, kept)
-    return kept
+    kept = Kept(request)
+    found: Made | None = kept.find(name, of=of)
+    if found is None:
+        found = make()
+        kept.store(name, found, of=of)
+    return found
+
+
+class Kept:
+    """The same for what has to look first: what was made for a version of the data and a day."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def find(self, name: str, *, of: str = "") -> Any:
+        """None where it was not made yet, or nothing is kept."""
+        key = self._key(name, of)
+        return caches["made"].get(key) if key else None
+
+    def store(self, name: str, made: object, *, of: str = "") -> None:
+        if key := self._key(name, of):
+            caches["made"].set(key, made)
+
+    def _key(self, name: str, of: str) -> str:
+        state = data_state(self.request)
+        if not state.version or asof_of(self.request) or _is_not_kept(self.request):
+            return ""
+        version = state.mark_of(of) if of else (state.version, state.changed_at)
+        parts = (name, version, timezone.localdate(), settings.BUILD)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils import timezone
@@ -78,6 +78,8 @@ class Opened:
     newest: Period
     shown: Period
     running: tuple[Running, ...] = ()
+    due: Mapping[Period, datetime.date] = field(default_factory=dict)
+    """The day by which a quarter is reported."""
 
     @property
     def beside(self) -> tuple[Running, ...]:
@@ -109,10 +111,11 @@ def opened(*, last: Period, asked: Period | None = None) -> Opened:
         rows = cursor.fetchall()
     newest, running, *state = rows[0][: len(_STATE) + 2]
     facts = dict(zip(_STATE, state, strict=True)) if state[0] else {"version": 0}
-    marks, found = [running], {}
+    marks, found, days = [running], {}, {}
     for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) + 2 :] for row in rows):
         if year:
             marks.append((year, quarter, due, *mark))
+            days[Period(year, quarter)] = due
             found[Period(year, quarter)] = Reports(
                 frozenset(waiting or ()), is_missing(due, today), frozenset(extended or ())
             )
@@ -123,6 +126,7 @@ def opened(*, last: Period, asked: Period | None = None) -> Opened:
         Period.numbered(newest),
         asked or Period.numbered(newest),
         tuple(one for one in (_running(*row) for row in running or ()) if one.is_still(today)),
+        days,
     )
 
 
