@@ -115,7 +115,7 @@ class Comparison:
     @property
     def unchanged(self) -> str:
         """26项指标的预警等级和2025年结论没有变，超期项目仍为7个。"""
-        said = "，".join(filter(None, (self._still, self._overdue)))
+        said = "，".join(filter(None, (self._still, self.overdue_words)))
         return f"{said}。" if said else ""
 
     @property
@@ -134,7 +134,8 @@ class Comparison:
         return self.compared[Room.TASKS] - len(self.silent[Room.TASKS])
 
     @property
-    def _overdue(self) -> str:
+    def overdue_words(self) -> str:
+        """超期项目仍为7个, 超期项目由6个增加到7个; empty where there are and were none."""
         before, after = self.overdue
         if before == after:
             return f"超期项目仍为{after}个" if after else ""

@@ -53,18 +53,39 @@ def changes(
     days = tuple(_asof(day) for day in (first, last))
     judged = [judged_targets(asof=asof) for asof in days]
     tasks, projects = tasks_on(*days), rows_on(*days)
+    years = {row.years.settled for rows in judged for row in rows[:1]}
     before, after = (
         Snapshot(
             day=day,
             year=years_among(judged[place], day).settled,
-            targets=tuple(_targets(judged[place], judged)),
-            tasks=tuple(TaskThen(_task(task), _task_report(told[place])) for task, told in tasks),
-            projects=tuple(map(_project, projects[place])),
-            concerns=tuple(_concerns(concerns[place])),
+            targets=targets_known(judged[place], years),
+            tasks=tuple(task_known(task, told[place]) for task, told in tasks),
+            projects=projects_known(projects[place]),
+            concerns=concerns_known(concerns[place]),
         )
         for place, day in enumerate((first, last))
     )
     return compare(before, after)
+
+
+def targets_known(rows: Iterable[Judged], years: Iterable[int]) -> tuple[TargetThen, ...]:
+    """Targets with the verdicts of these years: those that are settled on either day."""
+    return tuple(_targets(rows, years))
+
+
+def task_known(task: Task, report: TaskProgress | None) -> TaskThen:
+    """A task with a report of it."""
+    return TaskThen(_task(task), _task_report(report))
+
+
+def projects_known(rows: Iterable[ProjectRow]) -> tuple[ProjectThen, ...]:
+    """Projects with their newest reports."""
+    return tuple(map(_project, rows))
+
+
+def concerns_known(found: Concerns) -> tuple[Concern, ...]:
+    """What the ledger held."""
+    return tuple(_concerns(found))
 
 
 def _asof(day: datetime.date) -> AsOf | None:
@@ -72,9 +93,8 @@ def _asof(day: datetime.date) -> AsOf | None:
     return AsOf(day) if day < timezone.localdate() else None
 
 
-def _targets(rows: list[Judged], both: Iterable[list[Judged]]) -> Iterator[TargetThen]:
-    """Targets with the verdicts of the years that were settled on either day."""
-    years = {row.years.settled for day in both for row in day[:1]}
+def _targets(rows: Iterable[Judged], years: Iterable[int]) -> Iterator[TargetThen]:
+    known = set(years)
     for row in rows:
         target = row.target
         body = _name(target.reporting_agency)
@@ -90,7 +110,7 @@ def _targets(rows: list[Judged], both: Iterable[list[Judged]]) -> Iterator[Targe
             row.terms,
             row.light.level,
             row.light.is_by_hand,
-            {year: held for year in years if (held := _held(row, year))},
+            {year: held for year in known if (held := _held(row, year))},
         )
 
 

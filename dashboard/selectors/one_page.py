@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from common.quarters import Period
-from dashboard.selectors.overview import Overview, overview
+from dashboard.selectors.earlier_overview import Overview, overview
 from dashboard.selectors.problems import Problem, problems
 from plan.asof import AsOf, day_of
 from targets import rules

@@ -1,86 +1,234 @@
 """The overview: where the district stands, from one small set of statements."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Protocol
 
-from common.formats import wan
-from common.owed import words as owed_words
 from common.quarters import Period
-from dashboard.selectors.targets import Phrase, TargetsOverview, targets_overview
-from plan.asof import AsOf
-from projects import selectors as projects
+from dashboard.rules.comparing import compare
+from dashboard.rules.comparison import Comparison
+from dashboard.rules.findings import projects_finding, tasks_finding
+from dashboard.rules.snapshots import Snapshot, TargetThen
+from dashboard.selectors.changes import (
+    concerns_known,
+    projects_known,
+    targets_known,
+    task_known,
+)
+from dashboard.selectors.rows import OverviewRow, RowGroup, overview_rows
+from dashboard.selectors.summary import Summary, summary_of
+from dashboard.selectors.target_facts import TargetFacts, target_facts
+from plan.asof import AsOf, day_of
 from projects.selectors import Overview as Projects
-from targets.selectors import NOTHING, Unreviewed, judged_targets
-from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, heat_map
+from projects.selectors import ProjectRow, rows_on
+from reporting.selectors.concerns import Concerns
+from targets import rules
+from targets.selectors import (
+    NOTHING,
+    Judged,
+    Unreviewed,
+    judged_on_both,
+    judged_targets,
+    years_among,
+)
+from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, Told, heat_of, told_tasks
 
-QUARTERS_SHOWN = 8
+QUARTERS_SHOWN = 4
+_NOTHING_HELD = Concerns((), ()), Concerns((), ())
+
+
+class Store(Protocol):
+    """Where what was made is kept until data of its area change."""
+
+    def find(self, name: str, *, of: str = "") -> Any: ...
+
+    def store(self, name: str, made: object, *, of: str = "") -> None: ...
+
+
+class Memory(dict[tuple[str, str], object]):
+    """Keeps it for one page."""
+
+    def find(self, name: str, *, of: str = "") -> Any:
+        return self.get((name, of))
+
+    def store(self, name: str, made: object, *, of: str = "") -> None:
+        self[name, of] = made
+
+
+def first_day(period: Period, today: date) -> date:
+    """The day with which a page of a quarter compares: by its end what was said of the quarter
+    before is known."""
+    return min(period.end, today - timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class Overview:
-    """All that the overview shows for a quarter."""
+    """All that the overview shows for a quarter. Each part is read when it is first asked for, and
+    once: a part that a page has kept costs nothing.
+
+    `ledger` is what was held on the day of comparison and now; `waiting` reports of the quarter
+    wait for review.
+    """
 
     period: Period
-    targets: TargetsOverview
-    heat: HeatMap
-    projects: Projects
+    opened: Asked
+    asof: AsOf | None
+    unreviewed: Unreviewed
+    ledger: tuple[Concerns, Concerns]
+    waiting: int
+    kept: Store
+
+    # What is read, each in one statement.
 
     @property
-    def tasks_finding(self) -> str:
-        """How the tasks stand in the quarter, as a title."""
-        return tasks_finding(self.heat)
+    def today(self) -> date:
+        return day_of(self.asof)
 
     @property
-    def concerns(self) -> tuple[Phrase, ...]:
-        """What the bureau should look at first, each linked to what is behind it."""
-        return (*self.targets.concerns, *late_phrases(self.projects))
+    def before(self) -> AsOf:
+        """The day with which is compared."""
+        return AsOf(first_day(self.period, self.today))
+
+    @cached_property
+    def judged(self) -> Sequence[Judged]:
+        """The targets; the statement reads them as of the day before too, unless that is known."""
+        if self.kept.find(self._then, of="plan") is not None:
+            return judged_targets(asof=self.asof, unreviewed=self.unreviewed)
+        now, then = judged_on_both(before=self.before, asof=self.asof, unreviewed=self.unreviewed)
+        vars(self)["targets_then"] = self._keep_then(then, years_among(now, self.today).settled)
+        return now
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The tasks."""
+        return told_tasks(before=self.before, asof=self.asof)
+
+    @cached_property
+    def _projects(self) -> tuple[list[ProjectRow], ...]:
+        return rows_on(self.asof, self.before)
 
     @property
-    def investment_finding(self) -> str:
-        """How much has been invested, as a title."""
-        return investment_finding(self.projects)
+    def _quarters(self) -> tuple[Period, ...]:
+        return self.period.back(QUARTERS_SHOWN)
+
+    # What is kept of it.
+
+    @cached_property
+    def facts(self) -> TargetFacts:
+        """What the sentences need of the targets."""
+        name = f"overview facts {self.period.code} {self._then}"
+        found: TargetFacts | None = self.kept.find(name, of="targets")
+        if found is None:
+            years = years_among(self.judged, self.today)
+            found = target_facts(self.rows, years, before=self.before.day)
+            self.kept.store(name, found, of="targets")
+        return found
+
+    @cached_property
+    def targets_then(self) -> tuple[TargetThen, ...]:
+        """The targets as of the day before, which no value of today changes."""
+        found: tuple[TargetThen, ...] | None = self.kept.find(self._then, of="plan")
+        if found is None:
+            rows = judged_targets(asof=self.before)
+            found = self._keep_then(rows, self.years.settled)
+        return found
+
+    @property
+    def _then(self) -> str:
+        return f"overview then {self.before.day} {self.today.year}"
+
+    def _keep_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetThen, ...]:
+        years = {years_among(rows, self.before.day).settled, settled}
+        found = targets_known(rows, years)
+        self.kept.store(self._then, found, of="plan")
+        return found
+
+    # What is shown.
+
+    @property
+    def years(self) -> rules.MilestoneYears:
+        return self.facts.years
+
+    @property
+    def judging(self) -> rules.JudgingRules | None:
+        """The rules by which the rows are judged; None where there are none."""
+        return self.facts.judging
 
     @property
     def is_empty(self) -> bool:
         """True where no plan has been loaded."""
-        return not self.targets.rows
+        return not self.facts.outset.targets
 
+    @cached_property
+    def groups(self) -> tuple[RowGroup, ...]:
+        """The rows, the headline targets first."""
+        return overview_rows(self.judged, self.period)
 
-def tasks_finding(heat: HeatMap) -> str:
-    """How the tasks stand in the map's last quarter, as a title."""
-    last = [row.cells[-1] for row in heat.rows if row.cells]
-    total = sum(cell.summary.total for cell in last)
-    if not any(cell.is_open for cell in last):
-        return f"{total}项任务：{heat.periods[-1].label}还没有进展"
-    on_course = sum(cell.summary.on_course for cell in last)
-    missing = sum(cell.summary.missing for cell in last)
-    awaited = sum(cell.summary.awaited for cell in last)
-    waiting = sum(cell.summary.waiting for cell in last)
-    words = f"{total}项任务：正常推进或完成{on_course}项"
-    behind = total - on_course - missing - awaited - waiting
-    words += f"，滞后、停滞或未启动{behind}项" if behind else ""
-    words += f"，待审核{waiting}项" if waiting else ""
-    return "，".join((words, *owed_words(awaited, missing, "项")))
+    @property
+    def rows(self) -> tuple[OverviewRow, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
 
+    @cached_property
+    def heat(self) -> HeatMap:
+        return heat_of(self.told, self._quarters, self.opened)
 
-def late_phrases(found: Projects) -> tuple[Phrase, ...]:
-    """The project that is overdue longest, as linked words; nothing where none is."""
-    worst = found.worst
-    if worst is None:
-        return ()
-    words = f"{worst.project.code}超过计划完成年{worst.overdue}个月"
-    words += f"，{worst.past_expected}" if worst.past_expected else ""
-    return (Phrase(words, worst.project.get_absolute_url()),)
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(tuple(self._projects[0]))
 
+    @cached_property
+    def summary(self) -> Summary:
+        return summary_of(self)
 
-def investment_finding(found: Projects) -> str:
-    """How much has been invested, as a title."""
-    invested = found.sums.invested_wan
-    return "项目投资：还没有填报" if invested is None else f"项目累计完成投资{wan(invested)}"
+    @property
+    def tasks_finding(self) -> str:
+        """任务：4项滞后或停滞."""
+        return tasks_finding(
+            total=len(self.told),
+            slow=sum(one.is_slow for one in self.told),
+            reported=any(one.newest for one in self.told),
+            period=self.period,
+        )
 
+    @property
+    def projects_finding(self) -> str:
+        """7个项目超期，其中4个没有填报单位."""
+        late = [row for row in self.projects.rows if row.overdue]
+        return projects_finding(
+            total=self.projects.total,
+            overdue=len(late),
+            unassigned=sum(row.project.reporting_agency is None for row in late),
+        )
 
-def tasks_of(*, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None) -> HeatMap:
-    """The map of the tasks in the quarters up to this one, of which `opened` were asked for."""
-    return heat_map(period.back(QUARTERS_SHOWN), opened=opened, asof=asof)
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What differs from the day before."""
+        return compare(self._snapshot_then, self._snapshot_now)
+
+    @property
+    def _snapshot_then(self) -> Snapshot:
+        day = self.before.day
+        return Snapshot(
+            day=day,
+            year=replace(self.years, today=day).settled,
+            targets=self.targets_then,
+            tasks=tuple(task_known(one.task, one.earlier) for one in self.told),
+            projects=projects_known(self._projects[1]),
+            concerns=concerns_known(self.ledger[0]),
+        )
+
+    @property
+    def _snapshot_now(self) -> Snapshot:
+        return Snapshot(
+            day=self.today,
+            year=self.years.settled,
+            targets=self.facts.known,
+            tasks=tuple(task_known(one.task, one.newest) for one in self.told),
+            projects=projects_known(self._projects[0]),
+            concerns=concerns_known(self.ledger[1]),
+        )
 
 
 def overview(
@@ -89,14 +237,14 @@ def overview(
     opened: Asked = NOBODY_ASKED,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
+    ledger: tuple[Concerns, Concerns] = _NOTHING_HELD,
+    waiting: int = 0,
+    kept: Store | None = None,
 ) -> Overview:
-    """The overview of a quarter, in a constant number of statements.
+    """The overview of a quarter: targets, tasks and projects in three statements.
 
     `opened` are the quarters in which agencies were asked to report, with what waits in them.
     """
     return Overview(
-        period=period,
-        targets=targets_overview(rows=judged_targets(asof=asof, unreviewed=unreviewed)),
-        heat=tasks_of(period=period, opened=opened, asof=asof),
-        projects=projects.overview(asof=asof),
+        period, opened, asof, unreviewed, ledger, waiting, Memory() if kept is None else kept
     )

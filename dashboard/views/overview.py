@@ -13,7 +13,12 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
-from dashboard.selectors.overview import investment_finding, late_phrases, tasks_finding, tasks_of
+from dashboard.selectors.earlier_overview import (
+    investment_finding,
+    late_phrases,
+    tasks_finding,
+    tasks_of,
+)
 from dashboard.selectors.targets import Phrase, targets_overview
 from dashboard.views.completeness import opened_of, panel
 from plan.asof import AsOf

@@ -15,7 +15,7 @@ from common.scripted import passive
 from dashboard import charts
 from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness
-from dashboard.selectors.overview import overview
+from dashboard.selectors.earlier_overview import overview
 from dashboard.views.completeness import reporting_opened
 from plan.caching import made_once, unless_marked
 from reporting.selectors.opened import Opened

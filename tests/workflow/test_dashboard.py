@@ -9,7 +9,7 @@ import pytest
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from dashboard.selectors.overview import late_phrases
+from dashboard.selectors.earlier_overview import late_phrases
 from demo import services as demo
 from plan.models import Clause
 from targets import services

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
+from dashboard.selectors.earlier_overview import overview
 from dashboard.selectors.one_page import MOST, ROOM, one_page
-from dashboard.selectors.overview import overview
 from plan.models import DataState
 from reporting.models import Risk
 from reporting.services.risks import save_risk

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from common.quarters import Period
-from dashboard.selectors.overview import overview
+from dashboard.selectors.earlier_overview import overview
 from dashboard.selectors.targets import targets_overview
 from targets.rules import Actual, Goal, Grade, Level, Verdict
 from tests.unit.targets.judged import YEARS, category, judged

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from agencies.choices import Role
-from dashboard.selectors.overview import overview
+from dashboard.selectors.earlier_overview import overview
 from plan.models import DataState
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory

@@ -1,0 +1,61 @@
+"""What overview, wall and print show alike, read once a request and kept until it changes."""
+
+from django.http import HttpRequest
+
+from agencies.policies import SignedInRequest
+from common.quarters import Period
+from dashboard.selectors.completeness import Completeness, completeness
+from dashboard.selectors.overview import Overview, first_day, overview
+from dashboard.selectors.reporting import Reporting, reporting_of
+from plan.asof import AsOf, day_of
+from plan.asof_pages import asof_of
+from plan.caching import Kept, made_once
+from reporting.selectors.concerns import Concerns, concerns_on, scope_of
+from reporting.selectors.opened import Opened
+from targets.basis import unreviewed_of
+
+
+def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Overview:
+    """The overview of a quarter; each of its parts is read when a template asks for it."""
+    reports = reports_of(request, period, opened)
+    return overview(
+        period=period,
+        opened=opened.periods,
+        asof=asof_of(request),
+        unreviewed=unreviewed_of(request),
+        ledger=ledger_of(request, period),
+        waiting=reports.total.waiting if reports else 0,
+        kept=Kept(request),
+    )
+
+
+def ledger_of(request: SignedInRequest, period: Period) -> tuple[Concerns, Concerns]:
+    """The ledger on the day of comparison and now: it changes without the version of the data."""
+    found: tuple[Concerns, Concerns] | None = getattr(request, "_ledger", None)
+    if found is None:
+        today = day_of(asof_of(request))
+        moments = [AsOf(day).until for day in (first_day(period, today), today)]
+        first, last = concerns_on(moments=moments, reader=request.user)
+        found = first, last
+        request._ledger = found  # type: ignore[attr-defined]
+    return found
+
+
+def standing_mark(request: SignedInRequest, period: Period, opened: Opened) -> tuple[object, ...]:
+    """What a page that says all of it depends on besides the data."""
+    return opened.mark, scope_of(request.user), ledger_of(request, period)
+
+
+def reports_of(request: HttpRequest, period: Period, opened: Opened) -> Completeness | None:
+    """The agencies' reports, made once until one of them changes; not known of a past day."""
+    if asof_of(request):
+        return None
+    name = f"reports {period.code} {opened.mark}"
+    return made_once(request, name, lambda: completeness(period=period, known=opened), of="plan")
+
+
+def reporting(request: HttpRequest, period: Period, opened: Opened) -> Reporting | None:
+    """What is said of them; None of a past day."""
+    found = reports_of(request, period, opened)
+    today = day_of(asof_of(request))
+    return reporting_of(reports=found, opened=opened, today=today) if found else None
