@@ -134,7 +134,8 @@ def visitors() -> list[Visitor]:
 
 def changer() -> Callable[[], str]:
     """A function that changes the value of T03 for 2025, and says how pages show it."""
-    found = Observation.objects.filter(target__code="T03", year=2025, quarter=None, is_current=True)
+    of_2025 = Observation.objects.filter(year=2025, quarter=None, is_current=True)
+    found = of_2025.filter(target__code="T03").exclude(basis="扩容")  # what scale has added
     key = found.get().target_id
     values = itertools.cycle([Decimal(tenths) / 10 for tenths in range(121, 199)])
 
