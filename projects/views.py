@@ -3,6 +3,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency
@@ -12,7 +14,7 @@ from common.charts import Chart
 from common.sheets import workbook_response
 from plan.asof import AsOf
 from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.caching import unchanged_answers_304
+from plan.caching import made_once, unchanged_answers_304
 from plan.chart_pages import chart_views
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
@@ -34,6 +36,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "overview": overview,
         "page": page,
+        "rows": [row.made_once("list", _row) for row in page],
         "found": f"共{overview.total}个",
         "charts": [chart for name in CHARTS if (chart := _chart(request, overview, name))],
         "may_add": can(request.user, Action.EDIT_PLAN),
@@ -104,7 +107,15 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> ProjectFilterForm:
-    return ProjectFilterForm(request.GET, selectors.project_rows(asof=asof_of(request)))
+    asof = asof_of(request)
+    rows = made_once(
+        request, "project rows", lambda: selectors.project_rows(asof=asof), of="projects"
+    )
+    return ProjectFilterForm(request.GET, rows)
+
+
+def _row(row: selectors.ProjectRow) -> SafeString:
+    return render_to_string("projects/_row.html", {"row": row})
 
 
 def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:

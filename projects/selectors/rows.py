@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from common.formats import number
 from common.json_rows import JSONRow
+from common.kept import KeptRow
 from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress
@@ -21,7 +22,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True)
-class ProjectRow:
+class ProjectRow(KeptRow):
     """A project with its newest report, and what the rules say of it on a day."""
 
     project: Project

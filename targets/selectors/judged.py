@@ -1,14 +1,14 @@
 """Targets with their judgement: plan and values in one statement, judged by the rules."""
 
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from common.kept import KeptRow
 from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules
@@ -20,11 +20,9 @@ from targets.selectors.rules_in_force import read_rules
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 from targets.selectors.years import years_of
 
-Made = TypeVar("Made")
-
 
 @dataclass(frozen=True)
-class Judged:
+class Judged(KeptRow):
     """A target with its terms and what the rules say of them on a day."""
 
     target: Target
@@ -39,14 +37,6 @@ class Judged:
     """Quarterly values that wait for review, unsaved; they judge nothing."""
     overrides: tuple[rules.Override, ...] = ()
     """Warning levels that the bureau set by hand."""
-    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def made_once(self, name: str, make: "Callable[[Judged], Made]") -> Made:
-        """What a page makes of this row alone, for every reader alike: made once while it holds."""
-        if name not in self._made:
-            self._made[name] = make(self)
-        found: Made = self._made[name]
-        return found
 
     @property
     def today(self) -> datetime.date:
