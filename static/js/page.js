@@ -28,6 +28,19 @@ document.addEventListener("click", async ({ target }) => {
   setTimeout(() => (button.textContent = label), 2000);
 });
 
+// Paper cannot be unfolded, and says when it was printed; the tables behind charts stay folded.
+const FOLDED = "main details:not([open], .chart-table, .filters, .phrases, .aim)";
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  const now = new Date().toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(0, 16);
+  for (const time of document.querySelectorAll("[data-now]")) time.textContent = now;
+  unfolded = [...document.querySelectorAll(FOLDED)];
+  for (const one of unfolded) one.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const one of unfolded) one.open = false;
+});
+
 for (const exit of document.querySelectorAll("form[action$='/logout/']")) exit.addEventListener("submit", clear);
 
 // Copies of drafts that js/drafts.js could not seal, over plain http.

@@ -33,6 +33,7 @@ VIOLATIONS = """async () => {
 }"""
 DESK: ViewportSize = {"width": 1366, "height": 768}
 PHONES = ((390, 844), (320, 640))
+UPRIGHT, BROAD = 680, 1032  # what the margins leave of A4, in px
 
 
 def paths_of(page: Page, site: Site) -> Iterator[str]:
@@ -94,6 +95,23 @@ def too_wide(page: Page) -> list[int]:
     return found
 
 
+def paper(page: Page) -> int:
+    """The width of the sheet on which the page would be printed."""
+    broad = page.evaluate("getComputedStyle(document.body).page") == "broad"
+    return BROAD if broad else UPRIGHT
+
+
+def wider_than_paper(page: Page) -> list[int]:
+    """The width of the page where its sheet has less: Chromium would print it smaller."""
+    page.emulate_media(media="print")
+    sheet = paper(page)
+    page.set_viewport_size({"width": sheet, "height": DESK["height"]})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.emulate_media(media="null")
+    page.set_viewport_size(DESK)
+    return [width] if width > sheet else []
+
+
 @pytest.mark.parametrize("username", ROLES)
 def test_every_page_is_sound(
     username: str, site: Site, page: Page, sign_in: Callable[[Page, str], Page]
@@ -107,5 +125,6 @@ def test_every_page_is_sound(
         kinds.add(kind_of(path))
         found += [f"{path}: {barrier}" for barrier in barriers(page)]
         found += [f"{path}: scrolls sideways at {width} px" for width in too_wide(page)]
+        found += [f"{path}: {width} px wide on paper" for width in wider_than_paper(page)]
     assert not found, "\n".join(found)
     assert len(kinds) >= 10
