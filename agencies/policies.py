@@ -29,7 +29,9 @@ class Action(StrEnum):
     REPORT = "填报和报送"
     REVIEW = "审核填报"
     KEEP_PERIODS = "维护填报期和填报规则"
-    KEEP_RISKS = "维护重点风险台账"
+    READ_MATTERS = "查看需要决定和协调的事项"
+    RAISE_MATTERS = "提出事项"
+    KEEP_MATTERS = "登记和办理事项"
     SETTLE = "判定阶段目标"
     KEEP_RULES = "维护判定规则"
     DECIDE = "查看和确认提请事项"
@@ -55,7 +57,9 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REPORT: frozenset({Role.REPORTER, Role.SIGNER}),
     Action.REVIEW: frozenset({Role.REVIEWER}),
     Action.KEEP_PERIODS: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
-    Action.KEEP_RISKS: frozenset({Role.REVIEWER}),
+    Action.READ_MATTERS: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER, Role.LEADER}),
+    Action.RAISE_MATTERS: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER}),
+    Action.KEEP_MATTERS: frozenset({Role.REVIEWER}),
     Action.SETTLE: frozenset({Role.REVIEWER}),
     Action.KEEP_RULES: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.DECIDE: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),

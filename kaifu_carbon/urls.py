@@ -17,7 +17,7 @@ from targets import urls as targets
 from tasks import urls as tasks
 
 # Objects of the reporting room whose events hold what agencies typed.
-TYPED = frozenset({"应报事项", "报送", "重大问题", "延期和解锁", "提醒"})
+TYPED = frozenset({"应报事项", "报送", "重大问题", "事项", "批示", "延期和解锁", "提醒"})
 
 
 # The ledger stands below accounts and knows no roles: who may read what of it is said here.

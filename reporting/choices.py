@@ -102,16 +102,51 @@ class RiskLevel(TextChoices):
     LOW = "low", "低"
 
 
-class RiskState(TextChoices):
-    OPEN = "open", "未化解"
-    CONTROLLED = "controlled", "已控制"
-    CLOSED = "closed", "已销号"
+class MatterKind(TextChoices):
+    """What is asked for: the first two wait for a leader's word, the others are the bureau's."""
+
+    COORDINATE = "coordinate", "协调"
+    APPOINT = "appoint", "指定"
+    ADJUST = "adjust", "调整"
+    URGE = "urge", "督促"
+
+
+FOR_LEADERS = (MatterKind.COORDINATE, MatterKind.APPOINT)
 
 
 class MatterState(TextChoices):
-    REPORTED = "reported", "待处理"
-    ACCEPTED = "accepted", "已列入风险台账"
-    ANSWERED = "answered", "已答复"
+    """Where a matter stands; its way is the table MATTER_TRANSITIONS of reporting/workflow.py."""
+
+    RAISED = "raised", "已提出"
+    ASSESSED = "assessed", "已研判"
+    INSTRUCTED = "instructed", "已批示"
+    IN_HAND = "in_hand", "办理中"
+    CLOSED = "closed", "已销号"
+
+
+UNDECIDED = (MatterState.RAISED, MatterState.ASSESSED)
+"""Nobody carries it out yet."""
+CARRIED_OUT = (MatterState.INSTRUCTED, MatterState.IN_HAND)
+OPEN_MATTERS = (*UNDECIDED, *CARRIED_OUT)
+
+
+class MatterStep(TextChoices):
+    """What is done with a matter; each leaves a note."""
+
+    RAISE = "raise", "提出"
+    ASSESS = "assess", "研判"
+    DECLINE = "decline", "退回研判"
+    INSTRUCT = "instruct", "登记批示"
+    CORRECT = "correct", "更正批示"
+    TAKE_UP = "take_up", "交办"
+    ANSWER = "answer", "答复"
+    REPORT_BACK = "report_back", "反馈"
+    EXTEND = "extend", "延期"
+    PROPOSE_CLOSING = "propose_closing", "提出销号"
+    WITHDRAW_CLOSING = "withdraw_closing", "撤回销号"
+    REFUSE_CLOSING = "refuse_closing", "不同意销号"
+    CLOSE = "close", "确认销号"
+    REOPEN = "reopen", "重新办理"
 
 
 class DayKind(TextChoices):

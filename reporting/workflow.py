@@ -1,9 +1,11 @@
-"""The way of an owed item: one table for services, buttons, tests and the diagram in the docs."""
+"""The way of an owed item and of a matter: one table each for services, buttons, tests and the
+diagrams in the docs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reporting.choices import CARRIED_OUT, OPEN_MATTERS, MatterState, MatterStep
 from reporting.choices import ObligationState as State
 
 
@@ -110,4 +112,60 @@ def diagram() -> str:
         lines.append(
             f"    {item.source.label} --> {item.target.label}: {item.step.label}（{parties}）"
         )
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class MatterTransition:
+    """A step that leads a matter from a state to another, and the parties that may take it."""
+
+    step: MatterStep
+    source: MatterState
+    target: MatterState
+    by: frozenset[Party]
+
+
+_HANDLERS = frozenset({Party.REPORTER, Party.SIGNER, Party.REVIEWER})
+
+
+def _staying(step: MatterStep, states: Iterable[MatterState]) -> Iterable[MatterTransition]:
+    return (MatterTransition(step, state, state, _REVIEWER) for state in states)
+
+
+_M, _S = MatterState, MatterStep
+MATTER_TRANSITIONS: tuple[MatterTransition, ...] = (
+    MatterTransition(_S.ASSESS, _M.RAISED, _M.ASSESSED, _REVIEWER),
+    *_staying(_S.ASSESS, (_M.ASSESSED, *CARRIED_OUT)),
+    MatterTransition(_S.DECLINE, _M.ASSESSED, _M.RAISED, _REVIEWER),
+    MatterTransition(_S.INSTRUCT, _M.ASSESSED, _M.INSTRUCTED, _REVIEWER),
+    *_staying(_S.INSTRUCT, CARRIED_OUT),
+    *_staying(_S.CORRECT, CARRIED_OUT),
+    MatterTransition(_S.TAKE_UP, _M.ASSESSED, _M.IN_HAND, _REVIEWER),
+    MatterTransition(_S.TAKE_UP, _M.INSTRUCTED, _M.IN_HAND, _REVIEWER),
+    *_staying(_S.ANSWER, OPEN_MATTERS),
+    MatterTransition(_S.REPORT_BACK, _M.INSTRUCTED, _M.IN_HAND, _HANDLERS),
+    MatterTransition(_S.REPORT_BACK, _M.IN_HAND, _M.IN_HAND, _HANDLERS),
+    *_staying(_S.EXTEND, (_M.ASSESSED, *CARRIED_OUT)),
+    *_staying(_S.PROPOSE_CLOSING, OPEN_MATTERS),
+    *_staying(_S.WITHDRAW_CLOSING, OPEN_MATTERS),
+    *_staying(_S.REFUSE_CLOSING, OPEN_MATTERS),
+    *(MatterTransition(_S.CLOSE, state, _M.CLOSED, _REVIEWER) for state in OPEN_MATTERS),
+    MatterTransition(_S.REOPEN, _M.CLOSED, _M.IN_HAND, _REVIEWER),
+)
+
+_MATTERS_BY_KEY = {(item.step, item.source): item for item in MATTER_TRANSITIONS}
+
+
+def matter_transition(step: MatterStep, state: str) -> MatterTransition | None:
+    """The transition of a step from a state; None where the table has none."""
+    return _MATTERS_BY_KEY.get((step, MatterState(state)))
+
+
+def matter_diagram() -> str:
+    """The table as a Mermaid state diagram, for the documents."""
+    lines = ["stateDiagram-v2", f"    [*] --> {MatterState.RAISED.label}: {MatterStep.RAISE.label}"]
+    for item in MATTER_TRANSITIONS:
+        parties = "、".join(party.value for party in Party if party in item.by)
+        way = f"{item.source.label} --> {item.target.label}"
+        lines.append(f"    {way}: {item.step.label}（{parties}）")
     return "\n".join(lines) + "\n"

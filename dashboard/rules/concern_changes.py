@@ -1,4 +1,4 @@
-"""What of risks and matters differs between two days."""
+"""What of matters differs between two days."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ _STAGES = {Stage.OPEN: 0, Stage.HELD: 1, Stage.CLOSED: 2}
 def concern_changes(
     before: Mapping[str, Concern], after: Mapping[str, Concern]
 ) -> Iterator[Change]:
-    """New, eased and closed risks and matters, by their addresses; nothing of the ledger is
+    """New, eased and closed matters, by their addresses; nothing of the ledger is
     deleted."""
     for key, now in after.items():
         old = before.get(key)
@@ -22,7 +22,7 @@ def concern_changes(
         if old is None:
             continue
         step = _STAGES[now.stage] - _STAGES[old.stage]
-        if old.state != now.state:
+        if (old.place or old.state) != (now.place or now.state):
             yield _of_concern(now, Direction.of(step), old.state, now.state, Decimal(abs(step)))
         if old.severity != now.severity and now.stage != Stage.CLOSED:
             direction = Direction.of(old.severity - now.severity)
@@ -33,8 +33,7 @@ def concern_changes(
 def _of_concern(
     now: Concern, direction: Direction, first: str, last: str, weight: Decimal
 ) -> Change:
-    basis = "重点风险台账" if now.grade else "重大问题"
-    return Change(Kind.CONCERN, direction, now.thing, first, last, basis, weight=weight)
+    return Change(Kind.CONCERN, direction, now.thing, first, last, now.kept_in, weight=weight)
 
 
 def told_once(changes: Iterable[Change], after: Mapping[str, Concern]) -> Iterator[Change]:

@@ -116,9 +116,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Concern:
-    """A risk of the ledger or a matter that an agency raised; `about` names what it is about.
+    """A matter, in the ledger of risks where it has a grade; `about` names what it is about.
 
-    `severity` is higher for what is worse, `grade` is the word for it.
+    `severity` is higher for what is worse, `grade` is the word for it. `state` is said as on its
+    day, `place` is the same for words of one meaning.
     """
 
     thing: Thing
@@ -127,6 +128,8 @@ class Concern:
     state: str
     severity: int = 0
     grade: str = ""
+    place: str = ""
+    kept_in: str = "事项"
 
 
 @dataclass(frozen=True)

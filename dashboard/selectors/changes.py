@@ -26,9 +26,9 @@ from plan.asof import AsOf
 from projects.models import ProjectProgress
 from projects.rules import Status as ProjectStatus
 from projects.selectors import ProjectRow, rows_on
-from reporting.choices import MatterState, RiskLevel, RiskState
-from reporting.selectors.concerns import Concerns, MatterLine
-from reporting.selectors.risks_then import RiskLine
+from reporting.choices import MatterState, RiskLevel
+from reporting.selectors.concerns import Concerns
+from reporting.selectors.matter_lines import MatterLine
 from targets.selectors import Judged, judged_targets, years_among
 from tasks.models import Task, TaskProgress
 from tasks.rules import Status as TaskStatus
@@ -36,11 +36,7 @@ from tasks.selectors import tasks_on
 
 SHARED = "各责任单位"
 _SEVERITY = {level: len(RiskLevel) - place for place, level in enumerate(RiskLevel)}
-_STAGES = {
-    RiskState.OPEN: Stage.OPEN,
-    RiskState.CONTROLLED: Stage.HELD,
-    RiskState.CLOSED: Stage.CLOSED,
-}
+_STAGES = {MatterState.IN_HAND: Stage.HELD, MatterState.CLOSED: Stage.CLOSED}
 
 
 def changes(
@@ -48,7 +44,7 @@ def changes(
 ) -> Comparison:
     """All changes from the end of one day to that of a later one, in four statements.
 
-    `concerns` is what the ledger held on both days, as read already.
+    `concerns` are the matters of both days, as read already.
     """
     days = tuple(_asof(day) for day in (first, last))
     judged = [judged_targets(asof=asof) for asof in days]
@@ -84,8 +80,8 @@ def projects_known(rows: Iterable[ProjectRow]) -> tuple[ProjectThen, ...]:
 
 
 def concerns_known(found: Concerns) -> tuple[Concern, ...]:
-    """What the ledger held."""
-    return tuple(_concerns(found))
+    """Matters as they stood."""
+    return tuple(map(_concern, found))
 
 
 def _asof(day: datetime.date) -> AsOf | None:
@@ -171,26 +167,16 @@ def _project_report(found: ProjectProgress | None) -> ProjectReport | None:
     )
 
 
-def _concerns(found: Concerns) -> Iterator[Concern]:
-    """Risks, and the matters that did not become one: those are in the ledger."""
-    yield from map(_risk, found.risks)
-    yield from (_matter(one) for one in found.matters if one.state != MatterState.ACCEPTED)
-
-
-def _risk(line: RiskLine) -> Concern:
-    url = reverse("reporting:risk", args=[line.pk])
-    thing = Thing(Room.CONCERNS, line.about or f"R{line.pk}", line.title, url, line.agency, line.pk)
-    grade = f"{line.level.label}风险"
-    return Concern(
-        thing, line.about, _STAGES[line.state], line.state.label, _SEVERITY[line.level], grade
-    )
-
-
-def _matter(line: MatterLine) -> Concern:
-    url = reverse("reporting:matter", args=[line.pk])
-    thing = Thing(Room.CONCERNS, line.about or f"M{line.pk}", line.title, url, line.agency, line.pk)
-    stage = Stage.CLOSED if line.state == MatterState.ANSWERED else Stage.OPEN
-    return Concern(thing, line.about, stage, line.state.label)
+def _concern(line: MatterLine) -> Concern:
+    url = reverse("reporting:matter", args=[line.code])
+    if line.is_before and not line.is_in_ledger:
+        url += f"#{line.name}"  # it stood beside the risk that it had become
+    body = line.handler or line.raiser
+    thing = Thing(Room.CONCERNS, line.about or line.name, line.title, url, body, 0)
+    severity = _SEVERITY[line.level] if line.is_in_ledger and line.level else 0
+    grade = line.grade if line.is_in_ledger else ""
+    stage = _STAGES.get(line.state, Stage.OPEN)
+    return Concern(thing, line.about, stage, line.said, severity, grade, line.state, line.kept_in)
 
 
 def _name(agency: Agency | None) -> str:

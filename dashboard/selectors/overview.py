@@ -36,7 +36,7 @@ from targets.selectors import (
 from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, Told, heat_of, told_tasks
 
 QUARTERS_SHOWN = 4
-_NOTHING_HELD = Concerns((), ()), Concerns((), ())
+_NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
 
 
 class Store(Protocol):

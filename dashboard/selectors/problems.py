@@ -14,9 +14,10 @@ from common.quarters import Period
 from plan.asof import AsOf, as_known
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow
-from reporting.choices import RiskLevel, RiskState
-from reporting.models import Risk
-from reporting.selectors.risks_then import risks_then
+from reporting.choices import MatterState, RiskLevel
+from reporting.models import Matter
+from reporting.rules.matter_order import Place, place_of
+from reporting.selectors.matters_then import matters_then
 from tasks.choices import TaskStatus
 from tasks.models import TaskProgress
 from tasks.selectors import month_words
@@ -47,18 +48,20 @@ def problems(
 ) -> tuple[Problem, ...]:
     """The most urgent open problems, in one statement; as of a past day in two.
 
-    First the ledger, worst level first; then tasks that stand still, the two projects that are
-    overdue longest, tasks that name whom they need, and what is left. `projects` as read already.
+    First high and middle risks of the ledger; then tasks that stand still, the two projects that
+    are overdue longest, tasks that name whom they need, low risks, and what is left. `projects` as
+    read already.
     As of a past day the ledger is that of the day, too.
     """
     told = list(_told(period, asof))
     overdue = [_of_project(row) for row in projects.open_rows if _says_why(row)]
-    told += [(_RANK_PROJECT, problem) for problem in overdue[:PROJECTS_FIRST]]
-    told += [(_RANK_REST, problem) for problem in overdue[PROJECTS_FIRST:]]
+    told += [(Place.OVERDUE, problem) for problem in overdue[:PROJECTS_FIRST]]
+    told += [(Place.REST, problem) for problem in overdue[PROJECTS_FIRST:]]
     return tuple(islice(_once(sorted(told, key=lambda one: one[0])), shown))
 
 
-_RANK_STALLED, _RANK_PROJECT, _RANK_COORDINATED, _RANK_REST = 10, 11, 12, 13
+_OF_LEDGER = (Place.HIGH, Place.MIDDLE, Place.LOW)
+_UNSOLVED = (MatterState.RAISED, MatterState.ASSESSED, MatterState.INSTRUCTED)
 
 
 def _told(period: Period, asof: AsOf | None) -> Iterator[tuple[int, Problem]]:
@@ -75,16 +78,16 @@ def _urgency(row: _Row) -> tuple[int, str, int]:
     return rank, due or "9999", pk
 
 
-def _risks() -> QuerySet[Risk, _Row]:
-    levels = [When(level=level, then=Value(place)) for place, level in enumerate(RiskLevel.values)]
+def _risks() -> QuerySet[Matter, _Row]:
+    levels = [When(level=level, then=Value(place_of(level))) for level in RiskLevel.values]
     return (
-        Risk.objects.filter(state=RiskState.OPEN)
+        Matter.objects.filter(in_ledger=True, state__in=_UNSOLVED)
         .order_by()
         .annotate(
             rank=Case(*levels, output_field=IntegerField()),
             about=Coalesce("target__code", "task__code", "project__code", Value("")),
             shown=F("title"),
-            who=F("agency__short_name"),
+            who=Coalesce("handler__short_name", Value("")),
             due=Coalesce(Cast("due_on", CharField()), Value("")),
         )
         .values_list("rank", "about", "shown", "who", "due", "pk")
@@ -92,18 +95,18 @@ def _risks() -> QuerySet[Risk, _Row]:
 
 
 def _risks_then(asof: AsOf) -> Iterator[_Row]:
-    for risk in risks_then(moment=asof.until):
-        if risk.state == RiskState.OPEN:
-            rank, due = RiskLevel.values.index(risk.level), risk.due_on
-            shown = due.isoformat() if due else ""
-            yield rank, risk.about, risk.title, risk.agency, shown, risk.pk
+    for place, line in enumerate(matters_then(moment=asof.until)):
+        if line.is_in_ledger and line.state in _UNSOLVED:
+            shown = line.due_on.isoformat() if line.due_on else ""
+            rank = place_of(line.level or "")
+            yield rank, line.about, line.title, line.handler, shown, place
 
 
 def _of_tasks(period: Period, asof: AsOf | None) -> QuerySet[TaskProgress, _Row]:
     rank = Case(
-        When(status=TaskStatus.STALLED, then=Value(_RANK_STALLED)),
-        When(~Q(coordination=""), then=Value(_RANK_COORDINATED)),
-        default=Value(_RANK_REST),
+        When(status=TaskStatus.STALLED, then=Value(Place.STALLED)),
+        When(~Q(coordination=""), then=Value(Place.COORDINATED)),
+        default=Value(Place.REST),
         output_field=IntegerField(),
     )
     return (
@@ -145,10 +148,13 @@ def _when(due: str) -> str:
 
 
 def _once(told: Iterable[tuple[int, Problem]]) -> Iterator[Problem]:
-    """A row of the ledger stands for what a report says of the same subject."""
-    met: set[str] = set()
+    """A row of the ledger and a report of the same subject stand for each other; several rows of
+    the ledger are several problems."""
+    kept: set[str] = set()
+    reported: set[str] = set()
     for rank, problem in told:
-        if rank >= _RANK_STALLED and problem.code in met:
+        met = reported if rank in _OF_LEDGER else kept | reported
+        if problem.code and problem.code in met:
             continue
-        met.add(problem.code)
+        (kept if rank in _OF_LEDGER else reported).add(problem.code)
         yield problem

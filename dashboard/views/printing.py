@@ -16,8 +16,8 @@ from dashboard.views.completeness import opened_of
 from plan.asof import AsOf, day_of
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import made_once
+from reporting.selectors.matters import ledger_mark
 from reporting.selectors.opened import Opened
-from reporting.selectors.risks import ledger_mark
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pages of one task and one project: they show risks and evidence, so they stand above those."""
+"""Pages of one task and one project: they show matters and evidence, so they stand above those."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -79,11 +79,11 @@ def _behind(request: HttpRequest, of: type[Task] | type[Project], code: str) -> 
 
 
 def _problems_title(problems: tuple[Run, ...], found: Behind) -> str:
-    """问题台账：未销号2项, of reports and the ledger of risks together."""
-    unsolved = sum(run.is_last for run in problems) + found.open_risks
+    """问题台账：未销号2项, of reports and matters together."""
+    unsolved = sum(run.is_last for run in problems) + found.open_matters
     if unsolved:
         return f"问题台账：未销号{unsolved}项"
-    return "问题台账：没有未销号的问题" if problems or found.risks else "问题台账"
+    return "问题台账：没有未销号的问题" if problems or found.matters else "问题台账"
 
 
 # Mounted under the names of the apps of tasks and projects, behind their own addresses.

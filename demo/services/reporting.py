@@ -16,11 +16,11 @@ from reporting.models import (
     Decision,
     Evidence,
     FieldComment,
+    Matter,
     Obligation,
     Presence,
     Reminder,
     ReportingPeriod,
-    Risk,
     Submission,
     SubmittedItem,
     TimeRequest,
@@ -171,7 +171,7 @@ def close_period() -> None:
     if not demo.exists():
         return
     mine = Q(obligation__period__is_demo=True)
-    Risk.objects.filter(mine).delete()
+    Matter.objects.filter(mine).update(obligation=None)
     FieldComment.objects.filter(decision__obligation__period__is_demo=True).delete()
     for rows in (Decision.objects, SubmittedItem.objects, Evidence.objects, Presence.objects):
         rows.filter(mine).delete()

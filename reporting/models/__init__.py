@@ -1,5 +1,6 @@
 from reporting.models.editing import ParkedForm, Presence
 from reporting.models.evidence import Evidence, StoredFile
+from reporting.models.matters import Instruction, Matter, MatterFile, MatterNote
 from reporting.models.obligations import (
     KIND_PATHS,
     PLAN_ORDER,
@@ -11,7 +12,6 @@ from reporting.models.obligations import (
 from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSetting
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
-from reporting.models.risks import Matter, Risk
 from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
 
 __all__ = [
@@ -22,7 +22,10 @@ __all__ = [
     "Decision",
     "Evidence",
     "FieldComment",
+    "Instruction",
     "Matter",
+    "MatterFile",
+    "MatterNote",
     "Obligation",
     "ObligationQuerySet",
     "ParkedForm",
@@ -30,7 +33,6 @@ __all__ = [
     "Reminder",
     "ReportingPeriod",
     "ReportingSetting",
-    "Risk",
     "StoredFile",
     "Submission",
     "SubmittedItem",

@@ -1,4 +1,4 @@
-"""What stands behind a task or project beside its reports: risks of the ledger and evidence."""
+"""What stands behind a task or project beside its reports: matters and evidence."""
 
 import datetime
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from agencies.models import User
 from common.json_rows import JSONRow
 from common.quarters import Period
 from projects.models import Project
-from reporting.choices import ObligationKind, RiskLevel, RiskState
-from reporting.models import Evidence, Risk
+from reporting.choices import ObligationKind
+from reporting.models import Evidence, Matter
 from reporting.policies import readable
-from reporting.selectors.risks_then import RiskLine, as_they_were, kept_rows
+from reporting.selectors.matter_lines import MatterLine
+from reporting.selectors.matters_then import kept_rows, lines_at, lines_now
 from tasks.models import Task
 
 
@@ -31,15 +32,16 @@ class FileLine:
 
 @dataclass(frozen=True)
 class Behind:
-    """Risks, the open ones first; files, the newest quarter first; how many files others read."""
+    """Matters that the reader may see, the open ones first; files, the newest quarter first; how
+    many files others read."""
 
-    risks: tuple[RiskLine, ...]
+    matters: tuple[MatterLine, ...]
     files: tuple[FileLine, ...]
     hidden: int
 
     @property
-    def open_risks(self) -> int:
-        return sum(risk.is_open for risk in self.risks)
+    def open_matters(self) -> int:
+        return sum(line.is_open for line in self.matters)
 
 
 _NONE = Behind((), (), 0)
@@ -54,11 +56,12 @@ def behind(
 ) -> Behind:
     """Both of one task or project in one statement; of what is unknown there is nothing.
 
-    Of a past moment the risks are those that the ledger named then.
+    Of a past moment the matters are those that named it then. The 重大问题 of the time before there
+    were matters were not shown here.
     """
     name = "task" if of is Task else "project"
-    now = Risk.objects.filter(**{name: OuterRef("pk")}).order_by("pk")
-    risks = kept_rows(moment=moment) if moment else _risks(now)
+    mine = Matter.objects.filter(**{name: OuterRef("pk")})
+    matters = kept_rows(since=moment) if moment else kept_rows(mine)
     files = (
         Evidence.objects.filter(
             **{f"obligation__{name}": OuterRef("pk")}, removed_at=None, is_locked=True
@@ -73,23 +76,18 @@ def behind(
         .order_by("-obligation__period__year", "-obligation__period__quarter", "pk")
     )
     rows: QuerySet[Any] = of._default_manager.filter(code=code)
-    found = rows.values_list(ArraySubquery(risks), ArraySubquery(_files(files))).first()
+    found = rows.values_list(ArraySubquery(matters), ArraySubquery(_files(files))).first()
     if found is None:
         return _NONE
-    known = as_they_were(found[0]) if moment else map(_risk, found[0])
-    about = (line for line in known if line.about == code)
+    known = lines_at(found[0], moment) if moment else lines_now(found[0])
+    about = (line for line in known if line.about == code and _is_shown(line, reader))
     lines = sorted(about, key=lambda line: not line.is_open)
     shown = tuple(_file(row) for row in found[1] if row["may_read"])
     return Behind(tuple(lines), shown, len(found[1]) - len(shown))
 
 
-def _risks(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.values(
-        json=JSONRow(
-            pk="pk", about=OuterRef("code"), title="title", level="level", state="state",
-            agency="agency__short_name", due_on="due_on",
-        )
-    )  # fmt: skip
+def _is_shown(line: MatterLine, reader: User) -> bool:
+    return line.is_in_ledger or (line.is_seen_by(reader) and not line.is_before)
 
 
 def _files(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -100,19 +98,6 @@ def _files(rows: QuerySet[Any]) -> QuerySet[Any]:
             year="obligation__period__year", quarter="obligation__period__quarter",
         )
     )  # fmt: skip
-
-
-def _risk(row: dict[str, Any]) -> RiskLine:
-    due = row["due_on"]
-    return RiskLine(
-        row["pk"],
-        row["about"],
-        row["title"],
-        RiskLevel(row["level"]),
-        RiskState(row["state"]),
-        row["agency"],
-        datetime.date.fromisoformat(due) if due else None,
-    )
 
 
 def _file(row: dict[str, Any]) -> FileLine:

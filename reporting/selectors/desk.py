@@ -97,7 +97,7 @@ class Desk:
 
     @property
     def matters(self) -> int:
-        """Important matters that wait for an answer."""
+        """Matters to be assessed, and closings by others to be confirmed."""
         return len(getattr(self._facts, "waiting_matters", ()))
 
     @property
@@ -187,7 +187,7 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
     soon = CalendarDay.objects.filter(
         day__range=(today, today + datetime.timedelta(days=_CALENDAR_DAYS))
     )
-    matters = Matter.objects.filter(state=MatterState.REPORTED).order_by()
+    matters = Matter.objects.filter(_to_be_decided(reader)).order_by()
     requests = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
     proposals = Proposal.objects.waiting().exclude(proposed_by=reader).order_by()
     found: QuerySet[Any] = _counted(code).annotate(
@@ -211,6 +211,11 @@ def _periods(reader: User, code: str) -> QuerySet[Any]:
         calendar=ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind"))),
     )
     return found
+
+
+def _to_be_decided(reader: User) -> Q:
+    closing = ~Q(state=MatterState.CLOSED) & Q(closing_by_id__isnull=False)
+    return Q(state=MatterState.RAISED) | (closing & ~Q(closing_by_id=reader.pk))
 
 
 def _counted(code: str) -> QuerySet[Any]:

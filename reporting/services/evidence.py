@@ -41,7 +41,7 @@ class Added:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
     """A file that is on disk and waits for its row."""
 
     name: str
@@ -57,12 +57,12 @@ def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: U
     """
     check_can_edit(obligation=obligation, by=by)
     limit = size_limit_mb()
-    ready: list[_Ready] = []
+    ready: list[Ready] = []
     refusals: list[str] = []
     for upload in uploads:
         name = clean_name(upload.name or "")
         try:
-            ready.append(_stored(upload, name, limit))
+            ready.append(stored(upload=upload, name=name, limit_mb=limit))
         except (FileRefusedError, StoreError) as refusal:
             refusals.append(f"{name}：{refusal}")
     added = _attach(obligation.pk, ready, by) if ready else Added(())
@@ -124,21 +124,22 @@ def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
     return file
 
 
-def _stored(upload: "UploadedFile[Any]", name: str, limit_mb: int) -> _Ready:
+def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> Ready:
+    """Put a file on disk. Raises FileRefusedError, StoreError with a sentence."""
     size = upload.size or 0
     if size > limit_mb * MEGABYTE:
         words = too_large(size=f"{size / MEGABYTE:.1f}", limit_mb=limit_mb)
         raise FileRefusedError("too_large", words)
     kind = checked_kind(cast("BinaryIO", upload.file), name)
     stored = store().put(upload.chunks(), check=scan)
-    return _Ready(name, stored.sha256, stored.size, kind.content_type)
+    return Ready(name, stored.sha256, stored.size, kind.content_type)
 
 
 @transaction.atomic
-def _attach(pk: int, ready: list[_Ready], by: User) -> Added:
+def _attach(pk: int, ready: list[Ready], by: User) -> Added:
     (item,) = locked(pks=[pk])
     check_can_edit(obligation=item, by=by)
-    files = _stored_rows(ready)
+    files = stored_rows(ready=ready)
     present = _present(item)
     rows: list[Evidence] = []
     refusals: list[str] = []
@@ -165,7 +166,7 @@ def _present(item: Obligation) -> dict[int, str]:
     return dict(rows.values_list("file_id", "name"))
 
 
-def _stored_rows(ready: Iterable[_Ready]) -> dict[str, StoredFile]:
+def stored_rows(*, ready: Iterable[Ready]) -> dict[str, StoredFile]:
     """The row of each content, made where there is none; in one order, against deadlocks."""
     by_hash = {one.sha256: one for one in ready}
     rows = StoredFile.objects.bulk_create(

@@ -1,66 +1,186 @@
-"""重大问题: reported by agencies at any time, answered by the bureau (方案 五（二）)."""
+"""事项: raised, assessed, 批示, carried out, closed (方案 五（二）, 五（三）).
 
-from django.core.exceptions import PermissionDenied, ValidationError
+Each step is one function; the table of steps is MATTER_TRANSITIONS of reporting/workflow.py. A step
+is taken with the matter as the person saw it: where somebody has acted meanwhile it raises
+ConflictError. `seen` is the `mark` that the form was shown with.
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from reporting.choices import MatterState
-from reporting.models import Matter, Risk
-from reporting.policies import ConflictError, check_can_report, check_can_review
+from common.formats import zh_day
+from reporting.choices import MatterState, MatterStep
+from reporting.models import Instruction, Matter
+from reporting.policies import check_can_keep_matters, check_can_report
+from reporting.services.matter_steps import Files, begin, finish, leave_note, said
 
 
-def report(*, matter: Matter, by: User) -> Matter:
-    """Report an important matter to the bureau in the name of the person's agency."""
+@transaction.atomic
+def report(*, matter: Matter, by: User, files: Files = ()) -> Matter:
+    """Raise a matter in the name of the person's agency (重大问题)."""
     check_can_report(by=by)
-    matter.agency, matter.reported_by = by.agency, by.display_name  # type: ignore[assignment]
-    matter.agency_name = matter.agency.name
-    audit.save(matter, by=by, action="报告重大问题")
+    return _raise(matter, by, files)
+
+
+@transaction.atomic
+def register(*, matter: Matter, by: User, files: Files = ()) -> Matter:
+    """Raise a matter for the bureau, or for the agency that `matter` names."""
+    check_can_keep_matters(by=by)
+    return _raise(matter, by, files)
+
+
+@transaction.atomic
+def assess(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
+    """研判: what the bureau thinks of it; kind, level, ledger, body and term are the matter's."""
+    begin(step=MatterStep.ASSESS, matter=matter, by=by, seen=seen)
+    if matter.in_ledger and not matter.measures.strip():
+        raise ValidationError({"measures": "列入风险台账的要写明防范化解措施"})
+    matter.keeper = by.display_name
+    finish(
+        step=MatterStep.ASSESS,
+        matter=matter,
+        by=by,
+        text=said(text=text, field="text", missing="写明研判意见"),
+    )
     return matter
 
 
 @transaction.atomic
-def answer(*, pk: int, text: str, by: User) -> Matter:
-    """Answer a matter without a row of the ledger. Raises ConflictError where it is handled."""
-    matter = _waiting(pk, by)
-    return _handle(matter, MatterState.ANSWERED, text, by)
+def decline(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
+    """No 批示 is given: the matter goes back to be assessed again."""
+    begin(step=MatterStep.DECLINE, matter=matter, by=by, seen=seen)
+    finish(
+        step=MatterStep.DECLINE,
+        matter=matter,
+        by=by,
+        text=said(text=text, field="text", missing="写明不作批示的原因"),
+    )
+    return matter
 
 
 @transaction.atomic
-def take_into_ledger(*, pk: int, risk: Risk, text: str, by: User) -> Risk:
-    """Answer a matter and make it a row of the ledger of risks, in one step."""
-    matter = _waiting(pk, by)
-    risk.matter, risk.recorded_by = matter, by.display_name
-    audit.save(risk, by=by, action="列入风险台账")
-    _handle(matter, MatterState.ACCEPTED, text or "已列入重点风险台账", by)
-    return risk
+def instruct(
+    *, matter: Matter, instruction: Instruction, by: User, files: Files = (), seen: str = ""
+) -> Instruction:
+    """Register a leader's words as they are on the paper; body and term are the matter's."""
+    begin(step=MatterStep.INSTRUCT, matter=matter, by=by, seen=seen)
+    if matter.handler is None:
+        raise ValidationError({"handler": "写明承办单位"})
+    last = matter.instructions.order_by("-number").first()
+    instruction.number, instruction.version = (last.number + 1 if last else 1), 1
+    return _write(MatterStep.INSTRUCT, matter, instruction, by, _handed_over(matter), files)
 
 
-def check_can_read(*, matter: Matter, by: User) -> None:
-    """Raise PermissionDenied for a matter of another agency."""
-    try:
-        check_can_review(by=by)
-    except PermissionDenied:
-        if by.agency_id != matter.agency_id:
-            raise PermissionDenied(
-                f"这是{matter.agency}报告的问题，您的账号不属于这个单位"
-            ) from None
+@transaction.atomic
+def correct_instruction(
+    *, matter: Matter, number: int, instruction: Instruction, by: User, files: Files = (),
+    seen: str = "",
+) -> Instruction:  # fmt: skip
+    """Correct what was registered wrongly by a new version with its reason; the old one stays."""
+    begin(step=MatterStep.CORRECT, matter=matter, by=by, seen=seen)
+    reason = said(text=instruction.reason, field="reason", missing="写明更正原因")
+    last = matter.instructions.filter(number=number).first()
+    if last is None:
+        raise ValidationError("没有这次批示")
+    instruction.number, instruction.version = number, last.version + 1
+    return _write(MatterStep.CORRECT, matter, instruction, by, reason, files)
 
 
-def _waiting(pk: int, by: User) -> Matter:
-    check_can_review(by=by)
-    matter = Matter.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
-    if matter.state != MatterState.REPORTED:
-        said = f"{matter.answered_by}已经处理：{matter.get_state_display()}"
-        raise ConflictError(f"{said}，刷新页面看最新情况")
+@transaction.atomic
+def take_up(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
+    """The bureau sets about it, or hands it to the body that carries it out."""
+    begin(step=MatterStep.TAKE_UP, matter=matter, by=by, seen=seen)
+    finish(step=MatterStep.TAKE_UP, matter=matter, by=by, text=text.strip())
     return matter
 
 
-def _handle(matter: Matter, state: MatterState, text: str, by: User) -> Matter:
-    if not text.strip():
-        raise ValidationError({"answer": "写明答复"})
-    matter.state, matter.answer = state, text.strip()
-    matter.answered_by, matter.answered_at = by.display_name, timezone.now()
-    audit.save(matter, by=by, action="处理重大问题")
+@transaction.atomic
+def answer(*, matter: Matter, text: str, by: User, files: Files = (), seen: str = "") -> Matter:
+    """Tell the reporter something; the matter stays where it is."""
+    begin(step=MatterStep.ANSWER, matter=matter, by=by, seen=seen)
+    finish(
+        step=MatterStep.ANSWER,
+        matter=matter,
+        by=by,
+        text=said(text=text, field="text", missing="写明答复"),
+        files=files,
+    )
     return matter
+
+
+@transaction.atomic
+def report_back(
+    *, matter: Matter, text: str, by: User, files: Files = (), seen: str = ""
+) -> Matter:
+    """What the body that carries it out has done; the first time it is in hand from then on."""
+    begin(step=MatterStep.REPORT_BACK, matter=matter, by=by, seen=seen)
+    finish(
+        step=MatterStep.REPORT_BACK,
+        matter=matter,
+        by=by,
+        text=said(text=text, field="text", missing="写明办理情况"),
+        files=files,
+    )
+    return matter
+
+
+@transaction.atomic
+def extend(*, matter: Matter, due_on: datetime.date, text: str, by: User, seen: str = "") -> Matter:
+    """Another term, with its reason."""
+    begin(step=MatterStep.EXTEND, matter=matter, by=by, seen=seen)
+    if due_on == matter.due_on:
+        raise ValidationError({"due_on": "期限和原来一样"})
+    words = said(text=text, field="text", missing="写明延期的原因")
+    was = f"原定{zh_day(matter.due_on)}" if matter.due_on else "原来没有期限"
+    matter.due_on = due_on
+    finish(
+        step=MatterStep.EXTEND, matter=matter, by=by, text=f"延至{zh_day(due_on)}，{was}：{words}"
+    )
+    return matter
+
+
+def _raise(matter: Matter, by: User, files: Files) -> Matter:
+    if matter.agency is None:
+        matter.agency = by.agency
+    matter.agency_name = matter.agency.name if matter.agency else "区发改局"
+    matter.reported_by, matter.state = by.display_name, MatterState.RAISED
+    matter.code = _next_code()
+    audit.save(matter, by=by, action=MatterStep.RAISE.label)
+    leave_note(step=MatterStep.RAISE, matter=matter, by=by, text=matter.text, files=files)
+    return matter
+
+
+def _next_code() -> str:
+    """2026-07: the oldest row keeps others from the next number of the year."""
+    Matter.objects.select_for_update().order_by("pk").first()
+    year = timezone.localdate().year
+    codes = Matter.objects.filter(code__startswith=f"{year}-").values_list("code", flat=True)
+    last = max((int(code.partition("-")[2]) for code in codes), default=0)
+    return f"{year}-{last + 1:02d}"
+
+
+def _write(
+    step: MatterStep, matter: Matter, words: Instruction, by: User, text: str, files: Files
+) -> Instruction:
+    today = timezone.localdate()
+    if words.day and words.day > today:
+        raise ValidationError({"day": f"批示日期不能晚于今天（{zh_day(today)}）"})
+    words.matter = matter
+    words.note = finish(step=step, matter=matter, by=by, text=text, files=files)
+    audit.save(words, by=by, action=step.label)
+    return words
+
+
+def _handed_over(matter: Matter) -> str:
+    """承办区人居环境局，协办区财政局，12月15日到期."""
+    parts = [
+        f"承办{matter.handler}",
+        f"协办{matter.partners}" if matter.partners else "",
+        f"{zh_day(matter.due_on)}到期" if matter.due_on else "没有期限",
+    ]
+    return "，".join(filter(None, parts))

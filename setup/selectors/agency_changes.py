@@ -12,8 +12,8 @@ from django.utils import timezone
 from agencies.models import Agency, GroupMember, User
 from plan.models import Goal, GoalAgency
 from projects.models import Project, ProjectOwner
-from reporting.choices import MatterState, RiskState
-from reporting.models import Matter, Obligation, Risk, Submission
+from reporting.choices import MatterState
+from reporting.models import Matter, Obligation, Submission
 from reporting.selectors.succession import (
     Passing,
     open_items,
@@ -27,6 +27,7 @@ from targets.models import Target, TargetAgency
 from tasks.models import Task, TaskAgency
 
 _IN_FORCE = Q(retired_on=None)
+_OPEN = ~Q(state=MatterState.CLOSED)
 _SHOWN = 30
 NAMES = ("name", "short_name", "full_name")
 
@@ -69,8 +70,8 @@ LINKS = (
     Link("汇总任务", Task, "convenor"),
     Link("填报责任项目", Project, "reporting_agency"),
     Link("牵头总体目标", Goal, "lead"),
-    Link("未销号的风险", Risk, "agency", ~Q(state=RiskState.CLOSED)),
-    Link("未答复的重大问题", Matter, "agency", Q(state=MatterState.REPORTED)),
+    Link("承办的未销号事项", Matter, "handler", _OPEN),
+    Link("提出的未销号事项", Matter, "agency", _OPEN),
 )
 SHARES = (
     Shares("责任指标", TargetAgency, "agency", Q(target__retired_on=None), "target"),
@@ -231,7 +232,7 @@ def _links(change: AgencyChange) -> Iterator[Line]:
 
 def _stays(change: AgencyChange, found: Passing) -> Iterator[str]:
     sent = Submission.objects.filter(agency=change.agency).count()
-    yield f"已报送的{sent}份回执、已报告的重大问题和审核记录写的仍是当时的名称。"
+    yield f"已报送的{sent}份回执、已提出的事项和审核记录写的仍是当时的名称。"
     if change.is_rename:
         yield "旧名称和旧简称登记为别名：导入附件和查找时仍认得。"
     elif change.into:

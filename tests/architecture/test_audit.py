@@ -25,6 +25,7 @@ STEPS = {
     "imports.services.writing.write_agencies": "imports.services.confirming.confirm",
     "imports.services.writing.write_categories": "imports.services.confirming.confirm",
     "imports.services.writing.write_rows": "imports.services.confirming.confirm",
+    "reporting.services.evidence.stored_rows": "reporting.services.evidence.add",
     "reporting.services.entries.save_touched": "reporting.services.evidence.add",
     "reporting.services.reminders.tell": "reporting.services.requests.decide",
 }

@@ -10,9 +10,9 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from agencies.choices import Role
-from reporting.models import Risk
 from tests.browser.test_every_page import barriers
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import RiskFactory
 from tests.factories.plan import CategoryFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -87,13 +87,7 @@ def longest(targets: int) -> None:
         task = TaskFactory(category=field, lead=lead)
         TaskProgressFactory(task=task, status="stalled", problems="用地指标没有落实，" * 40)
     for _ in range(6):
-        Risk.objects.create(
-            title="资金未落实" * 24,
-            level="high",
-            agency=lead,
-            measures="协调",
-            recorded_by="赵六",
-        )
+        RiskFactory(title="资金未落实" * 24, level="high", agency=lead)
         ProjectProgressFactory(
             project=ProjectFactory(name="提标改造工程" * 10),
             problems="设备延期" * 60,

@@ -87,7 +87,7 @@ def test_numbers_of_any_length(client, cast, role):
     item = ObligationFactory(agency=cast["张三"].agency)
     client.force_login(cast["张三" if role == Role.REPORTER else "赵六"])
     for method, address, sent in [
-        ("get", f"/risks/new/?matter={LONG}&item=²", {}),
+        ("get", f"/matters/new/?about={LONG}&item=²", {}),
         ("get", f"/manage/periods/calendar/?year={LONG}", {}),
         ("get", f"/targets/?page={LONG}", {}),
         ("post", "/review/bulk/approve/", {"pick": [f"{LONG}:1", "1:²", "1:2:3"]}),

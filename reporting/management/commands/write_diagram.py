@@ -1,4 +1,4 @@
-"""manage.py write_diagram: the workflow's table as a diagram in docs/填报流程.md."""
+"""manage.py write_diagram: the workflow's tables as diagrams in docs/填报流程.md."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reporting.workflow import diagram
+from reporting.workflow import diagram, matter_diagram
 
 BEGIN, END = "<!-- 流程图由 manage.py write_diagram 生成，不要手改 -->", "<!-- 流程图到此 -->"
 
@@ -26,7 +26,8 @@ def document() -> Path:
 
 
 def drawn(text: str) -> str:
-    """The text with the diagram between its marks as the table has it now."""
+    """The text with the diagrams between its marks as the tables have them now."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n```mermaid\n{diagram()}```\n\n{END}{after}"
+    item, matter = (f"```mermaid\n{draw()}```" for draw in (diagram, matter_diagram))
+    return f"{before}{BEGIN}\n\n{item}\n\n事项的流程：\n\n{matter}\n\n{END}{after}"

@@ -67,13 +67,13 @@ def project(status=None, period=Q3, version=1, problems="", overdue=0, thing=PRO
 def risk(stage=Stage.OPEN, severity=2, about="P2", thing=RISK):
     state = {Stage.OPEN: "未化解", Stage.HELD: "已控制", Stage.CLOSED: "已销号"}[stage]
     grade = {1: "低", 2: "中", 3: "高"}[severity] + "风险"
-    return Concern(thing, about, stage, state, severity, grade)
+    return Concern(thing, about, stage, state, severity, grade, kept_in="重点风险台账")
 
 
 def matter(stage=Stage.OPEN):
     state = "待处理" if stage == Stage.OPEN else "已答复"
     thing = replace(RISK, code="M1", url="/matters/1/")
-    return Concern(thing, "", stage, state)
+    return Concern(thing, "", stage, state, kept_in="重大问题")
 
 
 def compared(before=(), after=(), *, first=BEFORE, last=AFTER):

@@ -11,11 +11,12 @@ from agencies.choices import Role
 from agencies.models import Agency, GroupMember
 from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState
-from reporting.models import Risk, Submission
+from reporting.models import Submission
 from setup.models import AgencyChange
 from setup.services import record, take_back
 from targets.models import Target
 from tests.factories.agencies import AgencyFactory, GroupFactory, UserFactory
+from tests.factories.matters import RiskFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -189,10 +190,7 @@ class TestNames:
         share = TargetFactory(code="T95", lead=None, convenor=None)
         share.shares.create(agency=agency, position=0)
         GroupMember.objects.create(group=GroupFactory(code="bm"), member=agency)
-        risk = Risk.objects.create(
-            title="停工", level="high", agency=agency, measures="协调", recorded_by="赵六"
-        )
-        Risk.objects.filter(pk=risk.pk).update(recorded_at=noon("2026-06-20"))
+        RiskFactory(title="停工", level="high", agency=agency, reported_at=noon("2026-06-20"))
         with time_machine.travel(noon("2026-11-20"), tick=False):
             name, short_name = self.NEW
             change = AgencyChange(

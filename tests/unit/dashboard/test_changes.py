@@ -10,10 +10,12 @@ from agencies.choices import Role
 from common.quarters import Period
 from dashboard.forms.changes import SpanForm, last_known
 from plan.models import DataState
-from reporting.choices import MatterState, RiskLevel, RiskState
-from reporting.models import Matter, Risk
+from reporting.choices import MatterState, RiskLevel
+from reporting.models import Matter
+from reporting.services import matters
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import MatterFactory, RiskFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
@@ -256,24 +258,22 @@ class TestDays:
 class TestConcerns:
     @pytest.fixture
     def risk(self, agency, project):
-        risk = Risk.objects.create(
-            title="土地指标未落实", level=RiskLevel.HIGH, agency=agency, project=project,
-            measures="协调", recorded_by="赵六",
-        )  # fmt: skip
+        risk = RiskFactory(
+            title="土地指标未落实", level=RiskLevel.HIGH, agency=agency, project=project
+        )
         return came(risk, "2026-10-25")
 
     @pytest.fixture
     def matter(self, agency):
-        matter = Matter.objects.create(
-            agency=agency, agency_name=agency.name, title="资金缺口", text="x", reported_by="张三"
-        )
-        return came(matter, "2026-10-25")
+        return came(MatterFactory(agency=agency, title="资金缺口"), "2026-10-25")
 
     def test_a_risk_that_came_and_is_closed_later(self, leader, risk):
         assert rows(leader.get("/changes/?room=concerns")) == [
-            "P9土地指标未落实新增高风险，未化解区住建局重点风险台账"
+            "P9土地指标未落实新增高风险，已研判区住建局重点风险台账"
         ]
-        Risk.objects.filter(pk=risk.pk).update(state=RiskState.CLOSED, closing_note="好了")
+        Matter.objects.filter(pk=risk.pk).update(
+            state=MatterState.CLOSED, closing_note="好了", closed_at=timezone.now()
+        )
         assert rows(leader.get("/changes/?room=concerns")) == []
 
     def test_a_change_of_the_ledger_alone_makes_the_page_anew(self, leader, whole, risk):
@@ -281,12 +281,14 @@ class TestConcerns:
         first = leader.get("/changes/")
         again = leader.get("/changes/", headers={"if-none-match": first["ETag"]})
         assert again.status_code == 304
-        Risk.objects.filter(pk=risk.pk).update(title="土地手续未办")
+        Matter.objects.filter(pk=risk.pk).update(title="土地手续未办")
         changed = leader.get("/changes/", headers={"if-none-match": first["ETag"]})
         assert changed.status_code == 200
         assert "土地手续未办" in text(changed)
 
-    def test_a_matter_is_read_by_its_agency_and_by_reviewers(self, client, agency, matter, task):
+    def test_a_matter_is_read_by_its_agency_by_reviewers_and_leaders(
+        self, client, agency, matter, task
+    ):
         readers = {
             "own": UserFactory(roles=[Role.REPORTER], agency=agency),
             "other": UserFactory(roles=[Role.REPORTER], agency=AgencyFactory()),
@@ -297,17 +299,19 @@ class TestConcerns:
         for name, reader in readers.items():
             client.force_login(reader)
             seen[name] = "资金缺口" in text(client.get("/changes/"))
-        assert seen == {"own": True, "other": False, "reviewer": True, "leader": False}
+        assert seen == {"own": True, "other": False, "reviewer": True, "leader": True}
 
-    def test_one_that_was_answered_and_one_that_became_a_risk(self, client, agency, matter, task):
-        client.force_login(UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()))
+    def test_one_that_was_assessed_and_is_in_the_ledger_now(self, client, agency, matter, task):
+        reviewer = UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory())
+        client.force_login(reviewer)
         query = "?start=day&start_day=2026-11-01&end=day&end_day=2026-11-30&room=concerns"
-        Matter.objects.update(state=MatterState.ANSWERED, answer="已办", answered_at=timezone.now())
+        matter.refresh_from_db()
+        matter.in_ledger, matter.level, matter.measures = True, RiskLevel.HIGH, "协调"
+        matters.assess(matter=matter, text="属实", by=reviewer)
         assert rows(client.get(f"/changes/{query}")) == [
-            f"M{matter.pk}资金缺口待处理→已答复区住建局重大问题"
+            f"{matter.code}资金缺口高风险区住建局重点风险台账",
+            f"{matter.code}资金缺口已提出→已研判区住建局重点风险台账",
         ]
-        Matter.objects.update(state=MatterState.ACCEPTED)
-        assert rows(client.get(f"/changes/{query}")) == []
 
 
 class TestCost:
@@ -326,10 +330,7 @@ class TestCost:
             TaskProgressFactory(task=task, quarter=3, status="stalled", problems=f"问题{number}")
             target = MilestoneFactory(target__code=f"X9{number}").target
             ObservationFactory(target=target, value=Decimal(number))
-            Risk.objects.create(
-                title=f"风险{number}", level=RiskLevel.LOW, agency=agency, measures="x",
-                recorded_by="赵六",
-            )  # fmt: skip
+            RiskFactory(title=f"风险{number}", level=RiskLevel.LOW, agency=agency)
         DataState.touch()
         assert len(statements(leader, "/changes/")) == few
 

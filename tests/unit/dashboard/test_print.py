@@ -11,11 +11,12 @@ from common.quarters import Period
 from dashboard.selectors.earlier_overview import overview
 from dashboard.selectors.one_page import MOST, ROOM, one_page
 from plan.models import DataState
-from reporting.models import Risk
-from reporting.services.risks import save_risk
+from reporting.models import Matter, StoredFile
+from reporting.services import matter_closing, matters
 from targets.models import JudgingRule
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import ClosedRiskFactory, RiskFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
@@ -51,8 +52,8 @@ def target(code="T03", value="19.2", grade="preliminary", **fields):
 
 
 def risk(**fields):
-    usual = {"title": "用地未落实", "level": "middle", "measures": "协调", "recorded_by": "赵六"}
-    return Risk.objects.create(agency=AgencyFactory(short_name="区住建局"), **(usual | fields))
+    usual = {"title": "用地未落实", "agency": AgencyFactory(short_name="区住建局")}
+    return RiskFactory(**(usual | fields))
 
 
 def test_without_a_plan_it_says_what_is_missing(leader):
@@ -124,10 +125,10 @@ def test_it_counts_as_the_overview_counts(leader):
     assert sheet.overview.heat == seen.heat
 
 
-def test_the_ledger_comes_first_worst_first_and_closed_ones_are_left_out():
+def test_the_ledger_comes_first_but_no_low_risk_before_a_task_that_stands_still():
     risk(title="低", level="low")
     risk(title="高", level="high", due_on=datetime.date(2026, 12, 31))
-    risk(title="已销号", state="closed", closing_note="已化解")
+    ClosedRiskFactory(title="已销号")
     TaskProgressFactory(
         task=TaskFactory(lead=AgencyFactory(short_name="区科技局")),
         status="stalled", problems="经费未落实", next_due="2027-01",
@@ -135,9 +136,19 @@ def test_the_ledger_comes_first_worst_first_and_closed_ones_are_left_out():
     found = one_page(period=QUARTER).problems
     assert [(one.text, one.whose) for one in found] == [
         ("高", "区住建局，2026年12月31日"),
-        ("低", "区住建局，时限待定"),
         ("经费未落实", "区科技局，2027年1月"),
+        ("低", "区住建局，时限待定"),
     ]
+
+
+def closed(matter):
+    """Closed by two reviewers, after the body had proved what it did."""
+    one, other = (UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()) for _ in range(2))
+    note = matter.notes.create(step="report_back", by_name="张三")
+    content = StoredFile.objects.create(sha256="0" * 64, size=1, content_type="application/pdf")
+    note.files.create(file=content, name="纪要.pdf")
+    matter_closing.propose_closing(matter=matter, text="已落实", by=one)
+    matter_closing.close(matter=matter, by=other)
 
 
 def test_a_past_day_shows_the_ledger_of_the_day(leader):
@@ -146,10 +157,9 @@ def test_a_past_day_shows_the_ledger_of_the_day(leader):
     late = risk(title="后来登记")
     for row, days in ((known, 60), (late, 10)):
         at = timezone.now() - datetime.timedelta(days=days)
-        Risk.objects.filter(pk=row.pk).update(recorded_at=at)
+        Matter.objects.filter(pk=row.pk).update(reported_at=at)
     known.refresh_from_db()
-    known.state, known.closing_note = "closed", "已落实"
-    save_risk(risk=known, by=UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()))
+    closed(known)
     day = timezone.localdate() - datetime.timedelta(days=30)
     page = leader.get(f"{SHEET}?asof={day.isoformat()}")
     assert [(one.text, one.whose) for one in page.context["page"].problems] == [
@@ -281,5 +291,5 @@ class TestMadeOnce:
         new = risk(title="用地未落实")
         assert "用地未落实" in text(leader.get(SHEET))
         new.title = "用地手续未办"
-        save_risk(risk=new, by=bureau)
+        matters.assess(matter=new, text="属实", by=bureau)
         assert "用地手续未办" in text(leader.get(SHEET))

@@ -6,12 +6,13 @@ import pytest
 
 from agencies.choices import Role
 from projects.models import Project
-from reporting.choices import ObligationKind, RiskLevel, RiskState
-from reporting.models import Evidence, Risk, StoredFile
+from reporting.choices import MatterState, ObligationKind, RiskLevel
+from reporting.models import Evidence, StoredFile
 from reporting.policies import check_can_read, readable
 from reporting.selectors.behind import behind
 from tasks.models import Task
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import ClosedRiskFactory, RiskFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import TargetFactory
@@ -58,8 +59,8 @@ def attach(item, *, name, is_locked=True):
 
 
 def risk(task, **more):
-    values = {"title": "用地手续未办结", "level": RiskLevel.HIGH, "measures": "协调"} | more
-    return Risk.objects.create(task=task, agency=task.lead, recorded_by="赵六", **values)
+    values = {"title": "用地手续未办结", "level": RiskLevel.HIGH} | more
+    return RiskFactory(task=task, agency=task.lead, **values)
 
 
 def person(*roles, agency=None):
@@ -115,7 +116,7 @@ class TestEvidence:
 
 class TestRisks:
     def test_open_ones_come_first_with_the_problems_of_reports(self, client, task):
-        risk(task, title="已经销号的", state=RiskState.CLOSED, closing_note="已办结")
+        ClosedRiskFactory(task=task, agency=task.lead, title="已经销号的")
         risk(task, due_on=datetime.date(2026, 12, 31))
         TaskProgressFactory(task=task, quarter=2, problems="缺资金")
         TaskProgressFactory(task=task, quarter=3, problems="缺施工队")
@@ -135,7 +136,8 @@ class TestRisks:
         etag = client.get("/tasks/995-1/")["ETag"]
         again = client.get("/tasks/995-1/", headers={"If-None-Match": etag})
         assert again.status_code == 304
-        made.state, made.closing_note = RiskState.CLOSED, "已办结"
+        made.state, made.closing_note = MatterState.CLOSED, "已办结"
+        made.closed_at = made.reported_at
         made.save()
         again = client.get("/tasks/995-1/", headers={"If-None-Match": etag})
         assert "没有未销号的问题" in text(again)
@@ -143,19 +145,16 @@ class TestRisks:
     def test_a_project_has_its_own(self, client):
         project = ProjectFactory(number=901)
         ProjectProgressFactory(project=project, problems="资金未到位")
-        Risk.objects.create(
-            project=project, agency=AgencyFactory(), title="停工风险", level=RiskLevel.LOW,
-            measures="约谈", recorded_by="赵六",
-        )  # fmt: skip
+        RiskFactory(project=project, title="停工风险", level=RiskLevel.LOW)
         client.force_login(person(Role.LEADER))
         page = text(client.get("/projects/P901/"))
         assert "问题台账：未销号2项" in page
         assert "停工风险" in page
         found = behind(of=Project, code="P901", reader=person(Role.LEADER))
-        assert (found.open_risks, found.files, found.hidden) == (1, (), 0)
+        assert (found.open_matters, found.files, found.hidden) == (1, (), 0)
 
     def test_what_is_unknown_has_nothing_behind(self, client):
-        assert behind(of=Task, code="0-0", reader=person(Role.LEADER)).risks == ()
+        assert behind(of=Task, code="0-0", reader=person(Role.LEADER)).matters == ()
         client.force_login(person(Role.LEADER))
         assert client.get("/tasks/0-0/").status_code == 404
         assert client.get("/projects/P0/").status_code == 404

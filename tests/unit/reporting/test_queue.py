@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.models import Matter, Obligation, ReportingPeriod, TimeRequest
+from reporting.models import Obligation, ReportingPeriod, TimeRequest
 from reporting.services import reviews
 from targets.choices import ProposalKind
 from targets.models import Proposal
 from tests.documents import document, parsed
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import MatterFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -164,10 +165,7 @@ def test_pages_of_a_long_list(zhao, zhang):
 
 def test_what_else_waits_stands_on_top(zhao, bureau, zhang):
     item = handed_in(zhang)
-    Matter.objects.create(
-        agency=zhang.agency, agency_name=zhang.agency.name, title="断电", text="场站断电",
-        reported_by="张三",
-    )  # fmt: skip
+    MatterFactory(agency=zhang.agency, title="断电")
     TimeRequest.objects.create(
         kind="extension", period=item.period, agency=zhang.agency, until="2026-12-04",
         reason="数据晚出", asked_by="张三",
@@ -182,7 +180,7 @@ def test_what_else_waits_stands_on_top(zhao, bureau, zhang):
         )  # fmt: skip
     page = text_of(zhao.get(QUEUE))
     assert "提请事项等您确认1项" in page
-    assert "重大问题待处理1件" in page
+    assert "事项等您处理1件" in page
     assert "延期和解锁申请待决定1件" in page
     assert "2026年第二季度另有待审1项" in page
     assert rows(text_of(zhao.get(f"{QUEUE}?period=2026Q2"))) == [late.subject_code]

@@ -41,7 +41,7 @@ def state_of_everything():
             (Agency, ("code", "name", "short_name", "valid_to", "successor")),
             (Obligation, ("pk", "agency", "state", "content", "dropped_on", "dropped_because")),
             (GroupMember, ("group", "member")),
-            (Matter, ("agency",)),
+            (Matter, ("agency", "handler")),
         )
     }
     return found | {

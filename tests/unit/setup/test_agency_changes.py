@@ -11,14 +11,15 @@ from audit.models import AuditEvent
 from imports.selectors.plan import known_agencies
 from plan.asof import AsOf, as_known
 from plan.models import AgencyName
-from reporting.models import Matter, Obligation, Risk, Submission
-from reporting.selectors.risks_then import risks_then
+from reporting.models import Matter, Obligation, Submission
+from reporting.selectors.matters_then import matters_then
 from reporting.services import matters
 from reporting.services.periods import refresh
 from setup.jobs import change_agencies
 from setup.models import AgencyChange
 from setup.services.agency_changes import take_back
 from tests.factories.agencies import AgencyFactory, GroupFactory, UserFactory
+from tests.factories.matters import RiskFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.factories.targets import TargetFactory
@@ -126,13 +127,12 @@ def test_a_merger_moves_everything_and_is_taken_back(admin, old, heir, zhang):
 
 
 def test_the_ledger_of_risks_knows_who_was_responsible_on_a_past_day(admin, old, heir, clock):
-    risk = Risk(title="停工", level="high", agency=old, measures="协调", recorded_by="赵六")
-    risk.save()
+    risk = RiskFactory(title="停工", agency=old)
     clock.shift(3600)
     merge(old, heir, by=admin)
-    assert fresh(risk).agency == heir
-    then = risks_then(moment=NOW + datetime.timedelta(minutes=30))
-    assert [row.agency for row in then] == ["区科学技术局"]
+    assert fresh(risk).handler == heir
+    then = matters_then(moment=NOW + datetime.timedelta(minutes=30))
+    assert [row.handler for row in then] == ["区科学技术局"]
 
 
 def test_both_have_typed_and_nothing_is_lost(admin, old, heir, zhang):

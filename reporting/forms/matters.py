@@ -1,4 +1,4 @@
-"""Important matters and rows of the ledger of risks, as people type them."""
+"""Matters as people type them, and the filters of their lists."""
 
 from typing import Any
 
@@ -8,12 +8,21 @@ from django.forms.models import construct_instance
 
 from agencies.models import Agency
 from projects.models import Project
-from reporting.choices import MatterState, RiskLevel, RiskState
-from reporting.models import Matter, Risk
+from reporting.choices import MatterState, RiskLevel
+from reporting.models import Matter
+from reporting.selectors.matter_lines import Waits
+from reporting.selectors.matters import CLOSED, OVERDUE, OWNERLESS
 from targets.models import Target
 from tasks.models import Task
 
 ALL = [("", "全部")]
+SHOWN = [
+    *ALL,
+    *((turn.value, turn.label) for turn in Waits),
+    (OVERDUE, "已过期限"),
+    (OWNERLESS, "没有承办单位"),
+    (CLOSED, "已销号"),
+]
 
 
 class _About(forms.ModelForm):  # type: ignore[type-arg]
@@ -57,6 +66,8 @@ class _About(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class MatterForm(_About):
+    """What an agency tells the bureau."""
+
     class Meta:
         model = Matter
         fields = ["title", "text", "wish"]
@@ -66,34 +77,30 @@ class MatterForm(_About):
         }
 
 
-class RiskForm(_About):
+class RegisterForm(_About):
+    """What the bureau registers itself."""
+
     class Meta:
-        model = Risk
-        fields = ["title", "text", "level", "agency", "measures", "due_on", "state", "closing_note"]
+        model = Matter
+        fields = [
+            "kind", "title", "text", "wish", "handler", "due_on", "in_ledger", "level", "measures",
+        ]  # fmt: skip
         widgets = {"due_on": forms.DateInput({"placeholder": "2026-12-31"})}
-        help_texts = {"due_on": "如 2026-12-31", "closing_note": "销号时写明怎样化解的"}
+        help_texts = {"due_on": "如 2026-12-31", "level": "列入风险台账的要评等级"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ModelChoiceField)  # noqa: S101 # tells mypy the kind
-        agency.queryset = Agency.objects.able_to_report().in_plan_order()
-        agency.empty_label = "选择责任单位"
-
-
-class AnswerForm(forms.Form):
-    """The bureau's answer to a matter."""
-
-    answer = forms.CharField(
-        label="答复", widget=forms.Textarea({"rows": 4}), error_messages={"required": "写明答复"}
-    )
+        handler = self.fields["handler"]
+        assert isinstance(handler, forms.ModelChoiceField)  # noqa: S101 # tells mypy the kind
+        handler.queryset = Agency.objects.able_to_report().in_plan_order()
+        handler.empty_label = "待指定"
 
 
 class MatterFilterForm(forms.Form):
+    show = forms.ChoiceField(label="范围", required=False, choices=SHOWN)
+
+
+class LedgerFilterForm(forms.Form):
     state = forms.ChoiceField(label="状态", required=False, choices=[*ALL, *MatterState.choices])
-
-
-class RiskFilterForm(forms.Form):
-    state = forms.ChoiceField(label="状态", required=False, choices=[*ALL, *RiskState.choices])
     level = forms.ChoiceField(label="等级", required=False, choices=[*ALL, *RiskLevel.choices])
     agency = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)

@@ -15,18 +15,10 @@ from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
+from reporting.policies.parties import ROLES, ConflictError
 from reporting.workflow import Party, Step, transition
 
 UNDO_MINUTES = 10
-_ROLES = {
-    Party.REPORTER: Role.REPORTER,
-    Party.SIGNER: Role.SIGNER,
-    Party.REVIEWER: Role.REVIEWER,
-}
-
-
-class ConflictError(Exception):
-    """What is asked for does not go at present; the message says why and what to do."""
 
 
 def check_step(*, step: Step, obligation: Obligation, by: User) -> None:
@@ -185,7 +177,7 @@ def _parties(step: Step) -> frozenset[Party]:
 
 
 def _is_party(party: Party, obligation: Obligation, by: User) -> bool:
-    if not by.has_role(_ROLES[party]):
+    if not by.has_role(ROLES[party]):
         return False
     return party == Party.REVIEWER or by.agency_id == obligation.agency_id
 

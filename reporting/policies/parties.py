@@ -1,0 +1,14 @@
+"""What the policies of items and of matters share."""
+
+from agencies.choices import Role
+from reporting.workflow import Party
+
+ROLES = {
+    Party.REPORTER: Role.REPORTER,
+    Party.SIGNER: Role.SIGNER,
+    Party.REVIEWER: Role.REVIEWER,
+}
+
+
+class ConflictError(Exception):
+    """What is asked for does not go at present; the message says why and what to do."""
