@@ -31,6 +31,8 @@ class Palette:
     S_BAND = "#dde3ea"
     S_BAND_EDGE = "#7a828e"
     S_GRID = "#eef1f4"
+    S_WAIT = "#9db9d9"
+    EDGE = "#7d8894"
     G = "#15936b"
     O = "#d9730d"  # noqa: E741
     O_T = "#7a3e00"

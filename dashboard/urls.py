@@ -5,6 +5,7 @@ from dashboard.views import (
     milestone_year,
     outlook,
     overview,
+    paths,
     printing,
     progress,
     settled,
@@ -15,6 +16,8 @@ app_name = "dashboard"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("reporting/", completeness.agency_reports, name="completeness"),
+    path("paths.json", paths.figure, name="paths"),
+    path("paths.xlsx", paths.workbook, name="paths_data"),
     path("milestones.json", overview.milestones, name="milestones"),
     path("milestones.xlsx", overview.milestones_data, name="milestones_data"),
     path("<int:year>/", milestone_year.page, name="year"),

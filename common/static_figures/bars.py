@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from zlib import crc32
 
 from common.static_figures import text
 from common.static_figures.figure import Spec, as_float, at, px
@@ -23,13 +24,13 @@ class Box:
     end: float
 
 
-def bars(traces: Sequence[Spec], layout: Spec, frame: Frame) -> list[str]:
-    """One drawing for each bar trace, in order."""
+def bars(traces: Sequence[Spec], layout: Spec, frame: Frame, key: str) -> list[str]:
+    """One drawing for each bar trace, in order; `key` is that of the picture."""
     mode = layout.get("barmode") or "group"
     gap = 0.2 if layout.get("bargap") is None else float(layout["bargap"])
     sums: dict[tuple[Any, bool], float] = {}
     return [
-        _trace(trace, frame, _slot(index, len(traces), mode, gap), sums, mode)
+        _trace(trace, frame, _slot(index, len(traces), mode, gap), sums, mode, key)
         for index, trace in enumerate(traces)
     ]
 
@@ -44,7 +45,7 @@ def _slot(index: int, count: int, mode: str, gap: float) -> tuple[float, float]:
 
 def _trace(
     trace: Spec, frame: Frame, slot: tuple[float, float], sums: dict[tuple[Any, bool], float],
-    mode: str,
+    mode: str, key: str,
 ) -> str:  # fmt: skip
     lying = trace.get("orientation") == "h"
     places = listed(trace.get("y" if lying else "x"))
@@ -59,7 +60,7 @@ def _trace(
         length *= unit
         start = _start(trace, index, (place, length < 0), length, sums, mode)
         box = _box(trace, index, frame, slot, (middle, start, start + length), lying)
-        out.append(_rect(trace, index, box) + _label(trace, index, box, frame, lying))
+        out.append(_rect(trace, index, box, key) + _label(trace, index, box, frame, lying))
     return "".join(out)
 
 
@@ -94,7 +95,7 @@ def _box(
     return Box(low, near, high - low, far - near, tip)
 
 
-def _rect(trace: Spec, index: int, box: Box) -> str:
+def _rect(trace: Spec, index: int, box: Box, key: str) -> str:
     spec = trace.get("marker") or {}
     line = spec.get("line") or {}
     width = float(at(line.get("width"), index, 0))
@@ -103,9 +104,46 @@ def _rect(trace: Spec, index: int, box: Box) -> str:
         if width
         else ""
     )
+    fill = escape(at(spec.get("color"), index, _BLUE))
+    if hatch := _hatch(spec.get("pattern") or {}, index):
+        fill = f"url(#{_name(hatch, key)})"
     return (
         f'<rect x="{px(box.x)}" y="{px(box.y)}" width="{px(box.width)}" height="{px(box.height)}"'
-        f' fill="{escape(at(spec.get("color"), index, _BLUE))}"{edge}/>'
+        f' fill="{fill}"{edge}/>'
+    )
+
+
+def hatches(traces: Sequence[Spec], key: str) -> str:
+    """The hatching of bars, each once, named by the key of the picture: attributes of a drawing,
+    since a style inside a page is refused."""
+    patterns = [
+        (pattern, len(listed(trace.get("x"))))
+        for trace in traces
+        if trace["type"] == "bar" and (pattern := (trace.get("marker") or {}).get("pattern"))
+    ]
+    drawn = (_hatch(pattern, index) for pattern, count in patterns for index in range(count))
+    return "".join(
+        f'<pattern id="{_name(hatch, key)}" {hatch}' for hatch in dict.fromkeys(drawn) if hatch
+    )
+
+
+def _name(hatch: str, key: str) -> str:
+    return f"hatch-{key}-{crc32(hatch.encode()):08x}"
+
+
+def _hatch(pattern: Spec, index: int) -> str:
+    """The strokes of plotly's "/"; empty for a plain bar."""
+    if at(pattern.get("shape"), index) != "/":
+        return ""
+    color = escape(at(pattern.get("fgcolor"), index, _BLUE))
+    ground = escape(at(pattern.get("bgcolor"), index, "none"))
+    size = float(at(pattern.get("size"), index, 8))
+    width = size * float(at(pattern.get("solidity"), index, 0.3))
+    return (
+        f'width="{px(size)}" height="{px(size)}" patternUnits="userSpaceOnUse"'
+        f' patternTransform="rotate(45)"><rect width="{px(size)}" height="{px(size)}"'
+        f' fill="{ground}"/><path d="M{px(size / 2)} 0v{px(size)}" stroke="{color}"'
+        f' stroke-width="{px(width)}"/></pattern>'
     )
 
 

@@ -17,11 +17,13 @@ def svg(figure: Spec, width: int, height: int, *, label: str, css: str = "") -> 
     """A Plotly figure as a picture of that size; `label` is the finding, read out in its place."""
     drawn, layout = resolved(figure)
     frame = frames.build(drawn, layout, width, height)
-    clip = f"clip-{crc32(repr((label, width, height)).encode()):08x}"
+    key = f"{crc32(repr((label, width, height)).encode()):08x}"
+    clip = f"clip-{key}"
     body = (
         furniture.grid(frame)
         + furniture.shapes(frame, layout, below=True)
-        + _traces(drawn, layout, frame, f' clip-path="url(#{clip})"')
+        + bars.hatches(drawn, key)
+        + _traces(drawn, layout, frame, key)
         + furniture.axes(frame)
         + furniture.shapes(frame, layout, below=False)
         + "".join(furniture.annotations(frame, layout))
@@ -36,10 +38,10 @@ def svg(figure: Spec, width: int, height: int, *, label: str, css: str = "") -> 
     )
 
 
-def _traces(drawn: list[dict[str, object]], layout: Spec, frame: frames.Frame, clip: str) -> str:
+def _traces(drawn: list[dict[str, object]], layout: Spec, frame: frames.Frame, key: str) -> str:
     """Bars lie below lines, as plotly.js has it."""
     upright = [trace for trace in drawn if trace["type"] == "bar"]
-    out = bars.bars(upright, layout, frame)
+    out, clip = bars.bars(upright, layout, frame, key), f' clip-path="url(#clip-{key})"'
     below: list[Run] = []
     for trace in drawn:
         if trace["type"] == "scatter":

@@ -11,6 +11,8 @@ _BOLD = re.compile(r"(</?b>)", re.IGNORECASE)
 _OTHER = re.compile(r"</?(?:i|em|sub|sup|span|a)(?:\s[^>]*)?>", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 MINIMUM = 12
+_HALO = ' paint-order="stroke" stroke="#fff" stroke-width="3" stroke-linejoin="round"'
+"""Drawn for a shadow: keeps words readable over lines."""
 
 
 def lines(text: str) -> list[str]:
@@ -32,7 +34,7 @@ def draw(text: str, x: float, y: float, font: Spec, *, anchor: str = "start") ->
     )
     return (
         f'<text x="{px(x)}" y="{px(y)}" font-size="{px(size)}" fill="{escape(font["color"])}"'
-        f"{weight}{_anchor(anchor)}>{body}</text>"
+        f"{weight}{_HALO if font.get('shadow') else ''}{_anchor(anchor)}>{body}</text>"
     )
 
 

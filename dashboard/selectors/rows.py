@@ -10,11 +10,11 @@ from common.addresses import value_address
 from common.lights import Level
 from common.quarters import Period
 from dashboard.rules.changes import UNASSIGNED, short_period
-from dashboard.rules.lag import lag_words, tight
+from dashboard.rules.lag import lag_words
+from dashboard.selectors import cells
 from targets import rules
-from targets.rules import GoalState, Prospect, Settled, Verdict
-from targets.rules.enumerations import NUMBERED
-from targets.rules.provenance import Stamp, stamp_of
+from targets.rules import Prospect
+from targets.rules.provenance import Stamp
 from targets.selectors import Judged
 
 
@@ -54,27 +54,7 @@ _NOTES = {
     RowGroupKind.OPEN: "缺年度值、等下达、口径待确认或趋势不明",
     RowGroupKind.MET: "{until}",
 }
-_VERDICTS = {
-    Verdict.ACHIEVED: "达标",
-    Verdict.PENDING: "目标待市下达",
-    Verdict.MISSING: "无年度值",
-    Verdict.TO_RECOGNISE: "待认定",
-}
 _TIGHT_UNITS = {"万立方米": "万m³"}
-
-
-@dataclass(frozen=True)
-class VerdictCell:
-    """The verdict of the settled year in a cell; without a level there is no mark.
-
-    `gap` is the distance from the goal, or what is still to be done.
-    """
-
-    words: str
-    level: Level | None = None
-    is_hollow: bool = False
-    gap: str = ""
-    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +110,9 @@ class OverviewRow:
     @property
     def stamp(self) -> Stamp | None:
         newest = self.judged.newest
-        return _stamp(newest.actual, is_settled=self._settles(newest.actual)) if newest else None
+        if newest is None:
+            return None
+        return cells.stamp(newest.actual, is_settled=self._settles(newest.actual))
 
     @property
     def source_url(self) -> str:
@@ -146,23 +128,19 @@ class OverviewRow:
     # what is said of it
 
     @cached_property
-    def verdict(self) -> VerdictCell:
+    def verdict(self) -> cells.VerdictCell:
         """Of the milestone year that is settled, or being settled."""
-        return _verdict(self.judged)
+        return cells.verdict(self.judged)
 
     @cached_property
     def outlook(self) -> str:
         """Of the milestone year ahead."""
-        return _outlook(self.judged)
+        return cells.outlook(self.judged)
 
     @property
     def is_outlook_weak(self) -> bool:
         """Whether nothing can be said of it for want of data or a goal."""
-        found = self.judged.outlook
-        if found.peak is not None:
-            return found.peak.level == Level.GREY
-        no_number = found.goal is None or found.goal.value is None
-        return found.prospect == Prospect.TOO_LITTLE or (no_number and not _is_by_papers(found))
+        return cells.is_weak(self.judged.outlook)
 
     @property
     def is_outlook_strong(self) -> bool:
@@ -239,71 +217,3 @@ def _rank_of_peak(peak: rules.Peak) -> _Rank:
     if peak.level == Level.GREEN:
         return _Rank.MET
     return _Rank.RISING if peak.level == Level.RED or peak.is_rising else _Rank.OPEN
-
-
-def _verdict(judged: Judged) -> VerdictCell:
-    found = judged.settled
-    if found.goal is None:
-        return VerdictCell(f"没有{found.year}年目标")
-    said = found.preliminary_words if found.is_provisional else found.verdict.label
-    return VerdictCell(
-        _VERDICTS.get(found.verdict, said),
-        found.level,
-        found.is_provisional,
-        _gap(judged),
-        _stamp_of_verdict(judged),
-    )
-
-
-def _gap(judged: Judged) -> str:
-    """差0.8, 低于下限0.17, or what has to be done before it counts."""
-    found = judged.settled
-    if judged.is_outdated:
-        return Settled.OUTDATED.label
-    if found.waits_for_tolerance:
-        return "容差待确认"
-    if found.verdict == Verdict.ACHIEVED and judged.standing is None:
-        return Settled.OPEN.label
-    words = judged.settled_gap.split("，")[0]
-    return "" if words == rules.REACHED else tight(judged.terms, words)
-
-
-def _stamp_of_verdict(judged: Judged) -> Stamp | None:
-    """None where nothing was said."""
-    found = judged.settled
-    if judged.standing is not None:
-        return Stamp.SETTLED
-    if found.outcome is None or found.actual is None:
-        return None
-    return _stamp(found.actual, is_settled=False)
-
-
-def _stamp(actual: rules.Actual, *, is_settled: bool) -> Stamp:
-    if actual.is_unreviewed:
-        return Stamp.WAITING
-    return stamp_of(actual.grade, is_settled=is_settled)
-
-
-def _outlook(judged: Judged) -> str:
-    found, goal = judged.outlook, judged.outlook.goal
-    if found.peak is not None:
-        return found.peak.word
-    if goal is None:
-        return "没有目标"
-    if goal.value is None:
-        return _without_number(judged.terms, goal)
-    if found.prospect != Prospect.NOT_PROJECTED:
-        return found.prospect.label.removeprefix("按现趋势")
-    why, _, then = found.reason.partition("，")
-    return "逐年核对" if then.startswith("逐年") else why.removeprefix(f"{found.year}年")
-
-
-def _without_number(terms: rules.Terms, goal: rules.Goal) -> str:
-    if goal.waits_for_base:
-        return "等年度值换算"
-    return f"目标{rules.goal_value(terms, goal)}" if goal.state != GoalState.SET else "凭材料认定"
-
-
-def _is_by_papers(found: rules.Outlook) -> bool:
-    goal = found.goal
-    return goal is not None and goal.nature not in NUMBERED

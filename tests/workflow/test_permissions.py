@@ -63,6 +63,8 @@ PAGES = {
     "agencies:user_let_in": Action.MANAGE_ACCOUNTS,
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
+    "dashboard:paths": Action.READ,
+    "dashboard:paths_data": Action.READ,
     "dashboard:completeness": Action.READ,
     "dashboard:year": Action.READ,
     "dashboard:year_export": Action.READ,

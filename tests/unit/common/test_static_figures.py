@@ -198,3 +198,23 @@ def test_decimals_of_a_figure_stay_exact_in_its_json():
     assert '"y":[16.8,17.2,17.7,18.3,18.8,19.2]' in charts.chart_json(chart)
     whole = charts.figure([charts.line([1], [Decimal("2")])], height=10, xaxis={}, yaxis={})
     assert whole["data"][0]["y"] == [2]
+
+
+def test_hatching_is_a_pattern_of_attributes():
+    """The page's policy refuses a style; the same hatching is drawn once."""
+    pattern = {"shape": "/", "fgcolor": ["#111", "#222", "#111"], "bgcolor": "#fff", "size": 4}
+    bar = {"type": "bar", "orientation": "h", "x": [2, 2, 2], "y": [1, 5, 9], "base": [0, 1, 2]}
+    bar |= {"width": 2, "marker": {"color": "#fff", "pattern": pattern | {"solidity": 0.4}}}
+    root = picture(bar, barmode="overlay")
+    strokes = found(root, "path", stroke_width="1.6")
+    assert [stroke.get("stroke") for stroke in strokes] == ["#111", "#222"]
+    names = [node.get("id") for node in root.iter("pattern")]
+    fills = [node.get("fill") for node in root.iter("rect") if "url(" in (node.get("fill") or "")]
+    assert fills == [f"url(#{names[0]})", f"url(#{names[1]})", f"url(#{names[0]})"]
+    assert all(node.get("style") is None for node in root.iter())
+
+
+def test_a_shadow_keeps_words_readable_over_lines():
+    words = {"mode": "text", "text": ["慢15个月", "", ""], "textfont": {"shadow": "auto"}}
+    (drawn,) = found(picture(scatter(**words)), "text", paint_order="stroke")
+    assert (drawn.text, drawn.get("stroke")) == ("慢15个月", "#fff")

@@ -96,3 +96,26 @@ def test_it_is_only_read_and_only_by_those_who_signed_in(client, leader, address
     assert leader.post(address).status_code == 405
     leader.logout()
     assert leader.get(address)["Location"].startswith("/login/")
+
+
+@pytest.mark.usefixtures("of_2026q3")
+class TestPaths:
+    """The figure of all rows, by itself."""
+
+    def test_figure_and_workbook(self, leader):
+        assert leader.get("/dashboard/paths.json").status_code == 404
+        ObservationFactory(target=MilestoneFactory().target)
+        figure = json.loads(leader.get("/dashboard/paths.json").content)
+        assert figure["wide"]["layout"]["height"] == 90
+        book = leader.get("/dashboard/paths.xlsx")
+        assert book["Content-Type"].endswith("sheet")
+
+    def test_a_quarter_of_the_year_shown_drops_its_year(self, leader):
+        target = MilestoneFactory().target
+        ObservationFactory(target=target, year=2025, quarter=2, value=70)
+        assert "二季度还差5.0" in self.words(leader, "?period=2025Q3")
+        assert "2025年二季度还差5.0" in self.words(leader, "?period=2026Q3")
+
+    def words(self, leader, query):
+        figure = json.loads(leader.get(f"/dashboard/paths.json{query}").content)
+        return [text for trace in figure["wide"]["data"] for text in trace.get("text", ())]

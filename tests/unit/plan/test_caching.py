@@ -20,7 +20,7 @@ from tests.factories.plan import DocumentFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 PAGES = (
-    "/dashboard/", "/dashboard/milestones.json", "/targets/", "/targets/T02/",
+    "/dashboard/", "/dashboard/paths.json", "/targets/", "/targets/T02/",
     "/targets/T02/figure.json", "/targets/T02/help/",
 )  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_a_write_answers_anew(leader, address, change):
     page = leader.get(address)
     change()
     later = again(leader, page)
-    is_gone = change == demo.remove and address.endswith(".json")  # without values no chart
+    is_gone = change == demo.remove and address.endswith("/figure.json")  # without values
     assert later.status_code == (404 if is_gone else 200)
 
 

@@ -29,6 +29,8 @@ PAGES = (
 FILES = (
     "/targets/export.xlsx",
     "/targets/T03/data.xlsx",
+    "/dashboard/paths.json",
+    "/dashboard/paths.xlsx",
     "/dashboard/milestones.json",
     "/dashboard/2030/outlook.json",
 )
