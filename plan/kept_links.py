@@ -14,10 +14,11 @@ _LINK = re.compile(r'(?<!data-today )((?:href|data-src)=")(/[^"#?]*)?(\?[^"#]*)?
 _FORM = re.compile(r'<form(?![^>]* (?:action|data-own))[^>]* method="get"[^>]*>')
 
 
-def knows(view: View, name: str) -> None:
-    """Mark a view: links to it may carry the parameter. Decorators above it pass the mark on."""
-    known: frozenset[str] = getattr(view, "keeps", frozenset())
-    view.keeps = known | {name}  # type: ignore[attr-defined]
+def knows(view: View, name: str, when: Callable[..., bool] = lambda **_: True) -> None:
+    """Mark a view: links to it may carry the parameter, where `when` says so of the view's own
+    arguments. Decorators above it pass the mark on."""
+    known: dict[str, Callable[..., bool]] = getattr(view, "keeps", {})
+    view.keeps = {**known, name: when}  # type: ignore[attr-defined]
 
 
 def without(request: HttpRequest, name: str) -> str:
@@ -51,9 +52,15 @@ def with_kept(page: str, name: str, value: str) -> str:
     return f"{above}{main}{inside}{end}{below}"
 
 
-@lru_cache(maxsize=512)
 def _known(path: str, name: str) -> bool:
+    keeps, arguments = _marks(path)
+    return name in keeps and keeps[name](**arguments)
+
+
+@lru_cache(maxsize=512)
+def _marks(path: str) -> tuple[dict[str, Callable[..., bool]], dict[str, object]]:
     try:
-        return name in getattr(resolve(path).func, "keeps", ())
+        found = resolve(path)
     except Resolver404:
-        return False
+        return {}, {}
+    return getattr(found.func, "keeps", {}), found.kwargs

@@ -26,6 +26,7 @@ STATUSES = [
     (rules.WAITING, rules.WAITING_WORD),
     (rules.AWAITED, AWAITED_WORD),
     (rules.MISSING, MISSING_WORD),
+    (rules.BEHIND, "最近一次填报为滞后或停滞"),
 ]
 FIRST_YEAR = 2000
 

@@ -28,6 +28,8 @@ class Status(StrEnum):
 
 
 SLOW = frozenset({Status.LAGGING, Status.STALLED})
+BEHIND = "behind"
+"""Slow by the newest report, of whatever quarter."""
 MISSING = "missing"
 AWAITED = "awaited"
 WAITING = "waiting"

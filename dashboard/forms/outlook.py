@@ -1,5 +1,6 @@
 from django import forms
 
+from dashboard.rules.score import AheadGroup
 from dashboard.selectors.outlook import Group, Outlooks
 from targets.rules import Prospect
 
@@ -22,18 +23,23 @@ class OutlookFilter(forms.Form):
     def __init__(self, data: object, page: Outlooks) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.page = page
-        choices = [_ALL, *((group.value, group.label(page.years)) for group in Group)]
-        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            _ALL,
+            ("看板分组", [(score.value, score.label) for score in AheadGroup]),
+            ("类别", [(group.value, group.label(page.years)) for group in Group]),
+        ]
 
     def chosen(self) -> Outlooks:
         """The rows that all filters let pass."""
         self.is_valid()
         group, prospect = (self.cleaned_data.get(name, "") for name in ("group", "prospect"))
+        scores = self.page.scores
         return Outlooks(
             tuple(
                 row
                 for row in self.page.rows
-                if group in {"", row.group} and prospect in {"", row.outlook.prospect}
+                if group in {"", row.group, scores[row.code]}
+                and prospect in {"", row.outlook.prospect}
             ),
             self.page.years,
         )

@@ -1,5 +1,6 @@
 from django import forms
 
+from dashboard.rules.score import SettledGroup
 from dashboard.selectors.settled import Group, Milestones
 from plan.models import Document
 from targets.choices import SettledVerdict
@@ -15,7 +16,11 @@ class MilestoneFilter(forms.Form):
     group = forms.ChoiceField(
         label="类别",
         required=False,
-        choices=[_ALL, *((group.value, group.label) for group in Group)],
+        choices=[
+            _ALL,
+            ("看板分组", [(score.value, score.label) for score in SettledGroup]),
+            ("类别", [(group.value, group.label) for group in Group]),
+        ],
     )
     verdict = forms.ChoiceField(
         label="结论",

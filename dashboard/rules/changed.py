@@ -94,6 +94,12 @@ def changes_block(
     return ChangesBlock(span.note, rows, tuple(_more(found, span)), span.url)
 
 
+def not_compared(span: Span) -> ChangesBlock:
+    """Where values are shown that wait for review: they are no change yet."""
+    link = Phrase("已审核数据的变化", span.url)
+    return ChangesBlock(span.note, (), (), span.url, "含待审核的数值不参加比较", (link,))
+
+
 def _chosen(changes: Sequence[Change], names: Mapping[str, str]) -> tuple[ChangeLine, ...]:
     """Of each direction one in turn until the rows are full, shown in the order of directions.
 

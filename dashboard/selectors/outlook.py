@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from dashboard.rules.score import AheadGroup, ahead_group
 from targets import rules
 from targets.rules import Prospect
 from targets.selectors import Judged, OutlookRow
@@ -234,6 +235,12 @@ class Outlooks:
     def earlier(self) -> str:
         """2025年: whose level has to be kept where the year sets no goal."""
         return _earlier(self.years)
+
+    @cached_property
+    def scores(self) -> dict[str, AheadGroup | None]:
+        """In which group of the score on the overview each target is counted, by its code."""
+        has_values = any(row.newest is not None for row in self.rows)
+        return {row.code: ahead_group(row.outlook, has_values=has_values) for row in self.rows}
 
     def of(self, group: Group) -> tuple[AheadRow, ...]:
         return tuple(row for row in self.rows if row.group == group)

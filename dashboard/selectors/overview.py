@@ -21,6 +21,7 @@ from dashboard.selectors.rows import OverviewRow, RowGroup, overview_rows
 from dashboard.selectors.summary import Summary, summary_of
 from dashboard.selectors.target_facts import TargetFacts, target_facts
 from plan.asof import AsOf, day_of
+from plan.models import DataState
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow, rows_on
 from reporting.selectors.concerns import Concerns
@@ -29,6 +30,8 @@ from targets.selectors import (
     NOTHING,
     Judged,
     Unreviewed,
+    judged_now,
+    judged_now_and_then,
     judged_on_both,
     judged_targets,
     years_among,
@@ -68,17 +71,19 @@ class Overview:
     """All that the overview shows for a quarter. Each part is read when it is first asked for, and
     once: a part that a page has kept costs nothing.
 
-    `ledger` is what was held on the day of comparison and now; `waiting` reports of the quarter
-    wait for review.
+    `ledger` is what was held on the day of comparison and now; without it nothing is compared, as
+    what waits for review is no change yet. `waiting` reports of the quarter
+    wait for review; with the `state` of the data only targets that changed are read.
     """
 
     period: Period
     opened: Asked
     asof: AsOf | None
     unreviewed: Unreviewed
-    ledger: tuple[Concerns, Concerns]
+    ledger: tuple[Concerns, Concerns] | None
     waiting: int
     kept: Store
+    state: DataState | None
 
     # What is read, each in one statement.
 
@@ -94,11 +99,19 @@ class Overview:
     @cached_property
     def judged(self) -> Sequence[Judged]:
         """The targets; the statement reads them as of the day before too, unless that is known."""
-        if self.kept.find(self._then, of="plan") is not None:
+        state = self.state if not self.asof and self.unreviewed == NOTHING else None
+        if self.ledger is None or self.kept.find(self._then, of="plan") is not None:
+            if state:
+                return judged_now(state)
             return judged_targets(asof=self.asof, unreviewed=self.unreviewed)
-        now, then = judged_on_both(before=self.before, asof=self.asof, unreviewed=self.unreviewed)
+        now, then = self._on_both_days(state)
         vars(self)["targets_then"] = self._keep_then(then, years_among(now, self.today).settled)
         return now
+
+    def _on_both_days(self, state: DataState | None) -> tuple[list[Judged], list[Judged]]:
+        if state:
+            return judged_now_and_then(state, before=self.before)
+        return judged_on_both(before=self.before, asof=self.asof, unreviewed=self.unreviewed)
 
     @cached_property
     def told(self) -> tuple[Told, ...]:
@@ -205,10 +218,11 @@ class Overview:
     @cached_property
     def comparison(self) -> Comparison:
         """What differs from the day before."""
-        return compare(self._snapshot_then, self._snapshot_now)
+        return compare(self.snapshot_then, self._snapshot_now)
 
-    @property
-    def _snapshot_then(self) -> Snapshot:
+    @cached_property
+    def snapshot_then(self) -> Snapshot:
+        """What stood on the day of comparison."""
         day = self.before.day
         return Snapshot(
             day=day,
@@ -216,7 +230,7 @@ class Overview:
             targets=self.targets_then,
             tasks=tuple(task_known(one.task, one.earlier) for one in self.told),
             projects=projects_known(self._projects[1]),
-            concerns=concerns_known(self.ledger[0]),
+            concerns=concerns_known(self.ledger[0]) if self.ledger else (),
         )
 
     @property
@@ -227,7 +241,7 @@ class Overview:
             targets=self.facts.known,
             tasks=tuple(task_known(one.task, one.newest) for one in self.told),
             projects=projects_known(self._projects[0]),
-            concerns=concerns_known(self.ledger[1]),
+            concerns=concerns_known(self.ledger[1]) if self.ledger else (),
         )
 
 
@@ -237,14 +251,14 @@ def overview(
     opened: Asked = NOBODY_ASKED,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
-    ledger: tuple[Concerns, Concerns] = _NOTHING_HELD,
+    ledger: tuple[Concerns, Concerns] | None = _NOTHING_HELD,
     waiting: int = 0,
     kept: Store | None = None,
+    state: DataState | None = None,
 ) -> Overview:
     """The overview of a quarter: targets, tasks and projects in three statements.
 
     `opened` are the quarters in which agencies were asked to report, with what waits in them.
     """
-    return Overview(
-        period, opened, asof, unreviewed, ledger, waiting, Memory() if kept is None else kept
-    )
+    kept = Memory() if kept is None else kept
+    return Overview(period, opened, asof, unreviewed, ledger, waiting, kept, state)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.policies import Action, can
+from dashboard.rules.score import SettledGroup, settled_group
 from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, MilestoneRow, behind, rows_of
 from dashboard.selectors.targets import TargetsOverview
 from plan.asof import AsOf
@@ -139,14 +140,24 @@ class Milestones:
     def has_demo(self) -> bool:
         return any(row.row.judged.has_demo for row in self.rows)
 
+    @cached_property
+    def scores(self) -> dict[str, SettledGroup | None]:
+        """In which group of the score on the overview each row is counted, by its code."""
+        judged = (*(row.row.judged for row in self.rows), *self.others)
+        has_values = any(one.newest is not None for one in judged)
+        return {
+            row.code: settled_group(row.row.judged.settled, has_values=has_values)
+            for row in self.rows
+        }
+
     def chosen(self, *, group: str = "", state: str = "", verdict: str = "") -> "Milestones":
-        """The rows that all filters let pass."""
+        """The rows that all filters let pass; a group is one of the page or of the score."""
         found = self.rows if not state else tuple(row for row in self.rows if row.state != "—")
         return Milestones(
             tuple(
                 row
                 for row in found
-                if group in {"", row.group.value}
+                if group in {"", row.group.value, self.scores[row.code]}
                 and state in {"", row.row.state.value}
                 and verdict in {"", row.row.verdict.value}
             ),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from common.quarters import Period
-from dashboard.rules.changed import ChangesBlock, Span, changes_block
+from dashboard.rules.changed import ChangesBlock, Span, changes_block, not_compared
 from dashboard.rules.decided import Decision, DecisionsBlock, decisions_block
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.score import ScoreLine
@@ -25,17 +25,16 @@ from dashboard.selectors.worst import (
 from projects.rules import end_of_month
 from reporting.rules.listed_matters import ListedMatter, WaitsFor
 from reporting.selectors.listed_matters import listed_matters
+from tasks.rules import BEHIND
 from tasks.selectors import Told, month_words
 
 if TYPE_CHECKING:
     from dashboard.selectors.overview import Overview
 
-BEHIND_TASKS = "behind"
-
 
 def slow_tasks_list() -> str:
     """The tasks that are behind or stand still by their newest report."""
-    return f"{reverse('tasks:list')}?status={BEHIND_TASKS}"
+    return f"{reverse('tasks:list')}?status={BEHIND}"
 
 
 def overdue_list() -> str:
@@ -75,10 +74,17 @@ def summary_of(page: "Overview") -> Summary:
             facts.cases, tuple(project_cases(page.projects.rows)), tuple(task_cases(page.told))
         ),
         worst_more=more,
-        changes=changes_block(page.comparison, _span(page), facts.names),
+        changes=_changes(page),
         decisions=decisions_block(tuple(_waiting(page)), url=reverse("reporting:matters")),
         rows_finding=facts.rows_finding,
     )
+
+
+def _changes(page: "Overview") -> ChangesBlock:
+    span = _span(page)
+    if page.ledger is None:
+        return not_compared(span)
+    return changes_block(page.comparison, span, page.facts.names)
 
 
 def _counted(words: str, count: int, unit: str, url: str) -> Phrase:
@@ -109,7 +115,7 @@ def _span(page: "Overview") -> Span:
         url=address if is_default else f"{address}?{urlencode(query)}",
         earlier_url=f"{address}?{urlencode(earlier)}",
         waiting=page.waiting,
-        has_before=_has_reports(page._snapshot_then),
+        has_before=page.ledger is not None and _has_reports(page.snapshot_then),
     )
 
 

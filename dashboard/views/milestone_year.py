@@ -27,7 +27,7 @@ def page(request: HttpRequest, year: int) -> HttpResponseBase:
         return redirect("dashboard:progress", year)
 
 
-knows(page, BASIS)
+knows(page, BASIS, lambda year: not MilestoneYears(day_of(None)).has_ended(year))
 """Links keep what an outlook is shown with; a verdict knows approved values only."""
 
 

@@ -9,7 +9,8 @@ from dashboard.selectors.overview import Overview, first_day, overview
 from dashboard.selectors.reporting import Reporting, reporting_of
 from plan.asof import AsOf, day_of
 from plan.asof_pages import asof_of
-from plan.caching import Kept, made_once
+from plan.basis_pages import basis_of
+from plan.caching import Kept, data_state, made_once
 from reporting.selectors.concerns import Concerns, concerns_on, scope_of
 from reporting.selectors.opened import Opened
 from targets.basis import unreviewed_of
@@ -26,11 +27,17 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
         ledger=ledger_of(request, period),
         waiting=reports.total.waiting if reports else 0,
         kept=Kept(request),
+        state=data_state(request),
     )
 
 
-def ledger_of(request: SignedInRequest, period: Period) -> tuple[Concerns, Concerns]:
-    """The ledger on the day of comparison and now: it changes without the version of the data."""
+def ledger_of(request: SignedInRequest, period: Period) -> tuple[Concerns, Concerns] | None:
+    """The ledger on the day of comparison and now: it changes without the version of the data.
+
+    None where values are shown that wait for review: nothing is compared then.
+    """
+    if basis_of(request).is_submitted:
+        return None
     found: tuple[Concerns, Concerns] | None = getattr(request, "_ledger", None)
     if found is None:
         today = day_of(asof_of(request))

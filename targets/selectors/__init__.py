@@ -12,7 +12,7 @@ from targets.selectors.bases import (
 from targets.selectors.both_days import judged_on_both
 from targets.selectors.detail import TargetDetail, target_detail
 from targets.selectors.judged import Judged, judged_targets, years_among
-from targets.selectors.kept import judged_now
+from targets.selectors.kept import judged_now, judged_now_and_then
 from targets.selectors.reading import terms_of
 from targets.selectors.rule_change import (
     LightChange,
@@ -55,6 +55,7 @@ __all__ = [
     "base_years",
     "doubt_of_goal",
     "judged_now",
+    "judged_now_and_then",
     "judged_on_both",
     "judged_targets",
     "lights_changed",

@@ -7,7 +7,9 @@ from django.core.cache import caches
 from django.db.models import Q
 from django.utils import timezone
 
+from plan.asof import AsOf
 from plan.models import DataState
+from targets.selectors.both_days import judged_on_both
 from targets.selectors.judged import Judged, judged_targets
 
 
@@ -25,13 +27,26 @@ def judged_now(state: DataState) -> list[Judged]:
     A target stays the same object until its values, or anything but values, may have changed, and
     with it what was worked out of it.
     """
-    key = f"judged-{timezone.localdate()}"
-    known: _Kept | None = caches["made"].get(key)
-    if known is None or known.mark != state.targets_mark:
-        known = _Kept(state.targets_mark, tuple(_read(known, state)))
-        if state.version:
-            caches["made"].set(key, known)
-    return list(known.rows)
+    known: _Kept | None = caches["made"].get(_key())
+    if known is not None and known.mark == state.targets_mark:
+        return list(known.rows)
+    return _keep(state, _read(known, state))
+
+
+def judged_now_and_then(state: DataState, *, before: AsOf) -> tuple[list[Judged], list[Judged]]:
+    """The same and the targets as of an earlier day, all read in one statement."""
+    now, then = judged_on_both(before=before)
+    return _keep(state, now), then
+
+
+def _keep(state: DataState, rows: list[Judged]) -> list[Judged]:
+    if state.version:
+        caches["made"].set(_key(), _Kept(state.targets_mark, tuple(rows)))
+    return rows
+
+
+def _key() -> str:
+    return f"judged-{timezone.localdate()}"
 
 
 def _read(known: _Kept | None, state: DataState) -> list[Judged]:

@@ -97,6 +97,8 @@ def task_queryset(
     says whether reports were asked for in the period, or any task was reported.
     """
     now = _current(period, asof).filter(task=OuterRef("pk"))
+    told = as_known(TaskProgress.objects.filter(task=OuterRef("pk")), asof)
+    newest = Subquery(told.order_by("-year", "-quarter").values("status")[:1])
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
@@ -113,6 +115,8 @@ def task_queryset(
             ),
         )
     )
+    if filters.status == rules.BEHIND:
+        found = found.alias(newest=newest)
     return found.filter(_narrowed(filters)).order_by("category__number", "number")
 
 
@@ -234,7 +238,9 @@ def _narrowed(filters: TaskFilters) -> Q:
         found &= Q(code__icontains=filters.q) | Q(title__icontains=filters.q)
     if filters.category:
         found &= Q(category__number=filters.category)
-    if filters.status == rules.MISSING:
+    if filters.status == rules.BEHIND:
+        found &= Q(newest__in=rules.SLOW)
+    elif filters.status == rules.MISSING:
         found &= Q(status=None)
     elif filters.status:
         found &= Q(status=filters.status)

@@ -1,11 +1,13 @@
 """含待审核: what waits for review, for the bureau's reviewers only, and never kept."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from agencies.choices import Role
+from plan.kept_links import with_kept
 from plan.models import DataState
 from reporting.choices import ObligationState
 from reporting.models import Obligation, Submission, SubmittedItem
@@ -159,6 +161,13 @@ class TestPages:
         shown = text(reviewer.get(f"/dashboard/?{BASIS}"))
         for address in ("/dashboard/print/", "/targets/export.xlsx"):
             assert f'{address}?{BASIS}"' not in shown
+
+    def test_links_to_a_year_keep_it_only_where_it_is_known(self, clock):
+        links = '<main ><a href="/dashboard/2025/?group=met"></a><a href="/dashboard/2030/"></a>'
+        kept = links.replace('/2030/"', f'/2030/?{BASIS}"')
+        assert with_kept(links, "basis", "submitted") == kept
+        clock.move_to(datetime.date(2031, 1, 1))
+        assert with_kept(links, "basis", "submitted") == links
 
     def test_a_past_day_has_none(self, reviewer, waiting):
         shown = text(reviewer.get(f"/dashboard/?{BASIS}&asof=2026-06-30"))

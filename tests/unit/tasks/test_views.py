@@ -74,6 +74,13 @@ class TestList:
         assert "没有符合条件的任务" in text(page)
         assert "显示全部任务" in text(page)
 
+    def test_what_is_behind_is_so_by_its_newest_report(self, reader, task):
+        behind = "/tasks/?status=behind"
+        TaskProgressFactory(task=task, quarter=1, status=TaskStatus.STALLED)
+        assert [row.task.code for row in reader.get(behind).context["rows"]] == ["5-1"]
+        TaskProgressFactory(task=task, quarter=2, status=TaskStatus.ON_TRACK)
+        assert reader.get(behind).context["rows"] == []
+
     def test_another_quarter_is_another_list(self, reader, task):
         TaskProgressFactory(task=task, quarter=1, status=TaskStatus.STALLED)
         page = reader.get("/tasks/?period=2026Q1")

@@ -1,0 +1,74 @@
+"""Each number of the overview leads to a list of as many rows, on the demonstration."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies.choices import Role
+from common.quarters import Period
+from dashboard.selectors.overview import Memory, overview
+from plan.choices import CategoryScope
+from plan.models import Category, DataState
+from tests.factories.agencies import UserFactory
+from tests.factories.projects import ProjectFactory
+from tests.factories.targets import TargetFactory
+from tests.pages import codes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+Q3 = Period(2026, 3)
+
+
+@pytest.fixture
+def leader(client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    return client
+
+
+@pytest.mark.parametrize("day", ["2026-11-30", "2027-02-01", "2031-02-01"])
+def test_the_score(client, clock, day):
+    today = datetime.date.fromisoformat(day)
+    clock.move_to(today)
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    for line in overview(period=Period.last_closed(today)).summary.score:
+        links = [(cell.count, cell.url) for cell in line.cells if cell.count]
+        assert line.note.startswith(f"{sum(count for count, _ in links)}项")
+        if line.more:
+            links.append((int(line.more.text[2:4]), line.more.url))
+        for count, url in links:
+            assert len(set(codes(client.get(url)))) == count, url
+
+
+def test_missed_targets_overdue_projects_and_slow_tasks(leader):
+    more = [phrase for phrase in overview(period=Q3).summary.worst_more if phrase.url]
+    said = ["未达标指标3项", "超期项目7个", "滞后或停滞任务4项"]
+    assert [phrase.text for phrase in more] == said
+    for phrase in more:
+        count = int("".join(filter(str.isdigit, phrase.text)))
+        assert len(set(codes(leader.get(phrase.url)))) == count, phrase.url
+
+
+def test_the_map_of_the_tasks_is_that_of_their_list(leader):
+    for row in overview(period=Q3).heat.rows:
+        address = f"/tasks/?period=2026Q3&category={row.category.number}"
+        assert len(codes(leader.get(address))) == row.cells[-1].summary.total
+
+
+def test_three_statements_whatever_the_rows():
+    kept = Memory()
+    assert count(kept=kept) == count(kept=kept) == 3
+    state = DataState.current()
+    assert count(kept=Memory(), state=state) == 3
+    assert count(kept=kept, state=state) == 2
+    field = Category.objects.filter(scope=CategoryScope.PROJECTS).first()
+    ProjectFactory.create_batch(3, category=field)
+    TargetFactory.create_batch(3)
+    assert count() == 3
+
+
+def count(**facts):
+    with CaptureQueriesContext(connection) as captured:
+        found = overview(period=Q3, **facts)
+        assert all((found.summary, found.groups, found.heat, found.projects))
+    return len(captured)
