@@ -39,6 +39,8 @@ GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year", "ba
 ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
 _OWN, _HOLDER = OuterRef("pk"), Coalesce(OuterRef("values_of"), OuterRef("pk"))
+_BY_YEAR = ("year", "-version")
+"""The order of one target's rows; that of their models joins each to its target again."""
 _DEMO = Exists(Observation.objects.filter(target=_HOLDER, is_demo=True))
 
 
@@ -133,7 +135,7 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
         observation_current=_observation_holds(asof),
         base_current=_observation_holds(asof, "base"),
     )
-    return {"standings": ArraySubquery(as_known(rows, asof).values(json=json))}
+    return {"standings": ArraySubquery(as_known(rows, asof).order_by(*_BY_YEAR).values(json=json))}
 
 
 def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
         by="recorded_by",
         at="recorded_at",
     )
-    return {"overrides": ArraySubquery(rows.values(json=json))}
+    return {"overrides": ArraySubquery(rows.order_by(*_BY_YEAR).values(json=json))}
 
 
 def tolerance_facts(asof: AsOf | None = None) -> dict[str, Any]:
@@ -231,7 +233,7 @@ def _facts(
     value = Cast("value", CharField())
     fields = {name: value if name == "value" else name for name in names}
     mine = rows.filter(target=of).values(json=JSONRow(**fields))
-    return ArraySubquery(mine[:most])
+    return ArraySubquery(mine[:most] if most else mine.order_by(*_BY_YEAR))
 
 
 def _named(path: str, names: Iterable[str]) -> JSONRow:
