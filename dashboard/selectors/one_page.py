@@ -1,229 +1,241 @@
-"""The one page for the leaders: the numbers of the overview, as text that fits a sheet."""
+"""The one page for the leaders: the overview in as many rows and words as a sheet has room for."""
 
-import datetime
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from common.quarters import Period
-from dashboard.selectors.earlier_overview import Overview, overview
-from dashboard.selectors.problems import Problem, problems
-from plan.asof import AsOf, day_of
+from dashboard.rules.changes import UNASSIGNED
+from dashboard.rules.worst import ProjectCase, TaskCase, Worst
+from dashboard.selectors.overview import Overview
+from dashboard.selectors.reporting import Reporting
+from dashboard.selectors.rows import OverviewRow, RowGroup
+from dashboard.selectors.worst import project_cases, task_cases
 from targets import rules
-from targets.rules import Grade, Level, Prospect, Verdict
-from targets.selectors import Judged
-from tasks.selectors import NOBODY_ASKED, Asked
+from targets.rules import Verdict
 
 ROOM = 26
 """How many rows stand at their full height; more stand closer."""
 MOST = 30
+PROJECTS = 7
+TASKS = 4
 
 _WHOLE_FROM = 10_000
+_EMS = 5.7
+"""So wide may a verdict and its distance be together."""
 _VERDICTS = {
     Verdict.FELL_SHORT: "未达力争",
     Verdict.PENDING: "待下达",
-    Verdict.TO_RECOGNISE: "定性待认定",
+    Verdict.TO_RECOGNISE: "待认定",
     Verdict.BASIS_CHANGED: "口径待确认",
 }
-_DIRECTIONS = {"数据不足4年": "数据不足", "较上年下降": "有所下降"}
-_GRADES = (Grade.FINAL, Grade.DEPARTMENT, Grade.PRELIMINARY, Grade.ESTIMATE)
-_PROSPECTS = {Prospect.UNLIKELY: "难以达到"}
+_OUTLOOKS = {
+    "目标待市下达": "待下达",
+    "凭材料认定": "凭材料",
+    "等年度值换算": "等年度值",
+    "口径变更待确认": "口径待确认",
+}
 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A judged target as the cells of the sheet; values without their unit, which has a column."""
+    """A row of the overview as the cells of the sheet, which have no room for units."""
 
-    judged: Judged
-
-    @property
-    def code(self) -> str:
-        return self.judged.target.code
+    row: OverviewRow
 
     @property
     def name(self) -> str:
-        """The short name; ＊ for a target that is striven for (力争)."""
-        return self.judged.target.short_name + ("＊" if self.judged.target.is_striven else "")
-
-    @property
-    def unit(self) -> str:
-        return rules.unit_of(self.judged.terms) or "—"
-
-    @property
-    def first(self) -> str:
-        """The value of the base year, else the baseline that the plan gives for it."""
-        terms = self.judged.terms
-        base = self.judged.years.base or terms.baseline_year
-        if base is None:
-            return "—"
-        is_base = terms.baseline_year == base and self._own(base) is None
-        if is_base and terms.baseline_value is not None:
-            return _figure(terms, rules.Actual(base, terms.baseline_value, Grade.FINAL))
-        return self._value(base)
-
-    @property
-    def before(self) -> str:
-        return self._value(self.judged.years.settled - 1)
-
-    @property
-    def settled(self) -> str:
-        return self._value(self.judged.years.settled)
-
-    @property
-    def is_preliminary(self) -> bool:
-        """Whether the value of the settled year waits for its final figure."""
-        own = self._own(self.judged.years.settled)
-        return own is not None and own.value is not None and not own.is_settled
-
-    @property
-    def grade(self) -> str:
-        """数据状态 of the value of the settled year, empty without one."""
-        own = self._own(self.judged.years.settled)
-        return rules.grade(own) if own is not None and own.value is not None else ""
+        """＊ for a target that is striven for (力争)."""
+        return self.row.name + ("＊" if self.row.is_striven else "")
 
     @property
     def settled_goal(self) -> str:
-        return self._bare(self.judged.settled_goal).removesuffix("达峰")
-
-    @property
-    def verdict(self) -> str:
-        judgement = self.judged.settled
-        short = _VERDICTS.get(judgement.outcome or judgement.verdict)
-        if judgement.is_provisional:
-            return f"初步{short}" if short else judgement.preliminary_words
-        return short or judgement.verdict.label
-
-    @property
-    def has_mark(self) -> bool:
-        return self.judged.settled.verdict not in {Verdict.NOT_APPLICABLE, Verdict.AHEAD}
-
-    @property
-    def latest(self) -> str:
-        """The newest value of the target's own basis; none where a newer one is of another."""
-        newest = self.judged.newest
-        if newest is None:
-            return "—"
-        return _figure(self.judged.terms, newest.actual) if newest.is_own_basis else "口径不同"
-
-    @property
-    def latest_when(self) -> str:
-        """When the newest value is of, where that is not the settled year; ○ while it waits for
-        its final figure."""
-        newest = self.judged.newest
-        if (
-            newest is None
-            or not newest.is_own_basis
-            or newest.actual == self._own(self.judged.years.settled)
-        ):
-            return ""
-        short = _short(newest.actual.period, self.judged.today.year)
-        return short if newest.actual.is_settled else f"○{short}"
+        return self._bare(self.row.judged.settled_goal)
 
     @property
     def ahead_goal(self) -> str:
-        """巩固 where the year has no goal of its own and the earlier one has to be kept."""
-        if self.outlook.is_floor:
-            return "巩固"
-        return self._bare(self.judged.ahead_goal).removesuffix("达峰")
-
-    @cached_property
-    def outlook(self) -> rules.Outlook:
-        return self.judged.outlook
-
-    @property
-    def prospect(self) -> str:
-        """The prospect in few words; of a peak its direction."""
-        found = self.outlook
-        if found.peak is not None:
-            return _direction(found.peak)
-        if found.prospect == Prospect.NOT_PROJECTED:
-            return "待下达" if found.goal is not None and found.goal.is_pending else "—"
-        return _PROSPECTS.get(found.prospect, found.prospect.label)
-
-    @property
-    def lead(self) -> str:
-        agency = self.judged.target.reporting_agency
-        return agency.short_name if agency else "牵头单位待定"
-
-    def _own(self, year: int) -> rules.Actual | None:
-        """The value of a year in the target's own basis: no other stands beside it."""
-        actual, terms = self.judged.terms.actual(year), self.judged.terms
-        return actual if actual is not None and terms.is_own_basis(actual) else None
-
-    def _value(self, year: int) -> str:
-        own = self._own(year)
-        return _figure(self.judged.terms, own) if own else "—"
+        """保持 where the year has no goal of its own and the earlier one has to be kept."""
+        judged = self.row.judged
+        return "保持" if judged.outlook.is_floor else self._bare(judged.ahead_goal)
 
     def _bare(self, text: str) -> str:
-        unit = rules.unit_of(self.judged.terms)
-        return text.replace(unit, "") if unit else text
+        """≥50 of ≥50%（保持）."""
+        unit = rules.unit_of(self.row.terms)
+        bare = text.replace(unit, "") if unit else text
+        return bare.partition("（")[0].replace("待市", "待").removesuffix("达峰")
+
+    @property
+    def figure(self) -> str:
+        """As everywhere; from 10,000 on whole, so that the column does not cut a number."""
+        newest, terms = self.row.judged.newest, self.row.terms
+        value = newest.actual.value if newest else None
+        if newest is None or value is None or abs(value) < _WHOLE_FROM:
+            return self.row.figure
+        return rules.actual_figure(replace(terms, decimals=0), newest.actual)
+
+    @property
+    def when(self) -> str:
+        """25年, 三季度 of the year shown, 25年四季度 of another."""
+        when = self.row.when
+        return when[2:] if when[:4].isdigit() else when
+
+    @property
+    def verdict(self) -> str:
+        """Empty where the year asks for nothing; ※ of one that has to be given again."""
+        judged, cell = self.row.judged, self.row.verdict
+        if cell.level is None:
+            return ""
+        found = judged.settled
+        short = _VERDICTS.get(found.outcome or found.verdict)
+        words = (f"初步{short}" if found.is_provisional else short) if short else cell.words
+        return f"{words}※" if judged.is_outdated else words
+
+    @property
+    def gap(self) -> str:
+        """What lacks, where there is room for it."""
+        gap = self.row.verdict.gap
+        is_told = self.row.judged.settled.met is False and not self.row.judged.is_outdated
+        return gap if is_told and _ems(self.verdict + gap) <= _EMS else ""
+
+    @property
+    def outlook(self) -> str:
+        return _OUTLOOKS.get(self.row.outlook, self.row.outlook)
 
 
-def _short(period: Period, this_year: int) -> str:
-    """'24, Q3 of this year, 25Q4 of another."""
-    if period.quarter is None:
-        return f"'{period.year % 100:02d}"
-    return f"Q{period.quarter}" if period.year == this_year else period.short_label
+def _ems(words: str) -> float:
+    """About how wide words are, of which a Chinese character is one."""
+    return sum(1 if ord(sign) > 0x2E7F else 0.55 for sign in words)
 
 
-def _figure(terms: rules.Terms, actual: rules.Actual) -> str:
-    """As everywhere; from 10,000 on whole, so that no column has to cut a number."""
-    is_long = actual.value is not None and abs(actual.value) >= _WHOLE_FROM
-    return rules.actual_figure(replace(terms, decimals=0) if is_long else terms, actual)
+@dataclass(frozen=True)
+class Late:
+    """An overdue project as the cells of the sheet."""
+
+    case: ProjectCase
+
+    @property
+    def expected(self) -> str:
+        """2027年2月; empty where nobody told."""
+        return self.case.shown.due.removeprefix("预计")
+
+    @property
+    def owner(self) -> str:
+        return _owner(self.case.shown)
 
 
-def _direction(peak: rules.Peak) -> str:
-    """疑似达峰, 仍在上升: in four characters."""
-    if peak.level == Level.GREEN:
-        return "疑似达峰"
-    head = peak.words.split("，")[0]
-    return _DIRECTIONS.get(head, head)
+@dataclass(frozen=True)
+class Slow:
+    """A task behind or standing still as the cells of the sheet."""
+
+    case: TaskCase
+
+    @property
+    def state(self) -> str:
+        """停滞3季, 新转滞后."""
+        word = "停滞" if self.case.is_stalled else "滞后"
+        quarters = self.case.quarters
+        return f"{word}{quarters}季" if quarters > 1 else f"新转{word}"
+
+    @property
+    def owner(self) -> str:
+        return _owner(self.case.shown)
+
+
+def _owner(shown: Worst) -> str:
+    """The head of the column says of what nobody is named."""
+    return UNASSIGNED if shown.owner_is_missing else shown.owner
 
 
 @dataclass(frozen=True)
 class OnePage:
-    """All that the sheet shows of a quarter."""
+    """All that the sheet shows; of a past day nothing of the reports."""
 
     overview: Overview
-    problems: tuple[Problem, ...]
-    today: datetime.date
-    is_past: bool = False
-
-    @property
-    def period(self) -> Period:
-        return self.overview.period
+    reporting: Reporting | None = None
 
     @property
     def years(self) -> rules.MilestoneYears:
-        return self.overview.targets.years
-
-    @cached_property
-    def rows(self) -> tuple[SheetRow, ...]:
-        return tuple(SheetRow(row) for row in self.overview.targets.rows[:MOST])
-
-    @property
-    def left_out(self) -> int:
-        """How many targets the sheet has no room for."""
-        return max(0, len(self.overview.targets.rows) - MOST)
-
-    @property
-    def is_dense(self) -> bool:
-        return len(self.rows) > ROOM
+        return self.overview.years
 
     @property
     def is_empty(self) -> bool:
         return self.overview.is_empty
 
+    # The rows.
+
     @cached_property
+    def groups(self) -> tuple[RowGroup, ...]:
+        """The groups with the rows for which there is room."""
+        return tuple(_cut(self.overview.groups, MOST))
+
+    @property
+    def sheet_groups(self) -> Iterator[tuple[RowGroup, list[SheetRow]]]:
+        """The same with their rows as cells."""
+        return ((group, [SheetRow(row) for row in group.rows]) for group in self.groups)
+
+    @property
+    def count(self) -> int:
+        return min(MOST, len(self.overview.rows))
+
+    @property
+    def left_out(self) -> int:
+        """How many targets the sheet has no room for."""
+        return len(self.overview.rows) - self.count
+
+    @property
+    def is_dense(self) -> bool:
+        return self.count > ROOM
+
+    # Projects and tasks.
+
+    @cached_property
+    def late(self) -> tuple[Late, ...]:
+        """The projects that are longest overdue."""
+        found = sorted(project_cases(self.overview.projects.rows), key=lambda case: case.rank)
+        return tuple(map(Late, found[:PROJECTS]))
+
+    @property
+    def projects_note(self) -> str:
+        """20个项目，已竣工11个，列7个."""
+        found = self.overview.projects
+        listed = f"，列{PROJECTS}个" if found.overdue > PROJECTS else ""
+        done = f"，已竣工{found.completed}个" if found.completed else ""
+        return f"{found.total}个项目{done}{listed}" if found.total else ""
+
+    @cached_property
+    def slow(self) -> tuple[Slow, ...]:
+        """The tasks that stand still or have been behind for longest."""
+        return tuple(map(Slow, self._slow[:TASKS]))
+
+    @cached_property
+    def _slow(self) -> list[TaskCase]:
+        return sorted(task_cases(self.overview.told), key=lambda case: case.rank)
+
+    @property
+    def tasks_note(self) -> str:
+        """共32项，列4项."""
+        listed = f"，列{TASKS}项" if len(self._slow) > TASKS else ""
+        total = len(self.overview.told)
+        return f"共{total}项{listed}" if total else ""
+
+    @property
+    def reports_words(self) -> str:
+        """12月7日（周一）截止，还剩7天；通过37项、待审3项、待报111项。"""
+        found = self.reporting
+        said = [found.due, found.words] if found else []
+        return "；".join(filter(None, said)) + ("。" if any(said) else "")
+
+    # Below them.
+
+    @property
     def rule(self) -> rules.JudgingRules:
         """The rule in force, under which the rows were judged."""
-        rows = self.overview.targets.rows
-        return rows[0].terms.judging if rows else rules.JudgingRules()
+        return self.overview.judging or rules.JudgingRules()
 
     @property
     def near_words(self) -> str:
         """What ▲ means on this page: also a 力争 target that fell short, where there is one."""
-        fell = any(row.judged.settled.verdict == Verdict.FELL_SHORT for row in self.rows)
+        rows = (row for group in self.groups for row in group.rows)
+        fell = any(row.judged.settled.verdict == Verdict.FELL_SHORT for row in rows)
         short = f"、{_VERDICTS[Verdict.FELL_SHORT]}" if fell else ""
         return f"{self.rule.gap_words}≤{self.rule.near_words}{short}"
 
@@ -231,33 +243,9 @@ class OnePage:
     def far_words(self) -> str:
         return f"超过{self.rule.near_words}、未达标或不降反升"
 
-    @property
-    def rule_words(self) -> str:
-        """The rule in force as a sentence."""
-        cap = "；力争目标最高二级" if self.rule.caps_striven else ""
-        band = rules.plain(self.rule.tolerance_percent)
-        return f"第{self.rule.version}版，差距按{self.rule.gap_formula}；“左右”容差±{band}%{cap}。"
 
-    @property
-    def grades_words(self) -> str:
-        """How many values of the settled year are of which grade: 最终核实5项、初步核算4项."""
-        counts = Counter(grade for row in self.rows if (grade := row.grade))
-        said = "、".join(f"{g.label}{counts[g.label]}项" for g in _GRADES if counts[g.label])
-        return said or "还没有"
-
-    @property
-    def projects_sentence(self) -> str:
-        """20个项目：竣工11个，超期7个，累计完成投资…."""
-        found = self.overview.projects
-        if not found.total:
-            return "还没有项目。"
-        late = f"，超期{found.overdue}个" if found.overdue else ""
-        head = f"{found.total}个项目：已竣工{found.completed}个{late}"
-        return f"{head}；{self.overview.investment_finding.removeprefix('项目')}。"
-
-
-def one_page(*, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None) -> OnePage:
-    """The sheet of a quarter: the overview's statements and one more; of a past day two more."""
-    seen = overview(period=period, opened=opened, asof=asof)
-    told = problems(period=period, projects=seen.projects, asof=asof)
-    return OnePage(seen, told, day_of(asof), asof is not None)
+def _cut(groups: tuple[RowGroup, ...], most: int) -> Iterator[RowGroup]:
+    for group in groups:
+        if most > 0:
+            yield replace(group, rows=group.rows[:most])
+        most -= len(group.rows)

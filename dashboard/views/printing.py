@@ -1,6 +1,6 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -8,24 +8,28 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from agencies.policies import Action, requires
-from common.quarters import Period
+from agencies.policies import Action, SignedInRequest, requires
+from dashboard import charts
+from dashboard.charts.paths import PRINT
 from dashboard.forms.periods import PeriodForm
-from dashboard.selectors.one_page import one_page
+from dashboard.selectors.one_page import OnePage
 from dashboard.views.completeness import opened_of
-from plan.asof import AsOf, day_of
+from dashboard.views.standing import overview_of, reporting, standing_mark
+from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of
 from plan.caching import made_once
-from reporting.selectors.matters import ledger_mark
-from reporting.selectors.opened import Opened
+
+DENSE = 21.28
+"""The height of a row where more than usual must find room."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the sheet says, and the notes below it."""
+    """What the sheet says, the notes below it, the version of the rule by which it judges."""
 
     html: SafeString
     notes: SafeString
+    rule: int
     is_dense: bool
 
 
@@ -33,18 +37,23 @@ class Sheet:
 @requires(Action.READ)
 @accepts_asof
 @never_cache
-def one_sheet(request: HttpRequest) -> HttpResponse:
+def one_sheet(request: SignedInRequest) -> HttpResponse:
     """The A4 page for the leaders; it says when and by whom it was printed, so no browser keeps it.
 
-    What it says is the same for all of them. The ledger of risks changes without the data.
+    What it says is made once for all who may see the same. The ledger changes without the data.
     """
     asof = asof_of(request)
     opened = opened_of(request, PeriodForm(request.GET or None, day_of(asof)).asked())
     period = opened.shown
-    mark = None if asof else ledger_mark()
-    name = f"sheet {period.code} {opened.codes} {mark}"
+
+    def make() -> Sheet:
+        return _sheet(
+            OnePage(overview_of(request, period, opened), reporting(request, period, opened))
+        )
+
+    name = f"sheet {period.code} {standing_mark(request, period, opened)}"
     context = {
-        "sheet": made_once(request, name, lambda: _sheet(period, opened, asof)),
+        "sheet": made_once(request, name, make),
         "period": period,
         "opened": opened,
         "today": day_of(asof),
@@ -54,10 +63,10 @@ def one_sheet(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/print.html", context)
 
 
-def _sheet(period: Period, opened: Opened, asof: AsOf | None) -> Sheet:
-    page = one_page(period=period, opened=opened.periods, asof=asof)
+def _sheet(page: OnePage) -> Sheet:
+    size = replace(PRINT, row=DENSE) if page.is_dense else PRINT
+    shown = {"page": page, "figure": charts.paths_chart(page.groups, page.years, size)}
     html, notes = (
-        render_to_string(f"dashboard/{name}.html", {"page": page})
-        for name in ("_sheet", "_sheet_notes")
+        render_to_string(f"dashboard/{name}.html", shown) for name in ("_sheet", "_sheet_notes")
     )
-    return Sheet(html, notes, page.is_dense)
+    return Sheet(html, notes, page.rule.version, page.is_dense)

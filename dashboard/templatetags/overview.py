@@ -1,0 +1,43 @@
+"""The sentences of the overview: pieces of text, each with its link and its stamp."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from dashboard import charts
+from dashboard.rules.phrases import Phrase
+from dashboard.selectors.rows import OverviewRow
+from targets.rules import MilestoneYears
+from targets.rules.provenance import Stamp
+
+register = template.Library()
+
+
+@register.simple_tag
+def phrases(pieces: Iterable[Phrase]) -> SafeString:
+    """The pieces of a sentence; those with an address lead to what is behind them."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
+@register.simple_tag
+def card_figure(row: OverviewRow, years: MilestoneYears) -> SafeString:
+    """The figure of a target alone, as a phone shows it."""
+    return charts.row_picture(row, years)
+
+
+@register.simple_tag
+def stamp(mark: Stamp | None) -> SafeString:
+    """How far a number may be quoted; nothing where that is not said."""
+    if mark is None:
+        return SafeString()
+    shown = '<span class="stamp {}" title="{}">{}</span>'
+    return format_html(shown, mark.css, mark.label, mark)
+
+
+def _piece(piece: Phrase) -> SafeString:
+    words = format_html("<b>{}</b>" if piece.is_strong else "{}", piece.text)
+    if piece.url:
+        words = format_html('<a href="{}">{}</a>', piece.url, words)
+    return words + stamp(piece.stamp)
