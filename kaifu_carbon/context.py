@@ -23,14 +23,16 @@ class NavItem:
     label: str
     url: str
     current: bool
-    is_counted: bool = False
-    """Whether the number of proposals that wait stands beside it."""
+    counts_proposals: bool = False
+    counts_matters: bool = False
+    """Whether the number of those that wait for the bureau stands beside it."""
 
 
 _OWN = ("本季度待填", "reporting:home")
 _PAST = ("我的历史", "reporting:past")
+_MATTERS = ("事项", "reporting:matters")
 _PLAN = (("看板", "dashboard:overview"), ("指标", "targets:list"), ("任务", "tasks:list"),
-         ("项目", "projects:list"), ("帮助", "help"))  # fmt: skip
+         ("项目", "projects:list"), _MATTERS, ("帮助", "help"))  # fmt: skip
 _PROPOSALS = ("提请事项", "targets:proposals")
 _CHASE = ("催报", "reporting:chase_now")
 _IMPORT = ("导入", "imports:list")
@@ -41,9 +43,9 @@ _ITEMS = {
                          ("看板", "dashboard:overview"), ("留痕", "audit:history")),
     Role.REVIEWER: (("审核", "reporting:queue"), _PROPOSALS, _CHASE, ("看板", "dashboard:overview"),
                     ("指标", "targets:list"), ("任务", "tasks:list"), ("项目", "projects:list"),
-                    ("留痕", "audit:history")),
+                    _MATTERS, ("留痕", "audit:history")),
     Role.LEADER: (("看板", "dashboard:overview"), ("指标", "targets:list"),
-                  ("任务", "tasks:list"), ("项目", "projects:list"),
+                  ("任务", "tasks:list"), ("项目", "projects:list"), _MATTERS,
                   ("单位", "agencies:list"), ("方案", "plan:text")),
     Role.REPORTER: (_OWN, _PAST, *_PLAN),
     Role.SIGNER: (("待我审核", "reporting:signing"), _OWN, *_PLAN),
@@ -72,7 +74,7 @@ def today() -> datetime.date:
 
 
 def navigation(user: User, path: str) -> tuple[NavItem, ...]:
-    """At most eight items: those of the first role in the order of duty, and one's own agency.
+    """At most nine items: those of the first role in the order of duty, and one's own agency.
 
     Who has more gives up those that other pages link to anyway.
     """
@@ -86,8 +88,12 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
     items = [(label, reverse(name)) for label, name in names]
     place = _place(path)
     best = max((url for _, url in items if place.startswith(url)), key=len, default=None)
-    counted = reverse(_PROPOSALS[1])
-    return tuple(NavItem(label, url, url == best, url == counted) for label, url in items)
+    proposals, matters = reverse(_PROPOSALS[1]), reverse(_MATTERS[1])
+    counts = user.has_role(Role.REVIEWER)
+    return tuple(
+        NavItem(label, url, url == best, url == proposals, counts and url == matters)
+        for label, url in items
+    )
 
 
 def _place(path: str) -> str:
@@ -98,6 +104,8 @@ def _place(path: str) -> str:
         return reverse(_PERIODS[1])
     if path.startswith(_CHANGES):
         return reverse("agencies:list")
+    if path.startswith(_LEDGER):
+        return reverse(_MATTERS[1])
     if path.startswith(_DIFFERENCES):
         return reverse("dashboard:overview")
     return reverse(_CHASE[1]) if _CHASING.match(path) else path
@@ -105,9 +113,10 @@ def _place(path: str) -> str:
 
 _ORDER = (Role.ADMINISTRATOR, Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER)
 _LINKED_ANYWAY = ("agencies:list", "plan:text", "reporting:chase_now")
-_MOST = 8
+_MOST = 9
 _FORMS = "/fill/"
 _RULES = "/manage/rules/"
 _CHANGES = "/plan/manage/agencies/"
 _DIFFERENCES = "/changes/"
+_LEDGER = "/risks/"
 _CHASING = re.compile(r"/review/\w+/remind/")

@@ -102,7 +102,7 @@ def _restored(request: HttpRequest) -> HttpResponse | None:
     if not found.is_done:
         return None
     messages.success(request, RESTORED)
-    return HttpResponseRedirect(found.obligation.get_absolute_url())
+    return HttpResponseRedirect(found.url)
 
 
 def _key(path: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from common.sheets import Sheet
 from reporting.models import Matter
 from reporting.selectors.matters import subject_of
+from reporting.selectors.matters_page import MattersPage
 
 LEDGER_HEAD = (
     "编号", "风险", "情况", "等级", "责任单位", "涉及事项", "防范化解措施", "期限", "状态",
@@ -36,5 +37,32 @@ def ledger_sheet(rows: Iterable[Matter]) -> Sheet:
                 timezone.localdate(risk.reported_at),
             )
             for risk in rows
+        ],
+    )
+
+
+MATTERS_HEAD = ("等谁办", "类别", "涉及", "事项", "说明", "状态", "提出", "承办", "期限")
+
+
+def matters_sheet(page: MattersPage) -> Sheet:
+    """The rows that the page shows, in its order."""
+    return Sheet(
+        name="事项",
+        title="需要决定和协调的事项",
+        head=MATTERS_HEAD,
+        rows=[
+            (
+                group.title,
+                row.tag,
+                "、".join(row.codes),
+                row.title,
+                row.note,
+                row.state,
+                row.since,
+                row.owner or "待指定",
+                row.due,
+            )
+            for group in page.groups
+            for row in group.rows
         ],
     )

@@ -23,7 +23,7 @@ class DataState(models.Model):
     """The one row that every write to the plan's data touches.
 
     `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page,
-    `proposals_waiting` stands in the navigation of every page.
+    `proposals_waiting` and `matters_waiting` stand in the navigation of every page.
     The mark of an area is new with each write that its pages may show: recorded values change that
     of their own area, everything else (plan, agencies, rules) all of them. `targets_log` holds the
     last marks of the targets, each with those whose values it has changed.
@@ -36,6 +36,7 @@ class DataState(models.Model):
     projects_mark = models.UUIDField("项目标记", default=uuid.uuid4)
     has_demo = models.BooleanField("含演示数据", default=False)
     proposals_waiting = models.PositiveIntegerField("等第二人确认的事项", default=0)
+    matters_waiting = models.PositiveIntegerField("等区发改局办理的事项", default=0)
     renamed_at = models.DateTimeField("最近一次单位更名时间", null=True, blank=True)
     targets_log = models.JSONField("最近变化的指标", default=list, blank=True)
     changed_at = models.DateTimeField("更新时间", auto_now=True)
@@ -59,7 +60,17 @@ class DataState(models.Model):
         `area` (targets, tasks, projects) where nothing but recorded values of it has changed,
         `only` those of these rows.
         """
-        areas = (area,) if area else AREAS
+        cls._touch((area,) if area else AREAS, only, fields)
+
+    @classmethod
+    def tell(cls, **fields: Any) -> None:
+        """Raise the version for what the frame of every page shows; no page's data has changed."""
+        cls._touch((), None, fields)
+
+    @classmethod
+    def _touch(
+        cls, areas: Collection[str], only: Collection[int] | None, fields: Mapping[str, Any]
+    ) -> None:
         gathered = _gathered.get()
         if gathered is None:
             cls._raise(areas, only, fields)

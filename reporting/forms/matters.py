@@ -1,44 +1,36 @@
-"""Matters as people type them, and the filters of their lists."""
+"""Matters as people type them, and the filters of the ledger of risks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 
-from agencies.models import Agency
+from common.fields import DayField
 from projects.models import Project
-from reporting.choices import MatterState, RiskLevel
-from reporting.models import Matter
-from reporting.selectors.matter_lines import Waits
-from reporting.selectors.matters import CLOSED, OVERDUE, OWNERLESS
+from reporting.choices import MatterState, MatterStep, RiskLevel
+from reporting.forms.drafted import Drafted, FilesField, due_field, handler_field, words_field
+from reporting.models import Instruction, Matter
 from targets.models import Target
 from tasks.models import Task
 
 ALL = [("", "全部")]
-SHOWN = [
-    *ALL,
-    *((turn.value, turn.label) for turn in Waits),
-    (OVERDUE, "已过期限"),
-    (OWNERLESS, "没有承办单位"),
-    (CLOSED, "已销号"),
-]
 
 
-class _About(forms.ModelForm):  # type: ignore[type-arg]
+class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
     """With the target, task or project that it is about: at most one. The service checks."""
 
     about = forms.CharField(
-        label="涉及的事项",
         required=False,
         max_length=10,
-        help_text="编号，如 T18、5-1 或 P16；不涉及具体事项时留空",
+        help_text="指标、任务或项目的编号，如 T18、5-1 或 P16；不涉及时留空",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.target or self.instance.task or self.instance.project
-        self.fields["about"].initial = known.code if known else self.initial.get("about", "")
+        self.fields["about"].initial = known.code if known else ""
 
     def clean_about(self) -> Target | Task | Project | None:
         code = str(self.cleaned_data["about"]).strip().upper()
@@ -58,46 +50,123 @@ class _About(forms.ModelForm):  # type: ignore[type-arg]
         self.instance.task = about if isinstance(about, Task) else None
         self.instance.project = about if isinstance(about, Project) else None
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the service says, at the field where there is one."""
-        fields = error.error_dict if hasattr(error, "error_dict") else {}
-        known = fields and set(fields) <= set(self.fields)
-        self.add_error(None, error if known else error.messages)
-
 
 class MatterForm(_About):
     """What an agency tells the bureau."""
 
+    attached = FilesField(label="附件")
+    field_order = ("title", "text", "efforts", "wish", "about", "attached")
+
     class Meta:
         model = Matter
-        fields = ["title", "text", "wish"]
+        fields = ["title", "text", "efforts", "wish"]
+        widgets = {name: forms.Textarea({"rows": 2}) for name in ("text", "efforts", "wish")}
         help_texts = {
             "title": "一句话，如：新河水厂提标改造因管线迁改停工",
-            "text": "什么时候发生、影响哪些目标任务、已经采取的措施",
+            "text": "什么时候发生、影响哪些目标任务",
+            "wish": "请谁决定、协调什么",
         }
 
 
-class RegisterForm(_About):
+_RATED = ("kind", "handler", "due_on", "partners", "in_ledger", "level", "measures")
+
+
+class _Rated(_About):
+    """What only the bureau says: kind, body, term; in the ledger of risks level and measures."""
+
+    handler = handler_field(required=False)
+    due_on = due_field()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("in_ledger") and not found.get("level"):
+            self.add_error("level", "列入风险台账的要评等级")
+        return found
+
+
+class RegisterForm(_Rated):
     """What the bureau registers itself."""
+
+    attached = FilesField(label="附件")
+    field_order = ("kind", "title", "text", "efforts", "wish", "about", *_RATED[1:], "attached")
+
+    class Meta(MatterForm.Meta):
+        fields = ["title", "text", "efforts", "wish", *_RATED]
+        widgets = {**MatterForm.Meta.widgets, "measures": forms.Textarea({"rows": 2})}
+
+
+class AssessForm(_Rated):
+    """研判: the bureau's opinion, and what it makes of the matter."""
+
+    said_in = "opinion"
+    opinion = words_field()
+    field_order = ("opinion", "title", "about", *_RATED)
 
     class Meta:
         model = Matter
-        fields = [
-            "kind", "title", "text", "wish", "handler", "due_on", "in_ledger", "level", "measures",
-        ]  # fmt: skip
-        widgets = {"due_on": forms.DateInput({"placeholder": "2026-12-31"})}
-        help_texts = {"due_on": "如 2026-12-31", "level": "列入风险台账的要评等级"}
+        fields = ["title", *_RATED]
+        widgets = {"measures": forms.Textarea({"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class InstructForm(Drafted, forms.Form):
+    """A leader's words as they are on the paper."""
+
+    said_in = "words"
+    leader = forms.CharField(max_length=60, widget=forms.TextInput({"class": "line"}))
+    day = DayField()
+    words = words_field()
+    handler = handler_field()
+    due_on = due_field()
+    partners = forms.CharField(max_length=200, required=False, help_text="几个单位用顿号分开")
+    attached = FilesField(label="批示件", help_text="扫描件或照片；没有的写明口头批示、记录人")
+
+    @property
+    def instruction(self) -> Instruction:
+        found = self.cleaned_data
+        return Instruction(
+            leader=found["leader"],
+            day=found["day"],
+            text=found["words"],
+            reason=found.get("reason", ""),
+        )
+
+    def take_into(self, matter: Matter) -> Matter:
+        """The matter with body, partners and term as they are on the paper."""
+        for name in ("handler", "partners", "due_on"):
+            setattr(matter, name, self.cleaned_data[name])
+        return matter
+
+
+class CorrectForm(InstructForm):
+    """The same again, with the reason."""
+
+    reason = forms.CharField(max_length=200)
+
+
+class StepForm(Drafted, forms.Form):
+    """What is written down of a matter that is being dealt with."""
+
+    said_in = "note"
+    do = forms.ChoiceField(widget=forms.RadioSelect)
+    note = words_field()
+    due_on = due_field()
+    attached = FilesField(label="佐证材料")
+
+    def __init__(self, *args: Any, steps: Iterable[MatterStep] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        handler = self.fields["handler"]
-        assert isinstance(handler, forms.ModelChoiceField)  # noqa: S101 # tells mypy the kind
-        handler.queryset = Agency.objects.able_to_report().in_plan_order()
-        handler.empty_label = "待指定"
+        do = self.fields["do"]
+        assert isinstance(do, forms.ChoiceField)  # noqa: S101 # tells mypy the kind
+        do.choices = [(step.value, _STEP_WORDS.get(step, step.label)) for step in steps]
+        do.initial = next((step.value for step in steps), "")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("do") == MatterStep.EXTEND and not found.get("due_on"):
+            self.add_error("due_on", "写明延到哪一天")
+        return found
 
 
-class MatterFilterForm(forms.Form):
-    show = forms.ChoiceField(label="范围", required=False, choices=SHOWN)
+_STEP_WORDS = {MatterStep.REPORT_BACK: "单位反馈", MatterStep.ANSWER: "答复提出单位"}
 
 
 class LedgerFilterForm(forms.Form):

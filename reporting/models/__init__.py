@@ -1,4 +1,4 @@
-from reporting.models.editing import ParkedForm, Presence
+from reporting.models.editing import Draft, ParkedForm, Presence
 from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.matters import Instruction, Matter, MatterFile, MatterNote
 from reporting.models.obligations import (
@@ -20,6 +20,7 @@ __all__ = [
     "SUBJECTS",
     "CalendarDay",
     "Decision",
+    "Draft",
     "Evidence",
     "FieldComment",
     "Instruction",

@@ -1,4 +1,4 @@
-"""Who else is at an item just now, and forms that arrived after their session had ended."""
+"""Who else is at an item just now, drafts, and forms that came after their session had ended."""
 
 from __future__ import annotations
 
@@ -41,3 +41,24 @@ class ParkedForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.path}"
+
+
+class Draft(models.Model):
+    """What a person is typing in a form that is not an item's: by its place, until it is sent.
+
+    `content` is of field → text and the version that wrote it, as an item keeps them.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="drafts")
+    place = models.CharField("表单", max_length=60)
+    content = models.JSONField("内容", default=dict)
+    version = models.PositiveIntegerField("版本", default=0)
+    changed_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "表单草稿"
+        verbose_name_plural = "表单草稿"
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.place}"

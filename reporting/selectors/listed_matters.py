@@ -49,7 +49,7 @@ def _unled(judged: Iterable[Judged]) -> Iterator[rules.Unled]:
 
 
 def _projects(rows: Iterable[ProjectRow]) -> tuple[ListedMatter, ...]:
-    unnamed = [row for row in rows if row.is_open and row.project.reporting_agency is None]
+    unnamed = [row for row in rows if row.project.reporting_agency is None]
     unnamed.sort(key=lambda row: row.project.number)
     overdue = [row.project.code for row in unnamed if row.overdue]
     return rules.project_reporters([row.project.code for row in unnamed], overdue)

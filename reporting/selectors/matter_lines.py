@@ -42,7 +42,7 @@ class MatterLine:
     """A matter now or at a past moment; `about` is the code of what it names.
 
     `code` is that of its address, `name` what it went by, `said` the word of its state: both are
-    those of the ledger before where `is_before`.
+    those of the ledger before where `is_before`. `note` is how its text begins, as it is now.
     """
 
     code: str
@@ -58,6 +58,7 @@ class MatterLine:
     raiser: str
     due_on: datetime.date | None
     raised_on: datetime.date
+    note: str = ""
     word: Word | None = None
     is_before: bool = False
     agencies: tuple[int | None, ...] = ()

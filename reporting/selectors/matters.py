@@ -1,7 +1,7 @@
 """Matters as pages list them: what waits for whom, the ledger of risks, one matter's history."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
@@ -11,7 +11,8 @@ from audit.models import AuditEvent
 from plan.asof import AsOf, day_of
 from reporting.choices import HANDED_IN, MatterState, RiskLevel
 from reporting.models import Instruction, Matter, MatterNote, Obligation
-from reporting.rules.matter_order import Urgency, order
+from reporting.rules.matter_order import Key, Urgency, order
+from reporting.rules.matter_words import Pieces
 from reporting.selectors.matter_lines import MatterLine, Waits
 from reporting.selectors.matters_then import matters_now, matters_then
 from tasks.models import Task
@@ -50,60 +51,16 @@ def open_among(found: Sequence[MatterLine], *, today: datetime.date) -> OpenMatt
     """The same of lines that were read already."""
     lines = (line for line in found if line.is_open)
     return OpenMatters(
-        tuple(sorted(lines, key=lambda line: order(_urgency(line, today)))),
-        _last(found),
+        tuple(sorted(lines, key=lambda line: urgency_first(line, today))),
+        last_decided(found),
         today,
     )
 
 
-@dataclass(frozen=True)
-class MatterList:
-    """The matters that a filter shows, and how many each filter would show."""
-
-    lines: tuple[MatterLine, ...]
-    counts: Mapping[str, int]
-    last: MatterLine | None
-
-
-def matters(
-    *, reader: User, show: str = "", about: str = "", agency: int | None = None,
-    asof: AsOf | None = None,
-) -> MatterList:  # fmt: skip
-    """What the reader may see, filtered: the most urgent first; one statement.
-
-    `show` is one of the keys of `counts`: "" for all that are open, one of `Waits`, `overdue`,
-    `ownerless`, `closed`. `about` is the code of a target, task or project.
-    """
-    today = day_of(asof)
-    found = [
-        line
-        for line in _lines(asof, reader)
-        if (not about or line.about == about) and (agency is None or agency in line.agencies)
-    ]
-    chosen = _filters(today)
-    shown = filter(chosen.get(show, chosen[""]), found)
-    return MatterList(
-        tuple(sorted(shown, key=lambda line: order(_urgency(line, today)))),
-        {name: sum(map(choose, found)) for name, choose in chosen.items()},
-        _last(found),
-    )
-
-
-def _last(found: Iterable[MatterLine]) -> MatterLine | None:
+def last_decided(found: Iterable[MatterLine]) -> MatterLine | None:
+    """The matter with the newest 批示."""
     decided = [(line.word.day, line) for line in found if line.word]
     return max(decided, key=lambda one: one[0])[1] if decided else None
-
-
-def _filters(today: datetime.date) -> Mapping[str, Callable[[MatterLine], bool]]:
-    return {
-        "": lambda line: line.is_open,
-        Waits.LEADER: lambda line: line.waits == Waits.LEADER,
-        Waits.HANDLER: lambda line: line.waits == Waits.HANDLER,
-        Waits.BUREAU: lambda line: line.waits == Waits.BUREAU,
-        OVERDUE: lambda line: line.is_overdue(today),
-        OWNERLESS: lambda line: line.is_open and not line.handler,
-        CLOSED: lambda line: not line.is_open,
-    }
 
 
 def _lines(asof: AsOf | None, reader: User | None) -> tuple[MatterLine, ...]:
@@ -111,8 +68,9 @@ def _lines(asof: AsOf | None, reader: User | None) -> tuple[MatterLine, ...]:
     return tuple(line for line in found if reader is None or line.is_seen_by(reader))
 
 
-def _urgency(line: MatterLine, today: datetime.date) -> Urgency:
-    return Urgency(today, line.raised_on, line.due_on, line.level or "", bool(line.handler))
+def urgency_first(line: MatterLine, today: datetime.date) -> Key:
+    """The key by which a list has the most urgent first."""
+    return order(Urgency(today, line.raised_on, line.due_on, line.level or "", bool(line.handler)))
 
 
 def by_old_code(*, letter: str, number: int) -> Matter:
@@ -143,35 +101,39 @@ def ledger(*, state: str = "", level: str = "", agency: str = "") -> QuerySet[Ma
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """How many risks there are in each state, and how many are overdue."""
+    """How many risks there are, and what the quarter has changed."""
 
-    raised: int
-    assessed: int
-    instructed: int
-    in_hand: int
-    closed: int
+    open: int
     high: int
     overdue: int
+    new: int
+    closed: int
 
     @property
-    def sentence(self) -> str:
-        """台账共5项：已研判3、办理中1、已销号1，其中逾期1。"""
-        counts = {state.label: getattr(self, state) for state in MatterState}
-        total = sum(counts.values())
-        if not total:
-            return "台账还没有登记风险。"
-        parts = "、".join(f"{word}{count}" for word, count in counts.items() if count)
-        said = f"台账共{total}项：{parts}"
-        return f"{said}，其中逾期{self.overdue}。" if self.overdue else f"{said}。"
+    def sentence(self) -> Pieces:
+        """在册风险8项，其中高风险2项，过期1项；本季度新增5项，销号1项。"""
+        if not self.open:
+            return ((f"没有在册风险；本季度销号{self.closed}项。", "", False),)
+        said = [("在册风险", "", False), (f"{self.open}项", "", True)]
+        parts = {"其中高风险": self.high, "过期": self.overdue}
+        for words, count in parts.items():
+            if count:
+                said += [(f"，{words}", "", False), (f"{count}项", "", True)]
+        new = f"新增{self.new}项" if self.new else "没有新增"
+        closed = f"销号{self.closed}项" if self.closed else "没有销号"
+        return (*said, (f"；本季度{new}，{closed}。", "", False))
 
 
 def ledger_counts(*, today: datetime.date) -> LedgerCounts:
     """The counts of the whole ledger in one statement."""
     is_open = ~Q(state=MatterState.CLOSED)
+    since = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     found = Matter.objects.filter(in_ledger=True).aggregate(
-        **{state.value: Count("pk", filter=Q(state=state)) for state in MatterState},
+        open=Count("pk", filter=is_open),
         high=Count("pk", filter=is_open & Q(level=RiskLevel.HIGH)),
         overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        new=Count("pk", filter=Q(reported_at__date__gte=since)),
+        closed=Count("pk", filter=Q(closed_at__date__gte=since)),
     )
     return LedgerCounts(**found)
 

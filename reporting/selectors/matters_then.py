@@ -61,7 +61,7 @@ def kept_rows(
     words = Instruction.objects.filter(matter=OuterRef("pk")).order_by("number", "version")
     said = JSONRow(number="number", leader="leader", day="day", text="text", at="note__at")
     json = JSONRow(
-        code="code", title="title", kind="kind", level="level", in_ledger="in_ledger",
+        code="code", title="title", text="text", kind="kind", level="level", in_ledger="in_ledger",
         state="state", due_on="due_on", before="before", joined_at="joined_at",
         reported_at="reported_at", handler="handler__name", handler_short="handler__short_name",
         handler_id="handler_id", raiser="agency__short_name", raiser_id="agency_id",
@@ -125,6 +125,7 @@ def _line(
         raiser=called(row["raiser"] or ""),
         due_on=_day(then["due_on"]),
         raised_on=timezone.localdate(_moment(row["reported_at"])),
+        note=row["text"].partition("\n")[0],
         word=_word(row["words"], moment),
         agencies=(row["raiser_id"], row["handler_id"]),
     )

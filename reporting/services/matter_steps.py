@@ -5,10 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from agencies.models import User
 from audit import services as audit
-from reporting.choices import MatterStep
+from plan.models import DataState
+from reporting.choices import MatterState, MatterStep
 from reporting.models import Matter, MatterNote
 from reporting.policies import ConflictError, check_matter_step
 from reporting.services.matter_files import attach
@@ -52,7 +55,17 @@ def leave_note(
         by_agency=by.agency_name,
     )
     attach(note=note, files=files, by=by)
+    _count_waiting()
     return note
+
+
+def _count_waiting() -> None:
+    """Write beside the version of the data how many matters wait for the bureau's next act: to be
+    assessed, or to be closed by another reviewer."""
+    closing = Q(closing_by_id__isnull=False) & ~Q(state=MatterState.CLOSED)
+    waiting = Matter.objects.filter(Q(state=MatterState.RAISED) | closing)
+    counted = waiting.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")
+    DataState.tell(matters_waiting=Coalesce(Subquery(counted), 0))
 
 
 def said(*, text: str, field: str, missing: str) -> str:

@@ -1,8 +1,8 @@
 """Forms that came after their session had ended: kept sealed until their user signs in again.
 
-A form carries a signed token that names its user and item. It stands in for the CSRF check, which
-cannot be passed any more: what is parked is written nowhere until exactly that user, signed in by
-a request that did pass it, gets it back.
+A form carries a signed token that names its user and its item or draft. It stands in for the CSRF
+check, which cannot be passed any more: what is parked is written nowhere until exactly that user,
+signed in by a request that did pass it, gets it back.
 """
 
 import base64
@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from agencies.models import User
 from reporting.models import Obligation, ParkedForm
 from reporting.policies import ConflictError
-from reporting.services import entries
+from reporting.services import drafts, entries
 from reporting.services.entries import Conflict, Edit
 
 FIELD = "held_for"
@@ -36,9 +36,10 @@ _SALT = "reporting.parking"
 
 @dataclass(frozen=True)
 class Restored:
-    """What became of a parked form: the item, conflicts to choose from, or why it was refused."""
+    """What became of a parked form: where it lies now, conflicts to choose from, or why it was
+    refused."""
 
-    obligation: Obligation
+    url: str
     conflicts: tuple[Conflict, ...] = ()
     refusal: str = ""
 
@@ -50,6 +51,11 @@ class Restored:
 def token(*, obligation: Obligation, user: User) -> str:
     """The signed name of a form's user and item, good for a working day."""
     return signing.dumps([user.pk, obligation.pk], salt=_SALT)
+
+
+def draft_token(*, place: str, user: User) -> str:
+    """The same of a form that has a draft and no item."""
+    return signing.dumps([user.pk, place], salt=_SALT)
 
 
 def park(*, token: str, edits: Mapping[str, Edit], path: str) -> str:
@@ -86,45 +92,56 @@ def restore(*, key: str, by: User) -> Restored | None:
         row.delete()
         return None
     item, edits = found
-    obligation = Obligation.objects.with_subjects().get(pk=item)
+    if isinstance(item, str):
+        drafts.save(place=item, edits=edits, by=by, wins=True)
+        row.delete()
+        return Restored(row.path)
+    restored = _into_item(item, edits, by)
+    if restored.is_done:
+        row.delete()
+    return restored
+
+
+def _into_item(pk: int, edits: Mapping[str, Edit], by: User) -> Restored:
+    url = Obligation.objects.with_subjects().get(pk=pk).get_absolute_url()
     try:
         with transaction.atomic():
-            saved = entries.save(pk=item, edits=edits, by=by, action="恢复填写")
+            saved = entries.save(pk=pk, edits=edits, by=by, action="恢复填写")
     except (ConflictError, PermissionDenied) as refusal:
-        return Restored(obligation, refusal=str(refusal))
+        return Restored(url, refusal=str(refusal))
     except ValidationError as refusal:
-        return Restored(obligation, refusal="；".join(refusal.messages))
-    if saved.unsaved:
-        unsaved = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
-        return Restored(obligation, saved.conflicts, unsaved)
-    if not saved.conflicts:
-        row.delete()
-    return Restored(saved.obligation, saved.conflicts)
+        return Restored(url, refusal="；".join(refusal.messages))
+    unsaved = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
+    return Restored(url, saved.conflicts, unsaved)
 
 
 @transaction.atomic
 def settle(*, key: str, takes_mine: bool, by: User) -> Restored | None:
     """Decide what somebody else changed meanwhile: write mine over it, or give mine up."""
+    known = parked_texts(key=key, by=by)
     again = restore(key=key, by=by)
-    if again is None or again.refusal:
+    if again is None or again.refusal or known is None or isinstance(known[0], str):
         return again
     for one in again.conflicts:
         if takes_mine:
             edit = {one.field: Edit(one.mine, one.version)}
-            entries.save(pk=again.obligation.pk, edits=edit, by=by, action="恢复填写")
+            entries.save(pk=known[0].pk, edits=edit, by=by, action="恢复填写")
         else:
-            entries.give_up(pk=again.obligation.pk, name=one.field, text=one.mine, by=by)
+            entries.give_up(pk=known[0].pk, name=one.field, text=one.mine, by=by)
     ParkedForm.objects.filter(token=key, user=by).delete()
-    return Restored(again.obligation)
+    return Restored(again.url)
 
 
-def parked_texts(*, key: str, by: User) -> tuple[Obligation, Mapping[str, Edit]] | None:
-    """What is parked for this person; None where nothing is, or no more."""
+def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, Edit]] | None:
+    """What is parked for this person: the item or the draft's place; None where nothing is."""
     row = _parked(key, by)
     found = _opened(row) if row else None
     if found is None:
         return None
-    return Obligation.objects.with_subjects().get(pk=found[0]), found[1]
+    item, edits = found
+    if isinstance(item, str):
+        return item, edits
+    return Obligation.objects.with_subjects().get(pk=item), edits
 
 
 def sweep() -> int:
@@ -137,7 +154,7 @@ def _parked(key: str, by: User) -> ParkedForm | None:
     return ParkedForm.objects.filter(token=key, user=by, parked_at__gte=since).first()
 
 
-def _opened(row: ParkedForm) -> tuple[int, dict[str, Edit]] | None:
+def _opened(row: ParkedForm) -> tuple[int | str, dict[str, Edit]] | None:
     try:
         item, fields = json.loads(_box().decrypt(bytes(row.sealed)))
     except InvalidToken:  # the secret key has changed

@@ -19,5 +19,14 @@ def held_for(context: dict[str, Any], obligation: Obligation) -> SafeString:
     user = context["request"].user
     if not isinstance(user, User):
         return SafeString("")
-    token = parking.token(obligation=obligation, user=user)
+    return _hidden(parking.token(obligation=obligation, user=user))
+
+
+@register.simple_tag(takes_context=True)
+def held_draft(context: dict[str, Any], place: str) -> SafeString:
+    """The same of a form that has a draft."""
+    return _hidden(parking.draft_token(place=place, user=context["request"].user))
+
+
+def _hidden(token: str) -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', parking.FIELD, token)

@@ -12,6 +12,7 @@ from agencies.policies import Action, SignedInRequest, requires
 from reporting.models import Obligation
 from reporting.policies import why_not
 from reporting.rules.fields import TICK, field
+from reporting.rules.matter_fields import LABELS
 from reporting.rules.options import OPTIONS
 from reporting.selectors.presence import moment
 from reporting.services import parking
@@ -45,8 +46,11 @@ def parked(request: SignedInRequest, key: str) -> HttpResponse:
         done = parking.settle(key=key, takes_mine=takes_mine, by=request.user)
         if done and done.is_done:
             messages.success(request, RESTORED)
-            return HttpResponseRedirect(done.obligation.get_absolute_url())
+            return HttpResponseRedirect(done.url)
     item, edits = found
+    if isinstance(item, str):
+        typed = [(LABELS.get(name, name), edit.text) for name, edit in edits.items()]
+        return render(request, "reporting/parked_draft.html", {"lines": typed})
     lines = [_line(item, name, edit) for name, edit in edits.items()]
     context = {
         "item": item,

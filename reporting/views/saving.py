@@ -71,7 +71,7 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     if request.method == "GET":
         key = item_key(period=period, kind=kind, code=code, reader=request.user)
         return JsonResponse(_looked_at(key, request.user))
-    _check_same_person(request)
+    check_same_person(request)
     edits = typed_edits(data=request.POST)
     items = candidates(period=period, kind=kind, code=code, reader=request.user)
     saved = entries.save_at(items=items, edits=edits, by=request.user)
@@ -83,7 +83,7 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 @requires(Action.READ_OWN)
 def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Keep in the ledger the text that its editor did not choose."""
-    _check_same_person(request)
+    check_same_person(request)
     key = item_key(period=period, kind=kind, code=code, reader=request.user)
     name, text = request.POST.get("field", ""), request.POST.get("text", "")
     entries.give_up(pk=key, name=name, text=text, by=request.user)
@@ -96,7 +96,7 @@ def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 @requires(Action.READ_OWN)
 def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Say that one is at the item; hear who else is, and what they changed since a version."""
-    _check_same_person(request)
+    check_same_person(request)
     key = item_key(period=period, kind=kind, code=code, reader=request.user)
     item = Obligation.objects.with_subjects().get(pk=key)
     presence.touch(obligation=item, by=request.user)
@@ -113,7 +113,7 @@ def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     )
 
 
-def _check_same_person(request: SignedInRequest) -> None:
+def check_same_person(request: SignedInRequest) -> None:
     """A page of one person never writes in the name of another who signed in beside it."""
     sent = request.POST.get("user", "")
     if sent and sent != str(request.user.pk):
@@ -139,7 +139,7 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
         "fields": {
             name: {"v": item.content.get(name, {}).get("v", edits[name].base)} for name in kept
         },
-        "conflicts": [_conflict(one) for one in saved.conflicts],
+        "conflicts": [conflict_of(one) for one in saved.conflicts],
     }
 
 
@@ -150,7 +150,7 @@ def _looked_at(key: int, reader: User) -> dict[str, Any]:
     return {"findings": _findings(found), "live": asdict(live_numbers(checked=found))}
 
 
-def _conflict(one: Conflict) -> dict[str, Any]:
+def conflict_of(one: Conflict) -> dict[str, Any]:
     return {
         "field": one.field,
         "label": one.label,

@@ -37,6 +37,8 @@ SILENT = {
     "imports.services.runs.keep_agencies": "an answer in the wizard",
     "imports.services.runs.keep_cells": "an answer in the wizard",
     "imports.services.runs.keep_choices": "an answer in the wizard",
+    "reporting.services.drafts.drop": "the draft was sent: that is the deed",
+    "reporting.services.drafts.save": "typed by one person and shown to nobody else",
     "reporting.services.parking.park": "kept for half an hour, by nobody who is known",
     "reporting.services.parking.sweep": "what nobody came back for",
     "reporting.services.presence.sweep": "who was there before yesterday",

@@ -146,6 +146,14 @@ PAGES = {
     "reporting:matters": Action.READ_MATTERS,
     "reporting:new_matter": Action.RAISE_MATTERS,
     "reporting:matter": Action.READ,
+    "reporting:matters_export": Action.READ_MATTERS,
+    "reporting:matter_file": Action.READ_MATTERS,
+    "reporting:matter_assess": Action.KEEP_MATTERS,
+    "reporting:matter_instruct": Action.KEEP_MATTERS,
+    "reporting:matter_correct": Action.KEEP_MATTERS,
+    "reporting:matter_closing": Action.KEEP_MATTERS,
+    "reporting:draft_save": Action.READ_MATTERS,
+    "reporting:draft_give_up": Action.READ_MATTERS,
     "reporting:old_report": Action.READ,
     "reporting:old_risk": Action.READ,
     "reporting:ledger": Action.READ,
@@ -221,6 +229,7 @@ SAMPLES = {
         "code": "T01",
         "step": "open",
         "agency": "jtj",
+        "place": "new",
     },
 }
 ELSEWHERE = {"admin:login", "admin:logout", "admin:autocomplete"}  # they decide by themselves

@@ -1,4 +1,4 @@
-"""Navigation of each role: at most eight items, none that leads to a refusal."""
+"""Navigation of each role: at most nine items, none that leads to a refusal."""
 
 from itertools import combinations
 
@@ -18,10 +18,10 @@ def labels(roles, path="/"):
 
 
 @pytest.mark.parametrize("roles", ROLES)
-def test_eight_items_at_most_each_of_which_opens(roles):
+def test_nine_items_at_most_each_of_which_opens(roles):
     user = User(username="x", roles=roles)
     items = navigation(user, "/")
-    assert 0 < len(items) <= 8
+    assert 0 < len(items) <= 9
     assert len({item.url for item in items}) == len(items)
     for item in items:
         match = resolve(item.url)
@@ -62,6 +62,15 @@ def test_a_form_belongs_to_what_is_to_be_filled_in():
 def test_an_item_belongs_to_the_queue_and_reminders_to_chasing(path, label):
     items = navigation(User(username="x", roles=[Role.REVIEWER]), path)
     assert [item.label for item in items if item.current] == [label]
+
+
+@pytest.mark.parametrize("path", ["/matters/2026-07/instruct/", "/risks/"])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEADER, Role.REPORTER, Role.SIGNER])
+def test_matters_are_with_who_works_with_them(role, path):
+    items = navigation(User(username="x", roles=[role]), path)
+    assert [item.label for item in items if item.current] == ["事项"]
+    counted = [item.label for item in items if item.counts_matters]
+    assert counted == (["事项"] if role == Role.REVIEWER else [])
 
 
 def test_without_a_role_there_is_nothing_to_open():
