@@ -58,19 +58,23 @@ class DecisionsBlock:
 
 
 def decisions_block(
-    waiting: Sequence[Decision], *, url: str, last: Decided | None = None
+    waiting: Sequence[Decision], *, url: str, last: Decided | None = None, is_whole: bool = True
 ) -> DecisionsBlock:
-    """Three rows, what has no owner first, then by date; the rest is counted and led to."""
+    """Three rows, what has no owner first, then by date; the rest is counted and led to.
+
+    Not counted where only a part is known. Without an address the reader has no list of them.
+    """
     if not waiting:
         return DecisionsBlock(0, (), (), url, NOTHING, _last(last))
     ranked = sorted(waiting, key=lambda one: one.rank)
     rows, rest = ranked[:ROWS], ranked[ROWS:]
-    return DecisionsBlock(len(ranked), tuple(rows), tuple(_more(rest, len(ranked), url)), url)
+    every = Phrase(f"全部{len(ranked)}件" if is_whole else "全部事项", url)
+    more = _more(rest, every) if is_whole else [every]
+    return DecisionsBlock(len(ranked), tuple(rows), tuple(more), url)
 
 
-def _more(rest: Sequence[Decision], total: int, url: str) -> list[Phrase]:
+def _more(rest: Sequence[Decision], every: Phrase) -> list[Phrase]:
     """另有7件，最近的：P13 资金平衡方案待审定。全部10件."""
-    every = Phrase(f"全部{total}件", url)
     if not rest:
         return [every]
     next_one = min(rest, key=lambda one: one.due_on or datetime.date.max)

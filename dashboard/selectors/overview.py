@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Protocol
 
 from common.quarters import Period
 from dashboard.rules.comparing import compare
@@ -17,6 +16,7 @@ from dashboard.selectors.changes import (
     targets_known,
     task_known,
 )
+from dashboard.selectors.keeping import Memory, Store
 from dashboard.selectors.rows import OverviewRow, RowGroup, overview_rows
 from dashboard.selectors.summary import Summary, summary_of
 from dashboard.selectors.target_facts import TargetFacts, target_facts
@@ -42,24 +42,6 @@ QUARTERS_SHOWN = 4
 _NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
 
 
-class Store(Protocol):
-    """Where what was made is kept until data of its area change."""
-
-    def find(self, name: str, *, of: str = "") -> Any: ...
-
-    def store(self, name: str, made: object, *, of: str = "") -> None: ...
-
-
-class Memory(dict[tuple[str, str], object]):
-    """Keeps it for one page."""
-
-    def find(self, name: str, *, of: str = "") -> Any:
-        return self.get((name, of))
-
-    def store(self, name: str, made: object, *, of: str = "") -> None:
-        self[name, of] = made
-
-
 def first_day(period: Period, today: date) -> date:
     """The day with which a page of a quarter compares: by its end what was said of the quarter
     before is known."""
@@ -72,8 +54,9 @@ class Overview:
     once: a part that a page has kept costs nothing.
 
     `ledger` is what was held on the day of comparison and now; without it nothing is compared, as
-    what waits for review is no change yet. `waiting` reports of the quarter
-    wait for review; with the `state` of the data only targets that changed are read.
+    what waits for review is no change yet. `waiting` reports of the quarter wait for review. With
+    the `state` of the data only targets that changed are read. `decides` where the reader has the
+    whole list of matters.
     """
 
     period: Period
@@ -84,6 +67,12 @@ class Overview:
     waiting: int
     kept: Store
     state: DataState | None
+    decides: bool
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What the summary depends on besides the data and what was opened."""
+        return self.period, self.ledger, self.waiting, self.decides
 
     # What is read, each in one statement.
 
@@ -255,10 +244,11 @@ def overview(
     waiting: int = 0,
     kept: Store | None = None,
     state: DataState | None = None,
+    decides: bool = True,
 ) -> Overview:
     """The overview of a quarter: targets, tasks and projects in three statements.
 
     `opened` are the quarters in which agencies were asked to report, with what waits in them.
     """
     kept = Memory() if kept is None else kept
-    return Overview(period, opened, asof, unreviewed, ledger, waiting, kept, state)
+    return Overview(period, opened, asof, unreviewed, ledger, waiting, kept, state, decides)

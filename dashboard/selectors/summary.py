@@ -1,32 +1,31 @@
 """What the overview says first: the claim, the score, the three blocks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from common.formats import zh_date, zh_day
 from common.quarters import Period
 from dashboard.rules.changed import ChangesBlock, Span, changes_block, not_compared
-from dashboard.rules.decided import Decision, DecisionsBlock, decisions_block
+from dashboard.rules.decided import Decided, Decision, DecisionsBlock, decisions_block
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.score import ScoreLine
 from dashboard.rules.snapshots import Snapshot
 from dashboard.rules.worst import Worst, more_words, worst_three
 from dashboard.selectors.target_facts import year_list
 from dashboard.selectors.worst import (
-    NO_LEAD,
-    first_sentence,
     project_cases,
     task_cases,
-    task_owner,
 )
-from projects.rules import end_of_month
 from reporting.rules.listed_matters import ListedMatter, WaitsFor
 from reporting.selectors.listed_matters import listed_matters
+from reporting.selectors.matter_lines import MatterLine, Waits
+from reporting.selectors.matters import open_among
 from tasks.rules import BEHIND
-from tasks.selectors import Told, month_words
 
 if TYPE_CHECKING:
     from dashboard.selectors.overview import Overview
@@ -75,7 +74,7 @@ def summary_of(page: "Overview") -> Summary:
         ),
         worst_more=more,
         changes=_changes(page),
-        decisions=decisions_block(tuple(_waiting(page)), url=reverse("reporting:matters")),
+        decisions=_decisions(page),
         rows_finding=facts.rows_finding,
     )
 
@@ -91,11 +90,49 @@ def _counted(words: str, count: int, unit: str, url: str) -> Phrase:
     return Phrase(f"{words}{count}{unit}", url) if count else Phrase("")
 
 
-def _waiting(page: "Overview") -> Iterator[Decision]:
-    yield from listed(page.facts.listed)
+def _decisions(page: "Overview") -> DecisionsBlock:
+    """What waits for a leader: what nobody answers for, then the matters that were raised."""
     unled = [one.task for one in page.told if one.task.reporting_agency is None]
-    yield from listed(listed_matters((), page.projects.rows, unled))
-    yield from coordinated(page.told)
+    found = [*page.facts.listed, *listed_matters((), page.projects.rows, unled)]
+    url = f"{reverse('reporting:matters')}?show={Waits.LEADER}" if page.decides else ""
+    if page.ledger is None:
+        return decisions_block(tuple(_listed(found)), url=url, is_whole=False)
+    held = open_among(page.ledger[1], today=page.today)
+    waiting = (*_listed(found), *(_raised(line, page.today) for line in held.waiting))
+    return decisions_block(waiting, url=url, last=_last(held.last))
+
+
+def _listed(found: Iterable[ListedMatter]) -> Iterator[Decision]:
+    for one in found:
+        if one.waits_for == WaitsFor.LEADER:
+            yield Decision(one.tag, one.title, one.url, one.note, is_ownerless=one.is_ownerless)
+
+
+def _raised(line: MatterLine, today: datetime.date) -> Decision:
+    """协调 P13 资金平衡方案待审定, 区人居环境局提出, 2026年12月10日."""
+    due = line.due_on
+    return Decision(
+        tag=line.kind.label,
+        title=_title(line),
+        url=_address(line),
+        note=f"{line.raiser}提出" if line.raiser else "",
+        due="" if due is None else zh_day(due) if due.year == today.year else zh_date(due),
+        due_on=due,
+    )
+
+
+def _last(line: MatterLine | None) -> Decided | None:
+    if line is None or line.word is None:
+        return None
+    return Decided(line.word.day, _title(line), _address(line))
+
+
+def _title(line: MatterLine) -> str:
+    return f"{line.about} {line.title}".strip()
+
+
+def _address(line: MatterLine) -> str:
+    return reverse("reporting:matter", args=[line.code])
 
 
 def _span(page: "Overview") -> Span:
@@ -125,28 +162,3 @@ def _has_reports(then: Snapshot) -> bool:
         or any(one.report for one in then.tasks)
         or any(one.report for one in then.projects)
     )
-
-
-def coordinated(told: Iterable[Told]) -> Iterator[Decision]:
-    """Tasks whose newest report names whom it needs."""
-    for one in told:
-        newest = one.newest
-        if newest is None or not newest.coordination.strip():
-            continue
-        problem = first_sentence(newest.problems) or one.task.title
-        owner = task_owner(one) or NO_LEAD
-        yield Decision(
-            tag="协调",
-            title=f"{one.task.code} {problem}",
-            url=one.task.get_absolute_url(),
-            note=f"{owner}提出，需{newest.coordination.strip()}",
-            due=month_words(newest.next_due),
-            due_on=end_of_month(newest.next_due),
-        )
-
-
-def listed(found: Sequence[ListedMatter]) -> Iterator[Decision]:
-    """The computed matters that wait for a leader."""
-    for one in found:
-        if one.waits_for == WaitsFor.LEADER:
-            yield Decision(one.tag, one.title, one.url, one.note, is_ownerless=one.is_ownerless)

@@ -94,16 +94,16 @@ def target_facts(
     """The facts of all rows; `before` is the day with which they are compared."""
     judged = sorted((row.judged for row in rows), key=lambda one: one.target.position)
     has_values = any(row.judged.newest is not None for row in rows)
-    settled = tuple(_units(_settled_unit(row.judged, has_values=has_values) for row in rows))
-    ahead = tuple(_units(_ahead_unit(row.judged, has_values=has_values) for row in rows))
+    settled = [_settled_unit(row.judged, has_values=has_values) for row in rows]
+    ahead = [_ahead_unit(row.judged, has_values=has_values) for row in rows]
     headlines = [row for row in rows if row.judged.target.is_headline]
     outset = Outset(
         year=years.ahead,
         settled=years.settled,
         is_over=years.has_ended(years.ahead),
         targets=len(rows),
-        goals=len(settled),
-        aims=len(ahead),
+        goals=sum(unit is not None for unit in settled),
+        aims=sum(unit is not None for unit in ahead),
         headlines=len(headlines),
         has_values=has_values,
     )
@@ -111,8 +111,8 @@ def target_facts(
         years=years,
         outset=outset,
         aims=tuple(_aims(rows, is_over=outset.is_over)),
-        settled=settled,
-        ahead=ahead,
+        settled=tuple(filter(None, settled)),
+        ahead=tuple(filter(None, ahead)),
         cases=tuple(case for row in rows if (case := target_case(row))),
         headlines=tuple(map(_headline, headlines)),
         names={row.code: row.name for row in rows},
@@ -123,10 +123,6 @@ def target_facts(
 
 
 # The score.
-
-
-def _units(found: Iterable[Unit | None]) -> Iterator[Unit]:
-    return (unit for unit in found if unit is not None)
 
 
 def _settled_unit(judged: Judged, *, has_values: bool) -> Unit | None:

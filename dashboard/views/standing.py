@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from agencies.choices import Role
 from agencies.policies import SignedInRequest
 from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
@@ -28,6 +29,7 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
         waiting=reports.total.waiting if reports else 0,
         kept=Kept(request),
         state=data_state(request),
+        decides=request.user.has_role(Role.LEADER, Role.REVIEWER),
     )
 
 

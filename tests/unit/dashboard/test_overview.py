@@ -7,12 +7,17 @@ import pytest
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.rules.phrases import plain_text
-from dashboard.selectors.overview import Memory, overview
+from dashboard.selectors.keeping import Memory
+from dashboard.selectors.overview import overview
 from plan.asof import AsOf
 from projects.choices import ProjectStatus
+from reporting.choices import MatterKind, MatterState, MatterStep
+from reporting.models import Instruction, MatterNote
+from reporting.selectors.matters_then import matters_now
 from targets.models import Observation
 from tasks.choices import TaskStatus
 from tests.factories.agencies import AgencyFactory, UserFactory
+from tests.factories.matters import MatterFactory
 from tests.factories.plan import CategoryFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -38,7 +43,7 @@ def plan():
     for quarter in (1, 2, 3):
         TaskProgressFactory(
             task=task, quarter=quarter, status=TaskStatus.STALLED, problems="资金紧张。再议。",
-            next_due="2026-12", coordination="区财政局",
+            next_due="2026-12",
         )  # fmt: skip
     project = ProjectFactory(code="P2", number=2, reporting_agency=None)
     ProjectProgressFactory(project=project, expected_on="2027-02", problems="设备没有到货")
@@ -83,12 +88,29 @@ class TestSummary:
 
     def test_what_has_to_be_decided(self):
         plan()
-        found = page().summary.decisions
+        MatterFactory(title="资金平衡方案待审定", due_on=datetime.date(2026, 12, 10))
+        MatterFactory(title="区发改局的事", kind=MatterKind.URGE)
+        found = page(ledger=((), matters_now())).summary.decisions
         assert [(row.tag, row.is_ownerless) for row in found.rows] == [
             ("指定", True), ("指定", True), ("协调", False),
         ]  # fmt: skip
-        assert found.rows[2].note == "区科技局提出，需区财政局"
-        assert found.rows[2].due_words == "2026年12月"
+        assert (found.rows[2].title, found.rows[2].due) == ("资金平衡方案待审定", "12月10日")
+        assert (found.total, found.more[-1].url) == (3, "/matters/?show=leader")
+
+    def test_who_has_no_list_of_matters_is_not_led_to_it(self):
+        plan()
+        more = page(decides=False).summary.decisions.more[-1]
+        assert (more.text, more.url) == ("全部2件", "")
+        assert page(ledger=None).summary.decisions.more[-1].text == "全部事项"
+
+    def test_nothing_waits_and_what_was_decided_last(self):
+        matter = MatterFactory(title="资金平衡方案", state=MatterState.INSTRUCTED)
+        note = MatterNote.objects.create(matter=matter, step=MatterStep.INSTRUCT, by_name="李四")
+        day = datetime.date(2026, 9, 18)
+        Instruction.objects.create(matter=matter, note=note, leader="孙", day=day, text="同意。")
+        found = page(ledger=((), matters_now())).summary.decisions
+        assert (found.total, found.nothing) == (0, "没有需要您决定的事项")
+        assert found.nothing_note == "最近一次决定是9月18日：资金平衡方案。"
 
     def test_a_plan_without_any_value(self):
         target = TargetFactory(code="T01", is_headline=True)

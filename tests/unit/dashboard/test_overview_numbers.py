@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.overview import Memory, overview
+from dashboard.selectors.keeping import Memory
+from dashboard.selectors.overview import overview
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
 from tests.factories.agencies import UserFactory
