@@ -193,7 +193,7 @@ def chart_json(chart: Chart) -> str:
 
 def figure(
     traces: Sequence[Part], *, height: int, xaxis: Part, yaxis: Part,
-    margin: tuple[int, int, int, int] = (40, 128, 30, 36),
+    margin: tuple[float, float, float, float] = (40, 128, 30, 36),
     shapes: Sequence[Part] = (), annotations: Sequence[Part] = (), **layout: Any,
 ) -> Part:  # fmt: skip
     """A Plotly figure as plain data; margin is left, right, top, bottom.

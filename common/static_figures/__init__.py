@@ -6,6 +6,6 @@ scatter and bar traces, shapes, annotations, one x and one y axis. Axis titles, 
 scales and subplots are not drawn, because the look has none.
 """
 
-from common.static_figures.picture import svg
+from common.static_figures.picture import piece, svg
 
-__all__ = ["svg"]
+__all__ = ["piece", "svg"]

@@ -46,7 +46,7 @@ class Frame:
         return place
 
 
-def build(traces: Sequence[Spec], layout: Spec, width: int, height: int) -> Frame:
+def build(traces: Sequence[Spec], layout: Spec, width: float, height: float) -> Frame:
     """The plot area of plotly: the picture less its margins."""
     margin = _MARGIN | {k: v for k, v in (layout.get("margin") or {}).items() if v is not None}
     left, right = margin["l"], width - margin["r"]

@@ -59,11 +59,6 @@ class Axis:
         return tuple(year for year in self.years.years if self.base < year <= self.end)
 
     @property
-    def named(self) -> frozenset[int]:
-        """The milestones that stand at the head: that which is settled and that ahead."""
-        return frozenset({self.years.settled, self.years.ahead})
-
-    @property
     def today(self) -> float:
         return charts.on_years(self.years.today)
 

@@ -67,14 +67,15 @@ class DrawnRow:
                 self.labels.goal(self.axis.px(year), goal_words(self.terms, goal))
 
     def right(self, y: float) -> None:
-        """What the year at the end of the axis asks for."""
+        """What the end of the axis asks for; nothing of a goal before it but to be kept."""
         goal, has_number = self.terms.goal(self.axis.years.ahead), bool(self.terms.numeric_goals)
         edge = self.axis.px(self.axis.end) + self.sheet.size.font * 0.58
-        if goal is None:
+        is_before = goal is not None and (goal.last_year or self.axis.end) < self.axis.end
+        if goal is None or is_before:
             self.sheet.write(edge, y, "保持" if has_number else "")
             return
         if goal.is_pending:
-            self.sheet.box(min(goal.year or self.axis.end, self.axis.end), y)
+            self.sheet.box(self.axis.end, y)
             edge += self.sheet.size.mark * 0.5
         self.sheet.write(edge, y, goal_words(self.terms, goal))
 

@@ -2,6 +2,8 @@
 lines and a bar ends at the year whose level the newest value has reached."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,6 +18,7 @@ from dashboard.charts.sheet import Sheet
 from dashboard.selectors.rows import OverviewRow, RowGroup
 from targets import rules
 from targets.rules import MilestoneYears
+from targets.selectors import Judged
 
 PAGE = Size(row=30, group=30, head=30, left=10, span=360, right=70)
 WALL = Size(
@@ -33,10 +36,61 @@ CARD_HEIGHT, CARD_RIGHT = 34, 68
 HOW_TO_READ = "横轴是进度要求上的年份：条走到哪一年，就是达到了那一年应有的水平"
 
 
+class PathsChart(Chart):
+    """All rows below each other. What a page does not show is not made: it needs the picture, of
+    which each row is drawn once as long as its judgement holds; figure and table go by themselves.
+    """
+
+    def __init__(self, groups: Sequence[RowGroup], axis: Axis, **said: Any) -> None:
+        vars(self).update(said, groups=groups, axis=axis)
+
+    groups: Sequence[RowGroup]
+    axis: Axis
+
+    @cached_property
+    def figure(self) -> Part:  # type: ignore[override]
+        sheet, size = Sheet(self.axis), self.axis.size
+        for top, row in self._placed():
+            draw_row(sheet, row, top + size.row / 2)
+        return _spec(self.axis, self.height, sheet.traces())
+
+    @cached_property
+    def table(self) -> ChartTable:  # type: ignore[override]
+        return paths_table(self.groups, self.axis.years)
+
+    @cached_property
+    def picture(self) -> SafeString:  # type: ignore[override]
+        size = self.axis.size
+        rows = (
+            f'<g transform="translate(0 {top + size.head:g})">{_piece(row, self.axis)}</g>'
+            for top, row in self._placed()
+        )
+        spec = _spec(self.axis, self.height, [])
+        height = charts.height_of(spec)
+        within = "".join(rows)
+        return static_figures.svg(
+            spec, self.width, height, label=self.alt, css="wide", within=within
+        )
+
+    @property
+    def height(self) -> float:
+        """Of the rows and the heads of their groups."""
+        size = self.axis.size
+        return sum(size.group + size.row * len(group.rows) for group in self.groups)
+
+    def _placed(self) -> Iterator[tuple[float, OverviewRow]]:
+        top, size = 0.0, self.axis.size
+        for group in self.groups:
+            top += size.group
+            for row in group.rows:
+                yield round(top, 2), row
+                top += size.row
+
+
 def paths_chart(
     groups: Sequence[RowGroup], years: MilestoneYears, size: Size = PAGE, *,
     period: Period | None = None, finding: str = "",
-) -> Chart | None:  # fmt: skip
+) -> PathsChart | None:  # fmt: skip
     """All rows below each other, from the head of the table downwards; None without rows.
 
     `period` is the quarter shown, for the chart's own address; `finding` the title.
@@ -45,13 +99,13 @@ def paths_chart(
     if not rows:
         return None
     title = finding or f"{len(rows)}项指标对照{_milestone_words(years)}"
-    return Chart(
+    return PathsChart(
+        groups,
+        Axis.of(years, size),
         id="paths",
         title=title,
         subtitle=HOW_TO_READ,
         alt=title,
-        figure=_figure(groups, Axis.of(years, size)),
-        table=_table(groups, years),
         json_url=reverse("dashboard:paths") + (f"?period={period.code}" if period else ""),
         note="空心为初步数据；外推不是承诺。",
         demo=any(row.judged.has_demo for row in rows),
@@ -65,11 +119,27 @@ def row_picture(row: OverviewRow, years: MilestoneYears, width: int = 358) -> Sa
         row=CARD_HEIGHT, group=0, head=0, left=6, span=width - 6 - CARD_RIGHT, right=CARD_RIGHT,
         label=-9, track=5.5,
     )  # fmt: skip
-    sheet = Sheet(Axis.of(years, size))
-    draw_row(sheet, row, CARD_HEIGHT / 2)
-    sheet.height = CARD_HEIGHT
+    axis = Axis.of(years, size)
     label = f"{row.name}：{row.lag or row.verdict.words}"
-    return static_figures.svg(_spec(sheet), width, CARD_HEIGHT, label=label)
+    layout = _bare(axis, CARD_HEIGHT) | {"shapes": list(_uprights(axis, CARD_HEIGHT))}
+    spec = {"data": [], "layout": layout}
+    return static_figures.svg(spec, width, CARD_HEIGHT, label=label, within=_piece(row, axis))
+
+
+def _piece(row: OverviewRow, axis: Axis) -> str:
+    """The marks of a row, its upper edge at 0."""
+    size = axis.size
+    name = f"path {hash(size)} {row.day} {axis.years.today}"
+
+    def make(_: Judged) -> str:
+        sheet = Sheet(axis)
+        draw_row(sheet, row, size.row / 2)
+        spec = {"data": sheet.traces(), "layout": _bare(axis, size.row)}
+        return static_figures.piece(
+            spec, size.width, size.row, key=f"{row.code}-{size.width:g}-{size.row:g}"
+        )
+
+    return row.judged.made_once(name, make)
 
 
 def _milestone_words(years: MilestoneYears) -> str:
@@ -78,27 +148,29 @@ def _milestone_words(years: MilestoneYears) -> str:
     return f"{years.settled}年和{years.ahead}年目标"
 
 
-def _figure(groups: Sequence[RowGroup], axis: Axis) -> Part:
-    sheet, size = Sheet(axis), axis.size
-    for group in groups:
-        sheet.height += size.group
-        for row in group.rows:
-            draw_row(sheet, row, sheet.height + size.row / 2)
-            sheet.height += size.row
-    return _spec(sheet)
-
-
-def _spec(sheet: Sheet) -> Part:
-    size, axis = sheet.size, sheet.axis
+def _bare(axis: Axis, height: float) -> Part:
+    """A layout without a frame: the years along, pixels down."""
     hidden = {"visible": False, "fixedrange": True}
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "xaxis": hidden | {"range": list(axis.span)},
+        "yaxis": hidden | {"range": [height, 0]},
+        "font": {"size": axis.size.font, "color": Palette.INK_2},
+        "barmode": "overlay",
+    }
+
+
+def _spec(axis: Axis, height: float, traces: Sequence[Part]) -> Part:
+    """The figure for plotly.js: rows under the head of the table."""
+    bare, head = _bare(axis, height), axis.size.head
     return charts.figure(
-        sheet.traces(),
-        height=round(sheet.height + size.head),
-        margin=(0, 0, round(size.head), 0),
-        xaxis=hidden | {"range": list(axis.span)},
-        yaxis=hidden | {"range": [sheet.height, 0]},
-        shapes=list(_uprights(axis, sheet.height)),
-        annotations=list(_heads(axis)) if size.head else [],
+        traces,
+        height=round(height + head),
+        margin=(0, 0, head, 0),
+        xaxis=bare["xaxis"],
+        yaxis=bare["yaxis"],
+        shapes=list(_uprights(axis, height)),
+        annotations=list(_heads(axis)),
         barmode="overlay",
         hovermode=False,
         paper_bgcolor="rgba(0,0,0,0)",
@@ -124,8 +196,7 @@ def _upright(year: float, height: float, color: str, dash: str) -> Part:
 def _heads(axis: Axis) -> Iterator[Part]:
     """The years over the lines, and 今天 where it is free."""
     size, sheet, taken = axis.size, Sheet(axis), []
-    years = [year for year in axis.milestones if year in axis.named]
-    for year in (axis.base, *years):
+    for year in (axis.base, *axis.milestones):
         words = _head_words(year, axis)
         width = sheet.width(words)
         start = axis.px(year) + size.font * 0.5 - width
@@ -157,7 +228,8 @@ def _head(axis: Axis, px: float, words: str, *, is_strong: bool) -> Part:
     return note | {"font": font}
 
 
-def _table(groups: Sequence[RowGroup], years: MilestoneYears) -> ChartTable:
+def paths_table(groups: Sequence[RowGroup], years: MilestoneYears) -> ChartTable:
+    """What the rows say, as text."""
     head = (
         "指标", "分组", "最新值", "时期", f"{years.settled}年目标", "结论", "差距",
         f"{years.ahead}年目标", "外推", "按现趋势", "进度", "牵头",

@@ -183,7 +183,7 @@ class Sheet:
             Line.SERIES: (self.size.actual, 1.75, "solid"),
         }[style]
         xs, ys = self._lines[style]
-        return charts.line(xs, ys, color=color, width=width, dash=dash)
+        return charts.line(xs, ys, color=color, width=width, dash=dash) | {"cliponaxis": False}
 
     def _add(
         self, marks: Marks, year: Number, y: float, symbol: str, size: float, fill: str,

@@ -34,7 +34,7 @@ def peak_words(terms: rules.Terms, peak: rules.Peak | None) -> tuple[str, ...]:
             if count
             else ("还没有年度值",)
         )
-    if peak.is_rising and peak.last_change_percent is not None:
+    if peak.word == "仍在上升" and peak.last_change_percent is not None:
         return f"{peak.word}，{signed(peak.last_change_percent, 1)}%", peak.word
     since = peak.words.split("，")[0].removeprefix("最高值之后")
     if since != peak.words.split("，")[0]:

@@ -168,7 +168,7 @@ class OverviewRow:
             return RowGroupKind.HEADLINE
         return _KIND_OF.get(self._rank, RowGroupKind.SHORT)
 
-    @property
+    @cached_property
     def order(self) -> tuple[object, ...]:
         """Worst first; of those alike what has to be judged again, then what has a distance."""
         judged = self.judged
@@ -207,8 +207,13 @@ class RowGroup:
 
 
 def overview_rows(judged: Sequence[Judged], period: Period) -> tuple[RowGroup, ...]:
-    """The groups that have targets, the headline targets first, as of the quarter shown."""
-    rows = sorted((OverviewRow(one, period.end) for one in judged), key=lambda row: row.order)
+    """The groups that have targets, the headline targets first, as of the quarter shown.
+
+    The row of a target is made once as long as its judgement holds.
+    """
+    name, day = f"overview row {period.code}", period.end
+    made = (one.made_once(name, lambda one: OverviewRow(one, day)) for one in judged)
+    rows = sorted(made, key=lambda row: row.order)
     groups = (RowGroup(kind, tuple(r for r in rows if r.kind == kind)) for kind in RowGroupKind)
     return tuple(group for group in groups if group.rows)
 

@@ -10,14 +10,14 @@ from dashboard.selectors.rows import overview_rows
 from plan.asof import day_of
 from plan.asof_pages import asof_of
 from plan.chart_pages import chart_views
-from targets.basis import unreviewed_of
-from targets.selectors import judged_targets, years_among
+from targets.basis import judged_of
+from targets.selectors import years_among
 
 
 def _paths(request: HttpRequest) -> Chart | None:
     asof = asof_of(request)
     period = OverviewForm(request.GET, asof).asked() or Period.last_closed(day_of(asof))
-    rows = judged_targets(asof=asof, unreviewed=unreviewed_of(request))
+    rows = judged_of(request)
     years = years_among(rows, day_of(asof))
     return charts.paths_chart(overview_rows(rows, period), years, period=period)
 

@@ -1,5 +1,7 @@
 """Where each kind of target is drawn on the axis of years, and what it says."""
 
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -8,7 +10,7 @@ import pytest
 from common.charts import Palette
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Nature
 from tests.unit.dashboard.drawn import RISE, SHARE, Drawn
-from tests.unit.targets.judged import judged
+from tests.unit.targets.judged import YEARS, judged
 
 D = Decimal
 
@@ -140,6 +142,14 @@ class TestKept:
         drawn = Drawn(judged(values=((2025, "15.6"),), terms=known | {"baseline_value": D(0)}))
         assert drawn.done == [(2020, 2025)]
         assert "≥27" in drawn.says()
+
+
+def test_past_the_last_goal_it_is_to_be_kept():
+    years = replace(YEARS, today=datetime.date(2031, 2, 1))
+    drawn = Drawn(judged(values=((2030, "22.4"),), terms=SHARE, years=years))
+    assert drawn.done == [(2020, 2030)]
+    assert drawn.corridor == [(2030, 2031)]
+    assert set(drawn.says()) == {"≥20", "≥22", "保持"}
 
 
 class TestAsValues:

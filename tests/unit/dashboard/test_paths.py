@@ -4,10 +4,12 @@ import datetime
 import json
 from dataclasses import replace
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 
 from common.charts import Palette, chart_json
+from dashboard.charts import paths
 from dashboard.charts.axis import Axis
 from dashboard.charts.paths import PAGE, PRINT, WALL, paths_chart, row_picture
 from dashboard.charts.series_rows import draw_row
@@ -132,6 +134,25 @@ class TestChart:
         assert "<pattern" in picture
         assert "url(#hatch-" in picture
         assert "style=" not in picture
+
+    def test_its_picture_lies_where_the_figure_does(self, groups):
+        """Each row by itself, moved down to its place below the heads."""
+        root = ElementTree.fromstring(paths_chart(groups, YEARS).picture)  # noqa: S314 - our own
+        moved = [node.get("transform") for node in root.iter("g")]
+        assert moved == [f"translate(0 {y})" for y in (60, 120, 180, 240)]
+        assert root.get("viewBox") == "0 0 440 270"
+        (lag,) = {node.get("y") for node in root.iter("text") if node.text == "慢15个月"}
+        assert lag == "10", "15 − 8 is its middle"
+
+    def test_a_row_is_drawn_once_while_its_judgement_holds(self, groups, monkeypatch):
+        drawn = []
+        monkeypatch.setattr(paths, "draw_row", lambda sheet, row, y: drawn.append((row.code, y)))
+        first, second = (paths_chart(groups, YEARS).picture for _ in range(2))
+        assert first == second
+        assert sorted(drawn) == [(code, 15) for code in ("T01", "T02", "T03", "T04")]
+        judged_anew = [replace(row.judged) for group in groups for row in group.rows]
+        assert paths_chart(overview_rows(judged_anew, PERIOD), YEARS).picture == first
+        assert len(drawn) == 8
 
     def test_on_paper_without_words_and_blue(self, groups):
         figure = json.dumps(paths_chart(groups, YEARS, PRINT).figure)
