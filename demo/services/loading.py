@@ -21,6 +21,7 @@ from audit import services as audit
 from common.quarters import Period
 from demo import rules
 from demo.services.dating import date_back, date_settlements
+from demo.services.matters import forget_matters, raise_matters
 from demo.services.reporting import close_period, open_period, release
 from demo.services.scene import Scene, scene_on
 from demo.services.settling import forget_document, settle
@@ -67,6 +68,7 @@ def load(*, day: datetime.date | None = None) -> int:
         date_back(models=_REPORTED, until=scene.now)
         date_settlements(until=scene.now)
         open_period(scene=scene, values=_values_on_their_way(scene))
+        raise_matters(facts=data["matters"], scene=scene)
         DataState.touch(has_demo=True)
         _record("载入演示数据", sum(made))
     return sum(made)
@@ -75,6 +77,7 @@ def load(*, day: datetime.date | None = None) -> int:
 @transaction.atomic
 def remove() -> int:
     """Remove every row of the demonstration set; the plan and all that was entered stay."""
+    forget_matters()
     close_period()
     release(facts=_data()["reporting"])
     marked: tuple[type[models.Model], ...] = (LightOverride, Settlement, *_REPORTED)

@@ -16,6 +16,8 @@ STEPS = {
     "demo.services.dating.date_back": "demo.services.loading.load",
     "demo.services.dating.date_settlements": "demo.services.loading.load",
     "demo.services.settling.settle": "demo.services.loading.load",
+    "demo.services.matters.forget_matters": "demo.services.loading.remove",
+    "demo.services.matters.raise_matters": "demo.services.loading.load",
     "demo.services.reporting.close_period": "demo.services.loading.remove",
     "demo.services.settling.forget_document": "demo.services.loading.remove",
     "imports.services.confirming.write": "imports.services.confirming.confirm",

@@ -10,7 +10,16 @@ from django.utils import timezone
 from demo import services
 from plan.models import Document
 from projects.models import Project, ProjectProgress
-from reporting.models import Decision, Obligation, ReportingPeriod, Submission, SubmittedItem
+from reporting.models import (
+    Decision,
+    Instruction,
+    Matter,
+    MatterNote,
+    Obligation,
+    ReportingPeriod,
+    Submission,
+    SubmittedItem,
+)
 from setup.services import load_plan
 from targets.models import AccountingBasis, Observation, Settlement
 from tasks.models import TaskContribution, TaskProgress
@@ -43,6 +52,11 @@ TABLES = {
     "obligation__task__code obligation__project__code round texts doubts",
     Decision: "item__submission__number obligation__kind obligation__target__code "
     "obligation__task__code obligation__project__code kind by_name decided_at effect",
+    Matter: "code kind title text efforts wish in_ledger level measures task__code project__code "
+    "agency_name reported_by reported_at handler__code partners due_on state closing_note "
+    "closed_at is_demo",
+    MatterNote: "matter__code step text by_name by_agency at",
+    Instruction: "matter__code number version leader day text",
 }
 NOT_OF_THE_SET = {"at", "pk", "message"}
 KNOWN = {
@@ -59,6 +73,9 @@ KNOWN = {
     "Submission": (15, "f8e199fa95cad655"),
     "SubmittedItem": (40, "4c51d83fbb472fb7"),
     "Decision": (37, "f6923c3a0469ac63"),
+    "Matter": (10, "e1b4e9d1153f0557"),
+    "MatterNote": (26, "9ba08a4a3ef00a0e"),
+    "Instruction": (1, "319c980393f86c49"),
 }
 
 

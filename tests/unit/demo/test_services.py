@@ -87,7 +87,7 @@ class TestLoading:
         assert (tables(), DataState.current().version) == (before, version)
 
     def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
-        with django_assert_max_num_queries(106):
+        with django_assert_max_num_queries(109):
             services.load()
 
 
