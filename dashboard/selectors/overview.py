@@ -105,11 +105,21 @@ class Overview:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """The tasks."""
-        return told_tasks(before=self.before, asof=self.asof)
+        name = f"overview tasks {self.before.day}"
+        found: tuple[Told, ...] | None = self.kept.find(name, of="tasks")
+        if found is None:
+            found = told_tasks(before=self.before, asof=self.asof)
+            self.kept.store(name, found, of="tasks")
+        return found
 
     @cached_property
     def _projects(self) -> tuple[list[ProjectRow], ...]:
-        return rows_on(self.asof, self.before)
+        name = f"overview projects {self.before.day}"
+        found: tuple[list[ProjectRow], ...] | None = self.kept.find(name, of="projects")
+        if found is None:
+            found = rows_on(self.asof, self.before)
+            self.kept.store(name, found, of="projects")
+        return found
 
     @property
     def _quarters(self) -> tuple[Period, ...]:

@@ -1,8 +1,11 @@
 """What overview, wall and print show alike, read once a request and kept until it changes."""
 
+import datetime
+
 from django.http import HttpRequest
 
 from agencies.choices import Role
+from agencies.models import User
 from agencies.policies import SignedInRequest
 from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
@@ -25,7 +28,7 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
         opened=opened.periods,
         asof=asof_of(request),
         unreviewed=unreviewed_of(request),
-        ledger=ledger_of(request, period),
+        ledger=ledger_of(request, period, opened),
         waiting=reports.total.waiting if reports else 0,
         kept=Kept(request),
         state=data_state(request),
@@ -33,8 +36,11 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
     )
 
 
-def ledger_of(request: SignedInRequest, period: Period) -> tuple[Concerns, Concerns] | None:
-    """The ledger on the day of comparison and now: it changes without the version of the data.
+def ledger_of(
+    request: SignedInRequest, period: Period, opened: Opened
+) -> tuple[Concerns, Concerns] | None:
+    """The ledger on the day of comparison and now, read once for its mark: it changes without the
+    version of the data.
 
     None where values are shown that wait for review: nothing is compared then.
     """
@@ -43,16 +49,24 @@ def ledger_of(request: SignedInRequest, period: Period) -> tuple[Concerns, Conce
     found: tuple[Concerns, Concerns] | None = getattr(request, "_ledger", None)
     if found is None:
         today = day_of(asof_of(request))
-        moments = [AsOf(day).until for day in (first_day(period, today), today)]
-        first, last = concerns_on(moments=moments, reader=request.user)
-        found = first, last
+        days = (first_day(period, today), today)
+        name = f"matters {days[0]} {opened.ledger} {scope_of(request.user)}"
+        found = made_once(request, name, lambda: _ledger_on(*days, request.user), of="plan")
         request._ledger = found  # type: ignore[attr-defined]
     return found
 
 
+def _ledger_on(
+    first: datetime.date, last: datetime.date, reader: User
+) -> tuple[Concerns, Concerns]:
+    before, now = concerns_on(moments=[AsOf(day).until for day in (first, last)], reader=reader)
+    return before, now
+
+
 def standing_mark(request: SignedInRequest, period: Period, opened: Opened) -> tuple[object, ...]:
     """What a page that says all of it depends on besides the data."""
-    return opened.mark, scope_of(request.user), ledger_of(request, period)
+    ledger = opened.ledger or ledger_of(request, period, opened)
+    return opened.mark, scope_of(request.user), ledger
 
 
 def reports_of(request: HttpRequest, period: Period, opened: Opened) -> Completeness | None:

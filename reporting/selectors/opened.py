@@ -20,6 +20,7 @@ _STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tas
 # A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
 _OPENED = """
 SELECT newest.number, newest.running,
+(SELECT count(*) || ' ' || coalesce(max(changed_at)::text, '') FROM reporting_matter),
 s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark, s.projects_mark,
 s.proposals_waiting, s.targets_log::json, owed.waiting, owed.extended, p.year, p.quarter,
 CASE WHEN p.is_backfill THEN p.closes_on ELSE p.due_on END, p.state, p.is_backfill, owed.mark
@@ -80,6 +81,8 @@ class Opened:
     running: tuple[Running, ...] = ()
     due: Mapping[Period, datetime.date] = field(default_factory=dict)
     """The day by which a quarter is reported."""
+    ledger: str = ""
+    """Another after each step with any matter: none is ever deleted. Not known of a past day."""
 
     @property
     def beside(self) -> tuple[Running, ...]:
@@ -109,10 +112,10 @@ def opened(*, last: Period, asked: Period | None = None) -> Opened:
     with connection.cursor() as cursor:
         cursor.execute(_OPENED, asks)
         rows = cursor.fetchall()
-    newest, running, *state = rows[0][: len(_STATE) + 2]
+    newest, running, ledger, *state = rows[0][: len(_STATE) + 3]
     facts = dict(zip(_STATE, state, strict=True)) if state[0] else {"version": 0}
     marks, found, days = [running], {}, {}
-    for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) + 2 :] for row in rows):
+    for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) + 3 :] for row in rows):
         if year:
             marks.append((year, quarter, due, *mark))
             days[Period(year, quarter)] = due
@@ -127,6 +130,7 @@ def opened(*, last: Period, asked: Period | None = None) -> Opened:
         asked or Period.numbered(newest),
         tuple(one for one in (_running(*row) for row in running or ()) if one.is_still(today)),
         days,
+        ledger,
     )
 
 
