@@ -1,9 +1,10 @@
 """The overview: where the district stands, from one small set of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
 from common.quarters import Period
 from dashboard.rules.comparing import compare
@@ -39,6 +40,7 @@ from targets.selectors import (
 from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, Told, heat_of, told_tasks
 
 QUARTERS_SHOWN = 4
+Made = TypeVar("Made")
 _NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
 
 
@@ -89,12 +91,14 @@ class Overview:
     def judged(self) -> Sequence[Judged]:
         """The targets; the statement reads them as of the day before too, unless that is known."""
         state = self.state if not self.asof and self.unreviewed == NOTHING else None
-        if self.ledger is None or self.kept.find(self._then, of="plan") is not None:
+        if self.ledger is None or self.kept.find(f"overview {self._then}", of="plan") is not None:
             if state:
                 return judged_now(state)
             return judged_targets(asof=self.asof, unreviewed=self.unreviewed)
         now, then = self._on_both_days(state)
-        vars(self)["targets_then"] = self._keep_then(then, years_among(now, self.today).settled)
+        settled = years_among(now, self.today).settled
+        known = self._known_then(then, settled)
+        vars(self)["targets_then"] = self._once(self._then, lambda: known, of="plan")
         return now
 
     def _on_both_days(self, state: DataState | None) -> tuple[list[Judged], list[Judged]]:
@@ -105,21 +109,13 @@ class Overview:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """The tasks."""
-        name = f"overview tasks {self.before.day}"
-        found: tuple[Told, ...] | None = self.kept.find(name, of="tasks")
-        if found is None:
-            found = told_tasks(before=self.before, asof=self.asof)
-            self.kept.store(name, found, of="tasks")
-        return found
+        read = partial(told_tasks, before=self.before, asof=self.asof)
+        return self._once(f"told {self.before.day}", read, of="tasks")
 
     @cached_property
     def _projects(self) -> tuple[list[ProjectRow], ...]:
-        name = f"overview projects {self.before.day}"
-        found: tuple[list[ProjectRow], ...] | None = self.kept.find(name, of="projects")
-        if found is None:
-            found = rows_on(self.asof, self.before)
-            self.kept.store(name, found, of="projects")
-        return found
+        read = partial(rows_on, self.asof, self.before)
+        return self._once(f"projects {self.before.day}", read, of="projects")
 
     @property
     def _quarters(self) -> tuple[Period, ...]:
@@ -127,35 +123,39 @@ class Overview:
 
     # What is kept of it.
 
+    def _once(self, name: str, make: Callable[[], Made], *, of: str) -> Made:
+        """What was made, until values of an area change; nobody may change it."""
+        found: Made | None = self.kept.find(f"overview {name}", of=of)
+        if found is None:
+            found = make()
+            self.kept.store(f"overview {name}", found, of=of)
+        return found
+
     @cached_property
     def facts(self) -> TargetFacts:
         """What the sentences need of the targets."""
-        name = f"overview facts {self.period.code} {self._then}"
-        found: TargetFacts | None = self.kept.find(name, of="targets")
-        if found is None:
+
+        def make() -> TargetFacts:
             years = years_among(self.judged, self.today)
-            found = target_facts(self.rows, years, before=self.before.day)
-            self.kept.store(name, found, of="targets")
-        return found
+            return target_facts(self.rows, years, before=self.before.day)
+
+        return self._once(f"facts {self.period.code} {self._then}", make, of="targets")
 
     @cached_property
     def targets_then(self) -> tuple[TargetThen, ...]:
         """The targets as of the day before, which no value of today changes."""
-        found: tuple[TargetThen, ...] | None = self.kept.find(self._then, of="plan")
-        if found is None:
-            rows = judged_targets(asof=self.before)
-            found = self._keep_then(rows, self.years.settled)
-        return found
+
+        def make() -> tuple[TargetThen, ...]:
+            return self._known_then(judged_targets(asof=self.before), self.years.settled)
+
+        return self._once(self._then, make, of="plan")
 
     @property
     def _then(self) -> str:
-        return f"overview then {self.before.day} {self.today.year}"
+        return f"then {self.before.day} {self.today.year}"
 
-    def _keep_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetThen, ...]:
-        years = {years_among(rows, self.before.day).settled, settled}
-        found = targets_known(rows, years)
-        self.kept.store(self._then, found, of="plan")
-        return found
+    def _known_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetThen, ...]:
+        return targets_known(rows, {years_among(rows, self.before.day).settled, settled})
 
     # What is shown.
 

@@ -12,6 +12,7 @@ from dashboard.selectors.keeping import Memory
 from dashboard.selectors.overview import overview
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
+from reporting.selectors.matters_then import matters_now
 from tests.factories.agencies import UserFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.targets import TargetFactory
@@ -56,11 +57,17 @@ def test_the_map_of_the_tasks_is_that_of_their_list(leader):
         assert len(codes(leader.get(address))) == row.cells[-1].summary.total
 
 
+def test_what_waits_for_a_leader(leader):
+    found = overview(period=Q3, ledger=((), matters_now())).summary.decisions
+    listed = leader.get(found.url).context["page"].rows
+    assert found.total == len(listed) > len(found.rows)
+    assert {row.url for row in found.rows} <= {row.url for row in listed}
+
+
 def test_three_statements_whatever_the_rows():
-    kept = Memory()
-    assert [count(kept=kept), count(kept=kept)] == [3, 1]  # tasks and projects stand
-    state = DataState.current()
-    assert count(kept=Memory(), state=state) == 3
+    kept, state = Memory(), DataState.current()
+    assert count() == 3
+    assert count(kept=kept, state=state) == 3
     assert count(kept=kept, state=state) == 0
     field = Category.objects.filter(scope=CategoryScope.PROJECTS).first()
     ProjectFactory.create_batch(3, category=field)
