@@ -24,6 +24,9 @@ _CODES = (
     (re.compile(r"^T([0-9]{1,2})$"), "targets:detail", "T{:02d}"),
     (re.compile(r"^P([0-9]{1,3})$"), "projects:detail", "P{}"),
     (re.compile(r"^([0-9]{1,2}-[0-9]{1,2})$"), "tasks:detail", "{}"),
+    (re.compile(r"^([0-9]{4}-[0-9]{2,4})$"), "reporting:matter", "{}"),
+    (re.compile(r"^R([0-9]{1,6})$"), "reporting:old_risk", "{}"),
+    (re.compile(r"^W([0-9]{1,6})$"), "reporting:old_report", "{}"),
 )
 
 
@@ -48,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """From a code of a target, task or project to its page."""
+    """From a code of a target, task, project or matter to its page."""
     code = request.GET.get("code", "").strip().upper()
     for pattern, view, form in _CODES:
         if match := pattern.match(code):

@@ -25,7 +25,6 @@ from reporting.policies.matters import (
     check_can_read_matter,
     check_matter_step,
     reads_whole_matter,
-    visible_matters,
     why_not_matter,
 )
 from reporting.policies.parties import ConflictError
@@ -53,7 +52,6 @@ __all__ = [
     "readable",
     "reads_whole",
     "reads_whole_matter",
-    "visible_matters",
     "why_not",
     "why_not_matter",
 ]

@@ -6,7 +6,6 @@ The table of steps and states is MATTER_TRANSITIONS of reporting/workflow.py.
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 
 from agencies.choices import Role
 from agencies.models import User
@@ -14,16 +13,6 @@ from reporting.choices import MatterState, MatterStep
 from reporting.models import Matter
 from reporting.policies.parties import ROLES, ConflictError
 from reporting.workflow import Party, matter_transition
-
-
-def visible_matters(*, by: User) -> Q:
-    """Which matters a person reads: the ledger of risks; all, for reviewers and leaders; those
-    that the person's agency raised or has to carry out."""
-    if by.has_role(Role.REVIEWER, Role.LEADER):
-        return Q(pk__isnull=False)
-    own = Q(agency=by.agency_id) | Q(handler=by.agency_id)
-    acts = by.agency_id is not None and by.has_role(Role.REPORTER, Role.SIGNER)
-    return Q(in_ledger=True) | own if acts else Q(in_ledger=True)
 
 
 def reads_whole_matter(*, matter: Matter, by: User) -> bool:

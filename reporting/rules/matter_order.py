@@ -1,38 +1,17 @@
-"""In which order matters, and what is told beside them, are looked at. Pure.
+"""In which order matters are looked at. Pure.
 
 A matter that is overdue comes first, then one that nobody carries out, then the worse and the more
-urgent. A low risk is worth less than a task that stands still: it never pushes one out.
+urgent.
 """
 
 import datetime
 from dataclasses import dataclass
-from enum import IntEnum
 
 LEVELS = ("high", "middle", "low")
 """The levels of the ledger, the worst first."""
 
 Key = tuple[bool, bool, int, datetime.date, datetime.date]
 _LAST = datetime.date.max
-
-
-class Place(IntEnum):
-    """Where something stands in a list of what is worst: the first places first."""
-
-    HIGH = 0
-    MIDDLE = 1
-    STALLED = 2
-    OVERDUE = 3
-    COORDINATED = 4
-    LOW = 5
-    REST = 6
-
-
-_PLACES = dict(zip(LEVELS, (Place.HIGH, Place.MIDDLE, Place.LOW), strict=True))
-
-
-def place_of(level: str) -> Place:
-    """The place of a risk of this level among tasks and projects; of no level the last."""
-    return _PLACES.get(level, Place.REST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.db.models import (
 
 from common.file_store import FileStore
 from common.file_types import ACCEPT, ALLOWED
-from reporting.models import Evidence, Obligation, StoredFile
+from reporting.models import Evidence, MatterFile, Obligation, StoredFile
 from reporting.selectors.settings import thresholds
 
 MOST_FILES = 20
@@ -160,4 +160,7 @@ def shown_names(*, files: list[StoredFile]) -> dict[int, list[str]]:
     )  # fmt: skip
     for row in rows:
         names.setdefault(row.file_id, []).append(f"{row.obligation.code} {row.name}")
+    steps = MatterFile.objects.filter(file__in=files).select_related("note__matter")
+    for step in steps:
+        names.setdefault(step.file_id, []).append(f"{step.note.matter.code} {step.name}")
     return names

@@ -96,7 +96,7 @@ class MatterLine:
         return self.is_open and self.due_on is not None and self.due_on < today
 
     def is_seen_by(self, reader: User) -> bool:
-        """The same as `reporting.policies.visible_matters`, of a line."""
+        """The same as `reporting.policies.check_can_read_matter`, of a line."""
         if self.is_in_ledger or reader.has_role(Role.REVIEWER, Role.LEADER):
             return True
         acts = reader.has_role(Role.REPORTER, Role.SIGNER) and reader.agency_id is not None

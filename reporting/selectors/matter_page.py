@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import User
+from agencies.policies import Action, can
 from reporting.choices import FOR_LEADERS, MatterState, MatterStep
 from reporting.models import Draft, Instruction, Matter, MatterFile, MatterNote
 from reporting.policies import reads_whole_matter, why_not_matter
@@ -111,6 +112,10 @@ class MatterPage:
     @property
     def may_withdraw(self) -> bool:
         return self.may(MatterStep.WITHDRAW_CLOSING)
+
+    @property
+    def may_read_history(self) -> bool:
+        return can(self.reader, Action.READ_HISTORY)
 
     @property
     def waits_for_leader(self) -> bool:

@@ -4,17 +4,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
-from agencies.models import User
-from audit.models import AuditEvent
-from plan.asof import AsOf, day_of
 from reporting.choices import HANDED_IN, MatterState, RiskLevel
 from reporting.models import Instruction, Matter, MatterNote, Obligation
 from reporting.rules.matter_order import Key, Urgency, order
 from reporting.rules.matter_words import Pieces
 from reporting.selectors.matter_lines import MatterLine, Waits
-from reporting.selectors.matters_then import matters_now, matters_then
 from tasks.models import Task
 
 _ABOUT = ("target", "task", "project")
@@ -39,16 +35,8 @@ class OpenMatters:
         return tuple(line for line in self.lines if line.is_overdue(self.today))
 
 
-def open_matters(*, asof: AsOf | None = None, reader: User | None = None) -> OpenMatters:
-    """What is open, now or as of a past day, of that what the reader may see; one statement.
-
-    Without a reader all of it, as a leader sees it.
-    """
-    return open_among(_lines(asof, reader), today=day_of(asof))
-
-
 def open_among(found: Sequence[MatterLine], *, today: datetime.date) -> OpenMatters:
-    """The same of lines that were read already."""
+    """What is open of these lines."""
     lines = (line for line in found if line.is_open)
     return OpenMatters(
         tuple(sorted(lines, key=lambda line: urgency_first(line, today))),
@@ -61,11 +49,6 @@ def last_decided(found: Iterable[MatterLine]) -> MatterLine | None:
     """The matter with the newest 批示."""
     decided = [(line.word.day, line) for line in found if line.word]
     return max(decided, key=lambda one: one[0])[1] if decided else None
-
-
-def _lines(asof: AsOf | None, reader: User | None) -> tuple[MatterLine, ...]:
-    found = matters_then(moment=asof.until) if asof else matters_now()
-    return tuple(line for line in found if reader is None or line.is_seen_by(reader))
 
 
 def urgency_first(line: MatterLine, today: datetime.date) -> Key:
@@ -138,12 +121,6 @@ def ledger_counts(*, today: datetime.date) -> LedgerCounts:
     return LedgerCounts(**found)
 
 
-def ledger_mark() -> tuple[int, datetime.datetime | None]:
-    """Another after each step with any matter, in one statement: none is ever deleted."""
-    found = Matter.objects.aggregate(number=Count("pk"), last=Max("changed_at"))
-    return found["number"], found["last"]
-
-
 @dataclass(frozen=True)
 class Problem:
     """An open problem of a report that no matter names yet."""
@@ -184,18 +161,6 @@ def in_force(instructions: Iterable[Instruction]) -> list[Instruction]:
     for one in sorted(instructions, key=lambda one: one.version):
         found[one.number] = one
     return sorted(found.values(), key=lambda one: one.number, reverse=True)
-
-
-def events_of(*, matter: Matter) -> QuerySet[AuditEvent]:
-    """留痕 of a matter, also from the two ledgers before, the newest first."""
-    of = Q(object_type=str(Matter._meta.verbose_name), object_code=matter.code)
-    words = Q(object_type=str(Instruction._meta.verbose_name))
-    of |= words & Q(object_code__startswith=f"{matter.code} ")
-    if matter.risk_number:
-        of |= Q(object_type="风险", object_code=f"R{matter.risk_number}")
-    if matter.report_number:
-        of |= Q(object_type="重大问题", object_code=f"W{matter.report_number}")
-    return AuditEvent.objects.filter(of).order_by("-at", "-pk")
 
 
 def subject_of(record: Matter) -> str:

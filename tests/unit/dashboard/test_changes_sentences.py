@@ -61,6 +61,16 @@ class TestConcerns:
     def test_what_came_and_went_in_between_is_no_change(self):
         assert compared([], [risk(Stage.CLOSED)]).changes == ()
 
+    def test_another_word_for_the_same_is_no_change(self):
+        """Days before the ledgers were joined say 未化解 of what is 已研判 since."""
+        then = replace(risk(), place="assessed")
+        now = replace(then, state="已研判")
+        assert compared([then], [now]).changes == ()
+        held = replace(risk(Stage.HELD), state="办理中", place="in_hand")
+        assert [(one.before, one.after) for one in compared([then], [held]).changes] == [
+            ("未化解", "办理中")
+        ]
+
     def test_the_ledger_stands_for_the_report_of_the_same_thing(self):
         then = [project("under_way", Q2)]
         now = project("under_way", Q3, problems="设备采购延期")

@@ -1,4 +1,4 @@
-"""In which order matters stand, alone and among tasks and projects."""
+"""In which order matters stand."""
 
 import datetime
 import itertools
@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from reporting.choices import RiskLevel
-from reporting.rules.matter_order import LEVELS, Place, Urgency, order, place_of
+from reporting.rules.matter_order import LEVELS, Urgency, order
 
 TODAY = datetime.date(2026, 11, 30)
 RAISED = datetime.date(2026, 10, 20)
@@ -45,11 +45,6 @@ def test_what_is_more_urgent_stands_before(first, then):
 )
 def test_the_day_itself_is_still_in_time(due, over):
     assert urgency(due_on=day(due)).is_overdue is over
-
-
-def test_a_low_risk_never_pushes_out_a_task_that_stands_still():
-    assert place_of("high") < place_of("middle") < Place.STALLED < Place.OVERDUE < place_of("low")
-    assert place_of("low") < Place.REST == place_of("")
 
 
 def test_the_rule_knows_the_levels_of_the_ledger():

@@ -13,11 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from agencies.choices import Role
 from audit.models import AuditEvent
+from plan.models import Document
 from reporting.choices import MatterKind, MatterState
 from reporting.models import Matter, MatterNote
 from reporting.selectors.concerns import concerns_on
-from reporting.selectors.matters import by_old_code, events_of
+from reporting.selectors.matters import by_old_code
 from reporting.selectors.matters_then import matters_then
+from setup.models import AgencyChange
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.targets import TargetFactory
@@ -82,6 +85,12 @@ def fill(old):
     event("R13", "2026-10-20", ("状态", "未化解", "已销号"), ("化解情况", "", "已落实"))
     event("R12", "2026-10-01", ("状态", "未化解", "已控制"), ("等级", "低", "高"))
     event("R11", "2026-10-10", ("责任单位", other.name, body.name), ("风险", "停工", "风险11"))
+    merger = {"links": {"reporting.risk.agency": [11, 14], "reporting.matter.agency": [21]}}
+    AgencyChange.objects.create(
+        kind="merge", agency=other, into=body, day=datetime.date(2026, 10, 10), before=merger,
+        accounts="move",
+        document=Document.objects.create(title="通知", number="开编委〔2026〕12号"),
+    )  # fmt: skip
     assert bureau.is_coordinator
 
 
@@ -146,8 +155,26 @@ def test_steps_that_were_known_are_notes():
     )  # fmt: skip
 
 
-def test_old_events_are_read_on_the_matter():
-    assert [row.object_code for row in events_of(matter=matter("closed"))] == ["R13"]
+def test_a_merger_knows_the_matters_that_it_moved():
+    links = AgencyChange.objects.get().before["links"]
+    moved = [matter("risk").pk, matter("of_report").pk]
+    assert links == {"reporting.matter.handler": moved, "reporting.matter.agency": [21]}
+
+
+def test_old_events_are_read_from_the_matter(client):
+    client.force_login(UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()))
+    page = document(client.get(matter("closed").get_absolute_url()))
+    (link,) = (link for link in page.every("a") if link.text == "R13的留痕")
+    found = document(client.get(link["href"])).one("main").text
+    assert "未化解" in found
+    assert "已落实" in found
+
+
+def test_old_codes_are_found(client):
+    client.force_login(UserFactory(roles=[Role.LEADER], agency=None))
+    for code in ("R14", "w23", matter("taken").code):
+        answer = client.get("/find/", {"code": code}, follow=True)
+        assert answer.redirect_chain[-1][0] == matter("taken").get_absolute_url(), code
 
 
 def lines(moment):
@@ -217,6 +244,8 @@ def test_it_can_be_taken_back_and_brought_forward_again():
         (14, "风险14", "", "open", 23),
         (15, "风险15", "", "open", 23),
     ]
+    links = AgencyChange.objects.get().before["links"]
+    assert links == {"reporting.risk.agency": [11, 14], "reporting.matter.agency": [21]}
     assert {row.recorded_at for row in risks} == {at("2026-09-05"), at("2026-09-10")}
     reports = old.get_model("reporting", "Matter").objects.order_by("pk")
     assert [(row.pk, row.title, row.text, row.state, row.answer) for row in reports] == [

@@ -10,7 +10,6 @@ from audit.selectors import as_it_was
 from reporting.choices import MatterKind, MatterState, RiskLevel
 from reporting.models import Instruction, Matter
 from reporting.selectors.matter_lines import Waits
-from reporting.selectors.matters import open_matters
 from reporting.selectors.matters_then import matters_now, matters_then
 from reporting.services import matters
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -93,7 +92,7 @@ class TestMatters:
     def test_a_past_day_knows_what_waited_then(self, matter, body, reviewer, clock):
         clock.move_by(datetime.timedelta(days=3))
         self.assess(matter, reviewer, kind=MatterKind.URGE)
-        assert open_matters().waiting == ()
+        assert [line.waits for line in matters_now()] == [Waits.BUREAU]
         asof = matter.reported_at + datetime.timedelta(hours=1)
         assert [line.waits for line in matters_then(moment=asof)] == [Waits.LEADER]
 

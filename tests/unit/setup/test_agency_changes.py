@@ -19,7 +19,7 @@ from setup.jobs import change_agencies
 from setup.models import AgencyChange
 from setup.services.agency_changes import take_back
 from tests.factories.agencies import AgencyFactory, GroupFactory, UserFactory
-from tests.factories.matters import RiskFactory
+from tests.factories.matters import ClosedRiskFactory, MatterFactory, RiskFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.factories.targets import TargetFactory
@@ -124,6 +124,17 @@ def test_a_merger_moves_everything_and_is_taken_back(admin, old, heir, zhang):
     assert state_of_everything() == before
     assert [row.agency for row in both.shares.order_by("position")] == [heir, old]
     assert fresh(change).undone_at
+
+
+def test_open_matters_go_with_their_agency_and_closed_ones_stay(admin, old, heir):
+    raised, handled = MatterFactory(agency=old), MatterFactory(handler=old)
+    closed = ClosedRiskFactory(agency=old)
+    before = state_of_everything()
+    change = merge(old, heir, by=admin)
+    assert (fresh(raised).agency, fresh(handled).handler) == (heir, heir)
+    assert (fresh(closed).agency, fresh(closed).handler) == (old, old)
+    take_back(change=change, by=admin)
+    assert state_of_everything() == before
 
 
 def test_the_ledger_of_risks_knows_who_was_responsible_on_a_past_day(admin, old, heir, clock):
