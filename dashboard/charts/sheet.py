@@ -78,11 +78,10 @@ HALO = ",".join(["0 0 2px #fff"] * 4)
 
 
 class Sheet:
-    """A drawing that grows row by row; `y` counts in pixels from the top of the plot."""
+    """A drawing of rows; `y` counts in pixels from the top of the plot."""
 
     def __init__(self, axis: Axis) -> None:
         self.axis, self.size = axis, axis.size
-        self.height = 0.0
         self._bars: dict[Bar, list[tuple[float, float, float, float, str]]] = defaultdict(list)
         self._lines: dict[Line, tuple[list[float | None], list[float | None]]] = defaultdict(
             lambda: ([], [])
