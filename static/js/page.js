@@ -29,7 +29,7 @@ document.addEventListener("click", async ({ target }) => {
 });
 
 // Paper cannot be unfolded, and says when it was printed; the tables behind charts stay folded.
-const FOLDED = "main details:not([open], .chart-table, .filters, .phrases, .aim)";
+const FOLDED = "main details:not([open], .chart-table, .filters, .phrases, .aim, .pick)";
 let unfolded = [];
 window.addEventListener("beforeprint", () => {
   const now = new Date().toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(0, 16);
