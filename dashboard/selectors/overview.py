@@ -46,8 +46,9 @@ _NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
 
 def first_day(period: Period, today: date) -> date:
     """The day with which a page of a quarter compares: by its end what was said of the quarter
-    before is known."""
-    return min(period.end, today - timedelta(days=1))
+    before is known. Of a quarter that was opened early it is the end of the one before."""
+    found = period.end if period.end < today else period.previous.end
+    return min(found, today - timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,8 @@ def _span(page: "Overview") -> Span:
     first = page.period.previous
     is_newest = page.period == Period.last_closed(page.today)
     query = {"start": first.code}
+    if page.before.day != page.period.end:
+        query = {"start": "day", "start_day": page.before.day.isoformat()}
     if page.asof is not None:
         query |= {"end": "day", "end_day": page.today.isoformat()}
     is_default = is_newest and page.asof is None

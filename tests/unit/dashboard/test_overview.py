@@ -157,6 +157,14 @@ class TestChanges:
         older = page(period=Q2).summary.changes
         assert (older.note, older.url) == ("2026年一季度末 → 今天", "/changes/?start=2026Q1")
 
+    def test_of_a_quarter_that_was_opened_early(self, leader):
+        self.change("2026-10-20")
+        early = page(period=Period(2026, 4)).summary.changes
+        assert early.note == "2026年三季度末 → 今天"
+        assert early.url == "/changes/?start=day&start_day=2026-09-30"
+        assert [row.label for row in early.rows] == ["变差"]
+        assert "1处变化" in leader.get(early.url).context["part"].html
+
     def test_the_number_is_that_of_the_page_of_changes(self, leader):
         self.change("2026-10-20")
         more = page().summary.changes.more[-1]

@@ -28,7 +28,7 @@ def leader(client):
     return client
 
 
-@pytest.mark.parametrize("day", ["2026-11-30", "2027-02-01", "2031-02-01"])
+@pytest.mark.parametrize("day", ["2026-11-30", "2027-02-01", "2030-11-15", "2031-02-01"])
 def test_the_score(client, clock, day):
     today = datetime.date.fromisoformat(day)
     clock.move_to(today)
