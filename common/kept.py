@@ -1,14 +1,11 @@
-"""A cache of this process that keeps what it is given, and what is made of each row of it."""
+"""A cache of this process that keeps what it is given, not copies of it."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import cached_property
 from threading import Lock
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from django.core.cache.backends.base import BaseCache
 
-Made = TypeVar("Made")
 _kept: OrderedDict[str, Any] = OrderedDict()
 _lock = Lock()
 
@@ -48,21 +45,3 @@ class KeptCache(BaseCache):
     def clear(self) -> None:
         with _lock:
             _kept.clear()
-
-
-class KeptRow:
-    """A row that a process keeps, with what its pages make of it alone.
-
-    Only for what every reader may see and sees alike; a changed row is another one.
-    """
-
-    @cached_property
-    def _made(self) -> dict[str, Any]:
-        return {}
-
-    def made_once(self, name: str, make: Callable[[Self], Made]) -> Made:
-        """What `make` returns, made once for as long as the row holds."""
-        if name not in self._made:
-            self._made[name] = make(self)
-        found: Made = self._made[name]
-        return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from common.kept_rows import KeptRow
 from dashboard.rules.changes import Change, in_order
 from dashboard.rules.comparison import Comparison, Latest
 from dashboard.rules.concern_changes import concern_changes, told_once
@@ -48,13 +49,20 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 
 def _changes(before: Snapshot, after: Snapshot, years: Iterable[int]) -> Iterator[Change]:
     day, known = after.day, list(years)
+    name = f"changes since {before.day} {known}"
     for old, new in _pairs(before.targets, after.targets):
-        yield from target_changes(old, new, years=known, day=day)
+        yield from _once(new, name, target_changes(old, new, years=known, day=day))
     for task, now in _pairs(before.tasks, after.tasks):
-        yield from task_changes(task, now, expected=before.period, day=day)
+        yield from _once(now, name, task_changes(task, now, expected=before.period, day=day))
     for project, done in _pairs(before.projects, after.projects):
-        yield from project_changes(project, done, day=day)
+        yield from _once(done, name, project_changes(project, done, day=day))
     yield from concern_changes(_by_url(before.concerns), _by_url(after.concerns))
+
+
+def _once(now: KeptRow, name: str, changes: Iterator[Change]) -> tuple[Change, ...]:
+    """The changes of what stands now, looked for once as long as it does: what stood does not
+    change, but with everything."""
+    return now.made_once(name, lambda _: tuple(changes))
 
 
 def _pairs(before: Iterable[_Then], after: Iterable[_Then]) -> Iterator[tuple[_Then, _Then]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from common.kept_rows import KeptRow
 from common.lights import Level
 from common.quarters import Period
 from projects.rules import Status as ProjectStatus
@@ -56,7 +57,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class TargetThen:
+class TargetThen(KeptRow):
     """A target with its newest value, its light and its verdicts by year."""
 
     thing: Thing
@@ -90,7 +91,7 @@ class ProjectReport(Reported):
 
 
 @dataclass(frozen=True)
-class TaskThen:
+class TaskThen(KeptRow):
     """A task with the newest report in force."""
 
     thing: Thing
@@ -98,7 +99,7 @@ class TaskThen:
 
 
 @dataclass(frozen=True)
-class ProjectThen:
+class ProjectThen(KeptRow):
     """The same of a project; `overdue` are months."""
 
     thing: Thing

@@ -1,7 +1,8 @@
 """What has changed between two days: what was known at the end of each, compared by the rules."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +67,9 @@ def changes(
 
 def targets_known(rows: Iterable[Judged], years: Iterable[int]) -> tuple[TargetThen, ...]:
     """Targets with the verdicts of these years: those that are settled on either day."""
-    return tuple(_targets(rows, years))
+    known = sorted(set(years))
+    make = partial(_target, years=known)
+    return tuple(row.made_once(f"known {known}", make) for row in rows)
 
 
 def task_known(task: Task, report: TaskProgress | None) -> TaskThen:
@@ -89,25 +92,23 @@ def _asof(day: datetime.date) -> AsOf | None:
     return AsOf(day) if day < timezone.localdate() else None
 
 
-def _targets(rows: Iterable[Judged], years: Iterable[int]) -> Iterator[TargetThen]:
-    known = set(years)
-    for row in rows:
-        target = row.target
-        body = _name(target.reporting_agency)
-        yield TargetThen(
-            Thing(
-                Room.TARGETS,
-                target.code,
-                target.name,
-                target.get_absolute_url(),
-                body,
-                target.position,
-            ),
-            row.terms,
-            row.light.level,
-            row.light.is_by_hand,
-            {year: held for year in known if (held := _held(row, year))},
-        )
+def _target(row: Judged, years: Sequence[int]) -> TargetThen:
+    target = row.target
+    body = _name(target.reporting_agency)
+    return TargetThen(
+        Thing(
+            Room.TARGETS,
+            target.code,
+            target.name,
+            target.get_absolute_url(),
+            body,
+            target.position,
+        ),
+        row.terms,
+        row.light.level,
+        row.light.is_by_hand,
+        {year: held for year in years if (held := _held(row, year))},
+    )
 
 
 def _held(row: Judged, year: int) -> Held | None:

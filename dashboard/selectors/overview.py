@@ -10,7 +10,7 @@ from common.quarters import Period
 from dashboard.rules.comparing import compare
 from dashboard.rules.comparison import Comparison
 from dashboard.rules.findings import projects_finding, tasks_finding
-from dashboard.rules.snapshots import Snapshot, TargetThen
+from dashboard.rules.snapshots import ProjectThen, Snapshot, TargetThen, TaskThen
 from dashboard.selectors.changes import (
     concerns_known,
     projects_known,
@@ -152,6 +152,25 @@ class Overview:
         return self._once(self._then, make, of="plan")
 
     @property
+    def _tasks_known(self) -> tuple[tuple[TaskThen, ...], ...]:
+        """The tasks now and then."""
+
+        def make() -> tuple[tuple[TaskThen, ...], ...]:
+            now = tuple(task_known(one.task, one.newest) for one in self.told)
+            return now, tuple(task_known(one.task, one.earlier) for one in self.told)
+
+        return self._once(f"tasks known {self.before.day}", make, of="tasks")
+
+    @property
+    def _projects_known(self) -> tuple[tuple[ProjectThen, ...], ...]:
+        """The projects now and then."""
+
+        def make() -> tuple[tuple[ProjectThen, ...], ...]:
+            return tuple(map(projects_known, self._projects))
+
+        return self._once(f"projects known {self.before.day}", make, of="projects")
+
+    @property
     def _then(self) -> str:
         return f"then {self.before.day} {self.today.year}"
 
@@ -228,8 +247,8 @@ class Overview:
             day=day,
             year=replace(self.years, today=day).settled,
             targets=self.targets_then,
-            tasks=tuple(task_known(one.task, one.earlier) for one in self.told),
-            projects=projects_known(self._projects[1]),
+            tasks=self._tasks_known[1],
+            projects=self._projects_known[1],
             concerns=concerns_known(self.ledger[0]) if self.ledger else (),
         )
 
@@ -239,8 +258,8 @@ class Overview:
             day=self.today,
             year=self.years.settled,
             targets=self.facts.known,
-            tasks=tuple(task_known(one.task, one.newest) for one in self.told),
-            projects=projects_known(self._projects[0]),
+            tasks=self._tasks_known[0],
+            projects=self._projects_known[0],
             concerns=concerns_known(self.ledger[1]) if self.ledger else (),
         )
 

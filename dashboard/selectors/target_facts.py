@@ -1,13 +1,14 @@
 """What the sentences of the overview need of the targets, from the rows that it shows."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
 
 from common.formats import number, told_apart
+from common.kept_rows import Made
 from dashboard.rules.claim import Aim, Outset, claim, going_of, judged_as, why
 from dashboard.rules.findings import Headline, rows_finding
 from dashboard.rules.phrases import Phrase
@@ -113,7 +114,7 @@ def target_facts(
         aims=tuple(_aims(rows, is_over=outset.is_over)),
         settled=tuple(filter(None, settled)),
         ahead=tuple(filter(None, ahead)),
-        cases=tuple(case for row in rows if (case := target_case(row))),
+        cases=tuple(case for row in rows if (case := _once(row, target_case))),
         headlines=tuple(map(_headline, headlines)),
         names={row.code: row.name for row in rows},
         known=targets_known(judged, {years.settled, replace(years, today=before).settled}),
@@ -144,9 +145,15 @@ def _ahead_unit(judged: Judged, *, has_values: bool) -> Unit | None:
 
 def _aims(rows: Iterable[OverviewRow], *, is_over: bool) -> Iterator[Aim]:
     """The targets with a goal of their own for the year ahead."""
+    aim_of = _over if is_over else _on_course
     for row in rows:
         if has_own_goal(row.judged.outlook):
-            yield _over(row) if is_over else _on_course(row)
+            yield _once(row, aim_of)
+
+
+def _once(row: OverviewRow, make: Callable[[OverviewRow], Made]) -> Made:
+    """What is said of a row alone, made once as long as its judgement holds."""
+    return row.judged.made_once(f"{make.__name__} {row.day}", lambda _: make(row))
 
 
 def _aim(row: OverviewRow) -> Aim:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from common.formats import number
 from common.json_rows import JSONRow
-from common.kept import KeptRow
+from common.kept_rows import KeptRow
 from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress

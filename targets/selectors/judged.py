@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from common.kept import KeptRow
+from common.kept_rows import KeptRow
 from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
 from targets import rules

@@ -1,8 +1,11 @@
 """Each number of the overview leads to a list of as many rows, on the demonstration."""
 
 import datetime
+from decimal import Decimal
+from typing import ClassVar
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,9 +16,11 @@ from dashboard.selectors.overview import overview
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
 from reporting.selectors.matters_then import matters_now
-from tests.factories.agencies import UserFactory
+from targets.models import Target
+from targets.services import record_observations
+from tests.factories.agencies import AdministratorFactory, UserFactory
 from tests.factories.projects import ProjectFactory
-from tests.factories.targets import TargetFactory
+from tests.factories.targets import ObservationFactory, TargetFactory
 from tests.pages import codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -80,3 +85,43 @@ def count(**facts):
         found = overview(period=Q3, **facts)
         assert all((found.summary, found.groups, found.heat, found.projects))
     return len(captured)
+
+
+def test_what_is_kept_gives_way_to_a_new_value():
+    """Rows, facts and changes of other targets stay; those of the changed one are found anew."""
+    DataState.touch()
+
+    def seen():
+        state = DataState.current()
+        found = overview(period=Q3, kept=_Marked(state), state=state)
+        return found.comparison, {row.code: row for row in found.rows}
+
+    def said(comparison):
+        return {(change.thing.code, change.before, change.after) for change in comparison.changes}
+
+    before, rows = seen()
+    value = ObservationFactory.build(
+        target=Target.objects.get(code="T03"), year=2025, value=Decimal("19.3"), reason="更正"
+    )
+    record_observations(observations=[value], by=AdministratorFactory())
+    after, fresh = seen()
+    assert [code for code in rows if fresh[code] is not rows[code]] == ["T03"]
+    assert {code for code, *_ in said(after) ^ said(before)} == {"T03"}
+    caches["made"].clear()
+    assert said(seen()[0]) == said(after)
+
+
+class _Marked(Memory):
+    """Keeps for the marks of a state, as pages do."""
+
+    kept: ClassVar[dict[tuple[object, ...], object]] = {}
+
+    def __init__(self, state):
+        super().__init__()
+        self.state = state
+
+    def find(self, name, *, of=""):
+        return self.kept.get((name, self.state.mark_of(of)))
+
+    def store(self, name, made, *, of=""):
+        self.kept[name, self.state.mark_of(of)] = made
