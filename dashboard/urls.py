@@ -14,7 +14,7 @@ from dashboard.views import (
 
 app_name = "dashboard"
 urlpatterns = [
-    path("", overview.overview, name="overview"),
+    path("", overview.page, name="overview"),
     path("reporting/", completeness.agency_reports, name="completeness"),
     path("paths.json", paths.figure, name="paths"),
     path("paths.xlsx", paths.workbook, name="paths_data"),

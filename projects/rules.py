@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from common.formats import number
+from common.formats import number, wan
 from common.lights import WORST_FIRST, Level
 from common.quarters import Period, is_month
 
@@ -200,6 +200,25 @@ class Sums:
     without_total: tuple[str, ...]
     reported: int
     invested_wan: Decimal | None
+    compared: int = 0
+    share: Decimal | None = None
+    """Invested of the totals of the `compared` projects that have both, %."""
+
+    @property
+    def invested_sentence(self) -> str:
+        """累计完成投资717,494万元（≈71.75亿元），占所报18个项目总投资的80.1%。
+
+        Of projects without a total only the amount counts: their money is in no share.
+        """
+        if self.invested_wan is None:
+            return "还没有填报投资。"
+        words = f"累计完成投资{wan(self.invested_wan)}"
+        if self.share is None:
+            return f"{words}。"
+        share = f"{number(self.share, 1)}%"
+        if self.compared < self.reported:
+            return f"{words}，其中列明总投资的{self.compared}个项目完成{share}。"
+        return f"{words}，占所报{self.compared}个项目总投资的{share}。"
 
     @property
     def sentence(self) -> str:
@@ -213,6 +232,11 @@ class Sums:
 def sums(amounts: Iterable[Amount]) -> Sums:
     """Totals of the projects; nothing reported is None, not 0."""
     rows = list(amounts)
+    both = [
+        (row.invested_wan, row.total_wan)
+        for row in rows
+        if row.total_wan and row.invested_wan is not None
+    ]
     totals = [row.total_wan for row in rows if row.total_wan is not None]
     invested = [row.invested_wan for row in rows if row.invested_wan is not None]
     return Sums(
@@ -222,7 +246,16 @@ def sums(amounts: Iterable[Amount]) -> Sums:
         without_total=tuple(row.code for row in rows if row.total_wan is None),
         reported=len(invested),
         invested_wan=sum(invested, Decimal(0)) if invested else None,
+        compared=len(both),
+        share=_share(both),
     )
+
+
+def _share(both: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
+    if not both:
+        return None
+    invested, total = (sum(amounts, Decimal(0)) for amounts in zip(*both, strict=True))
+    return invested / total * 100
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -12,8 +12,6 @@ from reporting.rules.punctuality import Punctuality
 from reporting.selectors.completeness import AgencyStand, Stand, stands
 from reporting.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened
 
-ROWS_SHOWN = 10
-
 
 @dataclass(frozen=True)
 class Row:
@@ -87,16 +85,6 @@ class Completeness:
     def address(self) -> str:
         """The page of all agencies, of the same quarter."""
         return f"{reverse('dashboard:completeness')}?period={self.period.code}"
-
-    @property
-    def first_rows(self) -> tuple[Row, ...]:
-        """What the overview shows."""
-        return self.rows[:ROWS_SHOWN]
-
-    @property
-    def more(self) -> int:
-        """How many agencies the overview leaves out."""
-        return len(self.rows) - len(self.first_rows)
 
     @property
     def quarters(self) -> int:

@@ -1,8 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, can, requires
@@ -11,7 +9,7 @@ from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness
 from plan.asof import day_of
 from plan.asof_pages import accepts_asof, asof_of
-from plan.caching import know_state, made_once
+from plan.caching import know_state
 from reporting.selectors.opened import Opened, opened
 from reporting.selectors.opened_then import opened_then
 
@@ -53,20 +51,3 @@ def opened_of(request: HttpRequest, asked: Period | None = None) -> Opened:
         know_state(request, found.state)
         request._opened_then = found  # type: ignore[attr-defined]
     return found
-
-
-def panel(request: HttpRequest, period: Period, known: Opened) -> SafeString:
-    """The agencies' reports on the overview, made once until one of them changes.
-
-    Of a past day only a sentence: how the reports stood is not kept.
-    """
-    if asof_of(request):
-        return render_to_string("dashboard/_agencies_past.html", {"period": period})
-    may_chase = can(request.user, Action.REVIEW)
-
-    def make() -> SafeString:
-        reports = completeness(period=period, known=known)
-        context = {"reports": reports, "may_chase": may_chase}
-        return render_to_string("dashboard/_agencies.html", context)
-
-    return made_once(request, f"agencies {period.code} {may_chase} {known.mark}", make, of="plan")

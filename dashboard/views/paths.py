@@ -6,6 +6,7 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
+from dashboard.selectors.board import shown_rows
 from dashboard.selectors.rows import overview_rows
 from plan.asof import day_of
 from plan.asof_pages import asof_of
@@ -19,7 +20,8 @@ def _paths(request: HttpRequest) -> Chart | None:
     period = OverviewForm(request.GET, asof).asked() or Period.last_closed(day_of(asof))
     rows = judged_of(request)
     years = years_among(rows, day_of(asof))
-    return charts.paths_chart(overview_rows(rows, period), years, period=period)
+    groups = shown_rows(overview_rows(rows, period))
+    return charts.paths_chart(groups, years, period=period)
 
 
 figure, workbook = chart_views(_paths, of="targets")

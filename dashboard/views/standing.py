@@ -70,11 +70,18 @@ def standing_mark(request: SignedInRequest, period: Period, opened: Opened) -> t
 
 
 def reports_of(request: HttpRequest, period: Period, opened: Opened) -> Completeness | None:
-    """The agencies' reports, made once until one of them changes; not known of a past day."""
+    """The agencies' reports, made once until one of them changes, and asked once a request; not
+    known of a past day."""
     if asof_of(request):
         return None
-    name = f"reports {period.code} {opened.mark}"
-    return made_once(request, name, lambda: completeness(period=period, known=opened), of="plan")
+    found: Completeness | None = getattr(request, "_reports", None)
+    if found is None:
+        name = f"reports {period.code} {opened.mark}"
+        found = made_once(
+            request, name, lambda: completeness(period=period, known=opened), of="plan"
+        )
+        request._reports = found  # type: ignore[attr-defined]
+    return found
 
 
 def reporting(request: HttpRequest, period: Period, opened: Opened) -> Reporting | None:

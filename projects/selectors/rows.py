@@ -1,6 +1,7 @@
 """Projects with their newest reports, alone and summed up."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,6 +93,11 @@ class ProjectRow(KeptRow):
     @property
     def overdue_text(self) -> str:
         return f"超期{self.overdue}个月" if self.overdue else ""
+
+    @property
+    def expected_on(self) -> datetime.date | None:
+        """The month in which it is to be completed, as reported."""
+        return rules.month_of(self.latest.expected_on) if self.latest else None
 
     @property
     def past_expected(self) -> str:
@@ -190,6 +196,22 @@ class Overview:
     def open_rows(self) -> tuple[ProjectRow, ...]:
         """What is neither completed nor cancelled, overdue first."""
         return tuple(row for row in self.rows if row.is_open)
+
+    @property
+    def late_rows(self) -> tuple[ProjectRow, ...]:
+        """The projects past their planned end, the longest delay first."""
+        return tuple(row for row in self.rows if row.overdue)
+
+    @property
+    def standing(self) -> str:
+        """20个项目：竣工11，在建8（超期7），取消或调整1; what there is none of is left out."""
+        counts = Counter(row.status_word for row in self.rows)
+        late = Counter(row.status_word for row in self.late_rows)
+        words = (
+            f"{word}{count}" + (f"（超期{late[word]}）" if late[word] else "")
+            for word, count in counts.most_common()
+        )
+        return f"{self.total}个项目：{'，'.join(words)}"
 
     @property
     def longest_open(self) -> tuple[ProjectRow, ...]:

@@ -9,6 +9,9 @@ const CONFIG = {
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
   responsive: true,
 };
+// A figure that lies over the rows of a table is looked at only; its numbers stand in the rows.
+const OVER_ROWS = { ...CONFIG, displayModeBar: false, responsive: false, staticPlot: true };
+const NAMES = 230; // room for the names of those rows, in the picture that leaves the page
 const touch = matchMedia("(pointer: coarse)").matches;
 const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
 let library;
@@ -19,12 +22,13 @@ function start() {
     (entries) => {
       for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
         observer.unobserve(target);
-        queue = queue.then(pause).then(() => replace(target));
+        queue = queue.then(pause).then(() => replace(target.closest("[data-chart]")));
       }
     },
     { rootMargin: "300px" },
   );
-  for (const block of document.querySelectorAll("[data-chart]")) observer.observe(block);
+  // The box, not the block: a figure that a phone does not show is not fetched.
+  for (const box of document.querySelectorAll("[data-chart] .chart-box")) observer.observe(box);
 }
 
 function pause() {
@@ -72,14 +76,15 @@ async function draw(plotly, block, drawings) {
   const room = block.querySelector(".chart-live");
   const height = block.querySelector(".chart-picture").clientHeight;
   let current = variant(block, drawings);
-  await plotly.newPlot(room, ...parts(current, height));
+  const config = isOverRows(block) ? OVER_ROWS : CONFIG;
+  await plotly.newPlot(room, ...parts(current, height), config);
   block.classList.add("is-live");
   addEventListener("resize", () => {
     const wanted = variant(block, drawings);
     if (wanted === current) return;
     current = wanted;
     // Drawn anew: an update from few labels to many leaves labels out.
-    plotly.newPlot(room, ...parts(current, current.layout.height));
+    plotly.newPlot(room, ...parts(current, current.layout.height), config);
   });
 }
 
@@ -92,7 +97,11 @@ function variant(block, drawings) {
 function parts(figure, height) {
   const { data, layout } = structuredClone(figure);
   const drag = touch ? { dragmode: false } : {};
-  return [data, { ...layout, ...drag, height, autosize: true }, CONFIG];
+  return [data, { ...layout, ...drag, height, autosize: true }];
+}
+
+function isOverRows(block) {
+  return "overRows" in block.dataset;
 }
 
 function offerDownload(plotly, block, drawings) {
@@ -113,15 +122,20 @@ function offerDownload(plotly, block, drawings) {
 // The picture leaves the page, so it carries the title and the mark of demonstration data with it.
 function titled(block, drawing) {
   const { data, layout } = structuredClone(drawing);
-  const head = 56;
-  const width = block.querySelector(".chart-picture .wide").viewBox.baseVal.width;
+  const isLong = isOverRows(block);
+  const head = isLong ? 76 : 56;
+  let width = block.querySelector(".chart-picture .wide").viewBox.baseVal.width;
+  if (isLong) {
+    width += NAMES;
+    name(block, layout);
+  }
   layout.height += head;
   layout.margin.t += head;
   layout.title = {
-    font: { color: "black", size: 16, weight: 700 },
+    font: { color: "black", size: isLong ? 14 : 16, weight: 700 },
     pad: { l: 16, t: 14 },
     subtitle: { text: clean(block.querySelector(".chart-head p").textContent) },
-    text: clean(block.dataset.name),
+    text: clean(block.dataset.name).replace("：", isLong ? "：<br>" : "："),
     x: 0,
     xanchor: "left",
     xref: "container",
@@ -145,6 +159,29 @@ function titled(block, drawing) {
     });
   }
   return { figure: { data, layout, config: CONFIG }, width };
+}
+
+// The names stand in the table; y counts the pixels from the table's head.
+function name(block, layout) {
+  layout.paper_bgcolor = "white";
+  const top = block.querySelector(".board").getBoundingClientRect().top + layout.margin.t;
+  for (const head of block.querySelectorAll(".board tbody th")) {
+    const { top: start, height } = head.getBoundingClientRect();
+    const [first, link] = [head.querySelector("i, b"), head.querySelector("a")];
+    const words = clean(first.textContent);
+    layout.annotations.push({
+      font: { color: "black", weight: link ? 400 : 700 },
+      showarrow: false,
+      text: link ? `${words} ${clean(link.textContent)}` : words,
+      x: 0,
+      xanchor: "left",
+      xref: "paper",
+      xshift: 16 - NAMES,
+      y: start - top + height / 2,
+      yanchor: "middle",
+    });
+  }
+  layout.margin.l += NAMES;
 }
 
 function clean(text) {

@@ -22,7 +22,7 @@ from tests.factories.plan import DocumentFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
-from tests.pages import codes, statements, text, words, workbook
+from tests.pages import statements, text, words, workbook
 from tests.unit.reporting.reviewed import handed_in, make_agency
 
 pytestmark = pytest.mark.django_db
@@ -242,7 +242,7 @@ class TestPages:
     def test_each_says_its_day_and_leads_back(self, reader, whole, address):
         shown = text(page(reader, address))
         if address == "/dashboard/print/":
-            assert "截至2026年6月30日已掌握的" in shown
+            assert "数据截至2026年6月30日" in shown
             return
         assert "按2026年6月30日已掌握的数据显示（不含此后的审核结果）" in shown
         assert f'<a data-today href="{address}">回到今天</a>' in shown
@@ -314,17 +314,19 @@ class TestKept:
         assert "80.2" not in again
 
 
+def facts(row):
+    return row.target.code, row.settled.verdict, row.latest_text, row.light
+
+
 def test_one_number_on_a_past_day(reader, whole):
-    overview = page(reader, "/dashboard/").context["targets"]
+    overview = page(reader, "/dashboard/").context
     listed = page(reader, "/targets/").context["form"].rows
-    facts = [(r.target.code, r.settled.verdict, r.latest_text, r.light) for r in listed]
-    assert [
-        (r.target.code, r.settled.verdict, r.latest_text, r.light) for r in overview.rows
-    ] == facts
-    for group in overview.strip:
-        assert len(codes(reader.get(f"{group.url}&asof={DAY}"))) == len(group.rows)
+    shown = [row.judged for group in overview["groups"] for row in group.rows]
+    assert {facts(row) for row in shown} == {facts(row) for row in listed}
+    met = overview["summary"].score[0].cells[0]
+    assert (met.count, len(reader.get(f"{met.url}&asof={DAY}").context["page"].rows)) == (1, 1)
     sheet = page(reader, "/dashboard/print/").context["page"]
-    assert [row.settled for row in sheet.rows] == ["78.6"]
+    assert {facts(row.judged) for row in sheet.overview.rows} == {facts(row) for row in listed}
     settled = page(reader, "/dashboard/2025/").context["page"]
     assert [row.actual for row in settled.rows] == ["78.6%"]
     ahead = page(reader, "/dashboard/2030/").context

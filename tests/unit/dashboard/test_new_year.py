@@ -73,7 +73,8 @@ def test_the_newest_quarter_stays_and_the_next_is_named(plan, read, address, tod
     said = read(address, today).text
     assert "2026年第三季度" in said
     assert "下一期：2026年第四季度，1月4日开放" in said
-    assert "1/1" in said or "正常推进或完成1项" in said
+    words = "任务：没有滞后或停滞的" if address == "/dashboard/print/" else "1/1"
+    assert words in said or "正常推进或完成1项" in said
 
 
 @pytest.mark.parametrize("address", ["/tasks/", "/agencies/jtj/", "/tasks/5-1/"])
@@ -87,8 +88,9 @@ def test_where_nothing_is_planned_nothing_is_promised(plan, read):
     assert "下一期" in read("/dashboard/", day(2027, 1, 4)).text
     assert "下一期" not in read("/dashboard/", day(2027, 1, 5)).text  # it has missed its day
     plan.delete()
-    said = read("/dashboard/", day(2027, 1, 1)).text
-    assert "2026年第三季度进展" in said
+    page = read("/dashboard/", day(2027, 1, 1))
+    assert page.one("h1").text == "2026年第三季度"
+    said = page.text
     assert "下一期" not in said
 
 
@@ -121,21 +123,22 @@ def test_two_that_run_are_both_reached(plan, task, read):
     )  # fmt: skip
     ObligationFactory(period=one, kind=ObligationKind.TASK, task=task, agency=task.lead)
     page = read("/dashboard/", day(2027, 4, 6))
-    assert "2027年第一季度进展" in page.text
+    assert page.one("h1").text == "2027年第一季度"
     assert "2026年第四季度也在填报，1月29日截止" in page.text
     links = [link["href"] for link in page.every("a") if link.text == "2026年第四季度"]
     assert links == ["?period=2026Q4"]
     page = read("/dashboard/?period=2026Q4", day(2027, 4, 6))
-    assert "2026年第四季度进展" in page.text
+    assert page.one("h1").text == "2026年第四季度"
     assert "2027年第一季度也在填报" in page.text
 
 
 def test_a_quarter_opened_before_its_end_can_be_chosen(plan, task, read):
     start(plan, task)
     page = read("/dashboard/", day(2026, 12, 21))
-    assert "2026年第三季度进展" in page.text
+    assert page.one("h1").text == "2026年第三季度"
     assert "2026Q4" in [option["value"] for option in page.every("option")]
-    assert "2026年第四季度进展" in read("/dashboard/?period=2026Q4", day(2026, 12, 21)).text
+    chosen = read("/dashboard/?period=2026Q4", day(2026, 12, 21))
+    assert chosen.one("h1").text == "2026年第四季度"
 
 
 def test_a_past_day_shows_the_quarter_of_that_day(plan, task, read):
@@ -144,7 +147,7 @@ def test_a_past_day_shows_the_quarter_of_that_day(plan, task, read):
     start(plan, task)
     for asof, quarter in (("2027-01-02", "三"), ("2027-01-04", "四")):
         page = read(f"/dashboard/?asof={asof}", day(2027, 2, 10))
-        assert f"2026年第{quarter}季度进展" in page.text
+        assert page.one("h1").text == f"2026年第{quarter}季度"
 
 
 def test_reports_alone_make_a_quarter_too(task, clock):

@@ -119,9 +119,9 @@ def test_page_and_sheet(client, waiting, django_assert_max_num_queries):
 def test_a_report_that_comes_is_shown_at_once(client, waiting):
     """The overview is kept by the data's version; what waits is part of its name."""
     TargetFactory()
-    assert "待审核1项" in client.get("/dashboard/").content.decode()
+    assert "正常2/4，待审核1" in client.get("/dashboard/").content.decode()
     waiting[3].obligations.update(state=ObligationState.SUBMITTED)
-    assert "待审核2项" in client.get("/dashboard/").content.decode()
+    assert "正常2/4，待审核2" in client.get("/dashboard/").content.decode()
 
 
 def test_the_pages_of_the_task_and_its_agency(client, waiting):

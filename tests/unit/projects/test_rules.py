@@ -226,3 +226,22 @@ class TestSums:
 
     def test_none_at_all_with_a_total(self):
         assert rules.sums([rules.Amount("P1", None)]).sentence == "1个项目都未列投资"
+
+    @pytest.mark.parametrize(
+        ("amounts", "words"),
+        [
+            ([(D(10), None)], "还没有填报投资。"),
+            ([(None, D(4))], "累计完成投资4万元。"),
+            (
+                [(D(10000), D(9000)), (D(10000), D(6000)), (D(50000), None)],
+                "累计完成投资15,000万元（≈1.50亿元），占所报2个项目总投资的75.0%。",
+            ),
+            (
+                [(D(10), D(4)), (None, D(4))],
+                "累计完成投资8万元，其中列明总投资的1个项目完成40.0%。",
+            ),
+        ],
+    )
+    def test_says_how_much_of_what_was_invested(self, amounts, words):
+        rows = [rules.Amount(f"P{n}", *pair) for n, pair in enumerate(amounts)]
+        assert rules.sums(rows).invested_sentence == words

@@ -40,6 +40,19 @@ class TestList:
             (5, 35), (1, 23), (2, 11), (4, 0), (3, 0),
         ]  # fmt: skip
 
+    def test_says_how_many_stand_where_and_how_many_of_them_are_late(self):
+        for number, years_end, status in (
+            (1, 2024, ProjectStatus.UNDER_WAY),
+            (2, 2027, ProjectStatus.UNDER_WAY),
+            (3, 2024, ProjectStatus.COMPLETED),
+            (4, 2024, ProjectStatus.COMPLETED),
+            (5, 2024, ProjectStatus.COMPLETED),
+        ):
+            ProjectProgressFactory(project=of(number, end_year=years_end), status=status)
+        found = selectors.overview()
+        assert found.standing == "5个项目：已竣工3，在建2（超期1）"
+        assert [row.project.number for row in found.late_rows] == [1]
+
     def test_the_newest_current_report_counts(self):
         project = of(1)
         ProjectProgressFactory(project=project, quarter=2, invested_wan=D(1))
