@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -44,8 +44,8 @@ def raise_matters(*, facts: Sequence[Mapping[str, Any]], scene: Scene) -> None:
 
 
 def forget_matters() -> None:
-    """Take them out with all that was done with them."""
-    mine = Matter.objects.filter(is_demo=True)
+    """Take them out with all that was done with them, and those of the set's reports."""
+    mine = Matter.objects.filter(Q(is_demo=True) | Q(obligation__period__is_demo=True))
     if not mine.exists():
         return
     notes = MatterNote.objects.filter(matter__in=mine)

@@ -16,7 +16,6 @@ from reporting.models import (
     Decision,
     Evidence,
     FieldComment,
-    Matter,
     Obligation,
     Presence,
     Reminder,
@@ -171,7 +170,6 @@ def close_period() -> None:
     if not demo.exists():
         return
     mine = Q(obligation__period__is_demo=True)
-    Matter.objects.filter(mine).update(obligation=None)
     FieldComment.objects.filter(decision__obligation__period__is_demo=True).delete()
     for rows in (Decision.objects, SubmittedItem.objects, Evidence.objects, Presence.objects):
         rows.filter(mine).delete()

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from agencies.choices import Role
+from agencies.models import Agency
 from audit.models import AuditEvent
 from common.quarters import Period
 from demo import services
@@ -20,6 +21,8 @@ from plan.models import DataState, Document
 from projects import selectors as projects
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
+from reporting.models import Matter, Obligation
+from reporting.services import matters
 from targets import rules
 from targets.choices import DataGrade
 from targets.models import Milestone, Observation, Settlement, Target
@@ -99,6 +102,16 @@ class TestRemoving:
         assert services.remove() == 627
         assert tables() == before
         assert not DataState.current().has_demo
+
+    def test_what_was_registered_of_its_reports_goes_with_them(self, loaded):
+        fgj = Agency.objects.get(code="fgj")
+        reviewer = UserFactory(roles=[Role.REVIEWER], agency=fgj)
+        report = Obligation.objects.filter(period__is_demo=True).first()
+        made, own = (Matter(title="停工", obligation=of) for of in (report, None))
+        for matter in (made, own):
+            matters.register(matter=matter, by=reviewer)
+        services.remove()
+        assert list(Matter.objects.all()) == [own]
 
     def test_keeps_what_was_entered_meanwhile(self, loaded):
         target = Target.objects.get(code="T20")
