@@ -14,7 +14,10 @@ from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
 from common.scripted import refusal, wants_json
+from plan.asof_pages import asof_of
 from plan.caching import know_state
+from reporting.selectors.matter_lines import MatterLine
+from reporting.selectors.matters_about import matters_about
 from reporting.selectors.unreviewed import unreviewed_values
 from reporting.services import parking
 from reporting.services.entries import typed_edits
@@ -47,14 +50,28 @@ def _read_unreviewed(request: HttpRequest) -> Unreviewed:
     return found
 
 
+def _read_matters(request: HttpRequest, target: str) -> tuple[MatterLine, ...]:
+    """Those of a target, read once a request."""
+    found: tuple[MatterLine, ...] | None = getattr(request, "_matters", None)
+    if found is None:
+        reader, asof = request.user, asof_of(request)
+        told = matters_about(target=target, reader=reader, asof=asof)  # type: ignore[arg-type]
+        if told.state is not None:
+            know_state(request, told.state)
+        found = request._matters = told.lines  # type: ignore[attr-defined]
+    return found
+
+
 class UnreviewedMiddleware:
-    """Rooms below read what waits for review where a reviewer asks for it; read at that time."""
+    """Rooms below read what waits for review where a reviewer asks for it, and the matters of their
+    subject; read at that time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.read_unreviewed = partial(_read_unreviewed, request)  # type: ignore[attr-defined]
+        request.read_matters = partial(_read_matters, request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -18,7 +18,7 @@ from common.sheets import workbook_response
 from plan.asof import AsOf, day_of
 from plan.asof_pages import accepts_asof, asof_of, past_day
 from plan.basis_pages import accepts_basis
-from plan.caching import unchanged_answers_304
+from plan.caching import unchanged_answers_304, unless_marked
 from plan.chart_pages import chart_views
 from targets import charts, selectors, services, sheets
 from targets.basis import judged_of, unreviewed_of
@@ -81,12 +81,13 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 @accepts_basis
-@unchanged_answers_304
+@unless_marked(lambda request, code: request.read_matters(code))
 def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
     detail = _detail(code, asof_of(request), unreviewed_of(request)).for_reader(request.user)
     context = {
         "detail": detail,
         "target": detail.target,
+        "matters": request.read_matters(code),  # type: ignore[attr-defined]
         "chart": charts.trajectory_chart(detail),
         "table": charts.few_table(detail),
         "vintages": charts.vintage_chart(detail),

@@ -24,6 +24,7 @@ from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
 from reporting.selectors.completeness import stands_of, with_stands
+from reporting.selectors.matters_about import matters_of_agency
 from reporting.selectors.opened import judged_periods
 from targets.models import Target, TargetAgency
 from targets.selectors import Judged, judged_targets
@@ -230,6 +231,7 @@ def _with_places() -> QuerySet[Agency]:
         member_places=_places_of("group", "member"),
         group_places=_places_of("member", "group"),
         predecessor_places=_predecessors(),
+        told_matters=matters_of_agency(),
     )
 
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -17,6 +18,9 @@ from dashboard.views.completeness import opened_of
 from plan.asof_pages import accepts_asof, asked_of, asof_of
 from plan.caching import made_once, unless_marked
 from reporting.selectors.completeness import stands_of
+from reporting.selectors.matter_lines import MatterLine
+from reporting.selectors.matters_about import open_first
+from reporting.selectors.matters_then import lines_now
 from reporting.selectors.opened import Opened
 
 ROWS_PER_PAGE = 100
@@ -41,7 +45,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: _reports(request, code))
+@unless_marked(lambda request, code: (_matters(request, code), _reports(request, code)))
 def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, is_own=False)
 
@@ -83,6 +87,14 @@ def _reports(request: HttpRequest, code: str) -> object:
     return _opened(request).codes, stands_of(_agency(request, code))
 
 
+def _matters(request: HttpRequest, code: str) -> tuple[MatterLine, ...]:
+    """Those that the reader may see, read with the agency; a past day shows none."""
+    if asof_of(request):
+        return ()
+    found = lines_now(_agency(request, code).told_matters)  # type: ignore[attr-defined]
+    return open_first(found, reader=request.user, today=timezone.localdate())  # type: ignore[arg-type]
+
+
 def _opened(request: HttpRequest) -> Opened:
     return opened_of(request)
 
@@ -98,6 +110,7 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
     context = {
         "agency": _agency(request, code),
         "part": made_once(request, name, lambda: _part(request, code, leads)),
+        "matters": _matters(request, code),
         "is_own": is_own,
         "may_manage": can(request.user, Action.MANAGE_AGENCIES),
     }

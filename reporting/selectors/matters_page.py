@@ -194,7 +194,7 @@ def matters_page(
 ) -> MattersPage:
     """The page of lines that the reader may see and of the computed list, without a statement."""
     known = sorted(lines, key=lambda line: urgency_first(line, today))
-    stored = [_of_line(line, today) for line in known]
+    stored = rows_of(known, today)
     rows = (*stored, *map(_of_listed, listed))
     return MattersPage(
         tuple(sorted(rows, key=lambda row: (not row.is_late, bool(row.owner), row.is_listed))),
@@ -204,6 +204,11 @@ def matters_page(
         last_decided(known),
         today,
     )
+
+
+def rows_of(lines: Iterable[MatterLine], today: datetime.date) -> tuple[Row, ...]:
+    """Lines as rows, in their order."""
+    return tuple(_of_line(line, today) for line in lines)
 
 
 def _of_line(line: MatterLine, today: datetime.date) -> Row:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from agencies.models import User
 from audit import services as audit
 from common.formats import zh_day
-from reporting.choices import MatterState, MatterStep
-from reporting.models import Instruction, Matter
+from reporting.choices import MatterState, MatterStep, PeriodState
+from reporting.models import Instruction, Matter, ReportingPeriod
 from reporting.policies import check_can_keep_matters, check_can_report
 from reporting.services.matter_steps import Files, begin, finish, leave_note, said
+from reporting.services.reminders import tell
 
 
 @transaction.atomic
@@ -73,7 +74,9 @@ def instruct(
         raise ValidationError({"handler": "写明承办单位"})
     last = matter.instructions.order_by("-number").first()
     instruction.number, instruction.version = (last.number + 1 if last else 1), 1
-    return _write(MatterStep.INSTRUCT, matter, instruction, by, _handed_over(matter), files)
+    _write(MatterStep.INSTRUCT, matter, instruction, by, _handed_over(matter), files)
+    _tell_handler(matter, f"{instruction.leader}批示", by)
+    return instruction
 
 
 @transaction.atomic
@@ -96,6 +99,7 @@ def take_up(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
     """The bureau sets about it, or hands it to the body that carries it out."""
     begin(step=MatterStep.TAKE_UP, matter=matter, by=by, seen=seen)
     finish(step=MatterStep.TAKE_UP, matter=matter, by=by, text=text.strip())
+    _tell_handler(matter, "区发改局交办", by)
     return matter
 
 
@@ -174,6 +178,18 @@ def _write(
     words.note = finish(step=step, matter=matter, by=by, text=text, files=files)
     audit.save(words, by=by, action=step.label)
     return words
+
+
+def _tell_handler(matter: Matter, decided: str, by: User) -> None:
+    """A reminder to the body that carries it out, with the newest period that is open."""
+    period = ReportingPeriod.objects.filter(state=PeriodState.OPEN).first()
+    if period is None or matter.handler is None:
+        return
+    due = f"，{zh_day(matter.due_on)}到期" if matter.due_on else ""
+    text = f"{decided}：事项{matter.code}“{matter.title}”由你单位承办{due}。原文和反馈在“事项”里。"
+    number = matter.notes.count()
+    key = f"matter/{matter.code}/{number}"
+    tell(period=period, agency=matter.handler, key=key, text=text, by=by)
 
 
 def _handed_over(matter: Matter) -> str:

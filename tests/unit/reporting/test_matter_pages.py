@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from plan.models import DataState
-from reporting.choices import MatterKind, MatterState
-from reporting.models import Instruction, Matter
+from reporting.choices import MatterKind, MatterState, PeriodState
+from reporting.models import Instruction, Matter, Reminder
 from reporting.services import matters
 from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.factories.cast import make_cast
 from tests.factories.matters import MatterFactory, RiskFactory
 from tests.factories.projects import ProjectFactory
-from tests.factories.reporting import ObligationFactory
+from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.targets import TargetFactory
 
 pytestmark = pytest.mark.django_db
@@ -348,3 +348,44 @@ def test_the_ledger_of_risks(cast):
     assert titles(found) == ["资金缺口", "设备延期"]
     assert found.one(".say").text == "在册风险2项，其中高风险1项；本季度新增2项，没有销号。"
     assert found.one("table.ledger").every("b")[1].text == "待指定"
+
+
+class TestSubjects:
+    @pytest.fixture
+    def row(self, cast):
+        target = TargetFactory(code="T18", lead=cast["张三"].agency)
+        DataState.touch()
+        return MatterFactory(title="充电桩不足", agency=cast["张三"].agency, target=target)
+
+    def test_the_page_of_the_target_lists_it_for_who_may_read_it(self, cast, row):
+        for name, sees in {"赵六": True, "李四": True, "孙领导": True, "王五": False}.items():
+            found = page(cast[name], "/targets/T18/")
+            assert bool(found.every("section#matters")) is sees, name
+
+    def test_the_page_of_the_agency_too(self, cast, row):
+        found = page(cast["赵六"], "/agencies/jtj/").one("section#matters")
+        assert "充电桩不足" in found.text
+        assert not page(cast["王五"], "/agencies/jtj/").every("section#matters")
+        assert not page(cast["赵六"], "/agencies/nyj/").every("section#matters")
+
+    def test_a_step_changes_the_page_that_is_kept(self, cast, row):
+        client = reading(cast["赵六"])
+        client.get("/targets/T18/")  # the cookie of the forms comes with it
+        mark = client.get("/targets/T18/").headers["ETag"]
+        again = client.get("/targets/T18/", headers={"If-None-Match": mark})
+        matters.assess(matter=Matter.objects.get(), text="属实", by=cast["赵六"])
+        changed = client.get("/targets/T18/", headers={"If-None-Match": mark})
+        assert (again.status_code, changed.status_code) == (304, 200)
+
+    def test_a_matter_is_raised_from_there(self, cast, row):
+        link = page(cast["张三"], "/targets/T18/").one("a", holding="报告问题")["href"]
+        assert page(cast["张三"], link).one("#id_about")["value"] == "T18"
+        assert "登记事项" in page(cast["赵六"], "/targets/T18/").text
+        assert "报告问题" not in page(cast["孙领导"], "/targets/T18/").text
+
+
+def test_the_body_is_reminded_of_a_decision(cast, assessed):
+    PeriodFactory(state=PeriodState.OPEN)
+    instructed(assessed, cast["赵六"])
+    text = Reminder.objects.get(agency=assessed.handler).text
+    assert text.startswith(f"孙领导批示：事项{assessed.code}“补偿标准”由你单位承办")
