@@ -176,7 +176,7 @@ def test_the_wall_is_always_of_today(reader):
     """It is left on for days, and says so nowhere: the parameter is ignored."""
     shown = text(page(reader, "/dashboard/wall/"))
     assert "已掌握的数据" not in shown
-    assert "应报1项" in shown
+    assert "1项已报" in shown
 
 
 class TestNames:
