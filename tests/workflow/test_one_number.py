@@ -4,6 +4,7 @@ import pytest
 
 from tests.workflow.one_newest import OneNewest
 from tests.workflow.one_number import OneNumber
+from tests.workflow.one_overview import OneOverview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
@@ -33,3 +34,11 @@ class TestNewestOfTheDemonstration(OneNewest):
         assert lights["T15"] == "未判定缺年度值"
         waiting = {r["编号"]: r["最新值"] for r in reader.table("/targets/?basis=submitted")}
         assert waiting["T17"] == "100.0%2026年第三季度，部门统计，含待审核"
+
+
+class TestOverviewOfTheDemonstration(OneOverview):
+    DAYS = (None, "2026-08-01")
+
+    @pytest.fixture
+    def plan(self, demonstration):
+        """The published plan with the demonstration set."""

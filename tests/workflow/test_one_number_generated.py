@@ -7,6 +7,7 @@ from tests.clock import CLOCK, OF_2026Q3
 from tests.factories.generated import generated_plan
 from tests.workflow.one_newest import OneNewest
 from tests.workflow.one_number import OneNumber
+from tests.workflow.one_overview import OneOverview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_server]
 
@@ -28,4 +29,8 @@ class TestOfGeneratedPlans(OneNumber):
 
 
 class TestNewestOfGeneratedPlans(OneNewest):
+    """Three of them."""
+
+
+class TestOverviewOfGeneratedPlans(OneOverview):
     """Three of them."""
