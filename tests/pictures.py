@@ -17,7 +17,7 @@ from tests.servers import ROOT, RunServers
 from tests.site import Site, serving
 
 FOLDER = ROOT / "docs" / "pictures"
-QUALITY = 70
+QUALITY = 60
 SETTLED_MS = 1500
 """Until charts stand where their pictures stood."""
 
@@ -50,7 +50,6 @@ class Picture:
 
 PICTURES = (
     Picture("overview", "ld", "/dashboard/"),
-    Picture("overview_phone", "ld", "/dashboard/", width=390, height=844),
     Picture("sheet", "ld", "/dashboard/print/", width=1000, height=1200, part=".a4"),
     Picture("filling", "jtj_a", "/fill/2026Q3/targets/T15/"),
     Picture("review", "fgw_r", "/review/2026Q3/targets/T17/"),
