@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -19,6 +20,15 @@ register = template.Library()
 def phrases(pieces: Iterable[Phrase]) -> SafeString:
     """The pieces of a sentence; those with an address lead to what is behind them."""
     return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
+@register.simple_tag
+def board_row(row: OverviewRow, years: MilestoneYears) -> SafeString:
+    """A row of the page, made once as long as its judgement holds."""
+    shown = {"row": row, "years": years}
+    return row.judged.made_once(
+        f"board {row.day}", lambda _: render_to_string("dashboard/_overview_row.html", shown)
+    )
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from reporting.selectors.matters_then import matters_now
 from targets.models import Target
 from targets.services import record_observations
 from tests.factories.agencies import AdministratorFactory, UserFactory
+from tests.factories.matters import MatterFactory
 from tests.factories.projects import ProjectFactory
 from tests.factories.targets import ObservationFactory, TargetFactory
 from tests.pages import codes
@@ -85,6 +86,14 @@ def count(**facts):
         found = overview(period=Q3, **facts)
         assert all((found.summary, found.groups, found.heat, found.projects))
     return len(captured)
+
+
+def test_a_matter_changes_the_page_without_the_data(leader):
+    leader.get("/dashboard/")  # the cookie against forged forms comes with it
+    etag = leader.get("/dashboard/").headers["ETag"]
+    assert leader.get("/dashboard/", headers={"If-None-Match": etag}).status_code == 304
+    MatterFactory()
+    assert leader.get("/dashboard/", headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_what_is_kept_gives_way_to_a_new_value():
