@@ -144,10 +144,19 @@ class ScoreLine:
     more: Phrase | None = None
 
 
-def settled_line(year: int, units: Sequence[Unit], address: Address) -> ScoreLine:
-    """2025年20项有目标: 达标, 未达标, 待定, 无数据."""
+def settled_line(
+    year: int, units: Sequence[Unit], address: Address, *, more: Phrase | None = None
+) -> ScoreLine:
+    """2025年20项有目标: 达标, 未达标, 待定, 无数据; `more` is how the year after it went."""
     cells = tuple(_cell(year, group, group.label, units, address) for group in SettledGroup)
-    return ScoreLine(year, f"{len(units)}项有目标", cells)
+    return ScoreLine(year, f"{len(units)}项有目标", cells, more)
+
+
+def progress_words(year: int, *, met: int, behind: int) -> str:
+    """2026年达到进度要求15项，未达到5项: of a year between the milestones."""
+    if not met + behind:
+        return f"{year}年还没有可比的年度值"
+    return f"{year}年达到进度要求{met}项，未达到{behind}项"
 
 
 def ahead_line(

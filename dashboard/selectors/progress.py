@@ -9,6 +9,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from common.lights import Level
+from dashboard.rules.phrases import Phrase
+from dashboard.rules.score import progress_words
 from plan.asof import AsOf
 from targets import rules
 from targets.selectors import Judged, judged_targets
@@ -216,3 +218,13 @@ def progress(*, year: int, asof: AsOf | None = None) -> Progress | None:
     if not rows or year not in rows[0].years.between:
         return None
     return progress_of(rows, year, rows[0].years)
+
+
+def ended_last(rows: Sequence[Judged], years: rules.MilestoneYears) -> Phrase | None:
+    """How the year that ended last went, where it is no milestone year."""
+    if years.running_up is None or not rows:
+        return None
+    found = progress_of(rows, years.running_up, years)
+    behind = found.number(Group.ORANGE) + found.number(Group.RED)
+    words = progress_words(found.year, met=found.number(Group.GREEN), behind=behind)
+    return Phrase(words, found.url)

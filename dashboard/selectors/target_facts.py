@@ -25,6 +25,7 @@ from dashboard.rules.score import (
 from dashboard.rules.snapshots import TargetThen
 from dashboard.rules.worst import TargetCase
 from dashboard.selectors.changes import targets_known
+from dashboard.selectors.progress import ended_last
 from dashboard.selectors.rows import OverviewRow
 from dashboard.selectors.worst import target_case
 from reporting.rules.listed_matters import ListedMatter
@@ -53,6 +54,8 @@ class TargetFacts:
     known: tuple[TargetThen, ...] = ()
     listed: tuple[ListedMatter, ...] = ()
     judging: rules.JudgingRules | None = None
+    progress: Phrase | None = None
+    """How the year that ended last went, where it is no milestone year."""
 
     @property
     def claim(self) -> str:
@@ -67,7 +70,7 @@ class TargetFacts:
         """The settled year, and the year ahead where there is another one."""
         years, lines = self.years, []
         if years.has_ended(years.settled):
-            lines.append(settled_line(years.settled, self.settled, year_list))
+            lines.append(settled_line(years.settled, self.settled, year_list, more=self.progress))
         if not years.has_ended(years.ahead):
             earlier = years.before(years.ahead)
             lines.append(ahead_line(years.ahead, self.ahead, year_list, earlier=earlier))
@@ -120,6 +123,7 @@ def target_facts(
         known=targets_known(judged, {years.settled, replace(years, today=before).settled}),
         listed=listed_matters(judged, ()),
         judging=rows[0].terms.judging if rows else None,
+        progress=ended_last(judged, years),
     )
 
 

@@ -85,6 +85,10 @@ class TestSummary:
         worst = page(period=Period(2026, 4)).summary.worst[0]
         assert worst.headline == "2026年差7.0个百分点"
         assert plain_text(worst.facts) == "2026年30.0%"
+        more = page(period=Period(2026, 4)).summary.score[0].more
+        assert (more.text, more.url) == (
+            "2026年达到进度要求0项，未达到1项", "/dashboard/2026/progress/",
+        )  # fmt: skip
 
     def test_what_has_to_be_decided(self):
         plan()

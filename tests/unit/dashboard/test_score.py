@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.rules.phrases import Phrase
 from dashboard.rules.score import (
     AheadGroup,
     SettledGroup,
     Unit,
     ahead_group,
     ahead_line,
+    progress_words,
     settled_group,
     settled_line,
 )
@@ -81,6 +83,13 @@ def test_the_settled_year():
         ("无数据", 4, "", "/2025/none"),
     ]
     assert line.cells[1].units == ("r", "r", "o")
+
+
+def test_how_the_year_after_it_went():
+    assert progress_words(2026, met=15, behind=5) == "2026年达到进度要求15项，未达到5项"
+    assert progress_words(2026, met=0, behind=0) == "2026年还没有可比的年度值"
+    more = Phrase(progress_words(2026, met=1, behind=0), "/dashboard/2026/progress/")
+    assert settled_line(2025, [], address, more=more).more == more
 
 
 def test_the_year_ahead_counts_its_own_goals_and_says_what_has_to_be_kept():
