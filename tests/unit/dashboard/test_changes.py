@@ -152,9 +152,9 @@ class TestPage:
         assert len(said_by(listed)) == 31
 
     def test_the_overview_leads_to_it_and_it_stands_there(self, leader, whole):
-        page = document(leader.get("/dashboard/?period=2026Q2"))
-        link = next(one["href"] for one in page.every("a[href]") if "/changes/" in one["href"])
-        assert link == "/changes/?start=2026Q1&end=2026Q2"
+        block = document(leader.get("/dashboard/")).one("section.changed")
+        (link,) = (one["href"] for one in block.every("a") if "/changes/" in one["href"])
+        assert link == "/changes/"
         bar = document(leader.get("/changes/")).one("header")
         assert bar.one("a[aria-current]")["href"] == "/dashboard/"
 
