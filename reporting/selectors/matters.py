@@ -14,7 +14,6 @@ from reporting.selectors.matter_lines import MatterLine, Waits
 from tasks.models import Task
 
 _ABOUT = ("target", "task", "project")
-OVERDUE, OWNERLESS, CLOSED = "overdue", "ownerless", "closed"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Row:
     owner: str
     due: str
     waits: Waits | None
-    agencies: tuple[int | None, ...] = ()
+    bodies: tuple[tuple[int, str], ...] = ()
     codes: tuple[str, ...] = ()
     is_late: bool = False
     days_over: int = 0
@@ -176,11 +176,9 @@ class MattersPage:
             (room, tuple(Subject(code, code) for code in codes if _is_of(code, letter)))
             for room, letter in rooms.items()
         ]
-        return tuple((room, found) for room, found in named if found)
-
-    @property
-    def closed_lately(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.found if not row.is_open)[:3]
+        bodies = dict(sorted({body for row in self.every for body in row.bodies}))
+        offered = [("单位", tuple(Subject(str(pk), name) for pk, name in bodies.items())), *named]
+        return tuple((room, found) for room, found in offered if found)
 
 
 def matters_page(
@@ -226,7 +224,7 @@ def _of_line(line: MatterLine, today: datetime.date) -> Row:
         owner=line.handler,
         due=due_words(line.due_on, today) if line.is_open else "",
         waits=line.waits,
-        agencies=line.agencies,
+        bodies=_bodies(line),
         codes=(line.about,) if line.about else (),
         is_late=is_late,
         days_over=(today - line.due_on).days if is_late and line.due_on else 0,
@@ -268,8 +266,14 @@ _SHOWS: Mapping[str, Callable[[Row], bool]] = {
 }
 
 
+def _bodies(line: MatterLine) -> tuple[tuple[int, str], ...]:
+    """Who raised it and who carries it out, by key and name."""
+    named = zip(line.agencies, (line.raiser, line.handler), strict=False)
+    return tuple((key, name) for key, name in named if key is not None)
+
+
 def _is_about(row: Row, about: str) -> bool:
-    return not about or about in row.codes or key_of(about) in {*row.agencies} - {None}
+    return not about or about in row.codes or key_of(about) in dict(row.bodies)
 
 
 def _group(place: Waits | None, rows: Sequence[Row]) -> Group:

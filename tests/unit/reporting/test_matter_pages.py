@@ -103,6 +103,8 @@ class TestList:
     def test_by_subject_and_by_agency(self, cast):
         assert titles(page(cast["赵六"], f"{LIST}?about=P9")) == ["土地指标", "P9的填报责任单位"]
         own = cast["张三"].agency
+        offered = {one["value"]: one.text for one in page(cast["赵六"]).every("option")}
+        assert offered[str(own.pk)] == (own.short_name or own.name)
         found = page(cast["赵六"], f"{LIST}?about={own.pk}")
         assert titles(found) == ["土地指标", "设备到货"]
 
