@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.crypto import get_random_string
@@ -140,5 +141,5 @@ class _Counter:
         url = self._urls.get(str(event["requestId"]), "")
         if "plotly" in url:
             self.plotly += size
-        elif url.endswith(".json"):
+        elif urlsplit(url).path.endswith(".json"):
             self.figures += size
