@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.selectors.rows import OverviewRow, RowGroup, RowGroupKind
 
-SHOWN = 12
-"""So many rows of a group: all those of a plan of 26 targets, a screen of each of a larger one."""
+WHOLE, SHOWN = 40, 12
+"""A plan of so many targets is shown whole; of a larger one each group shows so many rows."""
 _FOLDED = {RowGroupKind.OPEN, RowGroupKind.MET}
 
 
@@ -15,6 +15,7 @@ class BoardGroup:
     """A group of rows as the page shows it."""
 
     whole: RowGroup
+    rows: tuple[OverviewRow, ...]
 
     @property
     def label(self) -> str:
@@ -23,12 +24,8 @@ class BoardGroup:
     @property
     def note(self) -> str:
         """88项，须保持到2030年，列前12项."""
-        count = len(self.whole.rows)
-        return f"{self.whole.note}，列前{SHOWN}项" if count > SHOWN else self.whole.note
-
-    @property
-    def rows(self) -> tuple[OverviewRow, ...]:
-        return self.whole.rows[:SHOWN]
+        is_cut = len(self.rows) < len(self.whole.rows)
+        return f"{self.whole.note}，列前{len(self.rows)}项" if is_cut else self.whole.note
 
     @property
     def is_folded(self) -> bool:
@@ -38,9 +35,12 @@ class BoardGroup:
 
 def board(groups: Sequence[RowGroup]) -> tuple[BoardGroup, ...]:
     """The groups of the page, the headline targets first."""
-    return tuple(BoardGroup(group) for group in groups)
+    shown = shown_rows(groups)
+    return tuple(BoardGroup(one, cut.rows) for one, cut in zip(groups, shown, strict=True))
 
 
 def shown_rows(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:
-    """The groups with those rows alone, for the figure that lies over them."""
+    """The groups with the rows that are shown, for the figure that lies over them."""
+    if sum(len(group.rows) for group in groups) <= WHOLE:
+        return tuple(groups)
     return tuple(replace(group, rows=group.rows[:SHOWN]) for group in groups)
