@@ -15,6 +15,7 @@ from plan.asof import AsOf, as_they_stood
 from targets.models import Observation, Target
 from tests.factories.agencies import UserFactory
 from tests.workflow.one_number import OneNumber, Reader, same
+from tests.workflow.one_overview import rows_of
 
 D = Decimal
 LIST, AHEAD, SETTLED = "/targets/", "/dashboard/2030/", "/dashboard/2025/"
@@ -100,52 +101,37 @@ class OneNewest:
                 for target in leads.filter(lead__code=code):
                     self.check(shown[target.code], expected.of(target))
 
-    def test_cards_of_overview_and_wall(self, reader):
-        heads = Target.objects.in_force().filter(is_headline=True)
-        assert heads
+    def test_rows_of_overview_and_wall(self, reader):
         for tail, expected in self.asked():
-            pages = [f"/dashboard/{tail}"] + ["/dashboard/wall/"] * (not tail)
-            for address in pages:
-                cards = reader.page(address).one("ul.kpi")
-                shown = {c.one(".code").text: c for c in cards.children if not isinstance(c, str)}
-                for target in heads:
-                    self.check_card(shown[target.code].one("p.v"), expected.of(target))
+            for address in [f"/dashboard/{tail}"] + ["/dashboard/wall/"] * (not tail):
+                rows = rows_of(reader.page(address))
+                assert rows
+                for code, row in rows.items():
+                    self.check_row(row, expected.of(Target.objects.get(code=code)), expected.day)
 
-    def check_card(self, card, found):
-        """The value and its period stand on it; a peak's card has them behind its change."""
-        when = card.one(".when")
+    @staticmethod
+    def check_row(row, found, day):
+        """The value and its period; the year of the day is not said."""
         if found is None:
-            assert card.text.startswith("—")
+            assert not row["value"]
             return
-        self.check(when["title"], found, in_order=False)
-        assert found[0].label in when.text
-        if "较上年" not in when.text:
-            assert same(card.text, found[1])
+        period, value = found
+        assert same(row["value"], value), row
+        words = period.label.replace("第", "")
+        this_year = f"{(day or timezone.localdate()).year}年"
+        if period.quarter:
+            words = words.removeprefix(this_year)
+        assert words in row["newest"], row
 
     def test_print(self, reader):
+        """On the sheet too; of a large plan it has the worst of each group."""
         for tail, expected in self.approved():
-            page = reader.page(f"/dashboard/print/{tail}")
-            table = OneNumber.table_of(page, "项指标的数值")
-            cells = {row[0].text: (row[5].text, row[8]) for row in table.rows()}
-            for target, found in expected:
-                settled, last = cells[target.code]
-                when = "".join(part.text for part in last.every("small"))
-                if last.text == "口径不同":
-                    continue
-                if found is None:
-                    assert last.text == "—"
-                    continue
-                period, value = found
-                assert same(last.text.removesuffix(when), value), target.code
-                if not when:
-                    assert period == Period(2025)
-                    assert same(settled, value)
-                elif period.quarter:
-                    this_year = (expected.day or timezone.localdate()).year
-                    short = f"Q{period.quarter}" if period.year == this_year else period.short_label
-                    assert when.removeprefix("○") == short
-                else:
-                    assert when.removeprefix("○") == f"'{period.year % 100:02d}"
+            table = OneNumber.table_of(reader.page(f"/dashboard/print/{tail}"), "项指标的最新值")
+            cells = {row[0].text: row[5].text for row in table.rows() if len(row) == 10}
+            assert cells
+            for code, shown in cells.items():
+                found = expected.of(Target.objects.get(code=code))
+                assert same(shown, found[1]) if found else shown == "—", code
 
     def test_2025(self, reader):
         for tail, expected in self.approved():

@@ -20,7 +20,6 @@ pytestmark = [
 ]
 
 PAGES = {
-    "/dashboard/": ["/dashboard/milestones", "/projects/figures/timeline"],
     "/dashboard/2025/": ["/dashboard/2025/milestones"],
     "/dashboard/2030/": ["/dashboard/2030/outlook"],
     "/dashboard/2030/?group=own": ["/dashboard/2030/outlook"],
@@ -33,14 +32,14 @@ PAGES = {
 }
 # A trace of the wide figure, a column of the table, and what the axis makes of it.
 DRAWN = {
-    "/dashboard/milestones": (0, "x", "完成程度"),
+    "/dashboard/2025/milestones": (0, "x", "完成程度"),
     "/dashboard/2030/outlook": (-1, "x", "完成程度"),
     "/projects/figures/investment": (0, "x", "完成率（%）"),
     "/projects/P9/figure": (0, "y", "累计投资（万元）"),
     "/targets/T03/figure": ("实绩", "y", "实际值（%）"),
     "/targets/T18/figure": ("实绩", "y", "实际值（%）"),
 }
-INSIDE = {"/dashboard/milestones": (60, 120), "/dashboard/2030/outlook": (80, 120)}
+INSIDE = {"/dashboard/2025/milestones": (60, 120), "/dashboard/2030/outlook": (80, 120)}
 
 
 @pytest.fixture

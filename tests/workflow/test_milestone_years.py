@@ -148,7 +148,7 @@ def test_what_was_settled_leads_pages_and_workbooks(client, clock):
         "已达标",
         "已判定",
     ]
-    assert "2030年目标已达标1项" in said(client, "/dashboard/")
+    assert "2030年24项有目标1" in said(client, "/dashboard/")
     assert "2030年判定" in said(client, "/targets/T03/")
     titles, rows = workbook(client.get("/dashboard/2025/export.xlsx"))
     (row,) = [row for row in rows if row["编号"].value == "T03"]
