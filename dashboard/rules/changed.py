@@ -159,9 +159,9 @@ def _problem(change: Change) -> Phrase:
 
 
 def _more(found: Comparison, span: Span) -> Iterator[Phrase]:
-    """没有变化：26项预警等级；超期项目仍为7个。全部变化13条."""
-    if said := "；".join(filter(None, (_still(found), found.overdue_words))):
-        yield Phrase(f"{said}。")
+    """没有变化：26项预警等级。超期项目仍为7个。全部变化13条."""
+    if said := "".join(f"{one}。" for one in (_still(found), found.overdue_words) if one):
+        yield Phrase(said)
     yield Phrase(f"全部变化{len(found.changes)}条", span.url)
 
 

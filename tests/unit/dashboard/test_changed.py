@@ -90,7 +90,7 @@ class TestRows:
         before = [*slow[0], target(value("45")), project("under_way", Q2, overdue=8)]
         after = [*slow[1], target(value("45")), project("under_way", overdue=10)]
         assert plain_text(block(before, after).more) == (
-            "没有变化：1项预警等级；超期项目仍为1个。全部变化1条"
+            "没有变化：1项预警等级。超期项目仍为1个。全部变化1条"
         )
         after[1] = target(value("45"), level=Level.RED)
         assert plain_text(block(before, after).more) == "超期项目仍为1个。全部变化2条"
