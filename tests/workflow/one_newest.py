@@ -111,16 +111,16 @@ class OneNewest:
 
     @staticmethod
     def check_row(row, found, day):
-        """The value and its period; the year of the day is not said."""
+        """The value and its period; the year of the quarter that is shown is not said."""
         if found is None:
             assert not row["value"]
             return
         period, value = found
         assert same(row["value"], value), row
         words = period.label.replace("第", "")
-        this_year = f"{(day or timezone.localdate()).year}年"
+        shown = Period.last_closed(day or timezone.localdate())
         if period.quarter:
-            words = words.removeprefix(this_year)
+            words = words.removeprefix(f"{shown.year}年")
         assert words in row["newest"], row
 
     def test_print(self, reader):
