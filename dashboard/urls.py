@@ -17,6 +17,7 @@ urlpatterns = [
     path("", overview.page, name="overview"),
     path("reporting/", completeness.agency_reports, name="completeness"),
     path("paths.json", paths.figure, name="paths"),
+    path("paths.svg", paths.cards, name="paths_cards"),
     path("paths.xlsx", paths.workbook, name="paths_data"),
     path("milestones.json", overview.milestones, name="milestones"),
     path("milestones.xlsx", overview.milestones_data, name="milestones_data"),

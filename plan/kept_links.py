@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 
 View = Callable[..., HttpResponseBase]
 # A link with data-today leads out; a form with data-own has a field for the parameter itself.
-_LINK = re.compile(r'(?<!data-today )((?:href|data-src)=")(/[^"#?]*)?(\?[^"#]*)?(#[^"]*)?"')
+_LINK = re.compile(r'(?<!data-today )((?:href|(?:data-)?src)=")(/[^"#?]*)?(\?[^"#]*)?(#[^"]*)?"')
 _FORM = re.compile(r'<form(?![^>]* (?:action|data-own))[^>]* method="get"[^>]*>')
 
 

@@ -1,7 +1,7 @@
 """Charts of the overview."""
 
 from dashboard.charts.outlook import outlook_chart, outlook_table
-from dashboard.charts.paths import PRINT, WALL, paths_chart, row_picture
+from dashboard.charts.paths import PRINT, WALL, paths_chart, row_pictures
 from dashboard.charts.settled import milestone_chart
 
 __all__ = [
@@ -11,5 +11,5 @@ __all__ = [
     "outlook_chart",
     "outlook_table",
     "paths_chart",
-    "row_picture",
+    "row_pictures",
 ]

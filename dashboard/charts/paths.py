@@ -31,7 +31,7 @@ PRINT = Size(
     actual=Palette.INK, wait=Palette.EDGE,
 )  # fmt: skip
 """For paper and grey: 1.4 times as large as it is printed, so that its heads are legible."""
-CARD_HEIGHT, CARD_RIGHT = 34, 68
+CARD_WIDTH, CARD_HEIGHT, CARD_RIGHT = 358, 34, 68
 
 HOW_TO_READ = "横轴是进度要求上的年份：条走到哪一年，就是达到了那一年应有的水平"
 
@@ -113,17 +113,28 @@ def paths_chart(
     )
 
 
-def row_picture(row: OverviewRow, years: MilestoneYears, width: int = 358) -> SafeString:
+def row_pictures(groups: Sequence[RowGroup], years: MilestoneYears) -> str:
+    """The rows for the cards of a phone, as one picture; the code of a target shows its row."""
+    rows = [row for group in groups for row in group.rows]
+    shown = (
+        f'<view id="{row.code}" viewBox="0 {top} {CARD_WIDTH} {CARD_HEIGHT}"/>'
+        f'<svg y="{top}"{row_picture(row, years).removeprefix("<svg")}'
+        for row, top in zip(rows, range(0, CARD_HEIGHT * len(rows), CARD_HEIGHT), strict=True)
+    )
+    space = f"0 0 {CARD_WIDTH} {CARD_HEIGHT * len(rows)}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{space}">{"".join(shown)}</svg>'
+
+
+def row_picture(row: OverviewRow, years: MilestoneYears, width: int = CARD_WIDTH) -> SafeString:
     """One row for the card of a phone."""
     size = Size(
         row=CARD_HEIGHT, group=0, head=0, left=6, span=width - 6 - CARD_RIGHT, right=CARD_RIGHT,
         label=-9, track=5.5,
     )  # fmt: skip
     axis = Axis.of(years, size)
-    label = f"{row.name}：{row.lag or row.verdict.words}"
     layout = _bare(axis, CARD_HEIGHT) | {"shapes": list(_uprights(axis, CARD_HEIGHT))}
     spec = {"data": [], "layout": layout}
-    return static_figures.svg(spec, width, CARD_HEIGHT, label=label, within=_piece(row, axis))
+    return static_figures.svg(spec, width, CARD_HEIGHT, label=row.said, within=_piece(row, axis))
 
 
 def _piece(row: OverviewRow, axis: Axis) -> str:

@@ -160,6 +160,11 @@ class OverviewRow:
         """慢15个月, 三季度还差3.8; empty where nothing lacks."""
         return lag_words(self.terms, self.day)
 
+    @property
+    def said(self) -> str:
+        """非化石能源比重：慢15个月, for who cannot see its figure."""
+        return f"{self.name}：{self.lag or self.verdict.words}"
+
     # its place
 
     @property

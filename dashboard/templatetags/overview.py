@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard import charts
 from dashboard.rules.phrases import Phrase
 from dashboard.selectors.rows import OverviewRow
 from targets.rules import MilestoneYears
@@ -23,18 +22,13 @@ def phrases(pieces: Iterable[Phrase]) -> SafeString:
 
 
 @register.simple_tag
-def board_row(row: OverviewRow, years: MilestoneYears) -> SafeString:
-    """A row of the page, made once as long as its judgement holds."""
-    shown = {"row": row, "years": years}
+def board_row(row: OverviewRow, years: MilestoneYears, figures: str) -> SafeString:
+    """A row of the page, made once as long as its judgement holds. `figures` is where the drawings
+    for cards stand, which only a narrow window asks for."""
+    shown = {"row": row, "years": years, "figures": figures}
     return row.judged.made_once(
-        f"board {row.day}", lambda _: render_to_string("dashboard/_overview_row.html", shown)
+        f"board {figures}", lambda _: render_to_string("dashboard/_overview_row.html", shown)
     )
-
-
-@register.simple_tag
-def card_figure(row: OverviewRow, years: MilestoneYears) -> SafeString:
-    """The figure of a target alone, as a phone shows it."""
-    return charts.row_picture(row, years)
 
 
 @register.simple_tag

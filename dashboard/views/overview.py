@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -101,6 +102,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
             "chart": _figure(found),
             "finding": found.facts.rows_finding,
             "years": found.years,
+            "figures": f"{reverse('dashboard:paths_cards')}?period={found.period.code}",
             "unreviewed": [row for row in found.judged if row.waiting_words],
         }
         html = render_to_string("dashboard/_overview_rows.html", shown)

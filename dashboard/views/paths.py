@@ -1,27 +1,53 @@
 """All targets on the years of their required lines: the figure of the overview, by itself."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
+from agencies.policies import Action, requires
 from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
 from dashboard.selectors.board import shown_rows
-from dashboard.selectors.rows import overview_rows
+from dashboard.selectors.rows import RowGroup, overview_rows
 from plan.asof import day_of
-from plan.asof_pages import asof_of
+from plan.asof_pages import accepts_asof, asof_of
+from plan.basis_pages import accepts_basis
+from plan.caching import made_once, unchanged_answers_304
 from plan.chart_pages import chart_views
 from targets.basis import judged_of
+from targets.rules import MilestoneYears
 from targets.selectors import years_among
 
 
 def _paths(request: HttpRequest) -> Chart | None:
-    asof = asof_of(request)
-    period = OverviewForm(request.GET, asof).asked() or Period.last_closed(day_of(asof))
-    rows = judged_of(request)
-    years = years_among(rows, day_of(asof))
-    groups = shown_rows(overview_rows(rows, period))
+    period = _period(request)
+    groups, years = _rows(request, period)
     return charts.paths_chart(groups, years, period=period)
+
+
+def _period(request: HttpRequest) -> Period:
+    asof = asof_of(request)
+    return OverviewForm(request.GET, asof).asked() or Period.last_closed(day_of(asof))
+
+
+def _rows(request: HttpRequest, period: Period) -> tuple[tuple[RowGroup, ...], MilestoneYears]:
+    rows = judged_of(request)
+    return shown_rows(overview_rows(rows, period)), years_among(rows, day_of(asof_of(request)))
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+@accepts_basis
+@unchanged_answers_304
+def cards(request: HttpRequest) -> HttpResponse:
+    """The rows one by one, for the cards of a narrow window: #T03 shows that of T03."""
+    name = request.get_full_path()
+    body = made_once(
+        request, name, lambda: charts.row_pictures(*_rows(request, _period(request))), of="targets"
+    )
+    return HttpResponse(body, content_type="image/svg+xml")
 
 
 figure, workbook = chart_views(_paths, of="targets")

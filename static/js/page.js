@@ -28,6 +28,23 @@ document.addEventListener("click", async ({ target }) => {
   setTimeout(() => (button.textContent = label), 2000);
 });
 
+// What shows where a number comes from is fetched with the first number that is asked about.
+document.addEventListener("click", askForProvenance, true);
+async function askForProvenance(event) {
+  const link = event.target.closest?.("a[data-value]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  document.removeEventListener("click", askForProvenance, true);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await import(document.body.dataset.provenance).catch(() => {});
+  link.click();
+}
+
+for (const button of document.querySelectorAll("[data-print-page]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Paper cannot be unfolded, and says when it was printed; the tables behind charts stay folded.
 const FOLDED = "main details:not([open], .chart-table, .filters, .phrases, .aim, .pick)";
 let unfolded = [];

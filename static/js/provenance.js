@@ -63,8 +63,3 @@ function close() {
   opener.removeAttribute("aria-expanded");
   if (hadFocus) opener.focus({ preventScroll: true });
 }
-
-for (const button of document.querySelectorAll("[data-print-page]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}

@@ -43,8 +43,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Bytes:
-    """Bytes on the wire: all of a first visit, of that what only makes its charts interactive, and
-    a second visit. `figures`: the charts' data, which a script asks for when the picture is there.
+    """Bytes on the wire: all of a first visit, of that what only makes its charts interactive
+    (plotly.js and charts.js), and a second visit. `figures`: the charts' data, which a script asks
+    for when the picture is there.
     """
 
     first_visit: int
@@ -139,7 +140,7 @@ class _Counter:
         size = int(str(event["encodedDataLength"]).split(".")[0])
         self.total += size
         url = self._urls.get(str(event["requestId"]), "")
-        if "plotly" in url:
+        if "plotly" in url or "/charts." in url:
             self.plotly += size
         elif urlsplit(url).path.endswith(".json"):
             self.figures += size

@@ -97,7 +97,7 @@ def test_a_phone_folds_what_needs_nobody_now(site, new_page, sign_in):
     group = page.locator("tbody").filter(has=page.get_by_text("已达到，或预计可达"))
     group.get_by_label("展开").check()
     expect(kept).to_be_visible()
-    expect(kept.locator(".card-figure svg")).to_be_visible()
+    expect(kept.locator("img.card-figure")).to_be_visible()
     assert barriers(page) == []
     assert not page.evaluate("'Plotly' in window"), "a phone needs no figure of all rows"
 

@@ -64,6 +64,7 @@ PAGES = {
     "dashboard:overview": Action.READ,
     "dashboard:milestones": Action.READ,
     "dashboard:paths": Action.READ,
+    "dashboard:paths_cards": Action.READ,
     "dashboard:paths_data": Action.READ,
     "dashboard:completeness": Action.READ,
     "dashboard:year": Action.READ,
