@@ -15,7 +15,7 @@ from plan.asof import AsOf, as_they_stood, day_of
 from plan.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules
 from targets.choices import TargetKind
-from targets.models import Milestone, Observation, Target, TargetSource
+from targets.models import Milestone, Observation, Target
 from targets.selectors.answer import Piece, answer
 from targets.selectors.facts import (
     ACTUAL_FACTS,
@@ -32,6 +32,7 @@ from targets.selectors.facts import (
 from targets.selectors.judged import Judged
 from targets.selectors.milestone_rows import MilestoneRow, milestone_rows, older_rows
 from targets.selectors.proposals import Asked, asked_of_plan, read_asked
+from targets.selectors.quoting import Quoted, quotations_subquery, read_quotations
 from targets.selectors.reading import overrides_of, standings_of, terms_of
 from targets.selectors.rules_in_force import read_rules, rules_subquery
 from targets.selectors.settlement_box import SettlementBox, settlement_boxes, settlement_facts
@@ -80,7 +81,7 @@ class TargetDetail:
     """Of the settled year and of those before it."""
     milestones: tuple[Milestone, ...]
     observations: tuple[Observation, ...]
-    sources: tuple[TargetSource, ...]
+    quotations: tuple[Quoted, ...]
     responsible: tuple[NamedAgency, ...]
     review_url: str = ""
     """Where the value that is laid over the approved ones is reviewed; empty without one."""
@@ -315,7 +316,7 @@ class TargetDetail:
 def target_detail(
     *, code: str, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> TargetDetail:
-    """One target with everything about it, in four statements. Raise Target.DoesNotExist.
+    """One target with everything about it, in three statements. Raise Target.DoesNotExist.
 
     As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
     over the values, for looking only: the settlement does not know it.
@@ -332,6 +333,7 @@ def target_detail(
         **tolerance_facts(asof),
         "asked_of_plan": asked_of_plan(),
         "judging": rules_subquery(today),
+        "quotations": quotations_subquery(),
     }
     target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
@@ -366,7 +368,7 @@ def target_detail(
         settlements=settlement_boxes(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,
-        sources=tuple(target.sources.select_related("clause")),
+        quotations=read_quotations(target.quotations),  # type: ignore[attr-defined]
         responsible=agencies_of(target),
     )
 

@@ -1,10 +1,11 @@
 """The words of the plan behind a target, as a column: no statement of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from common.json_rows import JSONRow
 from plan.models import Clause
@@ -13,14 +14,24 @@ from targets.models import TargetSource
 
 @dataclass(frozen=True)
 class Quoted:
-    """Where the first quotation of a target stands in the text."""
+    """A quotation of a target, and where it stands in the text."""
 
+    quote: str
     label: str
     url: str
 
 
 def quoted_subquery(target: str) -> Subquery:
     """The first quotation of the target to which this path leads."""
+    return Subquery(_quotations(target)[:1])
+
+
+def quotations_subquery() -> ArraySubquery:
+    """All quotations of a target."""
+    return ArraySubquery(_quotations("pk"))
+
+
+def _quotations(target: str) -> QuerySet[Any]:
     json = JSONRow(
         quote="quote",
         code="clause__code",
@@ -28,12 +39,19 @@ def quoted_subquery(target: str) -> Subquery:
         heading="clause__heading",
     )
     rows = TargetSource.objects.filter(target=OuterRef(target)).order_by("position", "pk")
-    return Subquery(rows.values(json=json)[:1])
+    return rows.values(json=json)
 
 
 def read_quoted(found: Mapping[str, Any] | None) -> Quoted | None:
     """What `quoted_subquery` found."""
-    if found is None:
-        return None
+    return _quoted(found) if found else None
+
+
+def read_quotations(found: Iterable[Mapping[str, Any]]) -> tuple[Quoted, ...]:
+    """What `quotations_subquery` found."""
+    return tuple(map(_quoted, found))
+
+
+def _quoted(found: Mapping[str, Any]) -> Quoted:
     clause = Clause(code=found["code"], address=found["address"], heading=found["heading"])
-    return Quoted(clause.label, clause.url_of(found["quote"]))
+    return Quoted(found["quote"], clause.label, clause.url_of(found["quote"]))

@@ -330,7 +330,7 @@ def test_every_target_opens_with_its_clause(leader):
     for target in Target.objects.all():
         page = leader.get(target.get_absolute_url())
         assert page.status_code == 200
-        for source in page.context["detail"].sources:
+        for source in page.context["detail"].quotations:
             assert source.quote in text(page)
             assert Clause.objects.filter(pk=source.clause_id).exists()
         assert leader.get(f"{target.get_absolute_url()}help/").status_code == 200
