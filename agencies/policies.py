@@ -57,7 +57,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.REPORT: frozenset({Role.REPORTER, Role.SIGNER}),
     Action.REVIEW: frozenset({Role.REVIEWER}),
     Action.KEEP_PERIODS: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
-    Action.READ_MATTERS: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER, Role.LEADER}),
+    Action.READ_MATTERS: frozenset(Role),
     Action.RAISE_MATTERS: frozenset({Role.REPORTER, Role.SIGNER, Role.REVIEWER}),
     Action.KEEP_MATTERS: frozenset({Role.REVIEWER}),
     Action.SETTLE: frozenset({Role.REVIEWER}),

@@ -163,7 +163,7 @@ def part(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             row.delete()
     for statement in editor.connection.ops.sequence_reset_sql(no_style(), [model]):
         editor.execute(statement)
-    editor.connection.check_constraints()
+    editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _risk_fields(row: Any, bureau: Any) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def test_a_goal_beyond_the_plan_has_a_path_and_a_place(client, clock):
     sign_in(client, Role.LEADER)
     assert heading(client, "/dashboard/2035/") == "2035年展望"
     assert "26%" in said(client, "/dashboard/2035/")
-    assert "2030年：" in said(client, "/dashboard/")
+    assert "2030年，按现趋势" in said(client, "/dashboard/")
     figure = client.get("/targets/T03/figure.json").json()["wide"]
     assert 2035 in figure["layout"]["xaxis"]["tickvals"]
     clock.move_to(datetime.date(2031, 2, 24))
@@ -203,4 +203,4 @@ def test_the_years_are_those_that_the_plan_names(client):
     Document.objects.filter(is_plan=True).update(milestone_years=[2025, 2028, 2030])
     sign_in(client, Role.LEADER)
     assert heading(client, "/dashboard/2028/") == "2028年展望"
-    assert "2028年：" in said(client, "/dashboard/")
+    assert "2028年，按现趋势" in said(client, "/dashboard/")

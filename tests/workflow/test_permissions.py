@@ -36,7 +36,7 @@ MAY = {
     Action.KEEP_PERIODS: {"赵六", "管理员"},
     Action.REPORT: AGENCIES,
     Action.REVIEW: {"赵六"},
-    Action.READ_MATTERS: AGENCIES | {"赵六", "孙领导"},
+    Action.READ_MATTERS: AGENCIES | {"赵六", "孙领导", "管理员"},
     Action.RAISE_MATTERS: AGENCIES | {"赵六"},
     Action.KEEP_MATTERS: {"赵六"},
     Action.SETTLE: {"赵六"},

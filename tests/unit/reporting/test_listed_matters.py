@@ -168,7 +168,8 @@ class TestFromRows:
         assert row.note == "市里还没有下达：T01的2030年目标"
         assert row.url == "/targets/T01/"
 
-    def test_projects_that_are_done_need_nobody(self):
+    def test_projects_without_a_body(self):
+        """Those that are done, too: the list of projects counts them."""
         rows = [
             project("P12", end_year=2025),
             project("P2", status="completed"),
@@ -176,8 +177,8 @@ class TestFromRows:
             project("P18", end_year=2030),
         ]
         row = only(listed_matters([], rows))
-        assert row.codes == ("P12", "P18")
-        assert (row.title, row.note) == ("2个项目的填报责任单位", "1个已超期：P12")
+        assert row.codes == ("P2", "P12", "P18")
+        assert (row.title, row.note) == ("3个项目的填报责任单位", "1个已超期：P12")
         assert row.url == "/projects/?agency=none"
 
     def test_tasks_without_a_body(self):
