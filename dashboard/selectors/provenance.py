@@ -11,10 +11,11 @@ from dashboard.policies import Sight, sight_of
 from plan.asof import AsOf
 from reporting.selectors.came_in import CameIn, Rounds, rounds_of
 from targets import rules
-from targets.models import Milestone, Observation, TargetSource
+from targets.models import Milestone, Observation
 from targets.rules import provenance as words
 from targets.selectors import TargetDetail, target_detail
 from targets.selectors.facts import actual_of
+from targets.selectors.quoting import Quoted
 from targets.selectors.settlement_box import SettlementBox, Told
 
 
@@ -120,8 +121,8 @@ class Provenance:
     # 原文
 
     @property
-    def source(self) -> TargetSource | None:
-        return next(iter(self.detail.sources), None)
+    def source(self) -> Quoted | None:
+        return next(iter(self.detail.quotations), None)
 
     @property
     def goal(self) -> str:

@@ -50,7 +50,7 @@ def test_the_first_screen_ends_with_the_headline_targets(overview):
 
 def test_the_figure_lies_over_the_rows(overview):
     section = overview.locator("#rows")
-    expect(section.locator(".chart-picture svg")).to_be_visible()
+    expect(section.locator(".chart-picture svg")).to_be_attached()  # shown until plotly has drawn
     rows = overview.evaluate(ROWS)
     assert {round(end - start, 2) for start, end in rows} == {30}
     section.scroll_into_view_if_needed()
