@@ -61,8 +61,10 @@ def test_scripts_reach_no_other_host_and_write_no_markup(path):
     assert not re.search(
         r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval)\b", text
     )
-    assert not re.search(r"^\s*import\b|\bimport\(", text, flags=re.MULTILINE), (
-        "hashed names are not known inside a module"
+    named_by_page = r"import\(document\.body\.dataset\.\w+\)"
+    rest = re.sub(named_by_page, "", text)
+    assert not re.search(r"^\s*import\b|\bimport\(", rest, flags=re.MULTILINE), (
+        "hashed names are not known inside a module, unless the page hands them over"
     )
 
 
