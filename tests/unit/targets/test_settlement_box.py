@@ -114,8 +114,8 @@ def test_without_a_goal_of_the_year(page):
 
 
 def test_no_statement_of_its_own(milestone, value, reviewer, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         target_detail(code="T18")
     settle(milestone, value, reviewer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert box().row.state
