@@ -98,6 +98,10 @@ class RegisterForm(_Rated):
 class AssessForm(_Rated):
     """研判: the bureau's opinion, and what it makes of the matter."""
 
+    step = "研判"
+    hint = "写明是否属实、要不要领导决定；列入风险台账的评等级"
+    button = "保存研判"
+
     said_in = "opinion"
     opinion = words_field()
     field_order = ("opinion", "title", "about", *_RATED)
@@ -110,6 +114,10 @@ class AssessForm(_Rated):
 
 class InstructForm(Drafted, forms.Form):
     """A leader's words as they are on the paper."""
+
+    step = "登记批示"
+    hint = "照批示件录入，不改字；登记后领导和承办单位都能看到"
+    button = "登记批示，转承办单位"
 
     said_in = "words"
     leader = forms.CharField(max_length=60, widget=forms.TextInput({"class": "line"}))

@@ -61,7 +61,7 @@ def assess(request: SignedInRequest, code: str) -> HttpResponse:
         return answer
     page = paged(request, known(request, code) if form.is_bound else found)
     context = {"page": page, "matter": page.matter, "form": form, "place": place}
-    return render(request, "reporting/matter_assess.html", context)
+    return render(request, "reporting/matter_step.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +126,7 @@ def correct(request: SignedInRequest, code: str, number: int) -> HttpResponse:
 def _shown(request: SignedInRequest, form: InstructForm, place: str, code: str) -> HttpResponse:
     page = paged(request, known(request, code))
     context = {"page": page, "matter": page.matter, "form": form, "place": place}
-    return render(request, "reporting/matter_instruct.html", context)
+    return render(request, "reporting/matter_step.html", context)
 
 
 def _about(request: HttpRequest) -> dict[str, str]:
