@@ -17,7 +17,6 @@ from audit.models import AuditEvent
 from common.formats import zh_day
 from common.json_rows import JSONRow
 from common.quarters import Period
-from plan.models import Clause
 from reporting.choices import DecisionKind, ObligationKind, ObligationState
 from reporting.models import (
     KIND_PATHS,
@@ -32,6 +31,7 @@ from reporting.selectors.addressed import addressed
 from reporting.selectors.contributions import with_contributions
 from reporting.selectors.history import with_history
 from targets.models import TargetSource
+from targets.selectors.quoting import Quoted, read_quotations
 
 _KINDS = tuple(ObligationKind)
 _EVENTS_SHOWN = 60
@@ -126,15 +126,6 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Quoted:
-    """Where the plan says it."""
-
-    label: str
-    url: str
-    quote: str = ""
-
-
-@dataclass(frozen=True)
 class Beside:
     """All of it, read from an item that came by `with_beside`."""
 
@@ -208,7 +199,7 @@ class Beside:
     @cached_property
     def sources(self) -> tuple[Quoted, ...]:
         """Where the plan asks for it."""
-        return tuple(_quoted(row) for row in self.item.quotes)  # type: ignore[attr-defined]
+        return read_quotations(self.item.quotes)  # type: ignore[attr-defined]
 
 
 def item_with_beside(*, period: str, kind: str, code: str, reader: User) -> Obligation | None:
@@ -303,11 +294,6 @@ def _happened(row: Mapping[str, Any]) -> Happened:
     return Happened(
         f"{at:%m-%d %H:%M}", row["by"] or "系统", row["action"], row["changes"], row["reason"]
     )
-
-
-def _quoted(row: Mapping[str, Any]) -> Quoted:
-    clause = Clause(code=row["code"], address=row["address"], heading=row["heading"])
-    return Quoted(clause.label, clause.url_of(row["quote"]), row["quote"])
 
 
 def _who(row: Mapping[str, Any]) -> str:
