@@ -183,15 +183,17 @@ def _reasons(aims: Sequence[Aim], outset: Outset, answer: _Answer) -> Iterator[_
 
 def _peaking(aim: Aim) -> tuple[Phrase, ...]:
     """二氧化碳排放仍在上升：2025年423.8万吨，比上年增长0.9%，增速放缓."""
-    return Phrase(aim.name), Phrase(aim.state, aim.url), Phrase(f"：{aim.change}", stamp=aim.stamp)
+    state = Phrase(aim.state, aim.url, is_strong=True)
+    return Phrase(aim.name), state, Phrase(f"：{aim.change}", stamp=aim.stamp)
 
 
 def _late(aim: Aim, outset: Outset) -> tuple[Phrase, ...]:
     """非化石能源比重19.2%，比时序进度慢15个月."""
     due = outset.year if outset.is_over else outset.settled
     is_slow = aim.lag.startswith("慢") and not outset.is_over
-    said = f"比时序进度{aim.lag}" if is_slow else f"比{due}年目标{aim.gap}"
-    return Phrase(aim.name, aim.url), Phrase(f"{aim.value}，{said}", stamp=aim.stamp)
+    than, gap = ("时序进度", aim.lag) if is_slow else (f"{due}年目标", aim.gap)
+    lacks = Phrase(gap, is_strong=True, stamp=aim.stamp)
+    return Phrase(aim.name, aim.url), Phrase(f"{aim.value}，比{than}"), lacks
 
 
 def _short(aim: Aim, outset: Outset) -> tuple[Phrase, ...]:
