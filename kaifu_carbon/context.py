@@ -13,9 +13,9 @@ from django.utils.functional import SimpleLazyObject
 
 from agencies.choices import Role
 from agencies.models import User
-from plan.asof_pages import asked_of
-from plan.basis_pages import basis_of
-from plan.caching import data_state
+from pages.asof import asked_of
+from pages.basis import basis_of
+from pages.caching import data_state
 
 
 @dataclass(frozen=True)

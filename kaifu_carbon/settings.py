@@ -105,7 +105,7 @@ DATABASES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # what plan.caching.made_once makes for a version of the data; a few pages and figures a process
+    # what pages.caching.made_once makes for a version of the data: a few pages and figures each
     "made": {
         "BACKEND": "common.kept.KeptCache",
         "OPTIONS": {"MAX_ENTRIES": 192},

@@ -12,13 +12,13 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart
 from common.sheets import workbook_response
-from plan.asof import AsOf
-from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.caching import made_once, unchanged_answers_304
-from plan.chart_pages import chart_views
+from pages.asof import accepts_asof, asof_of, past_day
+from pages.caching import made_once, unchanged_answers_304
+from pages.charts import chart_views
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
 from projects.models import Project
+from records.asof import AsOf
 
 ROWS_PER_PAGE = 100
 CHARTS = {"timeline": charts.timeline_chart, "investment": charts.investment_chart}

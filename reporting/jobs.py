@@ -6,7 +6,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from agencies.services import notices, sign_ins
-from reporting.services import parking, periods, presence, reminders
+from reporting.chasing.services import reminders
+from reporting.filling.services import parking, presence
+from reporting.periods.services import periods
 
 _TROUBLES = (OperationalError, OSError)
 

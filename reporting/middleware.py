@@ -14,13 +14,13 @@ from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
 from common.scripted import refusal, wants_json
-from plan.asof_pages import asof_of
-from plan.caching import know_state
-from reporting.selectors.matter_lines import MatterLine
-from reporting.selectors.matters_about import matters_about
-from reporting.selectors.unreviewed import unreviewed_values
-from reporting.services import parking
-from reporting.services.entries import typed_edits
+from pages.asof import asof_of
+from pages.caching import know_state
+from reporting.filling.services import parking
+from reporting.filling.services.entries import typed_edits
+from reporting.matters.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.matters_about import matters_about
+from reporting.review.selectors.unreviewed import unreviewed_values
 from targets.selectors import Unreviewed
 
 PARKED = "登录已过期。您刚才填写的内容已暂存30分钟，由您本人登录后恢复"

@@ -2,26 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reporting.views import (
-    bulk,
-    chasing,
-    drafts,
-    evidence,
-    fill,
-    grid,
-    home,
-    matter,
-    matter_forms,
-    matters,
-    parked,
-    periods,
-    requests,
-    review,
-    rules,
-    saving,
-    signing,
-    submit,
-)
+from reporting.answers import views as rules
+from reporting.chasing.views import chasing, requests
+from reporting.filling.views import drafts, evidence, fill, grid, parked, saving
+from reporting.matters.views import matter, matter_forms, matters
+from reporting.periods import views as periods
+from reporting.review.views import bulk, review
+from reporting.submitting.views import home, signing, submit
 
 app_name = "reporting"
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest
 
-from plan.asof_pages import asof_of
-from plan.basis_pages import basis_of
-from plan.caching import data_state
+from pages.asof import asof_of
+from pages.basis import basis_of
+from pages.caching import data_state
 from targets.selectors import NOTHING, Judged, Unreviewed, judged_now, judged_targets
 
 

@@ -15,11 +15,11 @@ from common.addresses import own_address
 from common.charts import Chart
 from common.formats import zh_date
 from common.sheets import workbook_response
-from plan.asof import AsOf, day_of
-from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.basis_pages import accepts_basis
-from plan.caching import unchanged_answers_304, unless_marked
-from plan.chart_pages import chart_views
+from pages.asof import accepts_asof, asof_of, past_day
+from pages.basis import accepts_basis
+from pages.caching import unchanged_answers_304, unless_marked
+from pages.charts import chart_views
+from records.asof import AsOf, day_of
 from targets import charts, selectors, services, sheets
 from targets.basis import judged_of, unreviewed_of
 from targets.choices import TargetKind

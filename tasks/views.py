@@ -8,8 +8,8 @@ from agencies import selectors as agencies
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from common.sheets import workbook_response
-from plan.asof import AsOf, day_of
-from plan.asof_pages import accepts_asof, asof_of, past_day
+from pages.asof import accepts_asof, asof_of, past_day
+from records.asof import AsOf, day_of
 from tasks import selectors, services, sheets
 from tasks.forms import ConvenorForm
 from tasks.models import Task

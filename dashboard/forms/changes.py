@@ -13,7 +13,7 @@ from dashboard.rules.changes import Direction, Kind, short_period
 from dashboard.rules.comparison import Comparison
 from dashboard.rules.snapshots import Room
 from dashboard.selectors.changes_page import ChangesPage, Filters
-from plan.asof_pages import EARLIEST, read_day
+from pages.asof import EARLIEST, read_day
 
 ONE_DAY = "day"
 

@@ -7,10 +7,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common.quarters import Period
-from plan.asof import AsOf, day_of
-from plan.asof_pages import EARLIEST
-from plan.basis_pages import SUBMITTED
-from reporting.selectors.opened import Opened
+from pages.asof import EARLIEST
+from pages.basis import SUBMITTED
+from records.asof import AsOf, day_of
+from reporting.periods.selectors.opened import Opened
 
 QUARTERS_OFFERED = 12
 

@@ -18,14 +18,14 @@ from common.json_rows import JSONRow
 from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
-from plan.asof import AsOf, day_of
 from plan.choices import Share
 from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
-from reporting.selectors.completeness import stands_of, with_stands
-from reporting.selectors.matters_about import matters_of_agency
-from reporting.selectors.opened import judged_periods
+from records.asof import AsOf, day_of
+from reporting.matters.selectors.matters_about import matters_of_agency
+from reporting.periods.selectors.completeness import stands_of, with_stands
+from reporting.periods.selectors.opened import judged_periods
 from targets.models import Target, TargetAgency
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task

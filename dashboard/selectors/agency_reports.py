@@ -6,7 +6,7 @@ from common.owed import words as owed_words
 from common.quarters import Period
 from common.static_figures.small import BarPart
 from dashboard.selectors.completeness import bar_of, words_of
-from reporting.selectors.completeness import AgencyStand, Stand
+from reporting.periods.selectors.completeness import AgencyStand, Stand
 
 _LACKING = ("awaited", "overdue")
 _IN_TIME = {True: "按时", None: "未到期"}

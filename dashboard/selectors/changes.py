@@ -23,13 +23,13 @@ from dashboard.rules.snapshots import (
     TaskThen,
     Thing,
 )
-from plan.asof import AsOf
 from projects.models import ProjectProgress
 from projects.rules import Status as ProjectStatus
 from projects.selectors import ProjectRow, rows_on
+from records.asof import AsOf
 from reporting.choices import MatterState, RiskLevel
-from reporting.selectors.concerns import Concerns
-from reporting.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.concerns import Concerns
+from reporting.matters.selectors.matter_lines import MatterLine
 from targets.selectors import Judged, judged_targets, years_among
 from tasks.models import Task, TaskProgress
 from tasks.rules import Status as TaskStatus

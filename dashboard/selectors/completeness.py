@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from common.quarters import Period
 from common.static_figures.small import BarPart
-from reporting.rules.punctuality import Punctuality
-from reporting.selectors.completeness import AgencyStand, Stand, stands
-from reporting.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened
+from reporting.periods.rules.punctuality import Punctuality
+from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
+from reporting.periods.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from dashboard.selectors.keeping import Memory, Store
 from dashboard.selectors.rows import OverviewRow, RowGroup, overview_rows
 from dashboard.selectors.summary import Summary, summary_of
 from dashboard.selectors.target_facts import TargetFacts, target_facts
-from plan.asof import AsOf, day_of
 from plan.models import DataState
 from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow, rows_on
-from reporting.selectors.concerns import Concerns
+from records.asof import AsOf, day_of
+from reporting.matters.selectors.concerns import Concerns
 from targets import rules
 from targets.selectors import (
     NOTHING,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from common.lights import Level
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.score import progress_words
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import rules
 from targets.selectors import Judged, judged_targets
 

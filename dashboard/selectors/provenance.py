@@ -8,8 +8,8 @@ from agencies.models import User
 from common.formats import number
 from common.quarters import Period
 from dashboard.policies import Sight, sight_of
-from plan.asof import AsOf
-from reporting.selectors.came_in import CameIn, Rounds, rounds_of
+from records.asof import AsOf
+from reporting.review.selectors.came_in import CameIn, Rounds, rounds_of
 from targets import rules
 from targets.models import Milestone, Observation
 from targets.rules import provenance as words

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dashboard.rules.findings import Duties, due_words, reporting_finding
 from dashboard.selectors.completeness import Completeness
-from reporting.selectors.opened import Opened
+from reporting.periods.selectors.opened import Opened
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from agencies.policies import Action, can
 from dashboard.rules.score import SettledGroup, settled_group
 from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, MilestoneRow, behind, rows_of
 from dashboard.selectors.targets import TargetsOverview
-from plan.asof import AsOf
-from reporting.selectors.approvals import handed_in
+from records.asof import AsOf
+from reporting.review.selectors.approvals import handed_in
 from targets import rules
 from targets.rules import JudgingRules, Settled, Verdict
 from targets.selectors import (

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from reporting.selectors.approvals import HandedIn
+from reporting.review.selectors.approvals import HandedIn
 from targets import rules
 from targets.choices import ProposalState, SettledVerdict
 from targets.models import Settlement

@@ -21,10 +21,10 @@ from dashboard.selectors.worst import (
     project_cases,
     task_cases,
 )
-from reporting.rules.listed_matters import ListedMatter, WaitsFor
-from reporting.selectors.listed_matters import listed_matters
-from reporting.selectors.matter_lines import MatterLine, Waits
-from reporting.selectors.matters import open_among
+from reporting.matters.rules.listed_matters import ListedMatter, WaitsFor
+from reporting.matters.selectors.listed_matters import listed_matters
+from reporting.matters.selectors.matter_lines import MatterLine, Waits
+from reporting.matters.selectors.matters import open_among
 from tasks.rules import BEHIND
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from dashboard.selectors.changes import targets_known
 from dashboard.selectors.progress import ended_last
 from dashboard.selectors.rows import OverviewRow
 from dashboard.selectors.worst import target_case
-from reporting.rules.listed_matters import ListedMatter
-from reporting.selectors.listed_matters import listed_matters
+from reporting.matters.rules.listed_matters import ListedMatter
+from reporting.matters.selectors.listed_matters import listed_matters
 from targets import rules
 from targets.rules import Grade, Level, Prospect
 from targets.rules.provenance import stamp_of

@@ -15,13 +15,13 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
-from plan.asof_pages import accepts_asof, asked_of, asof_of
-from plan.caching import made_once, unless_marked
-from reporting.selectors.completeness import stands_of
-from reporting.selectors.matter_lines import MatterLine
-from reporting.selectors.matters_about import open_first
-from reporting.selectors.matters_then import lines_now
-from reporting.selectors.opened import Opened
+from pages.asof import accepts_asof, asked_of, asof_of
+from pages.caching import made_once, unless_marked
+from reporting.matters.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.matters_about import open_first
+from reporting.matters.selectors.matters_then import lines_now
+from reporting.periods.selectors.completeness import stands_of
+from reporting.periods.selectors.opened import Opened
 
 ROWS_PER_PAGE = 100
 

@@ -19,9 +19,9 @@ from dashboard.rules.comparison import Comparison
 from dashboard.selectors.changes import changes
 from dashboard.selectors.changes_page import ChangesPage, Filters
 from dashboard.sheets import changes_sheet
-from plan.asof import AsOf
-from plan.caching import made_once, unless_marked
-from reporting.selectors.concerns import Concerns, concerns_on, scope_of
+from pages.caching import made_once, unless_marked
+from records.asof import AsOf
+from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
 
 Made = TypeVar("Made")
 

@@ -7,11 +7,11 @@ from agencies.policies import Action, can, requires
 from common.quarters import Period
 from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness
-from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of
-from plan.caching import know_state
-from reporting.selectors.opened import Opened, opened
-from reporting.selectors.opened_then import opened_then
+from pages.asof import accepts_asof, asof_of
+from pages.caching import know_state
+from records.asof import day_of
+from reporting.chasing.selectors.opened_then import opened_then
+from reporting.periods.selectors.opened import Opened, opened
 
 
 @require_safe

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
 from dashboard.views import outlook, settled
-from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of
-from plan.basis_pages import NAME as BASIS
-from plan.kept_links import knows
+from pages.asof import accepts_asof, asof_of
+from pages.basis import NAME as BASIS
+from pages.links import knows
+from records.asof import day_of
 from targets.rules import MilestoneYears
 
 

@@ -10,11 +10,11 @@ from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from dashboard.views.years import check_known
-from plan.asof import day_of
-from plan.asof_pages import asof_of, past_day
-from plan.basis_pages import accepts_basis
-from plan.caching import made_once, unchanged_answers_304
-from plan.chart_pages import chart_views
+from pages.asof import asof_of, past_day
+from pages.basis import accepts_basis
+from pages.caching import made_once, unchanged_answers_304
+from pages.charts import chart_views
+from records.asof import day_of
 from targets.basis import unreviewed_of
 from targets.rules import MilestoneYears
 from targets.selectors import outlooks, years_among

@@ -19,11 +19,11 @@ from dashboard.selectors.overview import Overview
 from dashboard.selectors.targets import targets_overview
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from plan.asof_pages import accepts_asof, asof_of
-from plan.basis_pages import accepts_basis
-from plan.caching import made_once, unless_marked
-from plan.chart_pages import chart_views
-from reporting.selectors.opened import Opened
+from pages.asof import accepts_asof, asof_of
+from pages.basis import accepts_basis
+from pages.caching import made_once, unless_marked
+from pages.charts import chart_views
+from reporting.periods.selectors.opened import Opened
 from targets.basis import unreviewed_of
 from targets.selectors import judged_targets
 

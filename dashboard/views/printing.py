@@ -15,9 +15,9 @@ from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.one_page import OnePage
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of
-from plan.caching import made_once
+from pages.asof import accepts_asof, asof_of
+from pages.caching import made_once
+from records.asof import day_of
 
 DENSE = 21.28
 """The height of a row where more than usual must find room."""

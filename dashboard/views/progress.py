@@ -9,8 +9,8 @@ from agencies.policies import Action, requires
 from common.sheets import workbook_response
 from dashboard.selectors.progress import Progress, progress
 from dashboard.sheets import progress_sheet
-from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.caching import made_once, unchanged_answers_304
+from pages.asof import accepts_asof, asof_of, past_day
+from pages.caching import made_once, unchanged_answers_304
 from targets.selectors import milestone_years
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.quarters import Period
 from dashboard.selectors.provenance import provenance
-from plan.asof_pages import accepts_asof, asof_of
-from plan.basis_pages import accepts_basis
+from pages.asof import accepts_asof, asof_of
+from pages.basis import accepts_basis
 from targets.models import Target
 
 

@@ -26,9 +26,9 @@ from dashboard.selectors.settled import (
 )
 from dashboard.sheets import settled_sheet
 from dashboard.views.years import check_known
-from plan.asof_pages import asof_of, past_day
-from plan.caching import made_once, unchanged_answers_304
-from plan.chart_pages import chart_views
+from pages.asof import asof_of, past_day
+from pages.caching import made_once, unchanged_answers_304
+from pages.charts import chart_views
 from targets import services
 from targets.models import Proposal, Settlement
 from targets.rules import JudgingRules, MilestoneYears

@@ -11,12 +11,12 @@ from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
 from dashboard.selectors.overview import Overview, first_day, overview
 from dashboard.selectors.reporting import Reporting, reporting_of
-from plan.asof import AsOf, day_of
-from plan.asof_pages import asof_of
-from plan.basis_pages import basis_of
-from plan.caching import Kept, data_state, made_once
-from reporting.selectors.concerns import Concerns, concerns_on, scope_of
-from reporting.selectors.opened import Opened
+from pages.asof import asof_of
+from pages.basis import basis_of
+from pages.caching import Kept, data_state, made_once
+from records.asof import AsOf, day_of
+from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
+from reporting.periods.selectors.opened import Opened
 from targets.basis import unreviewed_of
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, can, requires
 from common.runs import Run
 from dashboard.views.completeness import opened_of
-from plan.asof_pages import accepts_asof, asof_of
-from plan.caching import unless_marked
+from pages.asof import accepts_asof, asof_of
+from pages.caching import unless_marked
 from projects.charts import quarters_chart
 from projects.models import Project
 from projects.selectors import project_detail as project_page
-from reporting.selectors.behind import Behind, behind
-from reporting.selectors.opened import Opened
+from reporting.matters.selectors.behind import Behind, behind
+from reporting.periods.selectors.opened import Opened
 from tasks.models import Task
 from tasks.selectors import task_detail as task_page
 

@@ -12,9 +12,9 @@ from agencies.policies import Action, requires
 from common.quarters import Period
 from common.sheets import workbook_response
 from dashboard.views.completeness import opened_of
-from plan.asof import day_of
-from plan.asof_pages import accepts_asof, asof_of, past_day
-from plan.caching import made_once
+from pages.asof import accepts_asof, asof_of, past_day
+from pages.caching import made_once
+from records.asof import day_of
 from tasks import selectors as tasks
 from tasks.forms import TaskFilterForm, quarter_asked
 from tasks.sheets import list_sheet

@@ -17,9 +17,9 @@ from dashboard.selectors.overview import Overview
 from dashboard.selectors.wall import Works, board
 from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from plan.caching import made_once, unless_marked
-from reporting.selectors.concerns import scope_of
-from reporting.selectors.opened import Opened
+from pages.caching import made_once, unless_marked
+from reporting.matters.selectors.concerns import scope_of
+from reporting.periods.selectors.opened import Opened
 
 SECONDS_A_SLIDE, HOURS_AWAKE = 20, 10
 """A wall stays signed in for a working day after the last key, then the idle limit holds."""

@@ -11,6 +11,8 @@ from agencies.models import Agency
 from demo.services.scene import Scene
 from projects.models import Project
 from projects.services import assign_reporting_agency
+from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.history import Earlier
 from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState, PeriodState
 from reporting.models import (
     Decision,
@@ -24,9 +26,7 @@ from reporting.models import (
     SubmittedItem,
     TimeRequest,
 )
-from reporting.selectors.checking import checked
-from reporting.selectors.history import Earlier
-from reporting.services import periods
+from reporting.periods.services import periods
 from targets.models import Observation
 
 _REASON = "演示数据"

@@ -8,9 +8,9 @@ from typing import Any
 from common.quarters import Period
 from demo import rules
 from demo.services.dating import moment_of
-from reporting.rules.rhythm import PeriodDates, usual_dates
-from reporting.selectors.calendar import working_days
-from reporting.selectors.settings import thresholds
+from reporting.periods.rules.rhythm import PeriodDates, usual_dates
+from reporting.periods.selectors.calendar import working_days
+from reporting.periods.selectors.thresholds import thresholds
 
 _LEAST_DAYS_LEFT = 5
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from common.formats import DASH, number, wan
 from common.runs import Run
-from plan.asof import AsOf, as_they_stood, day_of
-from plan.shares import NamedAgency, agencies_of, with_agencies
 from projects import rules
 from projects.models import Project, ProjectProgress
 from projects.selectors.node_line import NodeLine
 from projects.selectors.rows import ProjectRow
+from records.asof import AsOf, as_they_stood, day_of
+from records.shares import NamedAgency, agencies_of, with_agencies
 from targets.models import Target
 from targets.selectors import Judged, judged_targets
 from tasks import rules as tasks

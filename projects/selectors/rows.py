@@ -15,9 +15,9 @@ from django.db.models.functions import Cast
 from common.formats import number
 from common.json_rows import JSONRow
 from common.kept_rows import KeptRow
-from plan.asof import AsOf, as_known, day_of
 from projects import rules
 from projects.models import Project, ProjectProgress
+from records.asof import AsOf, as_known, day_of
 
 SHOWN = 8
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from agencies.models import User
 from common.quarters import is_month
-from plan import versions
 from projects.models import ProjectProgress
+from records import versions
 
 _WHAT = "项目进展"
 _MONTHS = {"started_on": "实际开工", "completed_on": "实际竣工", "expected_on": "预计竣工"}

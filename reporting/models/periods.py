@@ -108,7 +108,7 @@ class CalendarDay(models.Model):
 class ReportingSetting(models.Model):
     """A threshold that differs from its default, or a rule that is switched off.
 
-    What can be set, with unit and default, is reporting/rules/thresholds.py.
+    What can be set, with unit and default, is reporting/periods/rules/thresholds.py.
     """
 
     code = models.CharField("设置项", max_length=30, unique=True)

@@ -27,9 +27,10 @@ from reporting.policies.matters import (
     reads_whole_matter,
     why_not_matter,
 )
-from reporting.policies.parties import ConflictError
+from reporting.policies.refusals import REFUSALS, ConflictError, words_of
 
 __all__ = [
+    "REFUSALS",
     "UNDO_MINUTES",
     "ConflictError",
     "can_step",
@@ -54,4 +55,5 @@ __all__ = [
     "reads_whole_matter",
     "why_not",
     "why_not_matter",
+    "words_of",
 ]

@@ -15,7 +15,8 @@ from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
-from reporting.policies.parties import ROLES, ConflictError
+from reporting.policies.parties import ROLES
+from reporting.policies.refusals import ConflictError
 from reporting.workflow import Party, Step, transition
 
 UNDO_MINUTES = 10

@@ -11,7 +11,8 @@ from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import MatterState, MatterStep
 from reporting.models import Matter
-from reporting.policies.parties import ROLES, ConflictError
+from reporting.policies.parties import ROLES
+from reporting.policies.refusals import ConflictError
 from reporting.workflow import Party, matter_transition
 
 

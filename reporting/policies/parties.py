@@ -8,7 +8,3 @@ ROLES = {
     Party.SIGNER: Role.SIGNER,
     Party.REVIEWER: Role.REVIEWER,
 }
-
-
-class ConflictError(Exception):
-    """What is asked for does not go at present; the message says why and what to do."""

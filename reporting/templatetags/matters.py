@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString
 
 from agencies.models import User
 from agencies.policies import Action, can
-from plan.asof import day_of
-from plan.asof_pages import asof_of
-from reporting.selectors.matter_lines import MatterLine
-from reporting.selectors.matters_page import rows_of
+from pages.asof import asof_of
+from records.asof import day_of
+from reporting.matters.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.matters_page import rows_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("reporting/_matters_about.html", takes_context=True)
+@register.inclusion_tag("reporting/matters/_matters_about.html", takes_context=True)
 def matter_table(context: dict[str, Any], lines: Sequence[MatterLine]) -> dict[str, Any]:
     """The matters that touch what a page is about; nothing where there are none."""
     is_open = sum(line.is_open for line in lines)

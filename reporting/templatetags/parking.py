@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agencies.models import User
+from reporting.filling.services import parking
 from reporting.models import Obligation
-from reporting.services import parking
 
 register = template.Library()
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 from agencies.models import Agency, GroupMember, User
 from plan.models import Goal, GoalAgency
 from projects.models import Project, ProjectOwner
-from reporting.choices import MatterState
-from reporting.models import Matter, Obligation, Submission
-from reporting.selectors.succession import (
+from reporting.answers.selectors.succession import (
     Passing,
     open_items,
     passing,
     touched_since,
     waits_for_signer,
 )
+from reporting.choices import MatterState
+from reporting.models import Matter, Obligation, Submission
 from setup.choices import AccountsGo
 from setup.models import AgencyChange
 from targets.models import Target, TargetAgency

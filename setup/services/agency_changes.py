@@ -13,10 +13,10 @@ from agencies.policies import check_can_manage
 from agencies.services import agencies
 from audit import services as audit
 from common.constraints import explained
-from plan.asof_pages import EARLIEST
+from pages.asof import EARLIEST
 from plan.models import AgencyName, DataState
 from plan.services import document_numbered
-from reporting.services.succession import pass_back, pass_on
+from reporting.answers.services.succession import pass_back, pass_on
 from setup.choices import AccountsGo
 from setup.models import AgencyChange
 from setup.selectors.agency_changes import NAMES, blockers, what_depends

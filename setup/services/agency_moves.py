@@ -7,7 +7,7 @@ from agencies.services import accounts
 from audit import services as audit
 from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
-from reporting.services.periods import refresh
+from reporting.periods.services.periods import refresh
 from setup.models import AgencyChange
 from setup.selectors.agency_changes import LINKS, SHARES, Link, Shares
 

@@ -10,7 +10,7 @@ from agencies.services import agencies
 from plan import services as plan
 from plan.models import Category, Clause, Document
 from reporting.models import CalendarDay
-from reporting.services import calendar
+from reporting.periods.services import calendar
 from setup.rules import Loaded
 from setup.services.published import day, read_json, read_text
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from plan.asof import AsOf, day_of
+from records.asof import AsOf, day_of
 from targets.models import Target
 from targets.selectors.day_facts import day_facts
 from targets.selectors.judged import Judged, judged_of

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets.selectors.facts import override_facts, standing_facts, terms_facts, tolerance_facts
 from targets.selectors.rules_in_force import rules_subquery
 from targets.selectors.years import years_facts

@@ -11,8 +11,8 @@ from agencies.models import User
 from agencies.policies import Action, can
 from common.addresses import detail_address
 from common.formats import rounded, zh_date
-from plan.asof import AsOf, as_they_stood, day_of
-from plan.shares import NamedAgency, agencies_of, with_agencies
+from records.asof import AsOf, as_they_stood, day_of
+from records.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules
 from targets.choices import TargetKind
 from targets.models import Milestone, Observation, Target

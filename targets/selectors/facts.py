@@ -22,7 +22,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from common.json_rows import JSONRow
-from plan.asof import AsOf, as_known
+from records.asof import AsOf, as_known
 from targets import rules
 from targets.choices import ProposalKind, ProposalState
 from targets.models import (

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 from django.db.models import Q, QuerySet
 
 from common.kept_rows import KeptRow
-from plan.asof import AsOf, day_of
 from plan.choices import CategoryScope
+from records.asof import AsOf, day_of
 from targets import rules
 from targets.models import Observation, Target
 from targets.selectors.day_facts import day_facts

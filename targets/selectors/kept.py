@@ -7,8 +7,8 @@ from django.core.cache import caches
 from django.db.models import Q
 from django.utils import timezone
 
-from plan.asof import AsOf
 from plan.models import DataState
+from records.asof import AsOf
 from targets.selectors.both_days import judged_on_both
 from targets.selectors.judged import Judged, judged_targets
 

@@ -11,8 +11,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from common.json_rows import JSONRow
-from plan.asof import AsOf
 from plan.models import Document
+from records.asof import AsOf
 from targets import rules
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.selectors.judged import Judged

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from plan.asof import AsOf, as_known, day_of
+from records.asof import AsOf, as_known, day_of
 from targets import rules
 from targets.choices import Nature, ProposalKind, SettledVerdict
 from targets.models import Milestone, Observation, Settlement

@@ -7,8 +7,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Subquery
 
 from common.json_rows import JSONRow
-from plan.asof import AsOf, day_of
 from plan.models import Document
+from records.asof import AsOf, day_of
 from targets import rules
 from targets.models import Target
 from targets.selectors.facts import milestones_known

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from agencies.models import User
 from common.quarters import Period
-from plan import versions
+from records import versions
 from targets.models import Observation, Settlement, Target
 from targets.rules import REDUCTIONS
 

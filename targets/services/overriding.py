@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import User
-from plan import versions
+from records import versions
 from targets.choices import OverrideLevel, TargetKind
 from targets.models import LightOverride, Observation, Target
 from targets.policies import check_can_override

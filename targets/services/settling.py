@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agencies.models import User
 from common.formats import zh_date
-from plan import versions
 from plan.models import Document
+from records import versions
 from targets import rules
 from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement, Target

@@ -6,9 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.templatetags.ui import icon
-from plan.asof import day_of
-from plan.asof_pages import asof_of
-from plan.caching import made_once
+from pages.asof import asof_of
+from pages.caching import made_once
+from records.asof import day_of
 from targets.rules import Grade, JudgingRules, plain
 from targets.selectors import rules_on
 

@@ -9,8 +9,8 @@ from common.formats import number
 from common.owed import MISSING_WORD
 from common.quarters import Period
 from common.runs import Run
-from plan.asof import AsOf, as_known, as_they_stood
-from plan.shares import NamedAgency, agencies_of, with_agencies
+from records.asof import AsOf, as_known, as_they_stood
+from records.shares import NamedAgency, agencies_of, with_agencies
 from targets.models import Target
 from targets.selectors import Judged, judged_targets
 from tasks import rules

@@ -11,9 +11,9 @@ from django.db.models import Count, OuterRef, Q, Value
 
 from common.json_rows import JSONRow
 from common.quarters import Period
-from plan.asof import AsOf, as_known
 from plan.choices import CategoryScope
 from plan.models import Category
+from records.asof import AsOf, as_known
 from tasks import rules
 from tasks.models import TaskProgress
 from tasks.selectors.rows import NOBODY_ASKED, Asked, Reports

@@ -21,9 +21,9 @@ from django.db.models.functions import Coalesce
 
 from agencies.models import Agency
 from common.quarters import Period
-from plan.asof import AsOf, as_known
 from plan.choices import CategoryScope, Share
 from plan.models import Category
+from records.asof import AsOf, as_known
 from tasks import rules
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskAgency, TaskProgress

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from common.json_rows import JSONRow
-from plan.asof import AsOf, as_known
+from records.asof import AsOf, as_known
 from tasks.models import Task, TaskAgency, TaskProgress
 
 _NAMES = ("year", "quarter", "version", "status", "problems", "reason", "recorded_at")

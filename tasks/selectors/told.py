@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from common.json_rows import JSONRow
 from common.quarters import Period
-from plan.asof import AsOf, as_known
+from records.asof import AsOf, as_known
 from tasks import rules
 from tasks.models import Task, TaskAgency, TaskProgress
 from tasks.selectors.heat import Cell, HeatMap, HeatRow

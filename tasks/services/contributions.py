@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 
 from agencies.models import User
-from plan import versions
+from records import versions
 from tasks.models import TaskContribution
 
 _WHAT = "配合情况"

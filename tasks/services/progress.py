@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from agencies.models import User
 from common.quarters import is_month
-from plan import versions
+from records import versions
 from tasks.models import TaskProgress
 
 _WHAT = "任务进展"

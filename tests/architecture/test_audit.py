@@ -27,9 +27,9 @@ STEPS = {
     "imports.services.writing.write_agencies": "imports.services.confirming.confirm",
     "imports.services.writing.write_categories": "imports.services.confirming.confirm",
     "imports.services.writing.write_rows": "imports.services.confirming.confirm",
-    "reporting.services.evidence.stored_rows": "reporting.services.evidence.add",
-    "reporting.services.entries.save_touched": "reporting.services.evidence.add",
-    "reporting.services.reminders.tell": "reporting.services.requests.decide",
+    "reporting.filling.services.evidence.stored_rows": "reporting.filling.services.evidence.add",
+    "reporting.filling.services.entries.save_touched": "reporting.filling.services.evidence.add",
+    "reporting.chasing.services.reminders.tell": "reporting.chasing.services.requests.decide",
 }
 # What is no deed: nothing that counts has changed yet, or any more.
 SILENT = {
@@ -39,12 +39,12 @@ SILENT = {
     "imports.services.runs.keep_agencies": "an answer in the wizard",
     "imports.services.runs.keep_cells": "an answer in the wizard",
     "imports.services.runs.keep_choices": "an answer in the wizard",
-    "reporting.services.drafts.drop": "the draft was sent: that is the deed",
-    "reporting.services.drafts.save": "typed by one person and shown to nobody else",
-    "reporting.services.parking.park": "kept for half an hour, by nobody who is known",
-    "reporting.services.parking.sweep": "what nobody came back for",
-    "reporting.services.presence.sweep": "who was there before yesterday",
-    "reporting.services.presence.touch": "who is at a form, shown to the others for a minute",
+    "reporting.filling.services.drafts.drop": "the draft was sent: that is the deed",
+    "reporting.filling.services.drafts.save": "typed by one person and shown to nobody else",
+    "reporting.filling.services.parking.park": "kept for half an hour, by nobody who is known",
+    "reporting.filling.services.parking.sweep": "what nobody came back for",
+    "reporting.filling.services.presence.sweep": "who was there before yesterday",
+    "reporting.filling.services.presence.touch": "who is at a form, shown for a minute",
 }
 
 
@@ -89,4 +89,4 @@ def test_most_services_write():
     """The test above says little where it sees nothing."""
     seen = {service for service in services() if any(writes(n) for _, n in reached(service))}
     assert len(seen) > 100
-    assert {("reporting.services.reviews", "approve"), ("plan.services", "retire")} <= seen
+    assert {("reporting.review.services.reviews", "approve"), ("plan.services", "retire")} <= seen

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from reporting.filling.services import entries
+from reporting.filling.services.entries import Edit
 from reporting.models import Obligation
-from reporting.services import entries
-from reporting.services.entries import Edit
 from tests.browser.test_every_page import barriers
 from tests.browser.test_journey_9_submit import enter
 from tests.factories.agencies import AgencyFactory, UserFactory

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from agencies.choices import Role
 from plan.models import DataState
-from reporting.services import reviews
+from reporting.review.services import reviews
 from targets.choices import MilestoneState, Pace, TargetKind
 from targets.models import Observation
 from tests.browser.test_journey_4_returned import enter

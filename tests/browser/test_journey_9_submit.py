@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from agencies.choices import Role
 from reporting.models import Obligation, Submission
-from reporting.services import reviews
+from reporting.review.services import reviews
 from tests.browser.test_every_page import barriers, too_wide
 from tests.factories.agencies import PASSWORD, AgencyFactory, UserFactory
 from tests.factories.reporting import ObligationFactory, filled

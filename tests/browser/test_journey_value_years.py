@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from agencies.choices import Role
 from reporting.models import Obligation, ReportingPeriod
-from reporting.services import periods
+from reporting.periods.services import periods
 from targets.models import Observation
 from tests.browser.test_journey_4_returned import enter, sound
 from tests.factories.agencies import AgencyFactory, UserFactory

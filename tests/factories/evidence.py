@@ -2,8 +2,8 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from reporting.filling.selectors.evidence import store
 from reporting.models import Evidence, StoredFile
-from reporting.selectors.evidence import store
 from tests.unit.common.document_bytes import PDF
 
 

@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from common.file_store import DAY_SECONDS
+from reporting.filling.selectors.evidence import store
+from reporting.filling.services import evidence
 from reporting.models import Evidence, Obligation, StoredFile
-from reporting.selectors.evidence import store
-from reporting.services import evidence
 from tests.factories.agencies import UserFactory
 from tests.factories.evidence import upload
 from tests.factories.reporting import ObligationFactory

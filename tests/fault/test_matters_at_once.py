@@ -4,8 +4,8 @@ import pytest
 
 from agencies.choices import Role
 from plan.models import DataState
+from reporting.matters.services import matters
 from reporting.models import Matter
-from reporting.services import matters
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.matters import MatterFactory
 from tests.fault.test_two_reviewers import together

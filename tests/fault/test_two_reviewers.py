@@ -17,7 +17,8 @@ from plan.models import DataState
 from reporting.choices import DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision
 from reporting.policies import ConflictError
-from reporting.services import reviews, submissions
+from reporting.review.services import reviews
+from reporting.submitting import services as submissions
 from targets.models import Observation
 from tasks.models import TaskContribution
 from tests.documents import parsed

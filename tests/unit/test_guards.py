@@ -71,7 +71,7 @@ def test_a_parameter_may_be_left_open_where_the_template_asks_first():
 
 def test_a_parameter_may_be_left_open_where_a_default_is_said():
     field = {"name": "note", "label": "备注"}
-    assert "备注" in get_template("reporting/_field.html").render({"field": field})
+    assert "备注" in get_template("reporting/filling/_field.html").render({"field": field})
 
 
 def test_a_record_is_not_asked_for_a_field_that_it_does_not_have():

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
-from plan.asof import AsOf, as_they_stood
+from records.asof import AsOf, as_they_stood
 from targets.models import Observation, Target
 from tests.factories.agencies import UserFactory
 from tests.workflow.one_number import OneNumber, Reader, same

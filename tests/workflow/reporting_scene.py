@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from agencies.models import User
 from reporting.choices import DecisionKind, ObligationState
+from reporting.filling.services import corrections, entries
+from reporting.filling.services.entries import Edit
 from reporting.models import Decision, Obligation, Submission, SubmittedItem
-from reporting.services import entries, reviews, submissions
-from reporting.services.entries import Edit
+from reporting.review.services import reviews
+from reporting.submitting import services as submissions
 from reporting.workflow import Step
 from tests.factories.reporting import ObligationFactory, filled
 
@@ -87,8 +89,8 @@ SERVICES: Mapping[Step, Callable[[Obligation, User], object]] = {
     Step.RETURN: lambda row, by: reviews.give_back(pk=row.pk, round=1, comment="核实", by=by),
     Step.APPROVE: lambda row, by: reviews.approve(rounds={row.pk: 1}, by=by),
     Step.UNDO_APPROVAL: lambda row, by: reviews.undo(decisions=[approval(row)], by=by),
-    Step.CORRECT: lambda row, by: reviews.correct(pk=row.pk, reason=REASON, by=by),
-    Step.DROP_CORRECTION: lambda row, by: reviews.drop_correction(pk=row.pk, by=by),
+    Step.CORRECT: lambda row, by: corrections.correct(pk=row.pk, reason=REASON, by=by),
+    Step.DROP_CORRECTION: lambda row, by: corrections.drop_correction(pk=row.pk, by=by),
 }
 """Each step as other code takes it."""
 

@@ -11,13 +11,17 @@ from django.test import Client
 
 from agencies.choices import Role
 from agencies.models import Agency
+from reporting.answers.selectors.checking import checked
+from reporting.chasing.services import reminders
 from reporting.choices import PeriodState
+from reporting.filling.services import corrections, entries
+from reporting.filling.services.entries import Edit
 from reporting.models import Obligation, ReportingPeriod
-from reporting.rules.holiday_list import read_holidays
-from reporting.selectors.checking import checked
-from reporting.services import calendar as working_calendar
-from reporting.services import entries, periods, reminders, reviews, submissions
-from reporting.services.entries import Edit
+from reporting.periods.rules.holiday_list import read_holidays
+from reporting.periods.services import calendar as working_calendar
+from reporting.periods.services import periods
+from reporting.review.services import reviews
+from reporting.submitting import services as submissions
 from setup import services as setup
 from setup.choices import AccountsGo, AgencyChangeKind
 from setup.models import AgencyChange
@@ -230,7 +234,7 @@ def finals_revise_2025(office):
 def corrected_and_settled_again(office):
     """What settled 2025 is corrected: it has to be settled again, with the reason."""
     office.go_to(DAY(2027, 7, 12))
-    reviews.correct(
+    corrections.correct(
         pk=item("T05", "2027Q2", 2025).pk, reason="复核样地数据后更正", by=office.forester
     )
     office.hands_in(office.forester, "T05", "2027Q2", 2025, value="50.6", grade="final")

@@ -7,8 +7,8 @@ from django.test import Client
 
 from agencies.services import accounts
 from audit.models import AuditEvent
-from reporting.services import entries
-from reporting.services.entries import Edit
+from reporting.filling.services import entries
+from reporting.filling.services.entries import Edit
 from tests.factories.cast import make_cast
 from tests.factories.projects import ProjectFactory
 from tests.factories.reporting import ObligationFactory

@@ -11,11 +11,13 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind, ObligationState
+from reporting.filling.services import corrections, entries
+from reporting.filling.services.entries import Edit
 from reporting.models import Decision, Evidence, Obligation, StoredFile, SubmittedItem
 from reporting.policies import ConflictError
-from reporting.services import entries, reviews, submissions
-from reporting.services.entries import Edit
-from reporting.services.reviews import Remark
+from reporting.review.services import reviews
+from reporting.review.services.reviews import Remark
+from reporting.submitting import services as submissions
 from targets.models import Observation
 from tasks.models import TaskContribution, TaskProgress
 from tests.factories.agencies import UserFactory
@@ -251,7 +253,7 @@ def test_a_correction_leaves_the_approved_value_until_it_is_approved_itself(unsi
     row = owed(unsigned)
     hand_in(row, unsigned)
     approve(row, unsigned)
-    reviews.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
+    corrections.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
     entries.save(pk=row.pk, edits={"value": Edit("77.1", 1)}, by=unsigned["李四"])
     assert Observation.objects.get(is_current=True).value == Decimal("78.6")
     hand_in(row, unsigned)
@@ -267,9 +269,9 @@ def test_a_correction_is_given_up(unsigned):
     row = owed(unsigned)
     hand_in(row, unsigned)
     approve(row, unsigned)
-    reviews.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
+    corrections.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
     entries.save(pk=row.pk, edits={"value": Edit("77.1", 1)}, by=unsigned["张三"])
-    reviews.drop_correction(pk=row.pk, by=unsigned["张三"])
+    corrections.drop_correction(pk=row.pk, by=unsigned["张三"])
     row.refresh_from_db()
     assert (row.state, row.texts["value"]) == (ObligationState.APPROVED, "78.6")
 

@@ -7,15 +7,18 @@ import pytest
 
 from audit.models import AuditEvent
 from plan.models import DataState
+from reporting.answers.selectors.checking import checked
 from reporting.choices import DecisionKind, ObligationState
+from reporting.filling.selectors.evidence import last_evidence
+from reporting.filling.services import corrections, entries
+from reporting.filling.services.entries import Edit
 from reporting.models import Obligation, ReportingPeriod
-from reporting.selectors.came_in import rounds_of
-from reporting.selectors.checking import checked
-from reporting.selectors.evidence import last_evidence
-from reporting.selectors.owed import duties
-from reporting.selectors.unreviewed import unreviewed_values
-from reporting.services import entries, periods, reviews, submissions
-from reporting.services.entries import Edit
+from reporting.periods.selectors.owed import duties
+from reporting.periods.services import periods
+from reporting.review.selectors.came_in import rounds_of
+from reporting.review.selectors.unreviewed import unreviewed_values
+from reporting.review.services import reviews
+from reporting.submitting import services as submissions
 from targets.choices import Frequency
 from targets.models import Observation
 from tests.documents import document
@@ -112,7 +115,7 @@ class TestWhatIsOwed:
     def test_what_is_corrected_stays_owed(self, cast, period):
         hand_in_both(cast)
         approve(cast, 2025)
-        reviews.correct(pk=item(2025).pk, reason="分母漏计郊区线路", by=cast["张三"])
+        corrections.correct(pk=item(2025).pk, reason="分母漏计郊区线路", by=cast["张三"])
         assert item(2025).state == ObligationState.DRAFT
         assert not periods.refresh(period=period, by=None).changed
 

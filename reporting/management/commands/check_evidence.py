@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from reporting.services.evidence_check import Findings, check
+from reporting.filling.services.evidence_check import Findings, check
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.choices import Role
-from plan.kept_links import with_kept
+from pages.links import with_kept
 from plan.models import DataState
 from reporting.choices import ObligationState
 from reporting.models import Obligation, Submission, SubmittedItem

@@ -11,8 +11,8 @@ from common.quarters import Period
 from dashboard.forms.changes import SpanForm, last_known
 from plan.models import DataState
 from reporting.choices import MatterState, RiskLevel
+from reporting.matters.services import matters
 from reporting.models import Matter
-from reporting.services import matters
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.matters import MatterFactory, RiskFactory

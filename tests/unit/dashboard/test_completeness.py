@@ -10,12 +10,12 @@ from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.completeness import Row, bar_of, completeness, total_of, words_of
 from plan.models import DataState
+from reporting.chasing.selectors.outstanding import items
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
-from reporting.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
-from reporting.selectors.completeness import AgencyStand, Stand, stands
-from reporting.selectors.opened import opened
-from reporting.selectors.outstanding import items
+from reporting.periods.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
+from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
+from reporting.periods.selectors.opened import opened
 from tasks.selectors import TaskFilters, counts, heat_map
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory

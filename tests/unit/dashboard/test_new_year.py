@@ -9,7 +9,7 @@ from agencies.choices import Role
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.selectors.opened import opened
+from reporting.periods.selectors.opened import opened
 from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory

@@ -9,11 +9,11 @@ from common.quarters import Period
 from dashboard.rules.phrases import plain_text
 from dashboard.selectors.keeping import Memory
 from dashboard.selectors.overview import overview
-from plan.asof import AsOf
 from projects.choices import ProjectStatus
+from records.asof import AsOf
 from reporting.choices import MatterKind, MatterState, MatterStep
+from reporting.matters.selectors.matters_then import matters_now
 from reporting.models import Instruction, MatterNote
-from reporting.selectors.matters_then import matters_now
 from targets.models import Observation
 from tasks.choices import TaskStatus
 from tests.factories.agencies import AgencyFactory, UserFactory

@@ -12,11 +12,13 @@ from django.utils import timezone
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.provenance import provenance
-from plan.asof import AsOf
+from records.asof import AsOf
 from reporting.choices import ObligationKind
+from reporting.filling.selectors.evidence import store
+from reporting.filling.services import corrections
 from reporting.models import StoredFile, Submission, SubmittedItem
-from reporting.selectors.evidence import store
-from reporting.services import reviews, submissions
+from reporting.review.services import reviews
+from reporting.submitting import services as submissions
 from targets.models import Observation, TargetSource
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.evidence import attach
@@ -211,7 +213,7 @@ def test_what_waits_is_for_the_bureau_and_its_own_agency(client, scene):
 
 
 def test_a_new_value_stands_beside_the_one_in_force_until_it_is_approved(client, whole):
-    reviews.correct(pk=whole.item.pk, reason="年报户数复核后更正", by=whole.reporter)
+    corrections.correct(pk=whole.item.pk, reason="年报户数复核后更正", by=whole.reporter)
     filled(whole.item, TARGET | REASONS | {"value": "78.4", "value_period": "2025"},
            by=whole.reporter)  # fmt: skip
     whole.send(whole.item)

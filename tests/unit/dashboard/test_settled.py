@@ -9,7 +9,7 @@ from audit.models import AuditEvent
 from dashboard.selectors.settled import Group
 from plan.models import DataState
 from reporting.choices import ObligationKind
-from reporting.services import reviews
+from reporting.review.services import reviews
 from targets.models import Settlement, Target, TargetSource
 from targets.selectors import judged_targets
 from tests.factories.agencies import AgencyFactory, UserFactory

@@ -7,9 +7,9 @@ import pytest
 from agencies.choices import Role
 from projects.models import Project
 from reporting.choices import MatterState, ObligationKind, RiskLevel
+from reporting.matters.selectors.behind import behind
 from reporting.models import Evidence, StoredFile
 from reporting.policies import check_can_read, readable
-from reporting.selectors.behind import behind
 from tasks.models import Task
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.matters import ClosedRiskFactory, RiskFactory

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from common.quarters import Period
 from dashboard.selectors.overview import overview
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.selectors.opened import opened
+from reporting.periods.selectors.opened import opened
 from tasks import rules, selectors
 from tasks.choices import TaskStatus
 from tasks.selectors import TaskFilters

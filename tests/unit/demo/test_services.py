@@ -16,13 +16,13 @@ from agencies.models import Agency
 from audit.models import AuditEvent
 from common.quarters import Period
 from demo import services
-from plan.asof import AsOf
 from plan.models import DataState, Document
 from projects import selectors as projects
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
+from records.asof import AsOf
+from reporting.matters.services import matters
 from reporting.models import Matter, Obligation
-from reporting.services import matters
 from targets import rules
 from targets.choices import DataGrade
 from targets.models import Milestone, Observation, Settlement, Target

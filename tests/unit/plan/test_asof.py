@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from plan.asof import AsOf, as_known, as_they_stood, key_of
-from plan.asof_pages import read_day
-from plan.kept_links import with_kept
+from pages.asof import read_day
+from pages.links import with_kept
 from plan.models import Recorded
+from records.asof import AsOf, as_known, as_they_stood, key_of
 from targets.models import Observation
 from tests.factories.targets import ObservationFactory, TargetFactory
 

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from agencies.choices import Role
 from common.quarters import Period
-from plan.caching import made_once
+from pages.caching import made_once
 from plan.models import AREAS, DataState
 from targets import services
 from targets.models import Milestone

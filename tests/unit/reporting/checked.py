@@ -4,9 +4,9 @@ import datetime
 from decimal import Decimal
 
 from common.quarters import Period
-from reporting.rules.answers import read
-from reporting.rules.findings import Facts, check
-from reporting.rules.thresholds import Thresholds
+from reporting.answers.rules.answers import read
+from reporting.answers.rules.findings import Facts, check
+from reporting.periods.rules.thresholds import Thresholds
 
 Q3 = Period(2026, 3)
 TODAY = datetime.date(2026, 11, 22)

@@ -3,7 +3,7 @@
 from agencies.choices import Role
 from reporting.choices import ObligationKind
 from reporting.models import Obligation
-from reporting.services import submissions
+from reporting.submitting import services as submissions
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.reporting import ObligationFactory, filled
 from tests.unit.reporting.checked import FORMS

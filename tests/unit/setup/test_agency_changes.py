@@ -9,12 +9,12 @@ from agencies.choices import Role
 from agencies.models import Agency, GroupMember
 from audit.models import AuditEvent
 from imports.selectors.plan import known_agencies
-from plan.asof import AsOf, as_known
 from plan.models import AgencyName
+from records.asof import AsOf, as_known
+from reporting.matters.selectors.matters_then import matters_then
+from reporting.matters.services import matters
 from reporting.models import Matter, Obligation, Submission
-from reporting.selectors.matters_then import matters_then
-from reporting.services import matters
-from reporting.services.periods import refresh
+from reporting.periods.services.periods import refresh
 from setup.jobs import change_agencies
 from setup.models import AgencyChange
 from setup.services.agency_changes import take_back

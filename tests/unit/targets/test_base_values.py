@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import rules, selectors, services
 from targets.choices import ProposalState, TargetKind
 from targets.models import JudgingRule, Observation, Proposal

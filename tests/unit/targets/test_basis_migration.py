@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from audit.models import AuditEvent
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets.models import AccountingBasis, Observation, Target
 from targets.selectors import target_detail
 

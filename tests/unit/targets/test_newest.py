@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from common.quarters import Period
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import rules
 from targets.models import Observation
 from targets.rules import Actual, Goal, Grade, Terms

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from imports.selectors import plan
-from plan.asof import AsOf
+from records.asof import AsOf
 from setup import selectors as setup
 from setup.services.published import read_json
 from targets import rules, selectors, services

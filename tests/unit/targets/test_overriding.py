@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import services
 from targets.models import LightOverride
 from targets.rules import Actual, Grade, Level, Override

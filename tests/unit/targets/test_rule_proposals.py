@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from plan.asof import AsOf
+from records.asof import AsOf
 from setup import services as setup
 from targets import selectors, services
 from targets.models import JudgingRule, RuleProposal

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import services
 from targets.choices import Nature, TargetKind
 from targets.models import Settlement

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.choices import Role
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import rules, selectors, services
 from targets.choices import ProposalState, SettledVerdict, TargetKind
 from targets.models import JudgingRule, Settlement

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from agencies.choices import Role
-from reporting.selectors.owed import duties
+from reporting.periods.selectors.owed import duties
 from targets import selectors, services
 from targets.choices import Comparison, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Target

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common.charts import chart_json
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import charts
 from targets.selectors import target_detail
 from tests.factories.targets import MilestoneFactory, ObservationFactory

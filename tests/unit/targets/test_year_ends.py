@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from agencies.choices import Role
-from plan.asof import AsOf
+from records.asof import AsOf
 from targets import rules, selectors, services
 from targets.choices import Comparison, DataGrade, ProposalKind
 from targets.models import Observation, Proposal, Target

@@ -1,0 +1,141 @@
+"""The version of the data is the key of what browsers and this process keep.
+
+Unchanged pages answer 304; what is the same for every reader is made once a version.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition
+
+from pages.asof import asof_of
+from plan.models import DataState
+
+View = Callable[..., HttpResponseBase]
+Mark = Callable[..., object]
+Made = TypeVar("Made")
+
+
+def data_state(request: HttpRequest) -> DataState:
+    """The data state, read once a request."""
+    state: DataState | None = getattr(request, "_data_state", None)
+    if state is None:
+        state = DataState.current()
+        request._data_state = state  # type: ignore[attr-defined]
+    return state
+
+
+def know_state(request: HttpRequest, state: DataState) -> None:
+    """Take a data state that was read together with something else, so that it is not read again.
+
+    What was read first stays: a page shows one version.
+    """
+    if getattr(request, "_data_state", None) is None:
+        request._data_state = state  # type: ignore[attr-defined]
+
+
+def unchanged_answers_304(view: View) -> View:
+    """A page that depends on data, day, account and address only; kept by the browser alone."""
+    return unless_marked(_nothing_else)(view)
+
+
+def unless_marked(mark: Mark) -> Callable[[View], View]:
+    """The same of a page that shows more than the data: `mark` says what that depends on.
+
+    It is asked with the view's arguments; what it returns is told apart by its repr.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            response: HttpResponseBase = conditional(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        def etag(request: HttpRequest, *args: object, **kwargs: object) -> str | None:
+            return _etag(request, lambda: mark(request, *args, **kwargs))
+
+        conditional = condition(etag_func=etag)(view)
+        return answering
+
+    return decorate
+
+
+def _nothing_else(*args: object, **kwargs: object) -> None:
+    """The mark of a page that shows data only."""
+
+
+def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
+    """None, and so no ETag, where the page carries a message that is shown once, or is not kept."""
+    if len(get_messages(request)) or _is_not_kept(request):
+        return None
+    parts = (
+        mark(),
+        data_state(request).version,
+        request.user.pk,
+        getattr(request.user, "roles", ""),
+        getattr(request.user, "notice", ""),
+        request.META.get("CSRF_COOKIE", ""),
+        request.get_full_path(),
+        timezone.localdate(),
+        settings.BUILD,
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def keep_nothing(request: HttpRequest) -> None:
+    """Say that the answer holds what others may not see, or what changes without the data."""
+    request._is_not_kept = True  # type: ignore[attr-defined]
+
+
+def _is_not_kept(request: HttpRequest) -> bool:
+    return getattr(request, "_is_not_kept", False)
+
+
+def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
+    """What `make` returns, made once for a version of the data and a day in this process.
+
+    `of` where it shows recorded values of one area alone, or of none ("plan"): it stays when those
+    of another change. Only for what every reader may see and sees alike. The version is read before
+    the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
+    and nothing of a past day: it is asked for seldom and would push out the present.
+    """
+    kept = Kept(request)
+    found: Made | None = kept.find(name, of=of)
+    if found is None:
+        found = make()
+        kept.store(name, found, of=of)
+    return found
+
+
+class Kept:
+    """The same for what has to look first: what was made for a version of the data and a day."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def find(self, name: str, *, of: str = "") -> Any:
+        """None where it was not made yet, or nothing is kept."""
+        key = self._key(name, of)
+        return caches["made"].get(key) if key else None
+
+    def store(self, name: str, made: object, *, of: str = "") -> None:
+        if key := self._key(name, of):
+            caches["made"].set(key, made)
+
+    def _key(self, name: str, of: str) -> str:
+        state = data_state(self.request)
+        if not state.version or asof_of(self.request) or _is_not_kept(self.request):
+            return ""
+        version = state.mark_of(of) if of else (state.version, state.changed_at)
+        parts = (name, version, timezone.localdate(), settings.BUILD)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""The two addresses of a chart: the figure that a page draws, and its table as a workbook."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from agencies.policies import Action, requires
+from common.chart_sheets import chart_response
+from common.charts import Chart, chart_json
+from pages.asof import accepts_asof, past_day
+from pages.basis import accepts_basis
+from pages.caching import made_once, unchanged_answers_304
+from pages.links import View
+
+Draw = Callable[..., Chart | None]
+
+
+def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
+    """The views of the charts that `draw` makes for a request and the parts of its address.
+
+    Both answer 404 where it makes none. A figure is the same for every reader and kept until
+    recorded values of the area `of` change. What waits for review is in no workbook.
+    """
+
+    def drawn(request: HttpRequest, parts: dict[str, str]) -> Chart:
+        chart = draw(request, **parts)
+        if chart is None:
+            raise Http404("没有这张图，或还没有可以画的数值")
+        return chart
+
+    @require_safe
+    @requires(Action.READ)
+    @accepts_asof
+    @accepts_basis
+    @unchanged_answers_304
+    def figure(request: HttpRequest, **parts: str) -> HttpResponse:
+        body = made_once(
+            request, request.get_full_path(), lambda: chart_json(drawn(request, parts)), of=of
+        )
+        return HttpResponse(body, content_type="application/json")
+
+    @require_safe
+    @requires(Action.READ)
+    @accepts_asof
+    def workbook(request: HttpRequest, **parts: str) -> HttpResponse:
+        return chart_response(drawn(request, parts), as_of=past_day(request))
+
+    return figure, workbook

@@ -1,0 +1,148 @@
+"""From the texts of a form to typed answers; what cannot be read is said, never raised. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import ClassVar
+
+from common.formats import number
+from common.quantities import UnreadableError
+from common.quarters import Period
+from reporting.answers.rules import readers
+from reporting.answers.rules.readers import Typed
+from reporting.rules.enumerations import Availability, Kind
+from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, Field
+
+MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
+_NAMES = frozenset({"basis", "source"})
+"""Where 无 and — are no answer: a basis called 无 would leave all comparisons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What one form says. Text and choices are "" where empty; numbers, months (2026-12) and
+    periods None."""
+
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """As typed, without the blanks around; answers to doubts included."""
+    unreadable: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Field name → what to type instead."""
+    typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
+    """How each number was typed: with which unit, with 下降, with a minus sign."""
+
+    kind: ClassVar[str] = ""
+
+    @property
+    def echoes(self) -> dict[str, str]:
+        """Field name → 按 7,200 万元 填入, where what is read differs from what was typed."""
+        return {
+            name: f"按 {number(found.value)} {'万元 ' if name in MONEY else ''}填入"
+            for name, found in self.typed.items()
+            if found.is_converted
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetAnswers(Answers):
+    kind: ClassVar[str] = Kind.TARGET
+
+    availability: str = ""
+    attainment: str = ""
+    value: Decimal | None = None
+    annual_rate: Decimal | None = None
+    value_period: Period | None = None
+    grade: str = ""
+    basis: str = ""
+    source: str = ""
+    corrects_earlier: bool = False
+    note: str = ""
+
+    @property
+    def reported(self) -> Decimal | None:
+        """The value, unless the form says that there is no new one."""
+        return self.value if self.availability in {"", Availability.NEW} else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAnswers(Answers):
+    kind: ClassVar[str] = Kind.TASK
+
+    status: str = ""
+    narrative: str = ""
+    problems: str = ""
+    coordination: str = ""
+    next_steps: str = ""
+    next_due: str | None = None
+    quantity_name: str = ""
+    quantity_value: Decimal | None = None
+    quantity_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionAnswers(Answers):
+    kind: ClassVar[str] = Kind.CONTRIBUTION
+
+    nothing: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectAnswers(Answers):
+    """Money in 万元."""
+
+    kind: ClassVar[str] = Kind.PROJECT
+
+    no_change: bool = False
+    status: str = ""
+    invested_quarter_wan: Decimal | None = None
+    invested_wan: Decimal | None = None
+    corrects_earlier: bool = False
+    works_percent: Decimal | None = None
+    works_note: str = ""
+    started_on: str | None = None
+    completed_on: str | None = None
+    expected_on: str | None = None
+    problems: str = ""
+
+
+_CLASSES: Mapping[str, type[Answers]] = {
+    item.kind: item for item in (TargetAnswers, TaskAnswers, ContributionAnswers, ProjectAnswers)
+}
+
+
+def read(kind: str, texts: Mapping[str, str], now: Period) -> Answers:
+    """The answers of a form: TargetAnswers, TaskAnswers, ContributionAnswers or ProjectAnswers.
+
+    `now` is the reporting period, by which 本季度 and 三季度 are read. Never raises for a text.
+    """
+    kept = {name: text.strip() for name, text in texts.items()}
+    values: dict[str, object] = {}
+    unreadable: dict[str, str] = {}
+    typed: dict[str, Typed] = {}
+    for item in FORMS[kind]:
+        text = kept.get(item.name, "")
+        if not text:
+            continue
+        try:
+            found = _reader(item, now)(text)
+        except UnreadableError as error:
+            unreadable[item.name] = str(error)
+            continue
+        if isinstance(found, Typed):
+            typed[item.name] = found
+            found = found.value
+        values[item.name] = found
+    return _CLASSES[kind](texts=kept, unreadable=unreadable, typed=typed, **values)  # type: ignore[arg-type]
+
+
+def _reader(item: Field, now: Period) -> Callable[[str], object]:
+    if item.type == NUMBER:
+        return readers.amount if item.name in MONEY else readers.figure
+    if item.name in _NAMES:
+        return readers.name
+    if item.type == CHOICE:
+        return partial(readers.choice, item.choices)
+    if item.type == PERIOD:
+        return partial(readers.period, now=now)
+    return {MONTH: readers.month, TICK: readers.tick}.get(item.type, str)

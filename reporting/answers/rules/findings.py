@@ -1,0 +1,57 @@
+"""Errors and doubts of one owed item: the table of rules, applied. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from reporting.answers.rules import doubts, errors
+from reporting.answers.rules.answers import Answers
+from reporting.answers.rules.facts import DOUBT, ERROR, Facts, Finding, Rule
+from reporting.answers.rules.wording import characters
+from reporting.periods.rules.thresholds import Thresholds
+from reporting.rules.fields import FORMS
+
+__all__ = ["DOUBT", "ERROR", "RULES", "Facts", "Finding", "Rule", "check", "open_doubts"]
+
+RULES: tuple[Rule, ...] = (*errors.RULES, *doubts.RULES)
+"""Every rule in the order in which doubts are shown; those of DOUBT can be switched off."""
+
+
+def check(kind: str, answers: Answers, facts: Facts, thresholds: Thresholds) -> tuple[Finding, ...]:
+    """All findings: errors in the order of the form, then doubts in the order of the table.
+
+    A doubt that is switched off is not raised; errors cannot be switched off, because the records
+    could not keep what they let through. A text that says nothing certain (E1) is not doubted.
+    """
+    found = [
+        Finding(rule.code, rule.level, *finding)
+        for rule in RULES
+        if kind in rule.kinds and not (rule.level == DOUBT and thresholds.is_off(rule.code))
+        for finding in rule.test(answers, facts, thresholds)
+    ]
+    places = {item.name: place for place, item in enumerate(FORMS[kind])}
+    blocking = sorted(
+        (item for item in found if item.is_error),
+        key=lambda item: places.get(item.field, len(places)),
+    )
+    unclear = {item.field for item in blocking if item.code == "E1"}
+    doubted = (item for item in found if not item.is_error and item.field not in unclear)
+    return (*blocking, *_once(doubted))
+
+
+def open_doubts(
+    findings: Iterable[Finding], texts: Mapping[str, str], thresholds: Thresholds | None = None
+) -> tuple[Finding, ...]:
+    """The doubts that still wait for a reason of enough characters in why_<code>."""
+    least = (thresholds or Thresholds()).whole("REASON_LENGTH")
+    return tuple(
+        item
+        for item in findings
+        if not item.is_error and characters(texts.get(item.reason_field, "")) < least
+    )
+
+
+def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first doubt of each code."""
+    first: dict[str, Finding] = {}
+    for item in found:
+        first.setdefault(item.code, item)
+    return tuple(first.values())

@@ -1,0 +1,215 @@
+"""One text → one value: numbers, sums, months, periods, choices and ticks as people type them.
+
+Every reader raises UnreadableError with a sentence that says what to type, and nothing else.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.formats import rounded
+from common.quantities import (
+    DASHES,
+    UnreadableError,
+    is_missing,
+    parse_amount,
+    parse_decimal,
+    plain,
+    plain_decimal,
+)
+from common.quarters import Period
+from reporting.answers.rules.options import OPTIONS
+
+LONGEST_NUMBER = 60
+DECIMALS, MONEY_DECIMALS = 4, 2
+_LARGEST, _LARGEST_WAN = Decimal(10) ** 14, Decimal(10) ** 12
+
+_POINT = re.compile(r"(?<=\d)。(?=\d)")
+_SIGN = r"[+\-\u2010-\u2015\u2212\ufe58\ufe63]"
+_NUMBER = r"(?:\d[\d,']*(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?"
+_FIGURE = re.compile(
+    r"(?P<turn>(?:累计)?(?:下降|降低|减少|上升|增长|提高|增加)率?[了为]?:?)?(?P<share>百分之)?"
+    rf"(?P<sign>{_SIGN})?(?P<number>{_NUMBER})(?P<unit>(?:m[23]|co2|[%‰a-z/·°()\u4e00-\u9fff])*)"
+)
+_FALLS = ("下降", "降低", "减少")
+_DAY = r"(?:[-./月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?)?"
+_MONTH = re.compile(
+    rf"(?P<year>\d{{4}})[-./年](?P<month>\d{{1,2}}){_DAY}月?(?:[上中下]旬|初|底|末)?(?:之?前)?"
+)
+_SOLID_MONTH = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?:\d{2})?")
+_YEAR_END = re.compile(r"(?P<year>\d{4})年[底末](?:之?前)?")
+_REMARK = re.compile(r"\([^()]*\)$")
+_YEAR = re.compile(r"(\d{4})年?度?")
+_QUARTER = re.compile(r"(?P<year>\d{4})?年?-?(?:q(?P<q>[1-4])|第?(?P<n>[一二三四1-4])季度?)")
+_QUARTER_END = re.compile(r"(?P<year>\d{4})年0?(?P<month>3|6|9|12)月[末底]?")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_TICKS = frozenset({"1", "on", "true", "yes", "是", "√", "✓", "☑"})
+_NO_TICKS = frozenset({"0", "off", "false", "no", "否", "×", "☐"})
+
+A_NUMBER = "填写数字，如 78.6"
+A_SUM = "填写万元数，如 7,214"
+A_MONTH = "填写年月，如 2026-12"
+A_PERIOD = "填写年份或季度，如 2025 或 2026Q3"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number and how it was typed. `unit` as typed, without blanks, in lower case."""
+
+    value: Decimal | None
+    unit: str = ""
+    has_minus: bool = False
+    turn: int = 0
+    """−1 for 上升15%, 1 for 下降15%: the value is that of a reduction."""
+    is_converted: bool = False
+    """The value is not the number that stands in the text: 0.72亿元."""
+
+
+def figure(text: str) -> Typed:
+    """A number with or without a unit; None where the text says that there is none."""
+    if is_missing(text):
+        return Typed(None)
+    found = _FIGURE.fullmatch(_points(text)) if len(text) <= LONGEST_NUMBER else None
+    if found is None:
+        raise UnreadableError(f"“{_short(text)}”不是数字：{A_NUMBER}")
+    turn = _turn(found["turn"])
+    has_minus = found["sign"] is not None and found["sign"] != "+"
+    if turn and has_minus:
+        raise UnreadableError(f"“{_short(text)}”既有升降又有负号，看不出是多少：{A_NUMBER}")
+    with _said(text, A_NUMBER):
+        value = parse_decimal(found["number"])
+    _within(value, _LARGEST, DECIMALS)
+    assert value is not None  # noqa: S101 - it has digits
+    unit = found["unit"].strip("()") or ("%" if found["share"] else "")
+    signed = -value if has_minus or turn < 0 else value
+    return Typed(signed, unit, has_minus, turn, is_converted=bool(turn))
+
+
+def amount(text: str) -> Typed:
+    """A sum in 万元; another unit that is typed prevails. None where the text says so."""
+    if is_missing(text):
+        return Typed(None)
+    shown = _points(text)
+    sign = re.match(_SIGN, shown)
+    with _said(text, A_SUM):
+        if len(text) > LONGEST_NUMBER:
+            raise UnreadableError
+        read = parse_amount(shown[1:] if sign else shown)
+    value = read.value_wan
+    if value is None:
+        raise UnreadableError(f"“{_short(text)}”不是金额：{A_SUM}")
+    is_converted = read.unit != "万元"
+    if is_converted and abs(value) < _LARGEST_WAN:
+        value = plain_decimal(rounded(value, MONEY_DECIMALS))
+    _within(value, _LARGEST_WAN, MONEY_DECIMALS)
+    has_minus = sign is not None and sign[0] != "+"
+    return Typed(-value if has_minus else value, read.unit or "", has_minus, 0, is_converted)
+
+
+def month(text: str) -> str | None:
+    """2026-12 from 2026.12, 2026/12, 202612, 2026年12月, 2026年底前, a day of the month."""
+    if is_missing(text):
+        return None
+    shown = re.sub(rf"[{re.escape(DASHES)}]", "-", plain(text))
+    end = _YEAR_END.fullmatch(shown)
+    if end and _is_year(end["year"]):
+        return f"{end['year']}-12"
+    found = _MONTH.fullmatch(shown) or _SOLID_MONTH.fullmatch(shown)
+    if found and _is_year(found["year"]) and 1 <= int(found["month"]) <= 12:
+        return f"{found['year']}-{int(found['month']):02d}"
+    raise UnreadableError(f"“{_short(text)}”看不出是哪个月：{A_MONTH}")
+
+
+def period(text: str, now: Period) -> Period | None:
+    """A year or a quarter; a quarter without a year, 本季度 and 上季度 are counted from `now`."""
+    if is_missing(text):
+        return None
+    shown = re.sub(rf"[{re.escape(DASHES)}]", "-", _REMARK.sub("", plain(text)))
+    near = {"本季度": now, "上季度": now.previous, "今年": Period(now.year)}
+    near["上年"] = near["去年"] = Period(now.year - 1)
+    if shown in near:
+        return near[shown]
+    found = _period(shown, now)
+    if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise UnreadableError(f"“{_short(text)}”看不出是哪个时期：{A_PERIOD}")
+    return found
+
+
+def choice(kind: str, text: str) -> str:
+    """The code of a choice, from its code or its label."""
+    options = OPTIONS[kind]
+    if text in options:
+        return text
+    shown = plain(text)
+    for code, name in options.items():
+        if plain(name) == shown:
+            return code
+    raise UnreadableError(f"“{_short(text)}”不是可选项：从{'、'.join(options.values())}中选")
+
+
+def tick(text: str) -> bool:
+    """Whether a box is ticked."""
+    shown = plain(text)
+    if shown in _TICKS:
+        return True
+    if shown in _NO_TICKS:
+        return False
+    raise UnreadableError(f"“{_short(text)}”看不出是否勾选：填“是”或“否”")
+
+
+def name(text: str) -> str:
+    """A text that names something; empty where it says that there is nothing."""
+    return "" if is_missing(text) else text
+
+
+def _points(text: str) -> str:
+    """A Chinese full stop between digits is what an input method makes of the point."""
+    return _POINT.sub(".", plain(text))
+
+
+def _turn(words: str | None) -> int:
+    if not words:
+        return 0
+    return 1 if any(fall in words for fall in _FALLS) else -1
+
+
+def _is_year(text: str) -> bool:
+    return _FIRST_YEAR <= int(text) <= _LAST_YEAR
+
+
+def _period(shown: str, now: Period) -> Period | None:
+    if year := _YEAR.fullmatch(shown):
+        return Period(int(year[1]))
+    if found := _QUARTER.fullmatch(shown):
+        number = found["q"] or found["n"]
+        quarter = "一二三四".find(number) + 1 or int(number)
+        return Period(int(found["year"] or now.year), quarter)
+    if end := _QUARTER_END.fullmatch(shown):
+        return Period(int(end["year"]), int(end["month"]) // 3)
+    return None
+
+
+def _within(value: Decimal | None, largest: Decimal, decimals: int) -> None:
+    """What the records cannot keep is refused with words, not by the database."""
+    if value is None:
+        return
+    if abs(value) >= largest:
+        raise UnreadableError("数字太大，核对单位后再填")
+    if value != rounded(value, decimals):
+        raise UnreadableError(f"最多{decimals}位小数，改为 {rounded(value, decimals):f}")
+
+
+@contextmanager
+def _said(text: str, wanted: str) -> Iterator[None]:
+    """Say in words of the form what a general reader could not read."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise UnreadableError(f"“{_short(text)}”不是确定的数字：{wanted}") from error
+
+
+def _short(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 20 else f"{shown[:20]}…"

@@ -1,0 +1,107 @@
+"""Numbers, units and periods in the sentences of the rules. Pure."""
+
+from decimal import Decimal
+
+from common.formats import number, rounded, signed
+from common.quarters import Period
+from reporting.answers.rules.facts import Facts
+from reporting.rules.enumerations import Kind
+
+MOST_DECIMALS = 4
+TARGET, TASK, CONTRIBUTION, PROJECT = (
+    (Kind.TARGET,),
+    (Kind.TASK,),
+    (Kind.CONTRIBUTION,),
+    (Kind.PROJECT,),
+)
+
+
+def handed_in_words(period: Period, number: str) -> str:
+    """The reason of a version that an agency handed in and did not correct."""
+    return f"{period.label}报送，编号{number}"
+
+
+def characters(text: str) -> int:
+    """How many characters a text has, without blanks and line breaks."""
+    return len("".join(text.split()))
+
+
+def typing(value: Decimal) -> str:
+    """A number as one would type it into a field: 78.6, 30750."""
+    text = f"{rounded(value, MOST_DECIMALS):f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def exact(value: Decimal) -> str:
+    """A number with separators and without superfluous zeros: 30,850, 4.25."""
+    return number(Decimal(typing(value)))
+
+
+def figure(value: Decimal, decimals: int, most: int = MOST_DECIMALS) -> str:
+    """As many decimals as the target has, more where more were typed: 78.60, 19.96."""
+    return number(value, max(decimals, min(_decimals(value), most)))
+
+
+def step(value: Decimal, before: Decimal, decimals: int) -> str:
+    """By how much a figure differs from another, with its sign: both can be subtracted by hand."""
+    most = max(decimals, _decimals(value), _decimals(before))
+    return signed(rounded(value, MOST_DECIMALS) - rounded(before, MOST_DECIMALS), most)
+
+
+def with_unit(value: Decimal, facts: Facts, most: int = MOST_DECIMALS) -> str:
+    """As many decimals as the target has, more where more were typed: 78.6%, 52.3 万吨."""
+    return f"{figure(value, facts.decimals, most)}{_gap(facts.unit)}{facts.unit}"
+
+
+def size(value: Decimal, decimals: int) -> str:
+    """A distance without its sign; never 0.0 for what is not quite nothing."""
+    return number(abs(value), _enough(value, decimals))
+
+
+def change(value: Decimal, decimals: int) -> str:
+    """A difference with its sign; never 0.0 for what is not quite nothing."""
+    return signed(value, _enough(value, decimals))
+
+
+def counts_points(facts: Facts) -> bool:
+    """Whether differences are told in points and not in % of the value before."""
+    return facts.is_share or facts.unit == "%"
+
+
+def distance(value: Decimal, facts: Facts) -> str:
+    """A distance with the unit of distances: 3.4 个百分点, 1.3 万吨."""
+    unit = "个百分点" if counts_points(facts) else facts.unit
+    return f"{size(value, facts.decimals)}{_gap(unit)}{unit}"
+
+
+def wan(value: Decimal) -> str:
+    """A sum as exact as it was typed: 30,850 万元."""
+    return f"{exact(value)} 万元"
+
+
+def last_words(facts: Facts, reported: Period | None) -> str:
+    """上季度 or 上年 where the last value is of the period just before, else its name."""
+    near = "上年" if is_yearly(facts, reported) else "上季度"
+    if facts.last_period is None or facts.last_period == (reported or facts.period).previous:
+        return near
+    return facts.last_period.label
+
+
+def is_yearly(facts: Facts, reported: Period | None) -> bool:
+    """Whether the reported value stands for a year."""
+    return facts.is_annual if reported is None else reported.quarter is None
+
+
+def _gap(unit: str) -> str:
+    return "" if unit in {"", "%"} else " "
+
+
+def _decimals(value: Decimal) -> int:
+    tail = typing(value).partition(".")[2]
+    return len(tail)
+
+
+def _enough(value: Decimal, decimals: int) -> int:
+    while value and decimals < MOST_DECIMALS and rounded(value, decimals) == 0:
+        decimals += 1
+    return decimals

@@ -1,0 +1,252 @@
+"""Findings of items as they stand: one source for forms, check page, submission and review."""
+
+import copy
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from common.quarters import Period
+from reporting.answers.rules import findings as rules
+from reporting.answers.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
+from reporting.answers.rules.facts import Facts, Finding
+from reporting.answers.selectors.history import READ_BESIDE, Earlier, Past, with_history
+from reporting.models import SUBJECTS, Obligation
+from reporting.periods.rules.thresholds import Thresholds
+from reporting.periods.selectors.thresholds import thresholds
+from targets import rules as target_rules
+from targets.choices import Frequency
+from targets.models import Target
+from targets.rules import PROVISIONAL_GRADES
+from targets.selectors import Judged, judged_targets
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One item with its answers, its earlier quarters and what the rules find."""
+
+    obligation: Obligation
+    past: Past
+    judged: Judged | None
+    facts: Facts
+    answers: Answers
+    findings: tuple[Finding, ...]
+    open_doubts: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.is_error)
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if not found.is_error)
+
+    def reason(self, doubt: Finding) -> str:
+        """What the agency says to a doubt."""
+        return self.obligation.texts.get(doubt.reason_field, "").strip()
+
+    @property
+    def doubts_with_reasons(self) -> list[dict[str, str]]:
+        """The doubts as they travel to the reviewer."""
+        return [
+            {
+                "code": doubt.code,
+                "field": doubt.field,
+                "message": doubt.message,
+                "reason": self.reason(doubt),
+            }
+            for doubt in self.doubts
+        ]
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing blocks the submission."""
+        return not (self.errors or self.open_doubts or self.past.unanswered_count)
+
+    @property
+    def refusal(self) -> str:
+        """Why the item cannot be handed in, in one sentence; empty where it can."""
+        if self.is_ready:
+            return ""
+        said = [found.message for found in self.errors]
+        said += [f"说明疑点：{found.message}" for found in self.open_doubts]
+        if self.past.unanswered_count:
+            said.append(f"还有{self.past.unanswered_count}条审核意见没有答复")
+        return f"{self.obligation.subject_code} {self.obligation.name}：{'；'.join(said)}"
+
+
+def checked(
+    *,
+    obligations: QuerySet[Obligation] | Iterable[Obligation],
+    limits: Thresholds | None = None,
+    judged: Mapping[int, Judged] | None = None,
+) -> dict[int, Checked]:
+    """Items by key with their findings, in three statements whatever their number.
+
+    Give a query, or rows in memory whose texts may differ from what is stored; `judged`, where the
+    caller has read the targets already, by their keys.
+    """
+    if isinstance(obligations, QuerySet):
+        rows = list(with_history(obligations.select_related(*SUBJECTS)))
+    else:
+        rows = _completed(list(obligations))
+    if judged is None:
+        judged = judged_by_key(keys={row.target_id for row in rows if row.target_id})
+    known = thresholds() if limits is None else limits
+    today = timezone.localdate()
+    return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
+
+
+def refused(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
+    """What the form would say to these texts in an item: field → the first error at it."""
+    probe = copy.copy(obligation)
+    probe.content = obligation.content | {name: {"text": text} for name, text in texts.items()}
+    found = checked(obligations=[probe])[obligation.pk]
+    return {one.field: one.message for one in reversed(found.errors) if one.field in texts}
+
+
+def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:
+    """Targets with their judgement by key, in one statement; none for no keys."""
+    targets = judged_targets(targets=Target.objects.filter(pk__in=keys)) if keys else ()
+    return {one.target.pk: one for one in targets}
+
+
+def _completed(rows: list[Obligation]) -> list[Obligation]:
+    """Rows in memory with the history that the database has for them."""
+    missing = [row.pk for row in rows if not hasattr(row, "past")]
+    if missing:
+        found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
+        for row in rows:
+            for name in READ_BESIDE:
+                if row.pk in found:
+                    setattr(row, name, getattr(found[row.pk], name))
+    return rows
+
+
+def _check(
+    row: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
+) -> Checked:
+    past = Past(row)
+    answers = _in_names_of_today(read(row.kind, row.texts, row.period.period), past)
+    facts = _facts(row, past, judged, answers, today)
+    found = rules.check(row.kind, answers, facts, limits)
+    waiting = rules.open_doubts(found, row.texts, limits)
+    return Checked(row, past, judged, facts, answers, found, tuple(waiting))
+
+
+def _in_names_of_today(answers: Answers, past: Past) -> Answers:
+    """A basis by its name in the register, however it was spelled; an unknown one as typed."""
+    if not isinstance(answers, TargetAnswers) or not answers.basis:
+        return answers
+    return replace(answers, basis=past.bases.canonical(answers.basis) or answers.basis)
+
+
+def _facts(
+    row: Obligation,
+    past: Past,
+    judged: Judged | None,
+    answers: Answers,
+    today: datetime.date,
+) -> Facts:
+    period = row.period.period
+    before = [_answers(row.kind, earlier) for earlier in past.before[:2]]
+    known: dict[str, Any] = {
+        "period": period,
+        "today": today,
+        "evidence": past.evidence_count,
+        "previous": before[0] if before else None,
+        "before_previous": before[1] if len(before) > 1 else None,
+    }
+    if judged and isinstance(answers, TargetAnswers):
+        known |= _target_facts(judged, past, answers, row)
+    elif row.project:
+        known |= {
+            "total_investment_wan": row.project.total_investment_wan,
+            "start_year": row.project.start_year,
+            "end_year": row.project.end_year,
+            "previous_cumulative_wan": _invested(before[0] if before else None),
+        }
+    return Facts(**known)
+
+
+def _target_facts(
+    judged: Judged, past: Past, answers: TargetAnswers, row: Obligation
+) -> dict[str, Any]:
+    target, terms = judged.target, judged.terms
+    own = row.meant(answers.value_period)
+    series = _series(past, target, own)
+    return {
+        "target_kind": target.kind,
+        "unit": target.unit,
+        "decimals": target.decimals,
+        "is_share": target.unit == "%" and not _is_reduction(target),
+        "is_reduction": _is_reduction(target),
+        "is_annual": target.frequency == Frequency.ANNUAL,
+        "is_cumulative": False,
+        "basis": target.basis_name,
+        "bases": past.bases,
+        "history": tuple(value for _, value in series),
+        "last_period": series[-1][0] if series else None,
+        "provisional": _provisional(past.at(own)),
+        "twin": _twin(past, target, own),
+        "base_year": terms.baseline_year if terms.compounds else None,
+        "rates": _rates(past, target),
+        "goal": target_rules.goal_at(terms, own.year, own.quarter),
+        "tolerance": terms.tolerance,
+    }
+
+
+def _is_reduction(target: Target) -> bool:
+    """Whether the value says by how much something fell: also the rate that the city assigns."""
+    return target.unit == "%" and target.kind in target_rules.REDUCTIONS
+
+
+def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decimal]]:
+    """Earlier values of the target's own basis and of the same frequency, oldest first."""
+    order = (own.year, own.quarter or 0)
+    return [
+        (row.period, row.value)
+        for row in reversed(past.records)
+        if row.value is not None
+        and bool(row.period.quarter) == bool(own.quarter)
+        and row.texts.get("basis", "") in {"", target.basis_name}
+        and (row.period.year, row.period.quarter or 0) < order
+    ]
+
+
+def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
+    """The published yearly rates of the target's own basis."""
+    return tuple(
+        target_rules.AnnualRate(row.period.year, Decimal(row.texts["annual_rate"]))
+        for row in past.records
+        if row.texts.get("annual_rate")
+        and row.period.quarter is None
+        and row.texts.get("basis", "") in {"", target.basis_name}
+    )
+
+
+def _provisional(known: Earlier | None) -> Decimal | None:
+    if known and known.texts.get("grade") in PROVISIONAL_GRADES:
+        return known.value
+    return None
+
+
+def _twin(past: Past, target: Target, own: Period) -> Decimal | None:
+    """Of a stock the value of the year for its fourth quarter, and the reverse."""
+    if not target.q4_is_year_end or own.quarter not in {None, 4}:
+        return None
+    known = past.at(Period(own.year, None if own.quarter else 4))
+    is_own = known is not None and known.texts.get("basis", "") in {"", target.basis_name}
+    return known.value if known and is_own else None
+
+
+def _answers(kind: str, earlier: Earlier) -> Answers:
+    return read(kind, earlier.texts, earlier.period)
+
+
+def _invested(previous: Answers | None) -> Decimal | None:
+    return previous.invested_wan if isinstance(previous, ProjectAnswers) else None

@@ -1,0 +1,131 @@
+"""When an agency is reminded, in which tier, and in what words. Pure.
+
+Working days decide, so that nobody is reminded on a holiday or called late for one. Back-filled
+quarters are not chased.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common.formats import zh_day
+from common.owed import AWAITED_WORD, MISSING_WORD, word
+from reporting.periods.rules.thresholds import Thresholds
+from reporting.periods.rules.working_days import WorkingDays
+
+BUREAU = "区发改局"
+ORDER_DAYS = 2
+"""Working days that a supervision sheet leaves for what is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a due day stands: `tier` is shown, `step` keeps one reminder apart from the next."""
+
+    rank: int
+    tier: str
+    step: str
+
+    @property
+    def is_red(self) -> bool:
+        return self == RED
+
+
+FIRST, SECOND = Stage(1, "ahead", "first"), Stage(2, "ahead", "second")
+DUE = Stage(3, "due", "due")
+BLUE, ORANGE, RED = Stage(5, "blue", "blue"), Stage(6, "orange", "orange"), Stage(7, "red", "red")
+RETURNED = Stage(4, "returned_unanswered", "returned")
+
+
+def stage_of(
+    *, due: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
+) -> Stage | None:
+    """The stage of something that is missing; None while it is too early to remind.
+
+    A reminder before the due day that would fall on a holiday comes on the working day before it.
+    After the due day full working days count: on the first one it is blue.
+    """
+    if today > due:
+        late = calendar.between(due, today)
+        if late >= thresholds.whole("RED_AFTER"):
+            return RED
+        return ORANGE if late >= thresholds.whole("ORANGE_AFTER") else BLUE
+    if today == due:
+        return DUE
+    for stage, code in ((SECOND, "REMIND_SECOND"), (FIRST, "REMIND_FIRST")):
+        ahead = datetime.timedelta(days=thresholds.whole(code))
+        if today >= calendar.on_or_before(due - ahead):
+            return stage
+    return None
+
+
+def answer_day(
+    *,
+    answer_due: datetime.date | None,
+    returned_on: datetime.date,
+    calendar: WorkingDays,
+    thresholds: Thresholds,
+) -> datetime.date:
+    """Until when a returned item has to be answered: as the reviewer said, else by the setting."""
+    return answer_due or calendar.after(returned_on, thresholds.whole("RETURNED_DAYS"))
+
+
+def waits_too_long(
+    *, since: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
+) -> bool:
+    """Whether an item has waited for its review for the working days of the setting."""
+    return calendar.between(since, today) >= thresholds.whole("REVIEW_DAYS")
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What one agency has to bring: codes of what is missing and of what was returned."""
+
+    agency: str
+    period: str
+    missing: tuple[tuple[datetime.date, str], ...] = ()
+    """With the day that holds for each."""
+    returned: tuple[str, ...] = ()
+    signing: int = 0
+    """How many of those that are missing are filled in and wait for the agency's own signer."""
+
+
+def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) -> str:
+    """A text for the application, e-mail or a WeChat group; without a link: there it opens nothing.
+
+    `most` shortens the codes; 0 names them all.
+    """
+    parts = _lacking(owing, today, most)
+    if owing.returned:
+        head = "" if parts else "，贵单位"
+        count = f"{len(owing.returned)}项退回后还没有改好：{_codes(owing.returned, most)}"
+        parts.append(f"{head}有{count}")
+    said = "；".join(parts)
+    return f"【{BUREAU}】{owing.agency}：{owing.period}碳达峰进展填报{said}。联系人{contact}"
+
+
+def _lacking(owing: Owing, today: datetime.date, most: int) -> list[str]:
+    """What is overdue and what may still come, each with the first day of it."""
+    groups: dict[str, list[tuple[datetime.date, str]]] = {}
+    for due, code in owing.missing:
+        groups.setdefault(word(due, today), []).append((due, code))
+    parts = []
+    for said in (MISSING_WORD, AWAITED_WORD):
+        if rows := groups.get(said):
+            first = min(due for due, _ in rows)
+            when = f"{'已于' if said == MISSING_WORD else ''}{zh_day(first)}截止"
+            codes = _codes([code for _, code in rows], most)
+            parts.append(f"{when}，贵单位还有{len(rows)}项{said}：{codes}")
+    if parts and owing.signing:
+        parts[-1] += f"（其中{owing.signing}项已填好，等本单位审核人审核）"
+    return parts
+
+
+def review_message(*, period: str, codes: Sequence[str], days: int) -> str:
+    """What a reviewer is told of items that wait."""
+    return f"{period}有{len(codes)}项报送后已等待{days}个工作日以上：{_codes(codes, 0)}"
+
+
+def _codes(codes: Sequence[str], most: int) -> str:
+    shown = codes[:most] if most else codes
+    return "、".join(shown) + ("……" if len(shown) < len(codes) else "")

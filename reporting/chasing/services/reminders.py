@@ -1,0 +1,184 @@
+"""Reminders: each is made once, whoever asks for it twice; read, and sent by e-mail."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from audit import services as audit
+from common.incoming import fitting
+from reporting.chasing.selectors.reminding import due_reminders
+from reporting.choices import PeriodState, Tier
+from reporting.models import Reminder, ReportingPeriod
+from reporting.policies import check_can_review
+
+MAILED_FOR = datetime.timedelta(days=2)
+"""What could not be mailed for so long is left: the application has shown it."""
+_TEXT_MOST = 2000
+
+
+@transaction.atomic
+def send_due(*, today: datetime.date) -> list[Reminder]:
+    """Make the reminders that a working day asks for; a second call makes none.
+
+    Rows of open periods are locked, so that two jobs follow one another; whatever ends the job in
+    the middle takes all back, and the next one makes it anew.
+    """
+    periods = list(
+        ReportingPeriod.objects.select_for_update().filter(state=PeriodState.OPEN).order_by("pk")
+    )
+    due = due_reminders(today=today, contact=settings.CONTACT, periods=periods)
+    return _make(
+        [
+            Reminder(
+                key=one.keys[0],
+                tier=one.tier,
+                period=one.period,
+                agency=one.agency,
+                user=one.user,
+                text=one.text,
+                items={"keys": list(one.keys), "codes": list(one.codes)},
+            )
+            for one in due
+        ],
+        by=None,
+    )
+
+
+@transaction.atomic
+def send_by_hand(
+    *,
+    period: ReportingPeriod,
+    texts: Sequence[tuple[Agency, str]],
+    token: str,
+    by: User,
+) -> list[Reminder]:
+    """Remind agencies now. `token` names the sent page, so that a second click adds none."""
+    check_can_review(by=by)
+    if not texts:
+        raise ValidationError("先选出要提醒的单位")
+    if any(not text.strip() for _, text in texts):
+        raise ValidationError("提醒的内容不能为空")
+    ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    return _make(
+        [
+            Reminder(
+                key=f"{period.code} {agency.code} hand {token}"[:120],
+                tier=Tier.HAND,
+                period=period,
+                agency=agency,
+                text=fitting(text, label=f"给{agency}的提醒", most=_TEXT_MOST),
+                sent_by=by.display_name,
+            )
+            for agency, text in texts
+        ],
+        by=by,
+    )
+
+
+def tell(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by: User) -> None:
+    """Tell an agency of a decision; the ledger has the decision itself."""
+    note = Reminder(
+        key=key, tier=Tier.HAND, period=period, agency=agency, text=text, sent_by=by.display_name
+    )
+    Reminder.objects.bulk_create([note], ignore_conflicts=True)
+
+
+@transaction.atomic
+def mark_read(*, pk: int, by: User) -> Reminder:
+    """Mark a reminder as read, for everybody of the agency; once."""
+    row = Reminder.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
+    is_mine = row.user_id == by.pk if row.user_id else (
+        row.agency_id == by.agency_id and by.has_role(Role.REPORTER, Role.SIGNER)
+    )  # fmt: skip
+    if not is_mine:
+        raise PermissionDenied("这条提醒是发给别人的")
+    if row.read_at is None:
+        row.read_at, row.read_by = timezone.now(), by.display_name
+        row.save(update_fields=["read_at", "read_by"])
+        audit.record(_entry(row, "阅读提醒"), by=by)
+    return row
+
+
+def mail_pending() -> int:
+    """Send by e-mail what was not sent yet; returns how many reminders went out.
+
+    Each is sent and noted in a transaction of its own. A worker that dies between the two sends it
+    again with the same Message-ID, by which mail servers know the second copy. Raises the last
+    refusal, after all others were sent.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    fresh = Q(mailed_at=None, sent_at__gte=timezone.now() - MAILED_FOR)
+    waiting = list(Reminder.objects.filter(fresh).order_by("pk").values_list("pk", flat=True))
+    sent, refused = 0, None
+    with get_connection() as connection:
+        for pk in waiting:
+            try:
+                sent += _mail(pk, connection)
+            except (SMTPRecipientsRefused, SMTPResponseException) as error:
+                refused = error  # the others go out first
+    if refused:
+        raise refused
+    return sent
+
+
+@transaction.atomic
+def _mail(pk: int, connection: object) -> bool:
+    row = (
+        Reminder.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("period", "agency", "user")
+        .filter(pk=pk, mailed_at=None)
+        .first()
+    )
+    if row is None:
+        return False
+    to = _addresses(row)
+    if to:
+        name = hashlib.sha256(row.key.encode()).hexdigest()[:32]
+        host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+        EmailMessage(
+            subject=f"{row.period}碳达峰进展填报：{row.get_tier_display()}",
+            body=row.text,
+            to=to,
+            headers={"Message-ID": f"<{name}@{host}>"},
+            connection=connection,  # type: ignore[arg-type]
+        ).send()
+        audit.record(_entry(row, "发送邮件", (("收件人", "", "、".join(to)),)), by=None)
+    row.mailed_to, row.mailed_at = to, timezone.now()
+    row.save(update_fields=["mailed_to", "mailed_at"])
+    return bool(to)
+
+
+def _addresses(row: Reminder) -> list[str]:
+    """E-mail addresses of the reviewer, or of those who fill in and sign for the agency."""
+    if row.user:
+        return [row.user.email] if row.user.email and row.user.is_active else []
+    people = User.objects.filter(
+        agency=row.agency_id, is_active=True, roles__overlap=[Role.REPORTER, Role.SIGNER]
+    ).exclude(email="")
+    return sorted(set(people.values_list("email", flat=True)))
+
+
+def _make(wanted: list[Reminder], *, by: User | None) -> list[Reminder]:
+    """Insert what is not there yet, with an event for each of these; four statements."""
+    known = set(
+        Reminder.objects.filter(key__in=[row.key for row in wanted]).values_list("key", flat=True)
+    )
+    new = [row for row in wanted if row.key not in known]
+    Reminder.objects.bulk_create(new, ignore_conflicts=True)
+    audit.record_all((_entry(row, "提醒", (("内容", "", row.text),)) for row in new), by=by)
+    return list(Reminder.objects.filter(key__in=[row.key for row in new]).order_by("pk"))
+
+
+def _entry(row: Reminder, action: str, changes: Iterable[audit.Change] = ()) -> audit.Entry:
+    return audit.Entry(action, "提醒", row.code, str(row), changes=tuple(changes))

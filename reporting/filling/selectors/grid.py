@@ -1,0 +1,250 @@
+"""表格模式: an agency's figures of a period, one row for each item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from common.formats import number
+from reporting.answers.rules.answers import read
+from reporting.answers.rules.options import OPTIONS, label
+from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.history import Earlier
+from reporting.choices import ObligationKind
+from reporting.filling.selectors.form_words import unit_of
+from reporting.models import Obligation, ReportingPeriod
+from reporting.periods.selectors.items import period_items, period_of
+from reporting.policies import can_step, is_open
+from reporting.rules.fields import CHOICE, Field
+from reporting.rules.fields import field as field_of
+from reporting.workflow import Step
+
+MAIN = {
+    ObligationKind.TARGET: "value",
+    ObligationKind.TASK: "status",
+    ObligationKind.PROJECT: "invested_wan",
+}
+"""The field that stands in the column 本季度; a target without a number has 实现程度 there."""
+_TAKES = {ObligationKind.PROJECT: "本季度栏填自开工累计完成投资"}
+
+GRADE = "grade"
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field of an item as the table shows it."""
+
+    field: Field
+    pk: int
+    text: str
+    version: int
+
+    @property
+    def name(self) -> str:
+        """The name of its control: value-12."""
+        return f"{self.field.name}-{self.pk}"
+
+    @property
+    def is_choice(self) -> bool:
+        return self.field.type == CHOICE
+
+    @property
+    def options(self) -> list[Option]:
+        known = OPTIONS[self.field.choices].items()
+        return [Option(code, word, code == self.text) for code, word in known]
+
+    @property
+    def shown(self) -> str:
+        """The text as a reader sees it."""
+        return label(self.field.choices, self.text) if self.is_choice and self.text else self.text
+
+
+@dataclass(frozen=True)
+class Note:
+    """A word on a row: a doubt that waits for its reason, or what cannot be read or is missing."""
+
+    text: str
+    is_doubt: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One item. `typed` holds texts of a refused POST by field, which stand instead of its own."""
+
+    checked: Checked
+    reader: User
+    typed: Mapping[str, str]
+    here: str
+
+    @property
+    def item(self) -> Obligation:
+        return self.checked.obligation
+
+    @cached_property
+    def takes_entries(self) -> bool:
+        return can_step(step=Step.EDIT, obligation=self.item, by=self.reader)
+
+    @property
+    def main(self) -> Cell:
+        return self._cell(main_field(self.checked))
+
+    @property
+    def grade(self) -> Cell | None:
+        """The state of the data, of a target with a number."""
+        return self._cell(GRADE) if main_field(self.checked) == "value" else None
+
+    @property
+    def column(self) -> str:
+        """What its figure is of, as its cell is read out."""
+        return self.item.year_words or "本季度"
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.checked, main_field(self.checked))
+
+    @property
+    def last(self) -> str:
+        """The last answer, with its period where that is not just the one before."""
+        found = self._last
+        text = last_text(self.checked, found) if found else ""
+        if not text or not found:
+            return ""
+        is_near = found.period == self.item.period.period.previous
+        return text if is_near else f"{text}（{found.period.code}）"
+
+    @property
+    def _last(self) -> Earlier | None:
+        past = self.checked.past
+        if self.item.value_year:
+            return past.at(self.item.own_period) or past.last
+        return past.last or (past.records[0] if past.records else None)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return notes_of(self.checked)
+
+    @property
+    def url(self) -> str:
+        """Its form, which comes back here and shows what is missing."""
+        return f"{self.item.get_absolute_url()}?{urlencode({'next': self.here})}"
+
+    def _cell(self, name: str) -> Cell:
+        known = field_of(self.item.kind, name)
+        assert known is not None  # noqa: S101 - MAIN names fields of the forms
+        entry = self.item.content.get(name, {})
+        text = self.typed.get(name, entry.get("text", ""))
+        return Cell(known, self.item.pk, text, entry.get("v", 0))
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """All rows of an agency in a period; contributions are texts and have no row."""
+
+    period: ReportingPeriod
+    agency: Agency
+    reader: User
+    rows: tuple[GridRow, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(period=self.period)
+
+    @property
+    def has_years(self) -> bool:
+        """Whether some of its figures are of a year and not of the quarter."""
+        return any(row.item.value_year for row in self.rows)
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[GridRow]]]:
+        """Label of each kind, what its column of the quarter takes, and its rows."""
+        found = [(kind, [row for row in self.rows if row.item.kind == kind]) for kind in MAIN]
+        return [(kind.label, _TAKES.get(kind, ""), rows) for kind, rows in found if rows]
+
+    @property
+    def may_save(self) -> bool:
+        return self.reader.has_role(Role.REPORTER) and any(row.takes_entries for row in self.rows)
+
+
+def grid_page(
+    *, reader: User, code: str, typed: Mapping[int, Mapping[str, str]] | None = None
+) -> GridPage | None:
+    """The table of the reader's agency; None for an unknown period. `typed`: item key → texts."""
+    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
+    period = period_of(reader.agency, code)
+    if period is None:
+        return None
+    items = period_items(agency=reader.agency, period=period).filter(kind__in=list(MAIN))
+    here = reverse("reporting:grid", args=[code])
+    rows = tuple(
+        GridRow(one, reader, (typed or {}).get(pk, {}), here)
+        for pk, one in checked(obligations=items).items()
+    )
+    return GridPage(period, reader.agency, reader, rows)
+
+
+def main_field(found: Checked) -> str:
+    """The field of the column 本季度."""
+    if found.facts.is_qualitative:
+        return "attainment"
+    return MAIN[ObligationKind(found.obligation.kind)]
+
+
+def notes_of(found: Checked) -> tuple[Note, ...]:
+    """What a row says of itself: numbers that cannot be read, doubts, how much is still missing."""
+    if not found.obligation.content:
+        return ()
+    notes = [Note(text, is_doubt=False) for text in found.answers.unreadable.values()]
+    for doubt in found.doubts:
+        is_open = doubt in found.open_doubts
+        notes.append(Note(doubt.message if is_open else f"已说明：{doubt.message}", is_open))
+    missing = [one for one in found.errors if one.field not in found.answers.unreadable]
+    if missing:
+        notes.append(Note(f"还缺{len(missing)}处：{missing[0].message}", is_doubt=False))
+    return tuple(notes)
+
+
+def last_text(found: Checked, earlier: Earlier) -> str:
+    """An earlier answer as the table prints it."""
+    name = main_field(found)
+    text = earlier.texts.get(name, "")
+    known = field_of(found.obligation.kind, name)
+    if not text or known is None:
+        return ""
+    if known.type == CHOICE:
+        return label(known.choices, text)
+    least = found.facts.decimals if name == "value" else 0
+    value = Decimal(text)
+    return number(value, max(least, -int(value.as_tuple().exponent)))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a pasted text would be read: what to write, or why it cannot be read."""
+
+    text: str
+    problem: str = ""
+
+
+def reading(*, found: Checked, name: str, text: str) -> Reading:
+    """A cell of a block from a workbook, read as the field reads it."""
+    item = found.obligation
+    answers: Any = read(item.kind, {name: text}, item.period.period)
+    if name in answers.unreadable:
+        return Reading(text, answers.unreadable[name])
+    known = field_of(item.kind, name)
+    if known and known.type == CHOICE and text.strip():
+        return Reading(getattr(answers, name))
+    return Reading(text.strip())

@@ -1,0 +1,56 @@
+"""Corrections: an approved item is opened again, or the correction is given up."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import User
+from common.incoming import fitting
+from reporting.answers.services.steps import move, record
+from reporting.choices import DecisionKind
+from reporting.filling.services.entries import label_of, locked
+from reporting.models import Obligation, SubmittedItem
+from reporting.policies import check_step
+from reporting.workflow import Step
+
+
+@transaction.atomic
+def correct(*, pk: int, reason: str, by: User) -> Obligation:
+    """Open an approved item again for a correction; the approved value stays in force meanwhile."""
+    (row,) = locked(pks=[pk])
+    check_step(step=Step.CORRECT, obligation=row, by=by)
+    if len(reason.strip()) < 5:
+        raise ValidationError("写明更正的原因（至少5个字）")
+    move(row=row, step=Step.CORRECT)
+    row.correction_reason = fitting(reason, label="更正的原因", most=200)
+    row.save(update_fields=["state", "correction_reason"])
+    record(rows=[row], step=Step.CORRECT, by=by, reason=row.correction_reason)
+    return row
+
+
+@transaction.atomic
+def drop_correction(*, pk: int, by: User) -> Obligation:
+    """Give a correction up: what was approved stands again, also in the form."""
+    (row,) = locked(pks=[pk])
+    check_step(step=Step.DROP_CORRECTION, obligation=row, by=by)
+    approved = (
+        SubmittedItem.objects.filter(
+            obligation=row, decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None
+        )
+        .order_by("-round")
+        .first()
+    )
+    move(row=row, step=Step.DROP_CORRECTION)
+    row.correction_reason = ""
+    row.version += 1
+    said = []
+    for name in {*row.content, *(approved.texts if approved else ())}:
+        text = approved.texts.get(name, "") if approved else ""
+        old = row.content.get(name, {}).get("text", "")
+        if old != text:
+            said.append((label_of(obligation=row, name=name), old, text))
+            entry = {"text": text, "v": row.version, "by": by.pk, "name": by.display_name}
+            row.content[name] = entry | {"at": timezone.localtime().isoformat(timespec="seconds")}
+    row.save(update_fields=["state", "correction_reason", "content", "version"])
+    record(rows=[row], step=Step.DROP_CORRECTION, by=by, said=tuple(said))
+    return row

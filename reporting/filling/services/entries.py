@@ -1,0 +1,280 @@
+"""What editors type: field by field, merged between editors, nothing lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agencies.models import User
+from audit import services as audit
+from common.incoming import fitting, key_of
+from reporting.answers.selectors.addressed import owed_by
+from reporting.choices import ObligationState
+from reporting.models import FieldComment, Obligation
+from reporting.policies import check_can_edit
+from reporting.rules.fields import EVIDENCE, VALUE_PERIOD, field
+from reporting.workflow import Step, transition
+
+LONGEST = 20_000
+"""Characters that a field keeps; what its form asks for is far less, and judged at the end."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A field's new text, and the version of the field that its editor had before."""
+
+    text: str
+    base: int = 0
+
+
+def typed_edits(*, data: Mapping[str, object]) -> dict[str, Edit]:
+    """The edits of a form: each field has its base version beside it, v_value for value.
+
+    A box that is not ticked does not come; its version does.
+    """
+    found: dict[str, Edit] = {}
+    for key, base in data.items():
+        name = key.removeprefix("v_")
+        version = key_of(base)
+        if name != key and version is not None:
+            found[name] = Edit(str(data.get(name) or ""), version)
+    return found
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two editors changed the same field: theirs is stored, mine is not."""
+
+    field: str
+    label: str
+    mine: str
+    theirs: str
+    by: str
+    at: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A field that could not be stored whole, and so was not touched; the message says why."""
+
+    field: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: the item with its new row version, what has to be chosen or mended."""
+
+    obligation: Obligation
+    changes: Mapping[str, audit.Change]
+    conflicts: tuple[Conflict, ...]
+    unsaved: tuple[Unsaved, ...] = ()
+
+
+@transaction.atomic
+def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写") -> Saved:
+    """Write the fields that nobody else changed meanwhile; name those that somebody did.
+
+    A text that cannot be read is kept too; one that cannot be stored whole is named, and holds up
+    no other. Raises PermissionDenied, ConflictError where the item takes no entries.
+    """
+    try:
+        item = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
+    except Obligation.DoesNotExist as error:
+        raise ValidationError("有的事项已经不存在，刷新页面再试") from error
+    return _save(item, edits, by, action)
+
+
+@transaction.atomic
+def save_at(*, items: QuerySet[Obligation], edits: Mapping[str, Edit], by: User) -> Saved:
+    """The same for the one of the items of an address that the editor's agency owes now.
+
+    Found and locked in one statement: it is the write of which there are most. Raises like
+    `owed_by` too.
+    """
+    return _save(_locked_lean(items, by), edits, by, "填写")
+
+
+@transaction.atomic
+def save_many(
+    *, edits: Mapping[int, Mapping[str, Edit]], by: User, action: str = "批量填报"
+) -> list[Saved]:
+    """The same for several items by their keys, all or nothing, in a constant number of statements.
+
+    Used by the table of all items and by 本季度无变化.
+    """
+    rows = locked(pks=list(edits))
+    found = [_changed(row, edits[row.pk], by) for row in rows]
+    touched = [saved for saved in found if saved.changes]
+    Obligation.objects.bulk_update([saved.obligation for saved in touched], _WRITTEN)
+    audit.record_all((_entry(saved, action) for saved in touched), by=by)
+    return found
+
+
+@transaction.atomic
+def give_up(*, pk: int, name: str, text: str, by: User) -> None:
+    """Keep in the ledger what an editor typed and gave up for another's text."""
+    obligation = locked(pks=[pk])[0]
+    check_can_edit(obligation=obligation, by=by)
+    if unsaved := _unsaved(obligation, name, text):
+        raise ValidationError(unsaved.message)
+    known = label_of(obligation=obligation, name=name)
+    kept = obligation.content.get(name, {}).get("text", "")
+    audit.record(_event(obligation, "放弃的文字", ((known, text, kept),)), by=by)
+
+
+@transaction.atomic
+def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComment:
+    """Answer a comment at a field; accepting writes the suggested value into the field."""
+    comment = (
+        FieldComment.objects.select_for_update(of=("self",)).select_related("decision").get(pk=pk)
+    )
+    obligation = locked(pks=[comment.decision.obligation_id])[0]
+    check_can_edit(obligation=obligation, by=by)
+    if accept and not comment.suggested:
+        raise ValidationError("审核员没有给出建议值")
+    if accept:
+        base = obligation.content.get(comment.field, {}).get("v", 0)
+        _save(obligation, {comment.field: Edit(comment.suggested, base)}, by, "采纳建议值")
+    elif not answer.strip():
+        raise ValidationError("写明怎样改的，或为什么不改")
+    comment.answer = fitting(answer, label="答复", most=500) or "已采纳建议值"
+    comment.answered_by, comment.answered_at = by.display_name, timezone.now()
+    comment.is_accepted = accept
+    comment.save()
+    is_file = comment.field == EVIDENCE
+    label = "佐证材料" if is_file else label_of(obligation=obligation, name=comment.field)
+    change = (label, comment.text, comment.answer)
+    audit.record(_event(obligation, "答复意见", (change,)), by=by)
+    return comment
+
+
+def save_touched(*, obligation: Obligation, by: User) -> None:
+    """Save an item that was filled in beside its fields: evidence makes its editor one, too.
+
+    The item is locked and the policy has let the editor pass.
+    """
+    _mark(obligation, by)
+    obligation.save(update_fields=_WRITTEN)
+
+
+def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation]:
+    """The items with all they refer to, locked until the end of the transaction, by key.
+
+    `also` names what is locked beside them. Raises ValidationError where one does not exist.
+    """
+    rows = list(
+        Obligation.objects.with_subjects()
+        .select_for_update(of=("self", *also), no_key=True)
+        .filter(pk__in=pks)
+        .order_by("pk")
+    )
+    if len(rows) != len(set(pks)):
+        raise ValidationError("有的事项已经不存在，刷新页面再试")
+    return rows
+
+
+def label_of(*, obligation: Obligation, name: str) -> str:
+    """The words of a field of the item's form. Raises ValidationError for an unknown one."""
+    found = field(obligation.kind, name)
+    if found is None:
+        raise ValidationError(f"这个表没有“{name}”这一栏")
+    return found.label
+
+
+_READ = (
+    *(one.name for one in Obligation._meta.concrete_fields),
+    "period__year", "period__quarter", "period__state", "period__opens_on", "period__due_on",
+    "period__closes_on", "agency__code", "agency__name", "target__code", "target__name",
+    "task__code", "task__title", "task__lead", "task__convenor", "project__code", "project__name",
+)  # fmt: skip
+"""What a save looks at: everybody saves all day, and the columns of a whole plan cost."""
+
+
+def _locked_lean(items: QuerySet[Obligation], by: User) -> Obligation:
+    rows = items.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
+    return owed_by(rows, by.agency_id)
+
+
+_WRITTEN = ("content", "version", "state", "editors", "last_editor", "edited_at")
+
+
+def _save(obligation: Obligation, edits: Mapping[str, Edit], by: User, action: str) -> Saved:
+    saved = _changed(obligation, edits, by)
+    if saved.changes:
+        obligation.save(update_fields=_WRITTEN)
+        audit.record(_entry(saved, action), by=by)
+    return saved
+
+
+def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Saved:
+    """Change the item in memory."""
+    check_can_edit(obligation=obligation, by=by)
+    changes: dict[str, audit.Change] = {}
+    conflicts: list[Conflict] = []
+    unsaved: list[Unsaved] = []
+    for name, edit in edits.items():
+        if name == VALUE_PERIOD and obligation.value_year:
+            continue  # a form from before the item named its year
+        text = edit.text.replace("\r\n", "\n")
+        if refused := _unsaved(obligation, name, text):
+            unsaved.append(refused)
+            continue
+        label = label_of(obligation=obligation, name=name)
+        stored = obligation.content.get(name, {})
+        old = stored.get("text", "")
+        if text == old:
+            continue
+        if stored.get("v", 0) > edit.base:
+            conflicts.append(
+                Conflict(name, label, text, old, stored["name"], stored["at"], stored["v"])
+            )
+            continue
+        changes[name] = (label, old, text)
+        _put(obligation, name, text, by)
+    if changes:
+        _mark(obligation, by)
+    return Saved(obligation, changes, tuple(conflicts), tuple(unsaved))
+
+
+def _unsaved(obligation: Obligation, name: str, text: str) -> Unsaved | None:
+    """Why a text cannot be stored in a field; None where it can."""
+    known = field(obligation.kind, name)
+    if known is None:
+        return Unsaved(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
+    if len(text) > LONGEST:
+        said = f"现有{len(text)}字，超过能保存的{LONGEST}字，这一栏没有保存；精简后会自动保存"
+        return Unsaved(name, known.label, said)
+    return None
+
+
+def _put(obligation: Obligation, name: str, text: str, by: User) -> None:
+    obligation.content[name] = {
+        "text": text,
+        "v": obligation.version + 1,
+        "by": by.pk,
+        "name": by.display_name,
+        "at": timezone.localtime().isoformat(timespec="seconds"),
+    }
+
+
+def _mark(obligation: Obligation, by: User) -> None:
+    step = transition(Step.EDIT, obligation.state)
+    obligation.state = step.target if step else ObligationState.DRAFT
+    obligation.version += 1
+    obligation.last_editor, obligation.edited_at = by.display_name, timezone.now()
+    if by.pk not in obligation.editors:
+        obligation.editors = [*obligation.editors, by.pk]
+
+
+def _entry(saved: Saved, action: str) -> audit.Entry:
+    return _event(saved.obligation, action, tuple(saved.changes.values()))
+
+
+def _event(obligation: Obligation, action: str, changes: tuple[audit.Change, ...]) -> audit.Entry:
+    return audit.Entry(action, "应报事项", obligation.code, obligation.name, changes=changes)

@@ -1,0 +1,75 @@
+"""Cells of the table: through the same door as what is typed into the forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from agencies.models import User
+from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.history import READ_BESIDE
+from reporting.filling.selectors.form_words import given_texts
+from reporting.filling.services import entries
+from reporting.filling.services.entries import Conflict, Edit, Unsaved
+from reporting.models import Obligation
+from reporting.periods.selectors.thresholds import thresholds
+
+Edits = Mapping[int, Mapping[str, Edit]]
+_LEADS = ("value", "invested_wan")
+"""With these the form's other proposals hold: period, source, state of a project."""
+
+
+@dataclass(frozen=True)
+class SavedCells:
+    """The items that were touched as they stand now, and what has to be chosen, by item key."""
+
+    items: Mapping[int, Checked]
+    conflicts: Mapping[int, tuple[Conflict, ...]]
+    count: int
+    unsaved: Mapping[int, tuple[Unsaved, ...]]
+
+
+@transaction.atomic
+def save_cells(*, edits: Edits, by: User) -> SavedCells:
+    """Write the cells that differ from what is stored, in few statements.
+
+    A figure that is typed into an untouched item brings what its form proposes beside it. Raises
+    like `entries.save_many`.
+    """
+    limits = thresholds()
+    known = checked(obligations=Obligation.objects.filter(pk__in=list(edits)), limits=limits)
+    wanted = {pk: _wanted(known.get(pk), cells) for pk, cells in edits.items()}
+    wanted = {pk: cells for pk, cells in wanted.items() if cells}
+    saved = entries.save_many(edits=wanted, by=by, action="表格填报") if wanted else []
+    judged = {one.target.pk: one for row in known.values() if (one := row.judged)}
+    rows = [_with_history(one.obligation, known[one.obligation.pk]) for one in saved]
+    asked = {one.obligation.pk: tuple(found for found in one.conflicts
+                                      if found.field in edits[one.obligation.pk])
+             for one in saved}  # fmt: skip
+    return SavedCells(
+        checked(obligations=rows, limits=limits, judged=judged),
+        {pk: found for pk, found in asked.items() if found},
+        sum(bool(one.changes) for one in saved),
+        {one.obligation.pk: one.unsaved for one in saved if one.unsaved},
+    )
+
+
+def _wanted(found: Checked | None, cells: Mapping[str, Edit]) -> dict[str, Edit]:
+    if found is None:
+        return dict(cells)
+    stored = found.obligation.texts
+    wanted = {
+        name: edit for name, edit in cells.items() if edit.text.strip() != stored.get(name, "")
+    }
+    if any(wanted[name].text.strip() for name in _LEADS if name in wanted):
+        given = given_texts(found).items()
+        new = {name: Edit(text) for name, text in given if text and name not in stored}
+        wanted = new | wanted
+    return wanted
+
+
+def _with_history(row: Obligation, known: Checked) -> Obligation:
+    """What was read before the lock holds: only the item's own texts have changed."""
+    for name in READ_BESIDE:
+        setattr(row, name, getattr(known.obligation, name))
+    return row

@@ -1,0 +1,68 @@
+"""Several items settled with one click: through the same door as what is typed."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies.models import Agency, User
+from common.incoming import fitting
+from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
+from reporting.filling.selectors.home_rows import is_annual, is_settled, with_last
+from reporting.filling.services import entries
+from reporting.filling.services.entries import Edit, Saved
+from reporting.models import Obligation, ReportingPeriod
+from reporting.rules.fields import TICKED
+
+NOTHING, NO_CHANGE = "全部填本季度无配合事项", "批量填报：本季度无变化"
+
+
+@transaction.atomic
+def nothing_to_contribute(*, agency: Agency, period: ReportingPeriod, by: User) -> int:
+    """全部填“本季度无配合事项”: only what nobody has begun; returns how many."""
+    rows = Obligation.objects.owed().filter(
+        agency=agency,
+        period=period,
+        kind=ObligationKind.CONTRIBUTION,
+        state=ObligationState.EMPTY,
+    )
+    edits = {row.pk: {"nothing": _edit(row, "nothing", TICKED)} for row in rows}
+    return _count(entries.save_many(edits=edits, by=by, action=NOTHING))
+
+
+@transaction.atomic
+def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
+    """批量填报：本季度无变化, of settled projects and annual targets; returns how many.
+
+    The one reason is written into the note of each target. Raises ValidationError where one of
+    the items has to be filled in by itself.
+    """
+    rows = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
+    if not rows:
+        raise ValidationError("先在列表里勾选事项")
+    said = fitting(reason, label="原因", most=1000)
+    edits = {row.pk: _unchanged(row, said) for row in rows}
+    return _count(entries.save_many(edits=edits, by=by, action=NO_CHANGE))
+
+
+def _unchanged(row: Obligation, reason: str) -> Mapping[str, Edit]:
+    if row.state not in FRESH or not (is_settled(row) or is_annual(row)):
+        raise ValidationError(f"{row.subject_code}要逐项填写，不能批量填“本季度无变化”")
+    if row.kind == ObligationKind.PROJECT:
+        return {"no_change": _edit(row, "no_change", TICKED)}
+    if not reason:
+        raise ValidationError(
+            "年度指标本季度没有新数据，写一句共同的原因，如“年度统计，次年3月公布”"
+        )
+    return {
+        "availability": _edit(row, "availability", Availability.ANNUAL),
+        "note": _edit(row, "note", reason),
+    }
+
+
+def _edit(row: Obligation, name: str, text: str) -> Edit:
+    return Edit(text, row.content.get(name, {}).get("v", 0))
+
+
+def _count(saved: Sequence[Saved]) -> int:
+    return sum(bool(one.changes) for one in saved)

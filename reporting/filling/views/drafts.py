@@ -1,0 +1,60 @@
+"""What the script of a matter's form asks for: keeping what is typed, field by field."""
+
+import re
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.policies import Action, SignedInRequest, requires
+from reporting.filling.services import drafts
+from reporting.filling.services.entries import typed_edits
+from reporting.filling.views.saving import answers_json, check_same_person, conflict_of
+
+_PLACE = re.compile(r"[a-z]+(-[\w-]+)?")
+_NOTHING_TO_DOUBT: dict[str, object] = {"findings": [], "live": {}}
+
+
+@answers_json
+@require_http_methods(["GET", "POST"])
+@requires(Action.READ_MATTERS)
+def save(request: SignedInRequest, place: str) -> HttpResponse:
+    """Keep one or several fields: name=text&v_name=base. A GET has nothing to doubt."""
+    if request.method == "GET":
+        return JsonResponse(_NOTHING_TO_DOUBT)
+    check_same_person(request)
+    edits = typed_edits(data=request.POST)
+    saved = drafts.save(place=_checked(place), edits=edits, by=request.user)
+    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
+    said = {
+        **({"code": "unsaved"} if saved.unsaved else {}),
+        "unsaved": [asdict(one) for one in saved.unsaved],
+        "version": saved.draft.version,
+        "saved_at": f"{timezone.localtime():%H:%M}",
+        "fields": {
+            name: {"v": saved.draft.content.get(name, {}).get("v", edit.base)}
+            for name, edit in edits.items()
+            if name not in left
+        },
+        "conflicts": [conflict_of(one) for one in saved.conflicts],
+    }
+    return JsonResponse(said, status=422 if saved.unsaved else 200)
+
+
+@answers_json
+@require_POST
+@requires(Action.READ_MATTERS)
+def give_up(request: SignedInRequest, place: str) -> HttpResponse:
+    """Keep in the ledger the text of the window that was not chosen."""
+    check_same_person(request)
+    name, text = request.POST.get("field", ""), request.POST.get("text", "")
+    drafts.give_up(place=_checked(place), name=name, text=text, by=request.user)
+    return JsonResponse({})
+
+
+def _checked(place: str) -> str:
+    if len(place) > 60 or not _PLACE.fullmatch(place):
+        raise ValidationError("没有这个表单，刷新页面再试")
+    return place

@@ -1,0 +1,157 @@
+"""The evidence of an item: sent, taken off, used again, downloaded.
+
+The buttons stand inside the item's form and send what is typed in it along, so that without a
+script nothing typed is lost when a file is sent.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies.policies import Action, SignedInRequest, requires
+from audit.notes import noted
+from common.file_store import DamagedError
+from common.scripted import refusal, wants_json
+from reporting.filling.selectors.evidence import EvidenceFile
+from reporting.filling.services import entries, evidence
+from reporting.filling.services.evidence import Added
+from reporting.models import Evidence, Obligation
+from reporting.policies import ConflictError
+
+_WITH_ITEM = (
+    "file", "obligation__period", "obligation__agency", "obligation__target", "obligation__task",
+    "obligation__project",
+)  # fmt: skip
+_NOTHING = Added((), ("选择要上传的文件。",))
+
+
+@require_POST
+@requires(Action.REPORT)
+def upload(request: SignedInRequest, number: int) -> HttpResponse:
+    """Files for the item of this key."""
+
+    def act(item: Obligation) -> Added:
+        files = request.FILES.getlist("files")
+        return evidence.add(obligation=item, uploads=files, by=request.user) if files else _NOTHING
+
+    return _changed(request, number, act, "已上传")
+
+
+@require_POST
+@requires(Action.REPORT)
+def reuse(request: SignedInRequest, number: int) -> HttpResponse:
+    """Last quarter's files for the item of this key."""
+
+    def act(item: Obligation) -> Added:
+        return evidence.reuse_last(obligation=item, by=request.user)
+
+    return _changed(request, number, act, "已沿用")
+
+
+@require_POST
+@requires(Action.REPORT)
+def remove(request: SignedInRequest, number: int) -> HttpResponse:
+    """The file of this key off its item."""
+    found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
+
+    def act(_: Obligation) -> Added:
+        return Added((evidence.remove(evidence=found, by=request.user),))
+
+    return _changed(request, found.obligation_id, act, "已移除")
+
+
+@require_safe
+@requires(Action.READ_SOURCES)
+@cache_control(private=True, no_store=True)
+def download(request: SignedInRequest, number: int) -> HttpResponseBase:
+    """The file itself, after its content was checked against its hash."""
+    found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
+    try:
+        content = evidence.open_file(evidence=found, by=request.user)
+    except DamagedError:
+        context = {"evidence": found, "item": found.obligation}
+        return render(request, "reporting/filling/file_damaged.html", context, status=410)
+    answer = FileResponse(
+        content, as_attachment=True, filename=found.name, content_type=found.file.content_type
+    )
+    # packed already: the length stays known, and no time goes into packing it again
+    answer.headers["Content-Encoding"] = "identity"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return noted(answer)
+
+
+def take_along(request: SignedInRequest, item: Obligation) -> None:
+    """Files that were chosen when another button of the form was pressed, without a script."""
+    if files := request.FILES.getlist("files"):
+        _tell(request, evidence.add(obligation=item, uploads=files, by=request.user), "已上传")
+
+
+def _item(number: int) -> Obligation:
+    return get_object_or_404(Obligation.objects.with_subjects(), pk=number)
+
+
+def _changed(
+    request: SignedInRequest, number: int, act: Callable[[Obligation], Added], done: str
+) -> HttpResponse:
+    if wants_json(request):
+        return _as_json(_item(number), act)
+    try:
+        item = _with_typed(request, number)
+        added = act(item)
+    except ConflictError as error:
+        item, added = _item(number), Added((), (str(error),))
+    except ValidationError as error:
+        item, added = _item(number), Added((), tuple(error.messages))
+    _tell(request, added, done)
+    return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
+
+
+def _tell(request: SignedInRequest, added: Added, done: str) -> None:
+    for sentence in added.refusals:
+        messages.error(request, sentence, extra_tags="evidence")
+    if added.evidence:
+        names = "、".join(row.name for row in added.evidence)
+        messages.success(request, f"{done}{len(added.evidence)}份佐证：{names}。")
+
+
+def _as_json(item: Obligation, act: Callable[[Obligation], Added]) -> JsonResponse:
+    try:
+        added = act(item)
+    except PermissionDenied as error:
+        return refusal("forbidden", str(error), 403)
+    except ConflictError as error:
+        return refusal("conflict", str(error), 409)
+    files = [_shown(EvidenceFile.of(row)) for row in added.evidence]
+    return JsonResponse({"files": files, "errors": added.refusals})
+
+
+def _shown(file: EvidenceFile) -> dict[str, str | int]:
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "size": file.size_text,
+        "url": reverse("reporting:file", args=[file.pk]),
+        "remove": reverse("reporting:file_remove", args=[file.pk]),
+    }
+
+
+def _with_typed(request: SignedInRequest, number: int) -> Obligation:
+    """The item after the form around the button was saved; says what others changed meanwhile."""
+    edits = entries.typed_edits(data=request.POST)
+    if not edits:
+        return _item(number)
+    saved = entries.save(pk=number, edits=edits, by=request.user)
+    for refused in saved.unsaved:
+        messages.error(request, f"{refused.label}：{refused.message}")
+    for one in saved.conflicts:
+        messages.error(
+            request, f"“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”没有保存。"
+        )
+    return saved.obligation

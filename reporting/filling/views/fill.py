@@ -1,0 +1,196 @@
+"""The form of one item: shown, saved without a script, opened again for a correction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.policies import Action, SignedInRequest, can, requires
+from common.addresses import own_address
+from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.contributions import contributions_of
+from reporting.answers.selectors.reference import TargetReference, reference_of
+from reporting.filling.charts import trend_picture
+from reporting.filling.selectors.beside import Beside, item_with_beside
+from reporting.filling.selectors.evidence import evidence_block
+from reporting.filling.selectors.form import FormPage, form_page
+from reporting.filling.selectors.form_fields import Contest
+from reporting.filling.selectors.home_rows import goal_words
+from reporting.filling.selectors.presence import moment
+from reporting.filling.services import corrections, entries
+from reporting.filling.services.entries import Edit, Saved, typed_edits
+from reporting.filling.views.evidence import take_along
+from reporting.filling.views.fill_buttons import answered, given_up, reworked
+from reporting.filling.views.years import check_is_one, offers_years
+from reporting.models import Obligation
+from reporting.periods.selectors.thresholds import thresholds
+from reporting.policies import ConflictError, check_can_read
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.READ_OWN)
+@offers_years("reporting:fill")
+def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """One item's form; a POST saves what is typed and does what its button says."""
+    item = _item(request, period, kind, code)
+    if request.method != "POST":
+        return _shown(request, item)
+    edits = typed_edits(data=request.POST)
+    try:
+        edits = given_up(request, item, edits)
+        saved = entries.save(pk=item.pk, edits=reworked(request, item, edits), by=request.user)
+        answered(request)
+        take_along(request, item)
+    except ConflictError as refusal:
+        messages.error(request, str(refusal))
+        lost = {name: edit.text for name, edit in edits.items()}
+        return _shown(request, item, lost=lost, status=409)
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+        return redirect(_here(request))
+    if saved.conflicts or saved.unsaved:
+        return _asked_again(request, _item(request, period, kind, code), saved, edits)
+    return _onward(request, item)
+
+
+@require_POST
+@requires(Action.REPORT)
+@offers_years("reporting:fill")
+def correct(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """更正: open an approved item again, with the reason."""
+    item = _item(request, period, kind, code)
+    try:
+        corrections.correct(pk=item.pk, reason=request.POST.get("reason", ""), by=request.user)
+        messages.success(request, "已打开更正。改好后重新报送；审核通过以前，原来的数据继续有效。")
+    except (ConflictError, ValidationError) as refusal:
+        messages.error(request, _words(refusal))
+    return redirect(item)
+
+
+@require_POST
+@requires(Action.REPORT)
+@offers_years("reporting:fill")
+def drop(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """放弃更正: what was approved stands again."""
+    item = _item(request, period, kind, code)
+    try:
+        corrections.drop_correction(pk=item.pk, by=request.user)
+        messages.success(request, "已放弃更正，恢复为审核通过的内容。")
+    except (ConflictError, ValidationError) as refusal:
+        messages.error(request, _words(refusal))
+    return redirect(item)
+
+
+def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Obligation:
+    item = item_with_beside(period=period, kind=kind, code=code, reader=request.user)
+    if item is None:
+        raise Http404(f"{period}没有编号为{code}的填报事项")
+    check_can_read(obligation=item, by=request.user)
+    check_is_one(item, code)
+    return item
+
+
+def _shown(
+    request: SignedInRequest,
+    item: Obligation,
+    *,
+    contests: Mapping[str, Contest] | None = None,
+    lost: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    limits = thresholds()
+    page = form_page(
+        checked=checked(obligations=[item], limits=limits)[item.pk],
+        reader=request.user,
+        limits=limits,
+        shows_errors="check" in request.GET,
+        typed={name: one.mine for name, one in (contests or {}).items()},
+        contests=contests,
+    )
+    context = {
+        "page": page,
+        "item": item,
+        "may_edit": page.may_edit,
+        "evidence": evidence_block(obligation=item, limit_mb=limits.whole("EVIDENCE_MB")),
+        "lost": _lost(page, lost or {}),
+        "way_back": _way_back(request),
+        **_reference(page),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, f"reporting/filling/fill_{item.kind}.html", context, status=status)
+
+
+def _reference(page: FormPage) -> dict[str, Any]:
+    reference = reference_of(checked=page.checked)
+    context: dict[str, Any] = {"reference": reference}
+    if page.checked.judged:
+        context["goal"] = goal_words(page.checked.judged, page.item.goal_year)
+    if isinstance(reference, TargetReference) and reference.trend:
+        context["trend"] = trend_picture(reference.trend, page.item.name)
+    return context | {"contributions": contributions_of(item=page.item)}
+
+
+def _asked_again(
+    request: SignedInRequest, item: Obligation, saved: Saved, edits: Mapping[str, Edit]
+) -> HttpResponse:
+    """The form again, with what another changed meanwhile and what could not be stored."""
+    for one in saved.unsaved:
+        messages.error(request, f"{one.label}：{one.message}")
+    lost = {one.field: edits[one.field].text for one in saved.unsaved if one.field in edits}
+    status = 409 if saved.conflicts else 422
+    return _shown(request, item, contests=_contests(saved), lost=lost, status=status)
+
+
+def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Label and text of what could not be saved and is not what is stored."""
+    stored = page.item.texts
+    return [
+        (
+            page.fields[name].label
+            if name in page.fields
+            else entries.label_of(obligation=page.item, name=name),
+            text,
+        )
+        for name, text in texts.items()
+        if text.strip() and text != stored.get(name, "")
+    ]
+
+
+def _contests(saved: Saved) -> dict[str, Contest]:
+    return {
+        one.field: Contest(one.mine, one.theirs, one.by, moment(iso=one.at), one.version)
+        for one in saved.conflicts
+    }
+
+
+def _onward(request: SignedInRequest, item: Obligation) -> HttpResponseRedirect:
+    """Where the button leads: back, to the next item, or here again."""
+    where = request.POST.get("go", "")
+    after = Beside(item).next
+    if where == "next" and after:
+        return redirect(after.url)
+    if where in {"back", "next"}:
+        messages.success(request, f"已保存{item.subject_code} {item.name}。")
+        return redirect(
+            _way_back(request) or f"{reverse('reporting:home')}?period={item.period.code}"
+        )
+    messages.success(request, "已保存。")
+    return redirect(_here(request))
+
+
+def _here(request: HttpRequest) -> str:
+    return request.get_full_path()
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the page was opened from, such as the check of all answers; own addresses only."""
+    return own_address(request.GET.get("next", ""))
+
+
+def _words(refusal: ConflictError | ValidationError) -> str:
+    return "；".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)

@@ -1,0 +1,104 @@
+"""What the buttons inside a form do beside saving, for pages without a script."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest
+
+from agencies.policies import SignedInRequest
+from common.incoming import key_of
+from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.contributions import contributions_of
+from reporting.answers.selectors.reference import ProjectReference, TaskReference, reference_of
+from reporting.filling.services import entries
+from reporting.filling.services.entries import Edit
+from reporting.models import Obligation
+
+Edits = dict[str, Edit]
+PICK, THEIRS = "pick_", "theirs"
+
+
+def given_up(request: SignedInRequest, item: Obligation, edits: Edits) -> Edits:
+    """The edits without those whose editor chose the other's text; the ledger keeps them."""
+    left = {name for name in edits if request.POST.get(f"{PICK}{name}") == THEIRS}
+    for name in left:
+        entries.give_up(pk=item.pk, name=name, text=edits[name].text, by=request.user)
+    return {name: edit for name, edit in edits.items() if name not in left}
+
+
+def reworked(request: HttpRequest, item: Obligation, edits: Edits) -> Edits:
+    """The edits with what the pressed button writes into one of them."""
+    for name, act in _BUTTONS.items():
+        if name in request.POST:
+            return edits | act(item, edits, str(request.POST[name]))
+    return edits
+
+
+def answered(request: SignedInRequest) -> None:
+    """Answer a comment, or take over the value that it suggests."""
+    for button in ("answer", "accept"):
+        key = key_of(request.POST.get(button, ""))
+        if key is not None:
+            entries.answer_comment(
+                pk=key,
+                answer=str(request.POST.get(f"answer_{key}", "")),
+                accept=button == "accept",
+                by=request.user,
+            )
+
+
+def _convert(item: Obligation, edits: Edits, code: str) -> Edits:
+    """换算为 78.6: the remedy of a doubt or error of the texts as they are typed."""
+    found = _as_typed(item, edits)
+    finding = next((one for one in found.findings if one.code == code and one.remedy), None)
+    return {finding.field: _edit(edits, item, finding.field, finding.remedy)} if finding else {}
+
+
+def _sum(item: Obligation, edits: Edits, _: str) -> Edits:
+    """Last quarter's cumulative investment plus this quarter's."""
+    reference = reference_of(checked=_as_typed(item, edits))
+    if not isinstance(reference, ProjectReference) or not reference.sum_text:
+        return {}
+    return {"invested_wan": _edit(edits, item, "invested_wan", reference.sum_text)}
+
+
+def _quote(item: Obligation, edits: Edits, key: str) -> Edits:
+    """引用: another agency's contribution below what is written."""
+    boxes = {str(box.pk): box for box in contributions_of(item=item) if box.can_be_quoted}
+    return _below(item, edits, boxes[key].quotation) if key in boxes else {}
+
+
+def _draft(item: Obligation, edits: Edits, _: str) -> Edits:
+    """以上季度为底稿."""
+    reference = reference_of(checked=_as_typed(item, edits))
+    return _below(item, edits, reference.narrative) if isinstance(reference, TaskReference) else {}
+
+
+_BUTTONS: Mapping[str, Callable[[Obligation, Edits, str], Edits]] = {
+    "convert": _convert,
+    "sum": _sum,
+    "quote": _quote,
+    "draft": _draft,
+}
+
+
+def _below(item: Obligation, edits: Edits, text: str) -> Edits:
+    written = edits["narrative"].text if "narrative" in edits else item.texts.get("narrative", "")
+    joined = "\n".join(part for part in (written.rstrip(), text) if part)
+    return {"narrative": _edit(edits, item, "narrative", joined)}
+
+
+def _edit(edits: Edits, item: Obligation, name: str, text: str) -> Edit:
+    known = edits.get(name)
+    return Edit(text, known.base if known else item.content.get(name, {}).get("v", 0))
+
+
+def _as_typed(item: Obligation, edits: Edits) -> Checked:
+    """The item as it would be with the edits; it is not stored so."""
+    kept = item.content
+    item.content = kept | {
+        name: {**kept.get(name, {}), "text": edit.text} for name, edit in edits.items()
+    }
+    try:
+        return checked(obligations=[item])[item.pk]
+    finally:
+        item.content = kept

@@ -1,0 +1,182 @@
+"""What the script of a form asks for: saving field by field, who else is there, choices.
+
+Every answer is JSON, refusals too: `code` is for the script, `message` for the reader.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.models import User
+from agencies.policies import Action, SignedInRequest, requires
+from agencies.sessions import SessionStore
+from common.incoming import key_of
+from common.scripted import passive, refusal
+from reporting.answers.selectors.addressed import candidates, item_key
+from reporting.answers.selectors.checking import Checked, checked
+from reporting.filling.selectors.live import live_numbers
+from reporting.filling.selectors.presence import changed_since, moment, others_words
+from reporting.filling.services import entries, presence
+from reporting.filling.services.entries import Conflict, Edit, Saved, typed_edits
+from reporting.models import Obligation
+from reporting.policies import ConflictError, check_can_read
+
+View = Callable[..., HttpResponseBase]
+SEVERAL_YEARS = "这个指标本期要报几个年度的数据，从“本季度待填”打开要填的那个年度"
+
+
+class _OtherPersonError(PermissionDenied):
+    """The page was opened by another account than the one that is signed in now."""
+
+
+def answers_json(view: View) -> View:
+    """Refusals of a view as JSON, whatever raises them."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ConflictError as error:
+            return refusal("conflict", str(error), 409)
+        except _OtherPersonError as error:
+            return refusal("other_person", str(error), 403)
+        except PermissionDenied as error:
+            return refusal("forbidden", str(error) or "您的账号不能填写这一项", 403)
+        except ValidationError as error:
+            return refusal("unknown", "；".join(error.messages), 422)
+        except Obligation.MultipleObjectsReturned:
+            return refusal("gone", SEVERAL_YEARS, 404)
+        except Obligation.DoesNotExist:
+            return refusal("gone", "没有这个填报事项，刷新页面再试", 404)
+
+    return answering
+
+
+@answers_json
+@require_http_methods(["GET", "POST"])
+@requires(Action.READ_OWN)
+def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Save one or several fields of an item: name=text&v_name=base.
+
+    A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
+    at the history costs more than a save.
+    """
+    if request.method == "GET":
+        key = item_key(period=period, kind=kind, code=code, reader=request.user)
+        return JsonResponse(_looked_at(key, request.user))
+    check_same_person(request)
+    edits = typed_edits(data=request.POST)
+    items = candidates(period=period, kind=kind, code=code, reader=request.user)
+    saved = entries.save_at(items=items, edits=edits, by=request.user)
+    return JsonResponse(_saved(saved, edits), status=422 if saved.unsaved else 200)
+
+
+@answers_json
+@require_POST
+@requires(Action.READ_OWN)
+def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Keep in the ledger the text that its editor did not choose."""
+    check_same_person(request)
+    key = item_key(period=period, kind=kind, code=code, reader=request.user)
+    name, text = request.POST.get("field", ""), request.POST.get("text", "")
+    entries.give_up(pk=key, name=name, text=text, by=request.user)
+    return JsonResponse({})
+
+
+@passive
+@answers_json
+@require_POST
+@requires(Action.READ_OWN)
+def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
+    """Say that one is at the item; hear who else is, and what they changed since a version."""
+    check_same_person(request)
+    key = item_key(period=period, kind=kind, code=code, reader=request.user)
+    item = Obligation.objects.with_subjects().get(pk=key)
+    presence.touch(obligation=item, by=request.user)
+    since = key_of(request.POST.get("since", "")) or 0
+    changed = changed_since(obligation=item, version=since)
+    left = request.session.seconds_left if isinstance(request.session, SessionStore) else 0
+    return JsonResponse(
+        {
+            "present": others_words(obligation=item, reader=request.user),
+            "version": item.version,
+            "changed": [asdict(one) for one in changed],
+            "left": left,
+        }
+    )
+
+
+def check_same_person(request: SignedInRequest) -> None:
+    """A page of one person never writes in the name of another who signed in beside it."""
+    sent = request.POST.get("user", "")
+    if sent and sent != str(request.user.pk):
+        raise _OtherPersonError(
+            f"这个页面由另一个账号打开，现在登录的是{request.user.display_name}"
+        )
+
+
+def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
+    """Versions only of what was sent: of other fields the page may still show older texts.
+
+    A field that could not be stored says so, with the code that tells the script; others are kept.
+    """
+    item = saved.obligation
+    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
+    kept = edits.keys() - left
+    return {
+        **({"code": "unsaved"} if saved.unsaved else {}),
+        "unsaved": [asdict(one) for one in saved.unsaved],
+        "state": item.state,
+        "version": item.version,
+        "saved_at": f"{timezone.localtime():%H:%M:%S}",
+        "fields": {
+            name: {"v": item.content.get(name, {}).get("v", edits[name].base)} for name in kept
+        },
+        "conflicts": [conflict_of(one) for one in saved.conflicts],
+    }
+
+
+def _looked_at(key: int, reader: User) -> dict[str, Any]:
+    item = Obligation.objects.with_subjects().get(pk=key)
+    check_can_read(obligation=item, by=reader)
+    found = checked(obligations=[item])[item.pk]
+    return {"findings": _findings(found), "live": asdict(live_numbers(checked=found))}
+
+
+def conflict_of(one: Conflict) -> dict[str, Any]:
+    return {
+        "field": one.field,
+        "label": one.label,
+        "mine": one.mine,
+        "theirs": one.theirs,
+        "by": one.by,
+        "at": moment(iso=one.at),
+        "v": one.version,
+    }
+
+
+def _findings(found: Checked) -> list[dict[str, Any]]:
+    """Doubts, and of the errors only numbers that cannot be read: the others come at the end."""
+    shown = [
+        one for one in found.findings if not one.is_error or one.field in found.answers.unreadable
+    ]
+    return [
+        {
+            "code": one.code,
+            "level": one.level,
+            "field": one.field,
+            "message": one.message,
+            "remedy": one.remedy,
+            "needs_reason": one in found.open_doubts,
+            "reason": "" if one.is_error else found.reason(one),
+            "reason_v": found.obligation.content.get(one.reason_field, {}).get("v", 0),
+        }
+        for one in shown
+    ]

@@ -1,0 +1,13 @@
+"""The numbers that the bureau has set."""
+
+from reporting.models import ReportingSetting
+from reporting.periods.rules.thresholds import Thresholds
+
+
+def thresholds() -> Thresholds:
+    """The numbers in force and the rules that are switched off, in one statement."""
+    rows = list(ReportingSetting.objects.all())
+    return Thresholds(
+        {row.code: row.value for row in rows if row.value is not None},
+        frozenset(row.code for row in rows if row.is_off),
+    )

@@ -1,0 +1,165 @@
+"""Opening and closing of reporting periods, and what is owed in them."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import User
+from audit import services as audit
+from reporting.choices import ObligationKind, PeriodState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.periods.selectors.owed import Owed, pending
+from reporting.periods.selectors.periods import may_take_back
+from reporting.periods.selectors.thresholds import thresholds
+from reporting.periods.services.coming import plan_coming
+from reporting.policies import check_can_keep_periods
+
+_FIELDS = {
+    ObligationKind.TARGET: "target_id",
+    ObligationKind.TASK: "task_id",
+    ObligationKind.CONTRIBUTION: "task_id",
+    ObligationKind.PROJECT: "project_id",
+}
+NO_LONGER = "方案或单位调整后，本单位不再填报这一项"
+IS_THERE = "这一年度的数据已经取得，或本单位不再填报这一项"
+TAKEN_BACK = "提前开放已收回，开放时恢复应报"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How many items were added, dropped and taken up again."""
+
+    added: int = 0
+    dropped: int = 0
+    resumed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.dropped or self.resumed)
+
+    def __str__(self) -> str:
+        counts = (("新增", self.added), ("不再应报", self.dropped), ("恢复应报", self.resumed))
+        return "，".join(f"{label}{count}项" for label, count in counts if count) or "没有变化"
+
+
+def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -> None:
+    """Plan a period, or change its dates and what it asks for; from then on it is the bureau's."""
+    check_can_keep_periods(by=by)
+    period.is_automatic = False
+    with transaction.atomic():
+        audit.save(period, by=by, reason=reason)
+        if period.state == PeriodState.OPEN:
+            refresh(period=period, by=by)
+
+
+@transaction.atomic
+def open_period(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+    """Open a period (again) and make what each agency owes; what was entered stays as it is."""
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if timezone.localdate() > kept.closes_on:
+        raise ValidationError("关闭日期已过，先改关闭日期再开放")
+    if kept.state != PeriodState.OPEN:
+        kept.state, kept.opened_at, kept.closed_at = PeriodState.OPEN, timezone.now(), None
+        audit.save(kept, by=by, action="开放填报期")
+    return refresh(period=kept, by=by)
+
+
+@transaction.atomic
+def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
+    """Undo an early opening in which nobody has written anything; its day opens it again.
+
+    What was owed is marked, and taken up again then.
+    """
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    list(kept.obligations.select_for_update().values_list("pk"))
+    if not may_take_back(period=kept):
+        raise ValidationError("只有提前开放、各单位还没有填写或申请的填报期可以收回")
+    items = kept.obligations.filter(dropped_on=None)
+    items.update(dropped_on=timezone.localdate(), dropped_because=TAKEN_BACK)
+    kept.state, kept.opened_at = PeriodState.PLANNED, None
+    audit.save(kept, by=by, action="收回提前开放")
+    return kept
+
+
+@transaction.atomic
+def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
+    """Close a period: forms are read-only from now on, returned ones and unlocked ones apart."""
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if kept.state != PeriodState.OPEN:
+        raise ValidationError("只有开放中的填报期可以关闭")
+    kept.state, kept.closed_at = PeriodState.CLOSED, timezone.now()
+    audit.save(kept, by=by, action="关闭填报期")
+    return kept
+
+
+def follow_calendar(*, today: datetime.date) -> None:
+    """Plan what is coming, open what is planned for today or earlier, close what is over.
+
+    What is open is refreshed. A period that would open overdue waits for the bureau, which sees it
+    on its desk. Each period in a transaction of its own; doing it twice changes nothing.
+    """
+    numbers = thresholds()
+    plan_coming(today=today, numbers=numbers)
+    for period in ReportingPeriod.objects.exclude(state=PeriodState.CLOSED).order_by("pk"):
+        if period.closes_on < today:
+            if period.state == PeriodState.OPEN:
+                close_period(period=period, by=None)
+        elif period.state == PeriodState.OPEN:
+            refresh(period=period, by=None)
+        elif numbers.whole("OPENS_ITSELF") and period.opens_on <= today <= period.due_on:
+            open_period(period=period, by=None)
+
+
+@transaction.atomic
+def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+    """Bring what is owed in line with plan and agencies as they are now.
+
+    New items are added; what was handed in or approved stays; what is no longer owed is marked,
+    never deleted, and taken up again with its content when it is owed again. Doing it twice
+    changes nothing.
+    """
+    check_can_keep_periods(by=by)
+    kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if kept.state != PeriodState.OPEN:
+        raise ValidationError("只有开放中的填报期可以更新应报事项")
+    changes = pending(period=kept)
+    added = [_new(period, owed) for owed in sorted(changes.added, key=_order)]
+    dropped, resumed = changes.dropped, changes.resumed
+    for row in dropped:
+        row.dropped_on = timezone.localdate()
+        row.dropped_because = IS_THERE if row.value_year else NO_LONGER
+    for row in resumed:
+        row.dropped_on, row.dropped_because = None, ""
+    Obligation.objects.bulk_create(added, ignore_conflicts=True)
+    Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
+    if kept.holes != len(changes.holes):
+        ReportingPeriod.objects.filter(pk=kept.pk).update(holes=len(changes.holes))
+    done = Refreshed(len(added), len(dropped), len(resumed))
+    if done.changed:
+        _record(period, done, by)
+    return done
+
+
+def _new(period: ReportingPeriod, owed: Owed) -> Obligation:
+    subject = {_FIELDS[ObligationKind(owed.kind)]: owed.subject}
+    return Obligation(
+        period=period, agency_id=owed.agency, kind=owed.kind, value_year=owed.year, **subject
+    )
+
+
+def _order(owed: Owed) -> tuple[str, int, int, int]:
+    return owed.kind, owed.subject, owed.agency, -(owed.year or 0)
+
+
+def _record(period: ReportingPeriod, done: Refreshed, by: User | None) -> None:
+    counts = (("新增", done.added), ("不再应报", done.dropped), ("恢复应报", done.resumed))
+    changes = tuple((label, "", f"{count}项") for label, count in counts if count)
+    audit.record(
+        audit.Entry("更新应报事项", "填报期", period.code, str(period), changes=changes), by=by
+    )

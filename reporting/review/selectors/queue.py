@@ -1,0 +1,130 @@
+"""The bureau's queue: what waits in order of risk, what came back, what is missing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agencies.models import User
+from reporting.choices import WAITING, ObligationKind, ObligationState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.review.rules.risk_order import rank
+from reporting.review.selectors.desk import APPROVED, LISTS, MISSING, RETURNED
+from reporting.review.selectors.queue_items import queue_items, whom_to_ring
+from reporting.review.selectors.queue_rows import QueueRow
+from targets.selectors import Judged
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for."""
+
+    period: str = ""
+    agency: str = ""
+    kind: str = ""
+    state: str = ""
+    doubts: bool = False
+
+    @property
+    def states(self) -> tuple[ObligationState, ...]:
+        return LISTS.get(self.state, WAITING)
+
+    @property
+    def shows_returned(self) -> bool:
+        return self.states == LISTS[RETURNED]
+
+    @property
+    def shows_approved(self) -> bool:
+        return self.states == LISTS[APPROVED]
+
+    @property
+    def waits_for_agencies(self) -> bool:
+        """Whether the list shows what agencies have to hand in, first or again."""
+        return self.shows_missing or self.shows_returned
+
+    @property
+    def shows_missing(self) -> bool:
+        return self.states == LISTS[MISSING]
+
+    def takes(self, row: QueueRow) -> bool:
+        """Whether a row is among those asked for."""
+        return (
+            row.item.state in self.states
+            and self.agency in {"", row.item.agency.code}
+            and self.kind in {"", row.item.kind}
+            and not (self.doubts and not row.item.doubts)
+        )
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The rows of a period that are asked for, and all that wait in it."""
+
+    all: tuple[QueueRow, ...]
+    filters: Filters
+
+    @cached_property
+    def rows(self) -> tuple[QueueRow, ...]:
+        return tuple(row for row in self.all if self.filters.takes(row))
+
+    @cached_property
+    def clean(self) -> tuple[QueueRow, ...]:
+        """What may be approved together."""
+        return tuple(row for row in self.rows if row.is_clean)
+
+    def near(self, pk: int) -> tuple[QueueRow, ...]:
+        """What else of the same agency waits."""
+        agency = next((row.item.agency_id for row in self.all if row.pk == pk), None)
+        return tuple(
+            row for row in self.all
+            if row.item.agency_id == agency and row.pk != pk and row.is_waiting
+        )  # fmt: skip
+
+    def after(self, pk: int) -> QueueRow | None:
+        """The next one that waits in this list; at its end the first one."""
+        waiting = [row for row in self.rows if row.is_waiting or row.pk == pk]
+        place = next((n for n, row in enumerate(waiting) if row.pk == pk), -1)
+        turned = [*waiting[place + 1 :], *waiting[: max(place, 0)]]
+        return next((row for row in turned if not row.is_mine), None)
+
+    @property
+    def agencies(self) -> list[tuple[str, str]]:
+        """Code and name of the agencies in the list, for the filter."""
+        known = {row.item.agency for row in self.all if row.item.state in self.filters.states}
+        ordered = sorted(known, key=lambda agency: (agency.position, agency.code))
+        return [(agency.code, agency.short_name) for agency in ordered]
+
+
+def queue_rows(*, period: ReportingPeriod, filters: Filters) -> tuple[Obligation, ...]:
+    """The items of the list and all that wait, in one statement and in the order of the plan."""
+    found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
+    items = queue_items(items=found).order_by(*_PLAN_ORDER)
+    return tuple(items.annotate(whom=whom_to_ring()) if filters.waits_for_agencies else items)
+
+
+_PLAN_ORDER = (
+    "target__position", "-value_year", "task__category__number", "task__number", "project__number",
+    "agency__position", "pk",
+)  # fmt: skip
+
+
+def queue(
+    *, items: Iterable[Obligation], judged: Mapping[int, Judged], filters: Filters, reader: User
+) -> Queue:
+    """The queue of these items: what waits in order of risk, other lists in that of the plan."""
+    kept = tuple(items)
+    same = Counter((item.kind, item.subject_code) for item in kept)
+    rows = [
+        QueueRow(
+            item,
+            reader,
+            judged.get(item.target_id or 0),
+            same[item.kind, item.subject_code] > 1,
+        )
+        for item in kept
+    ]
+    waiting = sorted((row for row in rows if row.is_waiting), key=lambda row: rank(row.risk))
+    return Queue((*waiting, *(row for row in rows if not row.is_waiting)), filters)
+
+
+KINDS: Sequence[tuple[str, str]] = tuple(ObligationKind.choices)

@@ -1,0 +1,273 @@
+"""One line of the bureau's queue: what was handed in, in a few words, and how risky it is."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import User
+from common.formats import number, signed
+from common.quarters import Period
+from projects import rules as project_rules
+from projects.rules import Status as ProjectStatus
+from reporting.answers.rules.answers import (
+    Answers,
+    ContributionAnswers,
+    ProjectAnswers,
+    TargetAnswers,
+    TaskAnswers,
+    read,
+)
+from reporting.answers.rules.findings import RULES
+from reporting.answers.rules.options import label
+from reporting.answers.rules.wording import figure, step
+from reporting.answers.selectors.reported import light_of
+from reporting.choices import WAITING
+from reporting.models import Obligation
+from reporting.policies import is_own, judged_day
+from reporting.review.rules.risk_order import Risk
+from reporting.review.selectors.queue_items import EXCERPT, READ
+from targets.rules import Level, Light
+from targets.rules.printing import DIMENSIONLESS
+from targets.selectors import Judged
+
+_WORDS = {(rule.code, kind): rule.label for rule in RULES for kind in rule.kinds}
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """An item of the queue; `item` came by `queue_items`."""
+
+    item: Obligation
+    reader: User
+    judged: Judged | None = None
+    is_ambiguous: bool = False
+
+    @property
+    def pk(self) -> int:
+        return int(self.item.pk)
+
+    @property
+    def round(self) -> int:
+        """The round that waits or was decided last; 0 where nothing was handed in."""
+        return int(self._sent.get("round", 0))
+
+    @property
+    def key(self) -> str:
+        """How a tick names the item and what was looked at: 17:2."""
+        return f"{self.pk}:{self.round}"
+
+    @property
+    def url(self) -> str:
+        """Its page in the review; with the agency where the address would fit several."""
+        address = (*self.item.address, self.item.agency.code)
+        needs_agency = self.item.is_contribution or self.is_ambiguous
+        return reverse("reporting:review", args=address if needs_agency else address[:3])
+
+    @property
+    def tag(self) -> str:
+        """The state as it is drawn."""
+        return "to_review" if self.item.state in WAITING else self.item.state
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.item.state in WAITING
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the reader entered or signed it, so that another reviewer decides."""
+        return is_own(obligation=self.item, by=self.reader)
+
+    @property
+    def is_of_own_agency(self) -> bool:
+        return self.item.agency_id == self.reader.agency_id
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it may be approved together with others."""
+        return self.is_waiting and bool(self.round) and self.risk.is_clean and not self.is_mine
+
+    @cached_property
+    def answers(self) -> Answers:
+        texts = {name: self._sent[name] for name in READ if self._sent.get(name)}
+        return read(self.item.kind, texts, self.item.period.period)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The doubts with which it was handed in."""
+        return tuple(str(doubt["code"]) for doubt in self._sent.get("doubts") or ())
+
+    @cached_property
+    def risk(self) -> Risk:
+        return Risk(
+            codes=self.codes if self.item.doubts else (),
+            returns=self.item.returns,
+            is_correction=self.item.is_correction,
+            is_red=self.light is not None and self.light.level == Level.RED,
+            is_overdue=self.late_days > 0 or self.months_overdue > 0,
+            waits_since=self.item.submitted_at,
+        )
+
+    @cached_property
+    def light(self) -> Light | None:
+        """The light of the value as it was handed in."""
+        return light_of(self.judged, self.answers, self.item.own_period)
+
+    @property
+    def late_days(self) -> int:
+        """Days by which it came after it was due; back-filled quarters are never late."""
+        first, due = self.item.first_submitted_at, judged_day(obligation=self.item)
+        if first is None or self.item.period.is_backfill:
+            return 0
+        return max(0, (timezone.localtime(first).date() - due).days)
+
+    @cached_property
+    def months_overdue(self) -> int:
+        """Months by which a project is past its planned end."""
+        answers, project = self.answers, self.item.project
+        if project is None or not isinstance(answers, ProjectAnswers) or not answers.status:
+            return 0
+        plan = project_rules.Plan(project.start_year, project.end_year)
+        report = project_rules.Report(self.item.period.period, ProjectStatus(answers.status))
+        return project_rules.months_overdue(plan, report, timezone.localdate())
+
+    @property
+    def now(self) -> str:
+        """The answer in a word: 84.20, 正常推进, 累计 30,850."""
+        return _words(self.answers, self.item)
+
+    @property
+    def now_with_unit(self) -> str:
+        """84.20%, 正常推进, 累计 30,850万元."""
+        answers = self.answers
+        if isinstance(answers, TargetAnswers):
+            is_number = answers.reported is not None and not answers.attainment
+            return f"{self.now}{self.unit if is_number else ''}"
+        if isinstance(answers, ProjectAnswers) and answers.invested_wan is not None:
+            return self.now if answers.no_change else f"{self.now}万元"
+        return self.now
+
+    @cached_property
+    def before(self) -> Decimal | None:
+        """The value before a target's, of the same frequency and basis."""
+        answers, target = self.answers, self.item.target
+        if target is None or not isinstance(answers, TargetAnswers) or answers.reported is None:
+            return None
+        own = self.item.meant(answers.value_period)
+        for row in self.item.earlier:  # type: ignore[attr-defined]
+            period = Period(row["year"], row["quarter"])
+            same = bool(period.quarter) == bool(own.quarter)
+            if same and (period.year, period.quarter or 0) < (own.year, own.quarter or 0):
+                return Decimal(row["value"])
+        return None
+
+    @property
+    def before_words(self) -> str:
+        """The value before, without its unit."""
+        target = self.item.target
+        return figure(self.before, target.decimals) if target and self.before is not None else ""
+
+    @property
+    def last_words(self) -> str:
+        """What held last quarter: 77.90%, 正常推进, 29,650万元; empty where nothing did."""
+        last = self.item.last  # type: ignore[attr-defined]
+        if self.item.target:
+            return f"{self.before_words}{self.unit}" if self.before_words else ""
+        if self.item.project:
+            return f"{number(Decimal(last), 0)}万元" if last else ""
+        return label("TaskStatus", last) if last else ""
+
+    @property
+    def change_words(self) -> str:
+        """+6.30, +1,200; empty where there is nothing to subtract."""
+        answers, target, last = self.answers, self.item.target, self.item.last  # type: ignore[attr-defined]
+        if target and self.before is not None and isinstance(answers, TargetAnswers):
+            return step(answers.value or Decimal(0), self.before, target.decimals)
+        if isinstance(answers, ProjectAnswers) and answers.invested_wan is not None and last:
+            return "" if answers.no_change else signed(answers.invested_wan - Decimal(last), 0)
+        return ""
+
+    @property
+    def excerpt(self) -> str:
+        """How the text of a task or contribution begins."""
+        text = " ".join(str(self._sent.get("excerpt") or "").split())
+        return f"{text}…" if len(text) >= EXCERPT else text
+
+    @property
+    def unit(self) -> str:
+        target = self.item.target
+        return target.unit if target and target.unit != DIMENSIONLESS else ""
+
+    @property
+    def mark(self) -> str:
+        """The first doubt in a few words, and how many more there are."""
+        if not self.item.doubts:
+            return ""
+        code = next((code for code in self.codes if code == "W1"), next(iter(self.codes), ""))
+        words = f"较上期{self.change_words}" if code == "W1" and self.change_words else ""
+        words = words or _WORDS.get((code, self.item.kind), "有疑点")
+        return f"{words}等{self.item.doubts}处" if self.item.doubts > 1 else words
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else to know before opening it."""
+        found = []
+        if self.item.correction_reason:
+            found.append("更正")
+        if self.item.returns:
+            found.append(f"退回{self.item.returns}次")
+        if self.months_overdue:
+            found.append(f"超期{self.months_overdue}个月")
+        if self.late_days:
+            found.append(f"迟报{self.late_days}天")
+        if self.is_mine:
+            found.append("您填报")
+        elif self.is_of_own_agency:
+            found.append("本局事项")
+        return tuple(found)
+
+    @property
+    def whom(self) -> str:
+        """Whom to ring about what an agency has to hand in: 张三 0731-1; empty in other lists."""
+        if not hasattr(self.item, "whom"):
+            return ""
+        found = self.item.whom
+        return f"{found['name']} {found['phone']}" if found else "没有登记联系电话"
+
+    @property
+    def day(self) -> datetime.date | None:
+        at = self.item.submitted_at
+        return timezone.localtime(at).date() if at else None
+
+    @property
+    def _sent(self) -> Mapping[str, Any]:
+        return self.item.sent or {}  # type: ignore[attr-defined]
+
+
+def _words(answers: Answers, item: Obligation) -> str:
+    if isinstance(answers, TargetAnswers) and item.target:
+        if answers.attainment:
+            return label("Attainment", answers.attainment)
+        if answers.reported is not None:
+            return figure(answers.reported, item.target.decimals)
+        return {"annual": "年度指标", "awaited": "尚未取得", "not_applicable": "不适用"}.get(
+            answers.availability, ""
+        )
+    if isinstance(answers, TaskAnswers):
+        return label("TaskStatus", answers.status)
+    if isinstance(answers, ContributionAnswers):
+        return "无配合事项" if answers.nothing else "有配合情况" if answers.text else ""
+    return _project_words(answers) if isinstance(answers, ProjectAnswers) else ""
+
+
+def _project_words(answers: ProjectAnswers) -> str:
+    if answers.no_change:
+        return "无变化"
+    if answers.invested_wan is not None:
+        return f"累计 {number(answers.invested_wan, 0)}"
+    return label("ProjectStatus", answers.status)

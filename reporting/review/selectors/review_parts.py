@@ -1,0 +1,291 @@
+"""Parts of an item under review: rounds, fields as they were handed in, figures side by side."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from common.formats import number, signed
+from common.json_rows import JSONRow
+from common.quantities import UnreadableError
+from reporting.answers.rules import readers
+from reporting.answers.rules.answers import MONEY, Answers, ProjectAnswers, TaskAnswers
+from reporting.answers.rules.likeness import Piece, changes
+from reporting.answers.rules.options import OPTIONS
+from reporting.answers.selectors.checking import Checked
+from reporting.choices import DecisionKind
+from reporting.filling.selectors.form_words import unit_of
+from reporting.models import Decision, Evidence, Obligation, SubmittedItem
+from reporting.rules.fields import (
+    CHOICE,
+    FORMS,
+    LONG,
+    NUMBER,
+    PERIOD,
+    TICK,
+    TICKED,
+    VALUE_PERIOD,
+    Field,
+)
+
+EVIDENCE = "evidence"
+"""What a comment on the files of an item is pinned to."""
+_MOST_ROUNDS = 12
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Round:
+    """One time that the item was handed in."""
+
+    number: int
+    texts: Mapping[str, str]
+    doubts: tuple[Mapping[str, str], ...]
+    receipt: str
+    prepared_by: str
+    signed_by: str
+    phone: str
+    at: datetime.datetime
+    is_decided: bool
+    is_approved: bool
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the item."""
+
+    pk: int
+    name: str
+    size: int
+    is_reused: bool
+
+    @property
+    def size_text(self) -> str:
+        """214 KB, 3.2 MB."""
+        if self.size < _MEGABYTE:
+            return f"{max(1, round(self.size / 1024))} KB"
+        return f"{self.size / _MEGABYTE:.1f} MB"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a reviewer has typed into the decision and was not taken."""
+
+    comment: str = ""
+    answer_due: str = ""
+    phrases: tuple[str, ...] = ()
+    remarks: Mapping[str, tuple[str, str]] | None = None
+    """Field → comment and suggested value."""
+    problems: Mapping[str, str] | None = None
+    """Field → why what is suggested there was refused."""
+
+    def remark(self, name: str) -> tuple[str, str, str]:
+        """Comment, suggested value, what is wrong with it."""
+        problem = (self.problems or {}).get(name, "")
+        return (*(self.remarks or {}).get(name, ("", "")), problem)
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field as it was handed in, last quarter's beside it, with room for a comment."""
+
+    name: str
+    label: str
+    text: str
+    before: str = ""
+    is_long: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    can_suggest: bool = True
+    remark: str = ""
+    suggested: str = ""
+    problem: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is typed at the field already."""
+        return bool(self.remark or self.suggested)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """From the text before to this one; nothing where they have nothing in common."""
+        found = changes(self.before, self.text) if self.before and self.text else ()
+        return found if any(piece.kind == "same" for piece in found) else ()
+
+    @property
+    def short_label(self) -> str:
+        """进展, of 本季度进展."""
+        return self.label.removeprefix("本季度").removeprefix("本单位")
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the line on top."""
+
+    label: str
+    value: str
+    unit: str = ""
+    is_past: bool = False
+    period: str = ""
+    """Of an approved value of a target: 2025, 2026Q2."""
+
+
+def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The items with the rounds in which they were handed in and their files."""
+    decided = Decision.objects.filter(item=OuterRef("pk"), undone_at=None)
+    rounds = (
+        SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
+        .annotate(
+            is_decided=Exists(decided),
+            is_approved=Exists(decided.filter(kind=DecisionKind.APPROVED)),
+        )
+        .order_by("-round")
+    )
+    names = {
+        "number": "round", "texts": "texts", "doubts": "doubts",
+        "receipt": "submission__number", "prepared_by": "submission__prepared_by",
+        "signed_by": "submission__signed_by", "phone": "submission__phone",
+        "at": "submission__submitted_at", "is_decided": "is_decided",
+        "is_approved": "is_approved",
+    }  # fmt: skip
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    return items.annotate(
+        rounds_sent=ArraySubquery(_objects(rounds, names)[:_MOST_ROUNDS]),
+        files_kept=ArraySubquery(
+            _objects(
+                files, {"pk": "pk", "name": "name", "size": "file__size", "is_reused": "is_reused"}
+            )
+        ),
+    )
+
+
+def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
+    return rows.values(json=JSONRow(**{name: F(path) for name, path in names.items()}))
+
+
+def rounds_of(item: Obligation) -> tuple[Round, ...]:
+    """The rounds, the newest first."""
+    return tuple(
+        Round(**{
+            **row,
+            "doubts": tuple(row["doubts"]),
+            "at": timezone.localtime(datetime.datetime.fromisoformat(row["at"])),
+        })
+        for row in item.rounds_sent  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def files_of(item: Obligation) -> tuple[File, ...]:
+    """The files in the order in which they came."""
+    return tuple(File(**row) for row in item.files_kept)  # type: ignore[attr-defined]
+
+
+def field_rows(
+    *, checked: Checked, before: Mapping[str, str], typed: Typed
+) -> tuple[FieldRow, ...]:
+    """The fields of the form; `before` are the texts with which they are compared."""
+    item = checked.obligation
+    return tuple(
+        FieldRow(
+            known.name,
+            known.label,
+            shown(checked, known, item.texts.get(known.name, "")),
+            shown(checked, known, before.get(known.name, "")),
+            known.type == LONG,
+            tuple(OPTIONS[known.choices].items()) if known.choices else (),
+            True,
+            *typed.remark(known.name),
+        )
+        for known in FORMS[item.kind]
+        if not (item.value_year and known.name == VALUE_PERIOD)
+    )
+
+
+def shown(checked: Checked, known: Field, text: str) -> str:
+    """A field's text as a reader sees it: words for choices, units behind numbers."""
+    text = text.strip()
+    if known.type == CHOICE:
+        return OPTIONS[known.choices].get(text, text)
+    if known.type == TICK:
+        return "是" if text == TICKED else ""
+    if known.type == PERIOD:
+        return _period(text, checked)
+    return _number(text, known, checked) if known.type == NUMBER and text else text
+
+
+def _number(text: str, known: Field, checked: Checked) -> str:
+    """As it is read, with its unit; as typed where it cannot be read."""
+    reader = readers.amount if known.name in MONEY else readers.figure
+    try:
+        value = reader(text).value
+    except UnreadableError:
+        return text
+    return text if value is None else f"{number(value)}{unit_of(checked, known.name)}"
+
+
+def _period(text: str, checked: Checked) -> str:
+    try:
+        found = readers.period(text, checked.obligation.period.period) if text else None
+    except UnreadableError:
+        return text
+    return found.label if found else ""
+
+
+def evidence_row(*, files: Iterable[File], typed: Typed) -> FieldRow:
+    """The files as something that can be commented on."""
+    names = "、".join(file.name for file in files)
+    return FieldRow(EVIDENCE, "佐证材料", names, "", False, (), False, *typed.remark(EVIDENCE))
+
+
+def task_figures(now: TaskAnswers, last: Answers | None) -> tuple[Figure, ...]:
+    """Status last and now, and what was counted."""
+    words = OPTIONS["TaskStatus"]
+    before = last if isinstance(last, TaskAnswers) else None
+    found = [
+        Figure("上季度状态", words.get(before.status, "—") if before else "—", is_past=True),
+        Figure("本季度状态", words.get(now.status, "—")),
+    ]
+    if now.quantity_value is None:
+        return tuple(found)
+    name, unit = now.quantity_name or "量化进展", now.quantity_unit
+    found.append(Figure(name, number(now.quantity_value), unit))
+    if before and before.quantity_value is not None:
+        change = now.quantity_value - before.quantity_value
+        found.append(Figure(f"较上季度 {number(before.quantity_value)}", signed(change), unit))
+    return tuple(found)
+
+
+def project_figures(
+    now: ProjectAnswers, last: Decimal | None, total: Decimal | None
+) -> tuple[Figure, ...]:
+    """Invested up to last quarter and to this one, the change, the part of the total; 万元."""
+    if now.no_change:
+        return (
+            Figure("上季度累计投资", _wan(last), "万元", is_past=True),
+            Figure("本季度", "无变化"),
+        )
+    found = [
+        Figure("上季度累计投资", _wan(last), "万元" if last is not None else "", is_past=True),
+        Figure("本季度累计投资", _wan(now.invested_wan), "万元" if now.invested_wan else ""),
+    ]
+    if now.invested_wan is not None and last is not None:
+        found.append(Figure("本季度增加", signed(now.invested_wan - last, 0), "万元"))
+    if now.invested_wan is not None and total:
+        share = now.invested_wan / total * 100
+        found.append(Figure(f"占总投资 {number(total, 0)}万元", number(share, 1), "%"))
+    if now.works_percent is not None:
+        found.append(Figure("形象进度", number(now.works_percent), "%"))
+    return tuple(found)
+
+
+def _wan(value: Decimal | None) -> str:
+    return "—" if value is None else number(value, 0)

@@ -1,0 +1,97 @@
+"""What a reviewer types into a decision, from the form to the services and back."""
+
+import datetime
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from common.addresses import own_address
+from common.fields import DayField
+from reporting.review.rules.phrases import PHRASES
+from reporting.review.selectors.queue import Filters
+from reporting.review.selectors.review_parts import Typed
+from reporting.review.services.reviews import Remark
+
+_DUE = DayField(error_messages={"invalid": "修改期限写成年月日，如 2026-11-25"})
+REMARK, SUGGEST = "remark_", "suggest_"
+
+
+def filters_of(request: HttpRequest, *, period: str = "") -> Filters:
+    """What the address asks for; `period` where the path names it."""
+    asked = request.GET
+    return Filters(
+        period or asked.get("period", ""),
+        asked.get("agency", ""),
+        asked.get("kind", ""),
+        asked.get("state", ""),
+        bool(asked.get("doubts")),
+    )
+
+
+def query_of(filters: Filters) -> str:
+    """The filters as the tail of an item's address: ?agency=jtj, or nothing."""
+    known = {name: getattr(filters, name) for name in ("agency", "kind", "state")}
+    query = {name: value for name, value in known.items() if value}
+    if filters.doubts:
+        query["doubts"] = "1"
+    return f"?{urlencode(query)}" if query else ""
+
+
+def queue_address(filters: Filters, period: str) -> str:
+    """The queue with the same filters."""
+    tail = query_of(filters).removeprefix("?")
+    return f"{reverse('reporting:queue')}?{'&'.join(filter(None, (f'period={period}', tail)))}"
+
+
+def typed_decision(data: QueryDict) -> Typed:
+    """All that the form holds, so that nothing typed is lost when the decision is refused."""
+    names = {
+        key.removeprefix(prefix)
+        for key in data
+        for prefix in (REMARK, SUGGEST)
+        if key.startswith(prefix)
+    }
+    remarks = {
+        name: (data.get(f"{REMARK}{name}", "").strip(), data.get(f"{SUGGEST}{name}", "").strip())
+        for name in names
+    }
+    return Typed(
+        data.get("comment", "").strip(),
+        data.get("answer_due", "").strip(),
+        tuple(text for text in data.getlist("phrase") if text in PHRASES),
+        {name: pair for name, pair in remarks.items() if any(pair)},
+    )
+
+
+def comment_of(typed: Typed) -> str:
+    """The phrases that are ticked and what is written."""
+    said = [text for text in typed.phrases if text not in typed.comment]
+    return "；".join([*said, *([typed.comment] if typed.comment else [])])
+
+
+def remarks_of(typed: Typed) -> list[Remark]:
+    """The comments at fields."""
+    remarks: Mapping[str, tuple[str, str]] = typed.remarks or {}
+    return [Remark(name, text, suggested) for name, (text, suggested) in remarks.items()]
+
+
+def due_of(typed: Typed) -> datetime.date | None:
+    """The day by which the agency answers. Raises ValidationError for what is no day."""
+    if not typed.answer_due:
+        return None
+    day: datetime.date = _DUE.clean(typed.answer_due)
+    return day
+
+
+def problems_of(refusal: Exception) -> dict[str, str]:
+    """Field → sentence, where a refusal names fields."""
+    if not hasattr(refusal, "error_dict"):
+        return {}
+    return {name: "；".join(said) for name, said in refusal.message_dict.items()}  # type: ignore[attr-defined]
+
+
+def onward(request: HttpRequest) -> str:
+    """Where the form says that the next item is; own addresses only."""
+    return own_address(request.POST.get("next", ""))

@@ -1,0 +1,72 @@
+"""我的历史: what an agency reported in earlier quarters."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from reporting.answers.selectors.answer_words import submitted_words
+from reporting.choices import ObligationKind, ObligationState
+from reporting.models import Obligation, ReportingPeriod, Submission
+from reporting.policies import is_open
+from reporting.submitting.selectors.receipt import submissions_of
+
+_TOLD = {"进展", "配合情况"}
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """One item of an earlier quarter with its answer in short."""
+
+    item: Obligation
+    answer: str
+
+    @property
+    def tag(self) -> str:
+        return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
+
+
+@dataclass(frozen=True)
+class PastQuarter:
+    """One quarter of an agency, and the quarters to choose from."""
+
+    agency: Agency
+    periods: tuple[ReportingPeriod, ...]
+    period: ReportingPeriod | None
+    rows: tuple[PastRow, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+
+    @property
+    def groups(self) -> list[tuple[str, list[PastRow]]]:
+        """Title of each kind with its rows; kinds without rows are left out."""
+        found = [
+            (kind.label, [row for row in self.rows if row.item.kind == kind])
+            for kind in ObligationKind
+        ]
+        return [(label, rows) for label, rows in found if rows]
+
+
+def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
+    """The quarter asked for, or the newest that is over."""
+    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
+    own = Obligation.objects.filter(agency=reader.agency)
+    known = tuple(ReportingPeriod.objects.filter(Exists(own.filter(period=OuterRef("pk")))))
+    today = timezone.localdate()
+    named = [row for row in known if row.code == code]
+    over = [row for row in known if not is_open(period=row, today=today)]
+    period = next(iter([*named, *over, *known]), None)
+    items = own.filter(period=period).owed().with_subjects().in_plan_order()  # type: ignore[attr-defined]
+    if period is None:
+        return PastQuarter(reader.agency, known, None)
+    sent = tuple(submissions_of(agency=reader.agency).filter(period=period))
+    return PastQuarter(reader.agency, known, period, tuple(map(_row, items)), sent)
+
+
+def _row(item: Obligation) -> PastRow:
+    """The item as it stands, of a task with the beginning of what it says."""
+    if not item.content:
+        return PastRow(item, "")
+    words = submitted_words(obligation=item, texts=item.texts)
+    told = next((text for label, text in words.lines if label in _TOLD), "")
+    return PastRow(item, f"{words.value}：{told}" if told else words.whole)

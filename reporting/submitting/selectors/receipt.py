@@ -1,0 +1,195 @@
+"""What an agency handed in: the receipt, the sheet for the stamp, the list of all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from agencies.models import Agency, User
+from reporting.answers.selectors.answer_words import AnswerWords, submitted_words
+from reporting.choices import WAITING, DecisionKind, ObligationKind, ObligationState
+from reporting.models import Decision, Submission, SubmittedItem
+from reporting.periods.selectors.thresholds import thresholds
+from reporting.policies import check_can_read_submission, reads_whole, why_not
+from reporting.workflow import Step
+
+_KINDS = tuple(ObligationKind)
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """One item of a submission, as it was handed in and as it stands."""
+
+    copy: SubmittedItem
+    reader: User
+
+    @property
+    def item(self) -> Any:
+        return self.copy.obligation
+
+    @cached_property
+    def answer(self) -> AnswerWords:
+        return submitted_words(obligation=self.item, texts=self.copy.texts)
+
+    @property
+    def doubts(self) -> list[dict[str, str]]:
+        return list(self.copy.doubts)
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether no later submission has the item again."""
+        return bool(self.copy.last_round == self.copy.round)  # type: ignore[attr-defined]
+
+    @property
+    def decision(self) -> str:
+        """The bureau's decision on this round; empty where there is none."""
+        kinds = self.copy.kinds  # type: ignore[attr-defined]
+        return kinds[0] if kinds else ""
+
+    @property
+    def tag(self) -> str:
+        """Tag of this round, whatever became of the item later."""
+        if self.decision:
+            return self.decision
+        return ObligationState.EMPTY if self.is_withdrawn else ObligationState.SUBMITTED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.copy.withdrawn_at is not None and not self.decision
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.decision and not self.is_withdrawn
+
+    @property
+    def word(self) -> str:
+        """The tag's word."""
+        if self.is_waiting and self.item.state == ObligationState.REVIEWING:
+            return "审核中"
+        return "已撤回" if self.is_withdrawn else ""
+
+    @cached_property
+    def why_not_withdrawn(self) -> str:
+        """Why it cannot be taken back; empty where it can."""
+        return why_not(step=Step.WITHDRAW, obligation=self.item, by=self.reader)
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.is_waiting and self.is_latest and not self.why_not_withdrawn
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A submission with its items in the order of the plan."""
+
+    submission: Submission
+    reader: User
+    rows: tuple[ReceiptRow, ...]
+    review_days: int
+    is_whole: bool = True
+    """Whether the reader sees more than what is approved, and where it was entered."""
+
+    @property
+    def kept(self) -> tuple[ReceiptRow, ...]:
+        """Items that were not taken back."""
+        return tuple(row for row in self.rows if not row.is_withdrawn)
+
+    @property
+    def withdrawable(self) -> tuple[ReceiptRow, ...]:
+        return tuple(row for row in self.rows if row.can_withdraw)
+
+    @property
+    def stuck_words(self) -> str:
+        """Why nothing more can be taken back; empty where something can, or nothing waits."""
+        if self.withdrawable:
+            return ""
+        waiting = [row for row in self.rows if row.item.state in WAITING and row.is_latest]
+        return waiting[0].why_not_withdrawn if waiting else ""
+
+    @property
+    def is_decided(self) -> bool:
+        return all(row.decision for row in self.kept)
+
+    @property
+    def next_words(self) -> str:
+        """What happens next, in one sentence."""
+        if not self.is_whole:
+            return "以下是其中已经审核通过的事项。"
+        if not self.kept:
+            return "本次报送的事项已全部撤回，修改后重新报送。"
+        if self.is_decided:
+            return "区发改局已经审核完毕，结果见下表。"
+        return (
+            f"区发改局一般{self.review_days}个工作日内审核，结果显示在“本季度待填”；"
+            "审核开始以前可以撤回。"
+        )
+
+    @property
+    def groups(self) -> list[tuple[str, list[ReceiptRow]]]:
+        """Label of each kind with the rows that were not taken back."""
+        found = [(kind.label, [row for row in self.kept if row.item.kind == kind])
+                 for kind in _KINDS]  # fmt: skip
+        return [(label, rows) for label, rows in found if rows]
+
+    @property
+    def address(self) -> str:
+        return receipt_address(self.submission)
+
+
+def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
+    """The receipt of a number; None for an unknown one.
+
+    Raises PermissionDenied for another agency's, the bureau's reviewers and leaders apart; leaders
+    read of it what is approved.
+    """
+    found = Submission.objects.select_related("period", "agency").filter(number=number).first()
+    if found is None or found.period.code != period:
+        return None
+    check_can_read_submission(submission=found, by=reader)
+    decisions = Decision.objects.filter(
+        item=OuterRef("pk"), undone_at=None, kind__in=[DecisionKind.APPROVED, DecisionKind.RETURNED]
+    )
+    later = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    copies = (
+        found.items.select_related(
+            "obligation__period", "obligation__agency", "obligation__target", "obligation__task",
+            "obligation__project",
+        )
+        .annotate(
+            kinds=ArraySubquery(decisions.order_by("-pk").values("kind")),
+            last_round=later.values("round")[:1],
+        )
+        .order_by(
+            "obligation__target__position", "-obligation__value_year",
+            "obligation__task__category__number",
+            "obligation__task__number", "obligation__project__number", "pk",
+        )
+    )  # fmt: skip
+    kinds = {kind: n for n, kind in enumerate(_KINDS)}
+    rows = sorted(copies, key=lambda copy: kinds[ObligationKind(copy.obligation.kind)])
+    days = thresholds().whole("REVIEW_DAYS")
+    is_whole = reads_whole(submission=found, by=reader)
+    shown = (ReceiptRow(copy, reader) for copy in rows)
+    kept = tuple(row for row in shown if is_whole or row.decision == DecisionKind.APPROVED)
+    return Receipt(found, reader, kept, days, is_whole)
+
+
+def submissions_of(*, agency: Agency) -> QuerySet[Submission]:
+    """What the agency handed in, newest first, each with `count` and `withdrawn_count`."""
+    return (
+        Submission.objects.filter(agency=agency)
+        .select_related("period")
+        .annotate(
+            count=Count("items"),
+            withdrawn_count=Count("items", filter=Q(items__withdrawn_at__isnull=False)),
+        )
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+def receipt_address(submission: Submission) -> str:
+    """Where the receipt stands. The period of the submission is loaded."""
+    return reverse("reporting:receipt", args=[submission.period.code, submission.number])

@@ -1,0 +1,99 @@
+"""What waits for an agency's own signer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from common.formats import zh_day
+from reporting.answers.selectors.checking import checked
+from reporting.choices import ObligationState
+from reporting.models import Obligation, ReportingPeriod
+from reporting.periods.selectors.items import in_order
+from reporting.policies import due_day
+from reporting.submitting.selectors.submission import (
+    Group,
+    ItemRow,
+    grouped,
+    with_presence,
+)
+from reporting.workflow import Step
+
+
+@dataclass(frozen=True)
+class SigningPart:
+    """Items of one period: they are handed in together."""
+
+    period: ReportingPeriod
+    rows: tuple[ItemRow, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return grouped(self.rows)
+
+    @property
+    def prepared_words(self) -> str:
+        """填报人 张三、李四."""
+        names = dict.fromkeys(row.item.prepared_by for row in self.rows)
+        return f"填报人 {'、'.join(name for name in names if name)}"
+
+    @property
+    def due_words(self) -> str:
+        """The first day on which one of them is due."""
+        return zh_day(min(due_day(obligation=row.item) for row in self.rows))
+
+    @property
+    def ready_count(self) -> int:
+        return sum(row.can_go for row in self.rows)
+
+
+@dataclass(frozen=True)
+class SigningPage:
+    """All that waits in the reader's agency, by period."""
+
+    agency: Agency
+    reader: User
+    parts: tuple[SigningPart, ...]
+
+    @property
+    def signs(self) -> bool:
+        """Whether the reader is a signer; the preparers of the agency only look on."""
+        return self.reader.has_role(Role.SIGNER)
+
+    @property
+    def count(self) -> int:
+        return sum(len(part.rows) for part in self.parts)
+
+
+def signing_page(
+    *,
+    reader: User,
+    ticked: Sequence[int] | None = None,
+    comments: Mapping[int, str] | None = None,
+) -> SigningPage:
+    """The page of the reader's agency; `ticked` and `comments` are those of a refused POST."""
+    assert reader.agency is not None  # noqa: S101 - the database holds signers to an agency
+    items = Obligation.objects.filter(
+        agency=reader.agency, state=ObligationState.SIGNING, dropped_on=None
+    )
+    here = reverse("reporting:signing")
+    rows = [
+        ItemRow(
+            one,
+            reader,
+            Step.SIGN,
+            here,
+            is_chosen=ticked is None or pk in ticked,
+            comment=(comments or {}).get(pk, ""),
+        )
+        for pk, one in checked(obligations=with_presence(in_order(items), reader)).items()
+    ]
+    periods = dict.fromkeys(row.item.period for row in rows)
+    newest = sorted(periods, key=lambda period: (period.year, period.quarter), reverse=True)
+    parts = tuple(
+        SigningPart(period, tuple(row for row in rows if row.item.period == period))
+        for period in newest
+    )
+    return SigningPage(reader.agency, reader, parts)

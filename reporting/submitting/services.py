@@ -1,0 +1,238 @@
+"""Handing in: by the preparer, by the agency's own signer, back again, and withdrawal."""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from common.json_rows import JSONRow
+from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.history import READ_BESIDE, with_history
+from reporting.answers.services.steps import move, record
+from reporting.choices import DecisionKind
+from reporting.filling.services.entries import locked
+from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
+from reporting.policies import ConflictError, check_step, due_day
+from reporting.workflow import Step
+
+_SENT = (
+    "state",
+    "submitted_at",
+    "first_submitted_at",
+    "was_due_on",
+    "doubts",
+    "prepared_by",
+    "preparer_id",
+    "phone",
+    "signer_id",
+)
+
+
+def has_signer(*, agency: Agency) -> bool:
+    """Whether the agency has an own signer: then preparer and signer are two people."""
+    return User.objects.filter(
+        agency=agency, is_active=True, roles__contains=[Role.SIGNER]
+    ).exists()
+
+
+@transaction.atomic
+def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
+    """Give items to the agency's own signer, or hand them in where it has none.
+
+    Returns the receipt, None where the signer comes first. Raises like `submit`.
+    """
+    rows = _sending(pks)
+    if rows and rows[0].has_signer:  # type: ignore[attr-defined]
+        _hand_over(rows, by, phone)
+        return None
+    return _submit(rows, by, phone)
+
+
+@transaction.atomic
+def hand_over(*, pks: Sequence[int], by: User, phone: str = "") -> list[Obligation]:
+    """Give items to the agency's own signer. Raises like `submit`."""
+    return _hand_over(_sending(pks), by, phone)
+
+
+@transaction.atomic
+def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
+    """Hand items in to the bureau, where the agency has no signer; returns the receipt.
+
+    All or nothing. Raises ValidationError naming every item that still has an error, a doubt
+    without reason or a comment without answer; PermissionDenied and ConflictError by the policies.
+    """
+    return _submit(_sending(pks), by, phone)
+
+
+@transaction.atomic
+def sign(*, pks: Sequence[int], by: User) -> Submission:
+    """Sign items that a preparer handed over and send them to the bureau; returns the receipt."""
+    rows = _sending(pks)
+    _check(rows, Step.SIGN, by)
+    for row in rows:
+        row.signer_id = by.pk
+    return _hand_in(rows, Step.SIGN, by, signed_by=by.display_name)
+
+
+@transaction.atomic
+def send_back(*, pk: int, comment: str, by: User) -> Obligation:
+    """Give an item back to the preparer inside the agency, with a comment."""
+    (row,) = locked(pks=[pk])
+    _check([row], Step.SEND_BACK, by)
+    if not comment.strip():
+        raise ValidationError("退回要写明意见")
+    move(row=row, step=Step.SEND_BACK)
+    row.save(update_fields=["state"])
+    Decision.objects.create(
+        obligation=row,
+        kind=DecisionKind.SENT_BACK,
+        comment=comment.strip(),
+        by_name=by.display_name,
+        by_id=by.pk,
+        by_agency=by.agency_name,
+        decided_at=timezone.now(),
+    )
+    record(rows=[row], step=Step.SEND_BACK, by=by, reason=comment.strip())
+    return row
+
+
+@transaction.atomic
+def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
+    """Take items back until their review begins."""
+    rows = locked(pks=pks)
+    _check(rows, Step.WITHDRAW, by)
+    was = {row.pk: row.get_state_display() for row in rows}
+    for row in rows:
+        move(row=row, step=Step.WITHDRAW)
+        row.signer_id = None
+    Obligation.objects.bulk_update(rows, ("state", "signer_id"))
+    SubmittedItem.objects.filter(obligation__in=rows, withdrawn_at=None, decisions=None).update(
+        withdrawn_at=timezone.now()
+    )
+    record(rows=rows, step=Step.WITHDRAW, by=by, was=was)
+    return rows
+
+
+def _sending(pks: Sequence[int]) -> list[Obligation]:
+    """The items, locked, with all that handing in needs of them: in two statements.
+
+    The agency's row keeps others from the next number. What others wrote just before is seen only
+    by a statement that begins after the lock, so the rest is read by a second one.
+    """
+    rows = locked(pks=pks, also=("agency",))
+    newest = SubmittedItem.objects.filter(obligation=OuterRef("pk")).order_by("-round")
+    before = Submission.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
+    counted = before.order_by().values("agency").annotate(count=Count("pk")).values("count")
+    signers = User.objects.filter(
+        agency=OuterRef("agency"), is_active=True, roles__contains=[Role.SIGNER]
+    )
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(
+        last_round=Coalesce(Subquery(newest.values("round")[:1]), 0),
+        sent_before=Coalesce(Subquery(counted), 0),
+        has_signer=Exists(signers),
+        files=ArraySubquery(files.values(json=JSONRow(id="pk", name="name"))),
+    )
+    known = found.in_bulk()
+    for row in rows:
+        for name in _READ:
+            setattr(row, name, getattr(known[row.pk], name))
+    return rows
+
+
+_READ = (
+    *READ_BESIDE,
+    "last_round",
+    "sent_before",
+    "has_signer",
+    "files",
+)
+
+
+def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]:
+    _check(rows, Step.HAND_OVER, by)
+    if not rows[0].has_signer:  # type: ignore[attr-defined]
+        raise ConflictError("本单位没有设审核人，直接报送区发改局")
+    _refuse_unready(checked(obligations=rows))
+    was = {row.pk: row.get_state_display() for row in rows}
+    for row in rows:
+        move(row=row, step=Step.HAND_OVER)
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    Obligation.objects.bulk_update(rows, _SENT)
+    record(rows=rows, step=Step.HAND_OVER, by=by, was=was)
+    return rows
+
+
+def _submit(rows: list[Obligation], by: User, phone: str) -> Submission:
+    _check(rows, Step.SUBMIT, by)
+    if rows[0].has_signer:  # type: ignore[attr-defined]
+        raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
+    for row in rows:
+        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
+    return _hand_in(rows, Step.SUBMIT, by, signed_by="")
+
+
+def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
+    found = checked(obligations=rows)
+    _refuse_unready(found)
+    now = timezone.now()
+    was = {row.pk: row.get_state_display() for row in rows}
+    submission = Submission.objects.create(
+        number=_number(rows[0]),
+        period=rows[0].period,
+        agency=rows[0].agency,
+        agency_name=rows[0].agency.name,
+        agency_short_name=rows[0].agency.short_name,
+        prepared_by=rows[0].prepared_by,
+        preparer_id=rows[0].preparer_id or by.pk,
+        signed_by=signed_by,
+        phone=rows[0].phone,
+        submitted_at=now,
+    )
+    for row in rows:
+        move(row=row, step=step)
+        row.submitted_at = now
+        if row.first_submitted_at is None:
+            row.first_submitted_at, row.was_due_on = now, due_day(obligation=row)
+        row.doubts = len(found[row.pk].doubts)
+    Obligation.objects.bulk_update(rows, _SENT)
+    SubmittedItem.objects.bulk_create(
+        SubmittedItem(
+            submission=submission,
+            obligation=row,
+            round=row.last_round + 1,  # type: ignore[attr-defined]
+            texts=row.texts,
+            doubts=found[row.pk].doubts_with_reasons,
+            evidence=row.files,  # type: ignore[attr-defined]
+        )
+        for row in rows
+    )
+    record(rows=rows, step=step, by=by, was=was, said=(("报送编号", "", submission.number),))
+    return submission
+
+
+def _number(row: Obligation) -> str:
+    """2026Q3-JTJ-01: counted for each agency and period."""
+    count = row.sent_before + 1  # type: ignore[attr-defined]
+    return f"{row.period.code}-{row.agency.code.upper()}-{count:02d}"
+
+
+def _check(rows: list[Obligation], step: Step, by: User) -> None:
+    if not rows:
+        raise ValidationError("先选出要报送的事项")
+    for row in rows:
+        check_step(step=step, obligation=row, by=by)
+    if len({(row.agency_id, row.period_id) for row in rows}) > 1:
+        raise ValidationError("一次只能报送一个单位一个填报期的事项")
+
+
+def _refuse_unready(found: dict[int, Checked]) -> None:
+    unready = [item for item in found.values() if not item.is_ready]
+    if unready:
+        raise ValidationError([item.refusal for item in unready])
