@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.charts import Chart, ChartTable
 from dashboard.charts.dots import LOW, MET, Dot, dot_plot
-from dashboard.selectors.targets import AGAIN_MARK, TargetsOverview
+from dashboard.selectors.settled_targets import AGAIN_MARK, SettledTargets
 from targets import rules
 from targets.selectors import Judged
 
@@ -14,37 +14,30 @@ from targets.selectors import Judged
 NARROW_HEADS = ("实际", "目标", "差距", "数据状态")
 
 
-def milestone_chart(overview: TargetsOverview) -> Chart | None:
+def milestone_chart(targets: SettledTargets) -> Chart | None:
     """Degree of completion of each target with a value of the year, met = 100, worst first.
 
     None where no target has a value. A point beyond the axis is drawn at its end; its number
     stands beside it and in the table.
     """
-    rows = overview.settled_rows
+    rows = targets.settled_rows
     if not rows:
         return None
-    dots, year = [_dot(row) for row in rows], overview.years.settled
+    dots, year = [_dot(row) for row in rows], targets.years.settled
     heads = (f"{year}实际", f"{year}目标", "差距", "数据状态")
     return Chart(
         id=f"milestones-{year}",
-        title=overview.settled_finding,
+        title=targets.settled_finding,
         subtitle=f"横轴为完成程度，{year}年目标＝100，越靠右越好；降低率按实际降幅÷目标降幅",
-        alt=overview.settled_finding,
+        alt=targets.settled_finding,
         figure=dot_plot(dots, heads, wide=True),
         narrow=dot_plot(dots, NARROW_HEADS, wide=False),
         table=_table(rows, year),
-        json_url=_address(overview.years),
+        json_url=reverse("dashboard:year_milestones", args=[year]),
         note=_note(rows),
-        demo=overview.has_demo,
+        demo=targets.has_demo,
         width=723,
     )
-
-
-def _address(years: rules.MilestoneYears) -> str:
-    """Of a page about one year its own; the overview's goes with the day."""
-    if years.shown is None:
-        return reverse("dashboard:milestones")
-    return reverse("dashboard:year_milestones", args=[years.settled])
 
 
 def _dot(row: Judged) -> Dot:

@@ -13,7 +13,7 @@ from agencies.models import User
 from agencies.policies import Action, can
 from dashboard.rules.score import SettledGroup, settled_group
 from dashboard.selectors.settled_rows import AskedRow, Group, LeftRow, MilestoneRow, behind, rows_of
-from dashboard.selectors.targets import TargetsOverview
+from dashboard.selectors.settled_targets import SettledTargets
 from records.asof import AsOf
 from reporting.review.selectors.approvals import handed_in
 from targets import rules
@@ -113,9 +113,9 @@ class Milestones:
         return tuple(AskedRow(row, asked) for row in self.rows for asked in row.row.asked)
 
     @property
-    def overview(self) -> TargetsOverview:
-        """The same targets as the overview shows them, for the chart."""
-        return TargetsOverview((*(row.row.judged for row in self.rows), *self.others))
+    def drawn(self) -> SettledTargets:
+        """The same targets as the chart takes them."""
+        return SettledTargets((*(row.row.judged for row in self.rows), *self.others))
 
     @property
     def finding(self) -> str:

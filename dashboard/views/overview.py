@@ -16,16 +16,12 @@ from dashboard import charts
 from dashboard.forms.periods import OverviewForm
 from dashboard.selectors.board import board, shown_rows
 from dashboard.selectors.overview import Overview
-from dashboard.selectors.targets import targets_overview
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.asof import accepts_asof, asof_of
 from pages.basis import accepts_basis
 from pages.caching import made_once, unless_marked
-from pages.charts import chart_views
 from reporting.periods.selectors.opened import Opened
-from targets.basis import unreviewed_of
-from targets.selectors import judged_targets
 
 
 @dataclass(frozen=True)
@@ -138,11 +134,3 @@ def _projects(request: HttpRequest, found: Overview) -> SafeString:
 def _figure(found: Overview) -> Chart | None:
     groups, finding = shown_rows(found.groups), found.facts.rows_finding
     return charts.paths_chart(groups, found.years, period=found.period, finding=finding)
-
-
-def _milestones(request: HttpRequest) -> Chart | None:
-    rows = judged_targets(asof=asof_of(request), unreviewed=unreviewed_of(request))
-    return charts.milestone_chart(targets_overview(rows=rows))
-
-
-milestones, milestones_data = chart_views(_milestones, of="targets")

@@ -168,7 +168,7 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
     """The figure as HTML, which is the same for every reader; empty where there is none."""
 
     def drawn() -> str:
-        chart = milestone_chart(page.overview)
+        chart = milestone_chart(page.drawn)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
     return made_once(request, f"settled chart {page.year}", drawn, of="targets")
@@ -184,7 +184,7 @@ def _filter(request: HttpRequest, year: int) -> MilestoneFilter:
 def _figure(request: HttpRequest, year: int) -> Chart | None:
     page = milestones_of(settled_year(year=year, asof=asof_of(request)))
     check_known(page.years, year)
-    return milestone_chart(page.overview) if page.year == year else None
+    return milestone_chart(page.drawn) if page.year == year else None
 
 
 figure, figure_data = chart_views(_figure, of="targets")

@@ -17,7 +17,7 @@ ODD = ("<b>%", "</B>%{y}&lt;<br>", "{{ x }}{% y %}=$1$")
 PAGES = (
     "/dashboard/", "/dashboard/2025/", "/dashboard/2030/", "/dashboard/2025/export.xlsx",
     "/dashboard/2030/export.xlsx", "/dashboard/2030/outlook.json", "/dashboard/2030/outlook.xlsx",
-    "/dashboard/milestones.json", "/dashboard/milestones.xlsx", "/dashboard/print/",
+    "/dashboard/paths.json", "/dashboard/paths.xlsx", "/dashboard/print/",
     "/dashboard/wall/", "/dashboard/reporting/", "/targets/", "/targets/export.xlsx",
     "/targets/T901/", "/targets/T901/figure.json", "/targets/T901/figure.xlsx",
     "/targets/T901/vintages.json", "/targets/T901/data.xlsx", "/targets/T901/help/",

@@ -7,7 +7,7 @@ import pytest
 
 from common.charts import chart_json
 from dashboard.charts import milestone_chart
-from dashboard.selectors.targets import TargetsOverview
+from dashboard.selectors.settled_targets import SettledTargets
 from targets.rules import Actual, Grade
 from tests.unit.targets.judged import judged
 
@@ -23,7 +23,7 @@ ROWS = (
 
 @pytest.fixture
 def chart():
-    return milestone_chart(TargetsOverview(ROWS))
+    return milestone_chart(SettledTargets(ROWS))
 
 
 def points(chart, *, wide=True):
@@ -65,17 +65,17 @@ def test_the_document_parses_and_has_a_narrow_twin(chart):
 
 def test_names_cannot_put_tags_into_it():
     row = judged("T01", values=[(2025, "21")], target={"short_name": "<img src=x>"})
-    assert "<img" not in chart_json(milestone_chart(TargetsOverview((row,))))
+    assert "<img" not in chart_json(milestone_chart(SettledTargets((row,))))
 
 
 def test_without_a_value_there_is_no_chart():
-    assert milestone_chart(TargetsOverview((judged("T03"),))) is None
-    assert milestone_chart(TargetsOverview(())) is None
+    assert milestone_chart(SettledTargets((judged("T03"),))) is None
+    assert milestone_chart(SettledTargets(())) is None
 
 
 def test_a_reduction_that_is_none_comes_first_without_a_percentage():
     risen = judged("T06", values=[(2025, "-1")], terms={"kind": "reduction", "pace": "geometric"})
-    chart = milestone_chart(TargetsOverview((*ROWS, risen)))
+    chart = milestone_chart(SettledTargets((*ROWS, risen)))
     assert chart.table.rows[0][0].startswith("T06")
     assert chart.table.rows[0][3] == "不降反升"
     assert points(chart)["x"][0] == 60

@@ -132,8 +132,8 @@ def test_a_day_is_read_or_said_why_not(typed, day, said):
         ('href="/targets/?level=red"', 'href="/targets/?level=red&amp;asof=2026-06-30"'),
         ('href="/tasks/5-1/#top"', 'href="/tasks/5-1/?asof=2026-06-30#top"'),
         (
-            'data-src="/dashboard/milestones.json"',
-            'data-src="/dashboard/milestones.json?asof=2026-06-30"',
+            'data-src="/dashboard/paths.json"',
+            'data-src="/dashboard/paths.json?asof=2026-06-30"',
         ),
         ('href="/agencies/jtj/"', 'href="/agencies/jtj/?asof=2026-06-30"'),
         ('href="/dashboard/wall/"', 'href="/dashboard/wall/"'),

@@ -31,7 +31,7 @@ FILES = (
     "/targets/T03/data.xlsx",
     "/dashboard/paths.json",
     "/dashboard/paths.xlsx",
-    "/dashboard/milestones.json",
+    "/dashboard/2025/milestones.json",
     "/dashboard/2030/outlook.json",
 )
 

@@ -1,6 +1,5 @@
-"""The targets of a milestone year as its figure draws them."""
+"""The targets of a milestone year that is over, as its chart takes them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +13,7 @@ AGAIN_MARK = "※"
 
 
 @dataclass(frozen=True)
-class TargetsOverview:
+class SettledTargets:
     """The judged targets of the plan, in plan order."""
 
     rows: tuple[Judged, ...]
@@ -34,15 +33,8 @@ class TargetsOverview:
     def settled_finding(self) -> str:
         """The finding of the settled year as a title."""
         count, met = len(self.settled_rows), sum(r.settled.met is True for r in self.settled_rows)
-        if not count:
-            return f"还没有指标有{self.years.settled}年的年度值"
         return f"有数据的{count}项指标中，{met}项达到或初步达到{self.years.settled}年目标"
 
     @property
     def has_demo(self) -> bool:
         return any(row.has_demo for row in self.rows)
-
-
-def targets_overview(*, rows: Sequence[Judged]) -> TargetsOverview:
-    """The overview of the judged targets."""
-    return TargetsOverview(tuple(rows))
