@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common import gallery_charts
-from common.kpi import Kpi
-from common.static_figures.small import BarPart, Sparkline
+from common.static_figures.small import BarPart
 
 
 class SampleForm(forms.Form):
@@ -36,7 +35,6 @@ class SampleFilter(forms.Form):
 def gallery(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"number": "", "source": "区交通运输局公交台账", "period": "2026Q3"})
     context = {
-        "kpis": _kpis(),
         "form": form,
         "filter": SampleFilter(request.GET or None),
         "page": Paginator(range(130), 25).get_page(request.GET.get("page")),
@@ -47,23 +45,3 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "ends": gallery_charts.ends(),
     }
     return render(request, "components/gallery.html", context)
-
-
-def _kpis() -> tuple[Kpi, ...]:
-    values = tuple(Decimal(v) for v in ("16.8", "17.2", "17.7", "18.3", "18.8", "19.2"))
-    rising = Sparkline(values, goal=Decimal(20), last_settled=False)
-    stable = Sparkline(
-        tuple(Decimal(v) for v in ("15.36", "15.37", "15.38", "15.38")),
-        band=(Decimal("15.07"), Decimal("15.69")),
-    )
-    forest = Kpi(
-        "T04", "森林覆盖率", "#", "15.38", "%", "2025", "green", "", "在范围内", spark=stable
-    )
-    share = Kpi(
-        "T03", "非化石能源消费比重", "#", "19.2", "%", "2025", "orange", "", "2025 ≥20%，差0.8",
-        hollow=True, spark=rising,
-    )  # fmt: skip
-    pending = Kpi(
-        "T02", "单位GDP碳排放", "#", "", "%", "", "grey", "", "目标待市下达", why="2025年数据未核定"
-    )
-    return (share, forest, pending) * 2

@@ -1,4 +1,4 @@
-"""Drawings of one line: bars and sparklines. Colours come from the stylesheet by class."""
+"""Drawings of one line: bars and intervals. Colours come from the stylesheet by class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.static_figures.figure import px
 
-BAR_KINDS = frozenset({"actual", "wait", "back", "grey", "green", "orange", "red"})
-_WIDTH, _HEIGHT, _EDGE = 182, 34, 5
+BAR_KINDS = frozenset({"actual", "wait", "back"})
 
 
 @dataclass(frozen=True)
@@ -42,71 +41,6 @@ def bar(parts: Sequence[BarPart], total: Decimal | int, label: str) -> SafeStrin
         ' aria-label="{}"><rect class="back" width="100" height="8"/>{}</svg>',
         label,
         format_html_join("", '<rect class="p-{}" x="{}" width="{}" y="{}" height="{}"/>', pieces),
-    )
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """The last values of a series (None where one is missing), its goal line and allowed band."""
-
-    values: tuple[Decimal | None, ...]
-    goal: Decimal | None = None
-    band: tuple[Decimal, Decimal] | None = None
-    last_settled: bool = True
-    label: str = "近几期走势"
-
-
-def sparkline(series: Sparkline) -> SafeString:
-    """A line with its last point marked; empty where there are fewer than two values."""
-    known = [(i, v) for i, v in enumerate(series.values) if v is not None]
-    if len(known) < 2:
-        return SafeString('<div class="spark"></div>')
-    goal = () if series.goal is None else (series.goal,)
-    y = _Scale([value for _, value in known] + [*(series.band or ()), *goal])
-    step = (_WIDTH - 12) / (len(series.values) - 1)
-    points = [(px(4 + step * i), y(v)) for i, v in known]
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}">{}{}<path class="line" d="M{}" vector-effect="non-scaling-stroke"/>'
-        '<circle class="last{}" cx="{}" cy="{}" r="3.2"/></svg>',
-        _WIDTH,
-        _HEIGHT,
-        series.label,
-        _band(series.band, y) if series.band else "",
-        _goal(series.goal, y) if series.goal is not None else "",
-        "L".join(f"{x} {height}" for x, height in points),
-        "" if series.last_settled else " hollow",
-        *points[-1],
-    )
-
-
-class _Scale:
-    """From values to pixels, top = greatest."""
-
-    def __init__(self, values: Sequence[Decimal]) -> None:
-        self.low, self.high = min(values), max(values)
-
-    def pixel(self, value: Decimal) -> float:
-        if self.high == self.low:
-            return _HEIGHT / 2
-        share = float((value - self.low) / (self.high - self.low))
-        return _EDGE + (1 - share) * (_HEIGHT - 2 * _EDGE)
-
-    def __call__(self, value: Decimal) -> str:
-        return px(self.pixel(value))
-
-
-def _band(band: tuple[Decimal, Decimal], y: _Scale) -> SafeString:
-    low, high = band
-    height = px(y.pixel(low) - y.pixel(high))
-    return format_html(
-        '<rect class="band" y="{}" width="{}" height="{}"/>', y(high), _WIDTH, height
-    )
-
-
-def _goal(goal: Decimal, y: _Scale) -> SafeString:
-    return format_html(
-        '<path class="goal" d="M0 {}H{}" vector-effect="non-scaling-stroke"/>', y(goal), _WIDTH
     )
 
 

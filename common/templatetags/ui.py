@@ -176,12 +176,6 @@ def interval(index: tuple[Decimal, Decimal, Decimal], label: str) -> SafeString:
 
 
 @register.simple_tag
-def spark(series: small.Sparkline | None) -> SafeString:
-    """The sparkline of a KPI; its room stays where there is none."""
-    return small.sparkline(series or small.Sparkline(()))
-
-
-@register.simple_tag
 def plotly(name: str) -> str:
     """Address of a vendored plotly.js file."""
     return static(f"{PLOTLY_FOLDER}/{name}")

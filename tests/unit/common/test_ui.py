@@ -9,7 +9,7 @@ from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 
 from common.lights import Level
-from common.static_figures.small import BarPart, Sparkline, bar, sparkline
+from common.static_figures.small import BarPart, bar
 from common.templatetags import ui
 from targets.choices import DataGrade
 from targets.templatetags.judging import grade
@@ -116,15 +116,6 @@ def test_bars_are_shares_of_the_total():
     assert 'width="100"' in bar((BarPart(300),), 200, "超出")
     with pytest.raises(ValueError, match="unknown kind"):
         BarPart(1, "pink")
-
-
-def test_a_sparkline_leaves_gaps_out_and_needs_two_values():
-    series = Sparkline((Decimal(1), None, Decimal(3)), goal=Decimal(2), last_settled=False)
-    html = sparkline(series)
-    assert 'd="M4 29L174 5"' in html
-    assert 'd="M0 17H182"' in html
-    assert "last hollow" in html
-    assert "path" not in sparkline(Sparkline((Decimal(1), None)))
 
 
 class Reading(forms.Form):
