@@ -1,4 +1,4 @@
-"""Drawings of one line: bars and intervals. Colours come from the stylesheet by class."""
+"""A bar of one line. Its colours come from the stylesheet by class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,28 +42,3 @@ def bar(parts: Sequence[BarPart], total: Decimal | int, label: str) -> SafeStrin
         label,
         format_html_join("", '<rect class="p-{}" x="{}" width="{}" y="{}" height="{}"/>', pieces),
     )
-
-
-def interval(low: Decimal, middle: Decimal, high: Decimal, label: str) -> SafeString:
-    """A range with its middle on an axis from 80 to 120, whose 100 is the goal."""
-    start, mark, end = (_on_axis(value) for value in (low, middle, high))
-    far = ""
-    if not _LOW <= middle <= _HIGH:
-        far = format_html('<path class="far" d="{}"/>', _POINTERS[middle > _HIGH])
-    return format_html(
-        '<svg class="interval" viewBox="0 0 150 28" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}"><path class="base" d="M0 14H150"/>'
-        '<rect class="range" x="{}" y="9.5" width="{}" height="9"/>'
-        '<path class="mid" d="M{} 8v12"/><path class="goal" d="M75 0V28"/>{}</svg>',
-        label, px(start), px(end - start), px(mark), far,
-    )  # fmt: skip
-
-
-_LOW, _HIGH = Decimal(80), Decimal(120)
-_POINTERS = {True: "M144 10l5 4l-5 4z", False: "M6 10l-5 4l5 4z"}
-
-
-def _on_axis(value: Decimal) -> float:
-    """Its place in a drawing 150 wide, with room for a pointer at both ends."""
-    kept = min(max(value, _LOW), _HIGH)
-    return 8 + float((kept - _LOW) / (_HIGH - _LOW)) * 134

@@ -170,12 +170,6 @@ def progress(done: Decimal | int | None, total: Decimal | int | None, label: str
 
 
 @register.simple_tag
-def interval(index: tuple[Decimal, Decimal, Decimal], label: str) -> SafeString:
-    """Low, middle and high degree of completion beside a goal of 100."""
-    return small.interval(*index, label)
-
-
-@register.simple_tag
 def plotly(name: str) -> str:
     """Address of a vendored plotly.js file."""
     return static(f"{PLOTLY_FOLDER}/{name}")
