@@ -16,11 +16,6 @@ class Phrase:
     stamp: Stamp | None = None
 
 
-def plain_text(phrases: Iterable[Phrase]) -> str:
-    """The sentence as text."""
-    return "".join(phrase.text for phrase in phrases)
-
-
 def joined(parts: Iterable[Iterable[Phrase]], between: str) -> tuple[Phrase, ...]:
     """Several sentences in one, with the mark between them."""
     found: list[Phrase] = []

@@ -10,7 +10,6 @@ from dashboard.rules.phrases import Phrase
 
 PLACES = 3
 NOTHING = "没有可比的数"
-NOTHING_NOTE = "有实际值以后，按差距、超期、停滞各取最差一项。"
 
 
 @dataclass(frozen=True)

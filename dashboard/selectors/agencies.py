@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agencies.choices import COMPANY_KINDS
 from agencies.models import Agency, AgencyAlias, GroupMember, User, called
 from common.json_rows import JSONRow
 from common.lights import Level
@@ -121,10 +120,6 @@ class AgencyPage:
     @property
     def shared_tasks(self) -> list[TaskRow]:
         return _of(self.tasks, Share.RESPONSIBLE)
-
-    @property
-    def is_company(self) -> bool:
-        return self.agency.kind in COMPANY_KINDS
 
     @cached_property
     def is_retired(self) -> bool:

@@ -118,10 +118,6 @@ class AheadRow:
         return f"{words}（巩固）" if self.outlook.is_floor else words
 
     @property
-    def short_goal(self) -> str:
-        return rules.short(self.terms, self.goal).removesuffix("达峰")
-
-    @property
     def newest(self) -> rules.Newest | None:
         return self.judged.newest
 
@@ -153,13 +149,6 @@ class AheadRow:
     def reason(self) -> str:
         """Why nothing is projected; empty where something is."""
         return self.outlook.reason
-
-    @property
-    def short_reason(self) -> str:
-        """What stands in the place of the bar."""
-        if self.outlook.peak is not None:
-            return self.outlook.peak.words.removeprefix("最高值之后已").split("，待认定")[0]
-        return self.outlook.reason.split("，")[0]
 
     @property
     def pace(self) -> rules.Pace | None:

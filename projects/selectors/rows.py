@@ -19,8 +19,6 @@ from projects import rules
 from projects.models import Project, ProjectProgress
 from records.asof import AsOf, as_known, day_of
 
-SHOWN = 8
-
 
 @dataclass(frozen=True)
 class ProjectRow(KeptRow):
@@ -212,16 +210,6 @@ class Overview:
             for word, count in counts.most_common()
         )
         return f"{self.total}个项目：{'，'.join(words)}"
-
-    @property
-    def longest_open(self) -> tuple[ProjectRow, ...]:
-        """The open projects that are overdue longest."""
-        return self.open_rows[:SHOWN]
-
-    @property
-    def overview_note(self) -> str:
-        """What the sums leave out, and which projects stand below them."""
-        return f"总投资{self.sums.sentence}；表列超期最长的未竣工项目"
 
     @property
     def overdue(self) -> int:

@@ -7,7 +7,6 @@ from projects.services.register import (
     assign_reporting_agency,
     link_clauses,
     save_project,
-    set_targets,
 )
 
 __all__ = [
@@ -18,5 +17,4 @@ __all__ = [
     "record_progress_many",
     "retract_progress",
     "save_project",
-    "set_targets",
 ]

@@ -11,8 +11,6 @@ from audit.models import AuditEvent
 from plan import services as plan
 from plan.models import Clause
 from projects.models import Project
-from targets.models import Target
-from targets.services.serving import set_served
 
 
 def save_project(
@@ -48,13 +46,6 @@ def assign_reporting_agency(
     return plan.assign_agency(
         record=project, field="reporting_agency", agency=agency, by=by, reason=reason
     )
-
-
-def set_targets(
-    *, project: Project, targets: Sequence[Target], by: User | None, reason: str = ""
-) -> AuditEvent | None:
-    """Make these the targets that a project serves; None where they are already."""
-    return set_served(record=project, targets=targets, by=by, reason=reason)
 
 
 @transaction.atomic

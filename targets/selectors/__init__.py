@@ -30,7 +30,6 @@ from targets.selectors.settling import (
     missed_of,
     outlooks,
     settled_year,
-    settling_rows,
 )
 from targets.selectors.unreviewed import NOTHING, Unreviewed
 from targets.selectors.waiting import WaitingGroup, waiting_groups
@@ -68,7 +67,6 @@ __all__ = [
     "rule_on",
     "rules_on",
     "settled_year",
-    "settling_rows",
     "target_detail",
     "terms_of",
     "waiting_groups",

@@ -246,11 +246,6 @@ def _kept_in(year: int, years: rules.MilestoneYears) -> Q:
     return Q(year__lt=year, value__isnull=False) & ~Q(nature__in=RECOGNISED)
 
 
-def settling_rows(*, year: int, asof: AsOf | None = None) -> tuple[SettlingRow, ...]:
-    """The rows of `settled_year`."""
-    return settled_year(year=year, asof=asof).rows
-
-
 def missed_of(rows: Iterable[SettlingRow]) -> tuple[CarriedOver, ...]:
     """Milestones that were settled as missed, with what is left to do until the next ones."""
     return tuple(

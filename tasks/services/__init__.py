@@ -6,7 +6,6 @@ from tasks.services.register import (
     assign_convenor,
     link_clauses,
     save_task,
-    set_targets,
 )
 
 __all__ = [
@@ -17,5 +16,4 @@ __all__ = [
     "retract_contributions",
     "retract_progress",
     "save_task",
-    "set_targets",
 ]

@@ -11,8 +11,6 @@ from plan import services as plan
 from plan.choices import ClausePart
 from plan.models import Clause
 from plan.rules import address_of
-from targets.models import Target
-from targets.services.serving import set_served
 from tasks.models import Task
 
 
@@ -36,13 +34,6 @@ def assign_convenor(
     None where it is named already. Raises ValidationError for a group or company.
     """
     return plan.assign_agency(record=task, field="convenor", agency=agency, by=by, reason=reason)
-
-
-def set_targets(
-    *, task: Task, targets: Sequence[Target], by: User | None, reason: str = ""
-) -> AuditEvent | None:
-    """Make these the targets that a task serves; None where they are already."""
-    return set_served(record=task, targets=targets, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ import pytest
 from common.lights import Level
 from common.quarters import Period
 from dashboard.rules.changed import Span, changes_block, not_compared
-from dashboard.rules.phrases import plain_text
 from targets.rules.provenance import Stamp
 from tests.unit.dashboard.changes_scene import (
     PROJECT,
@@ -23,6 +22,7 @@ from tests.unit.dashboard.changes_scene import (
     task,
     value,
 )
+from tests.unit.dashboard.sentences import plain_text
 
 TODAY = datetime.date(2026, 11, 30)
 SPAN = Span(Q2, Q3, TODAY, "/changes/", "/changes/?start=2026Q1&end=2026Q2")

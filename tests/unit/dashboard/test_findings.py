@@ -16,7 +16,7 @@ from dashboard.rules.findings import (
     rows_finding,
     tasks_finding,
 )
-from dashboard.rules.phrases import plain_text
+from tests.unit.dashboard.sentences import plain_text
 
 Q3 = Period(2026, 3)
 MET, PENDING = Headline(is_met=True), Headline(is_pending=True)

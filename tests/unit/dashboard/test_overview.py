@@ -6,7 +6,6 @@ import pytest
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.rules.phrases import plain_text
 from dashboard.selectors.keeping import Memory
 from dashboard.selectors.overview import overview
 from projects.choices import ProjectStatus
@@ -22,6 +21,7 @@ from tests.factories.plan import CategoryFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
 from tests.factories.tasks import TaskFactory, TaskProgressFactory
+from tests.unit.dashboard.sentences import plain_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("of_2026q3")]
 Q2, Q3 = Period(2026, 2), Period(2026, 3)

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from common.lights import Level
-from dashboard.rules.phrases import Phrase, plain_text
+from dashboard.rules.phrases import Phrase
 from dashboard.rules.worst import ProjectCase, TargetCase, TaskCase, Worst, more_words, worst_three
+from tests.unit.dashboard.sentences import plain_text
 
 
 def shown(code):

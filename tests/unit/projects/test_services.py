@@ -8,6 +8,7 @@ from audit.models import AuditEvent
 from plan import services as plan
 from plan.models import DataState
 from projects import services
+from targets.services import set_served
 from tests.factories.agencies import (
     AdministratorFactory,
     AgencyFactory,
@@ -125,9 +126,9 @@ def test_projects_find_their_rows_of_annex_2(admin):
 
 def test_targets_retiring_and_restoring(admin):
     project, target = ProjectFactory(), TargetFactory(code="T26")
-    event = services.set_targets(project=project, targets=[target], by=admin)
+    event = set_served(record=project, targets=[target], by=admin)
     assert event.changes == [["相关指标", "", "T26"]]
-    assert services.set_targets(project=project, targets=[target], by=admin) is None
+    assert set_served(record=project, targets=[target], by=admin) is None
     plan.retire(record=project, on=datetime.date(2026, 11, 1), by=admin, reason="项目取消")
     plan.restore(record=project, by=admin)
     assert list(AuditEvent.objects.filter(object_code=project.code).values_list("action", flat=True)
@@ -140,7 +141,7 @@ def test_only_administrators_write():
     for write in (
         lambda: services.save_project(project=project, by=reporter),
         lambda: services.add_project(project=project, by=reporter),
-        lambda: services.set_targets(project=project, targets=[], by=reporter),
+        lambda: set_served(record=project, targets=[], by=reporter),
         lambda: plan.retire(record=project, on=day, by=reporter, reason="-"),
         lambda: plan.restore(record=project, by=reporter),
         lambda: services.link_clauses(by=reporter),

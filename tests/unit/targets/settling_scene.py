@@ -17,7 +17,9 @@ def settle(milestone, observation, by, **more):
 
 
 def row_of(target, year=2025):
-    return next(r for r in selectors.settling_rows(year=year) if r.judged.target.pk == target.pk)
+    return next(
+        r for r in selectors.settled_year(year=year).rows if r.judged.target.pk == target.pk
+    )
 
 
 def revise(target, by, value, grade=DataGrade.FINAL, **more):

@@ -12,9 +12,8 @@ from plan.models import DataState
 from targets import services
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.accounting import spelling
-from targets.selectors import target_detail
+from targets.selectors import settled_year, target_detail
 from targets.selectors.accounting import basis_names
-from targets.selectors.settling import settling_rows
 from tests.factories.targets import (
     AccountingBasisFactory,
     MilestoneFactory,
@@ -277,7 +276,7 @@ class TestGoal:
             services.settle(milestone=goal, observation=row, by=None)
         fits = value(target, other, "74", 3, is_demo=True)
         assert target_detail(code="T18").judged.settled.label == "未达标"
-        [shown] = settling_rows(year=2025)
+        [shown] = settled_year(year=2025).rows
         assert shown.observation == fits
         services.settle(milestone=goal, observation=fits, by=None)
         found = target_detail(code="T18").judged

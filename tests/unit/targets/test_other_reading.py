@@ -61,8 +61,8 @@ class TestItCountsNowhere:
 
     @pytest.mark.parametrize("asof", [None, AsOf(datetime.date(2027, 3, 1))])
     def test_its_year_is_no_year_that_is_settled(self, both, asof):
-        assert selectors.settling_rows(year=2026, asof=asof) == ()
-        (row,) = selectors.settling_rows(year=2025, asof=asof)
+        assert selectors.settled_year(year=2026, asof=asof).rows == ()
+        (row,) = selectors.settled_year(year=2025, asof=asof).rows
         assert row.milestone == both[0]
 
     def test_it_is_not_recognised(self, target):

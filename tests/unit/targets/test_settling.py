@@ -13,7 +13,7 @@ from plan.models import DataState
 from targets import rules, services
 from targets.choices import Comparison, DataGrade, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Settlement
-from targets.selectors import judged_targets, missed_of, settling_rows
+from targets.selectors import judged_targets, missed_of, settled_year
 from tests.factories.plan import DocumentFactory
 from tests.factories.targets import (
     AccountingBasisFactory,
@@ -184,7 +184,7 @@ class TestStriven:
         row = row_of(target)
         assert judged.verdict_words == row.verdict.label == "未达到力争值"
         assert "未达到力争值" in row.sentence
-        left = missed_of(settling_rows(year=2025))
+        left = missed_of(settled_year(year=2025).rows)
         assert [one.row.judged.target.code for one in left] == ["T07"]
 
 
@@ -201,7 +201,7 @@ class TestRecognised:
         (judged,) = judged_targets()
         assert judged.settled_sentence == "2025年为定性目标，凭文件认定为未达标。"
         assert row_of(cars).sentence.endswith("确认）：还没有全面电动化。")
-        (left,) = missed_of(settling_rows(year=2025))
+        (left,) = missed_of(settled_year(year=2025).rows)
         assert left.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 
 

@@ -132,7 +132,7 @@ class TestSelectors:
         standing = MilestoneFactory(year=None, due=None, nature=Nature.STANDING)
         MilestoneFactory(year=2030)
         TargetFactory()
-        rows = selectors.settling_rows(year=2025)
+        rows = selectors.settled_year(year=2025).rows
         assert [row.milestone for row in rows] == [milestone, standing]
         assert [row.state for row in rows] == [rules.Settled.OPEN] * 2
         assert [row.can_be_settled for row in rows] == [True, False]
@@ -142,7 +142,7 @@ class TestSelectors:
 
     def test_a_goal_of_the_year_comes_before_a_standing_one(self, target, milestone):
         MilestoneFactory(target=target, year=None, due=None, nature=Nature.STANDING)
-        assert [row.milestone for row in selectors.settling_rows(year=2025)] == [milestone]
+        assert [row.milestone for row in selectors.settled_year(year=2025).rows] == [milestone]
 
     @pytest.mark.parametrize("copies", [1, 10])
     def test_statements_do_not_grow(self, reviewer, copies, django_assert_num_queries):
@@ -150,19 +150,19 @@ class TestSelectors:
             milestone = MilestoneFactory()
             settle(milestone, ObservationFactory(target=milestone.target), reviewer)
         with django_assert_num_queries(4):
-            rows = selectors.settling_rows(year=2025)
+            rows = selectors.settled_year(year=2025).rows
             assert all(row.sentence and row.state == rules.Settled.STANDS for row in rows)
         with django_assert_num_queries(4):
-            assert selectors.missed_of(selectors.settling_rows(year=2025)) == ()
+            assert selectors.missed_of(selectors.settled_year(year=2025).rows) == ()
         with django_assert_num_queries(1):
             assert all(row.sentence for row in selectors.outlooks(year=2030))
 
     @pytest.mark.usefixtures("of_2026q3")
     def test_missed_ones_are_carried_over(self, target, milestone, reviewer):
         missed = ObservationFactory(target=target, value=Decimal(70))
-        assert selectors.missed_of(selectors.settling_rows(year=2025)) == ()
+        assert selectors.missed_of(selectors.settled_year(year=2025).rows) == ()
         settle(milestone, missed, reviewer)
-        (found,) = selectors.missed_of(selectors.settling_rows(year=2025))
+        (found,) = selectors.missed_of(selectors.settled_year(year=2025).rows)
         assert (found.left.lacking, found.left.needed) == (5, 1)
         assert found.sentence == (
             "2025年目标75%以上未完成，结转到2030年：最新值70.00%（2025年，部门统计），"
@@ -179,7 +179,7 @@ class TestSelectors:
             note="覆盖不全，未实现",
             by=reviewer,
         )
-        (found,) = selectors.missed_of(selectors.settling_rows(year=2025))
+        (found,) = selectors.missed_of(selectors.settled_year(year=2025).rows)
         assert found.left is None
         assert found.sentence == "2025年目标未完成，结转到2030年：由区发改局凭材料认定。"
 

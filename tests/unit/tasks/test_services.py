@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from audit.models import AuditEvent
 from plan import services as plan
 from plan.models import DataState
+from targets.services import set_served
 from tasks import services
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory
 from tests.factories.plan import CategoryFactory
@@ -77,12 +78,12 @@ def test_a_number_is_taken_once(admin):
 def test_targets_of_a_task(admin):
     task = TaskFactory()
     one, two = TargetFactory(code="T17"), TargetFactory(code="T18")
-    event = services.set_targets(task=task, targets=[two, one], by=admin)
+    event = set_served(record=task, targets=[two, one], by=admin)
     assert event.changes == [["相关指标", "", "T17、T18"]]
     before = facts()
-    assert services.set_targets(task=task, targets=[one, two], by=admin) is None
+    assert set_served(record=task, targets=[one, two], by=admin) is None
     assert facts() == before
-    services.set_targets(task=task, targets=[], by=admin, reason="口径调整")
+    set_served(record=task, targets=[], by=admin, reason="口径调整")
     assert not task.targets.exists()
 
 
@@ -126,7 +127,7 @@ def test_only_administrators_write():
     day = datetime.date(2026, 11, 1)
     for write in (
         lambda: services.save_task(task=task, by=reporter),
-        lambda: services.set_targets(task=task, targets=[], by=reporter),
+        lambda: set_served(record=task, targets=[], by=reporter),
         lambda: plan.retire(record=task, on=day, by=reporter, reason="-"),
         lambda: plan.restore(record=task, by=reporter),
         lambda: services.link_clauses(by=reporter),
