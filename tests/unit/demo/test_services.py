@@ -26,7 +26,7 @@ from reporting.models import Matter, Obligation
 from targets import rules
 from targets.choices import DataGrade
 from targets.models import Milestone, Observation, Settlement, Target
-from targets.selectors import judged_targets, settling_rows
+from targets.selectors import judged_targets, settled_year
 from targets.services import recognise, settle
 from tasks import selectors as tasks
 from tasks.choices import TaskStatus
@@ -166,7 +166,7 @@ class TestWhatItShows:
     def test_verdicts_that_were_settled(self):
         found = {
             row.judged.target.code: row.state
-            for row in settling_rows(year=2025)
+            for row in settled_year(year=2025).rows
             if row.settlement is not None
         }
         stands, outdated = rules.Settled.STANDS, rules.Settled.OUTDATED

@@ -5,11 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from projects import services as projects
 from setup import services
 from setup.selectors import link_rows, links_page
 from targets.choices import LinkOrigin
-from tasks import services as tasks
+from targets.services import set_served
 from tests.factories.agencies import UserFactory
 from tests.factories.plan import ClauseFactory
 from tests.factories.projects import ProjectFactory
@@ -114,7 +113,7 @@ def test_a_link_by_hand_wants_its_reason(as_admin, energy, task):
 
 
 def test_a_target_out_of_force_stays_where_it_was_linked(as_admin, admin, energy, task):
-    tasks.set_targets(task=task, targets=[energy], by=admin)
+    set_served(record=task, targets=[energy], by=admin)
     energy.retired_on = "2026-01-01"
     energy.save()
     other = TargetFactory(code="T04", retired_on="2026-01-01")
@@ -133,9 +132,9 @@ def test_loading_links_by_clause_and_keeps_what_was_made_by_hand(admin, energy, 
     clause = ClauseFactory()
     energy.sources.create(clause=clause, quote="")
     fresh, kept, emptied = (TaskFactory(clause=clause) for _ in range(3))
-    tasks.set_targets(task=kept, targets=[prefab], by=admin)
-    tasks.set_targets(task=emptied, targets=[energy], by=admin)
-    tasks.set_targets(task=emptied, targets=[], by=admin, reason="不相关")
+    set_served(record=kept, targets=[prefab], by=admin)
+    set_served(record=emptied, targets=[energy], by=admin)
+    set_served(record=emptied, targets=[], by=admin, reason="不相关")
     for _ in range(2):
         services.link(by=admin)
     assert links_of(fresh) == [("T03", LinkOrigin.CLAUSE, "")]
@@ -158,8 +157,8 @@ def test_only_who_edits_the_plan_links(energy, task):
 def test_statements_do_not_grow_with_rows(django_assert_num_queries, admin, energy, task, project):
     for number in range(3):
         more = TaskFactory(title=f"使用清洁能源{number}")
-        tasks.set_targets(task=more, targets=[energy], by=admin)
-        projects.set_targets(project=ProjectFactory(), targets=[energy], by=admin)
+        set_served(record=more, targets=[energy], by=admin)
+        set_served(record=ProjectFactory(), targets=[energy], by=admin)
     with django_assert_num_queries(5):
         page = links_page()
     assert page.linked == 6
