@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     path("matters/<str:code>/closing/", matter.closing, name="matter_closing"),
     path("risks/", matters.ledger, name="ledger"),
     path("risks/export/", matters.ledger_export, name="ledger_export"),
+    path("risks/new/", matter.old_new_risk, name="old_new_risk"),
     path("risks/<int:number>/change/", matter.old_risk, name="old_risk"),
     path("risks/<int:number>/", matter.old_risk, name="old_risk"),
     path("fill/<str:period>/<slug:kind>/<str:code>/correct/", fill.correct, name="correct"),

@@ -155,6 +155,7 @@ PAGES = {
     "reporting:draft_give_up": Action.READ_MATTERS,
     "reporting:old_report": Action.READ,
     "reporting:old_risk": Action.READ,
+    "reporting:old_new_risk": Action.READ,
     "reporting:ledger": Action.READ,
     "reporting:ledger_export": Action.READ,
     "reporting:home": Action.READ_OWN,

@@ -133,6 +133,13 @@ def old_risk(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 @requires(Action.READ)
+def old_new_risk(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Where a row was added to the ledger of risks."""
+    return redirect("reporting:new_matter", permanent=True)
+
+
+@require_safe
+@requires(Action.READ)
 def old_report(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
     """Where the 重大问题 is that had this number."""
     return _moved("W", number)

@@ -342,6 +342,10 @@ class TestOldAddresses:
             assert (answer.status_code, answer.headers["Location"]) == (301, row.get_absolute_url())
         assert client.get("/risks/4/").status_code == 404
 
+    def test_the_form_of_a_new_risk_is_that_of_a_new_matter(self, cast):
+        answer = reading(cast["赵六"]).get("/risks/new/")
+        assert (answer.status_code, answer.headers["Location"]) == (301, "/matters/new/")
+
 
 def test_the_ledger_of_risks(cast):
     RiskFactory(title="资金缺口", level="high", handler=None)
