@@ -48,10 +48,17 @@ class Tally:
         return f"{self.passed} passed, {self.failed} failed"
 
 
+# They come as programs without a module of Python.
+OXFMT, OXLINT = (str(Path(sys.executable).with_name(name)) for name in ("oxfmt", "oxlint"))
+
+
 def source_checks() -> Iterator[tuple[str, list[str]]]:
+    """Name and command of each check; a module or file is run by this Python."""
     yield "ruff check", ["-m", "ruff", "check", "."]
     yield "ruff format", ["-m", "ruff", "format", "--check", "."]
     yield "mypy", ["-m", "mypy", "."]
+    yield "oxfmt", [OXFMT, "--check", "static/css", "static/js"]
+    yield "oxlint", [OXLINT, "static/js"]
     yield "import layers", ["-c", "import importlinter.cli as c; c.lint_imports_command()"]
     yield "migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]
 
@@ -70,8 +77,9 @@ def check(name: str, command: Sequence[str], tally: Tally) -> None:
 
 
 def _begin(command: Sequence[str]) -> subprocess.Popen[str]:
+    python = [] if command[0] in {OXFMT, OXLINT} else [sys.executable, "-W", "ignore"]
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", *command],
+        [*python, *command],
         cwd=ROOT,
         env=os.environ | NO_SERVERS,
         stdin=subprocess.DEVNULL,

@@ -1,7 +1,10 @@
 // Sends what is typed: one field a request with the version that its editor had, until it is kept.
 const form = document.querySelector("form[data-fill][data-save]");
 if (form) {
-  const QUIET = 2000, SLOW = 500, LONGEST = 60_000, GIVEN = 20_000;
+  const QUIET = 2000,
+    SLOW = 500,
+    LONGEST = 60_000,
+    GIVEN = 20_000;
   const FAILED = "未能保存到服务器，内容已存在本机，联网后自动重试";
   const FAILED_HERE = "未能保存到服务器，先不要关闭这个页面，联网后自动重试";
   const LATER = 15_000; // after which a field that the server failed at is tried again
@@ -10,7 +13,13 @@ if (form) {
   const unsaved = new Set(); // fields that cannot be stored as they are
   const troubled = new Map(); // fields that the server failed at, with the time to try again
   let job = null; // sent, and asked again in the same words until it is answered
-  let stopped = "", failures = 0, timer = 0, retry = 0, lastSaved = "", leaving = false, doubts = 0;
+  let stopped = "",
+    failures = 0,
+    timer = 0,
+    retry = 0,
+    lastSaved = "",
+    leaving = false,
+    doubts = 0;
   const status = document.querySelectorAll("[data-saved]");
 
   form.addEventListener("fill:edited", ({ detail }) => {
@@ -192,11 +201,14 @@ if (form) {
 
   // Signed in again in another window: the same person goes on with the new token.
   async function renew() {
-    const said = await fetch(document.querySelector("[data-session]").dataset.url, { headers: { Accept: "application/json" } })
+    const said = await fetch(document.querySelector("[data-session]").dataset.url, {
+      headers: { Accept: "application/json" },
+    })
       .then((answer) => answer.json())
       .catch(() => null);
     if (!said) return failed();
-    if (String(said.user) !== form.dataset.user) return tell("fill:ended", { code: said.user ? "other_person" : "signed_out" });
+    if (String(said.user) !== form.dataset.user)
+      return tell("fill:ended", { code: said.user ? "other_person" : "signed_out" });
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = said.csrf;
     next();
   }

@@ -28,9 +28,7 @@ if (form) {
     place.hidden = false;
     field.focus();
     field.select();
-    said.textContent = (await copied(field.value))
-      ? `已复制${rows.length}个单位的文字`
-      : "按Ctrl+C复制选中的文字";
+    said.textContent = (await copied(field.value)) ? `已复制${rows.length}个单位的文字` : "按Ctrl+C复制选中的文字";
   });
   say();
 }
@@ -38,7 +36,10 @@ if (form) {
 // The clipboard interface exists only on https and on this machine; else the old command copies.
 async function copied(text) {
   if (navigator.clipboard) {
-    return navigator.clipboard.writeText(text).then(() => true, () => false);
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
   }
   return document.execCommand("copy");
 }

@@ -13,7 +13,8 @@ if (form) {
     asked.set(one.field, one);
     const place = form.querySelector(`[data-conflict="${CSS.escape(one.field)}"]`);
     if (!place) return;
-    const theirs = shown(one, one.theirs), mine = shown(one, one.mine);
+    const theirs = shown(one, one.theirs),
+      mine = shown(one, one.mine);
     const title = element("h3", "", `“${one.label}”同时由${one.by}改过，选定一份后保存`);
     title.setAttribute("role", "alert");
     const pair = element("div", "diff");
@@ -64,7 +65,10 @@ if (form) {
     const url = form.dataset.save.replace(/save\/$/, "give-up/");
     const body = new URLSearchParams({ field: one.field, text: one.mine, user: form.dataset.user });
     const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    return fetch(url, { method: "POST", body, headers }).then((answer) => answer.ok, () => false);
+    return fetch(url, { method: "POST", body, headers }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
   }
 
   function side(name, text, other) {
@@ -81,11 +85,13 @@ if (form) {
 
   // The text in pieces that the other has as well, or has not. Long ones only by their middle.
   function differences(text, other) {
-    let head = 0, tail = 0;
+    let head = 0,
+      tail = 0;
     const least = Math.min(text.length, other.length);
     while (head < least && text[head] === other[head]) head += 1;
     while (tail < least - head && text.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
-    const mid = text.slice(head, text.length - tail), away = other.slice(head, other.length - tail);
+    const mid = text.slice(head, text.length - tail),
+      away = other.slice(head, other.length - tail);
     const middle = mid.length > MOST || away.length > MOST ? [[mid, false]] : common(mid, away);
     return [[text.slice(0, head), true], ...middle, [text.slice(text.length - tail), true]].filter(([part]) => part);
   }
@@ -104,9 +110,10 @@ if (form) {
       if (last && last[1] === same) last[0] += character;
       else pieces.push([character, same]);
     };
-    let i = 0, j = 0;
+    let i = 0,
+      j = 0;
     while (i < text.length) {
-      if (j < other.length && text[i] === other[j]) add(text[(j += 1, i++)], true);
+      if (j < other.length && text[i] === other[j]) add(text[((j += 1), i++)], true);
       else if (j < other.length && rows[i][j + 1] >= rows[i + 1][j]) j += 1;
       else add(text[i++], false);
     }
@@ -117,7 +124,12 @@ if (form) {
   function shown(one, text) {
     const control = form.elements[one.field];
     if (control instanceof RadioNodeList) {
-      return [...control].find((radio) => radio.value === text)?.closest("label")?.textContent.trim() ?? text;
+      return (
+        [...control]
+          .find((radio) => radio.value === text)
+          ?.closest("label")
+          ?.textContent.trim() ?? text
+      );
     }
     if (control?.type === "checkbox") return text ? "已勾选" : "未勾选";
     if (control instanceof HTMLSelectElement) {

@@ -3,7 +3,8 @@
 // hands out after the sign-in and that only lives in this page. A copy of an earlier visit is sent
 // with the version it was typed on, so that the server tells where somebody else changed the field.
 const form = document.querySelector("form[data-fill][data-save]");
-const WEEK = 7 * 24 * 3600_000, ROOM = "kaifu/";
+const WEEK = 7 * 24 * 3600_000,
+  ROOM = "kaifu/";
 const session = document.querySelector("[data-session]");
 if (form && session) {
   const own = `${ROOM}${form.dataset.user}/${form.dataset.item}/`;
@@ -91,7 +92,8 @@ if (form && session) {
       tell("fill:write", { name, text, version });
     }
     if (count) {
-      for (const place of document.querySelectorAll("[data-saved]")) place.textContent = `已恢复本机暂存的${count}栏内容`;
+      for (const place of document.querySelectorAll("[data-saved]"))
+        place.textContent = `已恢复本机暂存的${count}栏内容`;
     }
   }
 

@@ -178,7 +178,7 @@ function start(root) {
       return { ...answer, named: true };
     }
     const signIn = SIGN_IN.includes(answer.code) || request.responseURL.includes("/login/");
-    const words = signIn ? SIGNED_OUT : answer.message ?? failure(request, whenTooLarge);
+    const words = signIn ? SIGNED_OUT : (answer.message ?? failure(request, whenTooLarge));
     return { files: [], errors: [words], signIn };
   }
 

@@ -61,7 +61,8 @@ if (form) {
     }
     for (const made of page.querySelectorAll("[data-field]")) {
       const place = form.querySelector(`[data-field="${made.dataset.field}"]`);
-      const old = place?.querySelector(".echo"), echo = made.querySelector(".echo");
+      const old = place?.querySelector(".echo"),
+        echo = made.querySelector(".echo");
       if (old && echo) old.textContent = echo.textContent;
       else if (echo) (place?.querySelector(".unit") ?? control(made.dataset.field))?.after(echo);
       else old?.remove();
@@ -85,8 +86,11 @@ if (form) {
   });
 
   // Who else is here: asked while the page is seen and somebody works on it.
-  const EVERY = 30_000, IDLE = 10 * 60_000;
-  let since = 0, active = Date.now(), asking = 0;
+  const EVERY = 30_000,
+    IDLE = 10 * 60_000;
+  let since = 0,
+    active = Date.now(),
+    asking = 0;
   form.addEventListener("input", () => {
     const slept = Date.now() - active > IDLE;
     active = Date.now();
@@ -157,7 +161,8 @@ if (form) {
 
   function edited(name, quiet = false) {
     if (!name || !hasField(name)) return;
-    const now = text(name), was = before.get(name) ?? "";
+    const now = text(name),
+      was = before.get(name) ?? "";
     before.set(name, now);
     if (now === "" && (was.length >= 10 || (was && isChoice(name)))) offerUndo(name, was);
     else if (!quiet || now) note(name);

@@ -56,12 +56,16 @@ if (form) {
     const made = element("div", "doubt");
     made.dataset.code = one.code;
     made.setAttribute("role", "status");
-    const said = element("p"), message = element("span");
+    const said = element("p"),
+      message = element("span");
     message.dataset.message = "";
     said.append(element("b", "", "核实"), message);
     const name = `why_${one.code}`;
     const choices = element("div", "rad");
-    choices.append(choice(name, "wrong", "填错了，我去改", false), choice(name, "true", "属实，原因如下", Boolean(one.reason)));
+    choices.append(
+      choice(name, "wrong", "填错了，我去改", false),
+      choice(name, "true", "属实，原因如下", Boolean(one.reason)),
+    );
     const reason = element("input");
     reason.name = reason.id = name;
     reason.value = one.reason;
@@ -76,7 +80,8 @@ if (form) {
   }
 
   function choice(name, value, words, checked) {
-    const label = element("label"), radio = element("input");
+    const label = element("label"),
+      radio = element("input");
     radio.type = "radio";
     radio.name = `is_${name}`;
     radio.value = value;
@@ -89,7 +94,8 @@ if (form) {
   function answered(radio) {
     const doubt = radio.closest("[data-code]");
     const field = doubt.closest("[data-field]")?.dataset.field;
-    const control = radio.value === "wrong" ? form.elements[field] : doubt.querySelector(`[name="${radio.dataset.answer}"]`);
+    const control =
+      radio.value === "wrong" ? form.elements[field] : doubt.querySelector(`[name="${radio.dataset.answer}"]`);
     if (control instanceof HTMLElement) control.focus();
     control?.select?.();
   }

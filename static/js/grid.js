@@ -8,7 +8,9 @@ if (form) {
   const dirty = new Set();
   const done = []; // steps, each a list of {cell, from}
   const status = document.querySelector("[data-saved]");
-  let sending = false, timer = 0, block = null;
+  let sending = false,
+    timer = 0,
+    block = null;
 
   const columnOf = (cell) => [...cell.closest("tr").children].indexOf(cell.closest("td"));
   const at = (row, column) => row?.children[column]?.querySelector("[data-cell]") ?? null;
@@ -100,7 +102,8 @@ if (form) {
     const answer = await ask(location.pathname, body);
     sending = false;
     if (answer.refused) return void say(answer.refused);
-    const isLeft = (cell) => Object.entries(answer.rows).some(([key, row]) => row.unsaved.some((name) => cell.name === `${name}-${key}`));
+    const isLeft = (cell) =>
+      Object.entries(answer.rows).some(([key, row]) => row.unsaved.some((name) => cell.name === `${name}-${key}`));
     for (const cell of sent.keys()) if (cell.value === sent.get(cell)) dirty.delete(cell);
     const left = [...sent.keys()].filter(isLeft);
     for (const [key, row] of Object.entries(answer.rows)) show(key, row, sent);
@@ -119,7 +122,12 @@ if (form) {
   async function ask(address, body) {
     const lost = "未能保存到服务器，先不要关闭这个页面，联网后再点保存";
     try {
-      const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
+      const answer = await fetch(address, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+        redirect: "error",
+      });
       const told = await answer.json();
       if (answer.ok) return told;
       if (answer.status === 401) return { refused: "登录已过期：在另一个标签页重新登录，再点保存" };
@@ -195,10 +203,17 @@ if (form) {
   // Tab-separated text as workbooks copy it: quoted where a cell holds tabs or line breaks.
   function table(text) {
     const found = [[]];
-    for (const part of text.replace(/\r\n?/g, "\n").replace(/\n$/, "").matchAll(/("(?:[^"]|"")*"(?=[\t\n]|$)|[^\t\n]*)([\t\n]|$)/g)) {
+    for (const part of text
+      .replace(/\r\n?/g, "\n")
+      .replace(/\n$/, "")
+      .matchAll(/("(?:[^"]|"")*"(?=[\t\n]|$)|[^\t\n]*)([\t\n]|$)/g)) {
       if (part.index && !part[0]) break;
       const raw = part[1];
-      found.at(-1).push(raw.startsWith('"') && raw.endsWith('"') && raw.length > 1 ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+      found
+        .at(-1)
+        .push(
+          raw.startsWith('"') && raw.endsWith('"') && raw.length > 1 ? raw.slice(1, -1).replaceAll('""', '"') : raw,
+        );
       if (part[2] === "\n") found.push([]);
     }
     return found;
@@ -208,14 +223,18 @@ if (form) {
     const row = cell.closest("tr");
     const all = [...form.querySelectorAll("[data-row]")];
     const columns = [...new Set(cells.map(columnOf))].sort((one, other) => one - other);
-    const first = all.indexOf(row), column = columns.indexOf(columnOf(cell));
-    const found = [], left = [];
-    lines.forEach((line, n) => line.forEach((text, m) => {
-      const place = at(all[first + n], columns[column + m]);
-      const where = all[first + n]?.dataset.code ?? `第${n + 1}行`;
-      if (place) found.push({ cell: place, text, where });
-      else if (text.trim()) left.push(`${where}：“${text.trim().slice(0, 20)}”没有可以填的格子，不写入`);
-    }));
+    const first = all.indexOf(row),
+      column = columns.indexOf(columnOf(cell));
+    const found = [],
+      left = [];
+    lines.forEach((line, n) =>
+      line.forEach((text, m) => {
+        const place = at(all[first + n], columns[column + m]);
+        const where = all[first + n]?.dataset.code ?? `第${n + 1}行`;
+        if (place) found.push({ cell: place, text, where });
+        else if (text.trim()) left.push(`${where}：“${text.trim().slice(0, 20)}”没有可以填的格子，不写入`);
+      }),
+    );
     return { found, left };
   }
 
@@ -227,7 +246,8 @@ if (form) {
     const answer = found.length ? await ask(form.dataset.read, body) : { cells: {} };
     say(answer.refused ?? "");
     if (answer.refused) return;
-    const good = [], bad = [];
+    const good = [],
+      bad = [];
     for (const one of found) {
       const told = answer.cells[one.cell.name] ?? { problem: "读不出" };
       if (told.problem) bad.push(`${one.where}：${told.problem}，不写入`);

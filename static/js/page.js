@@ -74,7 +74,10 @@ function clear() {
 // The clipboard interface exists only on https and on this machine; intranet pages use the old command.
 async function copied(text) {
   if (navigator.clipboard) {
-    return navigator.clipboard.writeText(text).then(() => true, () => false);
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
   }
   const field = document.createElement("textarea");
   field.value = text;

@@ -1,7 +1,8 @@
 // The sheet: a button beside Ctrl+P, and the hour of printing, not that of opening the page.
 const button = document.querySelector("[data-print]");
 const printed = document.querySelector("[data-printed]");
-const opened = new Date(printed.dateTime), since = performance.now();
+const opened = new Date(printed.dateTime),
+  since = performance.now();
 button.hidden = false;
 button.addEventListener("click", () => window.print());
 window.addEventListener("beforeprint", () => {

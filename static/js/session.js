@@ -4,11 +4,16 @@ const cover = document.querySelector("[data-session]");
 const form = document.querySelector("form[data-fill][data-save]");
 if (cover) {
   const part = (name) => cover.querySelector(`[data-${name}]`);
-  const panel = cover.querySelector(".panel"), signIn = part("sign-in");
+  const panel = cover.querySelector(".panel"),
+    signIn = part("sign-in");
   const idle = Number(cover.dataset.idle);
   const early = Math.min(300, Math.floor(idle / 2));
   const rest = [...document.body.children].filter((one) => !one.contains(cover) && one.tagName !== "SCRIPT");
-  let timer = 0, ends = 0, announced = 0, focused = null, state = "";
+  let timer = 0,
+    ends = 0,
+    announced = 0,
+    focused = null,
+    state = "";
 
   plan(idle - early);
   document.addEventListener("visibilitychange", () => !document.hidden && state !== "ended" && look());

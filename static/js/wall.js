@@ -3,11 +3,24 @@
 // so itself, for a working day after the last key; a forgotten wall then ends by the idle limit.
 const wall = document.body;
 const one = (name) => document.querySelector(`[data-${name}]`);
-const wide = matchMedia("(min-width: 900px)"), still = matchMedia("(prefers-reduced-motion: reduce)");
-const seconds = Number(wall.dataset.seconds), awake = Number(wall.dataset.hours) * 3_600_000;
-const pauseButton = one("pause"), fullButton = one("full"), dots = one("dots"), said = one("said");
-let slides = [], current = 0, isPaused = false, hasEnded = false;
-let turnTimer = 0, roundTimer = 0, restTimer = 0, touched = Date.now(), etag = "", bar = null;
+const wide = matchMedia("(min-width: 900px)"),
+  still = matchMedia("(prefers-reduced-motion: reduce)");
+const seconds = Number(wall.dataset.seconds),
+  awake = Number(wall.dataset.hours) * 3_600_000;
+const pauseButton = one("pause"),
+  fullButton = one("full"),
+  dots = one("dots"),
+  said = one("said");
+let slides = [],
+  current = 0,
+  isPaused = false,
+  hasEnded = false;
+let turnTimer = 0,
+  roundTimer = 0,
+  restTimer = 0,
+  touched = Date.now(),
+  etag = "",
+  bar = null;
 
 start();
 
@@ -113,7 +126,8 @@ async function beat() {
 }
 
 function stay() {
-  const form = one("session"), token = form.elements.csrfmiddlewaretoken.value;
+  const form = one("session"),
+    token = form.elements.csrfmiddlewaretoken.value;
   const headers = { Accept: "application/json", "X-CSRFToken": token };
   return ask(form.action, { method: "POST", headers });
 }

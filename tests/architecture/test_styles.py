@@ -20,6 +20,12 @@ def without_comments(path):
     return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS], ids=lambda path: path.name)
+def test_lines_are_short(path):
+    longest = max(path.read_text(encoding="utf-8").splitlines(), key=len)
+    assert len(longest) <= 120, longest
+
+
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_colours_come_from_the_tokens(path):
     if path.name in COLOUR_SOURCES:

@@ -12,7 +12,7 @@ TOKENS = Path(__file__).resolve().parents[3] / "static/css/tokens.css"
 
 
 def test_the_palette_is_that_of_the_stylesheet():
-    tokens = dict(re.findall(r"--([\w-]+):(#[0-9a-f]+)", TOKENS.read_text(encoding="utf-8")))
+    tokens = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", TOKENS.read_text(encoding="utf-8")))
     own = {name: value for name, value in vars(Palette).items() if name.isupper()}
     assert own
     assert {name.lower().replace("_", "-"): value for name, value in own.items()} == {
