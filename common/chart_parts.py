@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.lights import Level
-from common.static_figures.axes import nice_step
+from plotly_svg.axes import nice_step
 
 Part = dict[str, Any]
 Value = Decimal | float | int | str | datetime.date | None

@@ -1,4 +1,4 @@
-"""Charts: one dictionary of a Plotly figure, drawn by plotly.js and by common.static_figures.
+"""Charts: one dictionary of a Plotly figure, drawn by plotly.js and by plotly_svg.
 
 An app's charts.py puts the pieces together with `figure()` and hands a `Chart` to
 components/chart.html.
@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from common import static_figures
+import plotly_svg
 from common.chart_parts import (
     DASHED,
     DOTTED,
@@ -178,7 +178,7 @@ class Chart:
 def _drawn(figure: str, width: int, alt: str, css: str) -> SafeString:
     """A drawing is made again only where its figure has changed."""
     spec = json.loads(figure)
-    return static_figures.svg(spec, width, height_of(spec), label=alt, css=css)
+    return SafeString(plotly_svg.svg(spec, width, height_of(spec), label=alt, css=css))
 
 
 def height_of(figure: Mapping[str, Any]) -> int:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common import gallery_charts
-from common.static_figures.small import BarPart
+from common.bars import BarPart
 
 
 class SampleForm(forms.Form):

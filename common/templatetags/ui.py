@@ -10,11 +10,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from common import formats
+from common import bars, formats
 from common.addresses import value_address
 from common.lights import Level
 from common.quarters import Period
-from common.static_figures import small
 
 register = template.Library()
 
@@ -156,17 +155,17 @@ def form_page(
 
 
 @register.simple_tag
-def bar(parts: Sequence[small.BarPart], total: Decimal | int, label: str) -> SafeString:
-    """A stacked bar of common.static_figures.small.BarPart pieces."""
-    return small.bar(parts, total, label)
+def bar(parts: Sequence[bars.BarPart], total: Decimal | int, label: str) -> SafeString:
+    """A stacked bar of common.bars.BarPart pieces."""
+    return bars.bar(parts, total, label)
 
 
 @register.simple_tag
 def progress(done: Decimal | int | None, total: Decimal | int | None, label: str) -> SafeString:
     """A bar from 0 to 100 %; empty where nothing is known."""
     if done is None or not total:
-        return small.bar((), 0, label)
-    return small.bar((small.BarPart(done),), total, label)
+        return bars.bar((), 0, label)
+    return bars.bar((bars.BarPart(done),), total, label)
 
 
 @register.simple_tag

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from common import charts, static_figures
+import plotly_svg
+from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
 from common.quarters import Period
 from dashboard.charts.axis import Axis, Size
@@ -68,8 +69,8 @@ class PathsChart(Chart):
         spec = _spec(self.axis, self.height, [])
         height = charts.height_of(spec)
         within = "".join(rows)
-        return static_figures.svg(
-            spec, self.width, height, label=self.alt, css="wide", within=within
+        return SafeString(
+            plotly_svg.svg(spec, self.width, height, label=self.alt, css="wide", within=within)
         )
 
     @property
@@ -134,7 +135,8 @@ def row_picture(row: OverviewRow, years: MilestoneYears, width: int = CARD_WIDTH
     axis = Axis.of(years, size)
     layout = _bare(axis, CARD_HEIGHT) | {"shapes": list(_uprights(axis, CARD_HEIGHT))}
     spec = {"data": [], "layout": layout}
-    return static_figures.svg(spec, width, CARD_HEIGHT, label=row.said, within=_piece(row, axis))
+    within = _piece(row, axis)
+    return SafeString(plotly_svg.svg(spec, width, CARD_HEIGHT, label=row.said, within=within))
 
 
 def _piece(row: OverviewRow, axis: Axis) -> str:
@@ -146,7 +148,7 @@ def _piece(row: OverviewRow, axis: Axis) -> str:
         sheet = Sheet(axis)
         draw_row(sheet, row, size.row / 2)
         spec = {"data": sheet.traces(), "layout": _bare(axis, size.row)}
-        return static_figures.piece(
+        return plotly_svg.piece(
             spec, size.width, size.row, key=f"{row.code}-{size.width:g}-{size.row:g}"
         )
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from common.bars import BarPart
 from common.owed import words as owed_words
 from common.quarters import Period
-from common.static_figures.small import BarPart
 from dashboard.selectors.completeness import bar_of, words_of
 from reporting.periods.selectors.completeness import AgencyStand, Stand
 

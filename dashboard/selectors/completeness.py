@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from common.bars import BarPart
 from common.quarters import Period
-from common.static_figures.small import BarPart
 from reporting.periods.rules.punctuality import Punctuality
 from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
 from reporting.periods.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened

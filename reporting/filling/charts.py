@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from common import static_figures
+import plotly_svg
 from common.charts import Palette, Part, axis, figure, label, line, points, required_line
 from common.formats import number
 from reporting.answers.selectors.reference_target import Trend
@@ -17,9 +17,8 @@ def trend_picture(trend: Trend, name: str) -> SafeString:
 
     Values in the target's unit; the axis does not start at 0.
     """
-    return static_figures.svg(
-        trend_figure(trend), _WIDTH, _HEIGHT, label=f"{name}：{finding(trend)}"
-    )
+    label_of = f"{name}：{finding(trend)}"
+    return SafeString(plotly_svg.svg(trend_figure(trend), _WIDTH, _HEIGHT, label=label_of))
 
 
 def finding(trend: Trend) -> str:

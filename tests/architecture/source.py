@@ -21,7 +21,7 @@ APPS = (
     "targets",
     "tasks",
 )
-PACKAGES = (*APPS, "embedded", "kaifu_carbon")
+PACKAGES = (*APPS, "embedded", "kaifu_carbon", "pages", "plotly_svg", "records")
 
 
 @cache

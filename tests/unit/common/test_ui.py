@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 
+from common.bars import BarPart, bar
 from common.lights import Level
-from common.static_figures.small import BarPart, bar
 from common.templatetags import ui
 from targets.choices import DataGrade
 from targets.templatetags.judging import grade

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from common import charts, gallery_charts
-from common.static_figures import svg
-from common.static_figures.axes import build, nice_step
+from plotly_svg import svg
+from plotly_svg.axes import build, nice_step
 from tests.documents import parsed
 
 AXIS = {"range": [0, 10], "showgrid": False}

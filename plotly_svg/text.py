@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from common.static_figures.figure import Spec, px
+from plotly_svg.figure import Spec, px
 
 LINE = 1.3
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

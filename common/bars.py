@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from common.static_figures.figure import px
+from plotly_svg.figure import px
 
 BAR_KINDS = frozenset({"actual", "wait", "back"})
 

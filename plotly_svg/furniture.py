@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from common.static_figures import text
-from common.static_figures.axes import Axis
-from common.static_figures.figure import Pair, Spec, px
-from common.static_figures.frame import Frame
-from common.static_figures.traces import path, stroke
+from plotly_svg import text
+from plotly_svg.axes import Axis
+from plotly_svg.figure import Pair, Spec, px
+from plotly_svg.frame import Frame
+from plotly_svg.traces import path, stroke
 
 _TICK_PAD = 3
 _LINE = "#c2cad3"

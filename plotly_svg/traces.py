@@ -1,14 +1,13 @@
 """Scatter traces: fills, lines, markers, texts."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import pairwise
 
-from django.utils.html import escape
-
-from common.static_figures import text
-from common.static_figures.figure import Pair, Spec, at, px
-from common.static_figures.frame import Frame, listed
-from common.static_figures.symbols import marker
+from plotly_svg import text
+from plotly_svg.figure import Pair, Spec, at, px
+from plotly_svg.frame import Frame, listed
+from plotly_svg.symbols import marker
 
 _BLUE = "#1d4e89"
 _SIGN = {"top": -1, "bottom": 1, "middle": 0, "left": -1, "right": 1, "center": 0}

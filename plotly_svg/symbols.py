@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from html import escape
 
-from common.static_figures.figure import px
+from plotly_svg.figure import px
 
 _SQRT3 = math.sqrt(3)
 _STROKED = frozenset({"line-ew", "line-ns", "cross-thin", "x-thin"})

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common.static_figures import axes
-from common.static_figures.axes import Axis
-from common.static_figures.figure import Spec, as_float, at, is_list
-from common.static_figures.text import size_of
+from plotly_svg import axes
+from plotly_svg.axes import Axis
+from plotly_svg.figure import Spec, as_float, at, is_list
+from plotly_svg.text import size_of
 
 _MARGIN = {"l": 80, "r": 80, "t": 100, "b": 80}
 _INK = "#444"

@@ -1,23 +1,22 @@
 """The whole picture of a figure."""
 
+from html import escape
 from zlib import crc32
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-
-from common.static_figures import bars, furniture, traces
-from common.static_figures import frame as frames
-from common.static_figures.figure import Spec, px, resolved
-from common.static_figures.traces import Run
+from plotly_svg import bars, furniture, traces
+from plotly_svg import frame as frames
+from plotly_svg.figure import Spec, px, resolved
+from plotly_svg.traces import Run
 
 FONTS = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','WenQuanYi Micro Hei',sans-serif"
 
 
 def svg(
     figure: Spec, width: int, height: int, *, label: str, css: str = "", within: str = ""
-) -> SafeString:
+) -> str:
     """A Plotly figure as a picture of that size; `label` is the finding, read out in its place.
 
+    Every text of the figure is escaped where it is drawn.
     `within` are pieces that were drawn before, above the figure's own traces.
     """
     drawn, layout = resolved(figure)
@@ -32,7 +31,7 @@ def svg(
         + furniture.shapes(frame, layout, below=False)
         + "".join(furniture.annotations(frame, layout))
     )
-    return mark_safe(  # noqa: S308 - every text of the figure is escaped where it is drawn
+    return (
         f'<svg class="{escape(css)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" role="img" aria-label="{escape(label)}" font-family="{FONTS}"'
         ' preserveAspectRatio="xMinYMid meet">'

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common.static_figures.figure import Pair, Spec, as_float, day_number
+from plotly_svg.figure import Pair, Spec, as_float, day_number
 
 _PADDING = 0.05
 _NICE = (1, 2, 2.5, 5, 10)

@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 from zlib import crc32
 
-from common.static_figures import text
-from common.static_figures.figure import Spec, as_float, at, px
-from common.static_figures.frame import Frame, length_unit, listed
+from plotly_svg import text
+from plotly_svg.figure import Spec, as_float, at, px
+from plotly_svg.frame import Frame, length_unit, listed
 
 _BLUE = "#1d4e89"
 
