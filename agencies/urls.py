@@ -2,7 +2,7 @@ from django.urls import path
 
 from agencies.views import accounts, home, sign_in
 
-# Below the names "agencies:", together with the pages of agencies (dashboard.views.agencies).
+# Below the names "agencies:", beside the pages of agencies (dashboard.urls.agencies).
 account_pages = [
     path("manage/users/", accounts.account_list, name="users"),
     path("manage/users/new/", accounts.new_account, name="new_user"),

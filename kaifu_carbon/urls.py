@@ -7,14 +7,8 @@ from django.http.response import HttpResponseBase
 from django.urls import include, path
 
 from agencies.policies import Action, View, can, requires
-from agencies.urls import account_pages
 from audit import views as audit_views
 from common.error_pages import find
-from dashboard.views import agencies, changes, provenance, subjects
-from dashboard.views.tasks import task_lists
-from projects import urls as projects
-from targets import urls as targets
-from tasks import urls as tasks
 
 # Objects of the reporting room whose events hold what agencies typed.
 TYPED = frozenset({"应报事项", "报送", "重大问题", "事项", "批示", "延期和解锁", "提醒"})
@@ -38,25 +32,14 @@ ledger = (
     "audit",
 )
 
-# One namespace of two apps: an agency's page shows targets, tasks and projects.
-agency_pages = ([*agencies.urlpatterns, *account_pages], "agencies")
-# The same of tasks and projects: their pages show risks and evidence of the reporting room.
-task_pages = (
-    [*task_lists, *tasks.urlpatterns, *subjects.task_pages],
-    tasks.app_name,
-)
-# A value of a target leads to what reporting knows of it.
-target_pages = ([*targets.urlpatterns, *provenance.value_pages], targets.app_name)
-project_pages = ([*projects.urlpatterns, *subjects.project_pages], projects.app_name)
-
 urlpatterns = [
     path("", include("agencies.urls")),
-    path("", include(agency_pages)),
-    path("dashboard/", include("dashboard.urls")),
-    path("changes/", include((changes.urlpatterns, "changes"))),
-    path("", include(target_pages)),
-    path("tasks/", include(task_pages)),
-    path("projects/", include(project_pages)),
+    path("", include("dashboard.urls.agencies")),
+    path("dashboard/", include("dashboard.urls.dashboard")),
+    path("changes/", include("dashboard.urls.changes")),
+    path("", include("dashboard.urls.targets")),
+    path("tasks/", include("dashboard.urls.tasks")),
+    path("projects/", include("dashboard.urls.projects")),
     path("", include("reporting.urls")),
     path("plan/manage/", include("setup.urls")),
     path("plan/", include("plan.urls")),

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
@@ -128,11 +127,3 @@ def _part(request: HttpRequest, code: str, leads: dict[str, bool]) -> SafeString
     )
     shown = {"page": page, "agency": agency, "asked": asked_of(request)}
     return render_to_string("agencies/_detail.html", shown | leads)
-
-
-# Mounted under the names of the app of agencies, which other apps link to.
-urlpatterns = [
-    path("agencies/", agency_list, name="list"),
-    path("agencies/<slug:code>/", agency_detail, name="detail"),
-    path("my/agency/", own, name="own"),
-]

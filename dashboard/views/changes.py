@@ -7,7 +7,6 @@ from typing import TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -98,9 +97,3 @@ def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made
     if _span(request).query:
         return make()
     return made_once(request, f"changes {name} {scope_of(request.user)} {_concerns(request)}", make)
-
-
-urlpatterns = [
-    path("", changes_page, name="page"),
-    path("export.xlsx", export, name="export"),
-]

@@ -9,13 +9,13 @@ from dashboard.charts import outlook_chart
 from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
+from dashboard.views.basis import unreviewed_of
 from dashboard.views.years import check_known
 from pages.asof import asof_of, past_day
 from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304
 from pages.charts import chart_views
 from records.asof import day_of
-from targets.basis import unreviewed_of
 from targets.rules import MilestoneYears
 from targets.selectors import outlooks, years_among
 

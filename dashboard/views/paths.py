@@ -10,12 +10,12 @@ from dashboard import charts
 from dashboard.forms.periods import OverviewForm
 from dashboard.selectors.board import shown_rows
 from dashboard.selectors.rows import RowGroup, overview_rows
+from dashboard.views.basis import judged_of
 from pages.asof import accepts_asof, asof_of
 from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304
 from pages.charts import chart_views
 from records.asof import day_of
-from targets.basis import judged_of
 from targets.rules import MilestoneYears
 from targets.selectors import years_among
 

@@ -11,13 +11,13 @@ from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
 from dashboard.selectors.overview import Overview, first_day, overview
 from dashboard.selectors.reporting import Reporting, reporting_of
+from dashboard.views.basis import unreviewed_of
 from pages.asof import asof_of
 from pages.basis import basis_of
 from pages.caching import Kept, data_state, made_once
 from records.asof import AsOf, day_of
 from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
 from reporting.periods.selectors.opened import Opened
-from targets.basis import unreviewed_of
 
 
 def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Overview:

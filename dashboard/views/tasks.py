@@ -1,23 +1,26 @@
-"""The list of tasks: it knows what waits for review, so it stands above the reporting room."""
+"""The list of tasks, the page of one task, their workbooks and the convenor of one."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import path
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.policies import Action, requires
+from agencies.policies import Action, SignedInRequest, can, requires
+from agencies.selectors import able_to_report_today
 from common.quarters import Period
 from common.sheets import workbook_response
 from dashboard.views.completeness import opened_of
+from dashboard.views.matters import behind_of, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
-from pages.caching import made_once
-from records.asof import day_of
-from tasks import selectors as tasks
-from tasks.forms import TaskFilterForm, quarter_asked
-from tasks.sheets import list_sheet
+from pages.caching import made_once, unless_marked
+from records.asof import AsOf, day_of
+from tasks import selectors, services, sheets
+from tasks.forms import ConvenorForm, TaskFilterForm, quarter_asked
+from tasks.models import Task
 
 ROWS_PER_PAGE, QUARTERS_SHOWN = 100, 8
 
@@ -29,8 +32,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     form, asof = _filters(request), asof_of(request)
     period, filters = form.period_chosen, form.filters
     asked = opened_of(request).periods
-    counts = tasks.counts(period=period, filters=filters, opened=asked, asof=asof)
-    found = tasks.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
+    counts = selectors.counts(period=period, filters=filters, opened=asked, asof=asof)
+    found = selectors.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
     pages = Paginator(found, ROWS_PER_PAGE)
     pages.count = counts.total  # known already
     page = pages.get_page(request.GET.get("page"))
@@ -39,22 +42,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "period": period,
         "counts": counts,
         "page": page,
-        "rows": tasks.rows_of(list(page)),
+        "rows": selectors.rows_of(list(page)),
         "heat": _heat(request, period),
         "found": f"共{counts.total}项",
     }
     return render(request, "tasks/list.html", context)
-
-
-def _heat(request: HttpRequest, period: Period) -> SafeString:
-    """The fields of action in the quarters up to this one, made once until a count changes."""
-    opened, asof = opened_of(request), asof_of(request)
-
-    def make() -> SafeString:
-        heat = tasks.heat_map(period.back(QUARTERS_SHOWN), opened=opened.periods, asof=asof)
-        return render_to_string("tasks/_heat.html", {"heat": heat})
-
-    return made_once(request, f"heat {period.code} {opened.codes}", make, of="tasks")
 
 
 @require_safe
@@ -64,8 +56,65 @@ def export(request: HttpRequest) -> HttpResponse:
     form, asof = _filters(request), asof_of(request)
     period = form.period_chosen
     asked = opened_of(request).periods
-    rows = tasks.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
-    return workbook_response(list_sheet(rows, period), name="任务", as_of=past_day(request))
+    rows = selectors.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
+    return workbook_response(sheets.list_sheet(rows, period), name="任务", as_of=past_day(request))
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+@unless_marked(lambda request, code: (opened_of(request).codes, behind_of(request, Task, code)))
+def task_detail(request: HttpRequest, code: str) -> HttpResponse:
+    opened, behind = opened_of(request), behind_of(request, Task, code)
+    detail = _detail(code, asof_of(request), opened.shown, opened.periods)
+    context = {
+        "detail": detail,
+        "task": detail.task,
+        "behind": behind,
+        "problems_title": problems_title(detail.problems, behind),
+        "may_assign": can(request.user, Action.ASSIGN),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "tasks/detail.html", context)
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+def data(request: HttpRequest, code: str) -> HttpResponse:
+    asof = asof_of(request)
+    detail = _detail(code, asof, Period.last_closed(day_of(asof)))
+    return workbook_response(
+        *sheets.detail_sheets(detail), name=f"{code}_任务进展", as_of=past_day(request)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Action.ASSIGN)
+def convenor(request: SignedInRequest, code: str) -> HttpResponse:
+    task = get_object_or_404(Task.objects.select_related("convenor"), code=code, lead=None)
+    form = ConvenorForm(request.POST or None, agencies=able_to_report_today(), chosen=task.convenor)
+    if form.is_valid():
+        chosen, reason = form.cleaned_data["convenor"], form.cleaned_data["reason"]
+        try:
+            services.assign_convenor(task=task, agency=chosen, by=request.user, reason=reason)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{task.code}的汇总单位：{chosen or '不指定'}")
+            return redirect(task)
+    return render(request, "tasks/convenor.html", {"form": form, "task": task})
+
+
+def _heat(request: HttpRequest, period: Period) -> SafeString:
+    """The fields of action in the quarters up to this one, made once until a count changes."""
+    opened, asof = opened_of(request), asof_of(request)
+
+    def make() -> SafeString:
+        heat = selectors.heat_map(period.back(QUARTERS_SHOWN), opened=opened.periods, asof=asof)
+        return render_to_string("tasks/_heat.html", {"heat": heat})
+
+    return made_once(request, f"heat {period.code} {opened.codes}", make, of="tasks")
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
@@ -76,14 +125,19 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         request.GET,
         newest=opened_of(request, asked).newest,
         running=running,
-        categories=made_once(request, "fields of tasks", tasks.task_categories, of="plan"),
+        categories=made_once(request, "fields of tasks", selectors.task_categories, of="plan"),
         agencies=made_once(request, "agencies of tasks", _agencies, of="plan"),
     )
 
 
 def _agencies() -> list[tuple[str, str]]:
-    return [(one.code, one.short_name) for one in tasks.agencies_of_tasks()]
+    return [(one.code, one.short_name) for one in selectors.agencies_of_tasks()]
 
 
-# Mounted under the name of the app of tasks, beside the pages of one task.
-task_lists = [path("", task_list, name="list"), path("export.xlsx", export, name="export")]
+def _detail(
+    code: str, asof: AsOf | None, period: Period, opened: selectors.Asked = selectors.NOBODY_ASKED
+) -> selectors.TaskDetail:
+    try:
+        return selectors.task_detail(code=code, period=period, opened=opened, asof=asof)
+    except Task.DoesNotExist as error:
+        raise Http404(f"没有编号为{code}的任务") from error

@@ -94,7 +94,7 @@ def test_every_export_is_in_the_ledger(client, cast, path):
 def test_an_export_that_fails_is_in_the_ledger_as_such(cast, monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(cast["孙领导"])
-    monkeypatch.setattr("targets.views.sheets", None)
+    monkeypatch.setattr("dashboard.views.targets.pages.sheets", None)
     assert client.get("/targets/export.xlsx").status_code == 500
     assert AuditEvent.objects.get(action="导出").succeeded is False
 

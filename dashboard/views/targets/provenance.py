@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -34,7 +33,3 @@ def value(request: SignedInRequest, code: str, period: str) -> HttpResponse:
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
     return render(request, "dashboard/provenance.html", context)
-
-
-# Mounted under the name of the app of targets, whose pages lead here.
-value_pages = [path("values/<str:code>/<str:period>/", value, name="value")]

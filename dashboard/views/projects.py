@@ -1,3 +1,5 @@
+"""The list of projects, the page of one project, their figures, workbooks and small forms."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -12,8 +14,9 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart
 from common.sheets import workbook_response
+from dashboard.views.matters import behind_of, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import made_once, unchanged_answers_304, unless_marked
 from pages.charts import chart_views
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
@@ -51,6 +54,25 @@ def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(
         sheets.list_sheet(_filters(request).chosen()), name="项目", as_of=past_day(request)
     )
+
+
+@require_safe
+@requires(Action.READ)
+@accepts_asof
+@unless_marked(lambda request, code: behind_of(request, Project, code))
+def project_detail(request: HttpRequest, code: str) -> HttpResponse:
+    detail, behind = _detail(code, asof_of(request)), behind_of(request, Project, code)
+    context = {
+        "detail": detail,
+        "project": detail.project,
+        "row": detail.row,
+        "chart": charts.quarters_chart(detail),
+        "behind": behind,
+        "problems_title": problems_title(detail.problems, behind),
+        "may_assign": can(request.user, Action.ASSIGN),
+        "may_read_history": can(request.user, Action.READ_HISTORY),
+    }
+    return render(request, "projects/detail.html", context)
 
 
 @require_safe
