@@ -25,7 +25,7 @@ from common.registers import uploads
 from common.registers.cells import normalised
 from common.registers.resource import Register, RegisterResult
 from common.registers.tables import CsvFormat, ExcelFormat, Table, read_table
-from common.workbooks import WorkbookError
+from common.workbooks.reading import WorkbookError
 
 _FORMATS: dict[str, type[ExcelFormat | CsvFormat]] = {"xlsx": ExcelFormat, "csv": CsvFormat}
 SHOWN_PROBLEMS = 100

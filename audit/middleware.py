@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from audit import notes, origin
 from audit.models import Way
-from common.client_address import client_address
+from common.web.client_address import client_address
 
 
 class NotesMiddleware:

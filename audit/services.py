@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from audit import origin
 from audit.models import AuditEvent
-from common.constraints import explained
+from common.database.constraints import explained
 from common.formats import zh_datetime
 
 Change = tuple[str, str, str]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from common.formats import zh_date
-from common.sheets import Cell, Sheet
+from common.workbooks.writing import Cell, Sheet
 from dashboard.selectors.changes_page import ChangesPage
 from dashboard.selectors.outlook import AheadRow, Outlooks
 from dashboard.selectors.progress import Progress, ProgressRow

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 
 from agencies.models import SLUG
 from common.quantities import UnreadableError
-from common.workbook_files import MAX_BYTES
+from common.workbooks.files import MAX_BYTES
 from imports.annex.model import FIELD_LABELS
 from imports.choices import AnnexTable
 from imports.selectors.agencies import NEW, NOT_AN_AGENCY, SAME

@@ -61,12 +61,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell nothing
     "csp.middleware.CSPMiddleware",
-    "common.storing.NothingStoredMiddleware",
+    "common.web.storing.NothingStoredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "common.incoming.IncomingMiddleware",
+    "common.web.incoming.IncomingMiddleware",
     "reporting.middleware.SignInMiddleware",
     "agencies.middleware.AccountMiddleware",
     "audit.middleware.RequestOriginMiddleware",
@@ -74,8 +74,8 @@ MIDDLEWARE = [
     "reporting.middleware.RestoringMiddleware",
     "reporting.middleware.UnreviewedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "common.busy.DatabaseAnswersMiddleware",
-    "common.methods.MethodsMiddleware",
+    "common.web.busy.DatabaseAnswersMiddleware",
+    "common.web.methods.MethodsMiddleware",
     "audit.middleware.NotesMiddleware",
 ]
 
@@ -107,7 +107,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # what pages.caching.made_once makes for a version of the data: a few pages and figures each
     "made": {
-        "BACKEND": "common.kept.KeptCache",
+        "BACKEND": "common.caching.kept_cache.KeptCache",
         "OPTIONS": {"MAX_ENTRIES": 192},
     },
 }
@@ -201,7 +201,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Who stands in front: so many proxies; the last of them calls from one of these addresses, or
-# networks, or through a socket of the file system ("unix"). See common.client_address.
+# networks, or through a socket of the file system ("unix"). See common.web.client_address.
 PROXY_COUNT = env.number("KAIFU_PROXY_COUNT", 0)
 _PROXIES = env.words("KAIFU_TRUSTED_PROXIES", "127.0.0.1,::1")
 PROXY_ON_SOCKET = "unix" in _PROXIES

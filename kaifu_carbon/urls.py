@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from agencies.policies import Action, View, can, requires
 from audit import views as audit_views
-from common.error_pages import find
+from common.web.error_pages import find
 
 # Objects of the reporting room whose events hold what agencies typed.
 TYPED = frozenset({"应报事项", "报送", "重大问题", "事项", "批示", "延期和解锁", "提醒"})
@@ -50,8 +50,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "common.error_pages.bad_request"
-handler500 = "common.error_pages.server_error"
+handler400 = "common.web.error_pages.bad_request"
+handler500 = "common.web.error_pages.server_error"
 
 if settings.DEBUG:
     from common.gallery import gallery

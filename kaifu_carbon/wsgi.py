@@ -13,7 +13,7 @@ try:
 except ImproperlyConfigured as error:
     raise AppImportError(str(error)) from error
 
-from common.incoming import in_known_charset
+from common.web.incoming import in_known_charset
 from deploy import starting  # needs the applications
 from kaifu_carbon import limits
 

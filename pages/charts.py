@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
-from common.chart_sheets import chart_response
 from common.charts import Chart, chart_json
+from common.charts.sheets import chart_response
 from pages.asof import accepts_asof, past_day
 from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304

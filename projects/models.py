@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency
-from common.addresses import detail_address
 from common.quarters import Period
+from common.web.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
 from projects.choices import ProjectOrigin, ProjectStatus
 from targets.models import ServedTarget, Target

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from common.sheets import Cell, Sheet
+from common.workbooks.writing import Cell, Sheet
 from projects.selectors import ProjectDetail, ProjectRow
 
 LIST_HEAD = (

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import User
 from audit import services as audit
-from common.constraints import explained
+from common.database.constraints import explained
 from common.quarters import Period
 from plan.models import DataState, Recorded, Retirable
 

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
-from common.scripted import refusal, wants_json
+from common.web.scripted import refusal, wants_json
 from pages.asof import asof_of
 from pages.caching import know_state
 from reporting.filling.services import parking

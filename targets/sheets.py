@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from common.sheets import Cell, Sheet
+from common.workbooks.writing import Cell, Sheet
 from targets import rules
 from targets.selectors import Judged, TargetDetail, years_among
 

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency
-from common.addresses import detail_address
 from common.quarters import Period
+from common.web.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Recorded, Retirable, one_in_force
 from targets.models import ServedTarget, Target
 from tasks.choices import TaskStatus

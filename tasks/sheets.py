@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from common.lights import Level
 from common.quarters import Period
-from common.sheets import Cell, Sheet
+from common.workbooks.writing import Cell, Sheet
 from plan.models import Recorded
 from tasks.models import TaskContribution, TaskProgress
 from tasks.selectors import TaskDetail, TaskRow

@@ -18,7 +18,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _files_are_as_old_as_the_machine_says():
     """A file is written at the machine's time, whatever the clock of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("common.file_store", "common.registers.uploads"):
+        for module in ("common.files.store", "common.registers.uploads"):
             patch.setattr(f"{module}.time", time_machine.escape_hatch.time)
         yield
 

@@ -13,7 +13,7 @@ from agencies import devices
 from agencies.models import EntryCode, SignInFailure, User
 from agencies.rules import DEVICE, KEPT, Counter, Standing, Wait, standing
 from agencies.services import notices
-from common.client_address import network_of
+from common.web.client_address import network_of
 
 _ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 _KNOWN_ONLY = "{}分钟内只接受以前登录过这个账号的浏览器；用别的浏览器，在登录页填管理员给的放行码"

@@ -23,10 +23,10 @@ from agencies.policies import Action, SignedInRequest, requires
 from agencies.services import accounts, sign_ins
 from agencies.services.sign_ins import Caller, WaitError, WrongPasswordError
 from agencies.sessions import SessionStore
-from common.addresses import own_address
-from common.client_address import client_address
 from common.formats import zh_datetime
-from common.scripted import passive, refusal
+from common.web.addresses import own_address
+from common.web.client_address import client_address
+from common.web.scripted import passive, refusal
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 PUBLIC_COMPUTER = "is_public_computer"

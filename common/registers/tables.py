@@ -11,7 +11,7 @@ import tablib
 import xlsxwriter
 from import_export.formats.base_formats import Format
 
-from common.workbooks import CellValue, WorkbookError, read_workbook
+from common.workbooks.reading import CellValue, WorkbookError, read_workbook
 
 MAX_ROWS = 20_000
 _HEADER_ROWS = 10

@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import bars, formats
-from common.addresses import value_address
 from common.lights import Level
 from common.quarters import Period
+from common.web.addresses import value_address
 
 register = template.Library()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from common.kept_rows import KeptRow
+from common.caching.kept_rows import KeptRow
 from dashboard.rules.changes import Change, in_order
 from dashboard.rules.comparison import Comparison, Latest
 from dashboard.rules.concern_changes import concern_changes, told_once

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from common.kept_rows import KeptRow
+from common.caching.kept_rows import KeptRow
 from common.lights import Level
 from common.quarters import Period
 from projects.rules import Status as ProjectStatus

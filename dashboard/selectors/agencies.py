@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, AgencyAlias, GroupMember, User, called
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports

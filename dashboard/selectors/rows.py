@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
-from common.addresses import value_address
 from common.lights import Level
 from common.quarters import Period
+from common.web.addresses import value_address
 from dashboard.rules.changes import UNASSIGNED, short_period
 from dashboard.rules.lag import lag_words
 from dashboard.selectors import cells

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from common.caching.kept_rows import Made
 from common.formats import number, told_apart
-from common.kept_rows import Made
 from dashboard.rules.claim import Aim, Outset, claim, going_of, judged_as, why
 from dashboard.rules.findings import Headline, rows_finding
 from dashboard.rules.phrases import Phrase

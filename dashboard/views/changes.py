@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.forms.changes import SpanForm, page_of, read_filters
 from dashboard.rules.comparison import Comparison
 from dashboard.selectors.changes import changes

@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.charts import Chart
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.charts import outlook_chart
 from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import outlooks_of

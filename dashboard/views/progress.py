@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.selectors.progress import Progress, progress
 from dashboard.sheets import progress_sheet
 from pages.asof import accepts_asof, asof_of, past_day

@@ -13,7 +13,7 @@ from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.views.matters import behind_of, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304, unless_marked

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.charts import Chart
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.selectors.settled import (

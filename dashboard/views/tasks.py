@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.quarters import Period
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import behind_of, problems_title
 from pages.asof import accepts_asof, asof_of, past_day

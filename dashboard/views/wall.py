@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
-from common.scripted import passive
+from common.web.scripted import passive
 from dashboard import charts
 from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.overview import Overview

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import get_connection
 
-from common.file_containers import FileRefusedError
-from common.file_scan import scan
+from common.files.containers import FileRefusedError
+from common.files.scan import scan
 from deploy.findings import Finding, met, short, site
 
 MAIL_SECONDS = 5

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from common.names import KnownNames
 from common.quantities import is_missing
-from common.workbooks import CellValue, MergedRange, column_letter
+from common.workbooks.reading import CellValue, MergedRange, column_letter
 from imports.annex.agencies import NOBODY, AgencyReader, Parties
 from imports.annex.columns import loose_marks
 from imports.annex.grid import Grid, printed

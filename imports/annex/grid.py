@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from common.quantities import decimal_of
-from common.workbooks import CellValue, MergedRange, Sheet
+from common.workbooks.reading import CellValue, MergedRange, Sheet
 from imports.annex.text import one_line
 
 Anchor = tuple[int, int]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from common.workbooks import column_letter
+from common.workbooks.reading import column_letter
 from imports.annex.grid import Grid
 from imports.annex.labels import Match, label_of, match_label
 from imports.annex.model import HeaderColumn, HeaderMatch, HeaderOverride, TableKind

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from common.names import Suggestion
-from common.workbooks import CellValue
+from common.workbooks.reading import CellValue
 from imports.annex.grid import printed
 
 TableKind = Literal["tasks", "projects"]

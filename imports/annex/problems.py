@@ -1,6 +1,6 @@
 """Collecting what is to be decided or known about a table, cell by cell."""
 
-from common.workbooks import column_letter
+from common.workbooks.reading import column_letter
 from imports.annex.model import FIELD_LABELS, Problem, Severity
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.quantities import Amount, UnreadableError, decimal_of, is_missing, parse_amount
-from common.workbooks import CellValue
+from common.workbooks.reading import CellValue
 from common.years import NO_YEARS, YearRange, parse_years
 from imports.annex.context import Context, joined
 from imports.annex.grid import printed

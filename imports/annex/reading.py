@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from common.names import KnownNames
-from common.workbooks import Sheet, Workbook, read_workbook
+from common.workbooks.reading import Sheet, Workbook, read_workbook
 from imports.annex.grid import Grid
 from imports.annex.header import (
     find_header,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from common.names import KnownNames
 from common.quantities import money_unit
-from common.workbooks import column_letter
+from common.workbooks.reading import column_letter
 from imports.annex.agencies import AgencyReader
 from imports.annex.checks import check_rows, mark_unreadable
 from imports.annex.columns import heed_note, resolve_columns

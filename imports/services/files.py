@@ -11,7 +11,7 @@ from agencies.models import User
 from agencies.policies import check_can_manage
 from audit.models import Way
 from audit.origin import acting
-from common.workbooks import read_workbook
+from common.workbooks.reading import read_workbook
 from imports.annex.model import AnnexReading, Problem
 from imports.models import ImportRun
 from imports.selectors.agencies import NEW, propose

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from common.workbooks import Workbook, WorkbookError, column_letter, read_workbook
+from common.workbooks.reading import Workbook, WorkbookError, column_letter, read_workbook
 from imports.annex.grid import printed
 from imports.annex.model import AnnexReading, HeaderOverride, TableKind
 from imports.annex.reading import read_annex_of

@@ -13,7 +13,7 @@ from agencies.policies import check_can_manage
 from audit import services as audit
 from audit.models import Way
 from audit.origin import acting
-from common.workbooks import Workbook, WorkbookError, read_workbook
+from common.workbooks.reading import Workbook, WorkbookError, read_workbook
 from imports.choices import OPEN, ImportState
 from imports.models import ImportRun
 from imports.selectors.stored import unpack

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.workbooks import WorkbookError
+from common.workbooks.reading import WorkbookError
 from imports.choices import ImportState, Step
 from imports.forms import UploadForm
 from imports.models import ImportRun

@@ -10,8 +10,8 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 
 from agencies.policies import SignedInRequest
-from common.incoming import key_of
-from common.workbooks import WorkbookError
+from common.web.incoming import key_of
+from common.workbooks.reading import WorkbookError
 from imports.choices import Step
 from imports.forms import HeaderForm, ProblemsForm, ReportersForm, SpellingForm, clashing_codes
 from imports.models import ImportRun

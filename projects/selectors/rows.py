@@ -12,9 +12,9 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, DecimalField, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
+from common.caching.kept_rows import KeptRow
+from common.database.json_rows import JSONRow
 from common.formats import number
-from common.json_rows import JSONRow
-from common.kept_rows import KeptRow
 from projects import rules
 from projects.models import Project, ProjectProgress
 from records.asof import AsOf, as_known, day_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from common.sheets import Sheet
+from common.workbooks.writing import Sheet
 from reporting.matters.selectors.matters import subject_of
 from reporting.matters.selectors.matters_page import MattersPage
 from reporting.models import Matter

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_date
-from common.incoming import key_of
 from common.quarters import Period
+from common.web.incoming import key_of
 from reporting.models import ReportingPeriod
 from reporting.periods.forms import HolidaysForm, PeriodForm, proposed, typed
 from reporting.periods.rules.rhythm import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from reporting.answers.selectors.checking import Checked, checked
 from reporting.answers.selectors.history import READ_BESIDE, with_history
 from reporting.answers.services.steps import move, record

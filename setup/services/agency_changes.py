@@ -12,7 +12,7 @@ from agencies.models import Agency, AgencyAlias, User
 from agencies.policies import check_can_manage
 from agencies.services import agencies
 from audit import services as audit
-from common.constraints import explained
+from common.database.constraints import explained
 from pages.asof import EARLIEST
 from plan.models import AgencyName, DataState
 from plan.services import document_numbered

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency
-from common.addresses import detail_address
+from common.web.addresses import detail_address
 from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
 from targets.models.accounting import basis_field

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.accounting import BasisNames

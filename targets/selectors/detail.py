@@ -9,8 +9,8 @@ from functools import cached_property
 
 from agencies.models import User
 from agencies.policies import Action, can
-from common.addresses import detail_address
 from common.formats import rounded, zh_date
+from common.web.addresses import detail_address
 from records.asof import AsOf, as_they_stood, day_of
 from records.shares import NamedAgency, agencies_of, with_agencies
 from targets import rules

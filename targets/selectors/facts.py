@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from records.asof import AsOf, as_known
 from targets import rules
 from targets.choices import ProposalKind, ProposalState

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from common.kept_rows import KeptRow
+from common.caching.kept_rows import KeptRow
 from plan.choices import CategoryScope
 from records.asof import AsOf, day_of
 from targets import rules

@@ -10,7 +10,7 @@ from django.db.models import CharField, OuterRef, Q
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from targets.choices import OF_BASE, ProposalKind
 from targets.models import Proposal
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from plan.models import Clause
 from targets.models import TargetSource
 

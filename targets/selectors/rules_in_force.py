@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Subquery
 from django.db.models.functions import Cast
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from targets import rules
 from targets.models import JudgingRule
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Subquery
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from plan.models import Document
 from records.asof import AsOf, day_of
 from targets import rules

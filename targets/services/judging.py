@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.constraints import explained
+from common.database.constraints import explained
 from plan.models import DataState
 from targets.choices import GapMethod
 from targets.models import JudgingRule, Observation, RuleProposal

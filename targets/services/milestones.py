@@ -12,7 +12,7 @@ from agencies.models import User
 from agencies.policies import check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
-from common.constraints import explained
+from common.database.constraints import explained
 from plan.models import DataState, Document
 from targets.choices import MilestoneState
 from targets.models import AccountingBasis, Milestone, Target

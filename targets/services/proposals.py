@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.constraints import explained
+from common.database.constraints import explained
 from common.formats import zh_datetime
 from plan.models import DataState
 from targets.choices import VERDICTS, ProposalKind, ProposalState

@@ -9,7 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Value
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from plan.choices import CategoryScope
 from plan.models import Category

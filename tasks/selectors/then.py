@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from records.asof import AsOf, as_known
 from tasks.models import Task, TaskAgency, TaskProgress
 

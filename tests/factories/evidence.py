@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reporting.filling.selectors.evidence import store
 from reporting.models import Evidence, StoredFile
-from tests.unit.common.document_bytes import PDF
+from tests.unit.common.files.document_bytes import PDF
 
 
 def upload(name="公交台账.pdf", data=PDF):

@@ -14,7 +14,7 @@ from targets.models import Target
 from tasks.models import Task
 from tests.documents import document
 from tests.factories.agencies import AdministratorFactory
-from tests.unit.common.workbook_bytes import (
+from tests.unit.common.workbooks.workbook_bytes import (
     OLE,
     only_parts,
     saved,

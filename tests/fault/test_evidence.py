@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from common.file_store import DAY_SECONDS
+from common.files.store import DAY_SECONDS
 from reporting.filling.selectors.evidence import store
 from reporting.filling.services import evidence
 from reporting.models import Evidence, Obligation, StoredFile
@@ -24,7 +24,7 @@ from tests.factories.evidence import upload
 from tests.factories.reporting import ObligationFactory
 from tests.fault.test_imports_at_once import at_once
 from tests.servers import ROOT, url_of_test_database
-from tests.unit.common.document_bytes import PDF
+from tests.unit.common.files.document_bytes import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCRIPT = {"Accept": "application/json"}

@@ -8,7 +8,7 @@ import pytest
 
 from agencies.choices import Role
 from common.formats import DASH, MINUS
-from common.sheets import DEMO_NOTE
+from common.workbooks.writing import DEMO_NOTE
 from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.pages import statements, words, workbook

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from common.workbooks import read_workbook
+from common.workbooks.reading import read_workbook
 from imports.choices import ImportState
 from imports.services import reading, runs
 from imports.services.reading import read_run
 from projects.models import Project
-from tests.unit.common.workbook_bytes import workbook
+from tests.unit.common.workbooks.workbook_bytes import workbook
 from tests.workflow import annexes
 
 HEADER = ["序号", "类别", "项目单位", "项目名称", "建设内容", "起止年限", "项目总投资（万元）"]

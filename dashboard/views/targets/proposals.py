@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.addresses import own_address
+from common.web.addresses import own_address
 from targets import selectors, services
 from targets.choices import TargetKind
 from targets.forms import BaseForm, BaseGoneForm, ToleranceForm, YearEndForm

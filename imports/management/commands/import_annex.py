@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 
-from common.workbooks import WorkbookError
+from common.workbooks.reading import WorkbookError
 from imports.annex.model import AnnexReading, Problem
 from imports.annex.output import to_json
 from imports.choices import AnnexTable

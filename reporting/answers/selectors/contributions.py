@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.fields.json import KT
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from reporting.choices import HANDED_IN, ObligationKind, ObligationState
 from reporting.models import Obligation
 

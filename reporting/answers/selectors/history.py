@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quantities import plain_decimal
 from common.quarters import Period
 from projects.models import ProjectProgress

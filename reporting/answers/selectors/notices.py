@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from agencies.choices import Role
 from agencies.models import User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from reporting.models import Reminder
 
 MOST = 5

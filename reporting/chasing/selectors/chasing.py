@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from agencies.choices import Role
 from agencies.models import Agency, User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.owed import is_missing, word, words
 from common.quarters import Period
 from reporting.chasing import rules

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.owed import is_missing
 from common.quarters import Period
 from plan.models import DataState

@@ -11,9 +11,9 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import Agency, User
 from audit import services as audit
-from common.constraints import explained
+from common.database.constraints import explained
 from common.formats import zh_date, zh_day
-from common.incoming import fitting
+from common.web.incoming import fitting
 from reporting.chasing.services.reminders import tell
 from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest

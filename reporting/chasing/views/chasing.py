@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.addresses import own_address
+from common.web.addresses import own_address
 from reporting.chasing.forms import ExtendForm
 from reporting.chasing.rules import message
 from reporting.chasing.selectors.chasing import LONGEST_TEXT, Chase, Chased, chase

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit.models import AuditEvent
+from common.database.json_rows import JSONRow
 from common.formats import zh_day
-from common.json_rows import JSONRow
 from common.quarters import Period
 from reporting.answers.selectors.addressed import addressed
 from reporting.answers.selectors.contributions import with_contributions

@@ -16,8 +16,8 @@ from django.db.models import (
     When,
 )
 
-from common.file_store import FileStore
-from common.file_types import ACCEPT, ALLOWED
+from common.files.store import FileStore
+from common.files.types import ACCEPT, ALLOWED
 from reporting.models import Evidence, MatterFile, Obligation, StoredFile
 from reporting.periods.selectors.thresholds import thresholds
 

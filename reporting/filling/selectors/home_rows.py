@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, User
+from common.database.json_rows import JSONRow
 from common.formats import number, zh_day
-from common.json_rows import JSONRow
 from common.owed import MISSING_WORD
 from common.quarters import Period
 from projects.choices import ProjectStatus

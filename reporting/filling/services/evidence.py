@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.file_containers import FileRefusedError
-from common.file_scan import scan
-from common.file_store import DamagedError, StoreError
-from common.file_types import checked_kind, clean_name
+from common.files.containers import FileRefusedError
+from common.files.scan import scan
+from common.files.store import DamagedError, StoreError
+from common.files.types import checked_kind, clean_name
 from reporting.filling.selectors.evidence import (
     MEGABYTE,
     MOST_FILES,

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from audit.notes import noted
-from common.file_store import DamagedError
-from common.scripted import refusal, wants_json
+from common.files.store import DamagedError
+from common.web.scripted import refusal, wants_json
 from reporting.filling.selectors.evidence import EvidenceFile
 from reporting.filling.services import entries, evidence
 from reporting.filling.services.evidence import Added

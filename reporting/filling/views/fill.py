@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
-from common.addresses import own_address
+from common.web.addresses import own_address
 from reporting.answers.selectors.checking import checked
 from reporting.answers.selectors.contributions import contributions_of
 from reporting.answers.selectors.reference import TargetReference, reference_of

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, OuterRef, QuerySet, Value, When
 
 from agencies.models import User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from projects.models import Project
 from reporting.choices import ObligationKind

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agencies.models import called
 from audit.models import AuditEvent
 from audit.selectors import as_it_was
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from reporting.choices import MatterKind, MatterState, MatterStep, RiskLevel
 from reporting.matters.selectors.matter_lines import MatterLine, Word
 from reporting.models import Instruction, Matter

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from agencies.models import User
 from audit import services as audit
-from common.file_containers import FileRefusedError
-from common.file_store import DamagedError, StoreError
-from common.file_types import clean_name
+from common.files.containers import FileRefusedError
+from common.files.store import DamagedError, StoreError
+from common.files.types import clean_name
 from reporting.filling.selectors.evidence import MOST_FILES, size_limit_mb, store
 from reporting.filling.services.evidence import Ready, stored, stored_rows
 from reporting.models import Matter, MatterFile, MatterNote

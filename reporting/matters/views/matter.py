@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, requires
 from audit.notes import noted
-from common.file_store import DamagedError
+from common.files.store import DamagedError
 from reporting.choices import MatterStep
 from reporting.matters.forms.matters import StepForm
 from reporting.matters.selectors.matter_page import MatterPage, draft_of, matter_page

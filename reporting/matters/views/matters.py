@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, can, requires
-from common.sheets import workbook_response
+from common.workbooks.writing import workbook_response
 from pages.caching import made_once
 from projects.selectors import project_rows
 from reporting.matters import sheets

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS
 from agencies.models import Agency
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress

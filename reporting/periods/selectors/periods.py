@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState, PeriodState
 from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, OuterRef, Value, When
 
 from agencies.models import User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Decision, Evidence

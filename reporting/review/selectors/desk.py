@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.owed import AWAITED_WORD, words
 from common.quarters import Period
 from reporting.answers.selectors.notices import notices_column, notices_of

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Left
 
 from agencies.choices import Role
 from agencies.models import User
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind
 from reporting.models import Obligation, SubmittedItem

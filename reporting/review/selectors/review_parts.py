@@ -11,8 +11,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from common.database.json_rows import JSONRow
 from common.formats import number, signed
-from common.json_rows import JSONRow
 from common.quantities import UnreadableError
 from reporting.answers.rules import readers
 from reporting.answers.rules.answers import MONEY, Answers, ProjectAnswers, TaskAnswers

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from agencies.policies import Action, can
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
 from reporting.answers.rules.answers import TargetAnswers, read

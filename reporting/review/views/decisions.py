@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from common.addresses import own_address
 from common.fields import DayField
+from common.web.addresses import own_address
 from reporting.review.rules.phrases import PHRASES
 from reporting.review.selectors.queue import Filters
 from reporting.review.selectors.review_parts import Typed

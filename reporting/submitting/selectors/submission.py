@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, User
+from common.database.json_rows import JSONRow
 from common.formats import zh_day
-from common.json_rows import JSONRow
 from reporting.answers.rules.facts import Finding
 from reporting.answers.selectors.answer_words import AnswerWords, answer_words
 from reporting.answers.selectors.checking import Checked, checked

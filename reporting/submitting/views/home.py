@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
-from common.incoming import keys_of
 from common.quarters import Period
+from common.web.incoming import keys_of
 from reporting.answers.selectors.notices import notices
 from reporting.filling.services import shortcuts
 from reporting.models import ReportingPeriod

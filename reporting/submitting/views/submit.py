@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
-from common.addresses import own_address
-from common.incoming import keys_of
+from common.web.addresses import own_address
+from common.web.incoming import keys_of
 from reporting.models import Submission
 from reporting.policies import ConflictError, words_of
 from reporting.submitting import services as submissions

@@ -10,7 +10,7 @@ import tablib
 
 from common.registers import tables, uploads
 from common.registers.tables import CsvFormat, ExcelFormat, read_table
-from common.workbooks import WorkbookError
+from common.workbooks.reading import WorkbookError
 
 KNOWN = frozenset({"编号", "名称", "数值"})
 ACTIVE = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")']

@@ -8,7 +8,7 @@ from plan.models import DataState
 from projects.models import Project
 from tasks.models import Task
 from tests.factories.agencies import AdministratorFactory
-from tests.unit.common.workbook_bytes import workbook
+from tests.unit.common.workbooks.workbook_bytes import workbook
 from tests.workflow import annexes
 
 pytestmark = pytest.mark.django_db

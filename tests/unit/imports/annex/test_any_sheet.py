@@ -6,7 +6,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.workbooks import MergedRange, Sheet, Workbook
+from common.workbooks.reading import MergedRange, Sheet, Workbook
 from imports.annex import read_annex_of, to_json
 from tests.unit.imports.annex.sheets import known
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.workbooks import read_workbook
+from common.workbooks.reading import read_workbook
 from imports.annex import read_annex
 from imports.annex.grid import printed
 from tests.unit.imports.annex.sheets import codes, known, text, xlsx

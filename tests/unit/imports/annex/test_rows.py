@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from imports.annex import HeaderOverride, read_annex, to_json
-from tests.unit.common.workbook_bytes import with_cells, with_saved_results
+from tests.unit.common.workbooks.workbook_bytes import with_cells, with_saved_results
 from tests.unit.imports.annex.sheets import codes, known, projects, read, saved, tasks, xlsx
 
 TASK_HEAD = ["序号", "类别", "重点任务", "牵头单位", "责任单位"]

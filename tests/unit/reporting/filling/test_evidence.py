@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from common.file_store import DamagedError
+from common.files.store import DamagedError
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.filling.selectors.evidence import MOST_FILES, evidence_block, store
 from reporting.filling.services import evidence
@@ -18,7 +18,7 @@ from tests.factories.cast import make_cast
 from tests.factories.evidence import attach, upload
 from tests.factories.reporting import ObligationFactory, PeriodFactory
 from tests.factories.tasks import TaskFactory
-from tests.unit.common.document_bytes import JPG, PDF, PROGRAM, good
+from tests.unit.common.files.document_bytes import JPG, PDF, PROGRAM, good
 
 pytestmark = pytest.mark.django_db
 

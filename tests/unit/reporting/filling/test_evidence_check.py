@@ -5,11 +5,11 @@ import pytest
 from django.core.management import call_command
 
 from audit.models import AuditEvent
-from common.file_store import DAY_SECONDS
+from common.files.store import DAY_SECONDS
 from reporting.filling.selectors.evidence import store
 from tests.factories.evidence import attach
 from tests.factories.reporting import ObligationFactory
-from tests.unit.common.document_bytes import JPG, PDF
+from tests.unit.common.files.document_bytes import JPG, PDF
 
 pytestmark = pytest.mark.django_db
 

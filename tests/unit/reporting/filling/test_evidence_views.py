@@ -15,7 +15,7 @@ from reporting.models import Evidence, Obligation
 from tests.factories.cast import make_cast
 from tests.factories.evidence import attach, upload
 from tests.factories.reporting import ObligationFactory
-from tests.unit.common.document_bytes import JPG, PDF, PROGRAM
+from tests.unit.common.files.document_bytes import JPG, PDF, PROGRAM
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"Accept": "application/json"}

@@ -1,6 +1,6 @@
 """Reading a workbook's cells as values, with merged ranges, from .xlsx or .csv.
 
-The file is never trusted: see `common.workbook_files`. A formula counts as its saved value.
+The file is never trusted: see `common.workbooks.files`. A formula counts as its saved value.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from common.workbook_facts import (
+from common.workbooks.facts import (
     PLAIN_SHEET,
     Position,
     SheetFacts,
@@ -21,7 +21,7 @@ from common.workbook_facts import (
     sheet_paths,
     without_far_cells,
 )
-from common.workbook_files import (
+from common.workbooks.files import (
     WorkbookError,
     check_parts,
     checked_kind,

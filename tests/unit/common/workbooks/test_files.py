@@ -4,9 +4,9 @@ import struct
 
 import pytest
 
-from common.workbook_files import WorkbookError
-from common.workbooks import read_workbook
-from tests.unit.common.workbook_bytes import (
+from common.workbooks.files import WorkbookError
+from common.workbooks.reading import read_workbook
+from tests.unit.common.workbooks.workbook_bytes import (
     OLE,
     SHEET,
     only_parts,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from common.scripted import refusal, wants_json
+from common.web.scripted import refusal, wants_json
 
 SAID = "这个地址只接收页面上按钮的提交，不能直接打开；这次没有执行任何操作"
 

@@ -1,8 +1,4 @@
-"""Charts: one dictionary of a Plotly figure, drawn by plotly.js and by plotly_svg.
-
-An app's charts.py puts the pieces together with `figure()` and hands a `Chart` to
-components/chart.html.
-"""
+"""A chart block: figure, table beside it, drawings from the server."""
 
 import datetime
 import html
@@ -19,72 +15,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 import plotly_svg
-from common.chart_parts import (
-    DASHED,
-    DOTTED,
-    GRADE_SYMBOLS,
-    LIGHT_COLORS,
-    LIGHT_SYMBOLS,
-    Palette,
-    Part,
-    Value,
-    actual_line,
-    arrow,
-    axis,
-    band,
-    bars,
-    forecast_line,
-    label,
-    level,
-    line,
-    milestones,
-    on_years,
-    points,
-    required_line,
-    safe_text,
-    shortfall,
-    today_line,
-    upright,
-    year_axis,
-    zone,
-)
-
-__all__ = [
-    "DASHED",
-    "DOTTED",
-    "GRADE_SYMBOLS",
-    "LIGHT_COLORS",
-    "LIGHT_SYMBOLS",
-    "NARROW",
-    "WIDE",
-    "Chart",
-    "ChartTable",
-    "Palette",
-    "Part",
-    "Value",
-    "actual_line",
-    "arrow",
-    "axis",
-    "band",
-    "bars",
-    "chart_json",
-    "figure",
-    "forecast_line",
-    "height_of",
-    "label",
-    "level",
-    "line",
-    "milestones",
-    "on_years",
-    "points",
-    "required_line",
-    "safe_text",
-    "shortfall",
-    "today_line",
-    "upright",
-    "year_axis",
-    "zone",
-]
+from common.charts.parts import Palette, Part
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
 WIDE, NARROW = 900, 358

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
-from common.json_rows import JSONRow
+from common.database.json_rows import JSONRow
 from targets.models import Observation, Target
 from tests.factories.targets import ObservationFactory
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from common.sheets import DEMO_NOTE, MIME, Sheet, workbook, workbook_response
+from common.workbooks.writing import DEMO_NOTE, MIME, Sheet, workbook, workbook_response
 
 D = Decimal
 ROWS = [

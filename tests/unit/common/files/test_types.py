@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.file_containers import MAX_PARTS, FileRefusedError
-from common.file_types import ACCEPT, EXTENSIONS, FileKind, checked_kind, clean_name
-from tests.unit.common.document_bytes import (
+from common.files.containers import MAX_PARTS, FileRefusedError
+from common.files.types import ACCEPT, EXTENSIONS, FileKind, checked_kind, clean_name
+from tests.unit.common.files.document_bytes import (
     EXCEL_97,
     EXCEL_97_LOCKED,
     JPG,
@@ -27,7 +27,7 @@ from tests.unit.common.document_bytes import (
     open_xml,
     packed,
 )
-from tests.unit.common.workbook_bytes import workbook
+from tests.unit.common.workbooks.workbook_bytes import workbook
 
 
 def kind_of(name, data):

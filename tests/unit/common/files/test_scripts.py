@@ -6,10 +6,10 @@ import zlib
 import pytest
 from django.test import override_settings
 
-from common.file_containers import FileRefusedError
-from common.file_scan import scan
-from common.file_types import checked_kind
-from tests.unit.common.document_bytes import PDF, ole, open_xml, packed
+from common.files.containers import FileRefusedError
+from common.files.scan import scan
+from common.files.types import checked_kind
+from tests.unit.common.files.document_bytes import PDF, ole, open_xml, packed
 
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -117,7 +117,7 @@ def test_an_old_document_with_a_remote_template_is_refused():
     "command", ["sh -c 'sleep 60'", "sh -c 'sleep 60 & sleep 60'", "no-such-scanner", "'open"]
 )
 def test_a_scanner_that_does_not_answer_refuses_the_file(command, monkeypatch, tmp_path):
-    monkeypatch.setattr("common.file_scan._SECONDS", 0.2)
+    monkeypatch.setattr("common.files.scan._SECONDS", 0.2)
     with override_settings(SCAN_COMMAND=command), pytest.raises(FileRefusedError) as caught:
         scan(tmp_path)
     assert (caught.value.code, caught.value.message[-1]) == ("unscanned", "。")

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 import olefile
 
-from common.file_scripts import UnreadableError, doc_fetches, fetches, pdf_acts
+from common.files.scripts import UnreadableError, doc_fetches, fetches, pdf_acts
 
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_START = b"PK\x03\x04"

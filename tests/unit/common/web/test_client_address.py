@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from common.client_address import client_address, network_of
+from common.web.client_address import client_address, network_of
 from kaifu_carbon import env
 
 

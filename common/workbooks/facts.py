@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from common.workbook_files import read_part
+from common.workbooks.files import read_part
 
 Position = tuple[int, int]
 

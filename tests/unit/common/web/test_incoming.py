@@ -1,10 +1,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from common.addresses import own_address
 from common.fields import DayField
-from common.incoming import key_of, keys_of, storable
 from common.quarters import Period
+from common.web.addresses import own_address
+from common.web.incoming import key_of, keys_of, storable
 
 
 def test_control_characters_go_and_lines_stay():

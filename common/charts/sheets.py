@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.charts import Chart
 from common.formats import DASH, MINUS, zh_date
-from common.sheets import Cell, Printed, Sheet, workbook_response
+from common.workbooks.writing import Cell, Printed, Sheet, workbook_response
 
 _DIGITS = rf"([{MINUS}-]?\d[\d,]*(?:\.\d+)?)"
 _NUMBER = re.compile(rf"(\D*?){_DIGITS}(\D*)")

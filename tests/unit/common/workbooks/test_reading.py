@@ -3,8 +3,8 @@ import datetime
 import openpyxl
 import pytest
 
-from common.workbooks import MergedRange, WorkbookError, column_letter, read_workbook
-from tests.unit.common.workbook_bytes import (
+from common.workbooks.reading import MergedRange, WorkbookError, column_letter, read_workbook
+from tests.unit.common.workbooks.workbook_bytes import (
     saved,
     with_cells,
     with_saved_results,

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from common.constraints import explained
+from common.database.constraints import explained
 from plan.models import Category
 from tests.factories.plan import CategoryFactory
 

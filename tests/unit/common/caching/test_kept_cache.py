@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.kept import KeptCache
+from common.caching.kept_cache import KeptCache
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.formats import zh_datetime
-from common.scripted import refusal, wants_json
+from common.web.scripted import refusal, wants_json
 
 logger = logging.getLogger(__name__)
 _CODES = (

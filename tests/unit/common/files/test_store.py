@@ -3,9 +3,9 @@ import stat
 
 import pytest
 
-from common.file_containers import FileRefusedError
-from common.file_scan import scan
-from common.file_store import DAY_SECONDS, DamagedError, FileStore, StoreError
+from common.files.containers import FileRefusedError
+from common.files.scan import scan
+from common.files.store import DAY_SECONDS, DamagedError, FileStore, StoreError
 
 PARTS = [b"2026", "年公交台账".encode()]
 WHOLE = b"".join(PARTS)

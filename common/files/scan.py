@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from common.file_containers import FileRefusedError
+from common.files.containers import FileRefusedError
 
 logger = logging.getLogger(__name__)
 _CLEAN, _INFECTED = 0, 1

@@ -7,7 +7,7 @@ from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from common.scripted import refusal, wants_json
+from common.web.scripted import refusal, wants_json
 
 logger = logging.getLogger(__name__)
 _MOMENTARY = {"55P03", "57014", "40P01", "40001"}

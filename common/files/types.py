@@ -1,7 +1,7 @@
 """What an uploaded document is by its bytes, and whether it may be kept. Domain-free.
 
 The usual libraries tell by the first bytes and cannot hold docx, xlsx, ofd and zip apart, which all
-begin alike; the containers are looked into by `common.file_containers`.
+begin alike; the containers are looked into by `common.files.containers`.
 """
 
 import unicodedata
@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO
 
-from common.file_containers import (
+from common.files.containers import (
     OLE_START,
     ZIP_START,
     FileRefusedError,

@@ -1,0 +1,1 @@
+"""Uploaded documents: what they are, whether they are harmless, where they are kept."""

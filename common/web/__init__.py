@@ -1,0 +1,1 @@
+"""Requests and answers: what comes in, what is refused, addresses inside the site."""

@@ -1,0 +1,1 @@
+"""Workbooks: read as cells without trust, written as lists that print well."""
