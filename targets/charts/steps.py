@@ -15,6 +15,7 @@ from targets.models import Observation
 LABEL_ROOM = 15
 HEIGHT = {True: 240, False: 230}
 MARGIN = {True: (56, 150, 20, 36), False: (44, 96, 20, 30)}
+ROOM_FOR_BASES, BASIS_LENGTH = 236, 7
 RETRACTED = "已撤销"
 
 
@@ -26,13 +27,22 @@ def steps(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> Par
     return charts.figure(
         [part for vintages in shown for part in _traces(terms, vintages)],
         height=HEIGHT[wide],
-        margin=MARGIN[wide],
+        margin=_margin(shown, wide=wide),
         xaxis=charts.axis(
             (first - room, today), type="date", line=True, ticks=_ticks(first, today, wide=wide)
         ),
         yaxis=charts.axis(_span(shown), grid=True),
         annotations=_labels(terms, shown, wide=wide),
     )
+
+
+def _margin(shown: tuple[Vintages, ...], *, wide: bool) -> tuple[int, int, int, int]:
+    left, right, top, foot = MARGIN[wide]
+    return left, ROOM_FOR_BASES if wide and _has_bases(shown) else right, top, foot
+
+
+def _has_bases(shown: tuple[Vintages, ...]) -> bool:
+    return len({vintages.basis for vintages in shown}) > 1
 
 
 def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
@@ -77,7 +87,7 @@ def _labels(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> l
     found = []
     for vintages, dy in zip(shown, _apart(shown, wide=wide), strict=True):
         stay = vintages.last_stay
-        year = charts.safe_text(vintages.label if wide else f"{vintages.year}")
+        year = charts.safe_text(_name(vintages, shown) if wide else f"{vintages.year}")
         words = f"{year} {_value(terms, vintages, stay.value)}"
         look = {"bold": True, "color": Palette.S_ACTUAL}
         if stay is not vintages.stays[-1]:
@@ -87,6 +97,16 @@ def _labels(terms: rules.Terms, shown: tuple[Vintages, ...], *, wide: bool) -> l
             found.append(_first(terms, vintages))
         found += [_retracted(vintages, row, wide=wide) for row in vintages.retracted]
     return found
+
+
+def _name(vintages: Vintages, shown: tuple[Vintages, ...]) -> str:
+    """What tells a line from the others: its year, where bases differ the beginning of its basis.
+
+    A value at the end of a name in full would be cut; marks and table have the whole name.
+    """
+    basis = vintages.basis if _has_bases(shown) else ""
+    short = basis if len(basis) <= BASIS_LENGTH else f"{basis[: BASIS_LENGTH - 1].rstrip('（')}…"
+    return f"{vintages.year}年" + (f"（{short}）" if short else "")
 
 
 def _first(terms: rules.Terms, vintages: Vintages) -> Part:

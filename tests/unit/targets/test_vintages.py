@@ -148,6 +148,31 @@ def test_another_basis_has_steps_of_its_own(target):
     assert "转为最终核实，数值未变" in chart.title
 
 
+class TestLongNamesOfBases:
+    """At its end a line is named so that the value after the name has room."""
+
+    LONG = "发电煤耗法（是否为市级分解值待确认）"
+
+    def ends(self, target, *bases):
+        for basis in bases:
+            version(target, 1, "18.6", "preliminary", basis=basis)
+            version(target, 2, "18.8", "final", basis=basis, is_current=True)
+        chart = chart_of(target)
+        notes = chart.figure["layout"]["annotations"]
+        return chart, [note["text"] for note in notes if note["xshift"] == 8]
+
+    def test_one_alone_is_named_by_the_title(self, target):
+        chart, ends = self.ends(target, self.LONG)
+        assert ends == ["2024年 18.8%"]
+        assert chart.title.startswith(f"数值修订：2024年（{self.LONG}）由")
+        assert chart.figure["layout"]["margin"]["r"] == 150
+
+    def test_several_are_told_apart_by_their_beginning(self, target):
+        chart, ends = self.ends(target, "当量法", self.LONG)
+        assert sorted(ends) == ["2024年（发电煤耗法…） 18.8%", "2024年（当量法） 18.8%"]
+        assert chart.figure["layout"]["margin"]["r"] == 236
+
+
 def test_labels_of_the_same_value_stand_apart(target):
     for year in (2023, 2024):
         version(target, 1, "18.6", "preliminary", year=year)
