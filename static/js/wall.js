@@ -35,6 +35,7 @@ function start() {
   for (const name of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(name, touch);
   document.addEventListener("visibilitychange", () => !document.hidden && beat());
   wide.addEventListener("change", lay);
+  addEventListener("resize", () => fit(slides[current]));
   lay();
   beat();
 }
@@ -68,7 +69,22 @@ function show(place) {
     if (number === current) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
   });
+  fit(slides[current]);
   run();
+}
+
+// What says more than usual is set smaller, down to three quarters, rather than cut off.
+function fit(slide) {
+  for (let size = 1; size > 0.75; size -= 0.02) {
+    slide.style.setProperty("--fit", wide.matches ? size : 1);
+    if (!isCut(slide)) return;
+  }
+}
+
+function isCut(slide) {
+  return [slide, ...slide.querySelectorAll(".block, .blocks, .wt2, td")].some(
+    (part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1,
+  );
 }
 
 // A slide has its whole time again after a pause.
@@ -153,6 +169,7 @@ function take(page) {
   slides = [...document.querySelectorAll(".slide")];
   if (slides.length !== count) return lay();
   slides.forEach((slide, number) => (slide.hidden = wide.matches && number !== current));
+  fit(slides[current]);
 }
 
 // What the server answered, to its last byte; null when it did not. A body that stops midway counts

@@ -155,6 +155,7 @@ def test_a_usual_agency_prints_on_one_page(people, live_server, new_page, tmp_pa
         page.goto(f"{live_server.url}/my/signing/")
         page.get_by_role("button", name="审核并报送").first.click()
         page.get_by_role("link", name="打印报送件").click()
+        page.wait_for_url("**/sheet/")
         path = tmp_path / f"{count}.pdf"
         page.pdf(path=path, prefer_css_page_size=True)
         assert pages_of(path) == pages

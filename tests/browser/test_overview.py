@@ -108,4 +108,7 @@ def test_nothing_scrolls_sideways(site, new_page, sign_in, size):
     sign_in(page, "ld", "/dashboard/")
     for box in page.get_by_label("展开").all():
         box.check()
+    lines = page.locator(".changed .what > :last-child:not(:first-child)")
+    longest = "line => (line.textContent = '目标待下达 → 数据待核定（初步未达标）')"
+    lines.evaluate_all(f"lines => lines.forEach({longest})")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

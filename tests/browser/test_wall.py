@@ -15,6 +15,7 @@ WALL = "/dashboard/wall/"
 A_SLIDE, A_ROUND = 20_100, 3 * 20_000 + 500
 SHOWN = ".slide:not([hidden])"
 HOUR = 3_600_000
+LONGEST = "目标待下达 → 数据待核定（初步未达标）"
 CUT = """() => [...document.querySelectorAll(
     '.slide:not([hidden]), .slide:not([hidden]) :is(td, .block, .wt, .blocks, .wt2)')]
   .filter(one => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1)
@@ -149,6 +150,18 @@ def test_nothing_is_cut_off(site, new_page, sign_in, width, height):
         assert page.evaluate(CUT) == []
         assert page.evaluate(BESIDE) < 1
         assert barriers(page) == []
+
+
+def test_what_says_more_than_usual_is_set_smaller(wall):
+    """Five changes in the longest words there are, as after the city's goals have come."""
+    lines = wall.locator(".changed .what > :last-child:not(:first-child)")
+    lines.evaluate_all(
+        "(lines, words) => lines.forEach(line => (line.textContent = words))", LONGEST
+    )
+    for name in ("第2页", "第1页"):
+        wall.get_by_role("button", name=name).click()
+    assert wall.evaluate(CUT) == []
+    expect(wall.locator(".changed")).to_contain_text(LONGEST)
 
 
 def test_who_wants_no_motion_sees_none(site, new_page, sign_in):
