@@ -67,12 +67,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.web.incoming.IncomingMiddleware",
-    "reporting.middleware.SignInMiddleware",
+    "reporting.filling.middleware.SignInMiddleware",
     "agencies.middleware.AccountMiddleware",
     "audit.middleware.RequestOriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "reporting.middleware.RestoringMiddleware",
-    "reporting.middleware.UnreviewedMiddleware",
+    "reporting.filling.middleware.RestoringMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.busy.DatabaseAnswersMiddleware",
     "common.web.methods.MethodsMiddleware",
@@ -219,7 +218,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "reporting.middleware.csrf_failure"
+CSRF_FAILURE_VIEW = "reporting.filling.middleware.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 
 # plotly.js adds one empty style element; the hash of the empty text allows just that one.

@@ -14,6 +14,7 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
+from dashboard.views.matters import matter_table
 from pages.asof import accepts_asof, asked_of, asof_of
 from pages.caching import made_once, unless_marked
 from reporting.matters.selectors.matter_lines import MatterLine
@@ -109,9 +110,9 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
     context = {
         "agency": _agency(request, code),
         "part": made_once(request, name, lambda: _part(request, code, leads)),
-        "matters": _matters(request, code),
         "is_own": is_own,
         "may_manage": can(request.user, Action.MANAGE_AGENCIES),
+        **matter_table(request, _matters(request, code)),
     }
     return render(request, "agencies/detail.html", context)
 

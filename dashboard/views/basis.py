@@ -4,18 +4,22 @@ from django.http import HttpRequest
 
 from pages.asof import asof_of
 from pages.basis import basis_of
-from pages.caching import data_state
+from pages.caching import data_state, know_state
+from reporting.review.selectors.unreviewed import unreviewed_values
 from targets.selectors import NOTHING, Judged, Unreviewed, judged_now, judged_targets
 
 
 def unreviewed_of(request: HttpRequest) -> Unreviewed:
-    """What the page lays over the approved values; nothing unless a reviewer asks for it.
-
-    The room of reporting, which knows it, puts its reader on the request.
-    """
+    """What the page lays over the approved values, read once a request; nothing unless a reviewer
+    asks for it."""
     if not basis_of(request).is_submitted:
         return NOTHING
-    found: Unreviewed = request.read_unreviewed()  # type: ignore[attr-defined]
+    found: Unreviewed | None = getattr(request, "_unreviewed", None)
+    if found is None:
+        read = unreviewed_values(reader=request.user)  # type: ignore[arg-type]
+        if read.state is not None:
+            know_state(request, read.state)
+        found = request._unreviewed = read.values  # type: ignore[attr-defined]
     return found
 
 

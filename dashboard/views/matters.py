@@ -1,16 +1,57 @@
-"""The ledger of matters and the files behind a task or a project, read once a request."""
+"""What the ledger of matters says about the subject of a page, and the files behind it.
+
+Both are read once a request: they change without the version of the data, and mark its pages.
+"""
+
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 
+from agencies.policies import Action, SignedInRequest, can
 from common.runs import Run
 from pages.asof import asof_of
+from pages.caching import know_state
 from projects.models import Project
+from records.asof import day_of
 from reporting.matters.selectors.behind import Behind, behind
+from reporting.matters.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.matters_about import matters_about
+from reporting.matters.selectors.matters_page import rows_of
 from tasks.models import Task
 
 
+def matters_of_target(request: SignedInRequest, code: str) -> tuple[MatterLine, ...]:
+    """Those that the reader may see."""
+    found: tuple[MatterLine, ...] | None = getattr(request, "_matters", None)
+    if found is None:
+        read = matters_about(target=code, reader=request.user, asof=asof_of(request))
+        if read.state is not None:
+            know_state(request, read.state)
+        found = request._matters = read.lines  # type: ignore[attr-defined]
+    return found
+
+
+def matter_table(request: HttpRequest, lines: Sequence[MatterLine]) -> dict[str, object]:
+    """The matters as the table of a page shows them, with its title."""
+    is_open = sum(line.is_open for line in lines)
+    return {
+        "matters": rows_of(lines, day_of(asof_of(request))),
+        "matters_title": f"涉及的事项：没有办结的{is_open}件"
+        if is_open
+        else "涉及的事项：都已办结",
+    }
+
+
+def may_raise(request: HttpRequest) -> dict[str, bool]:
+    """Whether the page has a button to raise a matter about its subject, and in whose words."""
+    return {
+        "may_raise": can(request.user, Action.RAISE_MATTERS),
+        "is_bureau": can(request.user, Action.KEEP_MATTERS),
+    }
+
+
 def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -> Behind:
-    """Those that the reader may see; the ledger changes without the version of the data."""
+    """Matters and files of a task or a project, as far as the reader may see them."""
     found: Behind | None = getattr(request, "_behind", None)
     if found is None:
         asof, reader = asof_of(request), request.user

@@ -14,7 +14,7 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart
 from common.workbooks.writing import workbook_response
-from dashboard.views.matters import behind_of, problems_title
+from dashboard.views.matters import behind_of, may_raise, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304, unless_marked
 from pages.charts import chart_views
@@ -71,6 +71,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
         "problems_title": problems_title(detail.problems, behind),
         "may_assign": can(request.user, Action.ASSIGN),
         "may_read_history": can(request.user, Action.READ_HISTORY),
+        **may_raise(request),
     }
     return render(request, "projects/detail.html", context)
 

@@ -14,7 +14,7 @@ from agencies.selectors import able_to_report_today
 from common.quarters import Period
 from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
-from dashboard.views.matters import behind_of, problems_title
+from dashboard.views.matters import behind_of, may_raise, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unless_marked
 from records.asof import AsOf, day_of
@@ -74,6 +74,7 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
         "problems_title": problems_title(detail.problems, behind),
         "may_assign": can(request.user, Action.ASSIGN),
         "may_read_history": can(request.user, Action.READ_HISTORY),
+        **may_raise(request),
     }
     return render(request, "tasks/detail.html", context)
 

@@ -14,6 +14,7 @@ from agencies.selectors import able_to_report_today
 from common.charts import Chart
 from common.workbooks.writing import workbook_response
 from dashboard.views.basis import judged_of, unreviewed_of
+from dashboard.views.matters import matter_table, matters_of_target, may_raise
 from pages.asof import accepts_asof, asof_of, past_day
 from pages.basis import accepts_basis
 from pages.caching import unchanged_answers_304, unless_marked
@@ -66,13 +67,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 @accepts_basis
-@unless_marked(lambda request, code: request.read_matters(code))
+@unless_marked(matters_of_target)
 def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
     detail = _detail(code, asof_of(request), unreviewed_of(request)).for_reader(request.user)
     context = {
         "detail": detail,
         "target": detail.target,
-        "matters": request.read_matters(code),  # type: ignore[attr-defined]
         "chart": charts.trajectory_chart(detail),
         "table": charts.few_table(detail),
         "vintages": charts.vintage_chart(detail),
@@ -80,6 +80,8 @@ def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "may_enter_base": detail.may_enter_base and can(request.user, Action.ENTER_BASE),
         "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
+        **matter_table(request, matters_of_target(request, code)),
+        **may_raise(request),
     }
     return render(request, "targets/detail.html", context)
 

@@ -1,7 +1,6 @@
 """What becomes of a request that has no session any more, and of what it carried."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +13,8 @@ from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
 from common.web.scripted import refusal, wants_json
-from pages.asof import asof_of
-from pages.caching import know_state
 from reporting.filling.services import parking
 from reporting.filling.services.entries import typed_edits
-from reporting.matters.selectors.matter_lines import MatterLine
-from reporting.matters.selectors.matters_about import matters_about
-from reporting.review.selectors.unreviewed import unreviewed_values
-from targets.selectors import Unreviewed
 
 PARKED = "登录已过期。您刚才填写的内容已暂存30分钟，由您本人登录后恢复"
 RESTORED = "已恢复您登录前填写的内容"
@@ -37,42 +30,6 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return refusal("signed_out", "登录已过期", 401)
         answer: HttpResponseBase = super().handle_no_permission(request, view_func)
         return _parked(request) or answer
-
-
-def _read_unreviewed(request: HttpRequest) -> Unreviewed:
-    """Read once a request."""
-    found: Unreviewed | None = getattr(request, "_unreviewed", None)
-    if found is None:
-        read = unreviewed_values(reader=request.user)  # type: ignore[arg-type]
-        if read.state is not None:
-            know_state(request, read.state)
-        found = request._unreviewed = read.values  # type: ignore[attr-defined]
-    return found
-
-
-def _read_matters(request: HttpRequest, target: str) -> tuple[MatterLine, ...]:
-    """Those of a target, read once a request."""
-    found: tuple[MatterLine, ...] | None = getattr(request, "_matters", None)
-    if found is None:
-        reader, asof = request.user, asof_of(request)
-        told = matters_about(target=target, reader=reader, asof=asof)  # type: ignore[arg-type]
-        if told.state is not None:
-            know_state(request, told.state)
-        found = request._matters = told.lines  # type: ignore[attr-defined]
-    return found
-
-
-class UnreviewedMiddleware:
-    """Rooms below read what waits for review where a reviewer asks for it, and the matters of their
-    subject; read at that time."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.read_unreviewed = partial(_read_unreviewed, request)  # type: ignore[attr-defined]
-        request.read_matters = partial(_read_matters, request)  # type: ignore[attr-defined]
-        return self.get_response(request)
 
 
 class RestoringMiddleware:
