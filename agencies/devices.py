@@ -16,7 +16,7 @@ from agencies.models import User
 MAX_AGE = datetime.timedelta(days=90)
 
 
-def give(response: HttpResponseBase, user: User) -> None:
+def remember(response: HttpResponseBase, user: User) -> None:
     """Let the browser show later that this account was signed in there."""
     response.set_cookie(
         _name(user),
@@ -28,7 +28,7 @@ def give(response: HttpResponseBase, user: User) -> None:
     )
 
 
-def take_back(response: HttpResponseBase, user: User) -> None:
+def forget(response: HttpResponseBase, user: User) -> None:
     """Leave nothing on a computer that others use."""
     response.delete_cookie(_name(user), samesite="Lax")
 

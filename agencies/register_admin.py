@@ -19,7 +19,7 @@ from agencies.policies import Action, check
 from audit import origin
 from audit import services as audit
 from audit.models import Way
-from audit.notes import noted
+from audit.notes import mark_noted
 from common.formats import number
 from common.registers import uploads
 from common.registers.cells import normalised
@@ -105,7 +105,7 @@ class RegisterAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         response = HttpResponse(file.export_data(dataset), content_type=file.get_content_type())
         name = quote(self._file_name(dataset.notice, file.get_extension()))
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        return noted(response)
+        return mark_noted(response)
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Upload a workbook and see what it would change; nothing is written."""

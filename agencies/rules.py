@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 
-class Failure(Protocol):
+class FailureRecord(Protocol):
     """A wrong password: for which account (empty: it cannot be one), from where, when."""
 
     @property
@@ -41,7 +41,7 @@ class Limit(NamedTuple):
         return last + self.within
 
 
-class Counter(Enum):
+class FailureCounter(Enum):
     """What is counted together."""
 
     HERE = Limit(5, datetime.timedelta(minutes=15))  # an account at an address
@@ -51,7 +51,7 @@ class Counter(Enum):
 
 DEVICE = Limit(10, datetime.timedelta(hours=1))
 """So many failures end the trust in a browser."""
-KEPT = 2 * max(counter.value.within for counter in Counter)
+KEPT = 2 * max(counter.value.within for counter in FailureCounter)
 """A wait depends on failures of this time."""
 
 
@@ -59,12 +59,12 @@ KEPT = 2 * max(counter.value.within for counter in Counter)
 class Wait:
     """Passwords are not looked at until then."""
 
-    counter: Counter
+    counter: FailureCounter
     ends: datetime.datetime
 
 
 @dataclass(frozen=True)
-class Standing:
+class LockoutStatus:
     """What the counters say of an account at an address at a moment."""
 
     waits: tuple[Wait, ...]
@@ -72,24 +72,24 @@ class Standing:
 
     def wait(self, *, known: bool) -> Wait | None:
         """What holds the caller back. Who is known is held back only by the own mistakes."""
-        binding = (one for one in self.waits if one.counter is Counter.HERE or not known)
+        binding = (one for one in self.waits if one.counter is FailureCounter.HERE or not known)
         return next(binding, None)
 
-    def has(self, counter: Counter) -> bool:
+    def has(self, counter: FailureCounter) -> bool:
         return any(one.counter is counter for one in self.waits)
 
 
-def standing(
-    failures: Iterable[Failure], *, account: str, address: str | None, now: datetime.datetime
-) -> Standing:
+def lockout_status(
+    failures: Iterable[FailureRecord], *, account: str, address: str | None, now: datetime.datetime
+) -> LockoutStatus:
     """Count failures of the time that is kept, in the three ways."""
     of_account = [one for one in failures if one.account == account]
     times = {
-        Counter.HERE: [one.at for one in of_account if one.address == address],
-        Counter.ACCOUNT: [one.at for one in of_account if account],
-        Counter.ADDRESS: [one.at for one in failures if one.address == address],
+        FailureCounter.HERE: [one.at for one in of_account if one.address == address],
+        FailureCounter.ACCOUNT: [one.at for one in of_account if account],
+        FailureCounter.ADDRESS: [one.at for one in failures if one.address == address],
     }
-    ends = ((counter, counter.value.wait_ends(times[counter])) for counter in Counter)
+    ends = ((counter, counter.value.wait_ends(times[counter])) for counter in FailureCounter)
     waits = tuple(Wait(counter, end) for counter, end in ends if end and end > now)
-    here = Counter.HERE.value
-    return Standing(waits, here.failures - here.counted(times[Counter.HERE], now))
+    here = FailureCounter.HERE.value
+    return LockoutStatus(waits, here.failures - here.counted(times[FailureCounter.HERE], now))

@@ -36,7 +36,7 @@ def accounts(*, filters: Mapping[str, str]) -> QuerySet[User]:
     return users.filter(_in_state(filters.get("state", "")))
 
 
-class Holder(NamedTuple):
+class AccountHolder(NamedTuple):
     """An agency that can hold accounts."""
 
     pk: int
@@ -45,11 +45,11 @@ class Holder(NamedTuple):
     has_account: bool
 
 
-def holders() -> list[Holder]:
+def account_holders() -> list[AccountHolder]:
     """Agencies that can hold accounts, in the plan's order, and which of them have one in use."""
     used = User.objects.filter(agency=OuterRef("pk"), is_active=True)
     found = Agency.objects.able_to_report().in_plan_order().annotate(has_account=Exists(used))
-    return [Holder(*row) for row in found.values_list("pk", "code", "name", "has_account")]
+    return [AccountHolder(*row) for row in found.values_list("pk", "code", "name", "has_account")]
 
 
 def able_to_report_today() -> QuerySet[Agency]:

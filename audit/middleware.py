@@ -20,7 +20,7 @@ class NotesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if getattr(request, "_has_come_through", False) and request.user.is_authenticated:
-            notes.note(request, response, by=request.user)  # type: ignore[arg-type]
+            notes.note_request(request, response, by=request.user)  # type: ignore[arg-type]
         return response
 
     def process_view(self, request: HttpRequest, *_: object) -> None:

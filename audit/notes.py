@@ -19,13 +19,13 @@ _FILES = {".xlsx", ".csv", ".docx", ".pdf", ".zip"}
 _FORBIDDEN, _NOT_FOUND = 403, 404
 
 
-def noted(response: R) -> R:
+def mark_noted(response: R) -> R:
     """Mark an answer whose view has told the ledger more than could be told here."""
     response._is_noted = True  # type: ignore[attr-defined]
     return response
 
 
-def note(request: HttpRequest, response: HttpResponseBase, *, by: Actor) -> None:
+def note_request(request: HttpRequest, response: HttpResponseBase, *, by: Actor) -> None:
     """Record an export, with success or failure; and an access that was refused, once an hour."""
     if response.status_code == _FORBIDDEN:
         _note_refusal(request, by)

@@ -51,7 +51,7 @@ def record_all(entries: Iterable[Entry], *, by: origin.Actor | None) -> None:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def batched() -> Iterator[None]:
     """Write what `record_all` adds in a block, by whatever services, in one statement at its end.
 
     To be used inside a transaction: what fails in the block is rolled back and leaves no event.

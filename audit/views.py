@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from audit import selectors, services
 from audit.forms import HistoryFilterForm
-from audit.notes import noted
+from audit.notes import mark_noted
 from audit.origin import Actor
 from common.registers.tables import ExcelFormat
 
@@ -51,7 +51,7 @@ def export(request: HttpRequest, *, sealed: Collection[str]) -> HttpResponse:
     response = HttpResponse(file.export_data(dataset), content_type=file.get_content_type())
     name = quote(f"留痕{timezone.localdate():%Y%m%d}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return noted(response)
+    return mark_noted(response)
 
 
 def _filters(form: HistoryFilterForm) -> dict[str, object]:

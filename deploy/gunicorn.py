@@ -8,7 +8,7 @@ from pathlib import Path
 from gunicorn.arbiter import Arbiter
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
-TRY_AGAIN, REFUSED = 75, 78  # as in deploy/starting.py
+TRY_AGAIN, REFUSED = 75, 78  # as in deploy/startup.py
 
 workers = 2
 threads = 4  # of each worker: what waits for a lock or a disk holds up nobody else

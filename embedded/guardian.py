@@ -97,7 +97,7 @@ class Guardian:
 
 
 @dataclass
-class _Group:
+class _ProcessGroup:
     pid: int
     signum: int
     stage: int
@@ -137,10 +137,10 @@ def _states(group: int) -> list[str] | None:
 
 
 @dataclass
-class _Charge:
+class _Orders:
     """All that the guardian was told."""
 
-    groups: dict[int, _Group] = field(default_factory=dict)
+    groups: dict[int, _ProcessGroup] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
 
     def take(self, line: bytes) -> None:
@@ -150,7 +150,7 @@ class _Charge:
             return
         if "watch" in order:
             pid = order["watch"]
-            self.groups[pid] = _Group(pid, order["signal"], order["stage"], order["grace"])
+            self.groups[pid] = _ProcessGroup(pid, order["signal"], order["stage"], order["grace"])
         elif "forget" in order:
             self.groups.pop(order["forget"], None)
         elif "remove" in order:
@@ -162,7 +162,7 @@ class _Charge:
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _stop(self, groups: list[_Group]) -> None:
+    def _stop(self, groups: list[_ProcessGroup]) -> None:
         for group in groups:
             group.send(group.signum)
         end = time.monotonic() + max(group.grace for group in groups)
@@ -175,7 +175,7 @@ class _Charge:
 def main() -> None:
     for signum in STOPS:
         signal.signal(signum, signal.SIG_IGN)
-    charge = _Charge()
+    charge = _Orders()
     for line in sys.stdin.buffer:
         charge.take(line)
     charge.clean_up()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from embedded import virtualenv
-from embedded.datadir import MANAGE, PATIENCE_SECONDS, RUN, DataDirectory, Holder
+from embedded.data_directory import MANAGE, PATIENCE_SECONDS, RUN, DataDirectory, Holder
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.processes import call

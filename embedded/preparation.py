@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from embedded.datadir import write_private
+from embedded.data_directory import write_private
 from embedded.errors import SetupError
 from embedded.processes import call
 from embedded.terminal import say

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from embedded import virtualenv
-from embedded.datadir import RUN, DataDirectory, Holder
+from embedded.data_directory import RUN, DataDirectory, Holder
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.preparation import Preparation

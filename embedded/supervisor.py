@@ -95,7 +95,7 @@ class Program:
 
 
 @dataclass
-class _Kept:
+class _WatchedUnit:
     """A unit, how to start it again, and when it failed."""
 
     unit: Unit
@@ -136,12 +136,12 @@ class Supervisor:
     def __init__(self, guardian: Guardian, clock: Callable[[], float] = time.monotonic) -> None:
         self._guardian = guardian
         self._clock = clock
-        self._kept: list[_Kept] = []
+        self._kept: list[_WatchedUnit] = []
         self._programs: list[Program] = []
 
     def keep(self, unit: Unit, restart: Callable[[], None], log: Path) -> None:
         """Take over a running unit."""
-        self._kept.append(_Kept(unit, restart, log))
+        self._kept.append(_WatchedUnit(unit, restart, log))
 
     def start(self, program: Program) -> None:
         program.start(self._guardian)

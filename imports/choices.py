@@ -21,7 +21,7 @@ OPEN = (ImportState.READING, ImportState.CHECKING)
 """Nothing of it is in the plan yet, and it may still be."""
 
 
-class Step(TextChoices):
+class WizardStep(TextChoices):
     """The steps of the import wizard, in order."""
 
     UPLOAD = "upload", "上传"
@@ -33,8 +33,8 @@ class Step(TextChoices):
 
     @property
     def is_upload(self) -> bool:
-        return self == Step.UPLOAD
+        return self == WizardStep.UPLOAD
 
     @property
     def is_confirm(self) -> bool:
-        return self == Step.CONFIRM
+        return self == WizardStep.CONFIRM

@@ -10,10 +10,10 @@ from django.core.validators import RegexValidator
 from agencies.models import SLUG
 from common.quantities import UnreadableError
 from common.workbooks.files import MAX_BYTES
-from imports.annex.model import FIELD_LABELS
+from imports.annex.results import FIELD_LABELS
 from imports.choices import AnnexTable
 from imports.selectors.agencies import NEW, NOT_AN_AGENCY, SAME
-from imports.selectors.problems import LATER, VALUE, ProblemLine, typed
+from imports.selectors.problems import LATER, VALUE, ProblemLine, parse_typed
 from imports.selectors.wizard import KIND_GROUPS, ReporterLine, SpellingLine
 
 LABEL_LENGTH = 60
@@ -177,7 +177,7 @@ class ProblemsForm(forms.Form):
             self.add_error(name, f"{line.place}：请写出要改成的内容")
             return
         try:
-            typed(line.problem.field or "", text)
+            parse_typed(line.problem.field or "", text)
         except UnreadableError as error:
             self.add_error(name, f"{line.place}：{error}")
 

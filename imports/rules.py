@@ -45,7 +45,7 @@ _SAME_AS = (("co2", "二氧化碳"), ("国内生产总值", "gdp"), ("地区生�
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PromisedTarget:
     """One target that a sentence promises. `value` is None where it is pending or an event."""
 
     name: str
@@ -65,7 +65,7 @@ class Proposal:
         return target_key(self.name)
 
 
-def split_statement(statement: str, title: str = "") -> tuple[Proposal, ...]:
+def split_statement(statement: str, title: str = "") -> tuple[PromisedTarget, ...]:
     """The targets of one sentence; the year comes from the sentence, else from the title."""
     text = unicodedata.normalize("NFKC", statement).translate(_FORM)
     year = _year_of(text) or _year_of(unicodedata.normalize("NFKC", title))
@@ -83,10 +83,10 @@ def _year_of(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _proposal(piece: str, year: int | None) -> Proposal | None:
+def _proposal(piece: str, year: int | None) -> PromisedTarget | None:
     base = _BASE.search(piece)
     plain = _BASE.sub("", piece)
-    proposal = Proposal(
+    proposal = PromisedTarget(
         name="",
         kind="",
         comparison="",
@@ -107,7 +107,7 @@ def _proposal(piece: str, year: int | None) -> Proposal | None:
     return _with_number(proposal, plain)
 
 
-def _with_number(proposal: Proposal, text: str) -> Proposal | None:
+def _with_number(proposal: PromisedTarget, text: str) -> PromisedTarget | None:
     match = _PROMISE.match(text)
     if match is None:
         return None
@@ -134,14 +134,14 @@ def target_key(name: str) -> str:
     return _NAME_NOISE.sub("", key).strip()
 
 
-def match_target(proposal: Proposal, names: Mapping[str, str]) -> str | None:
+def match_target(proposal: PromisedTarget, names: Mapping[str, str]) -> str | None:
     """Code of the target of which a sentence speaks; `names` maps code → name."""
     keys = {code: target_key(name) for code, name in names.items()}
     exact = [code for code, key in keys.items() if key == proposal.key]
     return exact[0] if len(exact) == 1 else None
 
 
-def kind_of(proposals: Iterable[Proposal]) -> str:
+def kind_of(proposals: Iterable[PromisedTarget]) -> str:
     """Kind of a target with several years: a number says more than a pending one."""
     kinds = [proposal.kind for proposal in proposals]
     return next((kind for kind in kinds if kind != Kind.ASSIGNED), kinds[0])

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaifu_carbon.settings")
 
-NOT_CONFIGURED = 78  # as REFUSED of deploy/starting.py, which cannot be imported without settings
+NOT_CONFIGURED = 78  # as REFUSED of deploy/startup.py, which cannot be imported without settings
 
 
 class Loader(AppLoader):
@@ -25,10 +25,10 @@ class Loader(AppLoader):
 
     def on_worker_init(self) -> None:
         """Of both, before the first job is taken or asked for."""
-        from deploy import starting  # needs the applications
+        from deploy import startup  # needs the applications
         from kaifu_carbon import limits
 
-        starting.check_or_exit()
+        startup.check_or_exit()
         limits.limit(limits.WORKER)
 
 

@@ -10,7 +10,7 @@ from kaifu_carbon import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.path("KAIFU_DATA_DIR", BASE_DIR / ".data")
 
-# A production installation refuses to serve on unsafe settings (see deploy/starting.py).
+# A production installation refuses to serve on unsafe settings (see deploy/startup.py).
 TRIAL = env.one_of("KAIFU_MODE", "production", "trial") == "trial"
 # Demonstration accounts and data: scripts/run forbids them in a database that is not its own.
 LOADS_DEMO = env.flag("KAIFU_DEMO", default=True) and TRIAL

@@ -14,9 +14,9 @@ except ImproperlyConfigured as error:
     raise AppImportError(str(error)) from error
 
 from common.web.incoming import in_known_charset
-from deploy import starting  # needs the applications
+from deploy import startup  # needs the applications
 from kaifu_carbon import limits
 
 application = in_known_charset(django)
-starting.check_web()
+startup.check_web()
 limits.limit(limits.WEB)

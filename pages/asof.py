@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from agencies.models import called_as
+from agencies.models import with_former_names
 from common.fields import DayField
 from common.formats import zh_date
 from pages.links import View, keep_in_links, knows, without
@@ -51,7 +51,7 @@ def accepts_asof(view: View) -> View:
         request._asof = asked  # type: ignore[attr-defined]
         if asked.asof is None:
             return view(request, *args, **kwargs)
-        with called_as(cache(partial(_names, request, asked.asof))):
+        with with_former_names(cache(partial(_names, request, asked.asof))):
             response = view(request, *args, **kwargs)
         keep_in_links(response, NAME, asked.asof.day.isoformat())
         return response

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 
-from agencies.models import called
+from agencies.models import name_on_day
 
 M = TypeVar("M", bound=models.Model)
 
@@ -31,4 +31,4 @@ def with_agencies(records: models.QuerySet[M], rows: str) -> models.QuerySet[M]:
 def agencies_of(record: Any) -> tuple[NamedAgency, ...]:
     """The agencies of a record that came by `with_agencies`; without one the arrays hold None."""
     pairs = zip(record.agency_codes, record.agency_names, strict=True)
-    return tuple(NamedAgency(code, called(name)) for code, name in pairs if code)
+    return tuple(NamedAgency(code, name_on_day(name)) for code, name in pairs if code)

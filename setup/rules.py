@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadResult:
     """How many records of a kind were added or completed, and how many were left as they are."""
 
     what: str

@@ -4,8 +4,8 @@ from agencies.models.agencies import (
     AgencyAlias,
     AgencyQuerySet,
     GroupMember,
-    called,
-    called_as,
+    name_on_day,
+    with_former_names,
 )
 from agencies.models.sign_ins import EntryCode, FormerPassword, SignInFailure
 from agencies.models.users import User, UserManager
@@ -21,6 +21,6 @@ __all__ = [
     "SignInFailure",
     "User",
     "UserManager",
-    "called",
-    "called_as",
+    "name_on_day",
+    "with_former_names",
 ]

@@ -20,7 +20,7 @@ SLUG = RegexValidator(r"^[a-z][a-z0-9_-]*$", "只用小写字母、数字、下�
 
 
 @contextmanager
-def called_as(names: Names) -> Iterator[None]:
+def with_former_names(names: Names) -> Iterator[None]:
     """Let agencies that are read in the block go by other names: those of a past day.
 
     For reading only: whatever saves one there would write the old name. `names` is asked for what
@@ -33,7 +33,7 @@ def called_as(names: Names) -> Iterator[None]:
         _CALLED.reset(token)
 
 
-def called(name: str) -> str:
+def name_on_day(name: str) -> str:
     """What an agency of that name is called on the day that is shown."""
     return _CALLED.get()().get(name, name)
 
@@ -112,7 +112,7 @@ class Agency(models.Model):
         """By the names of the day that is shown."""
         row = super().from_db(*args, **kwargs)
         row.__dict__.update(
-            (name, called(row.__dict__[name])) for name in _NAMES if name in row.__dict__
+            (name, name_on_day(row.__dict__[name])) for name in _NAMES if name in row.__dict__
         )
         return row
 

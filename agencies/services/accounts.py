@@ -77,7 +77,7 @@ def change_account(*, user: User, by: User | None, reason: str = "") -> AuditEve
     if not user.is_active:
         user.phone = user.email = ""
         user.closed_at = timezone.now() if before.is_active else before.closed_at
-    return audit.save(user, by=by, reason=reason, action=_deed(before, user))
+    return audit.save(user, by=by, reason=reason, action=_action(before, user))
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def _check_not_last_administrator(user: User, by: User | None) -> None:
         raise ValidationError("至少要留一个启用的管理员账号")
 
 
-def _deed(before: User, after: User) -> str:
+def _action(before: User, after: User) -> str:
     if before.is_active == after.is_active:
         return "修改"
     return "启用账号" if after.is_active else "停用账号"

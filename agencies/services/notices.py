@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import User
-from agencies.rules import Counter
+from agencies.rules import FailureCounter
 from audit import services as audit
 from common.formats import zh_datetime
 
@@ -16,9 +16,9 @@ _MOST = 10
 
 
 @transaction.atomic
-def tell_of_guessing(*, user: User) -> None:
+def notify_of_guessing(*, user: User) -> None:
     """Tell the account and the administrators that somebody tries passwords."""
-    limit = Counter.ACCOUNT.value
+    limit = FailureCounter.ACCOUNT.value
     seen = f"{zh_datetime(timezone.now())}，1小时内密码输错{limit.failures}次"
     kept = "现在只有登录过这个账号的浏览器还能登录"
     audit.record(audit.Entry("暂停陌生浏览器登录", "账号", user.username, str(user)), by=None)

@@ -11,16 +11,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from agencies import devices
 from agencies.models import EntryCode, SignInFailure, User
-from agencies.rules import DEVICE, KEPT, Counter, Standing, Wait, standing
+from agencies.rules import DEVICE, KEPT, FailureCounter, LockoutStatus, Wait, lockout_status
 from agencies.services import notices
 from common.web.client_address import network_of
 
 _ACCOUNT = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 _KNOWN_ONLY = "{}分钟内只接受以前登录过这个账号的浏览器；用别的浏览器，在登录页填管理员给的放行码"
 _SENTENCES = {
-    Counter.HERE: "密码输错次数太多，请{}分钟后再试",
-    Counter.ACCOUNT: f"有人反复输错这个账号的密码，{_KNOWN_ONLY}",
-    Counter.ADDRESS: f"您所在的网络输错密码次数太多，{_KNOWN_ONLY}",
+    FailureCounter.HERE: "密码输错次数太多，请{}分钟后再试",
+    FailureCounter.ACCOUNT: f"有人反复输错这个账号的密码，{_KNOWN_ONLY}",
+    FailureCounter.ADDRESS: f"您所在的网络输错密码次数太多，{_KNOWN_ONLY}",
 }
 
 
@@ -38,7 +38,7 @@ class WaitError(Exception):
 
     def __init__(self, wait: Wait) -> None:
         super().__init__(wait)
-        self.takes_code = wait.counter is not Counter.HERE
+        self.takes_code = wait.counter is not FailureCounter.HERE
         self.minutes = -((timezone.now() - wait.ends) // datetime.timedelta(minutes=1))
         self.sentence = _SENTENCES[wait.counter].format(self.minutes)
 
@@ -47,7 +47,7 @@ class WrongPasswordError(Exception):
     """The account or the password is wrong."""
 
     def __init__(self, left: int) -> None:
-        here = Counter.HERE.value
+        here = FailureCounter.HERE.value
         minutes = here.within // datetime.timedelta(minutes=1)
         self.left_words = f"再错{left}次将暂停登录{minutes}分钟"
         super().__init__(self.left_words)
@@ -126,14 +126,14 @@ def _before(attempted: SignInFailure) -> list[SignInFailure]:
     return list(SignInFailure.objects.filter(counted))
 
 
-def _standing(failures: Sequence[SignInFailure], attempted: SignInFailure) -> Standing:
-    return standing(
+def _standing(failures: Sequence[SignInFailure], attempted: SignInFailure) -> LockoutStatus:
+    return lockout_status(
         failures, account=attempted.account, address=attempted.address, now=attempted.at
     )
 
 
 def _failed(
-    user: User | None, attempted: SignInFailure, before: list[SignInFailure], then: Standing
+    user: User | None, attempted: SignInFailure, before: list[SignInFailure], then: LockoutStatus
 ) -> Exception:
     """What a wrong password brings about: for the browser, the account, the caller."""
     failures = [*before, attempted]
@@ -141,8 +141,13 @@ def _failed(
     attempted.ends_device = DEVICE.counted(own, attempted.at) >= DEVICE.failures
     attempted.save(force_insert=True)
     now = _standing(failures, attempted)
-    if user and user.is_active and now.has(Counter.ACCOUNT) and not then.has(Counter.ACCOUNT):
-        notices.tell_of_guessing(user=user)
+    if (
+        user
+        and user.is_active
+        and now.has(FailureCounter.ACCOUNT)
+        and not then.has(FailureCounter.ACCOUNT)
+    ):
+        notices.notify_of_guessing(user=user)
     wait = now.wait(known=bool(attempted.device))
     return WaitError(wait) if wait else WrongPasswordError(now.left)
 

@@ -19,7 +19,7 @@ PAGE_SIZE = 100
 
 @requires(Action.MANAGE_ACCOUNTS)
 def account_list(request: HttpRequest) -> HttpResponse:
-    agencies = selectors.holders()
+    agencies = selectors.account_holders()
     form = AccountFilterForm([(a.code, a.name) for a in agencies], request.GET or None)
     filters = form.cleaned_data if form.is_valid() else {}
     pages = Paginator(selectors.accounts(filters=filters), PAGE_SIZE)

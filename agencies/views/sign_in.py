@@ -140,7 +140,7 @@ def _enter(request: HttpRequest, user: User, form: SignInForm) -> None:
 
 def _remembered(answer: Answer, user: User, form: SignInForm) -> Answer:
     """The browser will be known by its cookie; nothing stays on one that others use."""
-    (devices.take_back if form.cleaned_data["is_public"] else devices.give)(answer, user)
+    (devices.forget if form.cleaned_data["is_public"] else devices.remember)(answer, user)
     return answer
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agencies.models import Agency, AgencyAlias, GroupMember, User, called
+from agencies.models import Agency, AgencyAlias, GroupMember, User, name_on_day
 from common.database.json_rows import JSONRow
 from common.lights import Level
 from common.quarters import Period
@@ -256,7 +256,7 @@ def _places_of(side: str, other: str) -> ArraySubquery:
 
 
 def _places(rows: Iterable[Mapping[str, str]]) -> tuple[Place, ...]:
-    return tuple(Place(row["code"], called(row["name"])) for row in rows)
+    return tuple(Place(row["code"], name_on_day(row["name"])) for row in rows)
 
 
 def _predecessors() -> ArraySubquery:

@@ -1,6 +1,7 @@
 """What the demonstration set says of quarters and years that it does not name. Pure."""
 
-from demo.rules.later import Value, annual_values, later_states, quarterly_values
+from demo.rules.later_quarters import DemoValue, annual_values, later_states, quarterly_values
+from demo.rules.publication_days import FINAL_REASON, came_on, newest_year
 from demo.rules.reports import (
     ProjectQuarter,
     TaskWords,
@@ -9,13 +10,12 @@ from demo.rules.reports import (
     project_quarters,
     task_words,
 )
-from demo.rules.rhythm import FINAL_REASON, came_on, newest_year
 
 __all__ = [
     "FINAL_REASON",
+    "DemoValue",
     "ProjectQuarter",
     "TaskWords",
-    "Value",
     "annual_values",
     "came_on",
     "filled_in",

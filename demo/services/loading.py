@@ -20,7 +20,7 @@ from agencies.models import Agency
 from audit import services as audit
 from common.quarters import Period
 from demo import rules
-from demo.services.dating import date_back, date_settlements
+from demo.services.backdating import date_back, date_settlements
 from demo.services.matters import forget_matters, raise_matters
 from demo.services.reporting import close_period, open_period, release
 from demo.services.scene import Scene, scene_on
@@ -161,7 +161,7 @@ def _annual(
         yield Observation(**common, year=year, value=Decimal(value), grade=grade, basis=known_basis)
 
 
-def _observation(known: rules.Value, common: Mapping[str, Any]) -> Observation:
+def _observation(known: rules.DemoValue, common: Mapping[str, Any]) -> Observation:
     of = {"year": known.period.year, "quarter": known.period.quarter}
     return Observation(**common, **of, value=known.value, grade=known.grade)
 

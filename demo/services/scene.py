@@ -7,7 +7,7 @@ from typing import Any
 
 from common.quarters import Period
 from demo import rules
-from demo.services.dating import moment_of
+from demo.services.backdating import moment_of
 from reporting.periods.rules.rhythm import PeriodDates, usual_dates
 from reporting.periods.selectors.calendar import working_days
 from reporting.periods.selectors.thresholds import thresholds

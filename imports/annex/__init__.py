@@ -3,30 +3,30 @@
 Pure: it knows no model and no database. What is known of agencies is handed in as KnownNames.
 """
 
-from imports.annex.model import (
+from imports.annex.json_output import to_json
+from imports.annex.reading import read_annex, read_annex_of
+from imports.annex.results import (
     FIELD_LABELS,
     TABLE_NAMES,
     AnnexReading,
+    CellProblem,
     HeaderColumn,
     HeaderMatch,
     HeaderOverride,
-    Problem,
     ProjectRow,
     TableKind,
     TaskRow,
     UnknownAgency,
 )
-from imports.annex.output import to_json
-from imports.annex.reading import read_annex, read_annex_of
 
 __all__ = [
     "FIELD_LABELS",
     "TABLE_NAMES",
     "AnnexReading",
+    "CellProblem",
     "HeaderColumn",
     "HeaderMatch",
     "HeaderOverride",
-    "Problem",
     "ProjectRow",
     "TableKind",
     "TaskRow",

@@ -5,14 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.quantities import UnreadableError, money_unit
-from imports.annex.context import Context, Total
-from imports.annex.model import ProjectRow, TaskRow
+from imports.annex.context import ReadingContext, TotalRow
 from imports.annex.projects import amount_of
+from imports.annex.results import ProjectRow, TaskRow
 
 Row = TaskRow | ProjectRow
 
 
-def check_rows(context: Context, rows: list[Row], title_count: int | None) -> list[Row]:
+def check_rows(context: ReadingContext, rows: list[Row], title_count: int | None) -> list[Row]:
     """The rows, numbered by their place where no number is printed, after all checks."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
@@ -30,7 +30,7 @@ def check_rows(context: Context, rows: list[Row], title_count: int | None) -> li
     return rows
 
 
-def _numbered(context: Context, rows: list[Row]) -> list[Row]:
+def _numbered(context: ReadingContext, rows: list[Row]) -> list[Row]:
     column = context.column("number")
     missing = [row for row in rows if row.number is None]
     if len(missing) == len(rows) and rows:
@@ -70,7 +70,7 @@ def _numbered_by_place(rows: Sequence[Row]) -> list[Row]:
     return numbered
 
 
-def _check_duplicates(context: Context, rows: Sequence[Row]) -> None:
+def _check_duplicates(context: ReadingContext, rows: Sequence[Row]) -> None:
     key = _by_category if _restarts(rows) else _by_number
     column = context.column("number")
     seen: dict[object, Row] = {}
@@ -118,7 +118,7 @@ def _restarts(rows: Sequence[Row]) -> bool:
     return anew > throughout
 
 
-def _hint_same_names(context: Context, rows: Sequence[Row]) -> None:
+def _hint_same_names(context: ReadingContext, rows: Sequence[Row]) -> None:
     seen: dict[tuple[str | None, str], Row] = {}
     for row in rows:
         name = row.title if isinstance(row, TaskRow) else row.name
@@ -136,7 +136,7 @@ def _hint_same_names(context: Context, rows: Sequence[Row]) -> None:
             )
 
 
-def _check_declared(context: Context, rows: Sequence[Row], title_count: int | None) -> None:
+def _check_declared(context: ReadingContext, rows: Sequence[Row], title_count: int | None) -> None:
     for declared in context.sections.declared:
         read = len(rows[declared.start : declared.stop])
         if read != declared.count:
@@ -159,7 +159,7 @@ def _check_declared(context: Context, rows: Sequence[Row], title_count: int | No
         )
 
 
-def _check_totals(context: Context, rows: Sequence[Row]) -> None:
+def _check_totals(context: ReadingContext, rows: Sequence[Row]) -> None:
     """Compare each printed sum with the rows it may stand for; totals stand above or below."""
     column = context.column("total_investment_wan")
     if column is None or any(row.row - 1 in context.log.unreadable for row in rows):
@@ -186,7 +186,7 @@ def _check_totals(context: Context, rows: Sequence[Row]) -> None:
 
 
 def _possible_sums(
-    total: Total, values: Sequence[Decimal | None], edges: Sequence[int], rows: Sequence[Row]
+    total: TotalRow, values: Sequence[Decimal | None], edges: Sequence[int], rows: Sequence[Row]
 ) -> list[Decimal]:
     if not total.is_part:
         return [_sum(values)]
@@ -210,7 +210,7 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
-def _hint_unit(context: Context, rows: Sequence[Row]) -> None:
+def _hint_unit(context: ReadingContext, rows: Sequence[Row]) -> None:
     column = context.column("total_investment_wan")
     if column is None or context.unit_is_printed or not any(_is_bare(row) for row in rows):
         return
@@ -231,7 +231,7 @@ def _is_bare(row: Row) -> bool:
     return money_unit(row.cells["total_investment_wan"][1]) is None
 
 
-def _hint_formulas(context: Context) -> None:
+def _hint_formulas(context: ReadingContext) -> None:
     if not context.formulas:
         return
     row, column = context.formulas[0]

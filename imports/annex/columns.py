@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from imports.annex.grid import Grid, printed
 from imports.annex.header import Layout, unit_of
-from imports.annex.labels import Match, label_of
+from imports.annex.labels import FieldMatch, label_of
 from imports.annex.text import heading_of, leading_mark, one_line
 
 _SAMPLED_ROWS = 200
@@ -17,7 +17,7 @@ _FIRST_LEADS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ColumnShape:
     """How a column's cells look in the rows that carry data."""
 
     rows: int
@@ -57,10 +57,10 @@ def resolve_columns(grid: Grid, layout: Layout) -> None:
     layout.unit = unit_of(layout)
     for parts in layout.labels.values():
         for part in parts:
-            heed_note(layout, label_of(part).remark + part)
+            apply_note(layout, label_of(part).remark + part)
 
 
-def heed_note(layout: Layout, note: str) -> None:
+def apply_note(layout: Layout, note: str) -> None:
     """A note may say that the first of the responsible agencies leads, or the one with a sign."""
     if _FIRST_LEADS.search(note):
         layout.first_is_lead = True
@@ -68,7 +68,7 @@ def heed_note(layout: Layout, note: str) -> None:
         layout.lead_sign = signed[1]
 
 
-def _shapes(grid: Grid, layout: Layout) -> dict[int, Shape]:
+def _shapes(grid: Grid, layout: Layout) -> dict[int, ColumnShape]:
     sampled = []
     for row in range(layout.last + 1, min(grid.height, layout.last + 1 + _SAMPLED_ROWS)):
         cells = grid.filled(row)
@@ -77,7 +77,7 @@ def _shapes(grid: Grid, layout: Layout) -> dict[int, Shape]:
     return {column: _shape(grid, sampled, column) for column in range(grid.width)}
 
 
-def _shape(grid: Grid, rows: list[int], column: int) -> Shape:
+def _shape(grid: Grid, rows: list[int], column: int) -> ColumnShape:
     texts = [
         text
         for row in rows
@@ -85,10 +85,10 @@ def _shape(grid: Grid, rows: list[int], column: int) -> Shape:
         and (text := one_line(printed(grid.rows[row][column])))
     ]
     numbers = sum(_NUMBER.fullmatch(text) is not None for text in texts)
-    return Shape(len(rows), len(texts), len(set(texts)), numbers)
+    return ColumnShape(len(rows), len(texts), len(set(texts)), numbers)
 
 
-def _candidates(layout: Layout, shapes: dict[int, Shape], name: str) -> list[int]:
+def _candidates(layout: Layout, shapes: dict[int, ColumnShape], name: str) -> list[int]:
     """Columns whose header fits, and those that share its cell without words of their own."""
     columns = sorted(column for column, match in layout.matches.items() if match.field == name)
     spanned = []
@@ -102,7 +102,7 @@ def _candidates(layout: Layout, shapes: dict[int, Shape], name: str) -> list[int
     return sorted({*columns, *spanned})
 
 
-def _resolve_chief(layout: Layout, shapes: dict[int, Shape], name: str, field: str) -> None:
+def _resolve_chief(layout: Layout, shapes: dict[int, ColumnShape], name: str, field: str) -> None:
     """Choose the column of titles or names, and of the categories where they share a header."""
     columns = _candidates(layout, shapes, name)
     if len(columns) > 1:
@@ -123,7 +123,7 @@ def _has(layout: Layout, name: str) -> bool:
     return name in layout.columns or any(match.field == name for match in layout.matches.values())
 
 
-def _chief(layout: Layout, shapes: dict[int, Shape], columns: list[int]) -> int:
+def _chief(layout: Layout, shapes: dict[int, ColumnShape], columns: list[int]) -> int:
     best = max(layout.matches[column].rank for column in columns)
     same = [column for column in columns if layout.labels[column] == layout.labels[columns[-1]]]
     if len(same) == len(columns):
@@ -134,7 +134,7 @@ def _chief(layout: Layout, shapes: dict[int, Shape], columns: list[int]) -> int:
 
 
 def _category(
-    layout: Layout, shapes: dict[int, Shape], others: list[int], chief: int
+    layout: Layout, shapes: dict[int, ColumnShape], others: list[int], chief: int
 ) -> int | None:
     under_one = [c for c in others if layout.labels[c] == layout.labels[chief] and c < chief]
     if under_one:
@@ -152,7 +152,7 @@ def _promote_lead(layout: Layout) -> None:
     sharing = {c: m for c, m in layout.matches.items() if m.field == "responsible"}
     first = [column for column, match in sharing.items() if match.order == 1]
     if len(first) == 1 and any(match.order == 2 for match in sharing.values()):
-        layout.matches[first[0]] = Match("lead", 80)
+        layout.matches[first[0]] = FieldMatch("lead", 80)
 
 
 def _ordered(layout: Layout, name: str) -> tuple[int, ...]:
@@ -168,7 +168,7 @@ def _best(layout: Layout, name: str) -> tuple[int, ...]:
     return (max(columns, key=lambda column: (layout.matches[column].rank, -column)),)
 
 
-def _find_unlabelled(layout: Layout, shapes: dict[int, Shape]) -> None:
+def _find_unlabelled(layout: Layout, shapes: dict[int, ColumnShape]) -> None:
     """A column without a header left of the titles may hold numbers or categories."""
     taken = {column for columns in layout.columns.values() for column in columns}
     for column in range(layout.item - 1, -1, -1):

@@ -9,19 +9,19 @@ from common.quantities import is_missing
 from common.workbooks.reading import CellValue, MergedRange, column_letter
 from imports.annex.agencies import NOBODY, AgencyReader, Parties
 from imports.annex.columns import loose_marks
+from imports.annex.footnotes import footnote_in, raised
 from imports.annex.grid import Grid, printed
 from imports.annex.header import Layout
-from imports.annex.marks import footnote_in, raised
-from imports.annex.model import Cells, PrintedCells
-from imports.annex.problems import ProblemLog
-from imports.annex.sections import Place, Sections
+from imports.annex.problem_log import ProblemLog
+from imports.annex.results import Cells, PrintedCells
+from imports.annex.sections import CategoryPlace, Sections
 from imports.annex.text import heading_of, mark_number, one_line
 
 _DITTO = frozenset(("同上", "同上行", "〃", "″", "″″", '"', "''"))
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class TotalRow:
     """A 合计 or 小计 row, or a section row with a sum; `read` counts the rows read before it."""
 
     row: int
@@ -30,7 +30,7 @@ class Total:
 
 
 @dataclass
-class Context:
+class ReadingContext:
     """The state of reading one table, from its header to its last row."""
 
     grid: Grid
@@ -47,7 +47,7 @@ class Context:
     formulas: list[tuple[int, int]] = field(default_factory=list)
     carried: dict[int, list[int]] = field(default_factory=dict)
     merged: dict[MergedRange, str] = field(default_factory=dict)
-    totals: list[Total] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
     loose: bool = False
 
     def __post_init__(self) -> None:
@@ -83,7 +83,7 @@ class Context:
         """Every field's first cell as printed."""
         return PrintedCells(self._where, self.grid.rows[row])
 
-    def place(self, row: int, read: int) -> Place:
+    def place(self, row: int, read: int) -> CategoryPlace:
         """The category of a row, with a hint where it was carried down."""
         column = self.column("category")
         if column is None:
@@ -100,7 +100,7 @@ class Context:
         self._run = None
         return place
 
-    def _carried_place(self, row: int, read: int) -> Place:
+    def _carried_place(self, row: int, read: int) -> CategoryPlace:
         """The place of a row whose category cell is empty; runs of such rows make one hint."""
         place = self.sections.place("", False, row, 0, read)
         if place.source == "carried":

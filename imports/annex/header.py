@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from common.workbooks.reading import column_letter
 from imports.annex.grid import Grid
-from imports.annex.labels import Match, label_of, match_label
-from imports.annex.model import HeaderColumn, HeaderMatch, HeaderOverride, TableKind
+from imports.annex.labels import FieldMatch, label_of, match_label
+from imports.annex.results import HeaderColumn, HeaderMatch, HeaderOverride, TableKind
 
 SEARCHED_ROWS = 300
 _LONGEST_LABEL = 30
@@ -26,7 +26,7 @@ class Layout:
     kind: TableKind
     first: int
     last: int
-    matches: dict[int, Match]
+    matches: dict[int, FieldMatch]
     labels: dict[int, tuple[str, ...]]
     columns: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unit: str | None = None
@@ -178,7 +178,7 @@ def _evaluated(grid: Grid, first: int, last: int, kind: TableKind | None) -> Lay
     return None
 
 
-def _matches(kind: TableKind, labels: dict[int, tuple[str, ...]]) -> dict[int, Match]:
+def _matches(kind: TableKind, labels: dict[int, tuple[str, ...]]) -> dict[int, FieldMatch]:
     found = {column: match_label(kind, parts) for column, parts in labels.items() if parts}
     return {column: match for column, match in found.items() if match}
 
@@ -186,7 +186,7 @@ def _matches(kind: TableKind, labels: dict[int, tuple[str, ...]]) -> dict[int, M
 _SUBSTANCE = {"owners", "content", "years", "start_year", "end_year", "total_investment_wan"}
 
 
-def _is_valid(kind: TableKind, matches: dict[int, Match]) -> bool:
+def _is_valid(kind: TableKind, matches: dict[int, FieldMatch]) -> bool:
     best: dict[str, int] = {}
     for match in matches.values():
         best[match.field] = max(best.get(match.field, 0), match.rank)

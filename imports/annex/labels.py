@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from common.quantities import money_unit
-from imports.annex.model import TableKind
+from imports.annex.results import TableKind
 from imports.annex.vocabulary import PROJECT_RULES, TASK_RULES, Rule
 
 _NOISE = re.compile(r"[\s*★☆▲△※#①-⑳⑴-⒇¹²³⁰-⁹]+")
@@ -17,7 +17,7 @@ _UNIT_TAIL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class HeaderLabel:
     """A header cell: its words, what its brackets say, its unit of money."""
 
     words: str
@@ -26,7 +26,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FieldMatch:
     """The field that a header stands for; `order` sorts columns that share a field."""
 
     field: str
@@ -35,7 +35,7 @@ class Match:
 
 
 @lru_cache(maxsize=4096)
-def label_of(printed: str) -> Label:
+def label_of(printed: str) -> HeaderLabel:
     text = _NOISE.sub("", printed)
     text = unicodedata.normalize("NFKC", text).replace("【", "(").replace("】", ")")
     text = text.replace("[", "(").replace("]", ")").replace("〔", "(").replace("〕", ")")
@@ -43,7 +43,7 @@ def label_of(printed: str) -> Label:
     words = _REMARK.sub("", text).strip(":、,./")
     short = _UNIT_TAIL.sub("", words)
     unit = money_unit(remark) or (money_unit(words[len(short) :]) if short else None)
-    return Label(short or words, remark, unit)
+    return HeaderLabel(short or words, remark, unit)
 
 
 _PART_OF_INVESTMENT = re.compile(
@@ -63,7 +63,7 @@ _RULES: dict[TableKind, tuple[tuple[str, int, int, re.Pattern[str]], ...]] = {
 
 
 @lru_cache(maxsize=4096)
-def match_words(kind: TableKind, words: str) -> Match | None:
+def match_words(kind: TableKind, words: str) -> FieldMatch | None:
     """The field that a header of this wording stands for in a table of this kind."""
     if not words or len(words) > 24:
         return None
@@ -73,7 +73,7 @@ def match_words(kind: TableKind, words: str) -> Match | None:
             if field == "total_investment_wan" and _PART_OF_INVESTMENT.search(lower):
                 return None
             late = field in ("start_year", "end_year", "years") and _ACTUAL.search(lower)
-            return Match(field, rank - 40 if late else rank, order)
+            return FieldMatch(field, rank - 40 if late else rank, order)
     return None
 
 
@@ -90,15 +90,15 @@ _LEAD_LEAF = re.compile(r"(?:牵头|主办|主责|主要)(?:单位|部门)?")
 _HELP_LEAF = re.compile(r"(?:责任|配合|协办|参与|协同|其他|次要|成员)(?:单位|部门)?")
 
 
-def match_label(kind: TableKind, parts: tuple[str, ...]) -> Match | None:
+def match_label(kind: TableKind, parts: tuple[str, ...]) -> FieldMatch | None:
     """The field of a column from its header cells, top to bottom."""
     found = _match_parts(kind, parts)
     if kind == "projects" and found and found.field == "lead":
-        return Match("responsible", found.rank)
+        return FieldMatch("responsible", found.rank)
     return found
 
 
-def _match_parts(kind: TableKind, parts: tuple[str, ...]) -> Match | None:
+def _match_parts(kind: TableKind, parts: tuple[str, ...]) -> FieldMatch | None:
     leaf = _by_remark(match_words(kind, label_of(parts[-1]).words), label_of(parts[-1]).remark)
     if len(parts) == 1:
         return leaf
@@ -116,13 +116,13 @@ def _match_parts(kind: TableKind, parts: tuple[str, ...]) -> Match | None:
     return leaf or whole or (parent if _is_detail(words) else None)
 
 
-def _by_remark(match: Match | None, remark: str) -> Match | None:
+def _by_remark(match: FieldMatch | None, remark: str) -> FieldMatch | None:
     """“责任单位（牵头）”: the brackets say which part the agencies of the column have."""
     if match is not None and match.field == "responsible" and match.order == 1:
         if _LEAD_LEAF.fullmatch(remark):
-            return Match("lead", match.rank)
+            return FieldMatch("lead", match.rank)
         if _HELP_LEAF.fullmatch(remark) and "责任" not in remark:
-            return Match("responsible", match.rank, 2)
+            return FieldMatch("responsible", match.rank, 2)
     return match
 
 
@@ -131,17 +131,17 @@ def _is_detail(words: str) -> bool:
     return words in {"名称", "内容", "全称", "单位", "填写"}
 
 
-def _match_under(parent: Match, words: str) -> Match | None:
+def _match_under(parent: FieldMatch, words: str) -> FieldMatch | None:
     if parent.field in ("years", "start_year", "end_year"):
         if _START_LEAF.fullmatch(words):
-            return Match("start_year", 100)
+            return FieldMatch("start_year", 100)
         if _END_LEAF.fullmatch(words):
-            return Match("end_year", 100)
+            return FieldMatch("end_year", 100)
     if parent.field == "total_investment_wan" and _TOTAL_LEAF.fullmatch(words):
-        return Match("total_investment_wan", 100)
+        return FieldMatch("total_investment_wan", 100)
     if parent.field in ("responsible", "owners"):
         if _LEAD_LEAF.fullmatch(words):
-            return Match("lead", 100) if parent.field == "responsible" else None
+            return FieldMatch("lead", 100) if parent.field == "responsible" else None
         if _HELP_LEAF.fullmatch(words):
-            return Match("responsible", 100, 2 if "责任" not in words else 1)
+            return FieldMatch("responsible", 100, 2 if "责任" not in words else 1)
     return None

@@ -8,9 +8,9 @@ from decimal import Decimal
 from common.quantities import Amount, UnreadableError, decimal_of, is_missing, parse_amount
 from common.workbooks.reading import CellValue
 from common.years import NO_YEARS, YearRange, parse_years
-from imports.annex.context import Context, joined
+from imports.annex.context import ReadingContext, joined
 from imports.annex.grid import printed
-from imports.annex.model import ProjectRow
+from imports.annex.results import ProjectRow
 from imports.annex.text import leading_mark, paragraphs, without_full_stop
 
 _IMPLAUSIBLE_WAN = Decimal(5_000_000)
@@ -36,7 +36,7 @@ _AMOUNT_WORDS = {
 }
 
 
-def read_project(context: Context, row: int, read: int) -> ProjectRow:
+def read_project(context: ReadingContext, row: int, read: int) -> ProjectRow:
     """The project of a row; its name is empty where none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
@@ -72,7 +72,7 @@ def read_project(context: Context, row: int, read: int) -> ProjectRow:
     )
 
 
-def _content(context: Context, row: int) -> str | None:
+def _content(context: ReadingContext, row: int) -> str | None:
     column = context.column("content")
     if column is None:
         return None
@@ -96,7 +96,7 @@ def _content(context: Context, row: int) -> str | None:
     return None
 
 
-def _years(context: Context, row: int) -> YearRange:
+def _years(context: ReadingContext, row: int) -> YearRange:
     """From one column of spans, or from one of beginnings and one of ends."""
     columns = context.layout.columns
     if "years" in columns:
@@ -121,7 +121,7 @@ def _years(context: Context, row: int) -> YearRange:
     return YearRange(start, end)
 
 
-def _years_at(context: Context, row: int, name: str) -> YearRange:
+def _years_at(context: ReadingContext, row: int, name: str) -> YearRange:
     column = context.column(name)
     if column is None:
         return NO_YEARS
@@ -149,11 +149,13 @@ def _date_like(value: CellValue) -> str | float | datetime.date:
     return printed(value)
 
 
-def _hint_missing_years(context: Context, row: int, column: int, name: str) -> None:
+def _hint_missing_years(context: ReadingContext, row: int, column: int, name: str) -> None:
     context.log.add("hint", "missing_years", row, column, "没有写年份，按空读入。", field=name)
 
 
-def _hint_years(context: Context, row: int, column: int, name: str, years: YearRange) -> None:
+def _hint_years(
+    context: ReadingContext, row: int, column: int, name: str, years: YearRange
+) -> None:
     words = "；".join(_YEAR_WORDS[note] for note in years.notes)
     span = [str(year) for year in (years.start, years.end) if year is not None]
     is_missing_mark = "missing_mark" in years.notes
@@ -169,7 +171,7 @@ def _hint_years(context: Context, row: int, column: int, name: str, years: YearR
     )
 
 
-def _investment(context: Context, row: int) -> Decimal | None:
+def _investment(context: ReadingContext, row: int) -> Decimal | None:
     column = context.column("total_investment_wan")
     if column is None:
         return None
@@ -192,7 +194,7 @@ def _investment(context: Context, row: int) -> Decimal | None:
     return amount.value_wan
 
 
-def _is_plain(context: Context, row: int, column: int, value: float) -> bool:
+def _is_plain(context: ReadingContext, row: int, column: int, value: float) -> bool:
     """A number of 万元 that leaves nothing to say; most are."""
     is_usual = context.unit == "万元" and 1 <= value <= _IMPLAUSIBLE_WAN
     return is_usual and context.grid.merged_at(row, column) is None
@@ -205,7 +207,7 @@ def amount_of(value: CellValue, unit: str) -> Amount:
     raise UnreadableError(f"“{printed(value)}”是日期或时间，不是金额")
 
 
-def _hint_amount(context: Context, row: int, column: int, amount: Amount) -> None:
+def _hint_amount(context: ReadingContext, row: int, column: int, amount: Amount) -> None:
     field = "total_investment_wan"
     if not amount.missing and not amount.notes:
         _check_amount(context, row, column, amount)
@@ -239,7 +241,7 @@ def _hint_amount(context: Context, row: int, column: int, amount: Amount) -> Non
     _check_amount(context, row, column, amount)
 
 
-def _check_amount(context: Context, row: int, column: int, amount: Amount) -> None:
+def _check_amount(context: ReadingContext, row: int, column: int, amount: Amount) -> None:
     value, field = amount.value_wan, "total_investment_wan"
     if value is not None and (value > _IMPLAUSIBLE_WAN or 0 < value < 1 or value == 0):
         context.log.add(
@@ -263,7 +265,7 @@ def _check_amount(context: Context, row: int, column: int, amount: Amount) -> No
         )
 
 
-def continue_project(context: Context, row: int, project: ProjectRow) -> ProjectRow:
+def continue_project(context: ReadingContext, row: int, project: ProjectRow) -> ProjectRow:
     """A further row under a merged name: it adds to the same project."""
     own = {column for column, _text in context.grid.own(row)}
     content, owners = project.content, project.owners
@@ -288,7 +290,7 @@ def continue_project(context: Context, row: int, project: ProjectRow) -> Project
 
 
 def _more_names(
-    context: Context, row: int, name: str, names: Sequence[str], own: set[int]
+    context: ReadingContext, row: int, name: str, names: Sequence[str], own: set[int]
 ) -> tuple[str, ...]:
     columns = [column for column in context.layout.columns.get(name, ()) if column in own]
     found = joined([context.parties_at(row, column, name) for column in columns])

@@ -10,15 +10,15 @@ from imports.annex.header import (
     is_twofold,
     layout_of_override,
 )
-from imports.annex.model import (
+from imports.annex.problem_log import ProblemLog
+from imports.annex.results import (
     FIELD_LABELS,
     TABLE_NAMES,
     AnnexReading,
     HeaderOverride,
     TableKind,
 )
-from imports.annex.problems import ProblemLog
-from imports.annex.table import Found, TableReader, two_tables
+from imports.annex.table import FoundTable, TableReader, two_tables
 
 
 def read_annex(
@@ -71,7 +71,7 @@ def _read_as_told(
     layout = layout_of_override(grid, table, header)
     chief = "title" if table == "tasks" else "name"
     if chief in layout.columns:
-        return TableReader(Found(grid, layout), known).read()
+        return TableReader(FoundTable(grid, layout), known).read()
     log = ProblemLog(sheet.name)
     log.add(
         "error", "no_chief_column", None, None, f"没有指定哪一列是{FIELD_LABELS[chief]}，请先指定。"
@@ -79,14 +79,14 @@ def _read_as_told(
     return AnnexReading(None, sheet.name, None, (), log.sorted())
 
 
-def _found_tables(sheets: list[Sheet], table: TableKind | None) -> Iterator[Found]:
+def _found_tables(sheets: list[Sheet], table: TableKind | None) -> Iterator[FoundTable]:
     """Sheets with a table, visible ones first."""
     for one in sorted(sheets, key=lambda one: one.hidden):
         if one.rows:
             grid = Grid(one)
             layout = find_header(grid, table)
             if layout is not None:
-                yield Found(grid, layout)
+                yield FoundTable(grid, layout)
 
 
 def _nothing_found(workbook: Workbook, sheet: str | None, table: TableKind | None) -> AnnexReading:
@@ -111,7 +111,7 @@ def _nothing_found(workbook: Workbook, sheet: str | None, table: TableKind | Non
     return AnnexReading(None, name or None, None, (), log.sorted())
 
 
-def _ask_about_others(log: ProblemLog, chosen: Found, others: list[Found]) -> None:
+def _ask_about_others(log: ProblemLog, chosen: FoundTable, others: list[FoundTable]) -> None:
     names = "、".join(
         f"“{one.grid.sheet.name}”（{TABLE_NAMES[one.layout.kind]}）" for one in others
     )

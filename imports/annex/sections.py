@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from imports.annex.model import RowKind, TableKind
+from imports.annex.results import RowKind, TableKind
 from imports.annex.text import Heading, heading_of
 
 _GOALS = re.compile(
@@ -27,7 +27,7 @@ def is_tasks(text: str) -> bool:
 
 
 @dataclass
-class Declared:
+class DeclaredCount:
     """A heading that says how many rows follow it: “（3个）”."""
 
     row: int
@@ -40,7 +40,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CategoryPlace:
     """Where a row belongs; `source` is own, merged, carried, section or none."""
 
     kind: RowKind
@@ -55,7 +55,7 @@ class Sections:
     def __init__(self, table: TableKind) -> None:
         self.table = table
         self.kind: RowKind = "task"
-        self.declared: list[Declared] = []
+        self.declared: list[DeclaredCount] = []
         self._group: str | None = None
         self._goal_style = ""
         self._section: Heading | None = None
@@ -67,7 +67,9 @@ class Sections:
         rank = _RANKS.get(heading.style, 0 if self._section is None else 1)
         self._close(rank, read)
         if heading.declared is not None:
-            self.declared.append(Declared(row, column, heading.text, heading.declared, read, rank))
+            self.declared.append(
+                DeclaredCount(row, column, heading.text, heading.declared, read, rank)
+            )
         self._carried = None
         if self.table == "tasks" and (is_goals(heading.text) or is_tasks(heading.text)):
             self.kind = "goal" if is_goals(heading.text) else "task"
@@ -86,19 +88,25 @@ class Sections:
     def close(self, read: int) -> None:
         self._close(-1, read)
 
-    def place(self, text: str, is_merged: bool, row: int, column: int, read: int) -> Place:
+    def place(self, text: str, is_merged: bool, row: int, column: int, read: int) -> CategoryPlace:
         """Where a row with this category cell belongs; an empty one carries the last down."""
         if not text:
             if self._carried is not None:
-                return Place(self._kind(self._carried), self._carried, "carried", self._group)
+                return CategoryPlace(
+                    self._kind(self._carried), self._carried, "carried", self._group
+                )
             source = "section" if self._section else "none"
-            return Place(self.kind, self._section, source, self._group)
+            return CategoryPlace(self.kind, self._section, source, self._group)
         heading = heading_of(text)
         if heading.declared is not None and heading != self._carried:
             self._close(9, read)
-            self.declared.append(Declared(row, column, heading.text, heading.declared, read, 9))
+            self.declared.append(
+                DeclaredCount(row, column, heading.text, heading.declared, read, 9)
+            )
         self._carried = heading
-        return Place(self._kind(heading), heading, "merged" if is_merged else "own", self._group)
+        return CategoryPlace(
+            self._kind(heading), heading, "merged" if is_merged else "own", self._group
+        )
 
     def _kind(self, heading: Heading) -> RowKind:
         if self.table == "tasks" and is_goals(heading.text):

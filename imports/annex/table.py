@@ -8,23 +8,23 @@ from common.quantities import money_unit
 from common.workbooks.reading import column_letter
 from imports.annex.agencies import AgencyReader
 from imports.annex.checks import check_rows, mark_unreadable
-from imports.annex.columns import heed_note, resolve_columns
-from imports.annex.context import Context, Total
+from imports.annex.columns import apply_note, resolve_columns
+from imports.annex.context import ReadingContext, TotalRow
 from imports.annex.grid import Grid
 from imports.annex.header import (
     Layout,
     header_at,
 )
-from imports.annex.lines import LineKind, Lines, is_note
-from imports.annex.model import (
+from imports.annex.line_kinds import LineClassifier, LineKind, is_note
+from imports.annex.problem_log import ProblemLog
+from imports.annex.projects import continue_project, read_project
+from imports.annex.results import (
     AnnexReading,
     ProjectRow,
     TableKind,
     TaskRow,
     UnknownAgency,
 )
-from imports.annex.problems import ProblemLog
-from imports.annex.projects import continue_project, read_project
 from imports.annex.sections import Sections
 from imports.annex.tasks import continue_task, read_task
 from imports.annex.text import declared_total, leading_mark
@@ -35,14 +35,14 @@ _ASKED_CELLS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTable:
     """A sheet with its grid and the header found in it."""
 
     grid: Grid
     layout: Layout
 
 
-def two_tables(found: Found, words: str) -> AnnexReading:
+def two_tables(found: FoundTable, words: str) -> AnnexReading:
     log = ProblemLog(found.grid.sheet.name)
     log.add(
         "error",
@@ -58,7 +58,7 @@ class TableReader:
     """Goes down one table, row by row."""
 
     def __init__(
-        self, found: Found, known: KnownNames | None, table: TableKind | None = None
+        self, found: FoundTable, known: KnownNames | None, table: TableKind | None = None
     ) -> None:
         self.found, self.known, self.asked = found, known, table
         self.grid = found.grid
@@ -71,7 +71,7 @@ class TableReader:
         self.title_count = next(
             (count for _row, text in above if (count := declared_total(text)) is not None), None
         )
-        self.context = Context(
+        self.context = ReadingContext(
             grid=self.grid,
             layout=found.layout,
             log=self.log,
@@ -82,7 +82,7 @@ class TableReader:
             unit=unit or "万元",
             unit_is_printed=unit is not None,
         )
-        self.lines = Lines(self.grid, found.layout)
+        self.lines = LineClassifier(self.grid, found.layout)
         self.rows: list[TaskRow | ProjectRow] = []
         self._headings: dict[int, str] = {}
         self._retitled = False
@@ -111,7 +111,7 @@ class TableReader:
     def read(self) -> AnnexReading:
         context = self.context
         for note in context.notes:
-            heed_note(context.layout, note)
+            apply_note(context.layout, note)
         context.agencies.lead_sign = context.layout.lead_sign
         row = self._past_codes(context.layout.last + 1)
         while row < self.grid.height:
@@ -162,7 +162,7 @@ class TableReader:
             self._take_section(row)
         elif kind is LineKind.TOTAL:
             text = "".join(text for _column, text in self.grid.own(row)[:3])
-            self.context.totals.append(Total(row, "小计" in text, len(self.rows)))
+            self.context.totals.append(TotalRow(row, "小计" in text, len(self.rows)))
         elif kind is LineKind.TITLE:
             text = self.grid.own(row)[0][1]
             self._retitled = "续" not in text and text != self.title
@@ -195,7 +195,7 @@ class TableReader:
         self.context.sections.enter(row, column, text, len(self.rows))
         investment = self.context.column("total_investment_wan")
         if investment is not None and any(c == investment for c, _t in self.grid.own(row)):
-            self.context.totals.append(Total(row, True, len(self.rows)))
+            self.context.totals.append(TotalRow(row, True, len(self.rows)))
 
     def _skip(self, row: int) -> None:
         column, text = self.grid.own(row)[0]
@@ -215,7 +215,7 @@ class TableReader:
         if layout.columns != self.context.layout.columns:
             self.context.use(layout)
             noted = self.lines.noted
-            self.lines = Lines(self.grid, layout)
+            self.lines = LineClassifier(self.grid, layout)
             self.lines.noted = noted
         return layout.last - layout.first + 1
 

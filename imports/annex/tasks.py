@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from imports.annex.agencies import Parties
-from imports.annex.context import Context, joined
-from imports.annex.model import TaskRow
-from imports.annex.sections import Place
+from imports.annex.context import ReadingContext, joined
+from imports.annex.results import TaskRow
+from imports.annex.sections import CategoryPlace
 from imports.annex.text import leading_mark, without_full_stop
 
 
-def read_task(context: Context, row: int, read: int) -> TaskRow:
+def read_task(context: ReadingContext, row: int, read: int) -> TaskRow:
     """The goal or task of a row; its title is empty where none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
@@ -39,13 +39,13 @@ def read_task(context: Context, row: int, read: int) -> TaskRow:
     )
 
 
-def _category(place: Place) -> str | None:
+def _category(place: CategoryPlace) -> str | None:
     return (
         place.heading.text if place.heading else (place.section if place.kind == "goal" else None)
     )
 
 
-def _category_number(context: Context, row: int, place: Place) -> int | None:
+def _category_number(context: ReadingContext, row: int, place: CategoryPlace) -> int | None:
     if place.heading is not None and place.heading.number is not None:
         return place.heading.number
     if context.layout.number_is_category:
@@ -57,7 +57,9 @@ def _category_number(context: Context, row: int, place: Place) -> int | None:
     return None
 
 
-def _number(context: Context, row: int, place: Place, marked: int | str | None) -> int | str | None:
+def _number(
+    context: ReadingContext, row: int, place: CategoryPlace, marked: int | str | None
+) -> int | str | None:
     """A goal bears the number of its heading, a task its own."""
     if place.kind == "goal" and place.source in ("own", "merged") and place.heading is not None:
         number = place.heading.number
@@ -66,7 +68,7 @@ def _number(context: Context, row: int, place: Place, marked: int | str | None) 
     return context.number(row, marked)
 
 
-def _who(context: Context, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _who(context: ReadingContext, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Leads and responsible agencies, whichever of the two columns names them."""
     leading = context.parties(row, "lead")
     helping = context.parties(row, "responsible")
@@ -88,7 +90,7 @@ def _who(context: Context, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return leads, others
 
 
-def _hint_no_lead(context: Context, row: int) -> None:
+def _hint_no_lead(context: ReadingContext, row: int) -> None:
     column = context.column("lead")
     if column is None:
         return
@@ -103,7 +105,7 @@ def _hint_no_lead(context: Context, row: int) -> None:
     )
 
 
-def _hint_nobody(context: Context, row: int) -> None:
+def _hint_nobody(context: ReadingContext, row: int) -> None:
     columns = context.layout.columns.get("responsible") or context.layout.columns.get("lead")
     context.log.add(
         "hint",
@@ -115,7 +117,7 @@ def _hint_nobody(context: Context, row: int) -> None:
     )
 
 
-def continue_task(context: Context, row: int, task: TaskRow) -> TaskRow:
+def continue_task(context: ReadingContext, row: int, task: TaskRow) -> TaskRow:
     """A further row under a merged title: its agencies belong to the same task."""
     grid, layout = context.grid, context.layout
     leads, responsible = task.leads, task.responsible

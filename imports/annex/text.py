@@ -60,7 +60,7 @@ def number_of_chinese(digits: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NumberingMark:
     """A numbering mark at the start of a text, its style, and the text after it."""
 
     style: str
@@ -94,7 +94,7 @@ _ANY_MARK = re.compile(
 
 
 @lru_cache(maxsize=8192)
-def leading_mark(text: str, loose: bool = False) -> Mark | None:
+def leading_mark(text: str, loose: bool = False) -> NumberingMark | None:
     """The numbering mark that a text begins with; loose also takes digits glued to the words."""
     if not _ANY_MARK.match(text):
         return None
@@ -102,7 +102,7 @@ def leading_mark(text: str, loose: bool = False) -> Mark | None:
     for style, pattern in patterns:
         found = pattern.match(text)
         if found and found.end() < len(text):
-            return Mark(style, mark_number(found[1]), text[found.end() :])
+            return NumberingMark(style, mark_number(found[1]), text[found.end() :])
     return None
 
 

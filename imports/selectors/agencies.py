@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS, AgencyKind
 from common.names import Suggestion, name_key
-from imports.selectors.plan import KnownAgencies
+from imports.selectors.plan_registers import KnownAgencies
 
 SAME, NEW, NOT_AN_AGENCY = "same", "new", "none"
 _ALIKE = 85

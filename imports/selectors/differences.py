@@ -12,9 +12,9 @@ from rapidfuzz import fuzz
 
 from common.names import name_key
 from imports.selectors.agencies import NewAgency
-from imports.selectors.entries import GOALS, PROJECTS, TASKS, Entry
-from imports.selectors.matching import Categories, CategoryChange, Rows, code_of, name_of
-from imports.selectors.plan import Existing, Register, Value
+from imports.selectors.entries import GOALS, PROJECTS, TASKS, PlanEntry
+from imports.selectors.matching import CategoryChange, CategoryMatcher, RowMatcher, code_of, name_of
+from imports.selectors.plan_registers import PlanRegister, PlanRow, Value
 from plan.models import Category, Goal
 from projects.choices import ProjectOrigin
 from projects.models import Project
@@ -98,11 +98,11 @@ class Difference:
         return not (changed or self.categories or self.agencies or self.aliases)
 
 
-def compare(entries: tuple[Entry, ...], registers: Mapping[str, Register]) -> Difference:
+def compare(entries: tuple[PlanEntry, ...], registers: Mapping[str, PlanRegister]) -> Difference:
     """Set the rows of a table against the registers that they belong to."""
     scope = TASKS if TASKS in registers else PROJECTS
-    categories = Categories(registers[scope].categories)
-    known = {name: Rows(name, register) for name, register in registers.items()}
+    categories = CategoryMatcher(registers[scope].categories)
+    known = {name: RowMatcher(name, register) for name, register in registers.items()}
     rows = [_row(entry, known[entry.register], categories) for entry in entries]
     return Difference(
         rows=tuple(_without_doubles(rows)),
@@ -111,7 +111,7 @@ def compare(entries: tuple[Entry, ...], registers: Mapping[str, Register]) -> Di
     )
 
 
-def _row(entry: Entry, known: Rows, categories: Categories) -> RowDifference:
+def _row(entry: PlanEntry, known: RowMatcher, categories: CategoryMatcher) -> RowDifference:
     fault = entry.fault or _fault(entry)
     look_up = categories.seen if fault else categories.find
     category = look_up(entry.category, entry.category_number) if entry.category else None
@@ -140,7 +140,7 @@ def _row(entry: Entry, known: Rows, categories: Categories) -> RowDifference:
 
 
 def _changes(
-    register: str, there: Existing | None, values: Mapping[str, Value]
+    register: str, there: PlanRow | None, values: Mapping[str, Value]
 ) -> tuple[FieldChange, ...]:
     """Old and new of each field that differs; what the bureau named itself stays."""
     old = there.values if there else {}
@@ -166,7 +166,7 @@ def _label(register: str, name: str) -> str:
     return str(MODELS[register]._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _fault(entry: Entry) -> str:
+def _fault(entry: PlanEntry) -> str:
     """Why the database would refuse a row, in words."""
     model = MODELS[entry.register]
     if not entry.name:
@@ -196,7 +196,7 @@ def _project_fault(values: Mapping[str, Value]) -> str:
     return ""
 
 
-def _warning(entry: Entry, there: Existing | None, known: Rows) -> str:
+def _warning(entry: PlanEntry, there: PlanRow | None, known: RowMatcher) -> str:
     """A number that now stands for something else is probably a renumbered table."""
     key = name_key(entry.name)
     if there is None or name_key(name_of(there.values)) == key:
@@ -225,7 +225,7 @@ def _without_doubles(rows: list[RowDifference]) -> list[RowDifference]:
 
 
 def _retirements(
-    rows: list[RowDifference], registers: Mapping[str, Register]
+    rows: list[RowDifference], registers: Mapping[str, PlanRegister]
 ) -> tuple[Retirement, ...]:
     """Rows in force that the table no longer has; projects that were added by hand stay out."""
     found = {(row.register, row.pk) for row in rows}

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from imports.annex.model import AnnexReading, Problem, ProjectRow, TaskRow
+from imports.annex.results import AnnexReading, CellProblem, ProjectRow, TaskRow
 from imports.selectors.agencies import AgencyDecisions
-from imports.selectors.plan import Value
-from imports.selectors.problems import UNKNOWN, CellAnswers, Overrides, overrides
+from imports.selectors.plan_registers import Value
+from imports.selectors.problems import UNKNOWN, AnsweredValues, CellAnswers, answered_values
 
 GOALS, TASKS, PROJECTS = "goals", "tasks", "projects"
 UNASSIGNED = "later"
@@ -15,7 +15,7 @@ BY_PLACE = "numbered_by_place"
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlanEntry:
     """One goal, task or project of the table; agencies are named. `fault`: why it cannot enter."""
 
     register: str
@@ -33,23 +33,23 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Settled:
+class AnsweredReading:
     """A reading with its answers: what enters the plan and what is still open."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PlanEntry, ...]
     spellings: tuple[str, ...]
     undecided: tuple[str, ...]
-    open: tuple[Problem, ...]
+    open: tuple[CellProblem, ...]
 
 
-def settle(
+def apply_answers(
     reading: AnnexReading,
     answers: CellAnswers,
     agencies: AgencyDecisions,
     reporters: Mapping[str, str],
-) -> Settled:
+) -> AnsweredReading:
     """Apply the answers of the wizard to what was read."""
-    changed = overrides(reading, answers)
+    changed = answered_values(reading, answers)
     faults: dict[int, str] = {}
     for problem in changed.open:
         if problem.severity == "error" and problem.row:
@@ -66,7 +66,7 @@ def settle(
             number = None if by_place else entry.number
             entries.append(replace(entry, number=number, notes=tuple(notes.get(row.row, ()))))
     spellings = tuple(dict.fromkeys(name for row in reading.rows for name in _spellings(row)))
-    return Settled(
+    return AnsweredReading(
         entries=tuple(entries),
         spellings=spellings,
         undecided=tuple(name for name in spellings if not agencies.is_settled(name)),
@@ -82,11 +82,11 @@ def _spellings(row: TaskRow | ProjectRow) -> tuple[str, ...]:
 
 def _entry(
     row: TaskRow | ProjectRow,
-    changed: Overrides,
+    changed: AnsweredValues,
     agencies: AgencyDecisions,
     reporters: Mapping[str, str],
     fault: str,
-) -> Entry:
+) -> PlanEntry:
     """The fault of an unreadable row stays until one of its cells was given another value."""
     own = {name: value for (number, name), value in changed.values.items() if number == row.row}
     if row.unreadable and not own and not fault:
@@ -100,9 +100,9 @@ def _entry(
     return replace(entry, fault=fault or entry.fault)
 
 
-def _goal(row: TaskRow, own: Mapping[str, object], agencies: AgencyDecisions) -> Entry:
+def _goal(row: TaskRow, own: Mapping[str, object], agencies: AgencyDecisions) -> PlanEntry:
     leads, responsible = _bodies(row, own, agencies)
-    return Entry(
+    return PlanEntry(
         GOALS,
         row.row,
         _number(own.get("number", row.number)),
@@ -119,7 +119,7 @@ def _goal(row: TaskRow, own: Mapping[str, object], agencies: AgencyDecisions) ->
 
 def _task(
     row: TaskRow, own: Mapping[str, object], agencies: AgencyDecisions, convenor: str | None
-) -> Entry:
+) -> PlanEntry:
     leads, responsible = _bodies(row, own, agencies)
     category = own.get("category", row.category)
     values: dict[str, Value] = {
@@ -129,7 +129,7 @@ def _task(
     }
     if convenor and not leads:
         values["convenor"] = agencies.name_of(convenor) or convenor
-    return Entry(
+    return PlanEntry(
         TASKS,
         row.row,
         _number(own.get("number", row.number)),
@@ -153,7 +153,7 @@ def _project(
     own: Mapping[str, object],
     agencies: AgencyDecisions,
     reporters: Mapping[str, str],
-) -> Entry:
+) -> PlanEntry:
     category = own.get("category", row.category)
     start, end = _years(own, row)
     amount = own.get("total_investment_wan", row.total_investment_wan)
@@ -171,7 +171,7 @@ def _project(
     }
     if reporter := _reporter(row, (*responsible, *owners), agencies, reporters):
         values["reporting_agency"] = reporter
-    return Entry(
+    return PlanEntry(
         PROJECTS,
         row.row,
         _number(own.get("number", row.number)),

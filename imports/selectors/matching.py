@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from common.names import name_key
-from imports.selectors.entries import PROJECTS, TASKS, Entry
-from imports.selectors.plan import Existing, KnownCategory, Register, Value
+from imports.selectors.entries import PROJECTS, TASKS, PlanEntry
+from imports.selectors.plan_registers import KnownCategory, PlanRegister, PlanRow, Value
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class CategoryChange:
     pk: int | None = None
 
 
-class Categories:
+class CategoryMatcher:
     """Numbers of the table's categories; by name first, then by the number printed before it."""
 
     def __init__(self, known: tuple[KnownCategory, ...]) -> None:
@@ -52,16 +52,16 @@ class Categories:
         return category
 
 
-class Rows:
+class RowMatcher:
     """The rows of one register by number and by name; tasks are numbered in each category."""
 
-    def __init__(self, kind: str, register: Register) -> None:
+    def __init__(self, kind: str, register: PlanRegister) -> None:
         self._kind = kind
         places = {category.name: category.number for category in register.categories}
-        self._by_number: dict[tuple[int, int], Existing] = {}
-        self._by_name: dict[tuple[int, str], Existing] = {}
+        self._by_number: dict[tuple[int, int], PlanRow] = {}
+        self._by_name: dict[tuple[int, str], PlanRow] = {}
         self._last: dict[int, int] = {}
-        self.anywhere: dict[str, Existing] = {}
+        self.anywhere: dict[str, PlanRow] = {}
         for row in register.rows:
             place = places[str(row.values["category"])] if kind == TASKS else 0
             key = name_key(name_of(row.values))
@@ -70,7 +70,7 @@ class Rows:
             self.anywhere.setdefault(key, row)
             self._last[place] = max(self._last.get(place, 0), row.number)
 
-    def find(self, entry: Entry, category: KnownCategory | None) -> tuple[Existing | None, int]:
+    def find(self, entry: PlanEntry, category: KnownCategory | None) -> tuple[PlanRow | None, int]:
         """The row that is meant, and the number; where none is printed the name decides."""
         place = category.number if category and self._kind == TASKS else 0
         number = entry.number

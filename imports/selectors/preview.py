@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from imports.annex.model import AnnexReading, Problem, UnknownAgency
-from imports.selectors import plan
+from imports.annex.results import AnnexReading, CellProblem, UnknownAgency
+from imports.selectors import plan_registers
 from imports.selectors.agencies import AgencyDecisions, NewAgency
 from imports.selectors.differences import Difference, compare
-from imports.selectors.entries import GOALS, PROJECTS, TASKS, Settled, settle
-from imports.selectors.plan import Register
+from imports.selectors.entries import GOALS, PROJECTS, TASKS, AnsweredReading, apply_answers
+from imports.selectors.plan_registers import PlanRegister
 from imports.selectors.problems import CellAnswers, ProblemLine, asks_convenor, problem_lines
-from imports.selectors.proposals import TargetLine, target_lines
+from imports.selectors.promised_targets import TargetLine, target_lines
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Preview:
     reading: AnnexReading
     answers: Answers
     agencies: AgencyDecisions
-    settled: Settled
+    answered: AnsweredReading
     difference: Difference
     targets: tuple[TargetLine, ...]
-    registers: Mapping[str, Register]
+    registers: Mapping[str, PlanRegister]
 
     @cached_property
     def unknown(self) -> tuple[UnknownAgency, ...]:
@@ -68,7 +68,7 @@ class Preview:
         pks = {row.row: row.pk for row in self.difference.rows}
         return tuple(
             entry.row
-            for entry in self.settled.entries
+            for entry in self.answered.entries
             if entry.register == PROJECTS
             and not entry.values.get("reporting_agency")
             and not kept.get(pks.get(entry.row) or 0)
@@ -76,12 +76,12 @@ class Preview:
         )
 
     @cached_property
-    def open_problems(self) -> tuple[Problem, ...]:
+    def open_problems(self) -> tuple[CellProblem, ...]:
         """Errors and questions without an answer; a convenor named before is an answer."""
         rows = {row.row: row for row in self.reading.rows}
         return tuple(
             problem
-            for problem in self.settled.open
+            for problem in self.answered.open
             if not (
                 problem.row in self.convened and asks_convenor(problem, rows.get(problem.row or 0))
             )
@@ -102,8 +102,8 @@ class Preview:
             if row.register == TASKS and row.pk and convenors.get(row.pk)
         }
 
-    def _register(self, name: str) -> Register:
-        return self.registers.get(name, Register())
+    def _register(self, name: str) -> PlanRegister:
+        return self.registers.get(name, PlanRegister())
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -136,23 +136,23 @@ def _in_order_of_table(
     )
 
 
-def look(reading: AnnexReading, answers: Answers) -> Preview:
+def build_preview(reading: AnnexReading, answers: Answers) -> Preview:
     """Read the plan as it stands, in one statement for each register, and compare."""
-    agencies = AgencyDecisions(plan.known_agencies(), answers.agencies)
-    settled = settle(reading, answers.cells, agencies, answers.reporters)
-    registers: dict[str, Register] = {}
+    agencies = AgencyDecisions(plan_registers.known_agencies(), answers.agencies)
+    settled = apply_answers(reading, answers.cells, agencies, answers.reporters)
+    registers: dict[str, PlanRegister] = {}
     targets: tuple[TargetLine, ...] = ()
     if reading.table == TASKS:
-        registers = {GOALS: plan.goals(), TASKS: plan.tasks()}
-        targets = target_lines(settled.entries, plan.targets(), answers.refused_targets)
+        registers = {GOALS: plan_registers.goals(), TASKS: plan_registers.tasks()}
+        targets = target_lines(settled.entries, plan_registers.targets(), answers.refused_targets)
     elif reading.table == PROJECTS:
-        registers = {PROJECTS: plan.projects()}
+        registers = {PROJECTS: plan_registers.projects()}
     difference = compare(settled.entries, registers) if registers else Difference((), (), ())
     return Preview(
         reading=reading,
         answers=answers,
         agencies=agencies,
-        settled=settled,
+        answered=settled,
         difference=replace(
             difference,
             agencies=_in_order_of_table(agencies, settled.spellings),

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from common.quantities import UnreadableError, parse_amount
 from common.years import parse_years
-from imports.annex.model import FIELD_LABELS, AnnexReading, Problem, ProjectRow, TaskRow
+from imports.annex.results import FIELD_LABELS, AnnexReading, CellProblem, ProjectRow, TaskRow
 from imports.selectors.agencies import AgencyDecisions
 
 TAKE, KEEP, VALUE, SKIP, LATER, ABOVE = "take", "keep", "value", "skip", "later", "above"
@@ -27,7 +27,7 @@ class ProblemLine:
     """One problem with what may be done about it and what was done."""
 
     key: str
-    problem: Problem
+    problem: CellProblem
     item: str
     printed: str
     must: bool
@@ -95,7 +95,7 @@ class ProblemLine:
         return f"采纳：{self.problem.suggestion}" if self.problem.suggestion else "采纳：按空读入"
 
 
-def problem_key(problem: Problem) -> str:
+def problem_key(problem: CellProblem) -> str:
     """What tells one problem of a reading from all others, and is the same in a second reading."""
     return f"{problem.row or 0}.{problem.column or ''}.{problem.code}"
 
@@ -110,7 +110,7 @@ def problem_lines(
     rows = {row.row: row for row in reading.rows}
     contents = _contents_above(reading.rows)
     lines = []
-    for key, problem in keyed(reading.problems):
+    for key, problem in by_key(reading.problems):
         if problem.code == UNKNOWN:
             continue
         row = rows.get(problem.row or 0)
@@ -146,9 +146,9 @@ def _contents_above(rows: Iterable[TaskRow | ProjectRow]) -> dict[int, str]:
     return found
 
 
-def keyed(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
+def by_key(problems: Iterable[CellProblem]) -> list[tuple[str, CellProblem]]:
     """Every problem under a key of its own."""
-    found: dict[str, Problem] = {}
+    found: dict[str, CellProblem] = {}
     for problem in problems:
         key = base = problem_key(problem)
         number = 1
@@ -163,13 +163,13 @@ def _urgency(line: ProblemLine) -> tuple[int, int]:
     return (0 if line.must else 1, line.problem.row or 0)
 
 
-def asks_convenor(problem: Problem, row: TaskRow | ProjectRow | None) -> bool:
+def asks_convenor(problem: CellProblem, row: TaskRow | ProjectRow | None) -> bool:
     """A task whose lead cell says that there is none."""
     is_task = isinstance(row, TaskRow) and row.is_task and not row.leads
     return is_task and problem.code == "no_lead"
 
 
-def must_answer(problem: Problem, row: TaskRow | ProjectRow | None) -> bool:
+def must_answer(problem: CellProblem, row: TaskRow | ProjectRow | None) -> bool:
     """Errors, questions, and tasks without lead; what is only a hint may be left."""
     return problem.severity != "hint" or asks_convenor(problem, row)
 
@@ -180,7 +180,7 @@ def _item(row: TaskRow | ProjectRow | None) -> str:
     return row.name if isinstance(row, ProjectRow) else row.title
 
 
-def _printed(problem: Problem, row: TaskRow | ProjectRow | None) -> str:
+def _printed(problem: CellProblem, row: TaskRow | ProjectRow | None) -> str:
     if row is None or problem.field is None:
         return ""
     return row.cells.get(problem.field, ("", ""))[1]
@@ -194,16 +194,16 @@ def _candidates(row: TaskRow | ProjectRow | None, agencies: AgencyDecisions) -> 
 
 
 @dataclass(frozen=True)
-class Overrides:
+class AnsweredValues:
     """What the answers change in a reading: values of cells, and rows to be left out."""
 
     values: Mapping[tuple[int, str], object]
     convenors: Mapping[int, str]
     skipped: frozenset[int]
-    open: tuple[Problem, ...]
+    open: tuple[CellProblem, ...]
 
 
-def overrides(reading: AnnexReading, answers: CellAnswers) -> Overrides:
+def answered_values(reading: AnnexReading, answers: CellAnswers) -> AnsweredValues:
     """The answers as values by row and field; `open` are problems that still need an answer."""
     rows = {row.row: row for row in reading.rows}
     values: dict[tuple[int, str], object] = {}
@@ -211,7 +211,7 @@ def overrides(reading: AnnexReading, answers: CellAnswers) -> Overrides:
     skipped: set[int] = set()
     above = _contents_above(reading.rows)
     unanswered = []
-    for key, problem in keyed(reading.problems):
+    for key, problem in by_key(reading.problems):
         answer = answers.get(key)
         row = rows.get(problem.row or 0)
         if not answer:
@@ -224,12 +224,12 @@ def overrides(reading: AnnexReading, answers: CellAnswers) -> Overrides:
         elif problem.row and problem.field:
             text = _chosen_text(problem, answer, above)
             if text is not None:
-                value = typed(problem.field, text)
+                value = parse_typed(problem.field, text)
                 values |= {(number, problem.field): value for number in _covered(problem, reading)}
-    return Overrides(values, convenors, frozenset(skipped), tuple(unanswered))
+    return AnsweredValues(values, convenors, frozenset(skipped), tuple(unanswered))
 
 
-def _covered(problem: Problem, reading: AnnexReading) -> list[int]:
+def _covered(problem: CellProblem, reading: AnnexReading) -> list[int]:
     """The rows that a cell speaks for: a category holds for all that follow under it."""
     rows = {row.row: row.category for row in reading.rows}
     first = problem.row or 0
@@ -240,7 +240,7 @@ def _covered(problem: Problem, reading: AnnexReading) -> list[int]:
 
 
 def _chosen_text(
-    problem: Problem, answer: Mapping[str, str], above: Mapping[int, str]
+    problem: CellProblem, answer: Mapping[str, str], above: Mapping[int, str]
 ) -> str | None:
     if answer["do"] == VALUE:
         return answer["value"]
@@ -251,7 +251,7 @@ def _chosen_text(
     return None
 
 
-def typed(field: str, text: str) -> object:
+def parse_typed(field: str, text: str) -> object:
     """A typed cell as its field's value; raises UnreadableError with a sentence."""
     if field == "years":
         years = parse_years(text)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS, AgencyKind
 from common.names import Suggestion
-from imports.annex.model import UnknownAgency
-from imports.choices import Step
+from imports.annex.results import UnknownAgency
+from imports.choices import WizardStep
 from imports.selectors.agencies import NEW, SAME, NewAgency, alike, propose
 from imports.selectors.entries import PROJECTS, UNASSIGNED
 from imports.selectors.preview import Preview
@@ -30,7 +30,7 @@ KIND_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 class RailStep:
     """One step in the rail: whether it is reached, done, and how much is left in it."""
 
-    step: Step
+    step: WizardStep
     number: str
     note: str
     done: bool
@@ -40,43 +40,43 @@ class RailStep:
 def rail(preview: Preview) -> tuple[RailStep, ...]:
     """The six steps with their counts; every step may be opened once a table was recognised."""
     readable = preview.reading.table is not None
-    problems, agencies = len(preview.open_problems), len(preview.settled.undecided)
+    problems, agencies = len(preview.open_problems), len(preview.answered.undecided)
     left = agencies + len(preview.unreported)
     hints = sum(not line.must for line in preview.lines)
     counts = preview.counts
     columns = len(preview.reading.header.columns) if preview.reading.header else 0
     ready = readable and not problems and not left
     return (
-        RailStep(Step.UPLOAD, "①", "已上传", done=True, open=True),
+        RailStep(WizardStep.UPLOAD, "①", "已上传", done=True, open=True),
         RailStep(
-            Step.HEADER,
+            WizardStep.HEADER,
             "②",
             f"认出{columns}列，{len(preview.reading.rows)}行" if readable else "没有认出",
             done=readable,
             open=True,
         ),
         RailStep(
-            Step.PROBLEMS,
+            WizardStep.PROBLEMS,
             "③",
             f"必须处理{problems}，提示{hints}" if problems else f"错误0，提示{hints}",
             done=readable and not problems,
             open=readable,
         ),
         RailStep(
-            Step.AGENCIES,
+            WizardStep.AGENCIES,
             "④",
             _agencies_note(agencies, len(preview.unreported)),
             done=readable and not left,
             open=readable,
         ),
         RailStep(
-            Step.DIFFERENCES,
+            WizardStep.DIFFERENCES,
             "⑤",
             f"新增{counts['new']}，修改{counts['changed']}，未变{counts['same']}",
             done=ready,
             open=readable,
         ),
-        RailStep(Step.CONFIRM, "⑥", "确认后才写入方案", done=False, open=ready),
+        RailStep(WizardStep.CONFIRM, "⑥", "确认后才写入方案", done=False, open=ready),
     )
 
 
@@ -86,10 +86,10 @@ def _agencies_note(undecided: int, unreported: int) -> str:
     return f"未识别{undecided}" if undecided else f"待定填报单位{unreported}"
 
 
-def next_step(preview: Preview) -> Step:
+def next_step(preview: Preview) -> WizardStep:
     """Where a person who comes back goes on: the first step with something left in it."""
     first = next((step for step in rail(preview)[1:] if not step.done), None)
-    return first.step if first and first.step != Step.CONFIRM else Step.DIFFERENCES
+    return first.step if first and first.step != WizardStep.CONFIRM else WizardStep.DIFFERENCES
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class ReporterLine:
 
 def reporter_lines(preview: Preview) -> tuple[ReporterLine, ...]:
     """Projects whose reporting agency has to be chosen, once it is known who can report."""
-    if preview.settled.undecided:
+    if preview.answered.undecided:
         return ()
     asked = set(preview.unreported) | {int(row) for row in preview.answers.reporters}
     return tuple(
@@ -178,7 +178,7 @@ def reporter_lines(preview: Preview) -> tuple[ReporterLine, ...]:
             str(entry.values["owner_text"]),
             preview.answers.reporters.get(str(entry.row), ""),
         )
-        for entry in preview.settled.entries
+        for entry in preview.answered.entries
         if entry.register == PROJECTS and entry.row in asked
     )
 

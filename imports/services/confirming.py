@@ -15,13 +15,13 @@ from audit.origin import acting
 from imports.choices import AnnexTable, ImportState
 from imports.models import ImportRun
 from imports.selectors.entries import GOALS, PROJECTS, TASKS
-from imports.selectors.preview import Answers, Preview, look
-from imports.selectors.stored import unpack
+from imports.selectors.preview import Answers, Preview, build_preview
+from imports.selectors.reading_storage import unpack
 from imports.services.locking import locked
 from imports.services.target_rows import write_targets
 from imports.services.writing import (
-    Names,
-    Written,
+    RelatedRecords,
+    WriteLog,
     retire,
     write_agencies,
     write_categories,
@@ -56,7 +56,7 @@ def confirm(*, run: ImportRun, by: User | None, version: int | None = None) -> I
 def _confirm(run: ImportRun, by: User | None, version: int | None) -> ImportRun:
     DataState.touch()  # locks the plan's data: what is compared now stays until it is written
     run = locked(run=run, version=version)
-    preview = look(unpack(run.reading or {}), Answers.of(run.answers, run.agency_answers))
+    preview = build_preview(unpack(run.reading or {}), Answers.of(run.answers, run.agency_answers))
     if refusal := why_not(preview=preview):
         raise ValidationError(refusal)
     written = write(preview=preview)
@@ -77,8 +77,8 @@ def why_not(*, preview: Preview) -> str:
         return "还没有认出表头，请先在“认表头”一步指定各列。"
     if preview.open_problems:
         return f"还有{len(preview.open_problems)}处错误没有处理，请先逐格处理。"
-    if preview.settled.undecided:
-        return f"还有{len(preview.settled.undecided)}个单位名称没有匹配，请先处理单位。"
+    if preview.answered.undecided:
+        return f"还有{len(preview.answered.undecided)}个单位名称没有匹配，请先处理单位。"
     if preview.unreported:
         return f"还有{len(preview.unreported)}个项目没有指定填报责任单位，请选择或暂不指定。"
     if unreadable := preview.counts["unreadable"]:
@@ -86,14 +86,14 @@ def why_not(*, preview: Preview) -> str:
     return "与现有方案完全一致，没有需要导入的内容。" if preview.changes_nothing else ""
 
 
-def write(*, preview: Preview) -> Written:
+def write(*, preview: Preview) -> WriteLog:
     """Write all that a preview shows; a constant number of statements."""
-    difference, written = preview.difference, Written()
+    difference, written = preview.difference, WriteLog()
     agencies = write_agencies(difference=difference, written=written)
     categories = write_categories(
         scope=SCOPES[preview.reading.table or ""], changes=difference.categories, written=written
     )
-    names = Names(agencies, categories)
+    names = RelatedRecords(agencies, categories)
     for register in (GOALS, TASKS, PROJECTS):
         write_rows(register=register, rows=difference.rows, names=names, written=written)
     chosen = set(preview.answers.retire)
@@ -112,7 +112,7 @@ def counts_of(*, preview: Preview) -> dict[str, int]:
         "new": counts["new"],
         "changed": counts["changed"],
         "same": counts["same"],
-        "skipped": len(preview.reading.rows) - len(preview.settled.entries),
+        "skipped": len(preview.reading.rows) - len(preview.answered.entries),
         "retired": sum(one.key in chosen for one in preview.difference.retirements),
         "agencies": len(preview.difference.agencies),
         "aliases": len(preview.difference.aliases),

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from common.workbooks.reading import Workbook, WorkbookError, column_letter, read_workbook
 from imports.annex.grid import printed
-from imports.annex.model import AnnexReading, HeaderOverride, TableKind
 from imports.annex.reading import read_annex_of
+from imports.annex.results import AnnexReading, HeaderOverride, TableKind
 from imports.choices import ImportState
 from imports.models import ImportRun
-from imports.selectors.memory import remembered
-from imports.selectors.plan import known_agencies
-from imports.selectors.stored import pack
+from imports.selectors.plan_registers import known_agencies
+from imports.selectors.reading_storage import pack
+from imports.selectors.remembered_answers import remembered
 
 SAMPLE_ROWS, SAMPLE_COLUMNS = 8, 16
 _LONGEST = 40
@@ -45,7 +45,7 @@ def _check_rows(workbook: Workbook, choices: Mapping[str, Any]) -> None:
         )
 
 
-def fill(*, run: ImportRun, workbook: Workbook) -> None:
+def store_reading(*, run: ImportRun, workbook: Workbook) -> None:
     """Set what was read on a run; does not save it."""
     reading = read(workbook=workbook, choices=run.header_choices)
     run.reading = pack(reading)
@@ -82,7 +82,7 @@ def read_run(*, pk: int) -> None:
     if run.state != ImportState.READING:
         return
     try:
-        fill(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
+        store_reading(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
     except WorkbookError as error:
         run.state, run.message = ImportState.FAILED, error.message
     with transaction.atomic():

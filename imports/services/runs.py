@@ -16,10 +16,10 @@ from audit.origin import acting
 from common.workbooks.reading import Workbook, WorkbookError, read_workbook
 from imports.choices import OPEN, ImportState
 from imports.models import ImportRun
-from imports.selectors.stored import unpack
+from imports.selectors.reading_storage import unpack
 from imports.services.confirming import run_entry
 from imports.services.locking import locked
-from imports.services.reading import fill
+from imports.services.reading import store_reading
 
 INLINE_ROWS = 1000
 READ_JOB = "imports.jobs.read_run"
@@ -42,7 +42,7 @@ def start(*, data: bytes, filename: str, by: User | None) -> ImportRun:
     run = ImportRun(file_name=filename[-200:], sha256=sha256, content=data, created_by=by)
     if _height(workbook) > INLINE_ROWS:
         return _send_to_worker(run)
-    fill(run=run, workbook=workbook)
+    store_reading(run=run, workbook=workbook)
     refuse_unusable(run=run)
     with transaction.atomic(), acting(way=Way.ANNEX):
         run.save()
@@ -88,7 +88,7 @@ def choose_header(
     with transaction.atomic():
         run = locked(run=run, version=version)
         run.header_choices = dict(choices)
-        fill(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
+        store_reading(run=run, workbook=read_workbook(bytes(run.content), run.file_name))
         return _kept(run, "header_choices", "reading", "answers", "table", "sheet", "message")
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from imports.rules import Proposal
-from imports.selectors.proposals import MilestoneLine, TargetLine
-from imports.services.records import write_shares
-from imports.services.writing import Written
+from imports.rules import PromisedTarget
+from imports.selectors.promised_targets import MilestoneLine, TargetLine
+from imports.services.record_changes import write_shares
+from imports.services.writing import WriteLog
 from targets.choices import (
     Commitment,
     Comparison,
@@ -31,7 +31,7 @@ _TOLERANCE = Decimal(2)
 
 
 def write_targets(
-    *, lines: Iterable[TargetLine], agencies: Mapping[str, int], written: Written
+    *, lines: Iterable[TargetLine], agencies: Mapping[str, int], written: WriteLog
 ) -> None:
     """Add the accepted targets and the milestones that the register does not have."""
     accepted = [line for line in lines if line.accepted and (line.is_new or line.additions)]
@@ -105,5 +105,5 @@ def _milestone(target: Target, line: MilestoneLine) -> Milestone:
     )
 
 
-def _comparison(proposal: Proposal) -> str:
+def _comparison(proposal: PromisedTarget) -> str:
     return Comparison(proposal.comparison) if proposal.comparison else ""

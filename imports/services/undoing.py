@@ -17,13 +17,13 @@ from imports.choices import ImportState
 from imports.models import ImportRun
 from imports.services.confirming import run_entry
 from imports.services.locking import locked
-from imports.services.records import (
+from imports.services.record_changes import (
     SHARES,
     TABLES,
-    Change,
+    RecordChange,
     change_of_json,
-    raw,
     share_rows,
+    stored_values,
     write_shares,
 )
 from imports.services.writing import entry_of
@@ -56,7 +56,7 @@ def undo(*, run: ImportRun, by: User | None, version: int | None = None) -> Impo
     return run
 
 
-def _restore(register: str, changes: list[Change]) -> list[audit.Entry]:
+def _restore(register: str, changes: list[RecordChange]) -> list[audit.Entry]:
     """Give changed records their old values; every record must still be as it was left."""
     if not changes:
         return []
@@ -87,13 +87,13 @@ def _restore(register: str, changes: list[Change]) -> list[audit.Entry]:
     return entries
 
 
-def _moved_on(change: Change, found: dict[int, Model], lists: dict[int, list[int]]) -> str:
+def _moved_on(change: RecordChange, found: dict[int, Model], lists: dict[int, list[int]]) -> str:
     """What happened to a record after the import, in words; empty where nothing did."""
     instance = found.get(change.pk)
     if instance is None:
         return f"{change.label}已不存在"
     names = [name for name in change.fields if name != SHARES]
-    now = raw(instance=instance, names=names)
+    now = stored_values(instance=instance, names=names)
     differing = [
         str(instance._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         for name in names
@@ -104,7 +104,7 @@ def _moved_on(change: Change, found: dict[int, Model], lists: dict[int, list[int
     return f"{change.label}在导入之后改过{'、'.join(differing)}" if differing else ""
 
 
-def _remove(register: str, changes: list[Change]) -> list[audit.Entry]:
+def _remove(register: str, changes: list[RecordChange]) -> list[audit.Entry]:
     """Delete what the import added; whatever still refers to it forbids that."""
     if not changes:
         return []

@@ -22,15 +22,15 @@ from imports.selectors.differences import (
 )
 from imports.selectors.entries import GOALS, PROJECTS, TASKS
 from imports.selectors.matching import CategoryChange
-from imports.selectors.plan import Value
-from imports.services.records import (
+from imports.selectors.plan_registers import Value
+from imports.services.record_changes import (
     SHARES,
     TABLES,
-    Change,
     Raw,
+    RecordChange,
     created,
-    raw,
     share_rows,
+    stored_values,
     write_shares,
 )
 from plan.models import Category
@@ -40,10 +40,10 @@ RETIRED = "retired_on"
 
 
 @dataclass
-class Written:
+class WriteLog:
     """What was done so far: the changes for undoing it and the events for the ledger."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)
     entries: list[audit.Entry] = field(default_factory=list)
 
     def added(self, register: str, instance: Model, shares: Iterable[int] = ()) -> None:
@@ -64,20 +64,20 @@ class Written:
         """Note one field of a record that was changed."""
         label = str(instance._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         fields: dict[str, tuple[Raw, Raw]] = {name: (old, new)}
-        self.changes.append(Change(register, instance.pk, str(instance), False, fields))
+        self.changes.append(RecordChange(register, instance.pk, str(instance), False, fields))
         words = (label, str(old or ""), str(new or ""))
         self.entries.append(entry_of(action=action, instance=instance, changes=(words,)))
 
 
 @dataclass(frozen=True)
-class Names:
+class RelatedRecords:
     """Records by name, for the foreign keys of the rows."""
 
     agencies: Mapping[str, int]
     categories: Mapping[str, Category]
 
 
-def write_agencies(*, difference: Difference, written: Written) -> dict[str, int]:
+def write_agencies(*, difference: Difference, written: WriteLog) -> dict[str, int]:
     """Add the agencies and spellings that were decided; name → key of every agency."""
     places = Agency.objects.values_list("name", "pk", "position")
     known = {name: pk for name, pk, _ in places}
@@ -109,7 +109,7 @@ def write_agencies(*, difference: Difference, written: Written) -> dict[str, int
 
 
 def write_categories(
-    *, scope: str, changes: Sequence[CategoryChange], written: Written
+    *, scope: str, changes: Sequence[CategoryChange], written: WriteLog
 ) -> dict[str, Category]:
     """Add and rename categories; name → category of the whole scope."""
     known = {category.pk: category for category in Category.objects.filter(scope=scope)}
@@ -133,7 +133,7 @@ def write_categories(
 
 
 def write_rows(
-    *, register: str, rows: Iterable[RowDifference], names: Names, written: Written
+    *, register: str, rows: Iterable[RowDifference], names: RelatedRecords, written: WriteLog
 ) -> None:
     """Add the new rows of a register and change those that differ."""
     own = [row for row in rows if row.register == register]
@@ -141,7 +141,9 @@ def write_rows(
     _change(register, [row for row in own if row.state == CHANGED], names, written)
 
 
-def _add(register: str, rows: list[RowDifference], names: Names, written: Written) -> None:
+def _add(
+    register: str, rows: list[RowDifference], names: RelatedRecords, written: WriteLog
+) -> None:
     if not rows:
         return
     table = TABLES[register]
@@ -163,7 +165,9 @@ def _add(register: str, rows: list[RowDifference], names: Names, written: Writte
         written.entries.append(_entry("新增", instance, row.changes))
 
 
-def _change(register: str, rows: list[RowDifference], names: Names, written: Written) -> None:
+def _change(
+    register: str, rows: list[RowDifference], names: RelatedRecords, written: WriteLog
+) -> None:
     if not rows:
         return
     table = TABLES[register]
@@ -180,17 +184,17 @@ def _change(register: str, rows: list[RowDifference], names: Names, written: Wri
                    if change.field != table.listed]  # fmt: skip
         if row.restores:
             touched.append(RETIRED)
-        before = raw(instance=instance, names=touched)
+        before = stored_values(instance=instance, names=touched)
         own = _assign(instance, row.changes, table.listed, names)
         if row.restores:
             instance.retired_on = None  # type: ignore[attr-defined]
         attributes |= set(touched)
-        after = raw(instance=instance, names=touched)
+        after = stored_values(instance=instance, names=touched)
         fields: dict[str, tuple[Raw, Raw]] = {n: (before[n], after[n]) for n in touched}
         if any(change.field == table.listed for change in row.changes):
             fields[SHARES] = (list(shares[row.pk]), list(own))
             lists[row.pk] = own
-        written.changes.append(Change(register, row.pk, str(instance), False, fields))
+        written.changes.append(RecordChange(register, row.pk, str(instance), False, fields))
         written.entries.append(_entry("恢复" if row.restores else "修改", instance, row.changes))
     if attributes:
         table.model._base_manager.bulk_update(found.values(), sorted(attributes))
@@ -202,7 +206,9 @@ def _attribute(name: str) -> str:
     return f"{name}_id" if name in _AGENCY_FIELDS or name == "category" else name
 
 
-def _assign(instance: Any, changes: Iterable[FieldChange], listed: str, names: Names) -> list[int]:
+def _assign(
+    instance: Any, changes: Iterable[FieldChange], listed: str, names: RelatedRecords
+) -> list[int]:
     """Set the new values; returns the agencies of the list where it is among them."""
     own: list[int] = []
     for change in changes:
@@ -245,7 +251,7 @@ def in_words(*, value: Value) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def retire(*, retirements: Iterable[Retirement], written: Written) -> None:
+def retire(*, retirements: Iterable[Retirement], written: WriteLog) -> None:
     """Take out of force what the administrator ticked; all that was reported on it stays."""
     chosen = tuple(retirements)
     today = timezone.localdate()

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.workbooks.reading import WorkbookError
-from imports.choices import ImportState, Step
+from imports.choices import ImportState, WizardStep
 from imports.forms import UploadForm
 from imports.models import ImportRun
-from imports.selectors.record import record_of
+from imports.selectors.import_record import record_of
 from imports.services import runs, undoing
-from imports.views.steps import at, show, take
+from imports.views.steps import show_step, step_url, take_step
 
 PAGE_SIZE = 50
 POLL_SECONDS = 2
@@ -41,7 +41,7 @@ def _arrived(request: SignedInRequest, run: ImportRun) -> HttpResponseRedirect:
     if run.version > 1 or run.created_by_id != request.user.pk:
         messages.info(request, "这个文件已经上传过，接着上次的处理继续。")
         return redirect(run)
-    return at(run, Step.HEADER)
+    return step_url(run, WizardStep.HEADER)
 
 
 @requires(Action.IMPORT_ANNEX)
@@ -49,7 +49,7 @@ def run(request: SignedInRequest, number: int) -> HttpResponse:
     rows = ImportRun.objects.select_related("created_by", "confirmed_by").defer("content")
     found = get_object_or_404(rows, pk=number)
     if found.state == ImportState.CHECKING:
-        return take(request, found) if request.method == "POST" else show(request, found)
+        return take_step(request, found) if request.method == "POST" else show_step(request, found)
     if request.method == "POST":
         messages.error(request, f"这次导入的状态是“{found.get_state_display()}”，不能再改。")
         return redirect(found)

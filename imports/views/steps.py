@@ -12,21 +12,21 @@ from django.shortcuts import redirect, render
 from agencies.policies import SignedInRequest
 from common.web.incoming import key_of
 from common.workbooks.reading import WorkbookError
-from imports.choices import Step
+from imports.choices import WizardStep
 from imports.forms import HeaderForm, ProblemsForm, ReportersForm, SpellingForm, clashing_codes
 from imports.models import ImportRun
 from imports.selectors import wizard
-from imports.selectors.pages import difference_page, summary
-from imports.selectors.preview import Answers, Preview, look
+from imports.selectors.difference_pages import difference_page, summary
+from imports.selectors.preview import Answers, Preview, build_preview
 from imports.selectors.problems import KEEP, TAKE
-from imports.selectors.stored import unpack
+from imports.selectors.reading_storage import unpack
 from imports.services import confirming, runs
 
 PAGE_SIZE = 100
 Context = dict[str, Any]
 
 
-def at(run: ImportRun, step: Step, page: str = "") -> HttpResponseRedirect:
+def step_url(run: ImportRun, step: WizardStep, page: str = "") -> HttpResponseRedirect:
     """The address of a step."""
     query = QueryDict(mutable=True)
     query["step"] = step.value
@@ -36,21 +36,21 @@ def at(run: ImportRun, step: Step, page: str = "") -> HttpResponseRedirect:
 
 
 def preview_of(run: ImportRun) -> Preview:
-    return look(unpack(run.reading or {}), Answers.of(run.answers, run.agency_answers))
+    return build_preview(unpack(run.reading or {}), Answers.of(run.answers, run.agency_answers))
 
 
-def show(request: SignedInRequest, run: ImportRun) -> HttpResponse:
+def show_step(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     """The step that the address names, else the first with something left in it."""
     preview = preview_of(run)
     named = request.GET.get("step", "")
-    step = Step(named) if named in _STEPS else wizard.next_step(preview)
+    step = WizardStep(named) if named in _STEPS else wizard.next_step(preview)
     if preview.reading.table is None:
-        step = Step.HEADER
+        step = WizardStep.HEADER
     return _page(request, run, preview, step, {})
 
 
 def _page(
-    request: SignedInRequest, run: ImportRun, preview: Preview, step: Step, bound: Context
+    request: SignedInRequest, run: ImportRun, preview: Preview, step: WizardStep, bound: Context
 ) -> HttpResponse:
     context = {
         "run": run,
@@ -63,9 +63,9 @@ def _page(
     return render(request, f"imports/step_{step.value}.html", context)
 
 
-def take(request: SignedInRequest, run: ImportRun) -> HttpResponse:
+def take_step(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     """What was sent for a step; a page that is older than the run is not accepted."""
-    step = Step(request.POST.get("step", "")) if request.POST.get("step") in _STEPS else None
+    step = WizardStep(request.POST.get("step", "")) if request.POST.get("step") in _STEPS else None
     if step is None:
         return redirect(run)
     try:
@@ -73,20 +73,20 @@ def take(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     except (ValidationError, WorkbookError) as error:
         sentences = getattr(error, "messages", None) or [str(error)]
         messages.error(request, "；".join(sentences))
-        return at(run, step, request.GET.get("page", ""))
+        return step_url(run, step, request.GET.get("page", ""))
 
 
 def _version(request: SignedInRequest) -> int:
     return key_of(request.POST.get("version", "")) or 0
 
 
-def _onward(request: SignedInRequest, run: ImportRun, step: Step) -> HttpResponseRedirect:
+def _onward(request: SignedInRequest, run: ImportRun, step: WizardStep) -> HttpResponseRedirect:
     """To the next step if asked; to this one again if something in it is still open."""
     if request.POST.get("action") != "next":
         messages.success(request, "已保存，方案没有变化。")
-        return at(run, step, request.GET.get("page", ""))
-    order = list(Step)
-    return at(run, order[order.index(step) + 1])
+        return step_url(run, step, request.GET.get("page", ""))
+    order = list(WizardStep)
+    return step_url(run, order[order.index(step) + 1])
 
 
 def _header(_request: SignedInRequest, run: ImportRun, preview: Preview) -> Context:
@@ -111,9 +111,9 @@ def _take_header(request: SignedInRequest, run: ImportRun, preview: Preview) -> 
     form = _header_form(request.POST, run, preview)
     if not form.is_valid():
         bound = {"form": form, "sample": run.header_choices["sample"]}
-        return _page(request, run, preview, Step.HEADER, bound)
+        return _page(request, run, preview, WizardStep.HEADER, bound)
     if not form.has_changed():
-        return at(run, Step.PROBLEMS)
+        return step_url(run, WizardStep.PROBLEMS)
     found, choices = form.cleaned_data, {}
     choices["sheet"], choices["table"] = found["sheet"], found["table"]
     if not form.reads_anew:
@@ -124,7 +124,7 @@ def _take_header(request: SignedInRequest, run: ImportRun, preview: Preview) -> 
         }
     runs.choose_header(run=run, choices=choices, by=request.user, version=_version(request))
     messages.success(request, "已按新的表头重新读取，方案没有变化。")
-    return at(run, Step.HEADER)
+    return step_url(run, WizardStep.HEADER)
 
 
 def _problems(request: SignedInRequest, _run: ImportRun, preview: Preview) -> Context:
@@ -142,18 +142,18 @@ def _take_problems(request: SignedInRequest, run: ImportRun, preview: Preview) -
         }
         runs.keep_cells(run=run, cells=cells, by=request.user, version=version)
         messages.success(request, f"已采纳{len(cells)}条建议，方案没有变化。")
-        return at(run, Step.PROBLEMS)
+        return step_url(run, WizardStep.PROBLEMS)
     page = _paged(preview.lines, request)
     form = ProblemsForm(request.POST, lines=list(page))
     if not form.is_valid():
-        return _page(request, run, preview, Step.PROBLEMS, {"form": form, "page": page})
+        return _page(request, run, preview, WizardStep.PROBLEMS, {"form": form, "page": page})
     run = runs.keep_cells(run=run, cells=form.answers(), by=request.user, version=version)
     lines = preview_of(run).lines
     left = [place for place, line in enumerate(lines) if line.is_open]
     if left and request.POST.get("action") == "next":
         messages.warning(request, f"已保存。还有{len(left)}处必须处理，处理完才能确认导入。")
-        return at(run, Step.PROBLEMS, str(left[0] // PAGE_SIZE + 1))
-    return _onward(request, run, Step.PROBLEMS)
+        return step_url(run, WizardStep.PROBLEMS, str(left[0] // PAGE_SIZE + 1))
+    return _onward(request, run, WizardStep.PROBLEMS)
 
 
 def _agencies(request: SignedInRequest, _run: ImportRun, preview: Preview) -> Context:
@@ -185,12 +185,12 @@ def _take_agencies(request: SignedInRequest, run: ImportRun, preview: Preview) -
             run=run, agencies=answers, reporters={}, by=request.user, version=version
         )
         messages.success(request, f"已采纳{len(answers)}条建议，确认导入前都可以改。")
-        return at(run, Step.AGENCIES)
+        return step_url(run, WizardStep.AGENCIES)
     bound = _agency_forms(request.POST, request, preview)
     spellings, reporters = bound["spellings"], bound["reporters"]
     valid = all([form.is_valid() for form in spellings]) and reporters.is_valid()  # noqa: C419
     if not valid or clashing_codes(spellings, preview.agencies.known.codes):
-        return _page(request, run, preview, Step.AGENCIES, bound)
+        return _page(request, run, preview, WizardStep.AGENCIES, bound)
     run = runs.keep_agencies(
         run=run,
         agencies={form.line.spelling: form.answer() for form in spellings if form.answer()},
@@ -199,10 +199,10 @@ def _take_agencies(request: SignedInRequest, run: ImportRun, preview: Preview) -
         version=version,
     )
     left = preview_of(run)
-    if request.POST.get("action") == "next" and (left.settled.undecided or left.unreported):
+    if request.POST.get("action") == "next" and (left.answered.undecided or left.unreported):
         messages.warning(request, f"已保存。{confirming.why_not(preview=left)}")
-        return at(run, Step.AGENCIES, request.GET.get("page", ""))
-    return _onward(request, run, Step.AGENCIES)
+        return step_url(run, WizardStep.AGENCIES, request.GET.get("page", ""))
+    return _onward(request, run, WizardStep.AGENCIES)
 
 
 def _differences(request: SignedInRequest, _run: ImportRun, preview: Preview) -> Context:
@@ -220,7 +220,7 @@ def _take_differences(request: SignedInRequest, run: ImportRun, preview: Preview
         by=request.user,
         version=_version(request),
     )
-    return _onward(request, run, Step.DIFFERENCES)
+    return _onward(request, run, WizardStep.DIFFERENCES)
 
 
 def _confirm(_request: SignedInRequest, _run: ImportRun, preview: Preview) -> Context:
@@ -240,9 +240,9 @@ def _paged(items: Sequence[Any], request: SignedInRequest) -> Page[Any]:
 Show = Callable[[SignedInRequest, ImportRun, Preview], Context]
 Take = Callable[[SignedInRequest, ImportRun, Preview], HttpResponse]
 _STEPS: dict[str, tuple[Show, Take]] = {
-    Step.HEADER: (_header, _take_header),
-    Step.PROBLEMS: (_problems, _take_problems),
-    Step.AGENCIES: (_agencies, _take_agencies),
-    Step.DIFFERENCES: (_differences, _take_differences),
-    Step.CONFIRM: (_confirm, _take_confirm),
+    WizardStep.HEADER: (_header, _take_header),
+    WizardStep.PROBLEMS: (_problems, _take_problems),
+    WizardStep.AGENCIES: (_agencies, _take_agencies),
+    WizardStep.DIFFERENCES: (_differences, _take_differences),
+    WizardStep.CONFIRM: (_confirm, _take_confirm),
 }

@@ -33,7 +33,7 @@ NAMES = ("name", "short_name", "full_name")
 
 
 @dataclass(frozen=True)
-class Link:
+class AgencyLink:
     """A field that names an agency: which records in force move with it, and how they are said."""
 
     label: str
@@ -54,7 +54,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Shares(Link):
+class AgencyShareLink(AgencyLink):
     """Rows of a list of agencies below an owner, which has each of them once."""
 
     owner: str = ""
@@ -64,26 +64,26 @@ class Shares(Link):
 
 
 LINKS = (
-    Link("牵头指标", Target, "lead"),
-    Link("汇总指标", Target, "convenor"),
-    Link("牵头任务", Task, "lead"),
-    Link("汇总任务", Task, "convenor"),
-    Link("填报责任项目", Project, "reporting_agency"),
-    Link("牵头总体目标", Goal, "lead"),
-    Link("承办的未销号事项", Matter, "handler", _OPEN),
-    Link("提出的未销号事项", Matter, "agency", _OPEN),
+    AgencyLink("牵头指标", Target, "lead"),
+    AgencyLink("汇总指标", Target, "convenor"),
+    AgencyLink("牵头任务", Task, "lead"),
+    AgencyLink("汇总任务", Task, "convenor"),
+    AgencyLink("填报责任项目", Project, "reporting_agency"),
+    AgencyLink("牵头总体目标", Goal, "lead"),
+    AgencyLink("承办的未销号事项", Matter, "handler", _OPEN),
+    AgencyLink("提出的未销号事项", Matter, "agency", _OPEN),
 )
 SHARES = (
-    Shares("责任指标", TargetAgency, "agency", Q(target__retired_on=None), "target"),
-    Shares("责任任务", TaskAgency, "agency", Q(task__retired_on=None), "task"),
-    Shares("项目单位", ProjectOwner, "agency", Q(project__retired_on=None), "project"),
-    Shares("责任总体目标", GoalAgency, "agency", Q(goal__retired_on=None), "goal"),
-    Shares("所属群体", GroupMember, "member", Q(), "group"),
+    AgencyShareLink("责任指标", TargetAgency, "agency", Q(target__retired_on=None), "target"),
+    AgencyShareLink("责任任务", TaskAgency, "agency", Q(task__retired_on=None), "task"),
+    AgencyShareLink("项目单位", ProjectOwner, "agency", Q(project__retired_on=None), "project"),
+    AgencyShareLink("责任总体目标", GoalAgency, "agency", Q(goal__retired_on=None), "goal"),
+    AgencyShareLink("所属群体", GroupMember, "member", Q(), "group"),
 )
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """One row of the preview: of what, how many, which, and what becomes of them."""
 
     label: str
@@ -93,21 +93,21 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Preview:
+class ChangePreview:
     """What a change would do, and why it cannot be done; nothing is written."""
 
     change: AgencyChange
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewLine, ...]
     stays: tuple[str, ...]
     blockers: tuple[str, ...]
 
 
-def preview(change: AgencyChange) -> Preview:
+def preview(change: AgencyChange) -> ChangePreview:
     """What an unsaved or planned change moves."""
     items = list(open_items(agency=change.agency))
     found = passing(items=items, into=change.into) if change.into else Passing()
     lines = [*_items(change, items, found), *_accounts(change), *_links(change)]
-    return Preview(
+    return ChangePreview(
         change,
         tuple(line for line in lines if line.count),
         tuple(_stays(change, found)),
@@ -190,23 +190,33 @@ def _changed_since(change: AgencyChange, into: Agency, moment: datetime.datetime
         yield f"转入的账号后来又有调整：{'、'.join(user.username for user in gone)}"
 
 
-def _items(change: AgencyChange, items: Sequence[Obligation], found: Passing) -> Iterator[Line]:
+def _items(
+    change: AgencyChange, items: Sequence[Obligation], found: Passing
+) -> Iterator[PreviewLine]:
     if change.is_rename:
-        yield Line("未结应报事项", len(items), _codes(items), "不变，显示新名称")
+        yield PreviewLine("未结应报事项", len(items), _codes(items), "不变，显示新名称")
     elif change.into is None:
-        yield Line(
+        yield PreviewLine(
             "未结应报事项", len(items), _codes(items), "以后应报的不再应报，已到期的按缺报保留"
         )
     else:
         joined = [row for row, _ in found.joined]
-        yield Line("未结应报事项", len(found.moved), _codes(found.moved), "连同已填内容移交")
-        yield Line("两单位均应报的事项", len(joined), _codes(joined),
-                   "合成一项：承继单位已填的保留，没填的用原单位的，其余记入留痕")  # fmt: skip
-        yield Line("两单位均应报、原单位已报送或正在更正", len(found.kept), _codes(found.kept),
-                   "留在原单位，由区发改局审完")  # fmt: skip
+        yield PreviewLine("未结应报事项", len(found.moved), _codes(found.moved), "连同已填内容移交")
+        yield PreviewLine(
+            "两单位均应报的事项",
+            len(joined),
+            _codes(joined),
+            "合成一项：承继单位已填的保留，没填的用原单位的，其余记入留痕",
+        )
+        yield PreviewLine(
+            "两单位均应报、原单位已报送或正在更正",
+            len(found.kept),
+            _codes(found.kept),
+            "留在原单位，由区发改局审完",
+        )
 
 
-def _accounts(change: AgencyChange) -> Iterator[Line]:
+def _accounts(change: AgencyChange) -> Iterator[PreviewLine]:
     users = User.objects.filter(agency=change.agency, is_active=True).order_by("username")
     names = "、".join(str(user) for user in users)
     if change.is_rename:
@@ -215,10 +225,10 @@ def _accounts(change: AgencyChange) -> Iterator[Line]:
         becomes = f"转入{change.into}，角色不变"
     else:
         becomes = "停用"
-    yield Line("启用的账号", len(users), names, becomes)
+    yield PreviewLine("启用的账号", len(users), names, becomes)
 
 
-def _links(change: AgencyChange) -> Iterator[Line]:
+def _links(change: AgencyChange) -> Iterator[PreviewLine]:
     for link in (*LINKS, *SHARES):
         rows = list(link.rows(change.agency))
         if change.is_rename:
@@ -227,7 +237,7 @@ def _links(change: AgencyChange) -> Iterator[Line]:
             becomes = f"改为{change.into.short_name}"
         else:
             becomes = "退出" if link.model is GroupMember else "名称保留；须另行指定填报单位"
-        yield Line(link.label, len(rows), _codes(rows, getattr(link, "owner", "")), becomes)
+        yield PreviewLine(link.label, len(rows), _codes(rows, getattr(link, "owner", "")), becomes)
 
 
 def _stays(change: AgencyChange, found: Passing) -> Iterator[str]:

@@ -24,7 +24,7 @@ DONE, OPEN, EMPTY, WAITING = "done", "open", "empty", "waiting"
 
 
 @dataclass(frozen=True)
-class Step:
+class ChecklistStep:
     """One step of setting the plan up: how far it is, what is left, where to go on."""
 
     number: str
@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Checklist:
-    steps: tuple[Step, ...]
+    steps: tuple[ChecklistStep, ...]
 
     @property
     def open(self) -> int:
@@ -153,12 +153,12 @@ def _target_counts() -> dict[str, int]:
     )
 
 
-def _agencies(counts: dict[str, int]) -> Step:
+def _agencies(counts: dict[str, int]) -> ChecklistStep:
     left = (
         _left(counts["unconfirmed"], "个单位的类别或全称待核实"),
         _left(counts["empty_groups"], "个群体（如各街道）还没有成员"),
     )
-    return Step(
+    return ChecklistStep(
         number="①",
         title="单位",
         state=DONE if counts["all"] else EMPTY,
@@ -171,7 +171,7 @@ def _agencies(counts: dict[str, int]) -> Step:
     )
 
 
-def _tasks() -> Step:
+def _tasks() -> ChecklistStep:
     counts = Task.objects.in_force().aggregate(
         all=Count("pk"),
         nobody=Count("pk", filter=Q(lead=None, convenor=None)),
@@ -188,7 +188,7 @@ def _tasks() -> Step:
     )
 
 
-def _projects() -> Step:
+def _projects() -> ChecklistStep:
     counts = Project.objects.in_force().aggregate(
         all=Count("pk"),
         nobody=Count("pk", filter=Q(reporting_agency=None)),
@@ -213,10 +213,10 @@ def _annex(
     nobody: str,
     untied: str,
     there: int,
-) -> Step:
+) -> ChecklistStep:
     """A table of the annexes; what was imported before the text waits for being tied to it."""
     left = tuple(sentence for sentence in (nobody, untied) if sentence)
-    return Step(
+    return ChecklistStep(
         number=number,
         title=title,
         state=EMPTY if not there else OPEN if left else DONE,
@@ -229,7 +229,7 @@ def _annex(
     )
 
 
-def _text(targets: dict[str, int]) -> Step:
+def _text(targets: dict[str, int]) -> ChecklistStep:
     plan = Document.objects.filter(is_plan=True).annotate(all=Count("clauses")).first()
     clauses = plan.all if plan else 0
     left = (
@@ -238,7 +238,7 @@ def _text(targets: dict[str, int]) -> Step:
         "方案的文号、印发日期还没有登记" if plan and not plan.number else "",
     )
     ready = clauses and targets["all"] and not targets["unsourced"]
-    return Step(
+    return ChecklistStep(
         number="④",
         title="正文和正文目标补录",
         state=DONE if ready else OPEN if clauses or targets["all"] else EMPTY,
@@ -251,9 +251,9 @@ def _text(targets: dict[str, int]) -> Step:
     )
 
 
-def _baselines(targets: dict[str, int]) -> Step:
+def _baselines(targets: dict[str, int]) -> ChecklistStep:
     missing, based = targets["unbased"], targets["based"]
-    return Step(
+    return ChecklistStep(
         number="⑤",
         title="补录2020年基期值",
         state=EMPTY if not based else OPEN if missing else DONE,
@@ -267,9 +267,9 @@ def _baselines(targets: dict[str, int]) -> Step:
     )
 
 
-def _assigned(targets: dict[str, int]) -> Step:
+def _assigned(targets: dict[str, int]) -> ChecklistStep:
     pending = targets["pending"]
-    return Step(
+    return ChecklistStep(
         number="⑥",
         title="录入市下达值",
         state=EMPTY if not targets["all"] else WAITING if pending else DONE,
@@ -283,9 +283,9 @@ def _assigned(targets: dict[str, int]) -> Step:
     )
 
 
-def _accounts(counts: dict[str, int]) -> Step:
+def _accounts(counts: dict[str, int]) -> ChecklistStep:
     able, ready = counts["able"], counts["with_account"]
-    return Step(
+    return ChecklistStep(
         number="⑦",
         title="账号",
         state=EMPTY if not ready else DONE if ready >= able else OPEN,
@@ -295,12 +295,12 @@ def _accounts(counts: dict[str, int]) -> Step:
     )
 
 
-def _periods(counts: dict[str, int]) -> Step:
+def _periods(counts: dict[str, int]) -> ChecklistStep:
     opened, closed = counts["opened"] or 0, counts["closed"] or 0
     found = (("正在填报", opened), ("已建立未开放", counts["planned"] or 0), ("已关闭", closed))
     there = "，".join(f"{label}{count}期" for label, count in found if count)
     empty = "还没有填报期；前面各步完成后建立并开放。"
-    return Step(
+    return ChecklistStep(
         number="⑧",
         title="开放填报期",
         state=DONE if opened or closed else OPEN if there else EMPTY,

@@ -1,7 +1,7 @@
 """Loads the published plan: what is there already is left as it is, whoever changed it."""
 
 from setup.services.agency_changes import carry_out_due, record, take_back
-from setup.services.assigned import enter_assigned
+from setup.services.assigned_milestones import enter_assigned
 from setup.services.links import accept_proposals
 from setup.services.loading import (
     BY_BUTTON,

@@ -9,7 +9,7 @@ from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
 from reporting.periods.services.periods import refresh
 from setup.models import AgencyChange
-from setup.selectors.agency_changes import LINKS, SHARES, Link, Shares
+from setup.selectors.agency_changes import LINKS, SHARES, AgencyLink, AgencyShareLink
 
 Moved = dict[str, list[int]]
 Rows = list[dict[str, Any]]
@@ -33,7 +33,9 @@ def move_links(*, change: AgencyChange, by: User | None) -> tuple[Moved, Gone]:
     return moved, gone
 
 
-def _move_shares(shares: Shares, change: AgencyChange, by: User | None) -> tuple[list[int], Rows]:
+def _move_shares(
+    shares: AgencyShareLink, change: AgencyChange, by: User | None
+) -> tuple[list[int], Rows]:
     agency, into = change.agency, change.into
     has = shares.model._default_manager.filter(**{shares.field: into}).values_list(shares.owner)
     owners = {pk for (pk,) in has} if into else None
@@ -58,7 +60,7 @@ def move_links_back(*, change: AgencyChange, by: User | None) -> None:
 
 
 def _name(
-    link: Link, rows: list[Any], old: Agency | None, new: Agency | None, by: User | None
+    link: AgencyLink, rows: list[Any], old: Agency | None, new: Agency | None, by: User | None
 ) -> list[int]:
     """Name another agency in these records; returns their keys."""
     keys = [row.pk for row in rows]
@@ -68,7 +70,7 @@ def _name(
 
 
 def _note(
-    link: Link, rows: list[Any], old: Agency | None, new: Agency | None, by: User | None
+    link: AgencyLink, rows: list[Any], old: Agency | None, new: Agency | None, by: User | None
 ) -> None:
     """One event for each record, by which a past day knows who it was then."""
     owner = getattr(link, "owner", "")

@@ -9,7 +9,7 @@ from agencies.policies import check_can_manage
 from audit.models import AuditEvent
 from projects.models import Project
 from setup.selectors import link_rows
-from setup.services.published import read_json
+from setup.services.published_plan import read_json
 from targets.choices import LinkOrigin
 from targets.models import Target
 from targets.services.serving import SERVED, add_served

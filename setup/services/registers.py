@@ -11,14 +11,14 @@ from plan import services as plan
 from plan.models import Category, Clause, Document
 from reporting.models import CalendarDay
 from reporting.periods.services import calendar
-from setup.rules import Loaded
-from setup.services.published import day, read_json, read_text
+from setup.rules import LoadResult
+from setup.services.published_plan import day, read_json, read_text
 
 _AGENCY_FIELDS = ("code", "name", "short_name", "full_name", "kind_confirmed", "note")
 
 
 @transaction.atomic
-def load_agencies(*, by: User | None) -> Loaded:
+def load_agencies(*, by: User | None) -> LoadResult:
     """The bodies that the plan names, with every spelling of the plan as alias."""
     check_can_manage(by)
     data = read_json(name="agencies")
@@ -39,11 +39,11 @@ def load_agencies(*, by: User | None) -> Loaded:
         for alias in row["aliases"]:
             agencies.add_alias(agency=agency, text=alias, source=AliasSource.PLAN, by=by)
         added += 1
-    return Loaded("单位", added, len(data["agencies"]) - added)
+    return LoadResult("单位", added, len(data["agencies"]) - added)
 
 
 @transaction.atomic
-def load_text(*, text: str | None = None, by: User | None) -> Loaded:
+def load_text(*, text: str | None = None, by: User | None) -> LoadResult:
     """The plan's text, clause by clause: the published one, or the one given.
 
     The published text is only loaded where there is none; a given one replaces it.
@@ -51,24 +51,24 @@ def load_text(*, text: str | None = None, by: User | None) -> Loaded:
     check_can_manage(by)
     before = Clause.objects.count()
     if text is None and before:
-        return Loaded("条款", 0, before)
+        return LoadResult("条款", 0, before)
     event = plan.load_text(text=read_text() if text is None else text, by=by)
     changed = len(event.changes) if event and before else Clause.objects.count()
-    return Loaded("条款", changed if event else 0, before)
+    return LoadResult("条款", changed if event else 0, before)
 
 
-def load_documents(*, by: User | None) -> Loaded:
+def load_documents(*, by: User | None) -> LoadResult:
     """The documents that the plan cites and to which assigned values refer."""
     rows = read_json(name="targets")["cited"]
     known = set(Document.objects.values_list("number", flat=True))
     new = [row for row in rows if row["number"] not in known]
     for row in new:
         plan.document_numbered(**{**row, "issued_on": day(text=row["issued_on"])}, by=by)
-    return Loaded("依据文件", len(new), len(rows) - len(new))
+    return LoadResult("依据文件", len(new), len(rows) - len(new))
 
 
 @transaction.atomic
-def load_categories(*, by: User | None) -> Loaded:
+def load_categories(*, by: User | None) -> LoadResult:
     """The fields of action with their short names."""
     check_can_manage(by)
     rows = [
@@ -86,13 +86,13 @@ def load_categories(*, by: User | None) -> Loaded:
         elif category.name == row.name and not category.short_name:
             category.short_name = row.short_name
             plan.save_category(category=category, by=by)
-    return Loaded("领域", added, len(rows) - added)
+    return LoadResult("领域", added, len(rows) - added)
 
 
-def load_calendar(*, by: User | None) -> Loaded:
+def load_calendar(*, by: User | None) -> LoadResult:
     """Holidays and worked weekends as the State Council has published them."""
     before = CalendarDay.objects.count()
-    return Loaded(
+    return LoadResult(
         "放假和调休", calendar.add_published(notices=read_json(name="holidays"), by=by), before
     )
 

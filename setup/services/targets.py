@@ -13,8 +13,8 @@ from agencies.selectors import known_names
 from imports.rules import target_key
 from plan import services as plan
 from plan.models import Category, Clause, Document
-from setup.rules import Loaded
-from setup.services.published import day, decimal, read_json
+from setup.rules import LoadResult
+from setup.services.published_plan import day, decimal, read_json
 from targets import services as targets
 from targets.models import Milestone, Target
 
@@ -27,7 +27,7 @@ _DESCRIPTION = (
 
 
 @transaction.atomic
-def load_targets(*, by: User | None) -> Loaded:
+def load_targets(*, by: User | None) -> LoadResult:
     """The targets transcribed from the text, with milestones, sources and agencies.
 
     A target that an import made of a sentence of annex 1, which nobody has described, is
@@ -49,7 +49,7 @@ def load_targets(*, by: User | None) -> Loaded:
         completed += target.pk is not None
         _check_same(target, row)
         _load_target(target, row, position, found, by)
-    return Loaded("指标", len(rows) - kept - completed, kept, completed)
+    return LoadResult("指标", len(rows) - kept - completed, kept, completed)
 
 
 class _Found:

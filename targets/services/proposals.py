@@ -62,7 +62,7 @@ def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
 
 
 @transaction.atomic
-@audit.together()
+@audit.batched()
 def confirm(*, keys: Iterable[int], by: User) -> list[Proposal]:
     """Have proposals take effect, all or nothing, by a second person.
 

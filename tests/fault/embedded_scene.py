@@ -14,7 +14,7 @@ LEFT_SECONDS = 40.0
 HOLD_SERVERS = """
 import sys, time
 from pathlib import Path
-from embedded.datadir import RUN, DataDirectory
+from embedded.data_directory import RUN, DataDirectory
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.services import Services

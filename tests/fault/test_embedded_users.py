@@ -119,7 +119,7 @@ ONE_ROUND = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1] + "/source")
-from embedded.datadir import RUN, DataDirectory
+from embedded.data_directory import RUN, DataDirectory
 from embedded.errors import SetupError
 from embedded.guardian import Guardian
 from embedded.services import Services

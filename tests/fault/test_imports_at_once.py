@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from imports.choices import ImportState
 from imports.models import ImportRun
 from imports.services import confirming, undoing
-from imports.services.files import import_file
+from imports.services.direct_import import import_file
 from plan.models import Goal
 from targets.models import Target
 from tasks.models import Task

@@ -7,8 +7,8 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from imports.models import ImportRun
-from imports.selectors.preview import Answers, look
-from imports.selectors.stored import unpack
+from imports.selectors.preview import Answers, build_preview
+from imports.selectors.reading_storage import unpack
 
 ROOT = Path(__file__).resolve().parents[2]
 ANNEX1 = ROOT / "fixtures" / "annex1_key_items.xlsx"
@@ -29,7 +29,7 @@ def latest() -> ImportRun:
 def preview(run: ImportRun):
     """What the run would do now."""
     run.refresh_from_db()
-    return look(unpack(run.reading), Answers.of(run.answers, run.agency_answers))
+    return build_preview(unpack(run.reading), Answers.of(run.answers, run.agency_answers))
 
 
 def send(client, step: str, number: int = 1, **fields):

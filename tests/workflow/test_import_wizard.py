@@ -9,7 +9,7 @@ from agencies.models import Agency, AgencyAlias
 from audit.models import AuditEvent
 from imports.choices import ImportState
 from imports.models import ImportRun
-from imports.services.files import import_file
+from imports.services.direct_import import import_file
 from plan.models import DataState
 from projects.models import Project
 from targets.models import Milestone, Target

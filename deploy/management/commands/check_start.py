@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from deploy import starting
+from deploy import startup
 
 
 class Command(BaseCommand):
@@ -12,4 +12,4 @@ class Command(BaseCommand):
     requires_system_checks = []  # it runs at every start
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        starting.check_or_exit()
+        startup.check_or_exit()

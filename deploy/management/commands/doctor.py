@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from deploy import level2
+from deploy import mlps_level2
 from deploy.checks import machine, proxy, safety, servers
 from deploy.findings import Finding, State, met, short
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             found[finding.name] = finding
             self._say(finding.state, f"{finding.name}：{finding.evidence}")
         self.stdout.write("\n二、等保二级（GB/T 22239-2019 第7章）对照")
-        for control in level2.table(found):
+        for control in mlps_level2.controls_table(found):
             self._say(control.state, f"{control.name}：{control.evidence}")
         faults = [name for name, finding in found.items() if finding.state is State.SHORT]
         if faults:

@@ -10,11 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 
 from common.workbooks.reading import WorkbookError
-from imports.annex.model import AnnexReading, Problem
-from imports.annex.output import to_json
+from imports.annex.json_output import to_json
+from imports.annex.results import AnnexReading, CellProblem
 from imports.choices import AnnexTable
 from imports.selectors.preview import Preview
-from imports.services.files import ImportRefusedError, Outcome, check_file, import_file
+from imports.services.direct_import import (
+    ImportOutcome,
+    ImportRefusedError,
+    check_file,
+    import_file,
+)
 
 COUNTS = {
     "rows": "读到", "new": "新增", "changed": "修改", "same": "未变", "unreadable": "读不出",
@@ -55,11 +60,11 @@ class Command(BaseCommand):
                 sys.exit(1)
 
     def _fail(self, options: dict[str, Any], code: str, message: str) -> None:
-        problem = Problem("", None, None, code, "error", message)
+        problem = CellProblem("", None, None, code, "error", message)
         self._print(options, AnnexReading(None, None, None, (), (problem,)), None)
         sys.exit(1)
 
-    def _run(self, options: dict[str, Any]) -> Outcome:
+    def _run(self, options: dict[str, Any]) -> ImportOutcome:
         file: Path = options["file"]
         common = {"data": file.read_bytes(), "filename": file.name, "sheet": options["sheet"],
                   "create_agencies": options["create_agencies"]}  # fmt: skip
@@ -71,7 +76,7 @@ class Command(BaseCommand):
             return error.outcome
 
     def _print(
-        self, options: dict[str, Any], reading: AnnexReading, outcome: Outcome | None
+        self, options: dict[str, Any], reading: AnnexReading, outcome: ImportOutcome | None
     ) -> None:
         preview = outcome.preview if outcome else None
         if options["format"] == "json":
@@ -82,7 +87,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join([*as_text(reading, counts(preview)), *result]))
 
 
-def failed(outcome: Outcome, *, dry_run: bool) -> bool:
+def failed(outcome: ImportOutcome, *, dry_run: bool) -> bool:
     """A dry run fails by what cannot be read; an import also by unknown agencies."""
     preview = outcome.preview
     unreadable = bool(preview.counts["unreadable"]) or preview.reading.table is None
@@ -115,7 +120,7 @@ def as_text(reading: AnnexReading, found: dict[str, int]) -> list[str]:
     return lines
 
 
-def _result(outcome: Outcome, *, dry_run: bool) -> str:
+def _result(outcome: ImportOutcome, *, dry_run: bool) -> str:
     if outcome.run is not None:
         return f"已导入，记录号{outcome.run.pk}。"
     if dry_run:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from audit.notes import noted
+from audit.notes import mark_noted
 from common.files.store import DamagedError
 from common.web.scripted import refusal, wants_json
 from reporting.filling.selectors.evidence import EvidenceFile
@@ -84,7 +84,7 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     # packed already: the length stays known, and no time goes into packing it again
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return noted(answer)
+    return mark_noted(answer)
 
 
 def take_along(request: SignedInRequest, item: Obligation) -> None:

@@ -13,7 +13,7 @@ from django.db.models import CharField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from agencies.models import called
+from agencies.models import name_on_day
 from audit.models import AuditEvent
 from audit.selectors import as_it_was
 from common.database.json_rows import JSONRow
@@ -122,7 +122,7 @@ def _line(
         level=_LEVELS.get(then["level"]),
         is_in_ledger=then["in_ledger"] == _YES,
         handler=_named(row, then["handler"]),
-        raiser=called(row["raiser"] or ""),
+        raiser=name_on_day(row["raiser"] or ""),
         due_on=_day(then["due_on"]),
         raised_on=timezone.localdate(_moment(row["reported_at"])),
         note=row["text"].partition("\n")[0],
@@ -145,7 +145,7 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _named(row: Mapping[str, Any], handler: str) -> str:
     """The short name of who carries it out; of another than today's the name that is kept."""
-    return called(row["handler_short"]) if handler and handler == row["handler"] else handler
+    return name_on_day(row["handler_short"]) if handler and handler == row["handler"] else handler
 
 
 def _word(rows: Sequence[Mapping[str, Any]], moment: datetime.datetime | None) -> Word | None:
@@ -218,7 +218,7 @@ def _report_before(
         level=None,
         is_in_ledger=False,
         handler="",
-        raiser=called(row["raiser"] or ""),
+        raiser=name_on_day(row["raiser"] or ""),
         due_on=None,
         raised_on=timezone.localdate(_moment(row["reported_at"])),
         is_before=True,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
-from audit.notes import noted
+from audit.notes import mark_noted
 from common.files.store import DamagedError
 from reporting.choices import MatterStep
 from reporting.matters.forms.matters import StepForm
@@ -121,7 +121,7 @@ def file(request: SignedInRequest, number: int) -> HttpResponseBase:
     )
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    return noted(answer)
+    return mark_noted(answer)
 
 
 @require_safe

@@ -94,7 +94,7 @@ def give_back(
 
 
 @transaction.atomic
-@audit.together()
+@audit.batched()
 def approve(
     *, rounds: dict[int, int], by: User, comment: str = "", batch: bool = False
 ) -> list[Decision]:
@@ -137,7 +137,7 @@ def approve(
 
 
 @transaction.atomic
-@audit.together()
+@audit.batched()
 def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
     """Take approvals back within ten minutes: the figures leave the plan, the items wait again."""
     kept = list(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from agencies.rules import KEPT, Counter, standing
+from agencies.rules import KEPT, FailureCounter, lockout_status
 
 NOW = datetime.datetime(2026, 11, 22, 9, 0, tzinfo=datetime.UTC)
 HERE = "192.0.2.7"
@@ -27,7 +27,7 @@ def wrong(count, account="ld", address=HERE, minutes=1):
 
 
 def found(failures, account="ld", address=HERE):
-    return standing(failures, account=account, address=address, now=NOW)
+    return lockout_status(failures, account=account, address=address, now=NOW)
 
 
 def counters(failures, **more):
@@ -45,7 +45,7 @@ def test_five_at_one_address_wait_a_quarter_of_an_hour_after_the_last():
 
 def test_failures_further_apart_than_the_time_are_not_added_up():
     assert counters([*wrong(4, minutes=16), *wrong(1, minutes=1)]) == set()
-    assert counters([*wrong(4, minutes=15), *wrong(1, minutes=1)]) == {Counter.HERE}
+    assert counters([*wrong(4, minutes=15), *wrong(1, minutes=1)]) == {FailureCounter.HERE}
 
 
 def test_what_is_counted_elsewhere_or_of_others_does_not_hold_back():
@@ -59,7 +59,7 @@ def test_twenty_wherever_from_hold_back_whoever_is_not_known():
     assert counters(spread[:19]) == set()
     stand = found(spread)
     assert stand.wait(known=True) is None
-    assert stand.wait(known=False).counter is Counter.ACCOUNT
+    assert stand.wait(known=False).counter is FailureCounter.ACCOUNT
     assert stand.wait(known=False).ends == NOW + datetime.timedelta(hours=1)
     assert counters(wrong(20, address="198.51.100.1", minutes=60)) == set()
 
@@ -69,12 +69,12 @@ def test_fifty_at_one_address_hold_back_whoever_is_not_known():
     assert counters(many[:49]) == set()
     stand = found(many)
     assert stand.wait(known=True) is None
-    assert stand.wait(known=False).counter is Counter.ADDRESS
+    assert stand.wait(known=False).counter is FailureCounter.ADDRESS
     assert stand.wait(known=False).ends == before(1) + datetime.timedelta(minutes=15)
 
 
 def test_callers_without_an_address_are_counted_among_themselves():
-    assert counters(wrong(5, address=None), address=None) == {Counter.HERE}
+    assert counters(wrong(5, address=None), address=None) == {FailureCounter.HERE}
     assert counters(wrong(5, address=None)) == set()
     assert counters(wrong(5), address=None) == set()
 
@@ -84,6 +84,6 @@ def test_what_cannot_be_an_account_is_no_account_together():
     assert counters(typed, account="") == set()
 
 
-@pytest.mark.parametrize("counter", Counter)
+@pytest.mark.parametrize("counter", FailureCounter)
 def test_what_is_kept_is_enough_for_every_wait(counter):
     assert 2 * counter.value.within <= KEPT

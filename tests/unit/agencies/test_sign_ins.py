@@ -265,7 +265,7 @@ def test_a_notice_changes_the_page_that_a_browser_keeps(director):
     browser = Client()
     browser.force_login(director)
     kept = browser.get("/targets/").headers["ETag"]
-    notices.tell_of_guessing(user=director)
+    notices.notify_of_guessing(user=director)
     answer = browser.get("/targets/", headers={"if-none-match": kept})
     assert answer.status_code == 200
     assert "安全提醒" in words(answer)

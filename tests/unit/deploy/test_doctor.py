@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from deploy.checks import machine, servers
 from deploy.findings import met
-from deploy.level2 import CONTROLS
+from deploy.mlps_level2 import CONTROLS
 from tests.factories.agencies import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded import checks, chromium, legs, manage, run
+from embedded import chromium, manage, run, stages, suite
 from embedded.errors import SetupError
 
 REPORT = """<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/></testsuites>"""
@@ -75,16 +75,16 @@ def test_only_a_leading_data_option_is_ours(arguments, expected):
 def test_a_report_is_counted(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(REPORT)
-    assert legs.count(report) == (4, 3)
-    assert legs.count(tmp_path / "missing.xml") == (0, 0)
+    assert stages.count(report) == (4, 3)
+    assert stages.count(tmp_path / "missing.xml") == (0, 0)
 
 
 def test_the_closing_line():
-    assert legs.Tally(512, 0).line() == "512 passed, 0 failed"
+    assert stages.Tally(512, 0).line() == "512 passed, 0 failed"
 
 
-def test_the_time_of_each_leg():
-    tally = legs.Tally()
+def test_the_time_of_each_stage():
+    tally = stages.Tally()
     with pytest.raises(ZeroDivisionError), tally.timed("source"):
         1 / 0  # noqa: B018
     tally.seconds |= {"tests": 459.7, "browser tests": 59.6}
@@ -92,10 +92,10 @@ def test_the_time_of_each_leg():
 
 
 def test_a_failing_check_counts_as_a_failure(capsys):
-    tally = legs.Tally()
-    legs.check("good", ["-c", ""], tally)
-    legs.check("bad", ["-c", "raise SystemExit('layers broken')"], tally)
-    assert tally == legs.Tally(0, 1)
+    tally = stages.Tally()
+    stages.check("good", ["-c", ""], tally)
+    stages.check("bad", ["-c", "raise SystemExit('layers broken')"], tally)
+    assert tally == stages.Tally(0, 1)
     assert "layers broken" in capsys.readouterr().out
 
 
@@ -103,8 +103,8 @@ def test_a_missing_chromium_is_a_failure_in_ci_and_loud_elsewhere(monkeypatch, c
     monkeypatch.setattr(chromium, "find_chromium", lambda: None)
     monkeypatch.setattr(chromium, "can_install", lambda: False)
     with pytest.raises(SetupError, match="chromium"):
-        checks.browser_leg(legs.Tally(), in_ci=True)
-    checks.browser_leg(legs.Tally(), in_ci=False)
+        suite.browser_stage(stages.Tally(), in_ci=True)
+    suite.browser_stage(stages.Tally(), in_ci=False)
     assert "THE BROWSER TESTS WERE SKIPPED" in capsys.readouterr().out
 
 

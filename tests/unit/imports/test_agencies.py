@@ -3,7 +3,7 @@ import pytest
 from agencies.choices import AgencyKind
 from common.names import KnownNames
 from imports.selectors.agencies import AgencyDecisions, alike, guess_code, propose
-from imports.selectors.plan import KnownAgencies, KnownAgency
+from imports.selectors.plan_registers import KnownAgencies, KnownAgency
 
 
 def decisions(answers, *names):

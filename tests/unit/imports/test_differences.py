@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from imports.selectors.differences import compare
-from imports.selectors.entries import PROJECTS, TASKS, Entry
-from imports.selectors.plan import Existing, KnownCategory, Register
+from imports.selectors.entries import PROJECTS, TASKS, PlanEntry
+from imports.selectors.plan_registers import KnownCategory, PlanRegister, PlanRow
 
 GREEN = KnownCategory(1, 1, "推动产业绿色低碳发展")
 POWER = KnownCategory(2, 2, "构建低碳能源体系")
@@ -12,7 +12,7 @@ POWER = KnownCategory(2, 2, "构建低碳能源体系")
 
 def task(row=12, number=1, category="推动产业绿色低碳发展", category_number=1, **values):
     usual = {"title": "培育绿色低碳新兴产业", "lead": None, "responsible": ("区商务局",)}
-    return Entry(TASKS, row, number, category, category_number, usual | values)
+    return PlanEntry(TASKS, row, number, category, category_number, usual | values)
 
 
 def there(pk=7, code="1-1", number=1, retired=False, **values):
@@ -23,11 +23,11 @@ def there(pk=7, code="1-1", number=1, retired=False, **values):
         "convenor": None,
         "responsible": ("区商务局",),
     }
-    return Existing(pk, code, number, usual | values, retired)
+    return PlanRow(pk, code, number, usual | values, retired)
 
 
 def tasks(*rows, categories=(GREEN, POWER)):
-    return {TASKS: Register(rows, categories)}
+    return {TASKS: PlanRegister(rows, categories)}
 
 
 def project(row=3, number=1, **values):
@@ -35,7 +35,7 @@ def project(row=3, number=1, **values):
         "name": "湿地修复", "owner_text": "区农业农村局", "owners": ("区农业农村局",),
         "content": "", "start_year": 2023, "end_year": 2024, "total_investment_wan": Decimal(7214),
     }  # fmt: skip
-    return Entry(PROJECTS, row, number, "环境保护工程", None, usual | values)
+    return PlanEntry(PROJECTS, row, number, "环境保护工程", None, usual | values)
 
 
 def only(difference):
@@ -162,24 +162,24 @@ def test_what_the_database_would_refuse_is_said_before(values, reason):
     ],
 )
 def test_projects_that_contradict_themselves_are_not_read(values, reason):
-    row = only(compare((project(**values),), {PROJECTS: Register()}))
+    row = only(compare((project(**values),), {PROJECTS: PlanRegister()}))
     assert row.state == "unreadable"
     assert row.reason.startswith(reason)
 
 
 def test_equal_amounts_in_another_form_are_no_change():
-    before = Existing(
+    before = PlanRow(
         1, "P1", 1,
         dict(project().values)
         | {"category": "环境保护工程", "total_investment_wan": Decimal("7214.00"),
            "reporting_agency": "区农业农村局", "origin": "annex"},
         retired=False,
     )  # fmt: skip
-    register = Register((before,), (KnownCategory(1, 1, "环境保护工程"),))
+    register = PlanRegister((before,), (KnownCategory(1, 1, "环境保护工程"),))
     assert only(compare((project(),), {PROJECTS: register})).state == "same"
 
 
 def test_projects_added_by_hand_are_not_offered_for_retirement():
     values = {"name": "增补项目", "category": "环境保护工程", "origin": "added"}
-    register = Register((Existing(5, "P21", 21, values, retired=False),), ())
+    register = PlanRegister((PlanRow(5, "P21", 21, values, retired=False),), ())
     assert compare((project(),), {PROJECTS: register}).retirements == ()

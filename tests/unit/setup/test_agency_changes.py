@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from agencies.choices import Role
 from agencies.models import Agency, GroupMember
 from audit.models import AuditEvent
-from imports.selectors.plan import known_agencies
+from imports.selectors.plan_registers import known_agencies
 from plan.models import AgencyName
 from records.asof import AsOf, as_known
 from reporting.matters.selectors.matters_then import matters_then

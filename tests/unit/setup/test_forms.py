@@ -5,7 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from setup.forms import AssignedForm, PlanTextForm
-from setup.services.published import read_text
+from setup.services.published_plan import read_text
 from tests.factories.targets import AccountingBasisFactory, MilestoneFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from reporting.choices import PeriodState
 from reporting.models import ReportingPeriod
 from setup.selectors import checklist
 from setup.selectors.checklist import Checklist
-from setup.services.published import read_text
+from setup.services.published_plan import read_text
 from targets.models import Milestone
 from targets.services import propose_base
 from tests.factories.agencies import AdministratorFactory, AgencyFactory, UserFactory

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from imports.selectors import plan
+from imports.selectors import plan_registers
 from records.asof import AsOf
 from setup import selectors as setup
-from setup.services.published import read_json
+from setup.services.published_plan import read_json
 from targets import rules, selectors, services
 from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.resources import MilestoneRegister
@@ -79,7 +79,7 @@ class TestItCountsNowhere:
     def test_an_import_compares_the_first_reading(self, target):
         MilestoneFactory(target=target, year=2026, value=Decimal(55))
         other_reading(target)
-        (known,) = plan.targets()
+        (known,) = plan_registers.targets()
         assert known.milestones == {2026: (MilestoneState.SET, Decimal(55))}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from imports.annex.labels import label_of, match_label
-from imports.annex.model import HeaderColumn
+from imports.annex.results import HeaderColumn
 from tests.unit.imports.annex.sheets import read
 
 TASK_WORDS = {

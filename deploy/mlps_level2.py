@@ -92,7 +92,7 @@ CONTROLS = (
 )
 
 
-def table(found: Mapping[str, Finding]) -> Iterator[Control]:
+def controls_table(found: Mapping[str, Finding]) -> Iterator[Control]:
     """The controls as this installation stands to them: the worst of what each rests on."""
     for control in CONTROLS:
         rests_on = [found[name] for name in control.rests_on if name in found]

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from embedded import datadir
-from embedded.datadir import MANAGE, RUN, DataDirectory, Holder
+from embedded import data_directory
+from embedded.data_directory import MANAGE, RUN, DataDirectory, Holder
 from embedded.errors import SetupError
 
 
@@ -37,7 +37,7 @@ def test_the_folder_is_free_after_release(data):
 
 
 def test_a_run_that_is_being_cleaned_up_is_waited_for(data, monkeypatch):
-    monkeypatch.setattr(datadir, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(data_directory, "PATIENCE_SECONDS", 0.3)
     data.lock(RUN)
     data.announce(Holder(ended_pid(), RUN))
     with pytest.raises(SetupError, match="正被另一个命令使用"):
@@ -45,7 +45,7 @@ def test_a_run_that_is_being_cleaned_up_is_waited_for(data, monkeypatch):
 
 
 def test_a_manage_call_is_waited_for(data, monkeypatch):
-    monkeypatch.setattr(datadir, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(data_directory, "PATIENCE_SECONDS", 0.3)
     data.lock(MANAGE)
     with pytest.raises(SetupError, match="请等它结束"):
         DataDirectory(data.path).lock(RUN)

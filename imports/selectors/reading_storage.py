@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from common.names import Suggestion
-from imports.annex.model import (
+from imports.annex.results import (
     AnnexReading,
+    CellProblem,
     HeaderColumn,
     HeaderMatch,
-    Problem,
     ProjectRow,
     TaskRow,
     UnknownAgency,
@@ -38,7 +38,7 @@ def unpack(data: Mapping[str, Any]) -> AnnexReading:
         sheet=data["sheet"],
         header=_header(header) if header else None,
         rows=tuple(row_of(row) for row in data["rows"]),
-        problems=tuple(Problem(**problem) for problem in data["problems"]),
+        problems=tuple(CellProblem(**problem) for problem in data["problems"]),
         unknown_agencies=tuple(_unknown(one) for one in data["unknown_agencies"]),
         resolved=data["resolved"],
         notes=tuple(data["notes"]),

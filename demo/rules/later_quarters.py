@@ -11,14 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from common.quarters import Period
-from demo.rules.rhythm import FINAL_REASON
+from demo.rules.publication_days import FINAL_REASON
 
 _DONE, _NOT_STARTED, _ON_TRACK = "d", "n", "o"
 _QUARTER, _NOISE, _REVISION = Decimal("0.25"), Decimal("0.2"), Decimal("0.1")
 
 
 @dataclass(frozen=True)
-class Former:
+class FormerValue:
     """What was said of a year before."""
 
     value: Decimal
@@ -27,40 +27,40 @@ class Former:
 
 
 @dataclass(frozen=True)
-class Value:
+class DemoValue:
     """What is said of a year or quarter, and what was said before."""
 
     period: Period
     value: Decimal
     grade: str
-    former: Former | None = None
+    former: FormerValue | None = None
 
 
-def annual_values(code: str, facts: Mapping[str, Any], newest: int) -> Iterator[Value]:
+def annual_values(code: str, facts: Mapping[str, Any], newest: int) -> Iterator[DemoValue]:
     """The years of the set and those after them, to the newest that has come."""
-    corrected = {year: Former(Decimal(old), grade, reason)
+    corrected = {year: FormerValue(Decimal(old), grade, reason)
                  for year, old, grade, reason in facts.get("corrections", ())}  # fmt: skip
     for year, text, grade in facts["annual"]:
-        value = Value(Period(year), Decimal(text), grade, corrected.get(year))
+        value = DemoValue(Period(year), Decimal(text), grade, corrected.get(year))
         yield _final(code, value, facts, newest)
     known = [row[0] for name in ("annual", "other_basis") for row in facts.get(name, ())]
     if not facts["annual"]:
         return
     for year in range(max(known) + 1, newest + 1):
-        value = Value(Period(year), _of_year(code, facts, year), facts["annual"][-1][-1])
+        value = DemoValue(Period(year), _of_year(code, facts, year), facts["annual"][-1][-1])
         yield _final(code, value, facts, newest)
 
 
-def quarterly_values(code: str, facts: Mapping[str, Any], last: Period) -> Iterator[Value]:
+def quarterly_values(code: str, facts: Mapping[str, Any], last: Period) -> Iterator[DemoValue]:
     """The quarters of the set and those after them, to the last that is reported."""
-    known = [Value(Period.parse(text), Decimal(value), grade)
+    known = [DemoValue(Period.parse(text), Decimal(value), grade)
              for text, value, grade in facts.get("quarterly", ())]  # fmt: skip
     yield from known
     if not known:
         return
     newest = known[-1]
     for period in last.back(last.quarters_since(newest.period) + 1)[1:]:
-        yield Value(period, _carried_on(code, facts, newest, period), newest.grade)
+        yield DemoValue(period, _carried_on(code, facts, newest, period), newest.grade)
 
 
 def later_states(states: str, count: int) -> str:
@@ -80,10 +80,10 @@ def _of_year(code: str, facts: Mapping[str, Any], year: int) -> Decimal:
     if facts.get("quarterly"):
         return list(quarterly_values(code, facts, Period(year, 4)))[-1].value
     known, text, grade = facts["annual"][-1]
-    return _carried_on(code, facts, Value(Period(known), Decimal(text), grade), Period(year))
+    return _carried_on(code, facts, DemoValue(Period(known), Decimal(text), grade), Period(year))
 
 
-def _carried_on(code: str, facts: Mapping[str, Any], last: Value, period: Period) -> Decimal:
+def _carried_on(code: str, facts: Mapping[str, Any], last: DemoValue, period: Period) -> Decimal:
     """So much a year, less by `slowing` each year, never above `most`; in the same decimals."""
     later = facts["later"]
     yearly, slowing = Decimal(later["yearly"]), Decimal(later.get("slowing", 0))
@@ -96,14 +96,16 @@ def _carried_on(code: str, facts: Mapping[str, Any], last: Value, period: Period
     return min(found, Decimal(later["most"])) if "most" in later else found
 
 
-def _final(code: str, value: Value, facts: Mapping[str, Any], newest: int) -> Value:
+def _final(code: str, value: DemoValue, facts: Mapping[str, Any], newest: int) -> DemoValue:
     """With the next year's value the last one gets the grade that older years have."""
     grade = facts["annual"][-2][-1]
     if value.period.year >= newest or value.grade == grade or value.former:
         return value
     change = Decimal(facts["later"]["yearly"]) * _REVISION * _drawn(f"{code} {value.period.code}F")
     final = (value.value + change).quantize(value.value, ROUND_HALF_UP)
-    return Value(value.period, final, grade, Former(value.value, value.grade, FINAL_REASON))
+    return DemoValue(
+        value.period, final, grade, FormerValue(value.value, value.grade, FINAL_REASON)
+    )
 
 
 def _drawn(seed: str) -> Decimal:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from embedded.legs import Tally
+from embedded.stages import Tally
 from embedded.virtualenv import DEVELOPMENT, PIP, PIP_CHECK, ROOT
 
 OLDEST_PIP = "22.3"
@@ -28,7 +28,7 @@ def interpreters() -> Iterator[tuple[str, str]]:
             yield version, program
 
 
-def cold_leg(tally: Tally) -> None:
+def clean_install_stage(tally: Tally) -> None:
     """Each Python is a test of its own: nothing resolved, nothing cached, nothing missing."""
     print("\n=== cold installation", flush=True)
     with tally.timed("cold installation"):

@@ -1,11 +1,11 @@
 from pathlib import Path
 
-from deploy import level2
+from deploy import mlps_level2
 from deploy.findings import State, met, short, site
 
 
 def state_of(name, *found):
-    rows = level2.table({finding.name: finding for finding in found})
+    rows = mlps_level2.controls_table({finding.name: finding for finding in found})
     return next((row.state, row.evidence) for row in rows if row.name.startswith(name))
 
 
@@ -20,15 +20,15 @@ def test_a_control_stands_as_what_it_rests_on():
 
 def test_what_it_rests_on_is_looked_at():
     """A name that no check has would make a row that nothing can lower."""
-    folder = Path(level2.__file__).parent / "checks"
+    folder = Path(mlps_level2.__file__).parent / "checks"
     sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    for control in level2.CONTROLS:
+    for control in mlps_level2.CONTROLS:
         for name in control.rests_on:
             assert f'"{name}"' in sources
 
 
 def test_each_group_of_controls_of_the_application_is_there():
-    named = " ".join(control.name for control in level2.CONTROLS)
+    named = " ".join(control.name for control in mlps_level2.CONTROLS)
     for group in (
         "身份鉴别", "访问控制", "安全审计", "入侵防范", "恶意代码防范",
         "数据完整性", "数据备份恢复", "剩余信息保护", "个人信息保护",

@@ -12,20 +12,20 @@ from agencies.policies import check_can_manage
 from audit.models import Way
 from audit.origin import acting
 from common.workbooks.reading import read_workbook
-from imports.annex.model import AnnexReading, Problem
+from imports.annex.results import AnnexReading, CellProblem
 from imports.models import ImportRun
 from imports.selectors.agencies import NEW, propose
-from imports.selectors.memory import remembered
-from imports.selectors.plan import KnownAgencies, known_agencies
-from imports.selectors.preview import Answers, Preview, look
-from imports.selectors.problems import KEEP, LATER, UNKNOWN, keyed
-from imports.selectors.stored import pack
+from imports.selectors.plan_registers import KnownAgencies, known_agencies
+from imports.selectors.preview import Answers, Preview, build_preview
+from imports.selectors.problems import KEEP, LATER, UNKNOWN, by_key
+from imports.selectors.reading_storage import pack
+from imports.selectors.remembered_answers import remembered
 from imports.services.confirming import confirm
 from imports.services.reading import read
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     """What an import of a file found and did. `run` is None where nothing was written."""
 
     preview: Preview
@@ -36,19 +36,19 @@ class Outcome:
 class ImportRefusedError(ValueError):
     """A file was not imported; one sentence for each reason."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ImportOutcome) -> None:
         super().__init__("；".join(outcome.refusals))
         self.outcome = outcome
 
 
 def check_file(
     *, data: bytes, filename: str, sheet: str = "", create_agencies: bool = False
-) -> Outcome:
+) -> ImportOutcome:
     """Read a file against the plan and write nothing. Raises WorkbookError."""
     choices: dict[str, Any] = {"sheet": sheet}
     reading = read(workbook=read_workbook(data, filename), choices=choices)
-    preview = look(reading, _answers(reading, create_agencies))
-    return Outcome(preview, None, _refusals(preview))
+    preview = build_preview(reading, _answers(reading, create_agencies))
+    return ImportOutcome(preview, None, _refusals(preview))
 
 
 def import_file(
@@ -58,7 +58,7 @@ def import_file(
     by: User | None = None,
     create_agencies: bool = False,
     sheet: str = "",
-) -> Outcome:
+) -> ImportOutcome:
     """Import a file without questions: tasks without lead stay without convenor.
 
     A file that changes nothing writes nothing. Raises ImportRefusedError where a row cannot be
@@ -100,7 +100,7 @@ def _answers(reading: AnnexReading, create_agencies: bool) -> Answers:
     """What a command answers: questions as read, no convenor, no reporter, no new target."""
     passed = {
         key: {"do": LATER if problem.code == "no_lead" else KEEP}
-        for key, problem in keyed(reading.problems)
+        for key, problem in by_key(reading.problems)
         if _may_pass(problem)
     }
     cells = {**passed, **remembered(reading)}
@@ -109,7 +109,7 @@ def _answers(reading: AnnexReading, create_agencies: bool) -> Answers:
         reporters={},
         agencies=_new_agencies(reading, known_agencies()) if create_agencies else {},
     )
-    preview = look(reading, answers)
+    preview = build_preview(reading, answers)
     return replace(
         answers,
         reporters={str(row): LATER for row in preview.unreported},
@@ -117,7 +117,7 @@ def _answers(reading: AnnexReading, create_agencies: bool) -> Answers:
     )
 
 
-def _may_pass(problem: Problem) -> bool:
+def _may_pass(problem: CellProblem) -> bool:
     return problem.code == "no_lead" or (problem.severity == "question" and problem.code != UNKNOWN)
 
 
@@ -140,7 +140,7 @@ def _new_agencies(reading: AnnexReading, known: KnownAgencies) -> Mapping[str, M
 
 def _refusals(preview: Preview) -> tuple[str, ...]:
     """One sentence for each problem that stands in the way, unknown agencies too."""
-    undecided = set(preview.settled.undecided)
+    undecided = set(preview.answered.undecided)
     sentences = [problem.message for problem in preview.open_problems]
     sentences += [
         problem.message

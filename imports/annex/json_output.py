@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from imports.annex.model import AnnexReading, Problem, ProjectRow, TaskRow
+from imports.annex.results import AnnexReading, CellProblem, ProjectRow, TaskRow
 
 
 def to_json(reading: AnnexReading, counts: Mapping[str, int]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: CellProblem) -> dict[str, Any]:
     return {
         "sheet": problem.sheet,
         "row": problem.row,

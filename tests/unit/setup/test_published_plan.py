@@ -15,7 +15,7 @@ from plan.rules import compact, quotes, span_of
 from projects.models import Project
 from setup import services
 from setup.selectors import served_record
-from setup.services.published import read_json, read_text
+from setup.services.published_plan import read_json, read_text
 from targets.choices import (
     Commitment,
     Comparison,

@@ -17,7 +17,7 @@ _REGISTERS = {
 
 
 @dataclass(frozen=True)
-class Record:
+class ImportRecord:
     """Counts of an import, and the records that it added or changed."""
 
     counts: tuple[tuple[str, int], ...]
@@ -25,14 +25,14 @@ class Record:
     more: int
 
 
-def record_of(run: ImportRun) -> Record:
+def record_of(run: ImportRun) -> ImportRecord:
     """Counts with their words; the first 200 records as (register, what, name)."""
     counts: dict[str, Any] = run.counts
     changes = tuple(
         (_REGISTERS[one["register"]], "新增" if one["created"] else "修改", one["label"])
         for one in run.changes
     )
-    return Record(
+    return ImportRecord(
         counts=tuple((label, counts[name]) for name, label in _LABELS.items() if name in counts),
         changes=changes[:_SHOWN],
         more=max(len(changes) - _SHOWN, 0),

@@ -1,7 +1,7 @@
 """Collecting what is to be decided or known about a table, cell by cell."""
 
 from common.workbooks.reading import column_letter
-from imports.annex.model import FIELD_LABELS, Problem, Severity
+from imports.annex.results import FIELD_LABELS, CellProblem, Severity
 
 
 class ProblemLog:
@@ -9,7 +9,7 @@ class ProblemLog:
 
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
-        self._problems: list[Problem] = []
+        self._problems: list[CellProblem] = []
         self.unreadable: set[int] = set()
 
     def add(
@@ -29,7 +29,7 @@ class ProblemLog:
         label = FIELD_LABELS.get(field or "", "")
         where = f"{place}{f'（{label}）' if label else ''}：" if place else ""
         self._problems.append(
-            Problem(
+            CellProblem(
                 sheet=self.sheet,
                 row=row + 1 if row is not None else None,
                 column=letter,
@@ -44,7 +44,7 @@ class ProblemLog:
         if severity == "error" and row is not None:
             self.unreadable.add(row)
 
-    def sorted(self) -> tuple[Problem, ...]:
+    def sorted(self) -> tuple[CellProblem, ...]:
         return tuple(
             sorted(self._problems, key=lambda problem: (problem.row or 0, problem.column or ""))
         )

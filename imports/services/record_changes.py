@@ -19,7 +19,7 @@ Raw = str | int | bool | list[Any] | dict[str, Any] | None
 
 
 @dataclass(frozen=True)
-class Table:
+class RegisterTable:
     """A model with its ordered agencies: share model, its foreign key, the field in an entry."""
 
     model: type[Model]
@@ -28,21 +28,21 @@ class Table:
     listed: str = ""
 
 
-TABLES: Mapping[str, Table] = {
-    "agencies": Table(Agency),
-    "aliases": Table(AgencyAlias),
-    "categories": Table(Category),
-    "goals": Table(Goal, GoalAgency, "goal", "responsible"),
-    "tasks": Table(Task, TaskAgency, "task", "responsible"),
-    "projects": Table(Project, ProjectOwner, "project", "owners"),
-    "targets": Table(Target, TargetAgency, "target", "responsible"),
-    "milestones": Table(Milestone),
+TABLES: Mapping[str, RegisterTable] = {
+    "agencies": RegisterTable(Agency),
+    "aliases": RegisterTable(AgencyAlias),
+    "categories": RegisterTable(Category),
+    "goals": RegisterTable(Goal, GoalAgency, "goal", "responsible"),
+    "tasks": RegisterTable(Task, TaskAgency, "task", "responsible"),
+    "projects": RegisterTable(Project, ProjectOwner, "project", "owners"),
+    "targets": RegisterTable(Target, TargetAgency, "target", "responsible"),
+    "milestones": RegisterTable(Milestone),
 }
 """In the order in which rows may be added; they are removed in the opposite order."""
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordChange:
     """One record that an import added or changed: attribute → (before, after)."""
 
     register: str
@@ -61,24 +61,24 @@ class Change:
         }
 
 
-def change_of_json(*, data: Mapping[str, Any]) -> Change:
+def change_of_json(*, data: Mapping[str, Any]) -> RecordChange:
     """The change that `as_json` stored."""
     fields = {name: (values[0], values[1]) for name, values in data["fields"].items()}
-    return Change(data["register"], data["pk"], data["label"], data["created"], fields)
+    return RecordChange(data["register"], data["pk"], data["label"], data["created"], fields)
 
 
-def raw(*, instance: Model, names: Iterable[str] | None = None) -> dict[str, Raw]:
+def stored_values(*, instance: Model, names: Iterable[str] | None = None) -> dict[str, Raw]:
     """Stored values of a record by attribute, in the forms of JSON; all of them by default."""
     fields = {field.attname: field for field in instance._meta.concrete_fields}
     wanted = fields.keys() if names is None else names
     return {
-        name: raw_value(value=getattr(instance, name))
+        name: json_value(value=getattr(instance, name))
         for name in wanted
         if not fields[name].primary_key
     }
 
 
-def raw_value(*, value: Any) -> Raw:
+def json_value(*, value: Any) -> Raw:
     """A value in a form of JSON that is the same before and after a round trip to the database."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
@@ -89,14 +89,14 @@ def raw_value(*, value: Any) -> Raw:
     return str(value) if isinstance(value, str) else value
 
 
-def created(*, register: str, instance: Model, shares: Iterable[int] = ()) -> Change:
+def created(*, register: str, instance: Model, shares: Iterable[int] = ()) -> RecordChange:
     """The change of a record that was added, with all its values."""
     fields: dict[str, tuple[Raw, Raw]] = {
-        name: (None, value) for name, value in raw(instance=instance).items()
+        name: (None, value) for name, value in stored_values(instance=instance).items()
     }
     if TABLES[register].shares is not None:
         fields[SHARES] = ([], list(shares))
-    return Change(register, instance.pk, str(instance), True, fields)
+    return RecordChange(register, instance.pk, str(instance), True, fields)
 
 
 def share_rows(*, register: str, pks: Iterable[int]) -> dict[int, list[int]]:

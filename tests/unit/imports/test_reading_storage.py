@@ -4,7 +4,7 @@ import pytest
 
 from common.names import KnownNames
 from imports.annex.reading import read_annex
-from imports.selectors.stored import pack, unpack
+from imports.selectors.reading_storage import pack, unpack
 from tests.workflow.annexes import ANNEX1, ANNEX2
 
 KNOWN = KnownNames.of([("区发改局", "区发展和改革局")])

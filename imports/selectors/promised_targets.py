@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from imports import rules
-from imports.rules import Proposal
-from imports.selectors.entries import GOALS, Entry
-from imports.selectors.plan import KnownTarget, Value
+from imports.rules import PromisedTarget
+from imports.selectors.entries import GOALS, PlanEntry
+from imports.selectors.plan_registers import KnownTarget, Value
 from targets.choices import MilestoneState, TargetKind
 from targets.rules import REDUCTIONS, GoalState
 
@@ -17,7 +17,7 @@ NEW, THERE, DIFFERENT = "new", "there", "different"
 class MilestoneLine:
     """What one sentence asks of a target by a year, and what the register has for that year."""
 
-    proposal: Proposal
+    proposal: PromisedTarget
     status: str
     there: Value = None
 
@@ -53,7 +53,7 @@ class TargetLine:
     kind: str
     pk: int | None
     milestones: tuple[MilestoneLine, ...]
-    goal: Entry
+    goal: PlanEntry
     accepted: bool = True
 
     @property
@@ -70,10 +70,10 @@ class TargetLine:
 
 
 def target_lines(
-    entries: Iterable[Entry], known: tuple[KnownTarget, ...], refused: Iterable[str] = ()
+    entries: Iterable[PlanEntry], known: tuple[KnownTarget, ...], refused: Iterable[str] = ()
 ) -> tuple[TargetLine, ...]:
     """Targets in the order in which plans name them: intensities first, peaks last."""
-    found: dict[str, list[tuple[Proposal, Entry]]] = {}
+    found: dict[str, list[tuple[PromisedTarget, PlanEntry]]] = {}
     for entry in entries:
         if entry.register != GOALS or entry.fault:
             continue
@@ -102,7 +102,7 @@ def target_lines(
     return tuple(lines)
 
 
-def _rank(promised: list[tuple[Proposal, Entry]]) -> int:
+def _rank(promised: list[tuple[PromisedTarget, PlanEntry]]) -> int:
     kind = rules.kind_of(proposal for proposal, _ in promised)
     return 0 if kind in REDUCTIONS else 2 if kind == TargetKind.PEAK_BY else 1
 
@@ -112,7 +112,9 @@ def _free_codes(taken: Iterable[str]) -> Iterator[str]:
     return (code for code in (f"T{n:02d}" for n in range(1, 1000)) if code not in used)
 
 
-def _milestones(proposals: list[Proposal], target: KnownTarget | None) -> tuple[MilestoneLine, ...]:
+def _milestones(
+    proposals: list[PromisedTarget], target: KnownTarget | None
+) -> tuple[MilestoneLine, ...]:
     by_year = {proposal.year: proposal for proposal in proposals if proposal.year}
     there = target.milestones if target else {}
     return tuple(
@@ -121,7 +123,7 @@ def _milestones(proposals: list[Proposal], target: KnownTarget | None) -> tuple[
     )
 
 
-def _status(proposal: Proposal, there: Mapping[int | None, tuple[str, Value]]) -> str:
+def _status(proposal: PromisedTarget, there: Mapping[int | None, tuple[str, Value]]) -> str:
     if proposal.year not in there:
         return NEW
     state, value = there[proposal.year]

@@ -62,7 +62,7 @@ def is_table_title(text: str) -> bool:
     return _TITLE.match(text) is not None and text[:2] in ("附件", "附表", "附录", "附图")
 
 
-class Lines:
+class LineClassifier:
     """Tells the rows of one table apart, knowing its layout."""
 
     def __init__(self, grid: Grid, layout: Layout) -> None:

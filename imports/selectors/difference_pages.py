@@ -18,7 +18,7 @@ from imports.selectors.differences import (
     RowDifference,
 )
 from imports.selectors.entries import GOALS, PROJECTS, TASKS
-from imports.selectors.plan import Value
+from imports.selectors.plan_registers import Value
 from imports.selectors.preview import Preview
 
 PAGE_SIZE = 100
@@ -51,7 +51,7 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
-class Differences:
+class DifferencePage:
     """The rows that something happens to, in pages, and how many stay as they are."""
 
     page: Page[ShownRow]
@@ -59,7 +59,7 @@ class Differences:
     retirements: tuple[tuple[Retirement, bool], ...]
 
 
-def difference_page(preview: Preview, page: Any) -> Differences:
+def difference_page(preview: Preview, page: Any) -> DifferencePage:
     """Unreadable and changed rows first, then new ones; rows without change are only counted."""
     rows = sorted(
         (row for row in preview.difference.rows if row.state != SAME),
@@ -67,7 +67,7 @@ def difference_page(preview: Preview, page: Any) -> Differences:
     )
     pages = Paginator([_shown(row) for row in rows], PAGE_SIZE)
     chosen = set(preview.answers.retire)
-    return Differences(
+    return DifferencePage(
         page=pages.get_page(page),
         same=preview.counts["same"],
         retirements=tuple((one, one.key in chosen) for one in preview.difference.retirements),
@@ -104,7 +104,7 @@ def summary(preview: Preview) -> list[tuple[str, str]]:
     chosen = set(preview.answers.retire)
     retired = [one.name for one in difference.retirements if one.key in chosen]
     targets = [line.code for line in preview.targets if line.accepted and line.is_new]
-    skipped = len(preview.reading.rows) - len(preview.settled.entries)
+    skipped = len(preview.reading.rows) - len(preview.answered.entries)
     lines = [
         ("新增", states[NEW]),
         ("修改", states[CHANGED]),

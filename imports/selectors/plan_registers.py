@@ -48,7 +48,7 @@ class KnownAgencies:
 
 
 @dataclass(frozen=True)
-class Existing:
+class PlanRow:
     """A goal, task or project as the plan has it; agencies are named, not numbered."""
 
     pk: int
@@ -66,10 +66,10 @@ class KnownCategory:
 
 
 @dataclass(frozen=True)
-class Register:
+class PlanRegister:
     """The rows of one register with the categories that they stand in."""
 
-    rows: tuple[Existing, ...] = ()
+    rows: tuple[PlanRow, ...] = ()
     categories: tuple[KnownCategory, ...] = ()
 
 
@@ -113,14 +113,14 @@ def _heir(name: str, successors: Mapping[str, str]) -> str:
     return name
 
 
-def goals() -> Register:
+def goals() -> PlanRegister:
     """The overall goals of annex 1 as they stand."""
     rows = Goal.objects.annotate(names=_names("shares")).values(
         "pk", "number", "title", "statement", "lead__name", "names", "retired_on"
     )
-    return Register(
+    return PlanRegister(
         tuple(
-            Existing(
+            PlanRow(
                 row["pk"],
                 str(row["pk"]),
                 row["number"],
@@ -137,7 +137,7 @@ def goals() -> Register:
     )
 
 
-def tasks() -> Register:
+def tasks() -> PlanRegister:
     """The tasks with their categories, those without tasks too."""
     rows = _in_categories(
         CategoryScope.TASKS, "tasks", "tasks__shares", ("title", "lead__name", "convenor__name")
@@ -155,7 +155,7 @@ def tasks() -> Register:
     )
 
 
-def projects() -> Register:
+def projects() -> PlanRegister:
     """The projects with their categories, those without projects too."""
     plain = ("owner_text", "content", "start_year", "end_year", "total_investment_wan",
              "import_notes")  # fmt: skip
@@ -202,11 +202,11 @@ def _in_categories(
 
 def _register(
     rows: list[dict[str, Any]], relation: str, values: Callable[[dict[str, Any]], dict[str, Value]]
-) -> Register:
+) -> PlanRegister:
     categories = {row["pk"]: KnownCategory(row["pk"], row["number"], row["name"]) for row in rows}
-    return Register(
+    return PlanRegister(
         tuple(
-            Existing(
+            PlanRow(
                 row[f"{relation}__pk"],
                 row[f"{relation}__code"],
                 row[f"{relation}__number"],

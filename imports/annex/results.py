@@ -36,7 +36,7 @@ FIELD_LABELS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """One thing to decide or to know, at one cell.
 
     error: the row cannot be used as it is. question: the user must answer. hint: it was read, and
@@ -172,7 +172,7 @@ class AnnexReading:
     sheet: str | None
     header: HeaderMatch | None
     rows: tuple[TaskRow | ProjectRow, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
     unknown_agencies: tuple[UnknownAgency, ...] = ()
     resolved: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -2,7 +2,7 @@ import pytest
 from django.db import OperationalError, connection
 from gunicorn.errors import AppImportError
 
-from deploy import starting
+from deploy import startup
 from deploy.findings import met, unsafe
 from tests.factories.agencies import UserFactory
 
@@ -30,20 +30,20 @@ def _kept_connection(monkeypatch):
 
 def safe(monkeypatch, settings):
     settings.TRIAL = False
-    monkeypatch.setattr(starting.safety, "SETTINGS", (lambda: met("密钥", ""),))
+    monkeypatch.setattr(startup.safety, "SETTINGS", (lambda: met("密钥", ""),))
 
 
 def test_a_silent_database_is_waited_for(monkeypatch):
     silent = Silent(3)
     monkeypatch.setattr(connection, "ensure_connection", silent)
-    starting.wait_for_database(60)
+    startup.wait_for_database(60)
     assert silent.left == -1
 
 
 def test_not_for_ever_and_it_may_be_tried_again(monkeypatch, capsys):
     monkeypatch.setattr(connection, "ensure_connection", Silent(10**9))
-    monkeypatch.setattr(starting, "DATABASE_SECONDS", 0.05)
-    for start in (starting.check_web, starting.check_or_exit):
+    monkeypatch.setattr(startup, "DATABASE_SECONDS", 0.05)
+    for start in (startup.check_web, startup.check_or_exit):
         with pytest.raises(SystemExit) as ended:
             start()
         assert ended.value.code == 75
@@ -53,37 +53,37 @@ def test_not_for_ever_and_it_may_be_tried_again(monkeypatch, capsys):
 def test_a_refusal_names_all_that_is_to_be_mended_in_one_sentence(monkeypatch, settings, capsys):
     safe(monkeypatch, settings)
     spoilt = (lambda: unsafe("密钥", "密钥太弱"), lambda: unsafe("调试", "调试开着"))
-    monkeypatch.setattr(starting.safety, "SETTINGS", spoilt)
+    monkeypatch.setattr(startup.safety, "SETTINGS", spoilt)
     with pytest.raises(SystemExit) as ended:
-        starting.check_or_exit()
+        startup.check_or_exit()
     assert ended.value.code == 78
     said = capsys.readouterr().err
     assert "密钥太弱；调试开着。" in said
     assert said.count("\n") == 1
     with pytest.raises(AppImportError, match="密钥太弱；调试开着"):
-        starting.check_web()
+        startup.check_web()
 
 
 def test_production_asks_the_database_and_a_trial_does_not(monkeypatch, settings):
     UserFactory(username="jtj_a", is_demo=True)
-    starting.check()
+    startup.check()
     safe(monkeypatch, settings)
-    with pytest.raises(starting.RefusedError, match="演示账号jtj_a还能登录"):
-        starting.check()
+    with pytest.raises(startup.RefusedError, match="演示账号jtj_a还能登录"):
+        startup.check()
 
 
 def test_a_safe_production_is_served(monkeypatch, settings):
     safe(monkeypatch, settings)
-    starting.check()
+    startup.check()
 
 
 def test_a_database_without_its_tables_is_not_asked_for_accounts(monkeypatch, settings):
     safe(monkeypatch, settings)
     monkeypatch.setattr(
-        starting.servers.MigrationExecutor,
+        startup.servers.MigrationExecutor,
         "migration_plan",
         lambda *_: [("agencies.0001_initial", False)],
     )
-    monkeypatch.setattr(starting.safety, "CONTENT", (lambda: pytest.fail("asked"),))
-    with pytest.raises(starting.RefusedError, match="有1项数据库更新没有执行"):
-        starting.check()
+    monkeypatch.setattr(startup.safety, "CONTENT", (lambda: pytest.fail("asked"),))
+    with pytest.raises(startup.RefusedError, match="有1项数据库更新没有执行"):
+        startup.check()

@@ -1,10 +1,10 @@
 """Answers of the last import of a table, for cells that are printed as they were then."""
 
-from imports.annex.model import AnnexReading, Problem
+from imports.annex.results import AnnexReading, CellProblem
 from imports.choices import ImportState
 from imports.models import ImportRun
-from imports.selectors.problems import CellAnswers, keyed
-from imports.selectors.stored import unpack
+from imports.selectors.problems import CellAnswers, by_key
+from imports.selectors.reading_storage import unpack
 
 
 def remembered(reading: AnnexReading) -> CellAnswers:
@@ -23,10 +23,10 @@ def remembered(reading: AnnexReading) -> CellAnswers:
         return {}
     before = unpack(last.reading)
     texts, now = _texts(before), _texts(reading)
-    problems = dict(keyed(before.problems))
+    problems = dict(by_key(before.problems))
     return {
         key: answer
-        for key, problem in keyed(reading.problems)
+        for key, problem in by_key(reading.problems)
         if (answer := last.answers["cells"].get(key))
         and key in problems
         and _same(problem, problems[key])
@@ -34,7 +34,7 @@ def remembered(reading: AnnexReading) -> CellAnswers:
     }
 
 
-def _same(one: Problem, other: Problem) -> bool:
+def _same(one: CellProblem, other: CellProblem) -> bool:
     return (one.suggestion, one.field, one.message) == (
         other.suggestion,
         other.field,

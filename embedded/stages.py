@@ -1,4 +1,4 @@
-"""Parts of scripts/test: a check of the source, a run of pytest, and the count over all of them."""
+"""Stages of scripts/test: checks of the source, runs of pytest, and their count together."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ NO_SERVERS = {
 
 @dataclass
 class Tally:
-    """Tests over all legs; a check that is not a test counts only when it fails."""
+    """Tests over all stages; a check that is not a test counts only when it fails."""
 
     passed: int = 0
     failed: int = 0
@@ -30,7 +30,7 @@ class Tally:
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
-        """Add what the block takes to the time of its leg."""
+        """Add what the block takes to the time of its stage."""
         started = time.monotonic()
         try:
             yield
@@ -41,8 +41,8 @@ class Tally:
     def times(self) -> str:
         """Where the time went, such as `tests 7:40, browser tests 6:05, together 13:45`."""
         spent = self.seconds | {"together": sum(self.seconds.values())}
-        legs = ((name, *divmod(round(seconds), 60)) for name, seconds in spent.items())
-        return ", ".join(f"{name} {minutes}:{left:02}" for name, minutes, left in legs)
+        stages = ((name, *divmod(round(seconds), 60)) for name, seconds in spent.items())
+        return ", ".join(f"{name} {minutes}:{left:02}" for name, minutes, left in stages)
 
     def line(self) -> str:
         return f"{self.passed} passed, {self.failed} failed"
@@ -63,7 +63,7 @@ def source_checks() -> Iterator[tuple[str, list[str]]]:
     yield "migrations", ["manage.py", "makemigrations", "--check", "--dry-run"]
 
 
-def source_leg(tally: Tally) -> None:
+def source_stage(tally: Tally) -> None:
     """All checks of the source, at once: the slowest alone decides how long it takes."""
     with tally.timed("source"):
         running = [(name, _begin(command)) for name, command in source_checks()]
@@ -97,7 +97,7 @@ def _end(name: str, process: subprocess.Popen[str], tally: Tally) -> None:
         tally.failed += 1
 
 
-def leg(
+def run_pytest(
     name: str, arguments: Sequence[str], tally: Tally, environment: Mapping[str, str] | None = None
 ) -> None:
     """One run of pytest, counted by its own report."""

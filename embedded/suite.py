@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from embedded import chromium, virtualenv
-from embedded.cold import cold_leg
+from embedded.clean_install import clean_install_stage
 from embedded.errors import SetupError
-from embedded.legs import Tally, leg, source_leg
+from embedded.stages import Tally, run_pytest, source_stage
 from embedded.virtualenv import ROOT
 
 FLOOR = Path("/usr/lib/postgresql/15/bin")
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     tally = Tally()
     try:
-        virtualenv.enter([virtualenv.DEVELOPMENT], "embedded.checks", arguments)
+        virtualenv.enter([virtualenv.DEVELOPMENT], "embedded.suite", arguments)
         _run(list(arguments), tally)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -64,38 +64,38 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str], tally: Tally) -> None:
     if arguments == [SOURCE]:
-        source_leg(tally)
+        source_stage(tally)
     elif arguments == [LONG]:
         long_run(tally)
     elif arguments:
-        leg("tests", arguments, tally)
+        run_pytest("tests", arguments, tally)
     else:
         everything(tally, in_ci=os.environ.get("CI") == "true")
 
 
 def everything(tally: Tally, *, in_ci: bool) -> None:
-    """All checks and legs; a failure does not keep the later ones from running."""
-    source_leg(tally)
+    """All checks and stages; a failure does not keep the later ones from running."""
+    source_stage(tally)
     if in_ci and not shutil.which("nginx"):
         install(PROXY_PACKAGES)
-    leg("tests", [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally)
-    browser_leg(tally, in_ci=in_ci)
+    run_pytest("tests", [*TWO_AT_ONCE, "-m", "not browser", "tests"], tally)
+    browser_stage(tally, in_ci=in_ci)
     if in_ci:
-        sample_leg(tally)
-        floor_leg(tally)
+        sample_stage(tally)
+        oldest_servers_stage(tally)
 
 
 def long_run(tally: Tally) -> None:
     """What does not fit into CI; the figures of the last one stand in docs/testing.md."""
     without_browser = [*TWO_AT_ONCE, "-m", "not browser", "tests"]
-    leg("branch coverage", [*without_browser, "--cov"], tally)
+    run_pytest("branch coverage", [*without_browser, "--cov"], tally)
     for clock in moved_clocks():
-        leg(clock, without_browser, tally, {"KAIFU_TEST_NOW": clock})
-    leg("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
-    cold_leg(tally)
+        run_pytest(clock, without_browser, tally, {"KAIFU_TEST_NOW": clock})
+    run_pytest("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
+    clean_install_stage(tally)
 
 
-def sample_leg(tally: Tally) -> None:
+def sample_stage(tally: Tally) -> None:
     """Some of the tests with the clock moved; the commit decides which, and how far."""
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -104,7 +104,7 @@ def sample_leg(tally: Tally) -> None:
     passing = [clock for clock, failures in moved_clocks().items() if not failures]
     clock = chance.choice(passing)
     arguments = ["-n", "2", f"--sample={SAMPLE}", f"--seed={commit}", "tests/unit"]
-    leg(f"sample at {clock}", arguments, tally, {"KAIFU_TEST_NOW": clock})
+    run_pytest(f"sample at {clock}", arguments, tally, {"KAIFU_TEST_NOW": clock})
 
 
 def moved_clocks() -> dict[str, list[str]]:
@@ -112,12 +112,12 @@ def moved_clocks() -> dict[str, list[str]]:
     return tomllib.loads(EXPECTED_FAILURES.read_text(encoding="utf-8"))
 
 
-def browser_leg(tally: Tally, *, in_ci: bool) -> None:
+def browser_stage(tally: Tally, *, in_ci: bool) -> None:
     missing = missing_for_browser()
     if missing and install(missing):
         missing = missing_for_browser()
     if not missing:
-        leg("browser tests", [*THREE_AT_ONCE, "-m", "browser", "tests"], tally)
+        run_pytest("browser tests", [*THREE_AT_ONCE, "-m", "browser", "tests"], tally)
         return
     sentence = f"missing {' and '.join(missing)}; install them, or set CHROMIUM to the program"
     if in_ci:
@@ -140,7 +140,7 @@ def missing_for_browser() -> list[str]:
     return missing if chromium.has_chinese_font() else [*missing, font, fontconfig]
 
 
-def floor_leg(tally: Tally) -> None:
+def oldest_servers_stage(tally: Tally) -> None:
     """The oldest servers of production: the system's PostgreSQL 15 and redis-server."""
     ready = (FLOOR / "postgres").exists() and shutil.which("redis-server")
     if not ready and install(FLOOR_PACKAGES):
@@ -149,7 +149,7 @@ def floor_leg(tally: Tally) -> None:
         raise SetupError(f"The tests on the oldest servers need {' and '.join(FLOOR_PACKAGES)}.")
     environment = {"KAIFU_PREFER_SYSTEM": "1", "KAIFU_POSTGRES_BIN": str(FLOOR)}
     arguments = [*THREE_AT_ONCE, "-m", "not browser and not any_server", *SERVED]
-    leg("tests on PostgreSQL 15 and redis-server", arguments, tally, environment)
+    run_pytest("tests on PostgreSQL 15 and redis-server", arguments, tally, environment)
 
 
 if __name__ == "__main__":
