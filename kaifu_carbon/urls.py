@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from agencies.policies import Action, View, can, requires
 from audit import views as audit_views
-from common.web.error_pages import find
+from dashboard.views.find import find
 
 # Objects of the reporting room whose events hold what agencies typed.
 TYPED = frozenset({"应报事项", "报送", "重大问题", "事项", "批示", "延期和解锁", "提醒"})
@@ -54,6 +54,6 @@ handler400 = "common.web.error_pages.bad_request"
 handler500 = "common.web.error_pages.server_error"
 
 if settings.DEBUG:
-    from common.gallery import gallery
+    from dashboard.gallery.views import gallery
 
     urlpatterns.append(path("gallery/", gallery))

@@ -11,8 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.formats import number, wan
-from common.lights import WORST_FIRST, Level
 from common.quarters import Period, is_month
+from targets.rules.levels import WORST_FIRST, Level
 
 
 class Status(StrEnum):

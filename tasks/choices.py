@@ -1,6 +1,6 @@
 from django.db.models import TextChoices
 
-from tasks.rules import Status
+from tasks.rules.progress import Status
 
 
 class TaskStatus(TextChoices):

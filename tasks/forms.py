@@ -7,12 +7,12 @@ from django import forms
 
 from agencies.models import Agency
 from common.fields import LongSelect
-from common.owed import AWAITED_WORD, MISSING_WORD
 from common.quarters import Period
 from plan.choices import Share
 from plan.models import Category
-from tasks import rules
 from tasks.choices import TaskStatus
+from tasks.rules import progress as rules
+from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD
 from tasks.selectors import NO_LEAD, QUARTERS_SHOWN, TaskFilters
 
 SHARES = [

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from common.lights import Level
 from common.quarters import Period
 from common.workbooks.writing import Cell, Sheet
 from plan.models import Recorded
+from targets.rules.levels import Level
 from tasks.models import TaskContribution, TaskProgress
 from tasks.selectors import TaskDetail, TaskRow
 

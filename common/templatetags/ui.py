@@ -11,23 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import bars, formats
-from common.lights import Level
 from common.quarters import Period
-from common.web.addresses import value_address
 
 register = template.Library()
 
-# state → icon, tone, word: moving = blue tint, back = purple tint, idle = pale
-WORKFLOW = {
-    "empty": ("w-empty", "", "未开始"),
-    "draft": ("w-pen", "moving", "草稿"),
-    "signing": ("w-sent", "moving", "待单位审核"),
-    "submitted": ("w-sent", "idle", "已提交"),
-    "to_review": ("w-sent", "moving", "已提交"),
-    "returned": ("w-back", "back", "已退回"),
-    "approved": ("w-done", "", "已通过"),
-    "locked": ("w-locked", "idle", "已锁定"),
-}
 PLOTLY_FOLDER = "vendor/plotly-4.1.1"
 
 register.filter("number", formats.number)
@@ -56,48 +43,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def light(level: str, word: str = "", *, hollow: bool = False, why: str = "") -> SafeString:
-    """Shape, mark and word of a light; hollow = preliminary, why = the reason of a grey one."""
-    shown = Level(level)
-    return format_html(
-        '<span class="light {}">{}{}{}</span>',
-        shown,
-        mark(shown, hollow=hollow),
-        word or shown.label,
-        format_html('<span class="why">{}</span>', why) if why else "",
-    )
-
-
-@register.simple_tag
-@cache
-def mark(level: str, *, hollow: bool = False) -> SafeString:
-    """The shape of a light alone: only in a cell whose words stand beside it or in its title."""
-    return icon(f"{level}-hollow" if hollow and level != Level.GREY else level)
-
-
-@register.simple_tag
-def tag(state: str, word: str = "") -> SafeString:
-    """A workflow state: text with a line icon, never in a light's colour."""
-    symbol, tone, default = WORKFLOW[state]
-    return format_html('<span class="tag {}">{}{}</span>', tone, icon(symbol), word or default)
-
-
-@register.simple_tag
 def missing(why: str) -> SafeString:
     """A dash whose reason shows on hover and focus and is read out."""
     return format_html(
         '<span class="none" tabindex="0" data-why="{0}">—<span class="vh">（{0}）</span></span>',
         why,
     )
-
-
-@register.simple_tag
-def sourced(text: str, code: str, period: Period | str | int) -> SafeString:
-    """A number of a target and a period that leads to where it comes from; js/provenance.js shows
-    that beside the page."""
-    code_of = period.code if isinstance(period, Period) else str(period)
-    link = '<a class="num" data-value href="{}">{}</a>'
-    return format_html(link, value_address(code, code_of), text)
 
 
 @register.simple_tag

@@ -11,14 +11,8 @@ LONGEST = 2000
 
 @lru_cache(maxsize=2048)
 def detail_address(room: str, code: str) -> str:
-    """The page of one record: of "targets" and T03 /targets/T03/."""
+    """The page of one record: of a room and a code /room/code/."""
     return reverse(f"{room}:detail", args=[code])
-
-
-@lru_cache(maxsize=2048)
-def value_address(code: str, period: str) -> str:
-    """Where the value of T21 in 2025 or 2026Q3 comes from: /values/T21/2025/."""
-    return reverse("targets:value", args=[code, period])
 
 
 def own_address(asked: object) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common import charts
-from common.charts import LIGHT_COLORS, LIGHT_SYMBOLS, Palette, Part
-from common.lights import Level
+from common.charts import Palette, Part
+from targets.charts.parts import LIGHT_COLORS, LIGHT_SYMBOLS
+from targets.rules.levels import Level
 
 LOW, HIGH, MET = Decimal(60), Decimal(120), Decimal(100)
 ROW_HEIGHT, TOP, FOOT = 26, 30, 10

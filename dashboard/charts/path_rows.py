@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from common.charts import LIGHT_COLORS, Palette
-from common.lights import Level
+from common.charts import Palette
 from dashboard.charts.axis import Axis
 from dashboard.charts.labels import Labels
 from dashboard.charts.sheet import Bar, Line, Sheet
@@ -12,6 +11,8 @@ from dashboard.rules.path import Path, path_of
 from dashboard.rules.row_words import goal_words
 from dashboard.selectors.rows import OverviewRow, RowGroupKind
 from targets import rules
+from targets.charts.parts import LIGHT_COLORS
+from targets.rules.levels import Level
 
 LEAST_INTERVAL = Decimal("0.08")
 """Of a year: a narrower interval could not be seen."""

@@ -9,6 +9,7 @@ from common import charts
 from common.charts import Palette, Part
 from dashboard.charts.axis import Axis, Number, Size
 from targets import rules
+from targets.charts import parts
 
 
 class Bar(StrEnum):
@@ -119,7 +120,7 @@ class Sheet:
 
     def value(self, year: Number, y: float, grade: rules.Grade, *, is_open: bool = False) -> None:
         """A value: shape = whose number, filled = settled."""
-        symbol, is_settled = charts.GRADE_SYMBOLS[grade]
+        symbol, is_settled = parts.GRADE_SYMBOLS[grade]
         ink = self.size.actual
         fill = ink if is_settled and not is_open else Palette.PAPER
         edge, width = (Palette.PAPER, 1.0) if fill == ink else (ink, 1.75)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from common.lights import Level
 from dashboard.rules.phrases import Phrase, joined
 from targets.rules import Judgement, Outlook, Peak, Prospect, Verdict
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 
 REASONS = 4

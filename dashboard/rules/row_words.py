@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from common.formats import signed
-from common.lights import Level
 from dashboard.rules.lag import tight
 from targets import rules
+from targets.rules.levels import Level
 
 
 def goal_words(terms: rules.Terms, goal: rules.Goal) -> str:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.caching.kept_rows import KeptRow
-from common.lights import Level
 from common.quarters import Period
 from projects.rules import Status as ProjectStatus
 from targets.rules import Terms, Verdict
-from tasks.rules import Status as TaskStatus
+from targets.rules.levels import Level
+from tasks.rules.progress import Status as TaskStatus
 
 
 class Room(StrEnum):

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from common.lights import Level
 from dashboard.rules.changes import Change, Direction, Kind
 from dashboard.rules.snapshots import Held, TargetThen
 from dashboard.rules.value_changes import earlier_corrections, is_corrected, value_changes
 from targets.rules import Verdict
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 from targets.rules.verdicts import SETTLED
 

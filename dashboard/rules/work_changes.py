@@ -19,8 +19,8 @@ from dashboard.rules.snapshots import (
 )
 from projects.rules import CLOSED, month_of
 from projects.rules import Status as ProjectStatus
-from tasks.rules import NOTHING_SAID
-from tasks.rules import Status as TaskStatus
+from tasks.rules.progress import NOTHING_SAID
+from tasks.rules.progress import Status as TaskStatus
 
 NOTHING_APPROVED, TAKEN_BACK = "没有核定", "已撤销"
 _TASKS = {

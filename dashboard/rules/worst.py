@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 
-from common.lights import Level
 from dashboard.rules.phrases import Phrase
+from targets.rules.levels import Level
 
 PLACES = 3
 NOTHING = "没有可比的数"

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from agencies.models import Agency, AgencyAlias, GroupMember, User, name_on_day
 from common.database.json_rows import JSONRow
-from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.agency_reports import Reports
 from plan.choices import Share
@@ -26,6 +25,7 @@ from reporting.matters.selectors.matters_about import matters_of_agency
 from reporting.periods.selectors.completeness import stands_of, with_stands
 from reporting.periods.selectors.opened import judged_periods
 from targets.models import Target, TargetAgency
+from targets.rules.levels import Level
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task
 from tasks.selectors import (

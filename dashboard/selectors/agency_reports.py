@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from common.bars import BarPart
-from common.owed import words as owed_words
 from common.quarters import Period
 from dashboard.selectors.completeness import bar_of, words_of
 from reporting.periods.selectors.completeness import AgencyStand, Stand
+from tasks.rules.awaited import words as owed_words
 
 _LACKING = ("awaited", "overdue")
 _IN_TIME = {True: "按时", None: "未到期"}

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from common.lights import Level
 from dashboard.rules.lag import tight
 from targets import rules
 from targets.rules import GoalState, Prospect, Settled, Verdict
 from targets.rules.enumerations import NUMBERED
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp, stamp_of
 from targets.selectors import Judged
 

@@ -32,7 +32,7 @@ from reporting.matters.selectors.concerns import Concerns
 from reporting.matters.selectors.matter_lines import MatterLine
 from targets.selectors import Judged, judged_targets, years_among
 from tasks.models import Task, TaskProgress
-from tasks.rules import Status as TaskStatus
+from tasks.rules.progress import Status as TaskStatus
 from tasks.selectors import tasks_on
 
 SHARED = "各责任单位"

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from common.lights import Level
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.score import progress_words
 from records.asof import AsOf
 from targets import rules
+from targets.rules.levels import Level
 from targets.selectors import Judged, judged_targets
 
 

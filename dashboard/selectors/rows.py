@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
-from common.lights import Level
 from common.quarters import Period
-from common.web.addresses import value_address
 from dashboard.rules.changes import UNASSIGNED, short_period
 from dashboard.rules.lag import lag_words
 from dashboard.selectors import cells
 from targets import rules
+from targets.models.targets import value_address
 from targets.rules import Prospect
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 from targets.selectors import Judged
 

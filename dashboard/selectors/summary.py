@@ -25,7 +25,7 @@ from reporting.matters.rules.listed_matters import ListedMatter, WaitsFor
 from reporting.matters.selectors.listed_matters import listed_matters
 from reporting.matters.selectors.matter_lines import MatterLine, Waits
 from reporting.matters.selectors.matters import open_among
-from tasks.rules import BEHIND
+from tasks.rules.progress import BEHIND
 
 if TYPE_CHECKING:
     from dashboard.selectors.overview import Overview

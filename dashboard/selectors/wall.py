@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from common.lights import Level
 from dashboard.rules.changes import Change, Direction, short_period
 from dashboard.rules.snapshots import Room
 from dashboard.rules.worst import Worst
@@ -13,6 +12,7 @@ from dashboard.selectors.overview import Overview
 from dashboard.selectors.rows import OverviewRow, RowGroup, RowGroupKind
 from dashboard.selectors.worst import task_cases
 from projects.selectors import ProjectRow
+from targets.rules.levels import Level
 
 ROOM, ROW, HEAD = 532, 46, 36
 """The height for rows and for the heads of their groups, in the units of the figure over them."""

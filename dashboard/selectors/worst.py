@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from agencies.models import Agency
 from common.formats import number
-from common.lights import Level
 from dashboard.rules.changes import UNASSIGNED, short_period
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.worst import ProjectCase, TargetCase, TaskCase, Worst
@@ -14,8 +13,9 @@ from dashboard.selectors.changes import SHARED
 from dashboard.selectors.rows import OverviewRow
 from projects.selectors import ProjectRow
 from targets import rules
+from targets.rules.levels import Level
 from targets.rules.provenance import stamp_of
-from tasks.rules import NOTHING_SAID
+from tasks.rules.progress import NOTHING_SAID
 from tasks.selectors import Told, month_words
 
 NO_LEAD = "没有牵头单位"

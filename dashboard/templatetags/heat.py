@@ -5,7 +5,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
-from common.templatetags.ui import mark
+from targets.templatetags.judging import mark
 from tasks.selectors.heat import Cell, HeatRow
 
 register = template.Library()

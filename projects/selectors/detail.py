@@ -12,7 +12,7 @@ from records.asof import AsOf, as_they_stood, day_of
 from records.shares import NamedAgency, agencies_of, with_agencies
 from targets.models import Target
 from targets.selectors import Judged, judged_targets
-from tasks import rules as tasks
+from tasks.rules import progress as tasks
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.formats import zh_day
-from common.owed import AWAITED_WORD, MISSING_WORD, word
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.rules.working_days import WorkingDays
+from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD, word
 
 BUREAU = "区发改局"
 ORDER_DAYS = 2

@@ -5,9 +5,10 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 import plotly_svg
-from common.charts import Palette, Part, axis, figure, label, line, points, required_line
+from common.charts import Palette, Part, axis, figure, label, line, points
 from common.formats import number
 from reporting.answers.selectors.reference_target import Trend
+from targets.charts.parts import required_line
 
 _WIDTH, _HEIGHT = 324, 122
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from common import charts
 from common.charts import Palette, Part
 from targets import rules
+from targets.charts import parts
 
 LABEL_STEP = 16
 CLEAR_OF_GOAL = 18
@@ -38,7 +39,7 @@ class Forecast:
         expected = [value, *(at.expected for at in self.points)]
         return [
             charts.band(years, low, high) | {"name": "外推80%区间"},
-            charts.forecast_line(years, expected)
+            parts.forecast_line(years, expected)
             | {
                 "customdata": ["", *(self._hover(at) for at in self.points)],
                 "hovertemplate": "%{customdata}<extra></extra>",

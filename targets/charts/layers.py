@@ -3,6 +3,7 @@
 from common import charts
 from common.charts import Palette, Part
 from targets import rules
+from targets.charts import parts
 from targets.charts.plot import Plot, limits_of
 from targets.selectors.facts import actual_of
 
@@ -12,10 +13,10 @@ def goal_lines(plot: Plot) -> list[Part]:
     traces = []
     if len(plot.required) > 1:
         years, values = zip(*plot.required, strict=True)
-        traces.append(charts.required_line(years, values))
+        traces.append(parts.required_line(years, values))
     if plot.goals:
         traces.append(
-            charts.milestones(
+            parts.milestones(
                 [goal.year for goal in plot.goals],
                 [goal.value for goal in plot.goals],
                 hover=[f"{g.year}年 {rules.goal_value(plot.terms, g)}" for g in plot.goals],
@@ -68,7 +69,7 @@ def actual(plot: Plot, *, wide: bool) -> list[Part]:
         return []
     ends = {plot.spots[0].year, plot.spots[-1].year, plot.milestones.settled}
     return [
-        charts.actual_line(
+        parts.actual_line(
             [spot.year for spot in plot.spots],
             [spot.value for spot in plot.spots],
             [spot.grade for spot in plot.spots],
@@ -96,4 +97,4 @@ def band(plot: Plot) -> list[Part]:
 
 def shortfall(plot: Plot) -> list[Part]:
     """From the value of the settled year to the goal that it missed."""
-    return [charts.shortfall(plot.milestones.settled, *plot.open_gap)] if plot.open_gap else []
+    return [parts.shortfall(plot.milestones.settled, *plot.open_gap)] if plot.open_gap else []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from common import charts
 from common.charts import DOTTED, Palette, Part
 from targets import rules
+from targets.charts import parts
 from targets.selectors import TargetDetail
 
 Replaced = tuple[int, Decimal, Decimal]
@@ -138,7 +139,7 @@ def direction_words(detail: TargetDetail, *, wide: bool) -> list[Part]:
         words = f"{'高' if up else '低'}于{reached}"
     away = -10 if up else 10
     return [
-        charts.arrow(ahead, value, up=up),
+        parts.arrow(ahead, value, up=up),
         charts.label(ahead, value, f"{ahead}年" if wide else "", bold=True, dx=14, dy=-8),
         charts.label(ahead, value, words, dx=14, dy=8 if wide else away),
     ]

@@ -9,6 +9,7 @@ from common import charts
 from common.charts import Palette, Part
 from common.formats import number, zh_date
 from targets import rules
+from targets.charts import parts
 from targets.charts.successive import Vintages
 from targets.models import Observation
 
@@ -53,7 +54,7 @@ def _traces(terms: rules.Terms, vintages: Vintages) -> list[Part]:
     name = {"name": charts.safe_text(vintages.label)}
     if vintages.standing:
         rows = vintages.standing
-        marks = charts.actual_line(
+        marks = parts.actual_line(
             [timezone.localdate(row.recorded_at) for row in rows],
             [row.value for row in rows],
             [row.grade for row in rows],

@@ -3,7 +3,7 @@
 from common import charts
 from common.charts import Palette, Part
 from targets import rules
-from targets.charts import marks
+from targets.charts import marks, parts
 from targets.charts.plot import HEIGHT, MARGIN, Plot, limits_of
 from targets.selectors.facts import actual_of
 
@@ -39,7 +39,7 @@ def _goal(plot: Plot, goal: rules.Goal, *, wide: bool) -> list[Part]:
         dy=-10 if is_last else away * 2 // 3 if is_crossed else away,
         side="left" if is_last or is_risen_into else "center",
     )
-    arrow = [] if goal.is_band else [charts.arrow(goal.year, goal.value, up=up)]
+    arrow = [] if goal.is_band else [parts.arrow(goal.year, goal.value, up=up)]
     return [*arrow, label]
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from agencies.models import Agency
 from common.web.addresses import detail_address
@@ -10,6 +13,12 @@ from plan.models import AgencyShare, Category, Clause, Document, Retirable
 from targets.choices import Commitment, Frequency, Pace, TargetKind
 from targets.models.accounting import basis_field
 from targets.rules import REDUCTIONS
+
+
+@lru_cache(maxsize=2048)
+def value_address(code: str, period: str) -> str:
+    """Where the value of T21 in 2025 or 2026Q3 comes from: /values/T21/2025/."""
+    return reverse("targets:value", args=[code, period])
 
 
 class TargetQuerySet(models.QuerySet["Target"]):

@@ -1,6 +1,5 @@
 """How a target is judged. Pure: decimals and words in, decimals and words out."""
 
-from common.lights import Level
 from targets.rules.carrying import CarryOver, carry_over
 from targets.rules.chaining import (
     AnnualRate,
@@ -34,6 +33,7 @@ from targets.rules.judgement import (
     shortfall,
     waits_for_settled_base,
 )
+from targets.rules.levels import Level
 from targets.rules.lights import Light, light, rests_on_open_base
 from targets.rules.milestone_years import MilestoneYears, through_words
 from targets.rules.misreading import (

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.formats import rounded
-from common.lights import Level
 from targets.rules.chaining import rate_between
 from targets.rules.enumerations import Comparison, GoalState
 from targets.rules.facts import Actual, Goal, Terms
+from targets.rules.levels import Level
 from targets.rules.settings import DEFAULT_TOLERANCE, Tolerance
 from targets.rules.trajectory import HUNDRED
 from targets.rules.verdicts import Verdict

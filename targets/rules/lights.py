@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.formats import rounded
-from common.lights import Level
 from targets.rules.enumerations import REDUCTIONS, Course, GapMethod, Kind
 from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.judgement import band_end, meets, shortfall, waits_for_settled_base
+from targets.rules.levels import Level
 from targets.rules.trajectory import (
     HUNDRED,
     base_at,

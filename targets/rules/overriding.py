@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from common.lights import Level
 from targets.rules.facts import Terms
+from targets.rules.levels import Level
 from targets.rules.lights import Light
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-from common.lights import Level
+from targets.rules.levels import Level
 
 
 class Verdict(StrEnum):

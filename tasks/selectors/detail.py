@@ -6,15 +6,15 @@ from functools import cached_property
 from django.db.models import Exists
 
 from common.formats import number
-from common.owed import MISSING_WORD
 from common.quarters import Period
 from common.runs import Run
 from records.asof import AsOf, as_known, as_they_stood
 from records.shares import NamedAgency, agencies_of, with_agencies
 from targets.models import Target
 from targets.selectors import Judged, judged_targets
-from tasks import rules
 from tasks.models import Task, TaskContribution, TaskProgress
+from tasks.rules import progress as rules
+from tasks.rules.awaited import MISSING_WORD
 from tasks.selectors.rows import NOBODY_ASKED, Asked
 
 QUARTERS_SHOWN = 8

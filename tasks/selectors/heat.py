@@ -14,8 +14,8 @@ from common.quarters import Period
 from plan.choices import CategoryScope
 from plan.models import Category
 from records.asof import AsOf, as_known
-from tasks import rules
 from tasks.models import TaskProgress
+from tasks.rules import progress as rules
 from tasks.selectors.rows import NOBODY_ASKED, Asked, Reports
 
 _WAITING_FIRST = (rules.WAITING, rules.AWAITED, None)

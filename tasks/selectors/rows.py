@@ -24,9 +24,9 @@ from common.quarters import Period
 from plan.choices import CategoryScope, Share
 from plan.models import Category
 from records.asof import AsOf, as_known
-from tasks import rules
 from tasks.choices import TaskStatus
 from tasks.models import Task, TaskAgency, TaskProgress
+from tasks.rules import progress as rules
 
 NO_LEAD = "none"
 STATUSES = (*TaskStatus.values, rules.WAITING, rules.AWAITED, rules.MISSING)

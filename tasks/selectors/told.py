@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef
 from common.database.json_rows import JSONRow
 from common.quarters import Period
 from records.asof import AsOf, as_known
-from tasks import rules
 from tasks.models import Task, TaskAgency, TaskProgress
+from tasks.rules import progress as rules
 from tasks.selectors.heat import Cell, HeatMap, HeatRow
 from tasks.selectors.rows import NOBODY_ASKED, Asked, Reports
 

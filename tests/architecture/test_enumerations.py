@@ -17,7 +17,7 @@ import reporting.choices
 import targets.choices
 import targets.rules
 import tasks.choices
-import tasks.rules
+import tasks.rules.progress
 from reporting.rules import enumerations
 from tests.architecture.source import APPS, ROOT, name_of, python_files, tree
 
@@ -101,7 +101,7 @@ def test_no_comparison_with_a_bare_word(app):
         (targets.choices.Nature, targets.rules.Nature),
         (targets.choices.Comparison, targets.rules.Comparison),
         (targets.choices.DataGrade, targets.rules.Grade),
-        (tasks.choices.TaskStatus, tasks.rules.Status),
+        (tasks.choices.TaskStatus, tasks.rules.progress.Status),
         (projects.choices.ProjectStatus, projects.rules.Status),
         (reporting.choices.ObligationKind, enumerations.Kind),
         (reporting.choices.Availability, enumerations.Availability),

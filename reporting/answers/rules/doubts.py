@@ -31,7 +31,7 @@ from reporting.answers.rules.wording import (
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Attainment
 from targets.rules import AnnualRate, Grade, chain_sentence, check_chain
-from tasks.rules import Status as TaskStatus
+from tasks.rules.progress import Status as TaskStatus
 
 _SHORTEST_COMPARED = 10
 """Texts of fewer characters are alike by nature."""

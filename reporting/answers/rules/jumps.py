@@ -23,7 +23,7 @@ from reporting.answers.rules.wording import (
 )
 from reporting.periods.rules.thresholds import Thresholds
 from targets.rules import is_fraction, slip_factor
-from tasks.rules import Status as TaskStatus
+from tasks.rules.progress import Status as TaskStatus
 
 HUNDRED = Decimal(100)
 MANY = 4

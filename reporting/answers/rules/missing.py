@@ -17,7 +17,7 @@ from reporting.answers.rules.wording import CONTRIBUTION, PROJECT, TARGET, TASK,
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Availability
 from reporting.rules.fields import CHOICE, FORMS, LONG, REASON, SHORT, Field, field
-from tasks.rules import SLOW
+from tasks.rules.progress import SLOW
 
 
 def target(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:

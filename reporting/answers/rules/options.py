@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from projects.rules import Status as ProjectStatus
 from reporting.rules.enumerations import Attainment, Availability
 from targets.rules import Grade
-from tasks.rules import Status as TaskStatus
+from tasks.rules.progress import Status as TaskStatus
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "Availability": {one.value: one.label for one in Availability},

@@ -13,7 +13,6 @@ from django.utils.dateparse import parse_datetime
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.database.json_rows import JSONRow
-from common.owed import is_missing, word, words
 from common.quarters import Period
 from reporting.chasing import rules
 from reporting.chasing.selectors.outstanding import Item, items
@@ -24,6 +23,7 @@ from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.rules.working_days import WorkingDays
 from reporting.periods.selectors.calendar import working_days
 from reporting.periods.selectors.thresholds import thresholds
+from tasks.rules.awaited import is_missing, word, words
 
 LONGEST_TEXT = 12
 """Codes in a text for a WeChat group; the rest is …."""

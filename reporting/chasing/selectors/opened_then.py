@@ -12,7 +12,6 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from common.database.json_rows import JSONRow
-from common.owed import is_missing
 from common.quarters import Period
 from plan.models import DataState
 from records.asof import AsOf, as_known
@@ -27,6 +26,7 @@ from reporting.models import (
 )
 from reporting.periods.selectors.opened import Opened, judged_periods
 from tasks.models import TaskProgress
+from tasks.rules.awaited import is_missing
 from tasks.selectors import Reports
 
 _YEARS = 5

@@ -13,7 +13,6 @@ from django.utils import timezone
 from agencies.models import Agency, User
 from common.database.json_rows import JSONRow
 from common.formats import number, zh_day
-from common.owed import MISSING_WORD
 from common.quarters import Period
 from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
@@ -27,6 +26,7 @@ from targets.choices import Frequency
 from targets.models import Observation
 from targets.rules.printing import DIMENSIONLESS
 from targets.selectors import Judged
+from tasks.rules.awaited import MISSING_WORD
 
 _SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
 _URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationState.EMPTY: 3}

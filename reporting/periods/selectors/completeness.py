@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce, Greatest, JSONArray, TruncDate
 from django.utils import timezone
 
 from agencies.models import Agency
-from common.owed import words as owed_words
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WAITING, ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.periods.rules.punctuality import Punctuality, quarter_was_on_time
+from tasks.rules.awaited import words as owed_words
 
 _RETURNED = Q(returns__gt=0) & (
     Q(state=ObligationState.RETURNED) | Q(state__in=AT_AGENCY, correction_reason="")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils import timezone
 
-from common.owed import is_missing
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import PeriodState
+from tasks.rules.awaited import is_missing
 from tasks.selectors import Reports
 
 QUARTERS_JUDGED = 8

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from agencies.models import User
 from common.database.json_rows import JSONRow
-from common.owed import AWAITED_WORD, words
 from common.quarters import Period
 from reporting.answers.selectors.notices import notices_column, notices_of
 from reporting.choices import (
@@ -40,6 +39,7 @@ from reporting.periods.rules.working_days import WorkingDays
 from reporting.periods.selectors.completeness import DAY
 from reporting.policies import UNDO_MINUTES
 from targets.models import Proposal
+from tasks.rules.awaited import AWAITED_WORD, words
 
 RETURNED, APPROVED, MISSING = "returned", "approved", "missing"
 LISTS = {

@@ -14,7 +14,6 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.formats import zh_date, zh_date_weekday, zh_day
-from common.owed import MISSING_WORD
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
 from reporting.filling.selectors.home_rows import HomeRow, Returned, home_rows, unasked_rows
@@ -23,6 +22,7 @@ from reporting.periods.rules.rhythm import following
 from reporting.policies import is_open
 from targets.models import Target
 from targets.selectors import judged_targets
+from tasks.rules.awaited import MISSING_WORD
 
 _TICKS: Mapping[str, str] = {ObligationState.RETURNED: "back", ObligationState.DRAFT: "begun"}
 _WORDS: Mapping[str, str] = {

@@ -7,6 +7,7 @@ import pytest
 
 from common import charts
 from common.charts import Palette
+from targets.charts import parts
 
 TOKENS = Path(__file__).resolve().parents[3] / "static/css/tokens.css"
 
@@ -21,8 +22,8 @@ def test_the_palette_is_that_of_the_stylesheet():
 
 
 def test_every_light_has_its_own_shape():
-    assert charts.LIGHT_COLORS.keys() == charts.LIGHT_SYMBOLS.keys()
-    assert len(set(charts.LIGHT_SYMBOLS.values())) == 4
+    assert parts.LIGHT_COLORS.keys() == parts.LIGHT_SYMBOLS.keys()
+    assert len(set(parts.LIGHT_SYMBOLS.values())) == 4
 
 
 def test_tags_that_need_a_style_attribute_are_shown_as_words():
@@ -44,16 +45,14 @@ def test_a_wrong_attribute_is_refused_when_the_figure_is_built():
 
 def test_missing_values_stay_missing():
     figure = charts.figure(
-        [charts.actual_line([2020, 2021], [None, Decimal("1.50")], ["final", "final"])],
+        [parts.actual_line([2020, 2021], [None, Decimal("1.50")], ["final", "final"])],
         height=10, xaxis={}, yaxis={},
     )  # fmt: skip
     assert figure["data"][0]["y"] == [None, 1.5]
 
 
 def test_hollow_points_are_not_settled():
-    marker = charts.actual_line([1, 2, 3], [1, 2, 3], ["final", "preliminary", "estimate"])[
-        "marker"
-    ]
+    marker = parts.actual_line([1, 2, 3], [1, 2, 3], ["final", "preliminary", "estimate"])["marker"]
     assert marker["symbol"] == ["circle", "circle", "diamond"]
     assert marker["color"] == [Palette.S_ACTUAL, Palette.PAPER, Palette.PAPER]
 

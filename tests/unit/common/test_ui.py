@@ -9,9 +9,10 @@ from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 
 from common.bars import BarPart, bar
-from common.lights import Level
-from common.templatetags import ui
+from reporting.templatetags import states
 from targets.choices import DataGrade
+from targets.rules.levels import Level
+from targets.templatetags import judging
 from targets.templatetags.judging import grade
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
@@ -42,25 +43,25 @@ def seen(html):
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("hollow", [False, True])
 def test_a_light_is_a_shape_of_the_sprite_and_a_word(level, hollow):
-    html = ui.light(level, hollow=hollow)
+    html = judging.light(level, hollow=hollow)
     assert seen(html) == level.label
     assert symbol_of(html) in sprite()
 
 
 def test_a_light_keeps_its_reason_and_escapes_it():
-    html = ui.light("grey", why="<缺数据>")
+    html = judging.light("grey", why="<缺数据>")
     assert seen(html) == "未判定<缺数据>"
     assert "<缺" not in html
 
 
 def test_an_unknown_light_is_refused():
     with pytest.raises(ValueError, match="yellow"):
-        ui.light("yellow", "黄")
+        judging.light("yellow", "黄")
 
 
-@pytest.mark.parametrize("state", ui.WORKFLOW)
+@pytest.mark.parametrize("state", states.WORKFLOW)
 def test_workflow_tags_have_symbols_and_no_colour_of_a_light(state):
-    html = ui.tag(state)
+    html = states.tag(state)
     assert symbol_of(html) in sprite()
     assert not set(Level) & set(html.split('"')[1].split())
 

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-from common.lights import Level
 from common.quarters import Period
 from dashboard.rules.comparing import compare
 from dashboard.rules.snapshots import (
@@ -22,7 +21,8 @@ from dashboard.rules.snapshots import (
 )
 from projects.rules import Status as ProjectStatus
 from targets.rules import Actual, Goal, Grade, Kind, Terms
-from tasks.rules import Status as TaskStatus
+from targets.rules.levels import Level
+from tasks.rules.progress import Status as TaskStatus
 
 D = Decimal
 BEFORE, AFTER = datetime.date(2026, 9, 30), datetime.date(2026, 11, 30)

@@ -14,7 +14,7 @@ from targets import services
 from targets.models import JudgingRule, Milestone, Observation, Settlement
 from targets.services import Pick
 from tasks.models import TaskProgress
-from tasks.rules import WAITING
+from tasks.rules.progress import WAITING
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.cast import make_cast

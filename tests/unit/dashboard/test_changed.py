@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from common.lights import Level
 from common.quarters import Period
 from dashboard.rules.changed import Span, changes_block, not_compared
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 from tests.unit.dashboard.changes_scene import (
     PROJECT,

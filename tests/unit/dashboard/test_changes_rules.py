@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from common.lights import Level
 from dashboard.rules.changes import Direction, Kind
 from targets.rules import Comparison, Goal, Grade, Verdict
 from targets.rules import Kind as TargetKind
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 from tests.unit.dashboard.changes_scene import (
     AT_LEAST,

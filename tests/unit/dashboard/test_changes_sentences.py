@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from common.lights import Level
 from common.quarters import Period
 from dashboard.rules.changes import Direction
 from dashboard.rules.comparison import text_of
 from dashboard.rules.snapshots import Stage
 from targets.rules import Comparison, Goal, Verdict
+from targets.rules.levels import Level
 from tests.unit.dashboard.changes_scene import (
     AFTER,
     PROJECT,

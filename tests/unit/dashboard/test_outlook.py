@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 
 from agencies.choices import Role
-from common.charts import LIGHT_COLORS, chart_json
+from common.charts import chart_json
 from dashboard.charts import outlook_chart, outlook_table
 from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.outlook import Group, outlooks_of
+from targets.charts.parts import LIGHT_COLORS
 from targets.rules import Goal, Prospect
 from targets.selectors import OutlookRow
 from tests.documents import document

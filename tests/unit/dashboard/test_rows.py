@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.rows import OverviewRow, RowGroupKind, overview_rows
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Grounds, Nature, Verdict
+from targets.rules.levels import Level
 from targets.rules.provenance import Stamp
 from targets.selectors.reading import Standing
 from tests.unit.targets.judged import YEARS, agency, judged

@@ -11,8 +11,9 @@ from common.quarters import Period
 from dashboard.selectors.overview import overview
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.periods.selectors.opened import opened
-from tasks import rules, selectors
+from tasks import selectors
 from tasks.choices import TaskStatus
+from tasks.rules import progress as rules
 from tasks.selectors import TaskFilters
 from tests.documents import document
 from tests.factories.cast import make_cast

@@ -8,12 +8,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from agencies.choices import Role
-from common.lights import Level
 from common.quarters import Period
 from dashboard.selectors.overview import overview
 from dashboard.selectors.rows import RowGroup, RowGroupKind
 from dashboard.selectors.wall import board
 from plan.models import DataState
+from targets.rules.levels import Level
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from common.lights import Level
 from dashboard.rules.phrases import Phrase
 from dashboard.rules.worst import ProjectCase, TargetCase, TaskCase, Worst, more_words, worst_three
+from targets.rules.levels import Level
 from tests.unit.dashboard.sentences import plain_text
 
 

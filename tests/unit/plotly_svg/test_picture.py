@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from common import charts, gallery_charts
+from common import charts
+from dashboard.gallery import charts as gallery_charts
 from plotly_svg import svg
 from plotly_svg.axes import build, nice_step
 from tests.documents import parsed

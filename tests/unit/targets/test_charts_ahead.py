@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from common.charts import LIGHT_COLORS
 from common.formats import number
 from targets import charts, rules
 from targets.charts.forecast import forecast_of
+from targets.charts.parts import LIGHT_COLORS
 from targets.selectors import target_detail
 from tests.unit.targets.terms import share
 

@@ -3,8 +3,8 @@
 import pytest
 
 from common.quarters import Period
-from tasks import rules
 from tasks.choices import TaskStatus
+from tasks.rules import progress as rules
 
 
 @pytest.mark.parametrize(

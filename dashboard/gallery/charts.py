@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from common import charts
 from common.charts import Chart, ChartTable, Part
+from targets.charts import parts
 
 _ACTUAL = {2020: "16.8", 2021: "17.2", 2022: "17.7", 2023: "18.3", 2024: "18.8", 2025: "19.2"}
 
@@ -41,10 +42,10 @@ def _trajectory(*, wide: bool) -> Part:
             charts.band(
                 forecast, [19.2, 19.6, 20.1, 20.6, 21.1, 21.6], [19.2, 19.9, 20.4, 21.0, 21.5, 22.1]
             ),
-            charts.forecast_line(forecast, [19.2, 19.8, 20.3, 20.8, 21.3, 21.8]),
-            charts.required_line([2020, 2025, 2030], [Decimal("16.8"), 20, 22]),
-            charts.milestones([2025, 2030], [20, 22], hover=["2025年 ≥20%", "2030年 ≥22%"]),
-            charts.actual_line(
+            parts.forecast_line(forecast, [19.2, 19.8, 20.3, 20.8, 21.3, 21.8]),
+            parts.required_line([2020, 2025, 2030], [Decimal("16.8"), 20, 22]),
+            parts.milestones([2025, 2030], [20, 22], hover=["2025年 ≥20%", "2030年 ≥22%"]),
+            parts.actual_line(
                 years, values, ["final"] * 5 + ["preliminary"], labels=shown,
                 hover=[f"{year}年 {value}%" for year, value in _ACTUAL.items()],
             ),
@@ -53,9 +54,9 @@ def _trajectory(*, wide: bool) -> Part:
         margin=(40, 128, 30, 36) if wide else (28, 76, 30, 30),
         xaxis=years_axis,
         yaxis=charts.axis((16, 23), grid=True, ticksuffix="%", showticksuffix="last"),
-        shapes=[today, charts.shortfall(2025, Decimal("19.35"), Decimal("19.93"))],
+        shapes=[today, parts.shortfall(2025, Decimal("19.35"), Decimal("19.93"))],
         annotations=[
-            words, *marks, charts.arrow(2025, 20), charts.arrow(2030, 22), *_labels(wide=wide),
+            words, *marks, parts.arrow(2025, 20), parts.arrow(2030, 22), *_labels(wide=wide),
         ],
     )  # fmt: skip
 

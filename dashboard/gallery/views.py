@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common import gallery_charts
 from common.bars import BarPart
+from dashboard.gallery import charts as gallery_charts
 
 
 class SampleForm(forms.Form):

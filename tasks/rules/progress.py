@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.lights import WORST_FIRST, Level
-from common.owed import AWAITED_WORD, MISSING_WORD, words
 from common.quarters import Period
 from common.runs import Run, runs
+from targets.rules.levels import WORST_FIRST, Level
+from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD, words
 
 
 class Status(StrEnum):

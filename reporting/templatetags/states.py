@@ -1,0 +1,28 @@
+"""The state of an obligation as a tag."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.templatetags.ui import icon
+
+register = template.Library()
+
+# state → icon, tone, word: moving = blue tint, back = purple tint, idle = pale
+WORKFLOW = {
+    "empty": ("w-empty", "", "未开始"),
+    "draft": ("w-pen", "moving", "草稿"),
+    "signing": ("w-sent", "moving", "待单位审核"),
+    "submitted": ("w-sent", "idle", "已提交"),
+    "to_review": ("w-sent", "moving", "已提交"),
+    "returned": ("w-back", "back", "已退回"),
+    "approved": ("w-done", "", "已通过"),
+    "locked": ("w-locked", "idle", "已锁定"),
+}
+
+
+@register.simple_tag
+def tag(state: str, word: str = "") -> SafeString:
+    """A workflow state: text with a line icon, never in a light's colour."""
+    symbol, tone, default = WORKFLOW[state]
+    return format_html('<span class="tag {}">{}{}</span>', tone, icon(symbol), word or default)
