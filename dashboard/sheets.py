@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from common.formats import zh_date
 from common.workbooks.writing import Cell, Sheet
-from dashboard.selectors.changes_page import ChangesPage
-from dashboard.selectors.outlook import AheadRow, Outlooks
-from dashboard.selectors.progress import Progress, ProgressRow
-from dashboard.selectors.settled import MilestoneRow, Milestones
+from dashboard.selectors.changes.page import ChangesPage
+from dashboard.selectors.years.outlook import AheadRow, Outlooks
+from dashboard.selectors.years.progress import Progress, ProgressRow
+from dashboard.selectors.years.settled import MilestoneRow, Milestones
 from targets import rules
 from targets.sheets import newest_cells
 

@@ -17,7 +17,7 @@ from setup.choices import AccountsGo, AgencyChangeKind
 from setup.models import AgencyChange
 from targets import rules
 from targets.models import AccountingBasis, Milestone, Target
-from targets.rules.accounting import spelling
+from targets.rules.series.accounting import spelling
 from targets.selectors import base_years
 from tasks.models import Task
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
-from dashboard.selectors.outlook import AheadRow, Group, Outlooks
+from dashboard.selectors.years.outlook import AheadRow, Group, Outlooks
 from targets import rules
 
 LOW, HIGH, MET = Decimal(80), Decimal(120), Decimal(100)

@@ -6,10 +6,10 @@ from common.charts import Palette
 from dashboard.charts.axis import Axis
 from dashboard.charts.labels import Labels
 from dashboard.charts.sheet import Bar, Line, Sheet
-from dashboard.rules.lag import missed_goal
-from dashboard.rules.path import Path, path_of
-from dashboard.rules.row_words import goal_words
-from dashboard.selectors.rows import OverviewRow, RowGroupKind
+from dashboard.rules.overview.lag import missed_goal
+from dashboard.rules.overview.path import Path, path_of
+from dashboard.rules.overview.row_words import goal_words
+from dashboard.selectors.overview.rows import OverviewRow, RowGroupKind
 from targets import rules
 from targets.charts.parts import LIGHT_COLORS
 from targets.rules.levels import Level

@@ -16,7 +16,7 @@ from dashboard.charts.axis import Axis, Size
 from dashboard.charts.labels import GAP
 from dashboard.charts.series_rows import draw_row
 from dashboard.charts.sheet import Sheet
-from dashboard.selectors.rows import OverviewRow, RowGroup
+from dashboard.selectors.overview.rows import OverviewRow, RowGroup
 from targets import rules
 from targets.rules import MilestoneYears
 from targets.selectors import Judged

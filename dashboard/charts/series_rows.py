@@ -6,10 +6,10 @@ from typing import Protocol
 
 from dashboard.charts.path_rows import DrawnRow, EmptyRow, PathRow
 from dashboard.charts.sheet import Bar, Line, Sheet
-from dashboard.rules.lag import tight
-from dashboard.rules.path import scaled
-from dashboard.rules.row_words import band_words, goal_words, peak_words
-from dashboard.selectors.rows import OverviewRow
+from dashboard.rules.overview.lag import tight
+from dashboard.rules.overview.path import scaled
+from dashboard.rules.overview.row_words import band_words, goal_words, peak_words
+from dashboard.selectors.overview.rows import OverviewRow
 from targets import rules
 from targets.rules import Comparison
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common.charts import Chart, ChartTable
 from dashboard.charts.dots import LOW, MET, Dot, dot_plot
-from dashboard.selectors.settled_targets import AGAIN_MARK, SettledTargets
+from dashboard.selectors.years.settled_targets import AGAIN_MARK, SettledTargets
 from targets import rules
 from targets.selectors import Judged
 

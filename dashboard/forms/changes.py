@@ -9,10 +9,10 @@ from django.http import QueryDict
 from common.formats import zh_date
 from common.quarters import Period
 from dashboard.forms.periods import QUARTERS_OFFERED
-from dashboard.rules.changes import Direction, Kind, short_period
-from dashboard.rules.comparison import Comparison
-from dashboard.rules.snapshots import Room
-from dashboard.selectors.changes_page import ChangesPage, Filters
+from dashboard.rules.changes.change import Direction, Kind, short_period
+from dashboard.rules.changes.comparison import Comparison
+from dashboard.rules.changes.snapshots import Room
+from dashboard.selectors.changes.page import ChangesPage, Filters
 from pages.asof import EARLIEST, read_day
 
 ONE_DAY = "day"

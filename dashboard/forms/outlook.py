@@ -1,7 +1,7 @@
 from django import forms
 
-from dashboard.rules.score import AheadGroup
-from dashboard.selectors.outlook import Group, Outlooks
+from dashboard.rules.overview.score import AheadGroup
+from dashboard.selectors.years.outlook import Group, Outlooks
 from targets.rules import Prospect
 
 _ALL = ("", "全部")

@@ -1,7 +1,7 @@
 from django import forms
 
-from dashboard.rules.score import SettledGroup
-from dashboard.selectors.settled import Group, Milestones
+from dashboard.rules.overview.score import SettledGroup
+from dashboard.selectors.years.settled import Group, Milestones
 from plan.models import Document
 from targets.choices import SettledVerdict
 from targets.rules import Settled, Verdict

@@ -12,11 +12,11 @@ from records.asof import AsOf
 from reporting.review.selectors.came_in import CameIn, Rounds, rounds_of
 from targets import rules
 from targets.models import Milestone, Observation
-from targets.rules import provenance as words
+from targets.rules.words import provenance as words
 from targets.selectors import TargetDetail, target_detail
-from targets.selectors.facts import actual_of
-from targets.selectors.quoting import Quoted
-from targets.selectors.settlement_box import SettlementBox, Told
+from targets.selectors.judging.facts import actual_of
+from targets.selectors.judging.quoting import Quoted
+from targets.selectors.page.settlement_box import SettlementBox, Told
 
 
 @dataclass(frozen=True)

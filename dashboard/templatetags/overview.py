@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboard.rules.phrases import Phrase
-from dashboard.selectors.rows import OverviewRow
+from dashboard.rules.overview.phrases import Phrase
+from dashboard.selectors.overview.rows import OverviewRow
 from targets.rules import MilestoneYears
-from targets.rules.provenance import Stamp
+from targets.rules.words.provenance import Stamp
 
 register = template.Library()
 

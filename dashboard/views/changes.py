@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, SignedInRequest, requires
 from common.workbooks.writing import workbook_response
 from dashboard.forms.changes import SpanForm, page_of, read_filters
-from dashboard.rules.comparison import Comparison
-from dashboard.selectors.changes import changes
-from dashboard.selectors.changes_page import ChangesPage, Filters
+from dashboard.rules.changes.comparison import Comparison
+from dashboard.selectors.changes.comparison import changes
+from dashboard.selectors.changes.page import ChangesPage, Filters
 from dashboard.sheets import changes_sheet
 from pages.caching import made_once, unless_marked
 from records.asof import AsOf

@@ -7,7 +7,7 @@ from common.charts import Chart
 from common.workbooks.writing import workbook_response
 from dashboard.charts import outlook_chart
 from dashboard.forms.outlook import OutlookFilter
-from dashboard.selectors.outlook import outlooks_of
+from dashboard.selectors.years.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from dashboard.views.basis import unreviewed_of
 from dashboard.views.years import check_known

@@ -14,8 +14,8 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
-from dashboard.selectors.board import board, shown_rows
-from dashboard.selectors.overview import Overview
+from dashboard.selectors.overview.board import board, shown_rows
+from dashboard.selectors.overview.overview import Overview
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.asof import accepts_asof, asof_of

@@ -8,8 +8,8 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
-from dashboard.selectors.board import shown_rows
-from dashboard.selectors.rows import RowGroup, overview_rows
+from dashboard.selectors.overview.board import shown_rows
+from dashboard.selectors.overview.rows import RowGroup, overview_rows
 from dashboard.views.basis import judged_of
 from pages.asof import accepts_asof, asof_of
 from pages.basis import accepts_basis

@@ -12,7 +12,7 @@ from agencies.policies import Action, SignedInRequest, requires
 from dashboard import charts
 from dashboard.charts.paths import PRINT
 from dashboard.forms.periods import PeriodForm
-from dashboard.selectors.one_page import OnePage
+from dashboard.selectors.overview.one_page import OnePage
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.asof import accepts_asof, asof_of

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
 from common.workbooks.writing import workbook_response
-from dashboard.selectors.progress import Progress, progress
+from dashboard.selectors.years.progress import Progress, progress
 from dashboard.sheets import progress_sheet
 from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304

@@ -17,7 +17,7 @@ from common.charts import Chart
 from common.workbooks.writing import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
-from dashboard.selectors.settled import (
+from dashboard.selectors.years.settled import (
     AskedRow,
     Milestones,
     asked_by,

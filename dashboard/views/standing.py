@@ -9,8 +9,8 @@ from agencies.models import User
 from agencies.policies import SignedInRequest
 from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
-from dashboard.selectors.overview import Overview, first_day, overview
-from dashboard.selectors.reporting import Reporting, reporting_of
+from dashboard.selectors.overview.overview import Overview, first_day, overview
+from dashboard.selectors.overview.reporting import Reporting, reporting_of
 from dashboard.views.basis import unreviewed_of
 from pages.asof import asof_of
 from pages.basis import basis_of

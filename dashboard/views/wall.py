@@ -13,8 +13,8 @@ from common.quarters import Period
 from common.web.scripted import passive
 from dashboard import charts
 from dashboard.forms.periods import PeriodForm
-from dashboard.selectors.overview import Overview
-from dashboard.selectors.wall import Works, board
+from dashboard.selectors.overview.overview import Overview
+from dashboard.selectors.overview.wall import Works, board
 from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.caching import made_once, unless_marked

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from common.quantities import UnreadableError, money_unit
 from imports.annex.context import ReadingContext, TotalRow
-from imports.annex.projects import amount_of
 from imports.annex.results import ProjectRow, TaskRow
+from imports.annex.rows.projects import amount_of
 
 Row = TaskRow | ProjectRow
 

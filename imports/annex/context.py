@@ -7,15 +7,15 @@ from functools import lru_cache
 from common.names import KnownNames
 from common.quantities import is_missing
 from common.workbooks.reading import CellValue, MergedRange, column_letter
-from imports.annex.agencies import NOBODY, AgencyReader, Parties
-from imports.annex.columns import loose_marks
-from imports.annex.footnotes import footnote_in, raised
-from imports.annex.grid import Grid, printed
-from imports.annex.header import Layout
+from imports.annex.cells.footnotes import footnote_in, raised
+from imports.annex.cells.grid import Grid, printed
+from imports.annex.cells.text import heading_of, mark_number, one_line
+from imports.annex.header.columns import loose_marks
+from imports.annex.header.header import Layout
 from imports.annex.problem_log import ProblemLog
 from imports.annex.results import Cells, PrintedCells
-from imports.annex.sections import CategoryPlace, Sections
-from imports.annex.text import heading_of, mark_number, one_line
+from imports.annex.rows.agencies import NOBODY, AgencyReader, Parties
+from imports.annex.rows.sections import CategoryPlace, Sections
 
 _DITTO = frozenset(("同上", "同上行", "〃", "″", "″″", '"', "''"))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from common.names import KnownNames
 from common.workbooks.reading import Sheet, Workbook, read_workbook
-from imports.annex.grid import Grid
-from imports.annex.header import (
+from imports.annex.cells.grid import Grid
+from imports.annex.header.header import (
     find_header,
     is_twofold,
     layout_of_override,

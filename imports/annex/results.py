@@ -7,7 +7,7 @@ from typing import Literal
 
 from common.names import Suggestion
 from common.workbooks.reading import CellValue
-from imports.annex.grid import printed
+from imports.annex.cells.grid import printed
 
 TableKind = Literal["tasks", "projects"]
 RowKind = Literal["goal", "task"]

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from common.names import KnownNames
 from common.quantities import money_unit
 from common.workbooks.reading import column_letter
-from imports.annex.agencies import AgencyReader
+from imports.annex.cells.grid import Grid
+from imports.annex.cells.text import declared_total, leading_mark
 from imports.annex.checks import check_rows, mark_unreadable
-from imports.annex.columns import apply_note, resolve_columns
 from imports.annex.context import ReadingContext, TotalRow
-from imports.annex.grid import Grid
-from imports.annex.header import (
+from imports.annex.header.columns import apply_note, resolve_columns
+from imports.annex.header.header import (
     Layout,
     header_at,
 )
-from imports.annex.line_kinds import LineClassifier, LineKind, is_note
 from imports.annex.problem_log import ProblemLog
-from imports.annex.projects import continue_project, read_project
 from imports.annex.results import (
     AnnexReading,
     ProjectRow,
@@ -25,9 +23,11 @@ from imports.annex.results import (
     TaskRow,
     UnknownAgency,
 )
-from imports.annex.sections import Sections
-from imports.annex.tasks import continue_task, read_task
-from imports.annex.text import declared_total, leading_mark
+from imports.annex.rows.agencies import AgencyReader
+from imports.annex.rows.line_kinds import LineClassifier, LineKind, is_note
+from imports.annex.rows.projects import continue_project, read_project
+from imports.annex.rows.sections import Sections
+from imports.annex.rows.tasks import continue_task, read_task
 
 _NOTED_ROWS = 200
 _NAMED_CELLS = 8

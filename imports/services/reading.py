@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from common.workbooks.reading import Workbook, WorkbookError, column_letter, read_workbook
-from imports.annex.grid import printed
+from imports.annex.cells.grid import printed
 from imports.annex.reading import read_annex_of
 from imports.annex.results import AnnexReading, HeaderOverride, TableKind
 from imports.choices import ImportState

@@ -5,7 +5,7 @@ from common.charts import Palette, Part
 from targets import rules
 from targets.charts import marks, parts
 from targets.charts.plot import HEIGHT, MARGIN, Plot, limits_of
-from targets.selectors.facts import actual_of
+from targets.selectors.judging.facts import actual_of
 
 
 def words(plot: Plot, *, wide: bool) -> list[Part]:

@@ -14,8 +14,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.utils import timezone
 
-from targets.rules.accounting import Version, one_name_each, one_series, spelling
 from targets.rules.enumerations import SETTLED_GRADES
+from targets.rules.series.accounting import Version, one_name_each, one_series, spelling
 
 REASON = "口径合并"
 

@@ -1,15 +1,5 @@
 """How a target is judged. Pure: decimals and words in, decimals and words out."""
 
-from targets.rules.carrying import CarryOver, carry_over
-from targets.rules.chaining import (
-    AnnualRate,
-    ChainCheck,
-    annual_rate,
-    chain,
-    chain_sentence,
-    check_chain,
-    rate_between,
-)
 from targets.rules.enumerations import (
     GRADES,
     PROVISIONAL_GRADES,
@@ -23,16 +13,6 @@ from targets.rules.enumerations import (
     Nature,
 )
 from targets.rules.facts import Actual, FirstPublished, Goal, Terms
-from targets.rules.judgement import (
-    Judgement,
-    completion,
-    completion_before,
-    judge,
-    limits,
-    meets,
-    shortfall,
-    waits_for_settled_base,
-)
 from targets.rules.levels import Level
 from targets.rules.lights import Light, light, rests_on_open_base
 from targets.rules.milestone_years import MilestoneYears, through_words
@@ -43,7 +23,87 @@ from targets.rules.misreading import (
     is_fraction,
     slip_factor,
 )
-from targets.rules.newest import (
+from targets.rules.overriding import (
+    Override,
+    can_be_overridden,
+    overridden,
+    override_in_force,
+)
+from targets.rules.series.chaining import (
+    AnnualRate,
+    ChainCheck,
+    annual_rate,
+    chain,
+    chain_sentence,
+    check_chain,
+    rate_between,
+)
+from targets.rules.series.yearly import (
+    NeededRate,
+    RateRow,
+    YearRate,
+    chained_sentence,
+    needed_rates,
+    published_sentence,
+    rate_rows,
+    yearly_rates,
+)
+from targets.rules.serving import Proposed, proposed_targets
+from targets.rules.settings import (
+    DEFAULT_TOLERANCE,
+    FIRST_VERSION,
+    REASON_LEAST,
+    JudgingRules,
+    Tolerance,
+)
+from targets.rules.trends.outlook import (
+    DISCLAIMER,
+    Index,
+    Outlook,
+    Prospect,
+    goal_ahead,
+    outlook,
+    trend,
+)
+from targets.rules.trends.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
+from targets.rules.trends.reached import Reached, date_of, reached
+from targets.rules.trends.trajectory import goal_at, needs_baseline, required, required_at
+from targets.rules.trends.trend import Projection, Scale, Trend, fit, quantile
+from targets.rules.verdicts.carrying import CarryOver, carry_over
+from targets.rules.verdicts.judgement import (
+    Judgement,
+    completion,
+    completion_before,
+    judge,
+    limits,
+    meets,
+    shortfall,
+    waits_for_settled_base,
+)
+from targets.rules.verdicts.settling import (
+    Change,
+    Ground,
+    Grounds,
+    Settled,
+    changes,
+    grounds_of,
+    held,
+    is_outdated,
+)
+from targets.rules.verdicts.settling_words import (
+    BUREAU,
+    Signature,
+    carried_words,
+    carry_over_sentence,
+    change_words,
+    grounds_words,
+    outdated_sentence,
+    outlook_sentence,
+    settled_by_words,
+    settlement_sentence,
+)
+from targets.rules.verdicts.verdicts import SETTLED, Verdict
+from targets.rules.words.newest import (
     UNREVIEWED,
     Newest,
     grade,
@@ -51,15 +111,7 @@ from targets.rules.newest import (
     newest_of,
     stale_words,
 )
-from targets.rules.outlook import DISCLAIMER, Index, Outlook, Prospect, goal_ahead, outlook, trend
-from targets.rules.overriding import (
-    Override,
-    can_be_overridden,
-    overridden,
-    override_in_force,
-)
-from targets.rules.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
-from targets.rules.printing import (
+from targets.rules.words.printing import (
     REACHED,
     actual_figure,
     actual_words,
@@ -80,41 +132,7 @@ from targets.rules.printing import (
     unit_of,
     with_unit,
 )
-from targets.rules.reached import Reached, date_of, reached
-from targets.rules.serving import Proposed, proposed_targets
-from targets.rules.settings import (
-    DEFAULT_TOLERANCE,
-    FIRST_VERSION,
-    REASON_LEAST,
-    JudgingRules,
-    Tolerance,
-)
-from targets.rules.settling import (
-    Change,
-    Ground,
-    Grounds,
-    Settled,
-    changes,
-    grounds_of,
-    held,
-    is_outdated,
-)
-from targets.rules.settling_words import (
-    BUREAU,
-    Signature,
-    carried_words,
-    carry_over_sentence,
-    change_words,
-    grounds_words,
-    outdated_sentence,
-    outlook_sentence,
-    settled_by_words,
-    settlement_sentence,
-)
-from targets.rules.trajectory import goal_at, needs_baseline, required, required_at
-from targets.rules.trend import Projection, Scale, Trend, fit, quantile
-from targets.rules.verdicts import SETTLED, Verdict
-from targets.rules.wording import (
+from targets.rules.words.wording import (
     NOT_QUITE,
     band_words,
     best_step,
@@ -131,16 +149,6 @@ from targets.rules.wording import (
     without_value,
     year_end_words,
     yearly_step,
-)
-from targets.rules.yearly import (
-    NeededRate,
-    RateRow,
-    YearRate,
-    chained_sentence,
-    needed_rates,
-    published_sentence,
-    rate_rows,
-    yearly_rates,
 )
 
 __all__ = [

@@ -8,7 +8,6 @@ from typing import Self
 
 from common.formats import rounded
 from common.quarters import Period
-from targets.rules.chaining import chain
 from targets.rules.enumerations import (
     COMPARISONS,
     GOAL_STATES,
@@ -23,6 +22,7 @@ from targets.rules.enumerations import (
     Kind,
     Nature,
 )
+from targets.rules.series.chaining import chain
 from targets.rules.settings import DEFAULT_RULES, JudgingRules, Tolerance
 
 

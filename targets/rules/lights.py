@@ -6,9 +6,8 @@ from decimal import Decimal
 from common.formats import rounded
 from targets.rules.enumerations import REDUCTIONS, Course, GapMethod, Kind
 from targets.rules.facts import Actual, Goal, Terms
-from targets.rules.judgement import band_end, meets, shortfall, waits_for_settled_base
 from targets.rules.levels import Level
-from targets.rules.trajectory import (
+from targets.rules.trends.trajectory import (
     HUNDRED,
     base_at,
     goal_at,
@@ -16,6 +15,7 @@ from targets.rules.trajectory import (
     leads_to_another_basis,
     needs_baseline,
 )
+from targets.rules.verdicts.judgement import band_end, meets, shortfall, waits_for_settled_base
 
 _WITHOUT_DIRECTION = frozenset({Kind.ABOUT, Kind.PEAK_BY, Kind.QUALITATIVE})
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from common.formats import number
 from targets.rules.enumerations import REDUCTIONS
 from targets.rules.facts import Actual, Terms
-from targets.rules.printing import plain, unit_of, with_unit
-from targets.rules.trajectory import HUNDRED, required_at
+from targets.rules.trends.trajectory import HUNDRED, required_at
+from targets.rules.words.printing import plain, unit_of, with_unit
 
 _FACTORS = (
     (Decimal(10), "10 倍"),

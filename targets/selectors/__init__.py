@@ -9,19 +9,14 @@ from targets.selectors.bases import (
     doubt_of_goal,
     reduction_reached,
 )
-from targets.selectors.both_days import judged_on_both
-from targets.selectors.detail import TargetDetail, target_detail
-from targets.selectors.judged import Judged, judged_targets, years_among
-from targets.selectors.kept import judged_now, judged_now_and_then
-from targets.selectors.reading import terms_of
-from targets.selectors.rule_change import (
-    LightChange,
-    RuleBook,
-    lights_changed,
-    pending_rules,
-    rule_book,
-)
-from targets.selectors.rules_in_force import rule_on, rules_on
+from targets.selectors.judging.both_days import judged_on_both
+from targets.selectors.judging.judged import Judged, judged_targets, years_among
+from targets.selectors.judging.kept import judged_now, judged_now_and_then
+from targets.selectors.judging.reading import terms_of
+from targets.selectors.judging.rules_in_force import rule_on, rules_on
+from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
+from targets.selectors.judging.years import milestone_years
+from targets.selectors.page.detail import TargetDetail, target_detail
 from targets.selectors.settling import (
     CarriedOver,
     OutlookRow,
@@ -31,9 +26,14 @@ from targets.selectors.settling import (
     outlooks,
     settled_year,
 )
-from targets.selectors.unreviewed import NOTHING, Unreviewed
-from targets.selectors.waiting import WaitingGroup, waiting_groups
-from targets.selectors.years import milestone_years
+from targets.selectors.waiting.rule_change import (
+    LightChange,
+    RuleBook,
+    lights_changed,
+    pending_rules,
+    rule_book,
+)
+from targets.selectors.waiting.waiting import WaitingGroup, waiting_groups
 
 __all__ = [
     "BASED",

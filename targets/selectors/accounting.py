@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from common.database.json_rows import JSONRow
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
-from targets.rules.accounting import BasisNames
-from targets.rules.printing import plain
+from targets.rules.series.accounting import BasisNames
+from targets.rules.words.printing import plain
 
 
 def basis_names() -> BasisNames:

@@ -8,9 +8,9 @@ from django.db.models import Exists, Max, OuterRef, Q
 from targets import rules
 from targets.models import Milestone, Observation, Target
 from targets.rules import REDUCTIONS
-from targets.selectors.judged import Judged, judged_targets
-from targets.selectors.rule_change import LightChange
-from targets.selectors.years import milestone_years
+from targets.selectors.judging.judged import Judged, judged_targets
+from targets.selectors.judging.years import milestone_years
+from targets.selectors.waiting.rule_change import LightChange
 
 
 def base_years(milestone: Milestone) -> tuple[int, ...]:

@@ -13,15 +13,15 @@ from records.asof import AsOf, as_known, day_of
 from targets import rules
 from targets.choices import Nature, ProposalKind, SettledVerdict
 from targets.models import Milestone, Observation, Settlement
-from targets.selectors.facts import (
+from targets.selectors.judging.facts import (
     GOAL_FACTS,
     actual_of,
     milestones_known,
 )
-from targets.selectors.judged import Judged, judged_targets, years_among
-from targets.selectors.proposals import Asked, asked_subquery, read_asked
-from targets.selectors.quoting import Quoted, quoted_subquery, read_quoted
-from targets.selectors.unreviewed import NOTHING, Unreviewed
+from targets.selectors.judging.judged import Judged, judged_targets, years_among
+from targets.selectors.judging.quoting import Quoted, quoted_subquery, read_quoted
+from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
+from targets.selectors.waiting.proposals import Asked, asked_subquery, read_asked
 
 T = TypeVar("T", Milestone, Settlement)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)

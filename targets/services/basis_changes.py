@@ -15,8 +15,8 @@ from audit import services as audit
 from plan.models import DataState
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
-from targets.rules.accounting import Place, Version, one_series
 from targets.rules.enumerations import SETTLED_GRADES
+from targets.rules.series.accounting import Place, Version, one_series
 from targets.services.accounting import note_change
 
 REASON = "口径合并"

@@ -18,7 +18,7 @@ from targets.choices import GapMethod
 from targets.models import JudgingRule, Observation, RuleProposal
 from targets.policies import check_can_confirm_rules, check_can_keep_rules
 from targets.rules import FIRST_VERSION, REASON_LEAST, JudgingRules
-from targets.selectors.rules_in_force import rule_on
+from targets.selectors.judging.rules_in_force import rule_on
 from targets.services.waiting import count_waiting
 
 _NUMBERS = ("near_percent", "tolerance_percent", "caps_striven")

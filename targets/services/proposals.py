@@ -20,7 +20,7 @@ from targets.choices import VERDICTS, ProposalKind, ProposalState
 from targets.models import Proposal
 from targets.policies import check_can_decide, check_can_withdraw
 from targets.rules import REASON_LEAST
-from targets.selectors.rules_in_force import rules_on
+from targets.selectors.judging.rules_in_force import rules_on
 from targets.services.waiting import count_waiting
 
 Effect = Callable[[Sequence[Proposal], User], None]

@@ -16,10 +16,10 @@ from targets.choices import MilestoneState, Nature, SettledVerdict
 from targets.models import JudgingRule, Milestone, Observation, Settlement, Target
 from targets.policies import check_can_settle
 from targets.selectors import terms_of
-from targets.selectors.facts import ACTUAL_FACTS, GOAL_FACTS, actual_of
-from targets.selectors.rules_in_force import rule_on
+from targets.selectors.judging.facts import ACTUAL_FACTS, GOAL_FACTS, actual_of
+from targets.selectors.judging.rules_in_force import rule_on
+from targets.selectors.judging.years import milestone_years
 from targets.selectors.settling import RECOGNISED, base_of, goal_of
-from targets.selectors.years import milestone_years
 
 NOTE_LEAST = 5
 _WHAT = "判定"

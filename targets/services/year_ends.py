@@ -12,8 +12,8 @@ from targets import rules
 from targets.choices import ProposalKind
 from targets.models import Observation, Proposal, Target
 from targets.policies import check_can_settle
-from targets.selectors.facts import actual_of, year_ends_known
-from targets.selectors.judged import judged_targets
+from targets.selectors.judging.facts import actual_of, year_ends_known
+from targets.selectors.judging.judged import judged_targets
 from targets.services.observations import record_observations
 from targets.services.proposals import propose, proposer_of, takes_effect
 

@@ -36,9 +36,9 @@ def python_files() -> tuple[Path, ...]:
 
 
 def modules(*stems: str) -> Iterator[Path]:
-    """Modules of that name, and those of packages of that name."""
+    """Modules of that name, and those of packages of that name, however deep."""
     for path in python_files():
-        if path.stem in stems or path.parent.name in stems:
+        if path.stem in stems or set(path.relative_to(ROOT).parts[1:-1]) & set(stems):
             yield path
 
 

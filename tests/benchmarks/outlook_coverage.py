@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from targets.rules.trend import Scale, fit
+from targets.rules.trends.trend import Scale, fit
 
 AHEAD = 5
 COUNTS = (4, 5, 6)

@@ -13,7 +13,7 @@ from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.fields import REASON
 from targets.rules import DEFAULT_TOLERANCE, AnnualRate, Goal, Tolerance, meets
 from targets.rules import Kind as TargetKind
-from targets.rules.accounting import BasisNames
+from targets.rules.series.accounting import BasisNames
 
 ERROR, DOUBT = "error", "doubt"
 

@@ -19,7 +19,7 @@ from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Evidence, FieldComment, Obligation
 from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
-from targets.rules.accounting import BasisNames
+from targets.rules.series.accounting import BasisNames
 from targets.selectors.accounting import basis_columns, names_beside
 from tasks.models import TaskContribution, TaskProgress
 

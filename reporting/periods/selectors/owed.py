@@ -21,7 +21,7 @@ from reporting.rules.value_years import Known, owed_years
 from targets.choices import Frequency, TargetKind
 from targets.models import Observation, Target
 from targets.rules.enumerations import SETTLED_GRADES
-from targets.selectors.years import years_facts, years_of
+from targets.selectors.judging.years import years_facts, years_of
 from tasks.models import Task
 
 _SETTLED = (ProjectStatus.COMPLETED, ProjectStatus.CANCELLED)

@@ -33,7 +33,7 @@ from reporting.policies import is_own, judged_day
 from reporting.review.rules.risk_order import Risk
 from reporting.review.selectors.queue_items import EXCERPT, READ
 from targets.rules import Level, Light
-from targets.rules.printing import DIMENSIONLESS
+from targets.rules.words.printing import DIMENSIONLESS
 from targets.selectors import Judged
 
 _WORDS = {(rule.code, kind): rule.label for rule in RULES for kind in rule.kinds}

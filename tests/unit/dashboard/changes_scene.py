@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.quarters import Period
-from dashboard.rules.comparing import compare
-from dashboard.rules.snapshots import (
+from dashboard.rules.changes.comparing import compare
+from dashboard.rules.changes.snapshots import (
     Concern,
     Held,
     ProjectReport,

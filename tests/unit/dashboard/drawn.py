@@ -8,7 +8,7 @@ from dashboard.charts.axis import Axis
 from dashboard.charts.paths import PAGE
 from dashboard.charts.series_rows import draw_row
 from dashboard.charts.sheet import Sheet
-from dashboard.selectors.rows import OverviewRow
+from dashboard.selectors.overview.rows import OverviewRow
 
 PERIOD = Period(2026, 3)
 SHARE = {"baseline_value": Decimal("16.8")}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dashboard.rules.phrases import Phrase
+from dashboard.rules.overview.phrases import Phrase
 
 
 def plain_text(phrases: Iterable[Phrase]) -> str:

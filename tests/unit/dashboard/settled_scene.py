@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.choices import Role
-from dashboard.selectors.settled import milestones_of
+from dashboard.selectors.years.settled import milestones_of
 from targets.models import Proposal
 from targets.selectors import settled_year
 from tests.factories.agencies import UserFactory

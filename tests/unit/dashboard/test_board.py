@@ -3,8 +3,8 @@
 import pytest
 
 from common.quarters import Period
-from dashboard.selectors.board import SHOWN, WHOLE, board, shown_rows
-from dashboard.selectors.rows import OverviewRow, RowGroup, RowGroupKind
+from dashboard.selectors.overview.board import SHOWN, WHOLE, board, shown_rows
+from dashboard.selectors.overview.rows import OverviewRow, RowGroup, RowGroupKind
 from tests.unit.targets.judged import judged
 
 ROW = OverviewRow(judged(), Period(2026, 3).end)

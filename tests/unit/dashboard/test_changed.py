@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from common.quarters import Period
-from dashboard.rules.changed import Span, changes_block, not_compared
+from dashboard.rules.overview.changed import Span, changes_block, not_compared
 from targets.rules.levels import Level
-from targets.rules.provenance import Stamp
+from targets.rules.words.provenance import Stamp
 from tests.unit.dashboard.changes_scene import (
     PROJECT,
     Q1,

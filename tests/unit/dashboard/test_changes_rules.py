@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.rules.changes import Direction, Kind
+from dashboard.rules.changes.change import Direction, Kind
 from targets.rules import Comparison, Goal, Grade, Verdict
 from targets.rules import Kind as TargetKind
 from targets.rules.levels import Level
-from targets.rules.provenance import Stamp
+from targets.rules.words.provenance import Stamp
 from tests.unit.dashboard.changes_scene import (
     AT_LEAST,
     Q1,

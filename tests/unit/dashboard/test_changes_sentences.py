@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from common.quarters import Period
-from dashboard.rules.changes import Direction
-from dashboard.rules.comparison import text_of
-from dashboard.rules.snapshots import Stage
+from dashboard.rules.changes.change import Direction
+from dashboard.rules.changes.comparison import text_of
+from dashboard.rules.changes.snapshots import Stage
 from targets.rules import Comparison, Goal, Verdict
 from targets.rules.levels import Level
 from tests.unit.dashboard.changes_scene import (

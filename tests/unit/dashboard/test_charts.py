@@ -7,7 +7,7 @@ import pytest
 
 from common.charts import chart_json
 from dashboard.charts import milestone_chart
-from dashboard.selectors.settled_targets import SettledTargets
+from dashboard.selectors.years.settled_targets import SettledTargets
 from targets.rules import Actual, Grade
 from tests.unit.targets.judged import judged
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.rules.claim import Aim, Going, Outset, claim, going_of, judged_as, why
+from dashboard.rules.overview.claim import Aim, Going, Outset, claim, going_of, judged_as, why
 from targets.rules import Goal, Judgement, Level, Outlook, Peak, Prospect, Verdict
-from targets.rules.provenance import Stamp
+from targets.rules.words.provenance import Stamp
 from tests.unit.dashboard.sentences import plain_text
 
 YEAR = Outset(2030, 2025, targets=26, goals=20, aims=24, headlines=6)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from common.quarters import Period
-from dashboard.rules.decided import Decided, Decision, decisions_block
-from dashboard.rules.findings import (
+from dashboard.rules.overview.decided import Decided, Decision, decisions_block
+from dashboard.rules.overview.findings import (
     Duties,
     Headline,
     due_words,

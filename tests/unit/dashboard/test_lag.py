@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.rules.lag import lag_words
+from dashboard.rules.overview.lag import lag_words
 from targets.rules import Comparison, Goal
 from tests.unit.targets.terms import D, actual, reduction, share
 

@@ -11,7 +11,7 @@ from agencies.choices import Role
 from common.charts import chart_json
 from dashboard.charts import outlook_chart, outlook_table
 from dashboard.forms.outlook import OutlookFilter
-from dashboard.selectors.outlook import Group, outlooks_of
+from dashboard.selectors.years.outlook import Group, outlooks_of
 from targets.charts.parts import LIGHT_COLORS
 from targets.rules import Goal, Prospect
 from targets.selectors import OutlookRow

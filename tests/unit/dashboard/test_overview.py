@@ -7,7 +7,7 @@ import pytest
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.keeping import Memory
-from dashboard.selectors.overview import overview
+from dashboard.selectors.overview.overview import overview
 from projects.choices import ProjectStatus
 from records.asof import AsOf
 from reporting.choices import MatterKind, MatterState, MatterStep

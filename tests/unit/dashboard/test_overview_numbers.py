@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.keeping import Memory
-from dashboard.selectors.overview import overview
+from dashboard.selectors.overview.overview import overview
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
 from reporting.matters.selectors.matters_then import matters_now

@@ -10,7 +10,7 @@ from dashboard.charts.axis import Axis
 from dashboard.charts.paths import PAGE
 from dashboard.charts.series_rows import draw_row
 from dashboard.charts.sheet import Sheet
-from dashboard.selectors.rows import OverviewRow
+from dashboard.selectors.overview.rows import OverviewRow
 from targets.rules import Course, GoalState, Grade, Kind
 from tests.unit.dashboard.drawn import PERIOD
 from tests.unit.targets.judged import YEARS, judged

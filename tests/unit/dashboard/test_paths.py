@@ -14,7 +14,7 @@ from dashboard.charts.axis import Axis
 from dashboard.charts.paths import PAGE, PRINT, WALL, paths_chart, row_picture
 from dashboard.charts.series_rows import draw_row
 from dashboard.charts.sheet import Sheet
-from dashboard.selectors.rows import OverviewRow, overview_rows
+from dashboard.selectors.overview.rows import OverviewRow, overview_rows
 from targets.rules import MilestoneYears
 from tests.unit.dashboard.drawn import PERIOD, RISE, SHARE
 from tests.unit.targets.judged import YEARS, judged

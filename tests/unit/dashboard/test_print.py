@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.one_page import MOST, PROJECTS, ROOM, TASKS, OnePage
-from dashboard.selectors.overview import overview
+from dashboard.selectors.overview.one_page import MOST, PROJECTS, ROOM, TASKS, OnePage
+from dashboard.selectors.overview.overview import overview
 from plan.models import DataState
 from targets.models import JudgingRule
 from tests.documents import document

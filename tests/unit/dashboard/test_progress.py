@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.choices import Role
-from dashboard.selectors.progress import Group, progress
+from dashboard.selectors.years.progress import Group, progress
 from dashboard.sheets import progress_sheet
 from targets.choices import MilestoneState, Pace
 from targets.models import LightOverride

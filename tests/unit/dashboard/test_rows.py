@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from common.quarters import Period
-from dashboard.selectors.rows import OverviewRow, RowGroupKind, overview_rows
+from dashboard.selectors.overview.rows import OverviewRow, RowGroupKind, overview_rows
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Grounds, Nature, Verdict
 from targets.rules.levels import Level
-from targets.rules.provenance import Stamp
-from targets.selectors.reading import Standing
+from targets.rules.words.provenance import Stamp
+from targets.selectors.judging.reading import Standing
 from tests.unit.targets.judged import YEARS, agency, judged
 
 PERIOD = Period(2026, 3)

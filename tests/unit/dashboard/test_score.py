@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.rules.phrases import Phrase
-from dashboard.rules.score import (
+from dashboard.rules.overview.phrases import Phrase
+from dashboard.rules.overview.score import (
     AheadGroup,
     SettledGroup,
     Unit,

@@ -6,7 +6,7 @@ from django.utils.html import escape
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from dashboard.selectors.settled import Group
+from dashboard.selectors.years.settled import Group
 from plan.models import DataState
 from reporting.choices import ObligationKind
 from reporting.review.services import reviews

@@ -8,7 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from common.quarters import Period
-from dashboard.selectors.overview import overview
+from dashboard.selectors.overview.overview import overview
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.periods.selectors.opened import opened
 from tasks import selectors

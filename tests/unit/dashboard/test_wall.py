@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.overview import overview
-from dashboard.selectors.rows import RowGroup, RowGroupKind
-from dashboard.selectors.wall import board
+from dashboard.selectors.overview.overview import overview
+from dashboard.selectors.overview.rows import RowGroup, RowGroupKind
+from dashboard.selectors.overview.wall import board
 from plan.models import DataState
 from targets.rules.levels import Level
 from tests.documents import document

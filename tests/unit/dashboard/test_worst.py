@@ -2,8 +2,15 @@
 
 from decimal import Decimal
 
-from dashboard.rules.phrases import Phrase
-from dashboard.rules.worst import ProjectCase, TargetCase, TaskCase, Worst, more_words, worst_three
+from dashboard.rules.overview.phrases import Phrase
+from dashboard.rules.overview.worst import (
+    ProjectCase,
+    TargetCase,
+    TaskCase,
+    Worst,
+    more_words,
+    worst_three,
+)
 from targets.rules.levels import Level
 from tests.unit.dashboard.sentences import plain_text
 

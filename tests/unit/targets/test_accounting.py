@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from plan.models import DataState
 from targets import services
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
-from targets.rules.accounting import spelling
+from targets.rules.series.accounting import spelling
 from targets.selectors import settled_year, target_detail
 from targets.selectors.accounting import basis_names
 from tests.factories.targets import (

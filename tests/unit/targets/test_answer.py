@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from targets.selectors.answer import answer
+from targets.selectors.page.answer import answer
 from tests.unit.targets.judged import YEARS, judged
 
 VALUES = [(year, 17 + (year - 2021) * 0.5) for year in range(2021, 2026)]

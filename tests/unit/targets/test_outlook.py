@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from targets import rules
 from targets.rules import FirstPublished, Goal, Prospect, Scale, Terms
-from targets.rules.trend import QUANTILES
+from targets.rules.trends.trend import QUANTILES
 from tests.unit.targets.terms import TODAY, D, actual, cents, reduction, share
 
 SIX = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from targets.rules import Comparison, Goal, required
-from targets.rules.reached import Reached, date_of, reached
+from targets.rules.trends.reached import Reached, date_of, reached
 from tests.unit.targets.terms import D, actual, reduction, share
 
 

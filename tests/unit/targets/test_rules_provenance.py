@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from targets.rules import Grade, RateRow
-from targets.rules.provenance import Stamp, Standing, added_up, answer, next_steps, stamp_of
+from targets.rules.words.provenance import Stamp, Standing, added_up, answer, next_steps, stamp_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from targets import rules
 from targets.rules import Comparison, Goal, Terms
-from targets.rules.trajectory import base_at, between, goal_led_to
+from targets.rules.trends.trajectory import base_at, between, goal_led_to
 from tests.unit.targets.terms import D, share
 
 

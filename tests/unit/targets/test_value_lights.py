@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from targets import rules
 from targets.rules import Actual, Goal, Grade, JudgingRules, Level, Override, Terms
-from targets.selectors.answer import answer
+from targets.selectors.page.answer import answer
 from tests.unit.targets.judged import judged
 from tests.unit.targets.terms import D, actual, reduction, share
 from tests.unit.targets.test_rules_properties import any_terms, quick, signed

@@ -14,7 +14,7 @@ from targets import selectors, services
 from targets.choices import Comparison, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Target
 from targets.rules import Actual, Grade
-from targets.selectors.unreviewed import Unreviewed
+from targets.selectors.judging.unreviewed import Unreviewed
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.reporting import PeriodFactory

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imports.annex.agencies import AgencyReader
+from imports.annex.rows.agencies import AgencyReader
 from tests.unit.imports.annex.sheets import known
 
 NAMES = known(

@@ -1,6 +1,6 @@
 import pytest
 
-from imports.annex.footnotes import footnote_in, raised
+from imports.annex.cells.footnotes import footnote_in, raised
 
 NOTES = ["注：1、森林覆盖率指标，是指森林面积占土地总面积的比率。", "2.绿化率：绿地面积占比。"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.annex.labels import label_of, match_label
+from imports.annex.header.labels import label_of, match_label
 from imports.annex.results import HeaderColumn
 from tests.unit.imports.annex.sheets import read
 

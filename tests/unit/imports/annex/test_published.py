@@ -7,7 +7,7 @@ import pytest
 
 from common.workbooks.reading import read_workbook
 from imports.annex import read_annex
-from imports.annex.grid import printed
+from imports.annex.cells.grid import printed
 from tests.unit.imports.annex.sheets import codes, known, text, xlsx
 
 FIXTURES = Path(__file__).parents[4] / "fixtures"

@@ -1,6 +1,6 @@
 import pytest
 
-from imports.annex.text import (
+from imports.annex.cells.text import (
     declared_total,
     heading_of,
     leading_mark,

@@ -7,7 +7,7 @@ import pytest
 from common.quarters import Period
 from reporting.answers.rules.findings import RULES
 from reporting.periods.rules.thresholds import Thresholds
-from targets.rules.accounting import BasisNames
+from targets.rules.series.accounting import BasisNames
 from tests.unit.reporting.checked import (
     COMPLETED,
     FORMS,

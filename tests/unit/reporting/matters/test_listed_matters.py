@@ -13,7 +13,7 @@ from reporting.matters.rules.listed_matters import Listed, Unled, WaitsFor
 from reporting.matters.selectors.listed_matters import listed_matters, tasks_without_body
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Grounds, Verdict
 from targets.selectors import judged_targets
-from targets.selectors.reading import Standing
+from targets.selectors.judging.reading import Standing
 from tasks.models import Task
 from tests.unit.targets.judged import TODAY, agency, category, judged
 

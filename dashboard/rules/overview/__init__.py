@@ -1,0 +1,1 @@
+"""What the overview says: claim, score, worst, changed, decided, words of rows. Pure."""

@@ -1,0 +1,1 @@
+"""What the page of changes between two days reads."""

@@ -1,0 +1,1 @@
+"""What the overview, the one page and the wall read."""

@@ -1,0 +1,284 @@
+"""The overview: where the district stands, from one small set of statements."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import TypeVar
+
+from common.quarters import Period
+from dashboard.rules.changes.comparing import compare
+from dashboard.rules.changes.comparison import Comparison
+from dashboard.rules.changes.snapshots import ProjectThen, Snapshot, TargetThen, TaskThen
+from dashboard.rules.overview.findings import projects_finding, tasks_finding
+from dashboard.selectors.changes.comparison import (
+    concerns_known,
+    projects_known,
+    targets_known,
+    task_known,
+)
+from dashboard.selectors.keeping import Memory, Store
+from dashboard.selectors.overview.rows import OverviewRow, RowGroup, overview_rows
+from dashboard.selectors.overview.summary import Summary, summary_of
+from dashboard.selectors.overview.target_facts import TargetFacts, target_facts
+from plan.models import DataState
+from projects.selectors import Overview as Projects
+from projects.selectors import ProjectRow, rows_on
+from records.asof import AsOf, day_of
+from reporting.matters.selectors.concerns import Concerns
+from targets import rules
+from targets.selectors import (
+    NOTHING,
+    Judged,
+    Unreviewed,
+    judged_now,
+    judged_now_and_then,
+    judged_on_both,
+    judged_targets,
+    years_among,
+)
+from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, Told, heat_of, told_tasks
+
+QUARTERS_SHOWN = 4
+Made = TypeVar("Made")
+_NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
+
+
+def first_day(period: Period, today: date) -> date:
+    """The day with which a page of a quarter compares: by its end what was said of the quarter
+    before is known. Of a quarter that was opened early it is the end of the one before."""
+    found = period.end if period.end < today else period.previous.end
+    return min(found, today - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the overview shows for a quarter. Each part is read when it is first asked for, and
+    once: a part that a page has kept costs nothing.
+
+    `ledger` is what was held on the day of comparison and now; without it nothing is compared, as
+    what waits for review is no change yet. `waiting` reports of the quarter wait for review. With
+    the `state` of the data only targets that changed are read. `decides` where the reader has the
+    whole list of matters.
+    """
+
+    period: Period
+    opened: Asked
+    asof: AsOf | None
+    unreviewed: Unreviewed
+    ledger: tuple[Concerns, Concerns] | None
+    waiting: int
+    kept: Store
+    state: DataState | None
+    decides: bool
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What the summary depends on besides the data and what was opened."""
+        return self.period, self.ledger, self.waiting, self.decides
+
+    # What is read, each in one statement.
+
+    @property
+    def today(self) -> date:
+        return day_of(self.asof)
+
+    @property
+    def before(self) -> AsOf:
+        """The day with which is compared."""
+        return AsOf(first_day(self.period, self.today))
+
+    @cached_property
+    def judged(self) -> Sequence[Judged]:
+        """The targets; the statement reads them as of the day before too, unless that is known."""
+        state = self.state if not self.asof and self.unreviewed == NOTHING else None
+        if self.ledger is None or self.kept.find(f"overview {self._then}", of="plan") is not None:
+            if state:
+                return judged_now(state)
+            return judged_targets(asof=self.asof, unreviewed=self.unreviewed)
+        now, then = self._on_both_days(state)
+        settled = years_among(now, self.today).settled
+        known = self._known_then(then, settled)
+        vars(self)["targets_then"] = self._once(self._then, lambda: known, of="plan")
+        return now
+
+    def _on_both_days(self, state: DataState | None) -> tuple[list[Judged], list[Judged]]:
+        if state:
+            return judged_now_and_then(state, before=self.before)
+        return judged_on_both(before=self.before, asof=self.asof, unreviewed=self.unreviewed)
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The tasks."""
+        read = partial(told_tasks, before=self.before, asof=self.asof)
+        return self._once(f"told {self.before.day}", read, of="tasks")
+
+    @cached_property
+    def _projects(self) -> tuple[list[ProjectRow], ...]:
+        read = partial(rows_on, self.asof, self.before)
+        return self._once(f"projects {self.before.day}", read, of="projects")
+
+    @property
+    def _quarters(self) -> tuple[Period, ...]:
+        return self.period.back(QUARTERS_SHOWN)
+
+    # What is kept of it.
+
+    def _once(self, name: str, make: Callable[[], Made], *, of: str) -> Made:
+        """What was made, until values of an area change; nobody may change it."""
+        found: Made | None = self.kept.find(f"overview {name}", of=of)
+        if found is None:
+            found = make()
+            self.kept.store(f"overview {name}", found, of=of)
+        return found
+
+    @cached_property
+    def facts(self) -> TargetFacts:
+        """What the sentences need of the targets."""
+
+        def make() -> TargetFacts:
+            years = years_among(self.judged, self.today)
+            return target_facts(self.rows, years, before=self.before.day)
+
+        return self._once(f"facts {self.period.code} {self._then}", make, of="targets")
+
+    @cached_property
+    def targets_then(self) -> tuple[TargetThen, ...]:
+        """The targets as of the day before, which no value of today changes."""
+
+        def make() -> tuple[TargetThen, ...]:
+            return self._known_then(judged_targets(asof=self.before), self.years.settled)
+
+        return self._once(self._then, make, of="plan")
+
+    @property
+    def _tasks_known(self) -> tuple[tuple[TaskThen, ...], ...]:
+        """The tasks now and then."""
+
+        def make() -> tuple[tuple[TaskThen, ...], ...]:
+            now = tuple(task_known(one.task, one.newest) for one in self.told)
+            return now, tuple(task_known(one.task, one.earlier) for one in self.told)
+
+        return self._once(f"tasks known {self.before.day}", make, of="tasks")
+
+    @property
+    def _projects_known(self) -> tuple[tuple[ProjectThen, ...], ...]:
+        """The projects now and then."""
+
+        def make() -> tuple[tuple[ProjectThen, ...], ...]:
+            return tuple(map(projects_known, self._projects))
+
+        return self._once(f"projects known {self.before.day}", make, of="projects")
+
+    @property
+    def _then(self) -> str:
+        return f"then {self.before.day} {self.today.year}"
+
+    def _known_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetThen, ...]:
+        return targets_known(rows, {years_among(rows, self.before.day).settled, settled})
+
+    # What is shown.
+
+    @property
+    def years(self) -> rules.MilestoneYears:
+        return self.facts.years
+
+    @property
+    def judging(self) -> rules.JudgingRules | None:
+        """The rules by which the rows are judged; None where there are none."""
+        return self.facts.judging
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no plan has been loaded."""
+        return not self.facts.outset.targets
+
+    @cached_property
+    def groups(self) -> tuple[RowGroup, ...]:
+        """The rows, the headline targets first."""
+        return overview_rows(self.judged, self.period)
+
+    @property
+    def rows(self) -> tuple[OverviewRow, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @cached_property
+    def heat(self) -> HeatMap:
+        return heat_of(self.told, self._quarters, self.opened)
+
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(tuple(self._projects[0]))
+
+    @cached_property
+    def summary(self) -> Summary:
+        return summary_of(self)
+
+    @property
+    def tasks_finding(self) -> str:
+        """任务：4项滞后或停滞."""
+        return tasks_finding(
+            total=len(self.told),
+            slow=sum(one.is_slow for one in self.told),
+            reported=any(one.newest for one in self.told),
+            period=self.period,
+        )
+
+    @property
+    def projects_finding(self) -> str:
+        """7个项目超期，其中4个没有填报单位."""
+        late = [row for row in self.projects.rows if row.overdue]
+        return projects_finding(
+            total=self.projects.total,
+            overdue=len(late),
+            unassigned=sum(row.project.reporting_agency is None for row in late),
+        )
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What differs from the day before."""
+        return compare(self.snapshot_then, self._snapshot_now)
+
+    @cached_property
+    def snapshot_then(self) -> Snapshot:
+        """What stood on the day of comparison."""
+        day = self.before.day
+        return Snapshot(
+            day=day,
+            year=replace(self.years, today=day).settled,
+            targets=self.targets_then,
+            tasks=self._tasks_known[1],
+            projects=self._projects_known[1],
+            concerns=concerns_known(self.ledger[0]) if self.ledger else (),
+        )
+
+    @property
+    def _snapshot_now(self) -> Snapshot:
+        return Snapshot(
+            day=self.today,
+            year=self.years.settled,
+            targets=self.facts.known,
+            tasks=self._tasks_known[0],
+            projects=self._projects_known[0],
+            concerns=concerns_known(self.ledger[1]) if self.ledger else (),
+        )
+
+
+def overview(
+    *,
+    period: Period,
+    opened: Asked = NOBODY_ASKED,
+    asof: AsOf | None = None,
+    unreviewed: Unreviewed = NOTHING,
+    ledger: tuple[Concerns, Concerns] | None = _NOTHING_HELD,
+    waiting: int = 0,
+    kept: Store | None = None,
+    state: DataState | None = None,
+    decides: bool = True,
+) -> Overview:
+    """The overview of a quarter: targets, tasks and projects in three statements.
+
+    `opened` are the quarters in which agencies were asked to report, with what waits in them.
+    """
+    kept = Memory() if kept is None else kept
+    return Overview(period, opened, asof, unreviewed, ledger, waiting, kept, state, decides)

@@ -1,0 +1,1 @@
+"""What the pages of a milestone year, and of the years between, read."""

@@ -1,0 +1,1 @@
+"""The cells of a table as printed: grid, text, marks."""

@@ -1,0 +1,1 @@
+"""The header of a table: where it is, which column is which."""

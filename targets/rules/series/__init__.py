@@ -1,0 +1,1 @@
+"""Which values are one series: accounting bases, chained and yearly rates. Pure."""

@@ -1,0 +1,1 @@
+"""Milestones as they are judged, settled and carried over. Pure."""

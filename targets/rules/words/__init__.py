@@ -1,0 +1,1 @@
+"""Judgements as sentences, values as printed, and where a number comes from. Pure."""

@@ -1,0 +1,1 @@
+"""All that judging needs of the database, and the targets judged by it."""

@@ -1,0 +1,28 @@
+"""Values that were handed in and wait for review: laid over what is approved to be looked at,
+never kept, and no ground of a settlement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from targets import rules
+from targets.models import Observation
+from targets.selectors.judging.facts import actual_of
+
+
+@dataclass(frozen=True)
+class Unreviewed:
+    """What waits, by the key of its target: annual values, quarterly ones as unsaved records, and
+    the address of the review."""
+
+    values: Mapping[int, tuple[rules.Actual, ...]] = field(default_factory=dict)
+    quarters: Mapping[int, tuple[Observation, ...]] = field(default_factory=dict)
+    urls: Mapping[int, str] = field(default_factory=dict)
+
+    def over(self, target: int, terms: rules.Terms) -> rules.Terms:
+        """The terms of a target as they would be if all that waits were approved."""
+        rows = self.quarters.get(target, ())
+        quarters = (replace(actual_of(row), is_unreviewed=True) for row in rows)
+        return terms.with_unreviewed(self.values.get(target, ())).with_quarters(quarters)
+
+
+NOTHING = Unreviewed()
