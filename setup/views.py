@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, requires
+from common.web.refusals import refusal_as_message, refusal_on_form
 from setup import selectors, services
 from setup.choices import AgencyChangeKind
 from setup.forms import (
@@ -41,11 +41,8 @@ def load(request: SignedInRequest, what: str) -> HttpResponse:
     """One step of the published plan, by a button."""
     if what not in services.BY_BUTTON:
         raise Http404
-    try:
+    with refusal_as_message(request):
         steps = services.BY_BUTTON[what](by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, "；".join(str(step) for step in steps))
     return redirect("setup:checklist")
 
@@ -116,11 +113,8 @@ def assign(request: SignedInRequest, number: int) -> HttpResponse:
     reached = reduction_reached(milestone=milestone)
     form = AssignedForm(request.POST or None, milestone=milestone, reached=reached)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             services.enter_assigned(milestone=milestone, by=request.user, **form.entry)
-        except ValidationError as error:
-            _show(form, error)
-        else:
             messages.success(request, f"{milestone.target.code} {milestone.year}年的目标已登记。")
             return redirect("setup:assigned")
     return render(request, "setup/assign.html", {"form": form, "milestone": milestone})
@@ -146,11 +140,8 @@ def basis(request: SignedInRequest, number: int | None = None) -> HttpResponse:
     form = BasisForm(request.POST or None, instance=known)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        try:
+        with refusal_on_form(form):
             save_basis(basis=form.instance, by=request.user, reason=reason)
-        except ValidationError as error:
-            _show(form, error)
-        else:
             messages.success(request, f"口径“{form.instance.name}”已保存。")
             return redirect("setup:bases")
     return render(request, "setup/basis.html", {"form": form, "known": known})
@@ -178,11 +169,8 @@ def _move(
     if request.method == "POST" and form.is_valid():
         moved = accounting.moving(**form.moved)
         if request.POST.get("step") == "confirm":
-            try:
+            with refusal_on_form(form):
                 act(basis=form.basis, by=request.user, **form.entry)
-            except ValidationError as error:
-                _show(form, error)
-            else:
                 messages.success(request, f"口径“{form.basis.name}”已{form.verb}。")
                 return redirect("setup:bases")
     return render(request, "setup/basis_move.html", {"form": form, "moved": moved})
@@ -192,11 +180,8 @@ def _move(
 @requires(Action.EDIT_PLAN)
 def basis_undo(request: SignedInRequest, number: int) -> HttpResponse:
     change = get_object_or_404(BasisChange, pk=number)
-    try:
+    with refusal_as_message(request):
         undo(change=change, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"已退回到变动以前：{change.from_name}")
     return redirect("setup:bases")
 
@@ -208,11 +193,8 @@ def basis_of_target(request: SignedInRequest, code: str) -> HttpResponse:
     target = get_object_or_404(Target, code=code)
     form = OwnBasisForm(request.POST or None, initial={"basis": target.accounting_basis})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             assign_basis(target=target, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            _show(form, error)
-        else:
             messages.success(request, f"{target.code}的口径已登记。")
             return redirect("setup:bases")
     return render(request, "setup/basis_of_target.html", {"form": form, "target": target})
@@ -238,11 +220,8 @@ def agency_change(request: SignedInRequest, code: str, kind: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         preview = selectors.preview(form.instance)
         if request.POST.get("step") == "confirm":
-            try:
+            with refusal_on_form(form):
                 change = services.record(change=form.instance, by=request.user, **form.document)
-            except ValidationError as error:
-                _show(form, error)
-            else:
                 said = "已登记，到期执行" if change.is_planned else "已执行"
                 messages.success(request, f"{change}：{said}。")
                 return redirect("setup:agency_changes")
@@ -254,19 +233,7 @@ def agency_change(request: SignedInRequest, code: str, kind: str) -> HttpRespons
 @requires(Action.MANAGE_AGENCIES)
 def agency_change_back(request: SignedInRequest, number: int) -> HttpResponse:
     change = get_object_or_404(AgencyChange, pk=number)
-    try:
+    with refusal_as_message(request):
         services.take_back(change=change, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"“{change}”已撤回。")
     return redirect("setup:agency_changes")
-
-
-def _show(form: forms.BaseForm, error: ValidationError) -> None:
-    """The service's sentences at the fields of the same name, others above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -13,6 +13,7 @@ from agencies.forms import AccountFilterForm, AccountForm
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.services import accounts
+from common.web.refusals import refusal_as_message
 
 PAGE_SIZE = 100
 
@@ -68,11 +69,8 @@ def edit_account(request: SignedInRequest, username: str) -> HttpResponse:
 def set_active(request: SignedInRequest, username: str) -> HttpResponseRedirect:
     account = _account(username)
     account.is_active = request.POST.get("active") == "1"
-    try:
+    with refusal_as_message(request):
         accounts.change_account(user=account, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"{account}已{'启用' if account.is_active else '停用'}")
     return redirect("agencies:user", username=username)
 

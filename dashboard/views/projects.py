@@ -13,6 +13,7 @@ from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today, known_names
 from common.charts import Chart
+from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.matters import behind_of, may_raise, problems_title
 from pages.asof import accepts_asof, asof_of, past_day
@@ -117,13 +118,10 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
     )
     if form.is_valid():
         agency, reason = form.cleaned_data["reporting_agency"], form.cleaned_data["reason"]
-        try:
+        with refusal_on_form(form):
             services.assign_reporting_agency(
                 project=project, agency=agency, by=request.user, reason=reason
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{project.code}的填报责任单位：{agency or '不指定'}")
             return redirect(project)
     return render(request, "projects/reporter.html", {"form": form, "project": project})

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.charts import Chart
+from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
@@ -130,13 +131,10 @@ def retract(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     settlement = get_object_or_404(known, pk=number, year=year, is_current=True)
     form = RetractForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             asked = services.propose_retraction(
                 settlement=settlement, by=request.user, reason=form.cleaned_data["reason"]
             )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, _said("撤销", f"{settlement}的判定", asked))
             return redirect("dashboard:year", year)
     context = {"form": form, "row": settlement, "title": _title(year)}

@@ -1,7 +1,6 @@
 """The list of tasks, the page of one task, their workbooks and the convenor of one."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.quarters import Period
+from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import behind_of, may_raise, problems_title
@@ -97,11 +97,8 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
     form = ConvenorForm(request.POST or None, agencies=able_to_report_today(), chosen=task.convenor)
     if form.is_valid():
         chosen, reason = form.cleaned_data["convenor"], form.cleaned_data["reason"]
-        try:
+        with refusal_on_form(form):
             services.assign_convenor(task=task, agency=chosen, by=request.user, reason=reason)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{task.code}的汇总单位：{chosen or '不指定'}")
             return redirect(task)
     return render(request, "tasks/convenor.html", {"form": form, "task": task})

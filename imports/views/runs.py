@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.web.refusals import refusal_as_message
 from common.workbooks.reading import WorkbookError
 from imports.choices import ImportState, WizardStep
 from imports.forms import UploadForm
@@ -77,11 +78,8 @@ def abandon(request: SignedInRequest, number: int) -> HttpResponse:
 @requires(Action.IMPORT_ANNEX)
 def undo(request: SignedInRequest, number: int) -> HttpResponse:
     found = get_object_or_404(ImportRun.objects.for_list(), pk=number)
-    try:
+    with refusal_as_message(request):
         undoing.undo(run=found, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"已撤销导入“{found.file_name}”，原来的内容已恢复。")
     return redirect(found)
 

@@ -1,12 +1,12 @@
 """The thresholds of the rules and the rules that are switched off."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from common.web.refusals import refusal_on_form
 from reporting.answers.selectors import settings as selectors
 from reporting.answers.services import settings as services
 from reporting.periods.forms import SwitchForm, ThresholdForm
@@ -33,11 +33,8 @@ def threshold(request: SignedInRequest, code: str) -> HttpResponse:
     initial = {"value": f"{value.normalize():f}"}
     form = ThresholdForm(request.POST or None, initial=initial, threshold=known)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_on_form(form):
             event = services.set_threshold(code=code, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{known.label}已修改" if event else "没有改动")
             return redirect("reporting:rules")
     usual = selectors.with_unit(known, known.default)
@@ -55,11 +52,8 @@ def switch(request: SignedInRequest, code: str) -> HttpResponse:
     form = SwitchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason, off = form.cleaned_data["reason"], request.POST.get("off") == "1"
-        try:
+        with refusal_on_form(form):
             services.switch_rule(code=code, off=off, reason=reason, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{code}已{'停用' if off else '启用'}")
             return redirect("reporting:rules")
     return render(request, "reporting/answers/rule_switch.html", {"form": form, "rule": found})

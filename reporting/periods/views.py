@@ -13,6 +13,7 @@ from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_date
 from common.quarters import Period
 from common.web.incoming import key_of
+from common.web.refusals import refusal_as_message
 from reporting.models import ReportingPeriod
 from reporting.periods.forms import HolidaysForm, PeriodForm, proposed, typed
 from reporting.periods.rules.rhythm import (
@@ -130,11 +131,8 @@ def _taken(
     take: Callable[..., services.Refreshed],
     said: str,
 ) -> HttpResponse:
-    try:
+    with refusal_as_message(request):
         done = take(period=period, by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"{period}{said}：{done}")
     return redirect("reporting:period", code=period.code)
 
@@ -143,11 +141,8 @@ def _taken(
 @requires(Action.KEEP_PERIODS)
 def period_take_back(request: SignedInRequest, code: str) -> HttpResponse:
     """Undo an early opening."""
-    try:
+    with refusal_as_message(request):
         period = services.take_back(period=_period(code), by=request.user)
-    except ValidationError as error:
-        messages.error(request, "；".join(error.messages))
-    else:
         messages.success(request, f"{period}的提前开放已收回，{zh_date(period.opens_on)}自动开放")
     return redirect("reporting:period", code=code)
 
@@ -158,11 +153,8 @@ def period_close(request: SignedInRequest, code: str) -> HttpResponse:
     """Close a period, after a look at what is still missing."""
     period = _period(code)
     if request.method == "POST":
-        try:
+        with refusal_as_message(request):
             services.close_period(period=period, by=request.user)
-        except ValidationError as error:
-            messages.error(request, "；".join(error.messages))
-        else:
             messages.success(request, f"{period}填报期已关闭并锁定")
         return redirect("reporting:period", code=code)
     context = {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from agencies.selectors import able_to_report_today
 from common.charts import Chart
+from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.basis import judged_of, unreviewed_of
 from dashboard.views.matters import matter_table, matters_of_target, may_raise
@@ -116,11 +117,8 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
     )
     if form.is_valid():
         chosen, reason = form.cleaned_data["convenor"], form.cleaned_data["reason"]
-        try:
+        with refusal_on_form(form):
             services.assign_convenor(target=target, agency=chosen, by=request.user, reason=reason)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{target.code}的汇总单位：{chosen or '不指定'}")
             return redirect(target)
     return render(request, "targets/convenor.html", {"form": form, "target": target})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.web.addresses import own_address
+from common.web.refusals import refusal_on_form
 from targets import selectors, services
 from targets.choices import TargetKind
 from targets.forms import BaseForm, BaseGoneForm, ToleranceForm, YearEndForm
@@ -67,11 +68,8 @@ def tolerance(request: SignedInRequest, code: str) -> HttpResponse:
     target = get_object_or_404(Target, code=code, kind=TargetKind.ABOUT, retired_on=None)
     form = ToleranceForm(request.POST or None, initial={"percent": target.tolerance_percent})
     if form.is_valid():
-        try:
+        with refusal_on_form(form):
             services.propose_tolerance(target=target, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
             messages.success(request, f"{code}的容差已提出，由另一位审核员确认后生效")
             return redirect(target)
     return render(request, "targets/tolerance.html", {"form": form, "target": target})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.formats import zh_date
+from common.web.refusals import refusal_on_form
 from pages.caching import unchanged_answers_304
 from targets import selectors, services
 from targets.forms import RulesDecisionForm, RulesForm, rules_typed
@@ -40,11 +41,8 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         mark, wanted = form.mark(last_version=book.last_version), form.wanted(version=0)
         if request.POST.get("step") == "confirm" and form.cleaned_data["seen"] == mark:
-            try:
+            with refusal_on_form(form):
                 new = services.change_rules(by=request.user, **form.facts)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
                 messages.success(request, _saved_words(new))
                 return redirect("targets:rules")
         context |= {

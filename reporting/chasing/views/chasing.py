@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.web.addresses import own_address
+from common.web.refusals import refusal_as_message
 from reporting.chasing.forms import ExtendForm
 from reporting.chasing.rules import message
 from reporting.chasing.selectors.chasing import LONGEST_TEXT, Chase, Chased, chase
@@ -40,14 +41,11 @@ def send(request: SignedInRequest, period: str) -> HttpResponse:
             (row.agency, request.POST.get(f"text_{row.agency.code}", ""))
             for row in page.chosen(request.POST.getlist("agency"))
         ]
-        try:
+        with refusal_as_message(request):
             sent = reminders.send_by_hand(
                 period=page.period, texts=typed, token=request.POST.get("token", ""),
                 by=request.user,
             )  # fmt: skip
-        except ValidationError as error:
-            messages.error(request, "；".join(error.messages))
-        else:
             said = f"已提醒{len(sent)}个单位" if sent else "这些提醒已经发出"
             messages.success(request, said)
         return redirect("reporting:chase", period=period)
