@@ -13,9 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from agencies.choices import Role
 from agencies.models import User
-from pages.asof import asked_of
-from pages.basis import basis_of
-from pages.caching import data_state
+from pages.frame import frame_of
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,11 @@ _ITEMS = {
 }  # fmt: skip
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Names, navigation and state for base.html; the one query is of the data state."""
     user = getattr(request, "user", None)
-    state = SimpleLazyObject(lambda: data_state(request))
+    frame = frame_of(request)
+    state = SimpleLazyObject(lambda: frame.state)
     return {
         "system_name": settings.SYSTEM_NAME,
         "system_short_name": settings.SYSTEM_SHORT_NAME,
@@ -64,8 +63,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(user, request.path) if isinstance(user, User) else (),
         "data_state": state,
         "demo": SimpleLazyObject(lambda: bool(state.has_demo)),
-        "asked": asked_of(request),
-        "basis": basis_of(request),
+        "asked": frame.asked,
+        "basis": frame.basis,
     }
 
 

@@ -1,27 +1,22 @@
 """`?asof=2026-06-30`: a page as the data stood at the end of a day.
 
-A view that can show it carries `accepts_asof` and asks `asof_of`; the frame of the page says which
-day it is, and links to other such views keep the day.
+A view that can show it carries `accepts_asof`; the strip above the page says which day it is, and
+links to other such views keep the day.
 """
 
 import datetime
 from dataclasses import dataclass
-from functools import cache, partial, wraps
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from agencies.models import with_former_names
 from common.fields import DayField
 from common.formats import zh_date
-from pages.links import View, keep_in_links, knows, without
-from plan.models import DataState
-from records.asof import AsOf, names_then
+from pages.links import without
+from records.asof import AsOf
 
 NAME = "asof"
-_NAMES = ("name", "short_name", "full_name")
 EARLIEST = datetime.date(2020, 1, 1)
 """Before the base year of the plan nothing was known."""
 
@@ -42,42 +37,6 @@ class Asked:
         return f"按{zh_date(self.asof.day)}已掌握的数据显示（不含此后的审核结果）。"
 
 
-def accepts_asof(view: View) -> View:
-    """A view that shows a past day where the address asks for one. It stands above the caching."""
-
-    @wraps(view)
-    def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        asked = _asked(request)
-        request._asof = asked  # type: ignore[attr-defined]
-        if asked.asof is None:
-            return view(request, *args, **kwargs)
-        with with_former_names(cache(partial(_names, request, asked.asof))):
-            response = view(request, *args, **kwargs)
-        keep_in_links(response, NAME, asked.asof.day.isoformat())
-        return response
-
-    knows(accepting, NAME)
-    return accepting
-
-
-def asked_of(request: HttpRequest) -> Asked | None:
-    """What the strip of the page says; None where the page knows no other day."""
-    found: Asked | None = getattr(request, "_asof", None)
-    return found
-
-
-def asof_of(request: HttpRequest) -> AsOf | None:
-    """The day to show, None for now."""
-    found = asked_of(request)
-    return found.asof if found else None
-
-
-def past_day(request: HttpRequest) -> datetime.date | None:
-    """The day that a workbook is of; None for today."""
-    found = asof_of(request)
-    return found.day if found else None
-
-
 def read_day(typed: str, *, today: datetime.date) -> Asked:
     """The day that somebody typed; where it cannot be shown, why and what is shown."""
     try:
@@ -93,27 +52,10 @@ def read_day(typed: str, *, today: datetime.date) -> Asked:
     return Asked(None if day == today else AsOf(day))
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_by(request: HttpRequest) -> Asked:
+    """The day that an address asks for."""
     typed = request.GET.get(NAME, "")
     if not typed.strip():
         return Asked()
     found = read_day(typed, today=timezone.localdate())
     return Asked(found.asof, found.problem, without(request, NAME))
-
-
-def _names(request: HttpRequest, asof: AsOf) -> dict[str, str]:
-    """What agencies are called now → on that day; asked only where one was renamed since.
-
-    The data state tells. The page has read it or will: it is read once a request.
-    """
-    state: DataState | None = getattr(request, "_data_state", None)
-    if state is None:
-        state = request._data_state = DataState.current()  # type: ignore[attr-defined]
-    if state.renamed_at is None or state.renamed_at < asof.until:
-        return {}
-    now = (f"agency__{name}" for name in _NAMES)
-    rows = names_then(asof).values_list(*now, *_NAMES)
-    half = len(_NAMES)
-    return {
-        text: was for row in rows for text, was in zip(row[:half], row[half:], strict=True) if text
-    }

@@ -4,15 +4,11 @@ Nothing of such a page is kept, by this process or by a browser: it changes with
 """
 
 from dataclasses import dataclass
-from functools import wraps
 
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
 from agencies.policies import Action, can
-from pages.asof import asof_of
-from pages.caching import keep_nothing
-from pages.links import View, keep_in_links, knows, without
+from pages.links import without
 
 NAME, SUBMITTED = "basis", "submitted"
 WORDS = (
@@ -33,38 +29,14 @@ class Basis:
     approved_url: str = ""
 
 
-def accepts_basis(view: View) -> View:
-    """A view that can show what waits for review. It stands above the caching, below the day."""
-
-    @wraps(view)
-    def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        basis = _asked(request)
-        request._basis = basis  # type: ignore[attr-defined]
-        if not basis.is_submitted:
-            return view(request, *args, **kwargs)
-        keep_nothing(request)
-        response = view(request, *args, **kwargs)
-        keep_in_links(response, NAME, SUBMITTED)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    knows(accepting, NAME)
-    return accepting
-
-
-def basis_of(request: HttpRequest) -> Basis:
-    """The approved values where a page knows no other."""
-    found: Basis = getattr(request, "_basis", Basis())
-    return found
-
-
-def _asked(request: HttpRequest) -> Basis:
+def basis_for(request: HttpRequest, *, is_past: bool) -> Basis:
+    """The basis that an address asks for, as far as its reader may see it."""
     may = can(request.user, Action.REVIEW)
     if request.GET.get(NAME) != SUBMITTED:
         return Basis(may_choose=may)
     url = without(request, NAME)
     if not may:
         return Basis(sentence=REFUSED, approved_url=url)
-    if asof_of(request):
+    if is_past:
         return Basis(may_choose=True, sentence=OF_TODAY, approved_url=url)
     return Basis(True, True, WORDS, url)

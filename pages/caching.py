@@ -17,30 +17,11 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
-from pages.asof import asof_of
-from plan.models import DataState
+from pages.frame import Frame, frame_of
+from pages.links import View
 
-View = Callable[..., HttpResponseBase]
 Mark = Callable[..., object]
 Made = TypeVar("Made")
-
-
-def data_state(request: HttpRequest) -> DataState:
-    """The data state, read once a request."""
-    state: DataState | None = getattr(request, "_data_state", None)
-    if state is None:
-        state = DataState.current()
-        request._data_state = state  # type: ignore[attr-defined]
-    return state
-
-
-def know_state(request: HttpRequest, state: DataState) -> None:
-    """Take a data state that was read together with something else, so that it is not read again.
-
-    What was read first stays: a page shows one version.
-    """
-    if getattr(request, "_data_state", None) is None:
-        request._data_state = state  # type: ignore[attr-defined]
 
 
 def unchanged_answers_304(view: View) -> View:
@@ -76,11 +57,12 @@ def _nothing_else(*args: object, **kwargs: object) -> None:
 
 def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     """None, and so no ETag, where the page carries a message that is shown once, or is not kept."""
-    if len(get_messages(request)) or _is_not_kept(request):
+    frame = frame_of(request)
+    if len(get_messages(request)) or not frame.may_keep:
         return None
     parts = (
         mark(),
-        data_state(request).version,
+        frame.state.version,
         request.user.pk,
         getattr(request.user, "roles", ""),
         getattr(request.user, "notice", ""),
@@ -92,16 +74,7 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def keep_nothing(request: HttpRequest) -> None:
-    """Say that the answer holds what others may not see, or what changes without the data."""
-    request._is_not_kept = True  # type: ignore[attr-defined]
-
-
-def _is_not_kept(request: HttpRequest) -> bool:
-    return getattr(request, "_is_not_kept", False)
-
-
-def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
+def made_once(frame: Frame, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
     """What `make` returns, made once for a version of the data and a day in this process.
 
     `of` where it shows recorded values of one area alone, or of none ("plan"): it stays when those
@@ -109,7 +82,7 @@ def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: 
     the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
     and nothing of a past day: it is asked for seldom and would push out the present.
     """
-    kept = Kept(request)
+    kept = Kept(frame)
     found: Made | None = kept.find(name, of=of)
     if found is None:
         found = make()
@@ -120,8 +93,8 @@ def made_once(request: HttpRequest, name: str, make: Callable[[], Made], *, of: 
 class Kept:
     """The same for what has to look first: what was made for a version of the data and a day."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
 
     def find(self, name: str, *, of: str = "") -> Any:
         """None where it was not made yet, or nothing is kept."""
@@ -133,8 +106,8 @@ class Kept:
             caches["made"].set(key, made)
 
     def _key(self, name: str, of: str) -> str:
-        state = data_state(self.request)
-        if not state.version or asof_of(self.request) or _is_not_kept(self.request):
+        state = self.frame.state
+        if not state.version or self.frame.asof or not self.frame.may_keep:
             return ""
         version = state.mark_of(of) if of else (state.version, state.changed_at)
         parts = (name, version, timezone.localdate(), settings.BUILD)

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, requires
 from common.charts import Chart, chart_json
 from common.charts.sheets import chart_response
-from pages.asof import accepts_asof, past_day
-from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304
+from pages.decorators import accepts_asof, accepts_basis
+from pages.frame import frame_of
 from pages.links import View
 
 Draw = Callable[..., Chart | None]
@@ -36,7 +36,10 @@ def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
     @unchanged_answers_304
     def figure(request: HttpRequest, **parts: str) -> HttpResponse:
         body = made_once(
-            request, request.get_full_path(), lambda: chart_json(drawn(request, parts)), of=of
+            frame_of(request),
+            request.get_full_path(),
+            lambda: chart_json(drawn(request, parts)),
+            of=of,
         )
         return HttpResponse(body, content_type="application/json")
 
@@ -44,6 +47,6 @@ def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
     @requires(Action.READ)
     @accepts_asof
     def workbook(request: HttpRequest, **parts: str) -> HttpResponse:
-        return chart_response(drawn(request, parts), as_of=past_day(request))
+        return chart_response(drawn(request, parts), as_of=frame_of(request).past_day)
 
     return figure, workbook

@@ -15,13 +15,13 @@ from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import matter_table
-from pages.asof import accepts_asof, asked_of, asof_of
 from pages.caching import made_once, unless_marked
+from pages.decorators import accepts_asof
+from pages.frame import Frame, frame_of
 from reporting.matters.selectors.matter_lines import MatterLine
 from reporting.matters.selectors.matters_about import open_first
 from reporting.matters.selectors.matters_then import lines_now
 from reporting.periods.selectors.completeness import stands_of
-from reporting.periods.selectors.opened import Opened
 
 ROWS_PER_PAGE = 100
 
@@ -45,7 +45,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: (_matters(request, code), _reports(request, code)))
+@unless_marked(lambda request, code: (_matters(request, code), _reports(frame_of(request), code)))
 def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, is_own=False)
 
@@ -65,38 +65,34 @@ def _own_code(request: SignedInRequest) -> str:
     return request.user.agency.code
 
 
-def _agency(request: HttpRequest, code: str) -> Agency:
+def _agency(frame: Frame, code: str) -> Agency:
     """The agency with its reports, asked once a request; of a past day without them."""
-    found: Agency | None = getattr(request, "_agency", None)
-    if found is None:
+
+    def read() -> Agency:
         try:
-            if asof_of(request):
-                found = selectors.agency_with_places(code=code)
-            else:
-                found = selectors.agency_with_reports(code=code, period=_opened(request).shown)
+            if frame.asof:
+                return selectors.agency_with_places(code=code)
+            return selectors.agency_with_reports(code=code, period=opened_of(frame).shown)
         except Agency.DoesNotExist as error:
             raise Http404(f"没有代码为{code}的单位") from error
-        request._agency = found  # type: ignore[attr-defined]
-    return found
+
+    return frame.once("agency", read)
 
 
-def _reports(request: HttpRequest, code: str) -> object:
+def _reports(frame: Frame, code: str) -> object:
     """They change without the version of the data, and the page with them; a past day has none."""
-    if asof_of(request):
-        return _opened(request).codes
-    return _opened(request).codes, stands_of(_agency(request, code))
+    if frame.asof:
+        return opened_of(frame).codes
+    return opened_of(frame).codes, stands_of(_agency(frame, code))
 
 
 def _matters(request: HttpRequest, code: str) -> tuple[MatterLine, ...]:
     """Those that the reader may see, read with the agency; a past day shows none."""
-    if asof_of(request):
+    frame = frame_of(request)
+    if frame.asof:
         return ()
-    found = lines_now(_agency(request, code).told_matters)  # type: ignore[attr-defined]
+    found = lines_now(_agency(frame, code).told_matters)  # type: ignore[attr-defined]
     return open_first(found, reader=request.user, today=timezone.localdate())  # type: ignore[arg-type]
-
-
-def _opened(request: HttpRequest) -> Opened:
-    return opened_of(request)
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
@@ -106,10 +102,11 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
         "may_review": can(request.user, Action.REVIEW),
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
-    name = f"agency {code} {_reports(request, code)} {leads}"
+    frame = frame_of(request)
+    name = f"agency {code} {_reports(frame, code)} {leads}"
     context = {
-        "agency": _agency(request, code),
-        "part": made_once(request, name, lambda: _part(request, code, leads)),
+        "agency": _agency(frame, code),
+        "part": made_once(frame, name, lambda: _part(frame, code, leads)),
         "is_own": is_own,
         "may_manage": can(request.user, Action.MANAGE_AGENCIES),
         **matter_table(request, _matters(request, code)),
@@ -117,14 +114,14 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
     return render(request, "agencies/detail.html", context)
 
 
-def _part(request: HttpRequest, code: str, leads: dict[str, bool]) -> SafeString:
-    agency = _agency(request, code)
+def _part(frame: Frame, code: str, leads: dict[str, bool]) -> SafeString:
+    agency = _agency(frame, code)
     page = selectors.agency_page(
         code=code,
-        period=_opened(request).shown,
+        period=opened_of(frame).shown,
         found=agency,
-        opened=_opened(request).periods,
-        asof=asof_of(request),
+        opened=opened_of(frame).periods,
+        asof=frame.asof,
     )
-    shown = {"page": page, "agency": agency, "asked": asked_of(request)}
+    shown = {"page": page, "agency": agency, "asked": frame.asked}
     return render_to_string("agencies/_detail.html", shown | leads)

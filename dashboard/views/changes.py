@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from dashboard.selectors.changes.comparison import changes
 from dashboard.selectors.changes.page import ChangesPage, Filters
 from dashboard.sheets import changes_sheet
 from pages.caching import made_once, unless_marked
+from pages.frame import frame_of
 from records.asof import AsOf
 from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
 
@@ -61,23 +63,20 @@ def export(request: SignedInRequest) -> HttpResponse:
 
 
 def _span(request: HttpRequest) -> SpanForm:
-    found: SpanForm | None = getattr(request, "_span", None)
-    if found is None:
-        found = SpanForm(request.GET, timezone.localdate())
-        request._span = found  # type: ignore[attr-defined]
-    return found
+    form = partial(SpanForm, request.GET, timezone.localdate())
+    return frame_of(request).once("span", form)
 
 
 def _concerns(request: SignedInRequest) -> tuple[Concerns, Concerns]:
     """The ledger on both days, read once a request: it changes without the version of the data."""
-    found: tuple[Concerns, Concerns] | None = getattr(request, "_concerns", None)
-    if found is None:
+
+    def read() -> tuple[Concerns, Concerns]:
         span = _span(request)
         moments = [AsOf(end.day).until for end in (span.first, span.last)]
         first, last = concerns_on(moments=moments, reader=request.user)
-        found = first, last
-        request._concerns = found  # type: ignore[attr-defined]
-    return found
+        return first, last
+
+    return frame_of(request).once("concerns", read)
 
 
 def _page(request: SignedInRequest, span: SpanForm) -> ChangesPage:
@@ -96,4 +95,6 @@ def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made
     """
     if _span(request).query:
         return make()
-    return made_once(request, f"changes {name} {scope_of(request.user)} {_concerns(request)}", make)
+    return made_once(
+        frame_of(request), f"changes {name} {scope_of(request.user)} {_concerns(request)}", make
+    )

@@ -9,10 +9,8 @@ from django.http import HttpRequest
 
 from agencies.policies import Action, SignedInRequest, can
 from common.runs import Run
-from pages.asof import asof_of
-from pages.caching import know_state
+from pages.frame import frame_of
 from projects.models import Project
-from records.asof import day_of
 from reporting.matters.selectors.behind import Behind, behind
 from reporting.matters.selectors.matter_lines import MatterLine
 from reporting.matters.selectors.matters_about import matters_about
@@ -22,20 +20,21 @@ from tasks.models import Task
 
 def matters_of_target(request: SignedInRequest, code: str) -> tuple[MatterLine, ...]:
     """Those that the reader may see."""
-    found: tuple[MatterLine, ...] | None = getattr(request, "_matters", None)
-    if found is None:
-        read = matters_about(target=code, reader=request.user, asof=asof_of(request))
-        if read.state is not None:
-            know_state(request, read.state)
-        found = request._matters = read.lines  # type: ignore[attr-defined]
-    return found
+    frame = frame_of(request)
+
+    def read() -> tuple[MatterLine, ...]:
+        found = matters_about(target=code, reader=request.user, asof=frame.asof)
+        frame.know_state(found.state)
+        return found.lines
+
+    return frame.once("matters", read)
 
 
 def matter_table(request: HttpRequest, lines: Sequence[MatterLine]) -> dict[str, object]:
     """The matters as the table of a page shows them, with its title."""
     is_open = sum(line.is_open for line in lines)
     return {
-        "matters": rows_of(lines, day_of(asof_of(request))),
+        "matters": rows_of(lines, frame_of(request).day),
         "matters_title": f"涉及的事项：没有办结的{is_open}件"
         if is_open
         else "涉及的事项：都已办结",
@@ -52,13 +51,13 @@ def may_raise(request: HttpRequest) -> dict[str, bool]:
 
 def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -> Behind:
     """Matters and files of a task or a project, as far as the reader may see them."""
-    found: Behind | None = getattr(request, "_behind", None)
-    if found is None:
-        asof, reader = asof_of(request), request.user
-        moment = asof.until if asof else None
-        found = behind(of=of, code=code, reader=reader, moment=moment)  # type: ignore[arg-type]
-        request._behind = found  # type: ignore[attr-defined]
-    return found
+    frame, reader = frame_of(request), request.user
+    moment = frame.asof.until if frame.asof else None
+
+    def read() -> Behind:
+        return behind(of=of, code=code, reader=reader, moment=moment)  # type: ignore[arg-type]
+
+    return frame.once("behind", read)
 
 
 def problems_title(problems: tuple[Run, ...], found: Behind) -> str:

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
 from dashboard.views import outlook, settled
-from pages.asof import accepts_asof, asof_of
 from pages.basis import NAME as BASIS
+from pages.decorators import accepts_asof
+from pages.frame import frame_of
 from pages.links import knows
 from records.asof import day_of
 from targets.rules import MilestoneYears
@@ -39,4 +40,4 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _has_ended(request: HttpRequest, year: int) -> bool:
-    return MilestoneYears(day_of(asof_of(request))).has_ended(year)
+    return MilestoneYears(frame_of(request).day).has_ended(year)

@@ -11,10 +11,10 @@ from dashboard.selectors.years.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from dashboard.views.basis import unreviewed_of
 from dashboard.views.years import check_known
-from pages.asof import asof_of, past_day
-from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304
 from pages.charts import chart_views
+from pages.decorators import accepts_basis
+from pages.frame import frame_of
 from records.asof import day_of
 from targets.rules import MilestoneYears
 from targets.selectors import outlooks, years_among
@@ -38,7 +38,7 @@ def outlook(request: HttpRequest, year: int) -> HttpResponse:
         return render_to_string("dashboard/_outlook.html", context)
 
     form = OutlookFilter(request.GET, outlooks_of((), MilestoneYears(timezone.localdate())))
-    found = made_once(request, f"outlook {year} {_query(form)}", body)
+    found = made_once(frame_of(request), f"outlook {year} {_query(form)}", body)
     context = {"body": found, "query": _query(form), "year": year, "title": f"{year}年展望"}
     return render(request, "dashboard/outlook.html", context)
 
@@ -47,12 +47,12 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
     return workbook_response(
         outlook_sheet(_filter(request, year).chosen()),
         name=f"{year}年展望",
-        as_of=past_day(request),
+        as_of=frame_of(request).past_day,
     )
 
 
 def _filter(request: HttpRequest, year: int) -> OutlookFilter:
-    asof = asof_of(request)
+    asof = frame_of(request).asof
     found = outlooks(year=year, asof=asof, unreviewed=unreviewed_of(request))
     years = years_among([row.judged for row in found], day_of(asof), year)
     check_known(years, year)

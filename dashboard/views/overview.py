@@ -18,9 +18,9 @@ from dashboard.selectors.overview.board import board, shown_rows
 from dashboard.selectors.overview.overview import Overview
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.asof import accepts_asof, asof_of
-from pages.basis import accepts_basis
 from pages.caching import made_once, unless_marked
+from pages.decorators import accepts_asof, accepts_basis
+from pages.frame import frame_of
 from reporting.periods.selectors.opened import Opened
 
 
@@ -55,7 +55,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         "opened": opened,
         "years": found.years,
         "judging": found.judging,
-        "reports": reporting(request, period, opened),
+        "reports": reporting(frame_of(request), period, opened),
         "may_chase": can(request.user, Action.REVIEW),
     }
     if not found.is_empty:
@@ -69,12 +69,12 @@ def page(request: SignedInRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> OverviewForm:
-    return OverviewForm(request.GET, asof_of(request))
+    return OverviewForm(request.GET, frame_of(request).asof)
 
 
 def _asked(request: HttpRequest) -> tuple[Period, Opened]:
     """The quarter that is shown, with what was opened up to it."""
-    opened = opened_of(request, _form(request).asked())
+    opened = opened_of(frame_of(request), _form(request).asked())
     return opened.shown, opened
 
 
@@ -87,7 +87,7 @@ def _answer(request: SignedInRequest, found: Overview, opened: Opened) -> Answer
         )
 
     mark = (found.period.code, found.waiting, opened.codes, found.ledger)
-    return made_once(request, f"answer {mark}", make)
+    return made_once(frame_of(request), f"answer {mark}", make)
 
 
 def _rows(request: HttpRequest, found: Overview) -> RowsPart:
@@ -104,7 +104,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
         html = render_to_string("dashboard/_overview_rows.html", shown)
         return RowsPart(html, shown["chart"] is not None)
 
-    return made_once(request, f"rows {found.period.code}", make, of="targets")
+    return made_once(frame_of(request), f"rows {found.period.code}", make, of="targets")
 
 
 def _tasks(request: HttpRequest, found: Overview, opened: Opened) -> SafeString:
@@ -120,7 +120,9 @@ def _tasks(request: HttpRequest, found: Overview, opened: Opened) -> SafeString:
         }
         return render_to_string("dashboard/_overview_tasks.html", shown)
 
-    return made_once(request, f"tasks {found.period.code} {opened.codes}", make, of="tasks")
+    return made_once(
+        frame_of(request), f"tasks {found.period.code} {opened.codes}", make, of="tasks"
+    )
 
 
 def _projects(request: HttpRequest, found: Overview) -> SafeString:
@@ -128,7 +130,7 @@ def _projects(request: HttpRequest, found: Overview) -> SafeString:
         shown = {"projects": found.projects, "finding": found.projects_finding}
         return render_to_string("dashboard/_overview_projects.html", shown)
 
-    return made_once(request, "projects", make, of="projects")
+    return made_once(frame_of(request), "projects", make, of="projects")
 
 
 def _figure(found: Overview) -> Chart | None:

@@ -11,10 +11,10 @@ from dashboard.forms.periods import OverviewForm
 from dashboard.selectors.overview.board import shown_rows
 from dashboard.selectors.overview.rows import RowGroup, overview_rows
 from dashboard.views.basis import judged_of
-from pages.asof import accepts_asof, asof_of
-from pages.basis import accepts_basis
 from pages.caching import made_once, unchanged_answers_304
 from pages.charts import chart_views
+from pages.decorators import accepts_asof, accepts_basis
+from pages.frame import frame_of
 from records.asof import day_of
 from targets.rules import MilestoneYears
 from targets.selectors import years_among
@@ -27,13 +27,13 @@ def _paths(request: HttpRequest) -> Chart | None:
 
 
 def _period(request: HttpRequest) -> Period:
-    asof = asof_of(request)
+    asof = frame_of(request).asof
     return OverviewForm(request.GET, asof).asked() or Period.last_closed(day_of(asof))
 
 
 def _rows(request: HttpRequest, period: Period) -> tuple[tuple[RowGroup, ...], MilestoneYears]:
     rows = judged_of(request)
-    return shown_rows(overview_rows(rows, period)), years_among(rows, day_of(asof_of(request)))
+    return shown_rows(overview_rows(rows, period)), years_among(rows, frame_of(request).day)
 
 
 @require_safe
@@ -45,7 +45,10 @@ def cards(request: HttpRequest) -> HttpResponse:
     """The rows one by one, for the cards of a narrow window: #T03 shows that of T03."""
     name = request.get_full_path()
     body = made_once(
-        request, name, lambda: charts.row_pictures(*_rows(request, _period(request))), of="targets"
+        frame_of(request),
+        name,
+        lambda: charts.row_pictures(*_rows(request, _period(request))),
+        of="targets",
     )
     return HttpResponse(body, content_type="image/svg+xml")
 

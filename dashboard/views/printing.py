@@ -15,9 +15,9 @@ from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.overview.one_page import OnePage
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.asof import accepts_asof, asof_of
 from pages.caching import made_once
-from records.asof import day_of
+from pages.decorators import accepts_asof
+from pages.frame import frame_of
 
 DENSE = 21.28
 """The height of a row where more than usual must find room."""
@@ -42,22 +42,22 @@ def one_sheet(request: SignedInRequest) -> HttpResponse:
 
     What it says is made once for all who may see the same. The ledger changes without the data.
     """
-    asof = asof_of(request)
-    opened = opened_of(request, PeriodForm(request.GET or None, day_of(asof)).asked())
+    frame = frame_of(request)
+    opened = opened_of(frame, PeriodForm(request.GET or None, frame.day).asked())
     period = opened.shown
 
     def make() -> Sheet:
         return _sheet(
-            OnePage(overview_of(request, period, opened), reporting(request, period, opened))
+            OnePage(overview_of(request, period, opened), reporting(frame, period, opened))
         )
 
     name = f"sheet {period.code} {standing_mark(request, period, opened)}"
     context = {
-        "sheet": made_once(request, name, make),
+        "sheet": made_once(frame, name, make),
         "period": period,
         "opened": opened,
-        "today": day_of(asof),
-        "is_past": asof is not None,
+        "today": frame.day,
+        "is_past": frame.asof is not None,
         "printed_at": timezone.now(),
     }
     return render(request, "dashboard/print.html", context)

@@ -9,8 +9,9 @@ from agencies.policies import Action, requires
 from common.workbooks.writing import workbook_response
 from dashboard.selectors.years.progress import Progress, progress
 from dashboard.sheets import progress_sheet
-from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304
+from pages.decorators import accepts_asof
+from pages.frame import frame_of
 from targets.selectors import milestone_years
 
 
@@ -22,7 +23,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     def body() -> str:
         return render_to_string("dashboard/_progress.html", {"page": _found(request, year)})
 
-    found = made_once(request, f"progress {year}", body, of="targets")
+    found = made_once(frame_of(request), f"progress {year}", body, of="targets")
     return render(request, "dashboard/progress.html", {"body": found, "year": year})
 
 
@@ -32,7 +33,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
 def export(request: HttpRequest, year: int) -> HttpResponse:
     name = f"{year}年进度要求与实际"
     return workbook_response(
-        progress_sheet(_found(request, year)), name=name, as_of=past_day(request)
+        progress_sheet(_found(request, year)), name=name, as_of=frame_of(request).past_day
     )
 
 
@@ -41,12 +42,12 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
 @accepts_asof
 def newest(request: HttpRequest) -> HttpResponse:
     """The way to the newest of these years, for links that know none."""
-    years = milestone_years(asof=asof_of(request)).between
+    years = milestone_years(asof=frame_of(request).asof).between
     return redirect("dashboard:progress", years[-1]) if years else redirect("dashboard:overview")
 
 
 def _found(request: HttpRequest, year: int) -> Progress:
-    found = progress(year=year, asof=asof_of(request))
+    found = progress(year=year, asof=frame_of(request).asof)
     if found is None:
         raise Http404("这一年还没有结束，或是目标年")
     return found

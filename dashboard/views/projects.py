@@ -16,9 +16,10 @@ from common.charts import Chart
 from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304, unless_marked
 from pages.charts import chart_views
+from pages.decorators import accepts_asof
+from pages.frame import frame_of
 from projects import charts, selectors, services, sheets
 from projects.forms import ProjectFilterForm, ProjectForm, ReporterForm
 from projects.models import Project
@@ -53,7 +54,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(
-        sheets.list_sheet(_filters(request).chosen()), name="项目", as_of=past_day(request)
+        sheets.list_sheet(_filters(request).chosen()), name="项目", as_of=frame_of(request).past_day
     )
 
 
@@ -62,7 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @accepts_asof
 @unless_marked(lambda request, code: behind_of(request, Project, code))
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
-    detail, behind = _detail(code, asof_of(request)), behind_of(request, Project, code)
+    detail, behind = _detail(code, frame_of(request).asof), behind_of(request, Project, code)
     context = {
         "detail": detail,
         "project": detail.project,
@@ -81,9 +82,9 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code, asof_of(request))
+    detail = _detail(code, frame_of(request).asof)
     return workbook_response(
-        sheets.report_sheet(detail), name=f"{code}_项目进展", as_of=past_day(request)
+        sheets.report_sheet(detail), name=f"{code}_项目进展", as_of=frame_of(request).past_day
     )
 
 
@@ -128,9 +129,9 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> ProjectFilterForm:
-    asof = asof_of(request)
+    asof = frame_of(request).asof
     rows = made_once(
-        request, "project rows", lambda: selectors.project_rows(asof=asof), of="projects"
+        frame_of(request), "project rows", lambda: selectors.project_rows(asof=asof), of="projects"
     )
     return ProjectFilterForm(request.GET, rows)
 
@@ -148,7 +149,7 @@ def _of_all(request: HttpRequest, name: str) -> Chart | None:
 
 
 def _of_one(request: HttpRequest, code: str) -> Chart | None:
-    return charts.quarters_chart(_detail(code, asof_of(request)))
+    return charts.quarters_chart(_detail(code, frame_of(request).asof))
 
 
 def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:

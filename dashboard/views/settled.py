@@ -27,9 +27,9 @@ from dashboard.selectors.years.settled import (
 )
 from dashboard.sheets import settled_sheet
 from dashboard.views.years import check_known
-from pages.asof import asof_of, past_day
 from pages.caching import made_once, unchanged_answers_304
 from pages.charts import chart_views
+from pages.frame import frame_of
 from targets import services
 from targets.models import Proposal, Settlement
 from targets.rules import JudgingRules, MilestoneYears
@@ -56,10 +56,10 @@ _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 def settled(request: SignedInRequest, year: int) -> HttpResponse:
     """Readers of the same roles and agency see the same: what they may settle and open."""
     query, reader = request.GET.urlencode(), request.user
-    may_settle = can(reader, Action.SETTLE) and not asof_of(request)
+    may_settle = can(reader, Action.SETTLE) and not frame_of(request).asof
     name = f"settled {year} {query} {reader.roles} {reader.agency_id}"
     part = made_once(
-        request, name, lambda: _part(request, year, may_settle=may_settle), of="targets"
+        frame_of(request), name, lambda: _part(request, year, may_settle=may_settle), of="targets"
     )
     context = {
         "part": part,
@@ -74,7 +74,7 @@ def settled(request: SignedInRequest, year: int) -> HttpResponse:
 
 def export(request: HttpRequest, year: int) -> HttpResponse:
     sheet = settled_sheet(_filter(request, year).chosen())
-    return workbook_response(sheet, name=_title(year), as_of=past_day(request))
+    return workbook_response(sheet, name=_title(year), as_of=frame_of(request).past_day)
 
 
 @require_POST
@@ -169,18 +169,18 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
         chart = milestone_chart(page.drawn)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
-    return made_once(request, f"settled chart {page.year}", drawn, of="targets")
+    return made_once(frame_of(request), f"settled chart {page.year}", drawn, of="targets")
 
 
 def _filter(request: HttpRequest, year: int) -> MilestoneFilter:
-    reader, asof = request.user, asof_of(request)
+    reader, asof = request.user, frame_of(request).asof
     page = milestones_page(year=year, reader=reader, asof=asof)  # type: ignore[arg-type]
     check_known(page.years, year)
     return MilestoneFilter(request.GET, page)
 
 
 def _figure(request: HttpRequest, year: int) -> Chart | None:
-    page = milestones_of(settled_year(year=year, asof=asof_of(request)))
+    page = milestones_of(settled_year(year=year, asof=frame_of(request).asof))
     check_known(page.years, year)
     return milestone_chart(page.drawn) if page.year == year else None
 

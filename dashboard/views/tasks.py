@@ -15,8 +15,9 @@ from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.asof import accepts_asof, asof_of, past_day
 from pages.caching import made_once, unless_marked
+from pages.decorators import accepts_asof
+from pages.frame import Frame, frame_of
 from records.asof import AsOf, day_of
 from tasks import selectors, services, sheets
 from tasks.forms import ConvenorForm, TaskFilterForm, quarter_asked
@@ -29,9 +30,9 @@ ROWS_PER_PAGE, QUARTERS_SHOWN = 100, 8
 @requires(Action.READ)
 @accepts_asof
 def task_list(request: HttpRequest) -> HttpResponse:
-    form, asof = _filters(request), asof_of(request)
+    frame, form = frame_of(request), _filters(request)
     period, filters = form.period_chosen, form.filters
-    asked = opened_of(request).periods
+    asked, asof = opened_of(frame).periods, frame.asof
     counts = selectors.counts(period=period, filters=filters, opened=asked, asof=asof)
     found = selectors.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
     pages = Paginator(found, ROWS_PER_PAGE)
@@ -43,7 +44,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "page": page,
         "rows": selectors.rows_of(list(page)),
-        "heat": _heat(request, period),
+        "heat": _heat(frame, period),
         "found": f"共{counts.total}项",
     }
     return render(request, "tasks/list.html", context)
@@ -53,20 +54,24 @@ def task_list(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    form, asof = _filters(request), asof_of(request)
+    frame, form = frame_of(request), _filters(request)
     period = form.period_chosen
-    asked = opened_of(request).periods
-    rows = selectors.task_rows(filters=form.filters, period=period, opened=asked, asof=asof)
-    return workbook_response(sheets.list_sheet(rows, period), name="任务", as_of=past_day(request))
+    asked = opened_of(frame).periods
+    rows = selectors.task_rows(filters=form.filters, period=period, opened=asked, asof=frame.asof)
+    sheet = sheets.list_sheet(rows, period)
+    return workbook_response(sheet, name="任务", as_of=frame.past_day)
 
 
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: (opened_of(request).codes, behind_of(request, Task, code)))
+@unless_marked(
+    lambda request, code: (opened_of(frame_of(request)).codes, behind_of(request, Task, code))
+)
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
-    opened, behind = opened_of(request), behind_of(request, Task, code)
-    detail = _detail(code, asof_of(request), opened.shown, opened.periods)
+    frame, behind = frame_of(request), behind_of(request, Task, code)
+    opened = opened_of(frame)
+    detail = _detail(code, frame.asof, opened.shown, opened.periods)
     context = {
         "detail": detail,
         "task": detail.task,
@@ -83,10 +88,10 @@ def task_detail(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
-    asof = asof_of(request)
+    asof = frame_of(request).asof
     detail = _detail(code, asof, Period.last_closed(day_of(asof)))
     return workbook_response(
-        *sheets.detail_sheets(detail), name=f"{code}_任务进展", as_of=past_day(request)
+        *sheets.detail_sheets(detail), name=f"{code}_任务进展", as_of=frame_of(request).past_day
     )
 
 
@@ -104,27 +109,30 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "tasks/convenor.html", {"form": form, "task": task})
 
 
-def _heat(request: HttpRequest, period: Period) -> SafeString:
+def _heat(frame: Frame, period: Period) -> SafeString:
     """The fields of action in the quarters up to this one, made once until a count changes."""
-    opened, asof = opened_of(request), asof_of(request)
+    opened = opened_of(frame)
 
     def make() -> SafeString:
-        heat = selectors.heat_map(period.back(QUARTERS_SHOWN), opened=opened.periods, asof=asof)
+        heat = selectors.heat_map(
+            period.back(QUARTERS_SHOWN), opened=opened.periods, asof=frame.asof
+        )
         return render_to_string("tasks/_heat.html", {"heat": heat})
 
-    return made_once(request, f"heat {period.code} {opened.codes}", make, of="tasks")
+    return made_once(frame, f"heat {period.code} {opened.codes}", make, of="tasks")
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
     """The quarter that is named is offered, and nothing after the running one."""
-    running = Period.quarter_of(day_of(asof_of(request)))
+    frame = frame_of(request)
+    running = Period.quarter_of(frame.day)
     asked = quarter_asked(request.GET, running)
     return TaskFilterForm(
         request.GET,
-        newest=opened_of(request, asked).newest,
+        newest=opened_of(frame, asked).newest,
         running=running,
-        categories=made_once(request, "fields of tasks", selectors.task_categories, of="plan"),
-        agencies=made_once(request, "agencies of tasks", _agencies, of="plan"),
+        categories=made_once(frame, "fields of tasks", selectors.task_categories, of="plan"),
+        agencies=made_once(frame, "agencies of tasks", _agencies, of="plan"),
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.selectors.overview.wall import Works, board
 from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.caching import made_once, unless_marked
+from pages.frame import frame_of
 from reporting.matters.selectors.concerns import scope_of
 from reporting.periods.selectors.opened import Opened
 
@@ -40,14 +41,14 @@ class Slides:
 @unless_marked(lambda request: standing_mark(request, *_asked(request)))
 def wall(request: SignedInRequest) -> HttpResponse:
     """The full screen of the meeting room; its script asks for it again after each round."""
-    period, opened = _asked(request)
+    frame, (period, opened) = frame_of(request), _asked(request)
     found = overview_of(request, period, opened)
     mark = (period.code, found.waiting, opened.codes, found.ledger, scope_of(request.user))
     context = {
         "period": period,
         "opened": opened,
-        "slides": made_once(request, f"wall {mark}", lambda: _slides(found)),
-        "reports": reporting(request, period, opened),
+        "slides": made_once(frame, f"wall {mark}", lambda: _slides(found)),
+        "reports": reporting(frame, period, opened),
         "seconds": SECONDS_A_SLIDE,
         "hours": HOURS_AWAKE,
         "build": settings.BUILD,
@@ -57,7 +58,7 @@ def wall(request: SignedInRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[Period, Opened]:
     asked = PeriodForm(request.GET or None, timezone.localdate()).asked()
-    opened = reporting_opened(request, asked)
+    opened = reporting_opened(frame_of(request), asked)
     return opened.shown, opened
 
 

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from common.quarters import Period
 from common.templatetags.ui import icon
-from pages.asof import asof_of
 from pages.caching import made_once
+from pages.frame import frame_of
 from records.asof import day_of
 from targets.models.targets import value_address
 from targets.rules import Grade, JudgingRules, plain
@@ -65,5 +65,5 @@ def judging_rules(context: template.Context) -> JudgingRules:
         return known
     if not isinstance(context, RequestContext):
         return rules_on(day_of(None))
-    asof = asof_of(context.request)
-    return made_once(context.request, "judging rules", lambda: rules_on(day_of(asof)))
+    frame = frame_of(context.request)
+    return made_once(frame, "judging rules", lambda: rules_on(frame.day))

@@ -16,11 +16,11 @@ from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.basis import judged_of, unreviewed_of
 from dashboard.views.matters import matter_table, matters_of_target, may_raise
-from pages.asof import accepts_asof, asof_of, past_day
-from pages.basis import accepts_basis
 from pages.caching import unchanged_answers_304, unless_marked
 from pages.charts import chart_views
-from records.asof import AsOf, day_of
+from pages.decorators import accepts_asof, accepts_basis
+from pages.frame import frame_of
+from records.asof import AsOf
 from targets import charts, selectors, services, sheets
 from targets.forms import ConvenorForm, OverrideForm, TargetFilter
 from targets.models import Target
@@ -45,7 +45,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
         "rows": [row.made_once("list", _row) for row in page],
         "found_text": f"共{len(rows)}项",
         "total": len(form.rows),
-        "years": selectors.years_among(judged, day_of(asof_of(request))),
+        "years": selectors.years_among(judged, frame_of(request).day),
         "reset": request.path,
         "may_decide": can(request.user, Action.DECIDE),
     }
@@ -60,8 +60,8 @@ def _row(row: selectors.Judged) -> SafeString:
 @requires(Action.READ)
 @accepts_asof
 def export(request: HttpRequest) -> HttpResponse:
-    rows = TargetFilter(request.GET, selectors.judged_targets(asof=asof_of(request))).chosen()
-    return workbook_response(sheets.list_sheet(rows), name="指标", as_of=past_day(request))
+    rows = TargetFilter(request.GET, selectors.judged_targets(asof=frame_of(request).asof)).chosen()
+    return workbook_response(sheets.list_sheet(rows), name="指标", as_of=frame_of(request).past_day)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @accepts_basis
 @unless_marked(matters_of_target)
 def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    detail = _detail(code, asof_of(request), unreviewed_of(request)).for_reader(request.user)
+    detail = _detail(code, frame_of(request).asof, unreviewed_of(request)).for_reader(request.user)
     context = {
         "detail": detail,
         "target": detail.target,
@@ -79,7 +79,7 @@ def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "vintages": charts.vintage_chart(detail),
         "may_assign": can(request.user, Action.ASSIGN),
         "may_enter_base": detail.may_enter_base and can(request.user, Action.ENTER_BASE),
-        "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
+        "may_settle": can(request.user, Action.SETTLE) and frame_of(request).asof is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
         **matter_table(request, matters_of_target(request, code)),
         **may_raise(request),
@@ -99,11 +99,11 @@ def target_help(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def data(request: HttpRequest, code: str) -> HttpResponse:
-    detail = _detail(code, asof_of(request))
+    detail = _detail(code, frame_of(request).asof)
     return workbook_response(
         sheets.value_sheet(detail),
         name=f"{code}_{detail.target.short_name}",
-        as_of=past_day(request),
+        as_of=frame_of(request).past_day,
     )
 
 
@@ -151,7 +151,7 @@ def override(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _chart(request: HttpRequest, code: str, name: str = "trajectory") -> Chart | None:
-    return CHARTS[name](_detail(code, asof_of(request), unreviewed_of(request)))
+    return CHARTS[name](_detail(code, frame_of(request).asof, unreviewed_of(request)))
 
 
 def _detail(

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.quarters import Period
 from dashboard.selectors.provenance import provenance
-from pages.asof import accepts_asof, asof_of
-from pages.basis import accepts_basis
+from pages.decorators import accepts_asof, accepts_basis
+from pages.frame import frame_of
 from targets.models import Target
 
 
@@ -22,14 +22,14 @@ def value(request: SignedInRequest, code: str, period: str) -> HttpResponse:
     """Where the value of a year or quarter comes from, as far as the reader may see it."""
     try:
         when = Period.parse(period)
-        card = provenance(code=code, period=when, reader=request.user, asof=asof_of(request))
+        card = provenance(code=code, period=when, reader=request.user, asof=frame_of(request).asof)
     except (ValueError, Target.DoesNotExist) as error:
         raise Http404(f"没有{code}在{period}的数值") from error
     if card is None:
         raise Http404(f"{code}在{when.label}还没有数值")
     context = {
         "card": card,
-        "may_settle": can(request.user, Action.SETTLE) and asof_of(request) is None,
+        "may_settle": can(request.user, Action.SETTLE) and frame_of(request).asof is None,
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
     return render(request, "dashboard/provenance.html", context)

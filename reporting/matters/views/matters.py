@@ -12,6 +12,7 @@ from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.workbooks.writing import workbook_response
 from pages.caching import made_once
+from pages.frame import frame_of
 from projects.selectors import project_rows
 from reporting.matters import sheets
 from reporting.matters.forms.matters import LedgerFilterForm
@@ -67,7 +68,7 @@ def _listed(request: HttpRequest) -> Iterable[ListedMatter]:
     def make() -> tuple[ListedMatter, ...]:
         return listed_matters(judged_targets(), project_rows(), tasks_without_body())
 
-    return made_once(request, "matters.listed", make)
+    return made_once(frame_of(request), "matters.listed", make)
 
 
 @require_safe

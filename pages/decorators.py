@@ -1,0 +1,70 @@
+"""Decorators of views that show a past day, or what waits for review, where the address asks."""
+
+from functools import cache, partial, wraps
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from agencies.models import with_former_names
+from pages.asof import NAME as ASOF
+from pages.asof import asked_by
+from pages.basis import NAME as BASIS
+from pages.basis import SUBMITTED, basis_for
+from pages.frame import Frame, frame_of
+from pages.links import View, keep_in_links, knows
+from records.asof import AsOf, names_then
+
+_NAMES = ("name", "short_name", "full_name")
+
+
+def accepts_asof(view: View) -> View:
+    """A view that shows a past day where the address asks for one. It stands above the caching."""
+
+    @wraps(view)
+    def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        frame = frame_of(request)
+        frame.asked = asked_by(request)
+        if frame.asof is None:
+            return view(request, *args, **kwargs)
+        with with_former_names(cache(partial(_names, frame, frame.asof))):
+            response = view(request, *args, **kwargs)
+        keep_in_links(response, ASOF, frame.asof.day.isoformat())
+        return response
+
+    knows(accepting, ASOF)
+    return accepting
+
+
+def accepts_basis(view: View) -> View:
+    """A view that can show what waits for review. It stands above the caching, below the day."""
+
+    @wraps(view)
+    def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        frame = frame_of(request)
+        frame.basis = basis_for(request, is_past=frame.asof is not None)
+        if not frame.basis.is_submitted:
+            return view(request, *args, **kwargs)
+        frame.may_keep = False
+        response = view(request, *args, **kwargs)
+        keep_in_links(response, BASIS, SUBMITTED)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    knows(accepting, BASIS)
+    return accepting
+
+
+def _names(frame: Frame, asof: AsOf) -> dict[str, str]:
+    """What agencies are called now → on that day; asked only where one was renamed since.
+
+    The data state tells. The page has read it or will: it is read once a request.
+    """
+    renamed_at = frame.state.renamed_at
+    if renamed_at is None or renamed_at < asof.until:
+        return {}
+    now = (f"agency__{name}" for name in _NAMES)
+    rows = names_then(asof).values_list(*now, *_NAMES)
+    half = len(_NAMES)
+    return {
+        text: was for row in rows for text, was in zip(row[:half], row[half:], strict=True) if text
+    }
