@@ -57,6 +57,7 @@ def source_checks() -> Iterator[tuple[str, list[str]]]:
     yield "ruff check", ["-m", "ruff", "check", "."]
     yield "ruff format", ["-m", "ruff", "format", "--check", "."]
     yield "mypy", ["-m", "mypy", "."]
+    yield "djlint", ["-m", "djlint", "templates", "--check", "--lint", "--quiet"]
     yield "oxfmt", [OXFMT, "--check", "static/css", "static/js"]
     yield "oxlint", [OXLINT, "static/js"]
     yield "import layers", ["-c", "import importlinter.cli as c; c.lint_imports_command()"]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from common.web.templates import shown
 from tests.architecture.source import ROOT, name_of
 
 STYLES = sorted((ROOT / "static/css").glob("*.css"))
@@ -12,6 +13,12 @@ SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 COLOUR_SOURCES = {"tokens.css", "print.css"}
 HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b(?![\w-])", re.IGNORECASE)
 FUNCTION = re.compile(r"\b(?:rgba?|hsla?|oklch|color)\(", re.IGNORECASE)
+BLOCK = re.compile(
+    r"<(?:article|aside|blockquote|caption|d[ltd]|details|div|fieldset|figure|footer|form|h[1-6]|header"
+    r"|legend|li|main|nav|ol|option|p|section|select|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b"
+)
+_HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”…]"
+BROKEN = re.compile(rf"{_HAN}[ \t]*\n\s*{_HAN}")
 USED = re.compile(r"var\(--([\w-]+)")
 DEFINED = re.compile(r"--([\w-]+)\s*:")
 
@@ -20,10 +27,22 @@ def without_comments(path):
     return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS, *TEMPLATES], ids=name_of)
 def test_lines_are_short(path):
     longest = max(path.read_text(encoding="utf-8").splitlines(), key=len)
     assert len(longest) <= 120, longest
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_line_of_a_template_begins_one_block(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if len(BLOCK.findall(line)) > 1]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_line_breaks_inside_chinese(path):
+    text = shown(path.read_text(encoding="utf-8"))
+    assert not BROKEN.findall(text), "a browser shows a blank there: {% inline %}"
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)

@@ -58,6 +58,10 @@ class EvidenceBlock:
     allowed: str = ALLOWED
 
     @property
+    def last_names(self) -> str:
+        return "、".join(file.name for file in self.last)
+
+    @property
     def too_large(self) -> str:
         """The refusal of a large file, for the script: its size stands where {size} does."""
         return too_large(size="{size}", limit_mb=self.limit_mb)
