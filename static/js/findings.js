@@ -43,52 +43,30 @@ if (form) {
     after?.focus();
   }
 
+  // The page carries what stands below a field as the server writes it, for a finding without a code.
+  function blank(level) {
+    return document.querySelector(`template[data-blank=${level}]`).content.firstElementChild.cloneNode(true);
+  }
+
   function error(one) {
-    const made = element("p", "err");
+    const made = blank("error");
     made.dataset.code = one.code;
-    const message = element("span");
-    message.dataset.message = "";
-    made.append(message);
     return made;
   }
 
   function doubt(one) {
-    const made = element("div", "doubt");
+    const made = blank("doubt");
     made.dataset.code = one.code;
-    made.setAttribute("role", "status");
-    const said = element("p"),
-      message = element("span");
-    message.dataset.message = "";
-    said.append(element("b", "", "核实"), message);
+    for (const control of made.querySelectorAll("input")) {
+      control.name += one.code;
+      if (control.id) control.id += one.code;
+      if (control.dataset.answer) control.dataset.answer += one.code;
+    }
     const name = `why_${one.code}`;
-    const choices = element("div", "rad");
-    choices.append(
-      choice(name, "wrong", "填错了，我去改", false),
-      choice(name, "true", "属实，原因如下", Boolean(one.reason)),
-    );
-    const reason = element("input");
-    reason.name = reason.id = name;
-    reason.value = one.reason;
-    reason.setAttribute("aria-label", "原因");
-    reason.autocomplete = "off";
-    const version = element("input");
-    version.type = "hidden";
-    version.name = `v_${name}`;
-    version.value = one.reason_v;
-    made.append(said, choices, reason, version);
+    made.querySelector(`[name=${name}]`).value = one.reason;
+    made.querySelector(`[name=v_${name}]`).value = one.reason_v;
+    made.querySelector("[data-answer][value=true]").checked = Boolean(one.reason);
     return made;
-  }
-
-  function choice(name, value, words, checked) {
-    const label = element("label"),
-      radio = element("input");
-    radio.type = "radio";
-    radio.name = `is_${name}`;
-    radio.value = value;
-    radio.checked = checked;
-    radio.dataset.answer = name;
-    label.append(radio, words);
-    return label;
   }
 
   function answered(radio) {
@@ -103,18 +81,12 @@ if (form) {
   function remedy(made, one) {
     made.querySelector("[data-convert]")?.remove();
     if (!one.remedy) return;
-    const button = element("button", "btn", `换算为 ${one.remedy}`);
-    button.type = "button";
+    const button = blank(one.level === "error" ? "error" : "doubt").querySelector("[data-convert]");
+    button.textContent = button.textContent.replace(button.dataset.remedy, one.remedy);
+    button.value = one.code;
     button.dataset.convert = one.field;
     button.dataset.remedy = one.remedy;
     made.querySelector("[data-message]").after(" ", button);
-  }
-
-  function element(tag, css = "", words = "") {
-    const made = document.createElement(tag);
-    if (css) made.className = css;
-    if (words) made.textContent = words;
-    return made;
   }
 
   function tell(name, detail = {}) {

@@ -11,7 +11,7 @@ from common.quantities import UnreadableError
 from common.quarters import Period
 from reporting.answers.rules import readers
 from reporting.answers.rules.answers import MONEY
-from reporting.answers.rules.facts import Finding
+from reporting.answers.rules.facts import DOUBT, Finding
 from reporting.answers.rules.options import OPTIONS
 from reporting.answers.selectors.checking import Checked
 from reporting.choices import Availability, ObligationState
@@ -216,6 +216,12 @@ class FormPage:
         text = self.typed.get(name, stored["text"] if stored else "")
         version = contest.version if contest else stored["v"] if stored else 0
         return Doubt(finding, text, version, self.limits.whole("REASON_LENGTH"), contest)
+
+    @property
+    def blank_doubt(self) -> Doubt:
+        """What the page's script copies and fills in; its remedy stands for any."""
+        finding = Finding("", DOUBT, "", "", remedy="…")
+        return Doubt(finding, "", 0, self.limits.whole("REASON_LENGTH"))
 
     def _echo(self, name: str) -> str:
         """What was understood, where it is not what stands there: 按 7,200 万元 填入, ≈3.09亿元."""
