@@ -11,6 +11,7 @@ from reporting.answers.selectors import settings as selectors
 from reporting.answers.services import settings as services
 from reporting.periods.forms import SwitchForm, ThresholdForm
 from reporting.periods.rules.thresholds import BY_CODE
+from reporting.periods.selectors.thresholds import thresholds
 
 NEWEST = 30
 
@@ -29,7 +30,7 @@ def threshold(request: SignedInRequest, code: str) -> HttpResponse:
     """One number, changed with a reason."""
     if code not in BY_CODE:
         raise Http404(f"没有设置项{code}")
-    known, value = BY_CODE[code], selectors.thresholds()[code]
+    known, value = BY_CODE[code], thresholds()[code]
     initial = {"value": f"{value.normalize():f}"}
     form = ThresholdForm(request.POST or None, initial=initial, threshold=known)
     if request.method == "POST" and form.is_valid():
