@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from agencies.models import User
 from agencies.sessions import SessionStore
-from common.web.scripted import refusal, wants_json
+from common.web.script_requests import refusal, wants_json
 
 _OPEN = frozenset({"password", "logout", "login", "session", "help"})
 

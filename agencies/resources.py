@@ -8,7 +8,7 @@ from agencies.choices import AliasSource
 from agencies.models import Agency, AgencyAlias, User
 from agencies.registers import AgencyReferences, AuditedRegister, assign, instance_of, linked_ids
 from agencies.services import accounts, agencies
-from common.registers.cells import Cell, Moment
+from common.registers.cells import DateTimeCell, TextCell
 from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, Row
 
@@ -67,7 +67,7 @@ class AliasRegister(AuditedRegister):
         agencies.add_alias(agency=agency, text=row.key[0], source=AliasSource.HAND, by=by)
 
 
-class PhoneCell(Cell):
+class PhoneCell(TextCell):
     """A telephone number, masked when written out; a masked one is not read back."""
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
@@ -90,7 +90,7 @@ class AccountRegister(AuditedRegister):
             Column("phone", "办公电话", PhoneCell(max_length=30)),
             self.column("email", required=False),
             self.column("is_active"),
-            shown("last_login", "最近登录", Moment()),
+            shown("last_login", "最近登录", DateTimeCell()),
         ]
 
     def adjust(self, row: Row) -> None:

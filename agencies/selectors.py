@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.choices import GROUP_KINDS, AccountState
 from agencies.models import Agency, AgencyAlias, User
-from common.names import KnownNames
+from common.name_matching import KnownNames
 
 
 def known_names() -> KnownNames:

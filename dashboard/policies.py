@@ -8,7 +8,7 @@ from agencies.policies import Action, can
 
 
 @dataclass(frozen=True)
-class Sight:
+class Visibility:
     """What a reader sees; a step that is shut stays on the card and says so."""
 
     versions: bool = False
@@ -22,7 +22,7 @@ class Sight:
     """Values that nobody has approved yet."""
 
 
-def sight_of(*, by: User, agency_id: int | None) -> Sight:
+def visibility_of(*, by: User, agency_id: int | None) -> Visibility:
     """What the person sees of a value that this agency reported.
 
     Administrators read no more of what agencies typed than the ledger shows them.
@@ -31,7 +31,7 @@ def sight_of(*, by: User, agency_id: int | None) -> Sight:
     is_administrator = by.has_role(Role.ADMINISTRATOR)
     fills = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id is not None
     is_own = fills and by.agency_id == agency_id
-    return Sight(
+    return Visibility(
         versions=is_reviewer or is_leader or is_own or is_administrator,
         sources=is_reviewer or is_leader or is_own,
         remarks=is_reviewer or is_own,

@@ -61,20 +61,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell nothing
     "csp.middleware.CSPMiddleware",
-    "common.web.storing.NothingStoredMiddleware",
+    "common.web.no_store.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "common.web.incoming.IncomingMiddleware",
+    "common.web.input_cleaning.InputCleaningMiddleware",
     "reporting.filling.middleware.SignInMiddleware",
     "agencies.middleware.AccountMiddleware",
     "audit.middleware.RequestOriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "reporting.filling.middleware.RestoringMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "common.web.busy.DatabaseAnswersMiddleware",
-    "common.web.methods.MethodsMiddleware",
+    "common.web.database_errors.DatabaseErrorsMiddleware",
+    "common.web.method_not_allowed.MethodNotAllowedMiddleware",
     "audit.middleware.NotesMiddleware",
 ]
 
@@ -112,9 +112,9 @@ DATABASES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # what pages.caching.made_once makes for a version of the data: a few pages and figures each
+    # pages.caching.cached_by_version: a few pages and figures for each version of the data
     "made": {
-        "BACKEND": "common.caching.kept_cache.KeptCache",
+        "BACKEND": "common.caching.object_cache.ObjectCache",
         "OPTIONS": {"MAX_ENTRIES": 192},
     },
 }

@@ -13,7 +13,7 @@ try:
 except ImproperlyConfigured as error:
     raise AppImportError(str(error)) from error
 
-from common.web.incoming import in_known_charset
+from common.web.input_cleaning import in_known_charset
 from deploy import startup  # needs the applications
 from kaifu_carbon import limits
 

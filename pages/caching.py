@@ -74,7 +74,7 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def made_once(frame: Frame, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
+def cached_by_version(frame: Frame, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
     """What `make` returns, made once for a version of the data and a day in this process.
 
     `of` where it shows recorded values of one area alone, or of none ("plan"): it stays when those
@@ -82,7 +82,7 @@ def made_once(frame: Frame, name: str, make: Callable[[], Made], *, of: str = ""
     the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
     and nothing of a past day: it is asked for seldom and would push out the present.
     """
-    kept = Kept(frame)
+    kept = VersionCache(frame)
     found: Made | None = kept.find(name, of=of)
     if found is None:
         found = make()
@@ -90,7 +90,7 @@ def made_once(frame: Frame, name: str, make: Callable[[], Made], *, of: str = ""
     return found
 
 
-class Kept:
+class VersionCache:
     """The same for what has to look first: what was made for a version of the data and a day."""
 
     def __init__(self, frame: Frame) -> None:

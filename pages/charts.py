@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from agencies.policies import Action, requires
 from common.charts import Chart, chart_json
 from common.charts.sheets import chart_response
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import cached_by_version, unchanged_answers_304
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
 from pages.links import View
@@ -35,7 +35,7 @@ def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
     @accepts_basis
     @unchanged_answers_304
     def figure(request: HttpRequest, **parts: str) -> HttpResponse:
-        body = made_once(
+        body = cached_by_version(
             frame_of(request),
             request.get_full_path(),
             lambda: chart_json(drawn(request, parts)),

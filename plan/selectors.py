@@ -14,7 +14,7 @@ _SHOWN_IN_CONTENTS = 2
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Letters of one kind: quoted words are marked."""
 
     text: str
@@ -39,8 +39,8 @@ class Passage:
     address: str
     depth: int
     part: str
-    heading: tuple[Run, ...]
-    paragraphs: tuple[tuple[Run, ...], ...]
+    heading: tuple[TextRun, ...]
+    paragraphs: tuple[tuple[TextRun, ...], ...]
     taken: tuple[Origin, ...]
     is_current: bool
 
@@ -135,14 +135,14 @@ def _passage(clause: Clause, taken: Mapping[int, list[Origin]], code: str, quote
     )
 
 
-def _lines(text: str, span: tuple[int, int] | None) -> Iterator[tuple[Run, ...]]:
+def _lines(text: str, span: tuple[int, int] | None) -> Iterator[tuple[TextRun, ...]]:
     """Line by line, with the letters of the span marked; an empty line is an empty tuple."""
     start, end = span or (0, 0)
     place = 0
     for line in text.split("\n"):
         cut = [min(max(point - place, 0), len(line)) for point in (start, end)]
         pieces = (line[: cut[0]], line[cut[0] : cut[1]], line[cut[1] :])
-        yield tuple(Run(piece, number == 1) for number, piece in enumerate(pieces) if piece)
+        yield tuple(TextRun(piece, number == 1) for number, piece in enumerate(pieces) if piece)
         place += len(line) + 1
 
 

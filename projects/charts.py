@@ -11,7 +11,7 @@ from common.charts import Chart, ChartTable, Palette, Part
 from common.formats import DASH, number
 from common.quarters import Period
 from projects import rules, selectors
-from projects.selectors import Overview, ProjectDetail, ProjectRow
+from projects.selectors import ProjectDetail, ProjectRow, ProjectsOverview
 
 ROWS_SHOWN = 30
 QUARTERS_WIDE, QUARTERS_NARROW = 12, 5
@@ -23,9 +23,9 @@ _FULL = Decimal(100)
 WIDE = 1280
 
 
-def timeline_chart(overview: Overview, *, query: str = "") -> Chart | None:
+def timeline_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | None:
     """Planned years against actual time; None where no open project has planned years."""
-    rows = selectors.timeline(overview.rows)
+    rows = selectors.timeline_rows(overview.rows)
     if not rows:
         return None
     shown = rows[:ROWS_SHOWN]
@@ -49,9 +49,9 @@ def timeline_chart(overview: Overview, *, query: str = "") -> Chart | None:
     )
 
 
-def investment_chart(overview: Overview, *, query: str = "") -> Chart | None:
+def investment_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | None:
     """Share of the total investment that is made, per project; None where none was reported."""
-    rows = selectors.investment(overview.rows)
+    rows = selectors.investment_rows(overview.rows)
     if all(row.completion is None for row in rows):
         return None
     shown = rows[:ROWS_SHOWN]
@@ -251,7 +251,7 @@ def _cut_note(rows: Sequence[ProjectRow]) -> str:
 
 
 def _investment_title(rows: Sequence[ProjectRow]) -> str:
-    found = rules.sums(row.amount for row in rows if row.completion is not None)
+    found = rules.investment_sums(row.amount for row in rows if row.completion is not None)
     invested = found.invested_wan or Decimal(0)
     share = number(invested / found.total_wan * 100, 1)
     return (

@@ -8,7 +8,7 @@ from django import forms
 
 from agencies.models import Agency
 from common.fields import LongSelect, NumberField
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from plan.choices import CategoryScope
 from plan.models import Category
 from projects.choices import ProjectOrigin, ProjectStatus

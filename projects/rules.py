@@ -48,7 +48,7 @@ _NAMED = 5
 
 
 @dataclass(frozen=True)
-class Plan:
+class ProjectPlan:
     """What the annex promises: planned years and total investment, each may be missing."""
 
     start_year: int | None
@@ -57,7 +57,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Report:
+class LatestReport:
     """What was reported last, at the end of a quarter; months are written 2023-05."""
 
     period: Period
@@ -77,26 +77,28 @@ class Light:
     reason: str = ""
 
 
-def is_open(report: Report | None) -> bool:
+def is_open(report: LatestReport | None) -> bool:
     """Neither completed nor cancelled: what was never reported counts as open."""
     return report is None or report.status not in CLOSED
 
 
-def months_overdue(plan: Plan, report: Report | None, today: datetime.date) -> int:
+def months_overdue(plan: ProjectPlan, report: LatestReport | None, today: datetime.date) -> int:
     """Calendar months since the December of the planned last year, of what is not completed."""
     if plan.end_year is None or not is_open(report):
         return 0
     return max(0, (today.year - plan.end_year - 1) * 12 + today.month)
 
 
-def months_late_to_start(plan: Plan, report: Report | None, today: datetime.date) -> int:
+def months_late_to_start(
+    plan: ProjectPlan, report: LatestReport | None, today: datetime.date
+) -> int:
     """Calendar months since the December of the planned first year, of what has not started."""
     if plan.start_year is None or report is None or report.status != Status.NOT_STARTED:
         return 0
     return max(0, (today.year - plan.start_year - 1) * 12 + today.month)
 
 
-def past_expected_words(report: Report | None, today: datetime.date) -> str:
+def past_expected_words(report: LatestReport | None, today: datetime.date) -> str:
     """预计2027年2月竣工已过3个月: of an open project whose expected month is over; else empty."""
     expected = month_of(report.expected_on) if report and is_open(report) else None
     if expected is None:
@@ -116,7 +118,7 @@ def end_of_month(text: str) -> datetime.date | None:
     return first and first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def time_share(plan: Plan, day: datetime.date) -> Decimal | None:
+def time_share(plan: ProjectPlan, day: datetime.date) -> Decimal | None:
     """Share of the planned time that has passed, in %, 1 January to 31 December."""
     if plan.start_year is None or plan.end_year is None:
         return None
@@ -127,21 +129,21 @@ def time_share(plan: Plan, day: datetime.date) -> Decimal | None:
     return min(max(share, Decimal(0)), Decimal(100))
 
 
-def investment_share(plan: Plan, report: Report | None) -> Decimal | None:
+def investment_share(plan: ProjectPlan, report: LatestReport | None) -> Decimal | None:
     """投资完成率: invested since the start against the total, in %."""
     if report is None or report.invested_wan is None or not plan.total_wan:
         return None
     return report.invested_wan / plan.total_wan * 100
 
 
-def points_behind(plan: Plan, report: Report | None) -> Decimal | None:
+def points_behind(plan: ProjectPlan, report: LatestReport | None) -> Decimal | None:
     """Time share minus investment share at the end of the reported quarter, in points."""
     invested = investment_share(plan, report)
     passed = time_share(plan, report.period.end) if report else None
     return None if invested is None or passed is None else passed - invested
 
 
-def light(plan: Plan, report: Report | None, today: datetime.date) -> Light:
+def light(plan: ProjectPlan, report: LatestReport | None, today: datetime.date) -> Light:
     """The worse of the light of the nodes and that of the investment."""
     if report is None:
         return Light(Level.GREY, NOT_REPORTED, "还没有填报，无法评价")
@@ -155,7 +157,7 @@ def light(plan: Plan, report: Report | None, today: datetime.date) -> Light:
     return min(found, key=lambda item: WORST_FIRST.index(item.level))
 
 
-def _node_light(plan: Plan, report: Report, today: datetime.date) -> Light:
+def _node_light(plan: ProjectPlan, report: LatestReport, today: datetime.date) -> Light:
     for months, word in (
         (months_overdue(plan, report, today), "应竣工未竣工"),
         (months_late_to_start(plan, report, today), "应开工未开工"),
@@ -168,7 +170,7 @@ def _node_light(plan: Plan, report: Report, today: datetime.date) -> Light:
     return Light(Level.GREEN, "按计划")
 
 
-def _investment_light(plan: Plan, report: Report) -> Light:
+def _investment_light(plan: ProjectPlan, report: LatestReport) -> Light:
     behind = points_behind(plan, report)
     if behind is None:
         if report.status == Status.NOT_STARTED:
@@ -182,7 +184,7 @@ def _investment_light(plan: Plan, report: Report) -> Light:
 
 
 @dataclass(frozen=True)
-class Amount:
+class ProjectAmount:
     """A project's code with its total and cumulative investment."""
 
     code: str
@@ -191,7 +193,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Sums:
+class InvestmentSums:
     """Investment of a group of projects; what has no total is left out and named."""
 
     count: int
@@ -229,7 +231,7 @@ class Sums:
         return f"合计 {number(self.total_wan, 0)} 万元（{self.valued}个项目{note}）"
 
 
-def sums(amounts: Iterable[Amount]) -> Sums:
+def investment_sums(amounts: Iterable[ProjectAmount]) -> InvestmentSums:
     """Totals of the projects; nothing reported is None, not 0."""
     rows = list(amounts)
     both = [
@@ -239,7 +241,7 @@ def sums(amounts: Iterable[Amount]) -> Sums:
     ]
     totals = [row.total_wan for row in rows if row.total_wan is not None]
     invested = [row.invested_wan for row in rows if row.invested_wan is not None]
-    return Sums(
+    return InvestmentSums(
         count=len(rows),
         valued=len(totals),
         total_wan=sum(totals, Decimal(0)),

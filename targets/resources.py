@@ -23,7 +23,7 @@ from agencies.registers import (
     retire_or_restore,
 )
 from common.quarters import Period
-from common.registers.cells import References, Whole
+from common.registers.cells import References, WholeNumberCell
 from common.registers.columns import Column, list_column, shown
 from common.registers.resource import ListSource, RegisterResult, Row
 from plan import services as plan
@@ -182,7 +182,7 @@ class MilestoneRegister(AuditedRegister):
             self.column("effective_from"),
             self.column("document", references=References.of("依据文件", documents)),
             self.column("note"),
-            shown("version", "版本", Whole()),
+            shown("version", "版本", WholeNumberCell()),
         ]
 
     def queryset(self) -> models.QuerySet[Any]:
@@ -225,7 +225,7 @@ class ObservationRegister(AuditedRegister):
             *self.columns("year", "quarter", "value", "not_applicable", "grade"),
             self.column("basis", references=BasisReferences()),
             *self.columns("source", "numerator", "denominator", "annual_rate", "note", "reason"),
-            shown("version", "版本", Whole()),
+            shown("version", "版本", WholeNumberCell()),
             self.column("is_demo", readonly=True),
             shown("recorded_by", "录入人"),
         ]

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.choices import GROUP_KINDS, AgencyKind, AliasSource
-from common.names import name_key
+from common.name_matching import name_key
 
 Names = Callable[[], Mapping[str, str]]
 _CALLED: ContextVar[Names] = ContextVar("called_then", default=dict)

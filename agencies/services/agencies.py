@@ -12,7 +12,7 @@ from agencies.models import Agency, AgencyAlias, GroupMember, User
 from agencies.policies import check_can_manage
 from audit import services as audit
 from audit.models import AuditEvent
-from common.names import name_key
+from common.name_matching import name_key
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from agencies.sessions import SessionStore
 from common.formats import zh_datetime
 from common.web.addresses import own_address
 from common.web.client_address import client_address
-from common.web.scripted import passive, refusal
+from common.web.script_requests import passive, refusal
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 PUBLIC_COMPUTER = "is_public_computer"

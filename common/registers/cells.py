@@ -30,7 +30,7 @@ def plain(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-class Cell(Widget):  # type: ignore[misc]
+class TextCell(Widget):  # type: ignore[misc]
     """A text; the base of the others. An empty cell reads as `empty`."""
 
     empty: Any = ""
@@ -71,7 +71,7 @@ class Cell(Widget):  # type: ignore[misc]
             raise ValueError(f"“{text}”是日期，可能被Excel自动改过；把这一列设成“文本”格式再填")
 
 
-class Numeric(Cell):
+class NumericCell(TextCell):
     """What both kinds of number share: a dash is as good as an empty cell."""
 
     empty = None
@@ -80,7 +80,7 @@ class Numeric(Cell):
         return None if value in _MISSING else super().clean(value, row, **kwargs)
 
 
-class Whole(Numeric):
+class WholeNumberCell(NumericCell):
     """A whole number."""
 
     @property
@@ -100,7 +100,7 @@ class Whole(Numeric):
         return int(number)
 
 
-class Wholes(Whole):
+class WholeNumbersCell(WholeNumberCell):
     """Several whole numbers in one cell, joined by 、; kept from the smallest on, each once."""
 
     empty: Any = ()
@@ -113,13 +113,13 @@ class Wholes(Whole):
         return list(super().clean(value, row, **kwargs) or ())
 
     def read(self, value: Any, text: str) -> Any:  # noqa: ARG002
-        return sorted({super(Wholes, self).read(part, part) for part in split_list(text)})
+        return sorted({super(WholeNumbersCell, self).read(part, part) for part in split_list(text)})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
         return "、".join(str(item) for item in value or ())
 
 
-class Number(Numeric):
+class DecimalCell(NumericCell):
     """A Decimal without needless zeros, checked against the digits that the field holds."""
 
     @property
@@ -144,7 +144,7 @@ class Number(Numeric):
         return "" if value is None else normalised(value)
 
 
-class YesNo(Cell):
+class YesNoCell(TextCell):
     """是 or 否; empty is 否, or not decided yet where the field knows that."""
 
     def __init__(self, *, may_be_open: bool = False) -> None:
@@ -167,7 +167,7 @@ class YesNo(Cell):
         return "" if value is None else "是" if value else "否"
 
 
-class Day(Cell):
+class DateCell(TextCell):
     """A date, typed or written as 2026-11-22, 2026/11/22 or 2026年11月22日."""
 
     empty = None
@@ -190,14 +190,14 @@ class Day(Cell):
         raise ValueError(f"“{text}”不是日期，请写成2026-11-22")
 
 
-class Moment(Cell):
+class DateTimeCell(TextCell):
     """A moment, only shown: in local time, as spreadsheets know no other."""
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:  # noqa: ARG002
         return "" if value is None else timezone.localtime(value).replace(tzinfo=None)
 
 
-class Choice(Cell):
+class ChoiceCell(TextCell):
     """One of a field's choices, by its label."""
 
     @property
@@ -220,7 +220,7 @@ class Choice(Cell):
         return self.labels.get(value, "" if value is None else str(value))
 
 
-class Choices(Choice):
+class ChoicesCell(ChoiceCell):
     """Several of a field's choices in one cell, joined by 、; kept in the order of the choices."""
 
     empty: Any = ()
@@ -233,7 +233,7 @@ class Choices(Choice):
         return list(super().clean(value, row, **kwargs))
 
     def read(self, value: Any, text: str) -> list[Any]:
-        chosen = {super(Choices, self).read(value, part) for part in split_list(text)}
+        chosen = {super(ChoicesCell, self).read(value, part) for part in split_list(text)}
         return [value for value in self.labels if value in chosen]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
@@ -275,7 +275,7 @@ class References:
         return [name for name in self.names.values() if text in name or name in text][:3]
 
 
-class Reference(Cell):
+class ReferenceCell(TextCell):
     """A record, by name; its value is the id."""
 
     empty = None
@@ -296,7 +296,7 @@ class Reference(Cell):
         return "" if value is None else self.references.names[value]
 
 
-class ReferenceList(Cell):
+class ReferencesCell(TextCell):
     """Records in one cell, joined by 、; the value is a tuple of ids.
 
     Where the order means nothing, it is that of the records themselves.

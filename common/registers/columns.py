@@ -8,17 +8,17 @@ from django.db import models
 from import_export.fields import Field
 
 from common.registers.cells import (
-    Cell,
-    Choice,
-    Choices,
-    Day,
-    Number,
-    Reference,
-    ReferenceList,
+    ChoiceCell,
+    ChoicesCell,
+    DateCell,
+    DecimalCell,
+    ReferenceCell,
     References,
-    Whole,
-    Wholes,
-    YesNo,
+    ReferencesCell,
+    TextCell,
+    WholeNumberCell,
+    WholeNumbersCell,
+    YesNoCell,
 )
 
 _SMALL = 32_767
@@ -31,13 +31,13 @@ class Column(Field):  # type: ignore[misc]
     changed record; a column that only shows is `readonly` and passed over when read back.
     """
 
-    widget: Cell
+    widget: TextCell
 
     def __init__(
         self,
         path: str,
         label: str,
-        cell: Cell,
+        cell: TextCell,
         *,
         required: bool = False,
         readonly: bool = False,
@@ -88,38 +88,38 @@ def column_of(
 
 def list_column(path: str, label: str, references: References, *, ordered: bool = True) -> Column:
     """A column of several records; `path` names the rows that hold them."""
-    return Column(path, label, ReferenceList(references, ordered=ordered))
+    return Column(path, label, ReferencesCell(references, ordered=ordered))
 
 
-def shown(path: str, label: str, cell: Cell | None = None) -> Column:
+def shown(path: str, label: str, cell: TextCell | None = None) -> Column:
     """A column that only shows."""
-    return Column(path, label, cell or Cell(), readonly=True)
+    return Column(path, label, cell or TextCell(), readonly=True)
 
 
-def cell_of(field: models.Field, references: References | None) -> Cell:  # type: ignore[type-arg]
+def cell_of(field: models.Field, references: References | None) -> TextCell:  # type: ignore[type-arg]
     """The kind of cell that a model's field asks for."""
     if isinstance(field, models.ForeignKey):
         if references is None:
             raise TypeError(f"{field} needs the records that it may name")
-        return Reference(references)
+        return ReferenceCell(references)
     if isinstance(field, ArrayField):
         choices = field.base_field.flatchoices
-        return Choices(choices) if choices else Wholes(most=_SMALL)
+        return ChoicesCell(choices) if choices else WholeNumbersCell(most=_SMALL)
     if field.choices:
-        return Choice(field.flatchoices)
+        return ChoiceCell(field.flatchoices)
     for kind, make in _CELLS:
         if isinstance(field, kind):
             return make(field)
-    return Cell(max_length=field.max_length)
+    return TextCell(max_length=field.max_length)
 
 
-_CELLS: tuple[tuple[type, Callable[[Any], Cell]], ...] = (
-    (models.BooleanField, lambda f: YesNo(may_be_open=f.null)),
-    (models.DateField, lambda _: Day()),
+_CELLS: tuple[tuple[type, Callable[[Any], TextCell]], ...] = (
+    (models.BooleanField, lambda f: YesNoCell(may_be_open=f.null)),
+    (models.DateField, lambda _: DateCell()),
     (
         models.DecimalField,
-        lambda f: Number(max_digits=f.max_digits, decimal_places=f.decimal_places),
+        lambda f: DecimalCell(max_digits=f.max_digits, decimal_places=f.decimal_places),
     ),
-    (models.PositiveSmallIntegerField, lambda _: Whole(most=_SMALL)),
-    (models.IntegerField, lambda _: Whole()),
+    (models.PositiveSmallIntegerField, lambda _: WholeNumberCell(most=_SMALL)),
+    (models.IntegerField, lambda _: WholeNumberCell()),
 )

@@ -14,7 +14,7 @@ from django.template import loader
 from django.utils import timezone
 
 from common.formats import zh_datetime
-from common.web.scripted import refusal, wants_json
+from common.web.script_requests import refusal, wants_json
 
 logger = logging.getLogger(__name__)
 

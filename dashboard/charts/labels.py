@@ -3,7 +3,7 @@ helped."""
 
 from dataclasses import dataclass, field
 
-from dashboard.charts.sheet import Sheet
+from dashboard.charts.canvas import RowCanvas
 
 GAP = 4.0
 """Pixels between two words."""
@@ -14,7 +14,7 @@ Span = tuple[float, float]
 class Labels:
     """What stands on the line already, in pixels."""
 
-    sheet: Sheet
+    sheet: RowCanvas
     y: float
     taken: list[Span] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
-from dashboard.selectors.years.outlook import AheadRow, Group, Outlooks
+from dashboard.selectors.years.outlook import AheadRow, OutlookGroup, Outlooks
 from targets import rules
 
 LOW, HIGH, MET = Decimal(80), Decimal(120), Decimal(100)
@@ -103,7 +103,7 @@ def _figure(rows: Sequence[AheadRow], year: int, *, wide: bool) -> Part:
 
 
 def _name(row: AheadRow, *, wide: bool) -> str:
-    tag = "力争" if row.group == Group.STRIVEN else ""
+    tag = "力争" if row.group == OutlookGroup.STRIVEN else ""
     if wide:
         return f"{row.code} {row.name}（{tag}）" if tag else f"{row.code} {row.name}"
     return f"{row.code}{tag}"

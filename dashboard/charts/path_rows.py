@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from common.charts import Palette
 from dashboard.charts.axis import Axis
+from dashboard.charts.canvas import BarStyle, LineStyle, RowCanvas
 from dashboard.charts.labels import Labels
-from dashboard.charts.sheet import Bar, Line, Sheet
-from dashboard.rules.overview.lag import missed_goal
 from dashboard.rules.overview.path import Path, path_of
-from dashboard.rules.overview.row_words import goal_words
+from dashboard.rules.overview.row_wording import goal_words
+from dashboard.rules.overview.schedule_lag import missed_goal
 from dashboard.selectors.overview.rows import OverviewRow, RowGroupKind
 from targets import rules
 from targets.charts.parts import LIGHT_COLORS
@@ -21,7 +21,7 @@ LEAST_INTERVAL = Decimal("0.08")
 class DrawnRow:
     """A row on its sheet, whose middle lies at y."""
 
-    def __init__(self, sheet: Sheet, row: OverviewRow, y: float) -> None:
+    def __init__(self, sheet: RowCanvas, row: OverviewRow, y: float) -> None:
         self.sheet, self.row, self.y = sheet, row, y
         self.axis: Axis = sheet.axis
         self.terms = row.terms
@@ -114,33 +114,33 @@ class PathRow(DrawnRow):
         sheet, axis, last = self.sheet, self.axis, self._last
         start, end = axis.inside(found.start), axis.inside(found.due or found.end)
         if not found.is_based:
-            sheet.line(Line.UNKNOWN, [(axis.base, self.track), (start, self.track)])
+            sheet.line(LineStyle.UNKNOWN, [(axis.base, self.track), (start, self.track)])
             if found.start != found.end:
                 sheet.tick(start, self.track, height=sheet.size.bar + 3, is_thin=True)
         if end < last:
-            sheet.line(Line.WAY, [(end, self.track), (last, self.track)])
+            sheet.line(LineStyle.WAY, [(end, self.track), (last, self.track)])
         if last == axis.end:
             return
         ahead = self.terms.goal(axis.years.ahead)
         if ahead is not None and ahead.is_pending:
             ends = (max(last, axis.inside(found.end)), axis.end)
-            sheet.line(Line.UNKNOWN, [(year, self.track) for year in ends])
+            sheet.line(LineStyle.UNKNOWN, [(year, self.track) for year in ends])
         else:
-            sheet.bar(Bar.CORRIDOR, last, axis.end, self.track, height=sheet.size.corridor)
+            sheet.bar(BarStyle.CORRIDOR, last, axis.end, self.track, height=sheet.size.corridor)
 
     def _bars(self, found: Path) -> None:
         sheet, end = self.sheet, found.end
         first = found.annual if found.annual is not None else found.start
-        sheet.bar(Bar.DONE, found.start, min(first, end), self.track)
+        sheet.bar(BarStyle.DONE, found.start, min(first, end), self.track)
         if found.quarter is not None:
-            sheet.bar(Bar.QUARTER, first, end, self.track)
+            sheet.bar(BarStyle.QUARTER, first, end, self.track)
         if found.due is not None:
-            sheet.bar(Bar.LACKING, end, found.due, self.track, color=self.color)
+            sheet.bar(BarStyle.LACKING, end, found.due, self.track, color=self.color)
         if found.interval and found.interval[0] < self.axis.end:
             low, expected, high = found.interval
             height = sheet.size.corridor + 1
             high = max(high, low + LEAST_INTERVAL)
-            sheet.bar(Bar.OUTLOOK, low, high, self.track, height=height)
+            sheet.bar(BarStyle.OUTLOOK, low, high, self.track, height=height)
             sheet.tick(expected, self.track, height=height, is_thin=True)
 
     def _ends(self, found: Path) -> None:
@@ -180,9 +180,9 @@ class EmptyRow(DrawnRow):
         has_base = self.terms.baseline_value is not None
         start, end = self.axis.base, self.axis.end
         if has_base:
-            self.sheet.line(Line.WAY, [(start, self.track), (end, self.track)])
+            self.sheet.line(LineStyle.WAY, [(start, self.track), (end, self.track)])
         else:
-            self.sheet.bar(Bar.NOTHING, start, end, self.track)
+            self.sheet.bar(BarStyle.NOTHING, start, end, self.track)
         self.labels.first("还没有实际值" if has_base else "还没有年度值")
         self.goals(self.track, height=self.sheet.size.tick)
         self.right(self.track)

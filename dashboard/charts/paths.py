@@ -13,9 +13,9 @@ from common import charts
 from common.charts import Chart, ChartTable, Palette, Part
 from common.quarters import Period
 from dashboard.charts.axis import Axis, Size
+from dashboard.charts.canvas import RowCanvas
 from dashboard.charts.labels import GAP
 from dashboard.charts.series_rows import draw_row
-from dashboard.charts.sheet import Sheet
 from dashboard.selectors.overview.rows import OverviewRow, RowGroup
 from targets import rules
 from targets.rules import MilestoneYears
@@ -50,7 +50,7 @@ class PathsChart(Chart):
 
     @cached_property
     def figure(self) -> Part:  # type: ignore[override]
-        sheet, size = Sheet(self.axis), self.axis.size
+        sheet, size = RowCanvas(self.axis), self.axis.size
         for top, row in self._placed():
             draw_row(sheet, row, top + size.row / 2)
         return _spec(self.axis, self.height, sheet.traces())
@@ -145,14 +145,14 @@ def _piece(row: OverviewRow, axis: Axis) -> str:
     name = f"path {hash(size)} {row.day} {axis.years.today}"
 
     def make(_: Judged) -> str:
-        sheet = Sheet(axis)
+        sheet = RowCanvas(axis)
         draw_row(sheet, row, size.row / 2)
         spec = {"data": sheet.traces(), "layout": _bare(axis, size.row)}
         return plotly_svg.piece(
             spec, size.width, size.row, key=f"{row.code}-{size.width:g}-{size.row:g}"
         )
 
-    return row.judged.made_once(name, make)
+    return row.judged.cached(name, make)
 
 
 def _milestone_words(years: MilestoneYears) -> str:
@@ -208,7 +208,7 @@ def _upright(year: float, height: float, color: str, dash: str) -> Part:
 
 def _heads(axis: Axis) -> Iterator[Part]:
     """The years over the lines, and 今天 where it is free."""
-    size, sheet, taken = axis.size, Sheet(axis), []
+    size, sheet, taken = axis.size, RowCanvas(axis), []
     for year in (axis.base, *axis.milestones):
         words = _head_words(year, axis)
         width = sheet.width(words)

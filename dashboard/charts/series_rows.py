@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from dashboard.charts.canvas import BarStyle, LineStyle, RowCanvas
 from dashboard.charts.path_rows import DrawnRow, EmptyRow, PathRow
-from dashboard.charts.sheet import Bar, Line, Sheet
-from dashboard.rules.overview.lag import tight
 from dashboard.rules.overview.path import scaled
-from dashboard.rules.overview.row_words import band_words, goal_words, peak_words
+from dashboard.rules.overview.row_wording import band_words, goal_words, peak_words
+from dashboard.rules.overview.schedule_lag import tight
 from dashboard.selectors.overview.rows import OverviewRow
 from targets import rules
 from targets.rules import Comparison
@@ -19,18 +19,18 @@ Points = Sequence[tuple[Decimal, float]]
 """Date of a value, and how far above the middle of its row it lies, in pixels."""
 
 
-def draw_row(sheet: Sheet, row: OverviewRow, y: float) -> None:
+def draw_row(sheet: RowCanvas, row: OverviewRow, y: float) -> None:
     """Draw a row whose middle lies at y, as its kind is drawn."""
     _kind_of(row.terms)(sheet, row, y).draw()
 
 
-class Draws(Protocol):
+class DrawableRow(Protocol):
     """Any kind of row."""
 
     def draw(self) -> None: ...
 
 
-def _kind_of(terms: rules.Terms) -> Callable[[Sheet, OverviewRow, float], Draws]:
+def _kind_of(terms: rules.Terms) -> Callable[[RowCanvas, OverviewRow, float], DrawableRow]:
     latest = terms.latest
     if terms.is_qualitative:
         return SentenceRow
@@ -79,7 +79,7 @@ class _SeriesRow(DrawnRow):
 
     def series(self, points: Points) -> Points:
         """Draw the line, cut where the drawing begins."""
-        self.sheet.line(Line.SERIES, [(x, self.y - up) for x, up in self._cut(points)])
+        self.sheet.line(LineStyle.SERIES, [(x, self.y - up) for x, up in self._cut(points)])
         return points
 
     def _cut(self, points: Points) -> list[tuple[float, float]]:
@@ -120,7 +120,7 @@ class BandRow(_SeriesRow):
             (date, float(max(min((value - middle) / half * room, most), -most)))
             for date, value in self.values()
         ]
-        self.sheet.bar(Bar.CORRIDOR, self.axis.base, self.axis.end, self.y, height=height)
+        self.sheet.bar(BarStyle.CORRIDOR, self.axis.base, self.axis.end, self.y, height=height)
         for year in self.axis.milestones:
             if self.terms.goal(year) is not None:
                 self.sheet.tick(year, self.y, height=height + 4)
@@ -145,8 +145,10 @@ class LimitRow(_SeriesRow):
         points = [(date, float((value - limit) * unit)) for date, value in values]
         height = float(room) * 1.2
         side = self.y + height / 2 * (1 if goal.lower_is_better else -1)
-        self.sheet.bar(Bar.TINT, self.axis.base, self.axis.end, side, height=height)
-        self.sheet.line(Line.LIMIT, [(year, self.y) for year in (self.axis.base, self.axis.end)])
+        self.sheet.bar(BarStyle.TINT, self.axis.base, self.axis.end, side, height=height)
+        self.sheet.line(
+            LineStyle.LIMIT, [(year, self.y) for year in (self.axis.base, self.axis.end)]
+        )
         self.series(points)
         self._earlier(points)
         self._newest_words(goal, points)
@@ -181,7 +183,7 @@ class PeakRow(_SeriesRow):
         deadline = (goal.last_year if goal else None) or self.axis.end
         points, height = self.course(), self.sheet.size.window
         since = points[-1][0] if points else Decimal(self.axis.base)
-        self.sheet.bar(Bar.TINT, since, deadline, self.y, height=height)
+        self.sheet.bar(BarStyle.TINT, since, deadline, self.y, height=height)
         if self.axis.base < deadline <= self.axis.end:
             self.sheet.tick(deadline, self.y, height=height)
         px = self.last(points)[0] if points else self.px(since)

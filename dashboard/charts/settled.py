@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
-from dashboard.charts.dots import LOW, MET, Dot, dot_plot
+from dashboard.charts.dot_plot import LOW, MET, Dot, dot_plot
 from dashboard.selectors.years.settled_targets import AGAIN_MARK, SettledTargets
 from targets import rules
 from targets.selectors import Judged

@@ -12,7 +12,7 @@ from dashboard.forms.periods import QUARTERS_OFFERED
 from dashboard.rules.changes.change import Direction, Kind, short_period
 from dashboard.rules.changes.comparison import Comparison
 from dashboard.rules.changes.snapshots import Room
-from dashboard.selectors.changes.page import ChangesPage, Filters
+from dashboard.selectors.changes.page import ChangeFilters, ChangesPage
 from pages.asof import EARLIEST, read_day
 
 ONE_DAY = "day"
@@ -133,11 +133,11 @@ class SpanForm(forms.Form):
         return End(last_known(quarter, self.today), self.today, quarter)
 
 
-def read_filters(data: QueryDict) -> Filters:
+def read_filters(data: QueryDict) -> ChangeFilters:
     """The filters that an address asks for; an unknown value lets all pass."""
     rooms, kinds = {one.value: one for one in Room}, {one.value: one for one in Kind}
     directions = {one.value: one for one in Direction}
-    return Filters(
+    return ChangeFilters(
         rooms.get(data.get("room", "")),
         kinds.get(data.get("kind", "")),
         directions.get(data.get("direction", "")),

@@ -1,7 +1,7 @@
 from django import forms
 
 from dashboard.rules.overview.score import AheadGroup
-from dashboard.selectors.years.outlook import Group, Outlooks
+from dashboard.selectors.years.outlook import OutlookGroup, Outlooks
 from targets.rules import Prospect
 
 _ALL = ("", "全部")
@@ -26,7 +26,7 @@ class OutlookFilter(forms.Form):
         self.fields["group"].choices = [  # type: ignore[attr-defined]
             _ALL,
             ("看板分组", [(score.value, score.label) for score in AheadGroup]),
-            ("类别", [(group.value, group.label(page.years)) for group in Group]),
+            ("类别", [(group.value, group.label(page.years)) for group in OutlookGroup]),
         ]
 
     def chosen(self) -> Outlooks:

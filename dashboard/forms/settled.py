@@ -1,7 +1,7 @@
 from django import forms
 
 from dashboard.rules.overview.score import SettledGroup
-from dashboard.selectors.years.settled import Group, Milestones
+from dashboard.selectors.years.settled import MilestoneGroup, Milestones
 from plan.models import Document
 from targets.choices import SettledVerdict
 from targets.rules import Settled, Verdict
@@ -19,7 +19,7 @@ class MilestoneFilter(forms.Form):
         choices=[
             _ALL,
             ("看板分组", [(score.value, score.label) for score in SettledGroup]),
-            ("类别", [(group.value, group.label) for group in Group]),
+            ("类别", [(group.value, group.label) for group in MilestoneGroup]),
         ],
     )
     verdict = forms.ChoiceField(

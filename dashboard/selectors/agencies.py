@@ -15,7 +15,7 @@ from django.utils import timezone
 from agencies.models import Agency, AgencyAlias, GroupMember, User, name_on_day
 from common.database.json_rows import JSONRow
 from common.quarters import Period
-from dashboard.selectors.agency_reports import Reports
+from dashboard.selectors.agency_reports import AgencyReports
 from plan.choices import Share
 from plan.models import Retirable
 from projects.models import Project, ProjectOwner
@@ -29,8 +29,8 @@ from targets.rules.levels import Level
 from targets.selectors import Judged, judged_targets
 from tasks.models import Task
 from tasks.selectors import (
-    NOBODY_ASKED,
-    Asked,
+    NOTHING_OPENED,
+    OpenedQuarters,
     TaskFilters,
     TaskRow,
     rows_of,
@@ -77,7 +77,7 @@ def agencies_with_counts(*, q: str = "", kind: str = "", has: str = "") -> Query
 
 
 @dataclass(frozen=True)
-class Place:
+class OtherAgency:
     """Another agency on this one's page: a member, a group, a predecessor."""
 
     code: str
@@ -91,12 +91,12 @@ class AgencyPage:
     agency: Agency
     period: Period
     today: datetime.date
-    reports: Reports | None
+    reports: AgencyReports | None
     """None of a past day: what was owed then is not kept."""
     aliases: tuple[str, ...]
-    members: tuple[Place, ...]
-    groups: tuple[Place, ...]
-    predecessors: tuple[Place, ...]
+    members: tuple[OtherAgency, ...]
+    groups: tuple[OtherAgency, ...]
+    predecessors: tuple[OtherAgency, ...]
     targets: tuple[tuple[Share, Judged], ...]
     tasks: tuple[tuple[Share, TaskRow], ...]
     projects: tuple[tuple[tuple[Share, ...], ProjectRow], ...]
@@ -170,7 +170,7 @@ def agency_page(
     code: str,
     period: Period,
     found: Agency | None = None,
-    opened: Asked = NOBODY_ASKED,
+    opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
 ) -> AgencyPage:
     """One agency with everything it leads, shares, owns and reports, in five statements.
@@ -188,7 +188,7 @@ def agency_page(
         agency=agency,
         period=period,
         today=day_of(asof),
-        reports=None if asof else Reports(stands_of(agency), judged_periods(period)),
+        reports=None if asof else AgencyReports(stands_of(agency), judged_periods(period)),
         aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
         members=_places(agency.member_places),  # type: ignore[attr-defined]
         groups=_places(agency.group_places),  # type: ignore[attr-defined]
@@ -255,8 +255,8 @@ def _places_of(side: str, other: str) -> ArraySubquery:
     return ArraySubquery(rows.values(place=JSONRow(code=f"{other}__code", name=f"{other}__name")))
 
 
-def _places(rows: Iterable[Mapping[str, str]]) -> tuple[Place, ...]:
-    return tuple(Place(row["code"], name_on_day(row["name"])) for row in rows)
+def _places(rows: Iterable[Mapping[str, str]]) -> tuple[OtherAgency, ...]:
+    return tuple(OtherAgency(row["code"], name_on_day(row["name"])) for row in rows)
 
 
 def _predecessors() -> ArraySubquery:
@@ -282,7 +282,7 @@ def _targets(agency: Agency, asof: AsOf | None) -> tuple[tuple[Share, Judged], .
 
 
 def _tasks(
-    agency: Agency, period: Period, opened: Asked, asof: AsOf | None
+    agency: Agency, period: Period, opened: OpenedQuarters, asof: AsOf | None
 ) -> tuple[tuple[Share, TaskRow], ...]:
     filters = TaskFilters(agency=agency.code)
     found = task_queryset(filters=filters, period=period, opened=opened, asof=asof)

@@ -13,7 +13,7 @@ _IN_TIME = {True: "按时", None: "未到期"}
 
 
 @dataclass(frozen=True)
-class Quarter:
+class AgencyQuarter:
     """One quarter of an agency; `stand` is None where it owed nothing."""
 
     period: Period
@@ -54,16 +54,18 @@ class Quarter:
 
 
 @dataclass(frozen=True)
-class Reports:
+class AgencyReports:
     """Completeness by quarter, quarters in time and how often something was returned."""
 
     agency: AgencyStand
     periods: tuple[Period, ...]
 
     @property
-    def quarters(self) -> tuple[Quarter, ...]:
+    def quarters(self) -> tuple[AgencyQuarter, ...]:
         """The quarters judged, oldest first."""
-        return tuple(Quarter(period, self.agency.quarters.get(period)) for period in self.periods)
+        return tuple(
+            AgencyQuarter(period, self.agency.quarters.get(period)) for period in self.periods
+        )
 
     @property
     def is_empty(self) -> bool:

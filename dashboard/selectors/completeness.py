@@ -14,7 +14,7 @@ from reporting.periods.selectors.opened import QUARTERS_JUDGED, Opened, judged_p
 
 
 @dataclass(frozen=True)
-class Row:
+class CompletenessRow:
     """One agency in the quarter that is shown."""
 
     agency: AgencyStand
@@ -53,7 +53,7 @@ class Completeness:
 
     period: Period
     is_open: bool
-    rows: tuple[Row, ...]
+    rows: tuple[CompletenessRow, ...]
 
     @cached_property
     def total(self) -> Stand:
@@ -110,7 +110,7 @@ def completeness(*, period: Period, known: Opened | None = None) -> Completeness
     periods = judged_periods(period)
     known = known or opened(last=period, asked=period)
     rows = [
-        Row(agency, agency.quarters[period])
+        CompletenessRow(agency, agency.quarters[period])
         for agency in stands(periods=periods)
         if period in agency.quarters
     ]

@@ -7,7 +7,7 @@ from functools import cached_property
 from agencies.models import User
 from common.formats import number
 from common.quarters import Period
-from dashboard.policies import Sight, sight_of
+from dashboard.policies import Visibility, visibility_of
 from records.asof import AsOf
 from reporting.review.selectors.came_in import CameIn, Rounds, rounds_of
 from targets import rules
@@ -15,16 +15,16 @@ from targets.models import Milestone, Observation
 from targets.rules.words import provenance as words
 from targets.selectors import TargetDetail, target_detail
 from targets.selectors.judging.facts import actual_of
-from targets.selectors.judging.quoting import Quoted
-from targets.selectors.page.settlement_box import SettlementBox, Told
+from targets.selectors.judging.quotations import Quoted
+from targets.selectors.page.settlement_box import SettlementBox, SettlementVersion
 
 
 @dataclass(frozen=True)
-class Line:
+class VersionLine:
     """One version of the value, or one that waits for review, as far as the reader may see it."""
 
     text: str
-    sight: Sight
+    sight: Visibility
     came: CameIn | None = None
     observation: Observation | None = None
     """None of a value that waits."""
@@ -63,9 +63,9 @@ class Provenance:
 
     detail: TargetDetail
     period: Period
-    versions: tuple[Line, ...]
+    versions: tuple[VersionLine, ...]
     """In force first, then the newest; those that are over only where the reader may see them."""
-    waiting: tuple[Line, ...]
+    waiting: tuple[VersionLine, ...]
     corrections: int
 
     @property
@@ -73,22 +73,22 @@ class Provenance:
         return self.detail.terms
 
     @cached_property
-    def current(self) -> Line | None:
+    def current(self) -> VersionLine | None:
         return next((line for line in self.versions if line.is_current), None)
 
     @property
-    def newest(self) -> Line:
+    def newest(self) -> VersionLine:
         """The line of which the card says who filled in and who approved."""
         return self.current or (self.waiting or self.versions)[0]
 
     @property
-    def handed_in(self) -> tuple[Line, ...]:
+    def handed_in(self) -> tuple[VersionLine, ...]:
         """What agencies handed in, that of the newest line first."""
         lines = [self.newest, *(line for line in self.versions if line is not self.newest)]
         return tuple(line for line in lines if line.came)
 
     @property
-    def sight(self) -> Sight:
+    def sight(self) -> Visibility:
         return self.newest.sight
 
     @property
@@ -193,7 +193,7 @@ class Provenance:
         return self.detail.settlement_of(self.period.year)
 
     @property
-    def told(self) -> Told | None:
+    def told(self) -> SettlementVersion | None:
         return self.box.current if self.box else None
 
     @property
@@ -265,12 +265,12 @@ class Provenance:
         return self.box is not None and self.box.is_due
 
     @cached_property
-    def standing(self) -> words.Standing:
+    def standing(self) -> words.ProvenanceFacts:
         outdated = ""
         if self.is_outdated and self.box:
             row = self.box.row
             outdated = f"判定后{row.changed_words}，按现有数据{row.present.label}，须重新判定"
-        return words.Standing(
+        return words.ProvenanceFacts(
             self.stamp,
             is_quarter=self.period.quarter is not None,
             year=self.detail.judged.years.settled,
@@ -284,7 +284,7 @@ class Provenance:
     @property
     def answer(self) -> str:
         """May the number be quoted, and who stands for it."""
-        return words.answer(self.standing)
+        return words.quoting_advice(self.standing)
 
     @property
     def next_steps(self) -> tuple[str, ...]:
@@ -361,17 +361,13 @@ def _corrections(rows: Sequence[Observation]) -> int:
 
 def _versions(
     detail: TargetDetail, rows: Sequence[Observation], rounds: Rounds, reader: User
-) -> tuple[Line, ...]:
+) -> tuple[VersionLine, ...]:
     """In force first, that of the target's own basis before others; then the newest first."""
     terms = detail.terms
     values = [row.value for row in rows if row.value is not None]
     ordered = sorted(
         rows,
-        key=lambda row: (
-            not row.is_current,
-            not terms.is_own_basis(actual_of(row)),
-            -row.version,
-        ),
+        key=lambda row: (not row.is_current, not terms.is_own_basis(actual_of(row)), -row.version),
     )
     lines = []
     for row in ordered:
@@ -380,20 +376,22 @@ def _versions(
         beside = () if row.is_current else values
         text = rules.actual_words(terms, actual_of(row), goal, others=beside)
         which = f"第{row.version}版" if len(rows) > 1 else ""
-        told = goal and goal.is_number and terms.fits(goal, actual_of(row))
-        far = rules.distance_words(terms, goal, actual_of(row)) if goal and told else ""
-        lines.append(Line(text, _sight(detail, came, reader), came, row, which, far))
+        fits = goal and goal.is_number and terms.fits(goal, actual_of(row))
+        far = rules.distance_words(terms, goal, actual_of(row)) if goal and fits else ""
+        lines.append(VersionLine(text, _sight(detail, came, reader), came, row, which, far))
     return tuple(lines)
 
 
-def _waiting(detail: TargetDetail, rounds: Rounds, period: Period, reader: User) -> Iterator[Line]:
+def _waiting(
+    detail: TargetDetail, rounds: Rounds, period: Period, reader: User
+) -> Iterator[VersionLine]:
     for found in rounds.waiting:
         sight = _sight(detail, found.came, reader)
         if found.period == period and sight.waiting:
-            yield Line(rules.actual_words(detail.terms, found.actual), sight, found.came)
+            yield VersionLine(rules.actual_words(detail.terms, found.actual), sight, found.came)
 
 
-def _sight(detail: TargetDetail, came: CameIn | None, reader: User) -> Sight:
+def _sight(detail: TargetDetail, came: CameIn | None, reader: User) -> Visibility:
     """By the agency that handed the value in; where none did, by the one that owes it."""
     agency = came.agency if came else detail.target.reporting_agency
-    return sight_of(by=reader, agency_id=agency.pk if agency else None)
+    return visibility_of(by=reader, agency_id=agency.pk if agency else None)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from targets.templatetags.judging import mark
-from tasks.selectors.heat import Cell, HeatRow
+from tasks.selectors.heat import HeatCell, HeatRow
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def heat_cells(row: HeatRow, address: str) -> SafeString:
     return SafeString("".join(_cell(row, cell, address, n < hidden) for n, cell in cells))
 
 
-def _cell(row: HeatRow, cell: Cell, address: str, is_old: bool) -> str:
+def _cell(row: HeatRow, cell: HeatCell, address: str, is_old: bool) -> str:
     css = f"{cell.css} old" if is_old else cell.css
     title = escape(f"{row.category.name} {cell.period.label}：")
     if not cell.is_open:

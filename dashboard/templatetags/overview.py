@@ -26,7 +26,7 @@ def board_row(row: OverviewRow, years: MilestoneYears, figures: str) -> SafeStri
     """A row of the page, made once as long as its judgement holds. `figures` is where the drawings
     for cards stand, which only a narrow window asks for."""
     shown = {"row": row, "years": years, "figures": figures}
-    return row.judged.made_once(
+    return row.judged.cached(
         f"board {figures}", lambda _: render_to_string("dashboard/_overview_row.html", shown)
     )
 

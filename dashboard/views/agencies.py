@@ -15,7 +15,7 @@ from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import matter_table
-from pages.caching import made_once, unless_marked
+from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
 from reporting.matters.selectors.matter_lines import MatterLine
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
     name = f"agency {code} {_reports(frame, code)} {leads}"
     context = {
         "agency": _agency(frame, code),
-        "part": made_once(frame, name, lambda: _part(frame, code, leads)),
+        "part": cached_by_version(frame, name, lambda: _part(frame, code, leads)),
         "is_own": is_own,
         "may_manage": can(request.user, Action.MANAGE_AGENCIES),
         **matter_table(request, _matters(request, code)),

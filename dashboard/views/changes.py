@@ -17,9 +17,9 @@ from common.workbooks.writing import workbook_response
 from dashboard.forms.changes import SpanForm, page_of, read_filters
 from dashboard.rules.changes.comparison import Comparison
 from dashboard.selectors.changes.comparison import changes
-from dashboard.selectors.changes.page import ChangesPage, Filters
+from dashboard.selectors.changes.page import ChangeFilters, ChangesPage
 from dashboard.sheets import changes_sheet
-from pages.caching import made_once, unless_marked
+from pages.caching import cached_by_version, unless_marked
 from pages.frame import frame_of
 from records.asof import AsOf
 from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
@@ -28,7 +28,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownChanges:
     """What the page shows of a comparison under filters."""
 
     actions: SafeString
@@ -41,14 +41,14 @@ class Shown:
 def changes_page(request: SignedInRequest) -> HttpResponse:
     span = _span(request)
 
-    def make() -> Shown:
+    def make() -> ShownChanges:
         context = {"span": span, "page": _page(request, span)}
-        return Shown(
+        return ShownChanges(
             render_to_string("dashboard/_changes_actions.html", context),
             render_to_string("dashboard/_changes.html", context),
         )
 
-    is_plain = read_filters(request.GET) == Filters()
+    is_plain = read_filters(request.GET) == ChangeFilters()
     part = _kept(request, "shown", make) if is_plain else make()
     return render(request, "dashboard/changes.html", {"span": span, "part": part})
 
@@ -95,6 +95,6 @@ def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made
     """
     if _span(request).query:
         return make()
-    return made_once(
+    return cached_by_version(
         frame_of(request), f"changes {name} {scope_of(request.user)} {_concerns(request)}", make
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from agencies.policies import Action, SignedInRequest, can
-from common.runs import Run
+from common.repeated_texts import RepeatedText
 from pages.frame import frame_of
 from projects.models import Project
 from reporting.matters.selectors.behind import Behind, behind
@@ -60,7 +60,7 @@ def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -
     return frame.once("behind", read)
 
 
-def problems_title(problems: tuple[Run, ...], found: Behind) -> str:
+def problems_title(problems: tuple[RepeatedText, ...], found: Behind) -> str:
     """问题台账：未销号2项, of reports and matters together."""
     unsolved = sum(run.is_last for run in problems) + found.open_matters
     if unsolved:

@@ -11,7 +11,7 @@ from dashboard.selectors.years.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from dashboard.views.basis import unreviewed_of
 from dashboard.views.years import check_known
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.decorators import accepts_basis
 from pages.frame import frame_of
@@ -38,7 +38,7 @@ def outlook(request: HttpRequest, year: int) -> HttpResponse:
         return render_to_string("dashboard/_outlook.html", context)
 
     form = OutlookFilter(request.GET, outlooks_of((), MilestoneYears(timezone.localdate())))
-    found = made_once(frame_of(request), f"outlook {year} {_query(form)}", body)
+    found = cached_by_version(frame_of(request), f"outlook {year} {_query(form)}", body)
     context = {"body": found, "query": _query(form), "year": year, "title": f"{year}年展望"}
     return render(request, "dashboard/outlook.html", context)
 

@@ -14,11 +14,11 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
-from dashboard.selectors.overview.board import board, shown_rows
 from dashboard.selectors.overview.overview import Overview
+from dashboard.selectors.overview.shown_rows import shown_groups, shown_rows
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.caching import made_once, unless_marked
+from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
 from reporting.periods.selectors.opened import Opened
@@ -87,12 +87,12 @@ def _answer(request: SignedInRequest, found: Overview, opened: Opened) -> Answer
         )
 
     mark = (found.period.code, found.waiting, opened.codes, found.ledger)
-    return made_once(frame_of(request), f"answer {mark}", make)
+    return cached_by_version(frame_of(request), f"answer {mark}", make)
 
 
 def _rows(request: HttpRequest, found: Overview) -> RowsPart:
     def make() -> RowsPart:
-        groups = board(found.groups)
+        groups = shown_groups(found.groups)
         shown = {
             "groups": groups,
             "chart": _figure(found),
@@ -104,7 +104,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
         html = render_to_string("dashboard/_overview_rows.html", shown)
         return RowsPart(html, shown["chart"] is not None)
 
-    return made_once(frame_of(request), f"rows {found.period.code}", make, of="targets")
+    return cached_by_version(frame_of(request), f"rows {found.period.code}", make, of="targets")
 
 
 def _tasks(request: HttpRequest, found: Overview, opened: Opened) -> SafeString:
@@ -114,13 +114,13 @@ def _tasks(request: HttpRequest, found: Overview, opened: Opened) -> SafeString:
         shown = {
             "heat": found.heat,
             "finding": found.tasks_finding,
-            "total": len(found.told),
+            "total": len(found.histories),
             "period": found.period,
             "due": due if due and due >= found.today else None,
         }
         return render_to_string("dashboard/_overview_tasks.html", shown)
 
-    return made_once(
+    return cached_by_version(
         frame_of(request), f"tasks {found.period.code} {opened.codes}", make, of="tasks"
     )
 
@@ -130,7 +130,7 @@ def _projects(request: HttpRequest, found: Overview) -> SafeString:
         shown = {"projects": found.projects, "finding": found.projects_finding}
         return render_to_string("dashboard/_overview_projects.html", shown)
 
-    return made_once(frame_of(request), "projects", make, of="projects")
+    return cached_by_version(frame_of(request), "projects", make, of="projects")
 
 
 def _figure(found: Overview) -> Chart | None:

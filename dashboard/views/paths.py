@@ -8,10 +8,10 @@ from common.charts import Chart
 from common.quarters import Period
 from dashboard import charts
 from dashboard.forms.periods import OverviewForm
-from dashboard.selectors.overview.board import shown_rows
 from dashboard.selectors.overview.rows import RowGroup, overview_rows
+from dashboard.selectors.overview.shown_rows import shown_rows
 from dashboard.views.basis import judged_of
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
@@ -44,7 +44,7 @@ def _rows(request: HttpRequest, period: Period) -> tuple[tuple[RowGroup, ...], M
 def cards(request: HttpRequest) -> HttpResponse:
     """The rows one by one, for the cards of a narrow window: #T03 shows that of T03."""
     name = request.get_full_path()
-    body = made_once(
+    body = cached_by_version(
         frame_of(request),
         name,
         lambda: charts.row_pictures(*_rows(request, _period(request))),

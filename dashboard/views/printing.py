@@ -12,10 +12,10 @@ from agencies.policies import Action, SignedInRequest, requires
 from dashboard import charts
 from dashboard.charts.paths import PRINT
 from dashboard.forms.periods import PeriodForm
-from dashboard.selectors.overview.one_page import OnePage
+from dashboard.selectors.overview.leaders_sheet import LeadersSheet
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.caching import made_once
+from pages.caching import cached_by_version
 from pages.decorators import accepts_asof
 from pages.frame import frame_of
 
@@ -24,7 +24,7 @@ DENSE = 21.28
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedSheet:
     """What the sheet says, the notes below it, the version of the rule by which it judges."""
 
     html: SafeString
@@ -46,14 +46,14 @@ def one_sheet(request: SignedInRequest) -> HttpResponse:
     opened = opened_of(frame, PeriodForm(request.GET or None, frame.day).asked())
     period = opened.shown
 
-    def make() -> Sheet:
+    def make() -> PrintedSheet:
         return _sheet(
-            OnePage(overview_of(request, period, opened), reporting(frame, period, opened))
+            LeadersSheet(overview_of(request, period, opened), reporting(frame, period, opened))
         )
 
     name = f"sheet {period.code} {standing_mark(request, period, opened)}"
     context = {
-        "sheet": made_once(frame, name, make),
+        "sheet": cached_by_version(frame, name, make),
         "period": period,
         "opened": opened,
         "today": frame.day,
@@ -63,10 +63,10 @@ def one_sheet(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboard/print.html", context)
 
 
-def _sheet(page: OnePage) -> Sheet:
+def _sheet(page: LeadersSheet) -> PrintedSheet:
     size = replace(PRINT, row=DENSE) if page.is_dense else PRINT
     shown = {"page": page, "figure": charts.paths_chart(page.groups, page.years, size)}
     html, notes = (
         render_to_string(f"dashboard/{name}.html", shown) for name in ("_sheet", "_sheet_notes")
     )
-    return Sheet(html, notes, page.rule.version, page.is_dense)
+    return PrintedSheet(html, notes, page.rule.version, page.is_dense)

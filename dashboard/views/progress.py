@@ -9,7 +9,7 @@ from agencies.policies import Action, requires
 from common.workbooks.writing import workbook_response
 from dashboard.selectors.years.progress import Progress, progress
 from dashboard.sheets import progress_sheet
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import cached_by_version, unchanged_answers_304
 from pages.decorators import accepts_asof
 from pages.frame import frame_of
 from targets.selectors import milestone_years
@@ -23,7 +23,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     def body() -> str:
         return render_to_string("dashboard/_progress.html", {"page": _found(request, year)})
 
-    found = made_once(frame_of(request), f"progress {year}", body, of="targets")
+    found = cached_by_version(frame_of(request), f"progress {year}", body, of="targets")
     return render(request, "dashboard/progress.html", {"body": found, "year": year})
 
 

@@ -16,7 +16,7 @@ from common.charts import Chart
 from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.caching import made_once, unchanged_answers_304, unless_marked
+from pages.caching import cached_by_version, unchanged_answers_304, unless_marked
 from pages.charts import chart_views
 from pages.decorators import accepts_asof
 from pages.frame import frame_of
@@ -35,13 +35,13 @@ CHARTS = {"timeline": charts.timeline_chart, "investment": charts.investment_cha
 @unchanged_answers_304
 def project_list(request: HttpRequest) -> HttpResponse:
     form = _filters(request)
-    overview = selectors.overview(form.chosen())
+    overview = selectors.projects_overview(form.chosen())
     page = Paginator(overview.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "overview": overview,
         "page": page,
-        "rows": [row.made_once("list", _row) for row in page],
+        "rows": [row.cached("list", _row) for row in page],
         "found": f"共{overview.total}个",
         "charts": [chart for name in CHARTS if (chart := _chart(request, overview, name))],
         "may_add": can(request.user, Action.EDIT_PLAN),
@@ -130,7 +130,7 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _filters(request: HttpRequest) -> ProjectFilterForm:
     asof = frame_of(request).asof
-    rows = made_once(
+    rows = cached_by_version(
         frame_of(request), "project rows", lambda: selectors.project_rows(asof=asof), of="projects"
     )
     return ProjectFilterForm(request.GET, rows)
@@ -140,12 +140,12 @@ def _row(row: selectors.ProjectRow) -> SafeString:
     return render_to_string("projects/_row.html", {"row": row})
 
 
-def _chart(request: HttpRequest, overview: selectors.Overview, name: str) -> Chart | None:
+def _chart(request: HttpRequest, overview: selectors.ProjectsOverview, name: str) -> Chart | None:
     return CHARTS[name](overview, query=request.GET.urlencode()) if name in CHARTS else None
 
 
 def _of_all(request: HttpRequest, name: str) -> Chart | None:
-    return _chart(request, selectors.overview(_filters(request).chosen()), name)
+    return _chart(request, selectors.projects_overview(_filters(request).chosen()), name)
 
 
 def _of_one(request: HttpRequest, code: str) -> Chart | None:

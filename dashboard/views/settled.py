@@ -19,15 +19,15 @@ from common.workbooks.writing import workbook_response
 from dashboard.charts import milestone_chart
 from dashboard.forms.settled import MilestoneFilter, RecogniseForm, RetractForm, SettleForm
 from dashboard.selectors.years.settled import (
-    AskedRow,
     Milestones,
+    ProposedRow,
     asked_by,
     milestones_of,
     milestones_page,
 )
 from dashboard.sheets import settled_sheet
 from dashboard.views.years import check_known
-from pages.caching import made_once, unchanged_answers_304
+from pages.caching import cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.frame import frame_of
 from targets import services
@@ -46,7 +46,7 @@ class SettledPart:
     has_chart: bool
     years: MilestoneYears
     judging: JudgingRules | None
-    asked: tuple[AskedRow, ...]
+    asked: tuple[ProposedRow, ...]
 
 
 _MARK = re.compile(r"\d{1,18}-\d{1,18}")
@@ -58,7 +58,7 @@ def settled(request: SignedInRequest, year: int) -> HttpResponse:
     query, reader = request.GET.urlencode(), request.user
     may_settle = can(reader, Action.SETTLE) and not frame_of(request).asof
     name = f"settled {year} {query} {reader.roles} {reader.agency_id}"
-    part = made_once(
+    part = cached_by_version(
         frame_of(request), name, lambda: _part(request, year, may_settle=may_settle), of="targets"
     )
     context = {
@@ -169,7 +169,7 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
         chart = milestone_chart(page.drawn)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
-    return made_once(frame_of(request), f"settled chart {page.year}", drawn, of="targets")
+    return cached_by_version(frame_of(request), f"settled chart {page.year}", drawn, of="targets")
 
 
 def _filter(request: HttpRequest, year: int) -> MilestoneFilter:

@@ -11,7 +11,7 @@ from dashboard.selectors.completeness import Completeness, completeness
 from dashboard.selectors.overview.overview import Overview, first_day, overview
 from dashboard.selectors.overview.reporting import Reporting, reporting_of
 from dashboard.views.basis import unreviewed_of
-from pages.caching import Kept, made_once
+from pages.caching import VersionCache, cached_by_version
 from pages.frame import Frame, frame_of
 from records.asof import AsOf
 from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
@@ -29,7 +29,7 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
         unreviewed=unreviewed_of(request),
         ledger=ledger_of(request, period, opened),
         waiting=reports.total.waiting if reports else 0,
-        kept=Kept(frame),
+        kept=VersionCache(frame),
         state=frame.state,
         decides=request.user.has_role(Role.LEADER, Role.REVIEWER),
     )
@@ -50,7 +50,7 @@ def ledger_of(
 
     def read() -> tuple[Concerns, Concerns]:
         name = f"matters {days[0]} {opened.ledger} {scope_of(request.user)}"
-        return made_once(frame, name, lambda: _ledger_on(*days, request.user), of="plan")
+        return cached_by_version(frame, name, lambda: _ledger_on(*days, request.user), of="plan")
 
     return frame.once("ledger", read)
 
@@ -76,7 +76,7 @@ def reports_of(frame: Frame, period: Period, opened: Opened) -> Completeness | N
 
     def read() -> Completeness:
         make = partial(completeness, period=period, known=opened)
-        return made_once(frame, f"reports {period.code} {opened.mark}", make, of="plan")
+        return cached_by_version(frame, f"reports {period.code} {opened.mark}", make, of="plan")
 
     return frame.once("reports", read)
 

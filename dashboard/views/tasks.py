@@ -15,7 +15,7 @@ from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.caching import made_once, unless_marked
+from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
 from records.asof import AsOf, day_of
@@ -33,7 +33,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     frame, form = frame_of(request), _filters(request)
     period, filters = form.period_chosen, form.filters
     asked, asof = opened_of(frame).periods, frame.asof
-    counts = selectors.counts(period=period, filters=filters, opened=asked, asof=asof)
+    counts = selectors.status_counts(period=period, filters=filters, opened=asked, asof=asof)
     found = selectors.task_queryset(filters=filters, period=period, opened=asked, asof=asof)
     pages = Paginator(found, ROWS_PER_PAGE)
     pages.count = counts.total  # known already
@@ -119,7 +119,7 @@ def _heat(frame: Frame, period: Period) -> SafeString:
         )
         return render_to_string("tasks/_heat.html", {"heat": heat})
 
-    return made_once(frame, f"heat {period.code} {opened.codes}", make, of="tasks")
+    return cached_by_version(frame, f"heat {period.code} {opened.codes}", make, of="tasks")
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
@@ -131,8 +131,10 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         request.GET,
         newest=opened_of(frame, asked).newest,
         running=running,
-        categories=made_once(frame, "fields of tasks", selectors.task_categories, of="plan"),
-        agencies=made_once(frame, "agencies of tasks", _agencies, of="plan"),
+        categories=cached_by_version(
+            frame, "fields of tasks", selectors.task_categories, of="plan"
+        ),
+        agencies=cached_by_version(frame, "agencies of tasks", _agencies, of="plan"),
     )
 
 
@@ -141,7 +143,10 @@ def _agencies() -> list[tuple[str, str]]:
 
 
 def _detail(
-    code: str, asof: AsOf | None, period: Period, opened: selectors.Asked = selectors.NOBODY_ASKED
+    code: str,
+    asof: AsOf | None,
+    period: Period,
+    opened: selectors.OpenedQuarters = selectors.NOTHING_OPENED,
 ) -> selectors.TaskDetail:
     try:
         return selectors.task_detail(code=code, period=period, opened=opened, asof=asof)

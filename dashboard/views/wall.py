@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
-from common.web.scripted import passive
+from common.web.script_requests import passive
 from dashboard import charts
 from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.overview.overview import Overview
-from dashboard.selectors.overview.wall import Works, board
+from dashboard.selectors.overview.wall import WallWorks, wall_board
 from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.caching import made_once, unless_marked
+from pages.caching import cached_by_version, unless_marked
 from pages.frame import frame_of
 from reporting.matters.selectors.concerns import scope_of
 from reporting.periods.selectors.opened import Opened
@@ -47,7 +47,7 @@ def wall(request: SignedInRequest) -> HttpResponse:
     context = {
         "period": period,
         "opened": opened,
-        "slides": made_once(frame, f"wall {mark}", lambda: _slides(found)),
+        "slides": cached_by_version(frame, f"wall {mark}", lambda: _slides(found)),
         "reports": reporting(frame, period, opened),
         "seconds": SECONDS_A_SLIDE,
         "hours": HOURS_AWAKE,
@@ -63,7 +63,7 @@ def _asked(request: HttpRequest) -> tuple[Period, Opened]:
 
 
 def _slides(found: Overview) -> Slides:
-    rows, works = board(found.groups), {"works": Works(found)}
+    rows, works = wall_board(found.groups), {"works": WallWorks(found)}
     chart = charts.paths_chart(rows.parts, found.years, charts.WALL)
     shown = {"page": found, "board": rows, "chart": chart}
     return Slides(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from common.quantities import is_missing
 from common.workbooks.reading import CellValue, MergedRange, column_letter
 from imports.annex.cells.footnotes import footnote_in, raised

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from common.workbooks.reading import Sheet, Workbook, read_workbook
 from imports.annex.cells.grid import Grid
 from imports.annex.header.header import (

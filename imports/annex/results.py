@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from common.names import Suggestion
+from common.name_matching import Suggestion
 from common.workbooks.reading import CellValue
 from imports.annex.cells.grid import printed
 

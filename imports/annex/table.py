@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from common.quantities import money_unit
 from common.workbooks.reading import column_letter
 from imports.annex.cells.grid import Grid

@@ -8,7 +8,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS, AgencyKind
-from common.names import Suggestion, name_key
+from common.name_matching import Suggestion, name_key
 from imports.selectors.plan_registers import KnownAgencies
 
 SAME, NEW, NOT_AN_AGENCY = "same", "new", "none"

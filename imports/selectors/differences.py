@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from rapidfuzz import fuzz
 
-from common.names import name_key
+from common.name_matching import name_key
 from imports.selectors.agencies import NewAgency
 from imports.selectors.entries import GOALS, PROJECTS, TASKS, PlanEntry
 from imports.selectors.matching import CategoryChange, CategoryMatcher, RowMatcher, code_of, name_of

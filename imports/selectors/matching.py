@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from common.names import name_key
+from common.name_matching import name_key
 from imports.selectors.entries import PROJECTS, TASKS, PlanEntry
 from imports.selectors.plan_registers import KnownCategory, PlanRegister, PlanRow, Value
 

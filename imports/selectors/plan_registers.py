@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS
 from agencies.models import Agency
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from plan.choices import CategoryScope
 from plan.models import Category, Goal
 from targets.models import Target

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from common.quantities import UnreadableError, parse_amount
-from common.years import parse_years
+from common.year_ranges import parse_years
 from imports.annex.results import FIELD_LABELS, AnnexReading, CellProblem, ProjectRow, TaskRow
 from imports.selectors.agencies import AgencyDecisions
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from common.names import Suggestion
+from common.name_matching import Suggestion
 from imports.annex.results import (
     AnnexReading,
     CellProblem,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agencies.choices import COMPANY_KINDS, GROUP_KINDS, AgencyKind
-from common.names import Suggestion
+from common.name_matching import Suggestion
 from imports.annex.results import UnknownAgency
 from imports.choices import WizardStep
 from imports.selectors.agencies import NEW, SAME, NewAgency, alike, propose

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.choices import AliasSource
 from agencies.models import Agency, AgencyAlias
 from audit import services as audit
-from common.names import name_key
+from common.name_matching import name_key
 from imports.selectors.differences import (
     CHANGED,
     NEW,

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 
 from agencies.policies import SignedInRequest
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from common.workbooks.reading import WorkbookError
 from imports.choices import WizardStep
 from imports.forms import HeaderForm, ProblemsForm, ReportersForm, SpellingForm, clashing_codes

@@ -3,28 +3,28 @@
 from projects.selectors.detail import ProjectDetail, project_detail
 from projects.selectors.node_line import NodeLine
 from projects.selectors.rows import (
-    Overview,
     ProjectRow,
-    investment,
-    overview,
+    ProjectsOverview,
+    investment_rows,
     plan_of,
     project_rows,
+    projects_overview,
     report_of,
     rows_on,
-    timeline,
+    timeline_rows,
 )
 
 __all__ = [
     "NodeLine",
-    "Overview",
     "ProjectDetail",
     "ProjectRow",
-    "investment",
-    "overview",
+    "ProjectsOverview",
+    "investment_rows",
     "plan_of",
     "project_detail",
     "project_rows",
+    "projects_overview",
     "report_of",
     "rows_on",
-    "timeline",
+    "timeline_rows",
 ]

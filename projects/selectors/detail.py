@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.formats import DASH, number, wan
-from common.runs import Run
+from common.repeated_texts import RepeatedText
 from projects import rules
 from projects.models import Project, ProjectProgress
 from projects.selectors.node_line import NodeLine
@@ -16,7 +16,7 @@ from tasks.rules import progress as tasks
 
 
 @dataclass(frozen=True)
-class Node:
+class ProjectNode:
     """Start or completion: planned, actual and expected, in words."""
 
     name: str
@@ -58,17 +58,17 @@ class ProjectDetail:
         return any(row.is_demo for row in self.versions)
 
     @property
-    def problems(self) -> tuple[Run, ...]:
+    def problems(self) -> tuple[RepeatedText, ...]:
         """What the reports named as problems, the open ones first."""
-        return tasks.problems([(row.period, row.problems) for row in self.reports])
+        return tasks.reported_problems([(row.period, row.problems) for row in self.reports])
 
     @property
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> tuple[ProjectNode, ...]:
         latest = self.row.latest
         start, end = self.project.start_year, self.project.end_year
         return (
-            Node("开工", _year(start), _month(latest.started_on if latest else ""), ""),
-            Node(
+            ProjectNode("开工", _year(start), _month(latest.started_on if latest else ""), ""),
+            ProjectNode(
                 "竣工",
                 _year(end),
                 _month(latest.completed_on if latest else ""),

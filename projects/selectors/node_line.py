@@ -12,7 +12,7 @@ _MIDDLE_FROM, _MIDDLE_TO = 18, 82
 
 
 @dataclass(frozen=True)
-class Mark:
+class NodeMark:
     """A node of the line with its words; `kind` is actual or expected."""
 
     kind: str
@@ -32,7 +32,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class TimeStretch:
     """A part of the line, from and to in %."""
 
     first: float
@@ -58,25 +58,25 @@ class NodeLine:
     row: ProjectRow
 
     @property
-    def plan(self) -> Stretch | None:
+    def plan(self) -> TimeStretch | None:
         planned = _planned(self.row.plan)
-        return Stretch(*map(self._share, planned)) if planned else None
+        return TimeStretch(*map(self._share, planned)) if planned else None
 
     @property
     def plan_words(self) -> str:
         return self.row.years or "方案未列年限"
 
     @property
-    def actual(self) -> Stretch | None:
+    def actual(self) -> TimeStretch | None:
         """From the reported start to the end, or to the day of reading while it is being built."""
         start, end = self._started, self._last_day
-        return Stretch(self._share(start), self._share(end)) if start and start < end else None
+        return TimeStretch(self._share(start), self._share(end)) if start and start < end else None
 
     @property
-    def ahead(self) -> Stretch | None:
+    def ahead(self) -> TimeStretch | None:
         """From the day of reading to the expected completion."""
         end, today = self._expected, self.row.today
-        return Stretch(self._share(today), self._share(end)) if end and end > today else None
+        return TimeStretch(self._share(today), self._share(end)) if end and end > today else None
 
     @property
     def state_words(self) -> str:
@@ -85,7 +85,7 @@ class NodeLine:
         return f"{self.row.status_word}，{late}" if late else self.row.status_word
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[NodeMark, ...]:
         """The reported nodes; each has its own line of words below."""
         found = (
             ("actual", "开工", self._started),
@@ -94,22 +94,24 @@ class NodeLine:
         )
         past = {"expected": "（已过）"} if self.row.past_expected else {}
         return tuple(
-            Mark(kind, self._share(day), f"{name}{day.year}年{day.month}月{past.get(kind, '')}")
+            NodeMark(kind, self._share(day), f"{name}{day.year}年{day.month}月{past.get(kind, '')}")
             for kind, name, day in found
             if day is not None
         )
 
     @property
-    def today(self) -> Mark:
-        return Mark("today", self._share(self.row.today), "截至" if self.row.is_past else "今天")
+    def today(self) -> NodeMark:
+        return NodeMark(
+            "today", self._share(self.row.today), "截至" if self.row.is_past else "今天"
+        )
 
     @property
-    def years(self) -> tuple[Mark, ...]:
+    def years(self) -> tuple[NodeMark, ...]:
         """The first of January of each year; of many years every second has its number."""
         first, last = self._span[0].year, self._span[1].year
         step = 1 if last - first < 8 else 2
         return tuple(
-            Mark(
+            NodeMark(
                 "year",
                 self._share(datetime.date(year, 1, 1)),
                 str(year) if (year - first) % step == 0 else "",
@@ -158,7 +160,7 @@ class NodeLine:
         return (day - first).days / (last - first).days * 100
 
 
-def _planned(plan: rules.Plan) -> tuple[datetime.date, ...]:
+def _planned(plan: rules.ProjectPlan) -> tuple[datetime.date, ...]:
     if plan.end_year is None:
         return ()
     start = plan.start_year or plan.end_year

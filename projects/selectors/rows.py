@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, DecimalField, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
-from common.caching.kept_rows import KeptRow
+from common.caching.cached_rows import CachedRow
 from common.database.json_rows import JSONRow
 from common.formats import number
 from projects import rules
@@ -21,7 +21,7 @@ from records.asof import AsOf, as_known, day_of
 
 
 @dataclass(frozen=True)
-class ProjectRow(KeptRow):
+class ProjectRow(CachedRow):
     """A project with its newest report, and what the rules say of it on a day."""
 
     project: Project
@@ -31,11 +31,11 @@ class ProjectRow(KeptRow):
     """Judged on a day that is over, by what was known then."""
 
     @cached_property
-    def plan(self) -> rules.Plan:
+    def plan(self) -> rules.ProjectPlan:
         return plan_of(self.project)
 
     @cached_property
-    def report(self) -> rules.Report | None:
+    def report(self) -> rules.LatestReport | None:
         return report_of(self.latest) if self.latest else None
 
     @cached_property
@@ -84,9 +84,9 @@ class ProjectRow(KeptRow):
         return f"{start}年" if start == end else f"{start}—{end}年"
 
     @property
-    def amount(self) -> rules.Amount:
+    def amount(self) -> rules.ProjectAmount:
         invested = self.latest.invested_wan if self.latest else None
-        return rules.Amount(self.project.code, self.project.total_investment_wan, invested)
+        return rules.ProjectAmount(self.project.code, self.project.total_investment_wan, invested)
 
     @property
     def overdue_text(self) -> str:
@@ -108,14 +108,14 @@ class ProjectRow(KeptRow):
         return -self.overdue, not self.is_open, self.project.number
 
 
-def plan_of(project: Project) -> rules.Plan:
+def plan_of(project: Project) -> rules.ProjectPlan:
     """What the rules need of a project."""
-    return rules.Plan(project.start_year, project.end_year, project.total_investment_wan)
+    return rules.ProjectPlan(project.start_year, project.end_year, project.total_investment_wan)
 
 
-def report_of(row: ProjectProgress) -> rules.Report:
+def report_of(row: ProjectProgress) -> rules.LatestReport:
     """What the rules need of a report."""
-    return rules.Report(
+    return rules.LatestReport(
         period=row.period,
         status=rules.Status(row.status),
         invested_wan=row.invested_wan,
@@ -177,7 +177,7 @@ def _report(project: Project, name: str) -> ProjectProgress | None:
 
 
 @dataclass(frozen=True)
-class Overview:
+class ProjectsOverview:
     """What a group of projects comes to, for sentences above lists and on the dashboard."""
 
     rows: tuple[ProjectRow, ...]
@@ -225,9 +225,9 @@ class Overview:
         return sum(row.project.reporting_agency is None for row in self.rows)
 
     @cached_property
-    def sums(self) -> rules.Sums:
+    def sums(self) -> rules.InvestmentSums:
         by_number = sorted(self.rows, key=lambda row: row.project.number)
-        return rules.sums(row.amount for row in by_number)
+        return rules.investment_sums(row.amount for row in by_number)
 
     @property
     def has_demo(self) -> bool:
@@ -239,17 +239,19 @@ class Overview:
         return next((row for row in self.rows if row.overdue), None)
 
 
-def overview(rows: Sequence[ProjectRow] | None = None, *, asof: AsOf | None = None) -> Overview:
+def projects_overview(
+    rows: Sequence[ProjectRow] | None = None, *, asof: AsOf | None = None
+) -> ProjectsOverview:
     """All projects in force, or these rows, summed up."""
-    return Overview(tuple(project_rows(asof=asof) if rows is None else rows))
+    return ProjectsOverview(tuple(project_rows(asof=asof) if rows is None else rows))
 
 
-def timeline(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
+def timeline_rows(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
     """The rows of the timeline: open projects, the longest delay first."""
     return [row for row in rows if row.is_open and row.plan.end_year is not None]
 
 
-def investment(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
+def investment_rows(rows: Sequence[ProjectRow]) -> list[ProjectRow]:
     """The rows of the investment chart: those with a total, least complete first.
 
     Where nothing was reported the project stands at the end, without a bar.

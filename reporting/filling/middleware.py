@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.csrf import csrf_failure as plain_csrf_failure
 
 from agencies.models import User
-from common.web.scripted import refusal, wants_json
+from common.web.script_requests import refusal, wants_json
 from reporting.filling.services import parking
 from reporting.filling.services.entries import typed_edits
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_date
 from common.quarters import Period
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from common.web.refusals import refusal_as_message
 from reporting.models import ReportingPeriod
 from reporting.periods.forms import HolidaysForm, PeriodForm, proposed, typed

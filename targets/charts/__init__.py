@@ -1,6 +1,6 @@
 """Charts of targets."""
 
 from targets.charts.trajectory import few_table, finding, trajectory_chart, trajectory_table
-from targets.charts.vintages import vintage_chart
+from targets.charts.vintage_chart import vintage_chart
 
 __all__ = ["few_table", "finding", "trajectory_chart", "trajectory_table", "vintage_chart"]

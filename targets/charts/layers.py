@@ -65,17 +65,17 @@ def quarterly(plot: Plot) -> list[Part]:
 
 def actual(plot: Plot, *, wide: bool) -> list[Part]:
     """The line of the annual values with their numbers; on a phone those of its ends."""
-    if not plot.spots:
+    if not plot.annual_points:
         return []
-    ends = {plot.spots[0].year, plot.spots[-1].year, plot.milestones.settled}
+    ends = {plot.annual_points[0].year, plot.annual_points[-1].year, plot.milestones.settled}
     return [
         parts.actual_line(
-            [spot.year for spot in plot.spots],
-            [spot.value for spot in plot.spots],
-            [spot.grade for spot in plot.spots],
-            labels=[s.label if wide or s.year in ends else "" for s in plot.spots],
-            position=[spot.position for spot in plot.spots],
-            hover=[spot.hover for spot in plot.spots],
+            [spot.year for spot in plot.annual_points],
+            [spot.value for spot in plot.annual_points],
+            [spot.grade for spot in plot.annual_points],
+            labels=[s.label if wide or s.year in ends else "" for s in plot.annual_points],
+            position=[spot.position for spot in plot.annual_points],
+            hover=[spot.hover for spot in plot.annual_points],
         )
     ]
 

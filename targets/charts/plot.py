@@ -6,8 +6,8 @@ from functools import cached_property
 
 from targets import rules
 from targets.charts import marks
+from targets.charts.data_points import DataPoint, data_points
 from targets.charts.forecast import Forecast, forecast_of
-from targets.charts.spots import Spot, spots_of
 from targets.models import Observation
 from targets.selectors import TargetDetail
 
@@ -55,9 +55,9 @@ class Plot:
         return years_of(self.detail)
 
     @cached_property
-    def spots(self) -> tuple[Spot, ...]:
+    def annual_points(self) -> tuple[DataPoint, ...]:
         """Baseline and annual values, joined by the line."""
-        return spots_of(self.terms)
+        return data_points(self.terms)
 
     @cached_property
     def quarters(self) -> list[Observation]:
@@ -115,7 +115,7 @@ class Plot:
     @cached_property
     def heights(self) -> list[Decimal]:
         """Every value that the vertical axis has to hold; empty where nothing can be drawn."""
-        values = [spot.value for spot in self.spots]
+        values = [spot.value for spot in self.annual_points]
         values += self.forecast.heights if self.forecast else ()
         values += [old for _, old, _ in marks.superseded(self.detail)]
         others = marks.other_values(self.terms)

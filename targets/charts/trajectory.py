@@ -7,7 +7,6 @@ from django.urls import reverse
 from common.charts import Chart, ChartTable
 from common.formats import number, told_apart
 from targets import rules
-from targets.charts.drawing import drawn
 from targets.charts.forecast import Forecast, forecast_of
 from targets.charts.marks import (
     basis_words,
@@ -17,6 +16,7 @@ from targets.charts.marks import (
     years_compared,
 )
 from targets.charts.plot import Plot, years_of
+from targets.charts.trajectory_drawing import draw_trajectory
 from targets.selectors import TargetDetail
 
 LEAST_POINTS = 2
@@ -28,7 +28,7 @@ def trajectory_chart(detail: TargetDetail) -> Chart | None:
     Values of the newest accounting basis in the target's unit, years on the axis.
     """
     plot = Plot(detail)
-    if len(plot.spots) < LEAST_POINTS:
+    if len(plot.annual_points) < LEAST_POINTS:
         return None
     code = detail.target.code
     return Chart(
@@ -36,8 +36,8 @@ def trajectory_chart(detail: TargetDetail) -> Chart | None:
         title=finding(detail),
         subtitle=_subtitle(detail, from_zero=plot.is_from_zero),
         alt=f"{detail.target.name}：{finding(detail)}",
-        figure=drawn(plot, wide=True),
-        narrow=drawn(plot, wide=False),
+        figure=draw_trajectory(plot, wide=True),
+        narrow=draw_trajectory(plot, wide=False),
         table=trajectory_table(detail),
         json_url=reverse("targets:figure", args=[code]),
         note=_note(detail),

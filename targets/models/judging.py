@@ -37,7 +37,7 @@ class Thresholds(models.Model):
 class JudgingRule(Thresholds):
     """One version of the thresholds of light and verdict; it is added, never changed.
 
-    The defaults of targets/rules/settings.py are the first version and need no row.
+    The defaults of targets/rules/judging_rules.py are the first version and need no row.
     """
 
     version = models.PositiveSmallIntegerField("版本")

@@ -12,18 +12,24 @@ from targets.rules.enumerations import (
     Kind,
     Nature,
 )
-from targets.rules.facts import Actual, FirstPublished, Goal, Terms
+from targets.rules.judging_rules import (
+    DEFAULT_TOLERANCE,
+    FIRST_VERSION,
+    REASON_LEAST,
+    JudgingRules,
+    Tolerance,
+)
 from targets.rules.levels import Level
 from targets.rules.lights import Light, light, rests_on_open_base
-from targets.rules.milestone_years import MilestoneYears, through_words
-from targets.rules.misreading import (
+from targets.rules.likely_mistakes import (
     doubt_of_percent,
     doubt_of_reduction,
     doubt_of_value,
     is_fraction,
     slip_factor,
 )
-from targets.rules.overriding import (
+from targets.rules.milestone_years import MilestoneYears, through_words
+from targets.rules.overrides import (
     Override,
     can_be_overridden,
     overridden,
@@ -49,13 +55,7 @@ from targets.rules.series.yearly import (
     yearly_rates,
 )
 from targets.rules.serving import Proposed, proposed_targets
-from targets.rules.settings import (
-    DEFAULT_TOLERANCE,
-    FIRST_VERSION,
-    REASON_LEAST,
-    JudgingRules,
-    Tolerance,
-)
+from targets.rules.terms import Actual, FirstPublished, Goal, Terms
 from targets.rules.trends.outlook import (
     DISCLAIMER,
     Index,
@@ -66,10 +66,10 @@ from targets.rules.trends.outlook import (
     trend,
 )
 from targets.rules.trends.pace import Pace, Peak, Step, pace, pace_to, peak, yearly_needed
-from targets.rules.trends.reached import Reached, date_of, reached
+from targets.rules.trends.reached_year import ReachedYear, date_of, reached_year
 from targets.rules.trends.trajectory import goal_at, needs_baseline, required, required_at
 from targets.rules.trends.trend import Projection, Scale, Trend, fit, quantile
-from targets.rules.verdicts.carrying import CarryOver, carry_over
+from targets.rules.verdicts.carryover import CarryOver, carry_over
 from targets.rules.verdicts.judgement import (
     Judgement,
     completion,
@@ -80,17 +80,7 @@ from targets.rules.verdicts.judgement import (
     shortfall,
     waits_for_settled_base,
 )
-from targets.rules.verdicts.settling import (
-    Change,
-    Ground,
-    Grounds,
-    Settled,
-    changes,
-    grounds_of,
-    held,
-    is_outdated,
-)
-from targets.rules.verdicts.settling_words import (
+from targets.rules.verdicts.settlement_wording import (
     BUREAU,
     Signature,
     carried_words,
@@ -102,16 +92,18 @@ from targets.rules.verdicts.settling_words import (
     settled_by_words,
     settlement_sentence,
 )
-from targets.rules.verdicts.verdicts import SETTLED, Verdict
-from targets.rules.words.newest import (
-    UNREVIEWED,
-    Newest,
-    grade,
-    latest_sentence,
-    newest_of,
-    stale_words,
+from targets.rules.verdicts.settlements import (
+    GroundChange,
+    GroundKind,
+    Grounds,
+    Settled,
+    ground_changes,
+    grounds_of,
+    is_outdated,
+    settled_judgement,
 )
-from targets.rules.words.printing import (
+from targets.rules.verdicts.verdicts import SETTLED, Verdict
+from targets.rules.words.formatting import (
     REACHED,
     actual_figure,
     actual_words,
@@ -131,6 +123,14 @@ from targets.rules.words.printing import (
     span,
     unit_of,
     with_unit,
+)
+from targets.rules.words.newest_value import (
+    UNREVIEWED,
+    Newest,
+    grade,
+    latest_sentence,
+    newest_of,
+    stale_words,
 )
 from targets.rules.words.wording import (
     NOT_QUITE,
@@ -168,7 +168,6 @@ __all__ = [
     "AnnualRate",
     "CarryOver",
     "ChainCheck",
-    "Change",
     "Comparison",
     "Course",
     "FirstPublished",
@@ -176,7 +175,8 @@ __all__ = [
     "Goal",
     "GoalState",
     "Grade",
-    "Ground",
+    "GroundChange",
+    "GroundKind",
     "Grounds",
     "Index",
     "Judgement",
@@ -196,7 +196,7 @@ __all__ = [
     "Proposed",
     "Prospect",
     "RateRow",
-    "Reached",
+    "ReachedYear",
     "Scale",
     "Settled",
     "Signature",
@@ -222,7 +222,6 @@ __all__ = [
     "chained_sentence",
     "change",
     "change_words",
-    "changes",
     "check_chain",
     "completion",
     "completion_before",
@@ -243,9 +242,9 @@ __all__ = [
     "goal_value",
     "goal_words",
     "grade",
+    "ground_changes",
     "grounds_of",
     "grounds_words",
-    "held",
     "index_words",
     "is_fraction",
     "is_outdated",
@@ -276,11 +275,12 @@ __all__ = [
     "quantile",
     "rate_between",
     "rate_rows",
-    "reached",
+    "reached_year",
     "required",
     "required_at",
     "rests_on_open_base",
     "settled_by_words",
+    "settled_judgement",
     "settlement_sentence",
     "short",
     "shortfall",

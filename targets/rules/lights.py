@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from common.formats import rounded
 from targets.rules.enumerations import REDUCTIONS, Course, GapMethod, Kind
-from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.levels import Level
+from targets.rules.terms import Actual, Goal, Terms
 from targets.rules.trends.trajectory import (
     HUNDRED,
     base_at,

@@ -1,6 +1,6 @@
 """Targets as pages and charts read them."""
 
-from targets.selectors.bases import (
+from targets.selectors.base_values import (
     BASED,
     UNBASED,
     BaseEntry,
@@ -11,9 +11,9 @@ from targets.selectors.bases import (
 )
 from targets.selectors.judging.both_days import judged_on_both
 from targets.selectors.judging.judged import Judged, judged_targets, years_among
-from targets.selectors.judging.kept import judged_now, judged_now_and_then
-from targets.selectors.judging.reading import terms_of
+from targets.selectors.judging.judged_cache import judged_now, judged_now_and_then
 from targets.selectors.judging.rules_in_force import rule_on, rules_on
+from targets.selectors.judging.terms import terms_of
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
 from targets.selectors.judging.years import milestone_years
 from targets.selectors.page.detail import TargetDetail, target_detail
@@ -33,7 +33,7 @@ from targets.selectors.waiting.rule_change import (
     pending_rules,
     rule_book,
 )
-from targets.selectors.waiting.waiting import WaitingGroup, waiting_groups
+from targets.selectors.waiting.waiting_proposals import WaitingGroup, waiting_groups
 
 __all__ = [
     "BASED",

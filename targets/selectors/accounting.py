@@ -11,7 +11,7 @@ from common.database.json_rows import JSONRow
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.series.accounting import BasisNames
-from targets.rules.words.printing import plain
+from targets.rules.words.formatting import plain
 
 
 def basis_names() -> BasisNames:

@@ -19,9 +19,9 @@ from targets.selectors.judging.facts import (
     milestones_known,
 )
 from targets.selectors.judging.judged import Judged, judged_targets, years_among
-from targets.selectors.judging.quoting import Quoted, quoted_subquery, read_quoted
+from targets.selectors.judging.quotations import Quoted, quoted_subquery, read_quoted
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
-from targets.selectors.waiting.proposals import Asked, asked_subquery, read_asked
+from targets.selectors.waiting.proposals import PendingProposal, asked_subquery, read_asked
 
 T = TypeVar("T", Milestone, Settlement)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
@@ -43,7 +43,7 @@ class SettlingRow:
     settlement: Settlement | None = None
     base: Observation | None = None
     """The value in force of the year that the goal is said against, where it is another one."""
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[PendingProposal, ...] = ()
     """What of the year waits for a second person."""
     is_named: bool = True
     """Whether the reader may read who settled."""
@@ -87,7 +87,7 @@ class SettlingRow:
         """Where the plan's words stand; None where none are registered."""
         return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
 
-    def was_seen(self, asked: Asked) -> bool:
+    def was_seen(self, asked: PendingProposal) -> bool:
         """Whether the versions that a proposal rests on are those in force."""
         now = {
             "milestone": self.milestone.pk,
@@ -110,8 +110,8 @@ class SettlingRow:
         return f"{found.year} {rules.plain(found.value)}"
 
     @property
-    def changes(self) -> tuple[rules.Change, ...]:
-        return rules.changes(self.then, self.now) if self.then else ()
+    def changes(self) -> tuple[rules.GroundChange, ...]:
+        return rules.ground_changes(self.then, self.now) if self.then else ()
 
     @property
     def changed_words(self) -> str:

@@ -1,9 +1,9 @@
 """Writes to targets: the register, what has to be reached, what was reached."""
 
 from targets.services.accounting import assign_basis, known_or_added, save_basis
-from targets.services.bases import propose_base, propose_base_gone
+from targets.services.base_values import propose_base, propose_base_gone
 from targets.services.basis_changes import merge, split, undo
-from targets.services.judging import (
+from targets.services.judging_rules import (
     begin_by_change,
     change_rules,
     confirm_rules,
@@ -20,13 +20,8 @@ from targets.services.observations import (
     record_observations,
     retract_observations,
 )
-from targets.services.overriding import override_light
+from targets.services.overrides import override_light
 from targets.services.proposals import confirm, propose, send_back, takes_effect, withdraw
-from targets.services.proposing import (
-    propose_recognition,
-    propose_retraction,
-    propose_settlements,
-)
 from targets.services.register import (
     assign_convenor,
     restore_target,
@@ -35,7 +30,12 @@ from targets.services.register import (
     set_sources,
 )
 from targets.services.serving import set_served
-from targets.services.settling import (
+from targets.services.settlement_proposals import (
+    propose_recognition,
+    propose_retraction,
+    propose_settlements,
+)
+from targets.services.settlements import (
     NOTE_LEAST,
     Pick,
     recognise,

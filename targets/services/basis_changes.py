@@ -16,7 +16,7 @@ from plan.models import DataState
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
 from targets.rules.enumerations import SETTLED_GRADES
-from targets.rules.series.accounting import Place, Version, one_series
+from targets.rules.series.accounting import Version, VersionPlace, one_series
 from targets.services.accounting import note_change
 
 REASON = "口径合并"
@@ -185,7 +185,7 @@ def _place(periods: Sequence[list[Observation]], moved: set[int], into: Accounti
             row.basis = into
 
 
-def _take(row: Observation, place: Place, now: datetime.datetime) -> None:
+def _take(row: Observation, place: VersionPlace, now: datetime.datetime) -> None:
     row.version = place.version
     if row.version > 1:
         row.reason = row.reason or REASON

@@ -56,7 +56,7 @@ def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
         return []
     with explained(Proposal):
         Proposal.objects.bulk_create(proposals)
-    _told(proposals, "提出", by)
+    _events(proposals, "提出", by)
     count_waiting()
     return list(proposals)
 
@@ -135,11 +135,11 @@ def _decided(
         row.reason = reason
     Proposal.objects.bulk_update(rows, ["state", "decided_by", "decided_at", "reason"])
     count_waiting()
-    _told(rows, state.label.removeprefix("已"), by)
+    _events(rows, state.label.removeprefix("已"), by)
     return list(rows)
 
 
-def _told(rows: Sequence[Proposal], verb: str, by: User) -> None:
+def _events(rows: Sequence[Proposal], verb: str, by: User) -> None:
     """The events: 提出判定, 确认判定, 退回判定, 撤回判定."""
     audit.record_all(
         (

@@ -29,7 +29,7 @@ def set_served(
     if {target.pk for target in old} == {target.pk for target in targets}:
         return None
     record.targets.set(targets, through_defaults={"reason": reason})
-    return _told(record, old, targets, reason, by)
+    return _event(record, old, targets, reason, by)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def add_served(
         values = {"origin": origin, "reason": reasons[target][:300]}
         record.targets.add(target, through_defaults=values)
     why = "；".join(f"{target.code}：{reasons[target]}" for target in new if reasons[target])
-    return _told(record, old, [*old, *new], why or LinkOrigin(origin).label, by)
+    return _event(record, old, [*old, *new], why or LinkOrigin(origin).label, by)
 
 
 def _locked(record: Any) -> list[Target]:
@@ -58,7 +58,7 @@ def _locked(record: Any) -> list[Target]:
     return list(record.targets.all())
 
 
-def _told(
+def _event(
     record: Any, old: Sequence[Target], new: Sequence[Target], reason: str, by: User | None
 ) -> AuditEvent:
     DataState.touch()

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from common.quarters import Period
 from common.templatetags.ui import icon
-from pages.caching import made_once
+from pages.caching import cached_by_version
 from pages.frame import frame_of
 from records.asof import day_of
 from targets.models.targets import value_address
@@ -66,4 +66,4 @@ def judging_rules(context: template.Context) -> JudgingRules:
     if not isinstance(context, RequestContext):
         return rules_on(day_of(None))
     frame = frame_of(context.request)
-    return made_once(frame, "judging rules", lambda: rules_on(frame.day))
+    return cached_by_version(frame, "judging rules", lambda: rules_on(frame.day))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.quarters import Period
-from common.runs import Run, runs
+from common.repeated_texts import RepeatedText, repeated_texts
 from targets.rules.levels import WORST_FIRST, Level
 from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD, words
 
@@ -96,7 +96,7 @@ def light(status: str | None, *, is_open: bool = True) -> Light:
 
 
 @dataclass(frozen=True)
-class Summary:
+class QuarterSummary:
     """What a number of tasks reported for one quarter."""
 
     total: int
@@ -140,11 +140,11 @@ class Summary:
         return "，".join((head, *words(self.awaited, self.missing)))
 
 
-def summary(statuses: Iterable[str | None]) -> Summary:
+def quarter_summary(statuses: Iterable[str | None]) -> QuarterSummary:
     """The worst level and the count of a group; None stands for a missing report."""
     found = list(statuses)
     levels = [_LEVELS[status] for status in found if status is not None]
-    return Summary(
+    return QuarterSummary(
         total=len(found),
         on_course=levels.count(Level.GREEN),
         missing=len(found) - len(levels),
@@ -164,12 +164,12 @@ def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{period}：{total}项任务，{parts}。"
 
 
-def stale(told: Sequence[tuple[Period, str]], now: Period) -> str:
+def stale_reason(told: Sequence[tuple[Period, str]], now: Period) -> str:
     """Why a task's narrative is stale, as a sentence; empty where it is not, or nothing was told.
 
     `told` are the narratives of the reports in force by quarter, `now` is the last closed quarter.
     """
-    newest = next(iter(runs(told)), None)
+    newest = next(iter(repeated_texts(told)), None)
     if newest is None:
         return ""
     silent = now.quarters_since(newest.last)
@@ -184,9 +184,11 @@ def stale(told: Sequence[tuple[Period, str]], now: Period) -> str:
     return f"{'；'.join(parts)}。" if parts else ""
 
 
-def problems(told: Sequence[tuple[Period, str]]) -> tuple[Run, ...]:
+def reported_problems(told: Sequence[tuple[Period, str]]) -> tuple[RepeatedText, ...]:
     """The problems that reports named, the open ones first: open is what the newest report names.
 
     `told` are the problems of the reports in force by quarter.
     """
-    return tuple(sorted(runs(told, nothing=NOTHING_SAID), key=lambda run: not run.is_last))
+    return tuple(
+        sorted(repeated_texts(told, nothing=NOTHING_SAID), key=lambda run: not run.is_last)
+    )

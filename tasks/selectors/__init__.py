@@ -7,52 +7,52 @@ from tasks.selectors.detail import (
     quantity_words,
     task_detail,
 )
-from tasks.selectors.heat import Cell, HeatMap, HeatRow, heat_map
+from tasks.selectors.heat import HeatCell, HeatMap, HeatRow, heat_map
+from tasks.selectors.history import TaskHistory, heat_of, task_histories
+from tasks.selectors.newest_reports import tasks_on
 from tasks.selectors.rows import (
     NO_LEAD,
-    NOBODY_ASKED,
-    Asked,
-    Counts,
-    Reports,
+    NOTHING_OPENED,
+    OpenedQuarters,
+    QuarterReports,
+    StatusCounts,
     TaskFilters,
     TaskRow,
     agencies_of_tasks,
-    counts,
     rows_of,
     share_filter,
+    status_counts,
     task_categories,
     task_queryset,
     task_rows,
 )
-from tasks.selectors.then import tasks_on
-from tasks.selectors.told import Told, heat_of, told_tasks
 
 __all__ = [
-    "NOBODY_ASKED",
+    "NOTHING_OPENED",
     "NO_LEAD",
     "QUARTERS_SHOWN",
-    "Asked",
-    "Cell",
-    "Counts",
+    "HeatCell",
     "HeatMap",
     "HeatRow",
-    "Reports",
+    "OpenedQuarters",
+    "QuarterReports",
+    "StatusCounts",
     "TaskDetail",
     "TaskFilters",
+    "TaskHistory",
     "TaskRow",
-    "Told",
     "agencies_of_tasks",
-    "counts",
     "heat_map",
     "heat_of",
     "month_words",
     "quantity_words",
     "rows_of",
     "share_filter",
+    "status_counts",
     "task_categories",
     "task_detail",
+    "task_histories",
     "task_queryset",
     "task_rows",
     "tasks_on",
-    "told_tasks",
 ]

@@ -7,7 +7,7 @@ from django.db.models import Exists
 
 from common.formats import number
 from common.quarters import Period
-from common.runs import Run
+from common.repeated_texts import RepeatedText
 from records.asof import AsOf, as_known, as_they_stood
 from records.shares import NamedAgency, agencies_of, with_agencies
 from targets.models import Target
@@ -15,13 +15,13 @@ from targets.selectors import Judged, judged_targets
 from tasks.models import Task, TaskContribution, TaskProgress
 from tasks.rules import progress as rules
 from tasks.rules.awaited import MISSING_WORD
-from tasks.selectors.rows import NOBODY_ASKED, Asked
+from tasks.selectors.rows import NOTHING_OPENED, OpenedQuarters
 
 QUARTERS_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Box:
+class QuarterBox:
     """One quarter of a task's strip."""
 
     period: Period
@@ -59,7 +59,7 @@ class TaskDetail:
     contributions: tuple[TaskContribution, ...]
     served: tuple[Judged, ...]
     is_open: bool
-    opened: Asked
+    opened: OpenedQuarters
 
     @cached_property
     def current(self) -> dict[Period, TaskProgress]:
@@ -96,9 +96,9 @@ class TaskDetail:
         return rules.light(self.latest.status if self.latest else None)
 
     @property
-    def strip(self) -> tuple[Box, ...]:
+    def strip(self) -> tuple[QuarterBox, ...]:
         return tuple(
-            Box(period, self._light_of(period), period in self.current)
+            QuarterBox(period, self._light_of(period), period in self.current)
             for period in self.period.back(QUARTERS_SHOWN)
         )
 
@@ -120,12 +120,14 @@ class TaskDetail:
     def stale(self) -> str:
         """Why the newest narrative is stale; empty where it is not."""
         told = [(period, row.narrative) for period, row in self.current.items()]
-        return rules.stale(told, self.period)
+        return rules.stale_reason(told, self.period)
 
     @cached_property
-    def problems(self) -> tuple[Run, ...]:
+    def problems(self) -> tuple[RepeatedText, ...]:
         """What the reports named as problems, the open ones first."""
-        return rules.problems([(period, row.problems) for period, row in self.current.items()])
+        return rules.reported_problems(
+            [(period, row.problems) for period, row in self.current.items()]
+        )
 
     @property
     def progress_title(self) -> str:
@@ -168,7 +170,7 @@ class TaskDetail:
 
 
 def task_detail(
-    *, code: str, period: Period, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
+    *, code: str, period: Period, opened: OpenedQuarters = NOTHING_OPENED, asof: AsOf | None = None
 ) -> TaskDetail:
     """One task with everything about it, in four statements. Raise Task.DoesNotExist."""
     reports = TaskProgress.objects.filter(year=period.year, quarter=period.quarter or 0)

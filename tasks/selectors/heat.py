@@ -16,17 +16,17 @@ from plan.models import Category
 from records.asof import AsOf, as_known
 from tasks.models import TaskProgress
 from tasks.rules import progress as rules
-from tasks.selectors.rows import NOBODY_ASKED, Asked, Reports
+from tasks.selectors.rows import NOTHING_OPENED, OpenedQuarters, QuarterReports
 
 _WAITING_FIRST = (rules.WAITING, rules.AWAITED, None)
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatCell:
     """A field of action in a quarter."""
 
     period: Period
-    summary: rules.Summary
+    summary: rules.QuarterSummary
     is_open: bool
 
     @property
@@ -41,7 +41,7 @@ class Cell:
 @dataclass(frozen=True)
 class HeatRow:
     category: Category
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class HeatMap:
 
 
 def heat_map(
-    periods: Sequence[Period], *, opened: Asked = NOBODY_ASKED, asof: AsOf | None = None
+    periods: Sequence[Period], *, opened: OpenedQuarters = NOTHING_OPENED, asof: AsOf | None = None
 ) -> HeatMap:
     """The heat map of these quarters, of the versions in force, in one statement.
 
@@ -84,13 +84,13 @@ def heat_map(
             HeatRow(
                 category,
                 tuple(
-                    Cell(
+                    HeatCell(
                         period,
                         _summary(
                             reported[period],
                             category.in_force,
                             category.named,
-                            opened.get(period, Reports()),
+                            opened.get(period, QuarterReports()),
                         ),
                         period in is_open,
                     )
@@ -129,12 +129,12 @@ def _among(tasks: Collection[int]) -> ArrayAgg:
 
 
 def _summary(
-    reported: Counter[str], total: int, named: Collection[int], asked: Reports
-) -> rules.Summary:
+    reported: Counter[str], total: int, named: Collection[int], asked: QuarterReports
+) -> rules.QuarterSummary:
     """What waits and has an earlier version in force is counted by that one."""
     in_force = list(reported.elements())
     left = total - len(in_force)
     own = sorted((asked.status(task) for task in named), key=_WAITING_FIRST.index)
     rest = rules.AWAITED if not asked.is_over else None
     pending = [status for status in own if status is not None][:left]
-    return rules.summary([*in_force, *pending, *[rest] * (left - len(pending))])
+    return rules.quarter_summary([*in_force, *pending, *[rest] * (left - len(pending))])

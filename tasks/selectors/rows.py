@@ -33,7 +33,7 @@ STATUSES = (*TaskStatus.values, rules.WAITING, rules.AWAITED, rules.MISSING)
 
 
 @dataclass(frozen=True)
-class Reports:
+class QuarterReports:
     """What a quarter that was opened asks for, by task: which wait for review, and which may still
     come: all until the quarter's day `is_over`, then those that were given more time."""
 
@@ -48,9 +48,9 @@ class Reports:
         return None if self.is_over and task not in self.extended else rules.AWAITED
 
 
-Asked = Mapping[Period, Reports]
+OpenedQuarters = Mapping[Period, QuarterReports]
 """The quarters in which agencies were asked to report."""
-NOBODY_ASKED: Asked = MappingProxyType({})
+NOTHING_OPENED: OpenedQuarters = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def task_queryset(
     *,
     filters: TaskFilters,
     period: Period,
-    opened: Asked = NOBODY_ASKED,
+    opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
 ) -> QuerySet[Task]:
     """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
@@ -138,7 +138,7 @@ def task_rows(
     *,
     filters: TaskFilters,
     period: Period,
-    opened: Asked = NOBODY_ASKED,
+    opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
 ) -> list[TaskRow]:
     """All tasks that the filters let pass with their progress, in the plan's order."""
@@ -148,7 +148,7 @@ def task_rows(
 
 
 @dataclass(frozen=True)
-class Counts:
+class StatusCounts:
     """How many tasks stand where in a quarter."""
 
     period: Period
@@ -185,18 +185,20 @@ class Counts:
         ]
 
 
-def counts(
+def status_counts(
     *,
     period: Period,
     filters: TaskFilters | None = None,
-    opened: Asked = NOBODY_ASKED,
+    opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
-) -> Counts:
+) -> StatusCounts:
     """Tasks in force by their status in a quarter; one statement."""
     chosen = filters or TaskFilters()
     found = task_queryset(filters=chosen, period=period, opened=opened, asof=asof).order_by()
     rows = dict(found.values_list("status").annotate(count=Count("pk")))  # type: ignore[misc]
-    return Counts(period, {s: rows.get(None if s == rules.MISSING else s, 0) for s in STATUSES})
+    return StatusCounts(
+        period, {s: rows.get(None if s == rules.MISSING else s, 0) for s in STATUSES}
+    )
 
 
 def task_categories() -> list[Category]:
@@ -247,9 +249,9 @@ def _narrowed(filters: TaskFilters) -> Q:
     return found
 
 
-def _pending(asked: Reports | None) -> Case:
-    """The status of tasks where none is in force, in the words of `Reports.status`."""
-    asked = asked or Reports()
+def _pending(asked: QuarterReports | None) -> Case:
+    """The status of tasks where none is in force, in the words of `QuarterReports.status`."""
+    asked = asked or QuarterReports()
     waits = When(pk__in=asked.waiting, then=Value(rules.WAITING))
     may_come = When(pk__in=asked.extended, then=Value(rules.AWAITED))
     rest = Value(None if asked.is_over else rules.AWAITED)

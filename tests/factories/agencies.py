@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from agencies.choices import AgencyKind, Role
 from agencies.models import Agency, AgencyAlias, User
-from common.names import name_key
+from common.name_matching import name_key
 
 PASSWORD = "Kaifu-2026-test"
 

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from agencies.choices import Role
-from common.web.incoming import in_known_charset
+from common.web.input_cleaning import in_known_charset
 from targets.models import Target
 from tests.factories.agencies import PASSWORD, UserFactory
 from tests.factories.cast import make_cast

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from common.formats import zh_day
 from common.quarters import Period
-from dashboard.rules.changes.snapshots import Reported, Room, Thing
+from dashboard.rules.changes.snapshots import ChangedObject, ReportSnapshot, Room
 from targets.rules.words.provenance import Stamp
 
 UNASSIGNED = "待指定"
@@ -95,7 +95,7 @@ class Change:
 
     kind: Kind
     direction: Direction
-    thing: Thing
+    thing: ChangedObject
     before: str
     after: str
     basis: str
@@ -138,12 +138,12 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: change.order))
 
 
-def is_correction(before: Reported | None, after: Reported | None) -> bool:
+def is_correction(before: ReportSnapshot | None, after: ReportSnapshot | None) -> bool:
     """Whether a report took the place of another of the same quarter."""
     return bool(before and after and before.period == after.period)
 
 
-def approved(report: Reported, day: datetime.date, *, corrected: bool = False) -> str:
+def approved(report: ReportSnapshot, day: datetime.date, *, corrected: bool = False) -> str:
     """10月20日审核; 2025年10月20日更正：多报了一户. The year is said where it is not the day's."""
     when = zh_day(report.recorded_on)
     if report.recorded_on.year != day.year:

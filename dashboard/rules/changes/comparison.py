@@ -10,7 +10,7 @@ from functools import cached_property
 from common.formats import number, zh_date
 from common.quarters import Period
 from dashboard.rules.changes.change import Change, Direction, Kind, short_period
-from dashboard.rules.changes.snapshots import Room, Thing
+from dashboard.rules.changes.snapshots import ChangedObject, Room
 
 WORSE = frozenset({Direction.WORSE, Direction.PROBLEM})
 LISTED = 30
@@ -23,11 +23,11 @@ class Latest:
     """The last approval of a report before the later day."""
 
     day: datetime.date
-    thing: Thing
+    thing: ChangedObject
 
 
 @dataclass(frozen=True)
-class Part:
+class SentencePart:
     """A piece of a sentence."""
 
     text: str
@@ -76,15 +76,15 @@ class Comparison:
         return "".join(part.text for part in self.parts)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[SentencePart, ...]:
         """The same, what got worse in bold."""
         if not self.changes:
-            return (Part(self._nothing),)
-        said = [Part(self._counted(one), one in WORSE) for one in Direction]
+            return (SentencePart(self._nothing),)
+        said = [SentencePart(self._counted(one), one in WORSE) for one in Direction]
         said = [part for part in said if part.text]
-        between = [Part("，")] * (len(said) - 1) + [Part("。")]
+        between = [SentencePart("，")] * (len(said) - 1) + [SentencePart("。")]
         pairs = (part for pair in zip(said, between, strict=True) for part in pair)
-        return (Part(f"{len(self.changes)}处变化："), *pairs)
+        return (SentencePart(f"{len(self.changes)}处变化："), *pairs)
 
     @property
     def _nothing(self) -> str:

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from dashboard.rules.changes.change import Change, Direction, Kind
-from dashboard.rules.changes.snapshots import Concern, Stage
+from dashboard.rules.changes.snapshots import MatterSnapshot, MatterStage
 
-_STAGES = {Stage.OPEN: 0, Stage.HELD: 1, Stage.CLOSED: 2}
+_STAGES = {MatterStage.OPEN: 0, MatterStage.HELD: 1, MatterStage.CLOSED: 2}
 
 
 def concern_changes(
-    before: Mapping[str, Concern], after: Mapping[str, Concern]
+    before: Mapping[str, MatterSnapshot], after: Mapping[str, MatterSnapshot]
 ) -> Iterator[Change]:
     """New, eased and closed matters, by their addresses; nothing of the ledger is
     deleted."""
     for key, now in after.items():
         old = before.get(key)
-        if old is None and now.stage != Stage.CLOSED:
+        if old is None and now.stage != MatterStage.CLOSED:
             said = "，".join(filter(None, (f"新增{now.grade}" if now.grade else "新报", now.state)))
             yield _of_concern(now, Direction.PROBLEM, "", said, Decimal(now.severity))
         if old is None:
@@ -24,19 +24,21 @@ def concern_changes(
         step = _STAGES[now.stage] - _STAGES[old.stage]
         if (old.place or old.state) != (now.place or now.state):
             yield _of_concern(now, Direction.of(step), old.state, now.state, Decimal(abs(step)))
-        if old.severity != now.severity and now.stage != Stage.CLOSED:
+        if old.severity != now.severity and now.stage != MatterStage.CLOSED:
             direction = Direction.of(old.severity - now.severity)
             weight = Decimal(abs(old.severity - now.severity))
             yield _of_concern(now, direction, old.grade, now.grade, weight)
 
 
 def _of_concern(
-    now: Concern, direction: Direction, first: str, last: str, weight: Decimal
+    now: MatterSnapshot, direction: Direction, first: str, last: str, weight: Decimal
 ) -> Change:
     return Change(Kind.CONCERN, direction, now.thing, first, last, now.kept_in, weight=weight)
 
 
-def told_once(changes: Iterable[Change], after: Mapping[str, Concern]) -> Iterator[Change]:
+def without_repeats(
+    changes: Iterable[Change], after: Mapping[str, MatterSnapshot]
+) -> Iterator[Change]:
     """A new row of the ledger stands for the same problem in a report of its subject."""
     found = list(changes)
     urls = {

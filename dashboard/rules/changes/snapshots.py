@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from common.caching.kept_rows import KeptRow
+from common.caching.cached_rows import CachedRow
 from common.quarters import Period
 from projects.rules import Status as ProjectStatus
 from targets.rules import Terms, Verdict
@@ -36,7 +36,7 @@ _ROOMS = {
 
 
 @dataclass(frozen=True)
-class Thing:
+class ChangedObject:
     """An object of the plan or the ledger; `body` leads or handles it, empty where nobody does."""
 
     room: Room
@@ -48,7 +48,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Held:
+class VerdictSnapshot:
     """The verdict of a milestone year in words."""
 
     verdict: Verdict
@@ -57,18 +57,18 @@ class Held:
 
 
 @dataclass(frozen=True)
-class TargetThen(KeptRow):
+class TargetSnapshot(CachedRow):
     """A target with its newest value, its light and its verdicts by year."""
 
-    thing: Thing
+    thing: ChangedObject
     terms: Terms
     level: Level
     is_by_hand: bool = False
-    verdicts: Mapping[int, Held] = field(default_factory=dict)
+    verdicts: Mapping[int, VerdictSnapshot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportSnapshot:
     """Of which quarter and version a report in force was, since when, and why it was corrected."""
 
     period: Period
@@ -79,35 +79,35 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class TaskReport(Reported):
+class TaskReportSnapshot(ReportSnapshot):
     status: TaskStatus = TaskStatus.ON_TRACK
 
 
 @dataclass(frozen=True)
-class ProjectReport(Reported):
+class ProjectReportSnapshot(ReportSnapshot):
     status: ProjectStatus = ProjectStatus.UNDER_WAY
     expected_on: str = ""
     invested_wan: Decimal | None = None
 
 
 @dataclass(frozen=True)
-class TaskThen(KeptRow):
+class TaskSnapshot(CachedRow):
     """A task with the newest report in force."""
 
-    thing: Thing
-    report: TaskReport | None = None
+    thing: ChangedObject
+    report: TaskReportSnapshot | None = None
 
 
 @dataclass(frozen=True)
-class ProjectThen(KeptRow):
+class ProjectSnapshot(CachedRow):
     """The same of a project; `overdue` are months."""
 
-    thing: Thing
-    report: ProjectReport | None = None
+    thing: ChangedObject
+    report: ProjectReportSnapshot | None = None
     overdue: int = 0
 
 
-class Stage(StrEnum):
+class MatterStage(StrEnum):
     """How far a risk or a matter is dealt with."""
 
     OPEN = "open"
@@ -116,16 +116,16 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Concern:
+class MatterSnapshot:
     """A matter, in the ledger of risks where it has a grade; `about` names what it is about.
 
     `severity` is higher for what is worse, `grade` is the word for it. `state` is said as on its
     day, `place` is the same for words of one meaning.
     """
 
-    thing: Thing
+    thing: ChangedObject
     about: str
-    stage: Stage
+    stage: MatterStage
     state: str
     severity: int = 0
     grade: str = ""
@@ -139,10 +139,10 @@ class Snapshot:
 
     day: datetime.date
     year: int
-    targets: tuple[TargetThen, ...] = ()
-    tasks: tuple[TaskThen, ...] = ()
-    projects: tuple[ProjectThen, ...] = ()
-    concerns: tuple[Concern, ...] = ()
+    targets: tuple[TargetSnapshot, ...] = ()
+    tasks: tuple[TaskSnapshot, ...] = ()
+    projects: tuple[ProjectSnapshot, ...] = ()
+    concerns: tuple[MatterSnapshot, ...] = ()
 
     @property
     def period(self) -> Period:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from dashboard.rules.changes.change import Change, Direction, Kind
-from dashboard.rules.changes.snapshots import Held, TargetThen
+from dashboard.rules.changes.snapshots import TargetSnapshot, VerdictSnapshot
 from dashboard.rules.changes.values import earlier_corrections, is_corrected, value_changes
 from targets.rules import Verdict
 from targets.rules.levels import Level
@@ -17,7 +17,7 @@ _RANKS: Mapping[str, int] = {Verdict.MISSED: 0, Verdict.FELL_SHORT: 1, Verdict.A
 
 
 def target_changes(
-    before: TargetThen, after: TargetThen, *, years: Iterable[int], day: datetime.date
+    before: TargetSnapshot, after: TargetSnapshot, *, years: Iterable[int], day: datetime.date
 ) -> Iterator[Change]:
     """The changes of one target; `years` are the milestone years whose verdicts are compared."""
     yield from value_changes(before, after, day)
@@ -27,7 +27,7 @@ def target_changes(
         yield from _verdict(before, after, year)
 
 
-def _light(before: TargetThen, after: TargetThen) -> Iterator[Change]:
+def _light(before: TargetSnapshot, after: TargetSnapshot) -> Iterator[Change]:
     if before.level == after.level:
         return
     old, new = before.terms.latest, after.terms.latest
@@ -43,7 +43,7 @@ def _light(before: TargetThen, after: TargetThen) -> Iterator[Change]:
     )
 
 
-def _light_basis(before: TargetThen, after: TargetThen) -> str:
+def _light_basis(before: TargetSnapshot, after: TargetSnapshot) -> str:
     if after.is_by_hand:
         return "人工判定"
     if before.is_by_hand:
@@ -69,7 +69,7 @@ def _weight(ranks: Mapping[str, int], old: str, new: str) -> Decimal:
     return Decimal(abs(ranks.get(new, best) - ranks.get(old, best)))
 
 
-def _verdict(before: TargetThen, after: TargetThen, year: int) -> Iterator[Change]:
+def _verdict(before: TargetSnapshot, after: TargetSnapshot, year: int) -> Iterator[Change]:
     old, new = before.verdicts.get(year), after.verdicts.get(year)
     if old is None or new is None or _said(old) == _said(new):
         return
@@ -88,7 +88,7 @@ def _verdict(before: TargetThen, after: TargetThen, year: int) -> Iterator[Chang
     )
 
 
-def _said(held: Held) -> str:
+def _said(held: VerdictSnapshot) -> str:
     """已达标 once settled, 已达标，待判定 before."""
     waits = held.words == held.verdict.label and held.verdict in SETTLED and not held.is_settled
     return f"{held.words}，待判定" if waits else held.words

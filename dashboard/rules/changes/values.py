@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from common.formats import number, rounded
 from dashboard.rules.changes.change import Change, Direction, Kind, short_period
-from dashboard.rules.changes.snapshots import TargetThen
+from dashboard.rules.changes.snapshots import TargetSnapshot
 from targets.rules import Actual, Terms, actual_words, shown_actual
 from targets.rules import Kind as TargetKind
-from targets.rules.words.printing import apart, unit_of
+from targets.rules.words.formatting import apart, unit_of
 from targets.rules.words.provenance import Stamp, stamp_of
 
 NO_VALUE, TAKEN_BACK = "没有数值", "已撤销"
@@ -33,7 +33,9 @@ def is_corrected(old: Actual | None, new: Actual | None) -> bool:
     return has_both and old.is_settled and old.value != new.value
 
 
-def value_changes(before: TargetThen, after: TargetThen, day: datetime.date) -> Iterator[Change]:
+def value_changes(
+    before: TargetSnapshot, after: TargetSnapshot, day: datetime.date
+) -> Iterator[Change]:
     """The newest value of a year or a quarter: newer, first, corrected or taken back."""
     old, new = before.terms.newest_value, after.terms.newest_value
     if old == new:
@@ -47,7 +49,7 @@ def value_changes(before: TargetThen, after: TargetThen, day: datetime.date) -> 
 
 
 def earlier_corrections(
-    before: TargetThen, after: TargetThen, day: datetime.date
+    before: TargetSnapshot, after: TargetSnapshot, day: datetime.date
 ) -> Iterator[Change]:
     """Annual values that were corrected though a newer one is shown: verdicts rest on them."""
     now = {(actual.year, actual.basis): actual for actual in after.terms.actuals}
@@ -57,7 +59,7 @@ def earlier_corrections(
             yield _moved(after, old, new, day)
 
 
-def _moved(after: TargetThen, old: Actual, new: Actual, day: datetime.date) -> Change:
+def _moved(after: TargetSnapshot, old: Actual, new: Actual, day: datetime.date) -> Change:
     terms = after.terms
     can_compare = _can_compare(terms, old, new)
     step = (new.value or Decimal(0)) - (old.value or Decimal(0))
@@ -74,7 +76,7 @@ def _moved(after: TargetThen, old: Actual, new: Actual, day: datetime.date) -> C
     )
 
 
-def _regraded(after: TargetThen, old: Actual, new: Actual, day: datetime.date) -> Change:
+def _regraded(after: TargetSnapshot, old: Actual, new: Actual, day: datetime.date) -> Change:
     """The same number of another 数据状态."""
     words = actual_words(after.terms, new)
     return Change(
@@ -89,7 +91,7 @@ def _regraded(after: TargetThen, old: Actual, new: Actual, day: datetime.date) -
     )
 
 
-def _appeared(before: TargetThen, after: TargetThen, day: datetime.date) -> Change:
+def _appeared(before: TargetSnapshot, after: TargetSnapshot, day: datetime.date) -> Change:
     """A first value, or the last one that was taken back."""
     old, new = before.terms.newest_value, after.terms.newest_value
     if new is None:
@@ -170,7 +172,7 @@ def _difference(terms: Terms, old: Actual, new: Actual) -> str:
     return (up if last > first else down) + apart(terms, last, first)
 
 
-def _stamp(then: TargetThen, value: Actual) -> Stamp:
+def _stamp(then: TargetSnapshot, value: Actual) -> Stamp:
     held = then.verdicts.get(value.year)
     is_settled = value.quarter is None and held is not None and held.is_settled
     return stamp_of(value.grade, is_settled=is_settled)

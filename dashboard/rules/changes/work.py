@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from common.formats import number, zh_month
 from common.quarters import Period
-from common.runs import runs
+from common.repeated_texts import repeated_texts
 from dashboard.rules.changes.change import (
     Change,
     Direction,
@@ -17,12 +17,12 @@ from dashboard.rules.changes.change import (
     short_period,
 )
 from dashboard.rules.changes.snapshots import (
-    ProjectReport,
-    ProjectThen,
-    Reported,
-    TaskReport,
-    TaskThen,
-    Thing,
+    ChangedObject,
+    ProjectReportSnapshot,
+    ProjectSnapshot,
+    ReportSnapshot,
+    TaskReportSnapshot,
+    TaskSnapshot,
 )
 from projects.rules import CLOSED, month_of
 from projects.rules import Status as ProjectStatus
@@ -48,7 +48,7 @@ _EARLIER, _LATER = Period(2000, 1), Period(2000, 2)
 
 
 def task_changes(
-    before: TaskThen, after: TaskThen, *, expected: Period, day: datetime.date
+    before: TaskSnapshot, after: TaskSnapshot, *, expected: Period, day: datetime.date
 ) -> Iterator[Change]:
     """The status of a task and its problems; `expected` is the quarter last reported before."""
     old, new = before.report, after.report
@@ -58,9 +58,9 @@ def task_changes(
 
 
 def _task_status(
-    thing: Thing,
-    old: TaskReport | None,
-    new: TaskReport | None,
+    thing: ChangedObject,
+    old: TaskReportSnapshot | None,
+    new: TaskReportSnapshot | None,
     expected: Period,
     day: datetime.date,
 ) -> Iterator[Change]:
@@ -78,7 +78,7 @@ def _task_status(
 
 
 def project_changes(
-    before: ProjectThen, after: ProjectThen, *, day: datetime.date
+    before: ProjectSnapshot, after: ProjectSnapshot, *, day: datetime.date
 ) -> Iterator[Change]:
     """State, dates and problems of a project; that investment grows as expected is no change."""
     old, new, thing = before.report, after.report, after.thing
@@ -102,7 +102,10 @@ def project_changes(
 
 
 def _project_status(
-    thing: Thing, old: ProjectReport | None, new: ProjectReport | None, day: datetime.date
+    thing: ChangedObject,
+    old: ProjectReportSnapshot | None,
+    new: ProjectReportSnapshot | None,
+    day: datetime.date,
 ) -> Iterator[Change]:
     if old is None or new is None:
         first = old.status.label if old else NOTHING_APPROVED
@@ -115,13 +118,13 @@ def _project_status(
         yield _stepped(Kind.PROJECT, thing, (old, new), words, step, day)
 
 
-def _still_open(report: ProjectReport | None) -> ProjectReport | None:
+def _still_open(report: ProjectReportSnapshot | None) -> ProjectReportSnapshot | None:
     """What stood in the way of a project that is completed or given up is no problem any more."""
     return replace(report, problems="") if report and report.status in CLOSED else report
 
 
 def _expected(
-    thing: Thing, old: ProjectReport, new: ProjectReport, day: datetime.date
+    thing: ChangedObject, old: ProjectReportSnapshot, new: ProjectReportSnapshot, day: datetime.date
 ) -> Iterator[Change]:
     first, last = month_of(old.expected_on), month_of(new.expected_on)
     if first is None or last is None or first == last:
@@ -134,7 +137,7 @@ def _expected(
 
 
 def _investment(
-    thing: Thing, old: ProjectReport, new: ProjectReport, day: datetime.date
+    thing: ChangedObject, old: ProjectReportSnapshot, new: ProjectReportSnapshot, day: datetime.date
 ) -> Iterator[Change]:
     """Investment that was corrected, or that shrank; it is counted from the start of a project."""
     first, last = old.invested_wan, new.invested_wan
@@ -147,7 +150,7 @@ def _investment(
     yield _stepped(Kind.PROJECT, thing, (old, new), words, 0, day, said)
 
 
-def invested(pairs: Iterable[tuple[ProjectThen, ProjectThen]]) -> tuple[int, Decimal]:
+def invested(pairs: Iterable[tuple[ProjectSnapshot, ProjectSnapshot]]) -> tuple[int, Decimal]:
     """How many projects have invested more, and how much in all."""
     grown = [
         new.invested_wan - old.invested_wan
@@ -160,7 +163,12 @@ def invested(pairs: Iterable[tuple[ProjectThen, ProjectThen]]) -> tuple[int, Dec
 
 
 def _appeared(
-    kind: Kind, thing: Thing, new: Reported | None, first: str, last: str, day: datetime.date
+    kind: Kind,
+    thing: ChangedObject,
+    new: ReportSnapshot | None,
+    first: str,
+    last: str,
+    day: datetime.date,
 ) -> Change:
     """What was not approved before, or is not any more."""
     if new is None:
@@ -170,8 +178,8 @@ def _appeared(
 
 def _stepped(
     kind: Kind,
-    thing: Thing,
-    reports: tuple[Reported, Reported],
+    thing: ChangedObject,
+    reports: tuple[ReportSnapshot, ReportSnapshot],
     words: tuple[str, str],
     step: int,
     day: datetime.date,
@@ -193,13 +201,13 @@ def _stepped(
 
 
 def _problems(
-    thing: Thing, old: Reported | None, new: Reported | None, day: datetime.date
+    thing: ChangedObject, old: ReportSnapshot | None, new: ReportSnapshot | None, day: datetime.date
 ) -> Iterator[Change]:
     """A problem that was not named before, or is not named any more."""
     if new is None:
         return
     told = [(_EARLIER, old.problems if old else ""), (_LATER, new.problems)]
-    run = next(iter(runs(told, nothing=NOTHING_SAID)), None)
+    run = next(iter(repeated_texts(told, nothing=NOTHING_SAID)), None)
     if run is None or run.times > 1:
         return
     basis = f"{short_period(new.period, day)}填报"

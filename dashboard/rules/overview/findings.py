@@ -10,7 +10,7 @@ from dashboard.rules.changes.change import short_period
 
 
 @dataclass(frozen=True)
-class Headline:
+class HeadlineTarget:
     """A headline target as the title over the rows counts it: met, behind, waiting or a peak.
 
     `peak` is 碳排放仍在上升, `lag` 慢15个月 or 差0.8个百分点.
@@ -23,7 +23,7 @@ class Headline:
     peak: str = ""
 
 
-def rows_finding(rows: Sequence[Headline], *, year: int, has_values: bool) -> str:
+def rows_finding(rows: Sequence[HeadlineTarget], *, year: int, has_values: bool) -> str:
     """6项主要目标：3项达到或初步达到2025年要求，1项慢15个月，1项等市下达，碳排放仍在上升."""
     if not has_values:
         return "还没有实际值，只画目标"
@@ -44,7 +44,7 @@ def rows_finding(rows: Sequence[Headline], *, year: int, has_values: bool) -> st
     return f"{len(rows)}项主要目标：{'，'.join(filter(None, said))}"
 
 
-def _behind(rows: Sequence[Headline], year: int) -> str:
+def _behind(rows: Sequence[HeadlineTarget], year: int) -> str:
     if len(rows) == 1 and rows[0].lag:
         return f"1项{rows[0].lag}"
     return f"{len(rows)}项没有达到{year}年要求" if rows else ""
@@ -72,7 +72,7 @@ def projects_finding(*, total: int, overdue: int, unassigned: int) -> str:
 
 
 @dataclass(frozen=True)
-class Duties:
+class ReportingDuties:
     """What is owed of a quarter and has come; `late` have not come in time."""
 
     period: Period
@@ -88,7 +88,7 @@ class Duties:
         return self.due_on is not None and self.due_on < self.today
 
 
-def reporting_finding(duties: Duties) -> str:
+def reporting_finding(duties: ReportingDuties) -> str:
     """本季度报送还没有到期：151项已报40项; after the day what is missing."""
     name = short_period(duties.period, duties.today)
     if not duties.owed:
@@ -101,7 +101,7 @@ def reporting_finding(duties: Duties) -> str:
     return f"{name}报送还没有到期：{count}"
 
 
-def due_words(duties: Duties) -> str:
+def due_words(duties: ReportingDuties) -> str:
     """12月7日（周一）截止，还剩7天; 12月7日（周一）截止，已过3天; empty where no day is known."""
     if duties.due_on is None:
         return ""

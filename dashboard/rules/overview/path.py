@@ -72,7 +72,7 @@ class _Way:
         ahead = next((goal for goal in goals if (goal.last_year or 0) > date), None)
         if ahead is None and self._keeps(goals[-1], value):
             return date
-        found = rules.reached(self.terms, value)
+        found = rules.reached_year(self.terms, value)
         if found is None:
             return self._by_level(ahead or goals[-1], value, date)
         return Decimal(self.terms.baseline_year or 0) if found.year is None else found.year

@@ -108,7 +108,7 @@ def ahead_group(found: Outlook, *, has_values: bool = True) -> AheadGroup | None
 
 
 @dataclass(frozen=True)
-class Unit:
+class ScoredTarget:
     """One target of the score; `is_ready` waits to be settled, `is_early` rests on early figures"""
 
     group: SettledGroup | AheadGroup
@@ -145,7 +145,7 @@ class ScoreLine:
 
 
 def settled_line(
-    year: int, units: Sequence[Unit], address: Address, *, more: Phrase | None = None
+    year: int, units: Sequence[ScoredTarget], address: Address, *, more: Phrase | None = None
 ) -> ScoreLine:
     """2025年20项有目标: 达标, 未达标, 待定, 无数据; `more` is how the year after it went."""
     cells = tuple(_cell(year, group, group.label, units, address) for group in SettledGroup)
@@ -160,7 +160,7 @@ def progress_words(year: int, *, met: int, behind: int) -> str:
 
 
 def ahead_line(
-    year: int, units: Sequence[Unit], address: Address, *, earlier: int | None
+    year: int, units: Sequence[ScoredTarget], address: Address, *, earlier: int | None
 ) -> ScoreLine:
     """2030年12项，按现趋势; beside them how many have to keep the level of the year before."""
     own = [unit for unit in units if unit.group != AheadGroup.KEPT]
@@ -178,7 +178,7 @@ def _cell(
     year: int,
     group: SettledGroup | AheadGroup,
     label: str,
-    units: Iterable[Unit],
+    units: Iterable[ScoredTarget],
     address: Address,
 ) -> ScoreCell:
     found = [unit for unit in units if unit.group == group]
@@ -188,7 +188,7 @@ def _cell(
     return ScoreCell(label, len(found), _note(group, found), address(year, group), css)
 
 
-def _note(group: SettledGroup | AheadGroup, units: Sequence[Unit]) -> str:
+def _note(group: SettledGroup | AheadGroup, units: Sequence[ScoredTarget]) -> str:
     """含待判定2, 含力争1, 初步4; of the year ahead what the trend says."""
     if group in {AheadGroup.LIKELY, AheadGroup.UNLIKELY}:
         return group.label

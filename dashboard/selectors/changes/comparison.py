@@ -8,20 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
-from dashboard.rules.changes.comparing import compare
+from dashboard.rules.changes.compare_days import compare
 from dashboard.rules.changes.comparison import Comparison
 from dashboard.rules.changes.snapshots import (
-    Concern,
-    Held,
-    ProjectReport,
-    ProjectThen,
+    ChangedObject,
+    MatterSnapshot,
+    MatterStage,
+    ProjectReportSnapshot,
+    ProjectSnapshot,
     Room,
     Snapshot,
-    Stage,
-    TargetThen,
-    TaskReport,
-    TaskThen,
-    Thing,
+    TargetSnapshot,
+    TaskReportSnapshot,
+    TaskSnapshot,
+    VerdictSnapshot,
 )
 from projects.models import ProjectProgress
 from projects.rules import Status as ProjectStatus
@@ -37,7 +37,7 @@ from tasks.selectors import tasks_on
 
 SHARED = "各责任单位"
 _SEVERITY = {level: len(RiskLevel) - place for place, level in enumerate(RiskLevel)}
-_STAGES = {MatterState.IN_HAND: Stage.HELD, MatterState.CLOSED: Stage.CLOSED}
+_STAGES = {MatterState.IN_HAND: MatterStage.HELD, MatterState.CLOSED: MatterStage.CLOSED}
 
 
 def changes(
@@ -65,24 +65,24 @@ def changes(
     return compare(before, after)
 
 
-def targets_known(rows: Iterable[Judged], years: Iterable[int]) -> tuple[TargetThen, ...]:
+def targets_known(rows: Iterable[Judged], years: Iterable[int]) -> tuple[TargetSnapshot, ...]:
     """Targets with the verdicts of these years: those that are settled on either day."""
     known = sorted(set(years))
     make = partial(_target, years=known)
-    return tuple(row.made_once(f"known {known}", make) for row in rows)
+    return tuple(row.cached(f"known {known}", make) for row in rows)
 
 
-def task_known(task: Task, report: TaskProgress | None) -> TaskThen:
+def task_known(task: Task, report: TaskProgress | None) -> TaskSnapshot:
     """A task with a report of it."""
-    return TaskThen(_task(task), _task_report(report))
+    return TaskSnapshot(_task(task), _task_report(report))
 
 
-def projects_known(rows: Iterable[ProjectRow]) -> tuple[ProjectThen, ...]:
+def projects_known(rows: Iterable[ProjectRow]) -> tuple[ProjectSnapshot, ...]:
     """Projects with their newest reports."""
     return tuple(map(_project, rows))
 
 
-def concerns_known(found: Concerns) -> tuple[Concern, ...]:
+def concerns_known(found: Concerns) -> tuple[MatterSnapshot, ...]:
     """Matters as they stood."""
     return tuple(map(_concern, found))
 
@@ -92,11 +92,11 @@ def _asof(day: datetime.date) -> AsOf | None:
     return AsOf(day) if day < timezone.localdate() else None
 
 
-def _target(row: Judged, years: Sequence[int]) -> TargetThen:
+def _target(row: Judged, years: Sequence[int]) -> TargetSnapshot:
     target = row.target
     body = _name(target.reporting_agency)
-    return TargetThen(
-        Thing(
+    return TargetSnapshot(
+        ChangedObject(
             Room.TARGETS,
             target.code,
             target.name,
@@ -111,26 +111,26 @@ def _target(row: Judged, years: Sequence[int]) -> TargetThen:
     )
 
 
-def _held(row: Judged, year: int) -> Held | None:
+def _held(row: Judged, year: int) -> VerdictSnapshot | None:
     """The verdict of a year; None where the target has no goal for it."""
     found = row.held(year)
     if found.goal is None:
         return None
     settled = any(standing.year == year for standing in row.standings)
     words = row.verdict_words if year == row.years.settled else found.label
-    return Held(found.outcome or found.verdict, words, settled)
+    return VerdictSnapshot(found.outcome or found.verdict, words, settled)
 
 
-def _task(task: Task) -> Thing:
+def _task(task: Task) -> ChangedObject:
     body = _name(task.reporting_agency) or (SHARED if task.is_shared else "")  # type: ignore[attr-defined]
     position = task.category.number * 100 + task.number
-    return Thing(Room.TASKS, task.code, task.title, task.get_absolute_url(), body, position)
+    return ChangedObject(Room.TASKS, task.code, task.title, task.get_absolute_url(), body, position)
 
 
-def _task_report(found: TaskProgress | None) -> TaskReport | None:
+def _task_report(found: TaskProgress | None) -> TaskReportSnapshot | None:
     if found is None:
         return None
-    return TaskReport(
+    return TaskReportSnapshot(
         found.period,
         found.version,
         timezone.localdate(found.recorded_at),
@@ -140,9 +140,9 @@ def _task_report(found: TaskProgress | None) -> TaskReport | None:
     )
 
 
-def _project(row: ProjectRow) -> ProjectThen:
+def _project(row: ProjectRow) -> ProjectSnapshot:
     project = row.project
-    thing = Thing(
+    thing = ChangedObject(
         Room.PROJECTS,
         project.code,
         project.name,
@@ -150,13 +150,13 @@ def _project(row: ProjectRow) -> ProjectThen:
         _name(project.reporting_agency),
         project.number,
     )
-    return ProjectThen(thing, _project_report(row.latest), row.overdue)
+    return ProjectSnapshot(thing, _project_report(row.latest), row.overdue)
 
 
-def _project_report(found: ProjectProgress | None) -> ProjectReport | None:
+def _project_report(found: ProjectProgress | None) -> ProjectReportSnapshot | None:
     if found is None:
         return None
-    return ProjectReport(
+    return ProjectReportSnapshot(
         found.period,
         found.version,
         timezone.localdate(found.recorded_at),
@@ -168,16 +168,18 @@ def _project_report(found: ProjectProgress | None) -> ProjectReport | None:
     )
 
 
-def _concern(line: MatterLine) -> Concern:
+def _concern(line: MatterLine) -> MatterSnapshot:
     url = reverse("reporting:matter", args=[line.code])
     if line.is_before and not line.is_in_ledger:
         url += f"#{line.name}"  # it stood beside the risk that it had become
     body = line.handler or line.raiser
-    thing = Thing(Room.CONCERNS, line.about or line.name, line.title, url, body, 0)
+    thing = ChangedObject(Room.CONCERNS, line.about or line.name, line.title, url, body, 0)
     severity = _SEVERITY[line.level] if line.is_in_ledger and line.level else 0
     grade = line.grade if line.is_in_ledger else ""
-    stage = _STAGES.get(line.state, Stage.OPEN)
-    return Concern(thing, line.about, stage, line.said, severity, grade, line.state, line.kept_in)
+    stage = _STAGES.get(line.state, MatterStage.OPEN)
+    return MatterSnapshot(
+        thing, line.about, stage, line.said, severity, grade, line.state, line.kept_in
+    )
 
 
 def _name(agency: Agency | None) -> str:

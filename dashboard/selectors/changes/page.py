@@ -15,7 +15,7 @@ FIRST = 5
 
 
 @dataclass(frozen=True)
-class Filters:
+class ChangeFilters:
     """What the changes are narrowed by; empty lets all pass. 待指定 stands for no body."""
 
     room: Room | None = None
@@ -43,7 +43,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Chip:
+class FilterChip:
     """A filter with its count."""
 
     label: str
@@ -53,7 +53,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     """The changes of one direction."""
 
     direction: Direction
@@ -67,15 +67,15 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Line:
+class CountLine:
     """A kind in the table of counts: all, better, worse, other."""
 
     kind: Kind
-    cells: tuple[Chip, ...]
+    cells: tuple[FilterChip, ...]
 
 
 @dataclass(frozen=True)
-class Section:
+class KindSection:
     """The worst changes of a kind, and what is folded below them."""
 
     kind: Kind
@@ -90,11 +90,11 @@ class Section:
         )
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ChangeGroup, ...]:
         return groups_of(self.rows[:FIRST])
 
     @property
-    def folded(self) -> tuple[Group, ...]:
+    def folded(self) -> tuple[ChangeGroup, ...]:
         return groups_of(self.rows[FIRST:])
 
     @property
@@ -107,7 +107,7 @@ class ChangesPage:
     """A comparison under filters; `span` are the days as the address has them."""
 
     comparison: Comparison
-    filters: Filters = field(default_factory=Filters)
+    filters: ChangeFilters = field(default_factory=ChangeFilters)
     span: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -115,12 +115,12 @@ class ChangesPage:
         return tuple(filter(self.filters.let, self.comparison.changes))
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ChangeGroup, ...]:
         return groups_of(self.rows)
 
     @property
     def is_filtered(self) -> bool:
-        return self.filters != Filters()
+        return self.filters != ChangeFilters()
 
     @property
     def is_counted_first(self) -> bool:
@@ -128,28 +128,30 @@ class ChangesPage:
         return self.comparison.is_many and not self.is_filtered
 
     @property
-    def chips(self) -> tuple[Chip, ...]:
+    def chips(self) -> tuple[FilterChip, ...]:
         """All, and each room in which something changed; kind and direction fall away."""
         changes, chosen = self.comparison.changes, self.filters
         counts = Counter(change.thing.room for change in changes)
         other = replace(chosen, kind=None, direction=None)
         is_whole = not (chosen.room or chosen.kind or chosen.direction)
         is_all = is_whole and chosen.body != UNASSIGNED
-        whole = Filters(body="" if chosen.body == UNASSIGNED else chosen.body)
+        whole = ChangeFilters(body="" if chosen.body == UNASSIGNED else chosen.body)
         rooms = (
-            Chip(room.label, counts[room], self.url(replace(other, room=room)), room == chosen.room)
+            FilterChip(
+                room.label, counts[room], self.url(replace(other, room=room)), room == chosen.room
+            )
             for room in Room
             if counts[room]
         )
-        return (Chip("全部", len(changes), self.url(whole), is_all), *rooms)
+        return (FilterChip("全部", len(changes), self.url(whole), is_all), *rooms)
 
     @property
-    def unassigned(self) -> Chip | None:
+    def unassigned(self) -> FilterChip | None:
         """The changes of which nobody answers for the object."""
         count = sum(change.is_unassigned for change in self.comparison.changes)
         is_chosen = self.filters.body == UNASSIGNED
         url = self.url(replace(self.filters, body="" if is_chosen else UNASSIGNED))
-        return Chip("没有承办单位", count, url, is_chosen) if count else None
+        return FilterChip("没有承办单位", count, url, is_chosen) if count else None
 
     @property
     def bodies(self) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ class ChangesPage:
         return tuple(sorted(found))
 
     @property
-    def table(self) -> tuple[Line, ...]:
+    def table(self) -> tuple[CountLine, ...]:
         """Kinds by direction; each number leads to its changes."""
         found = Counter((change.kind, change.direction) for change in self.comparison.changes)
         return tuple(
@@ -166,12 +168,12 @@ class ChangesPage:
         )
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[KindSection, ...]:
         """Each kind by itself, worst first."""
         found: dict[Kind, list[Change]] = {}
         for row in self.rows:
             found.setdefault(row.kind, []).append(row)
-        return tuple(Section(kind, tuple(found[kind])) for kind in Kind if kind in found)
+        return tuple(KindSection(kind, tuple(found[kind])) for kind in Kind if kind in found)
 
     @property
     def text(self) -> str:
@@ -185,9 +187,9 @@ class ChangesPage:
 
     @property
     def url_of_all(self) -> str:
-        return self.url(Filters())
+        return self.url(ChangeFilters())
 
-    def url(self, filters: Filters) -> str:
+    def url(self, filters: ChangeFilters) -> str:
         """The address of the same days under other filters."""
         return f"?{urlencode({**self.span, **filters.query})}"
 
@@ -195,18 +197,22 @@ class ChangesPage:
     def query(self) -> str:
         return urlencode({**self.span, **self.filters.query})
 
-    def _line(self, kind: Kind, found: Mapping[tuple[Kind, Direction], int]) -> Line:
+    def _line(self, kind: Kind, found: Mapping[tuple[Kind, Direction], int]) -> CountLine:
         counts = [found.get((kind, direction), 0) for direction in Direction]
         cells = (
-            Chip(direction.label, count, self.url(Filters(kind=kind, direction=direction)))
+            FilterChip(
+                direction.label, count, self.url(ChangeFilters(kind=kind, direction=direction))
+            )
             for direction, count in zip(Direction, counts, strict=True)
         )
-        return Line(kind, (Chip("合计", sum(counts), self.url(Filters(kind=kind))), *cells))
+        return CountLine(
+            kind, (FilterChip("合计", sum(counts), self.url(ChangeFilters(kind=kind))), *cells)
+        )
 
 
-def groups_of(rows: Iterable[Change]) -> tuple[Group, ...]:
+def groups_of(rows: Iterable[Change]) -> tuple[ChangeGroup, ...]:
     """The changes by direction, in the order in which they are shown."""
     found: dict[Direction, list[Change]] = {}
     for row in rows:
         found.setdefault(row.direction, []).append(row)
-    return tuple(Group(one, tuple(found[one])) for one in Direction if one in found)
+    return tuple(ChangeGroup(one, tuple(found[one])) for one in Direction if one in found)

@@ -7,9 +7,14 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from common.quarters import Period
-from dashboard.rules.changes.comparing import compare
+from dashboard.rules.changes.compare_days import compare
 from dashboard.rules.changes.comparison import Comparison
-from dashboard.rules.changes.snapshots import ProjectThen, Snapshot, TargetThen, TaskThen
+from dashboard.rules.changes.snapshots import (
+    ProjectSnapshot,
+    Snapshot,
+    TargetSnapshot,
+    TaskSnapshot,
+)
 from dashboard.rules.overview.findings import projects_finding, tasks_finding
 from dashboard.selectors.changes.comparison import (
     concerns_known,
@@ -17,13 +22,13 @@ from dashboard.selectors.changes.comparison import (
     targets_known,
     task_known,
 )
-from dashboard.selectors.keeping import Memory, Store
 from dashboard.selectors.overview.rows import OverviewRow, RowGroup, overview_rows
 from dashboard.selectors.overview.summary import Summary, summary_of
 from dashboard.selectors.overview.target_facts import TargetFacts, target_facts
+from dashboard.selectors.part_cache import PageMemory, PartCache
 from plan.models import DataState
-from projects.selectors import Overview as Projects
 from projects.selectors import ProjectRow, rows_on
+from projects.selectors import ProjectsOverview as Projects
 from records.asof import AsOf, day_of
 from reporting.matters.selectors.concerns import Concerns
 from targets import rules
@@ -37,7 +42,14 @@ from targets.selectors import (
     judged_targets,
     years_among,
 )
-from tasks.selectors import NOBODY_ASKED, Asked, HeatMap, Told, heat_of, told_tasks
+from tasks.selectors import (
+    NOTHING_OPENED,
+    HeatMap,
+    OpenedQuarters,
+    TaskHistory,
+    heat_of,
+    task_histories,
+)
 
 QUARTERS_SHOWN = 4
 Made = TypeVar("Made")
@@ -63,12 +75,12 @@ class Overview:
     """
 
     period: Period
-    opened: Asked
+    opened: OpenedQuarters
     asof: AsOf | None
     unreviewed: Unreviewed
     ledger: tuple[Concerns, Concerns] | None
     waiting: int
-    kept: Store
+    kept: PartCache
     state: DataState | None
     decides: bool
 
@@ -108,9 +120,9 @@ class Overview:
         return judged_on_both(before=self.before, asof=self.asof, unreviewed=self.unreviewed)
 
     @cached_property
-    def told(self) -> tuple[Told, ...]:
+    def histories(self) -> tuple[TaskHistory, ...]:
         """The tasks."""
-        read = partial(told_tasks, before=self.before, asof=self.asof)
+        read = partial(task_histories, before=self.before, asof=self.asof)
         return self._once(f"told {self.before.day}", read, of="tasks")
 
     @cached_property
@@ -143,29 +155,29 @@ class Overview:
         return self._once(f"facts {self.period.code} {self._then}", make, of="targets")
 
     @cached_property
-    def targets_then(self) -> tuple[TargetThen, ...]:
+    def targets_then(self) -> tuple[TargetSnapshot, ...]:
         """The targets as of the day before, which no value of today changes."""
 
-        def make() -> tuple[TargetThen, ...]:
+        def make() -> tuple[TargetSnapshot, ...]:
             return self._known_then(judged_targets(asof=self.before), self.years.settled)
 
         return self._once(self._then, make, of="plan")
 
     @property
-    def _tasks_known(self) -> tuple[tuple[TaskThen, ...], ...]:
+    def _tasks_known(self) -> tuple[tuple[TaskSnapshot, ...], ...]:
         """The tasks now and then."""
 
-        def make() -> tuple[tuple[TaskThen, ...], ...]:
-            now = tuple(task_known(one.task, one.newest) for one in self.told)
-            return now, tuple(task_known(one.task, one.earlier) for one in self.told)
+        def make() -> tuple[tuple[TaskSnapshot, ...], ...]:
+            now = tuple(task_known(one.task, one.newest) for one in self.histories)
+            return now, tuple(task_known(one.task, one.earlier) for one in self.histories)
 
         return self._once(f"tasks known {self.before.day}", make, of="tasks")
 
     @property
-    def _projects_known(self) -> tuple[tuple[ProjectThen, ...], ...]:
+    def _projects_known(self) -> tuple[tuple[ProjectSnapshot, ...], ...]:
         """The projects now and then."""
 
-        def make() -> tuple[tuple[ProjectThen, ...], ...]:
+        def make() -> tuple[tuple[ProjectSnapshot, ...], ...]:
             return tuple(map(projects_known, self._projects))
 
         return self._once(f"projects known {self.before.day}", make, of="projects")
@@ -174,7 +186,7 @@ class Overview:
     def _then(self) -> str:
         return f"then {self.before.day} {self.today.year}"
 
-    def _known_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetThen, ...]:
+    def _known_then(self, rows: Sequence[Judged], settled: int) -> tuple[TargetSnapshot, ...]:
         return targets_known(rows, {years_among(rows, self.before.day).settled, settled})
 
     # What is shown.
@@ -204,7 +216,7 @@ class Overview:
 
     @cached_property
     def heat(self) -> HeatMap:
-        return heat_of(self.told, self._quarters, self.opened)
+        return heat_of(self.histories, self._quarters, self.opened)
 
     @cached_property
     def projects(self) -> Projects:
@@ -218,9 +230,9 @@ class Overview:
     def tasks_finding(self) -> str:
         """任务：4项滞后或停滞."""
         return tasks_finding(
-            total=len(self.told),
-            slow=sum(one.is_slow for one in self.told),
-            reported=any(one.newest for one in self.told),
+            total=len(self.histories),
+            slow=sum(one.is_slow for one in self.histories),
+            reported=any(one.newest for one in self.histories),
             period=self.period,
         )
 
@@ -267,12 +279,12 @@ class Overview:
 def overview(
     *,
     period: Period,
-    opened: Asked = NOBODY_ASKED,
+    opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
     ledger: tuple[Concerns, Concerns] | None = _NOTHING_HELD,
     waiting: int = 0,
-    kept: Store | None = None,
+    kept: PartCache | None = None,
     state: DataState | None = None,
     decides: bool = True,
 ) -> Overview:
@@ -280,5 +292,5 @@ def overview(
 
     `opened` are the quarters in which agencies were asked to report, with what waits in them.
     """
-    kept = Memory() if kept is None else kept
+    kept = PageMemory() if kept is None else kept
     return Overview(period, opened, asof, unreviewed, ledger, waiting, kept, state, decides)

@@ -6,13 +6,13 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from dashboard.rules.overview.findings import Duties, due_words, reporting_finding
+from dashboard.rules.overview.findings import ReportingDuties, due_words, reporting_finding
 from dashboard.selectors.completeness import Completeness
 from reporting.periods.selectors.opened import Opened
 
 
 @dataclass(frozen=True)
-class Lacking:
+class LackingAgency:
     """A body that has not reported in time, so many items and days."""
 
     name: str
@@ -30,9 +30,9 @@ class Reporting:
     today: datetime.date
 
     @cached_property
-    def duties(self) -> Duties:
+    def duties(self) -> ReportingDuties:
         total = self.reports.total
-        return Duties(
+        return ReportingDuties(
             period=self.reports.period,
             today=self.today,
             due_on=self.due_on,
@@ -63,13 +63,15 @@ class Reporting:
         return self.reports.total_words if self.duties.owed else ""
 
     @cached_property
-    def lacking(self) -> tuple[Lacking, ...]:
+    def lacking(self) -> tuple[LackingAgency, ...]:
         """The bodies that lack something, most items first."""
         days = (self.today - self.due_on).days if self.due_on else 0
         found = [row for row in self.reports.rows if row.now.overdue]
         found.sort(key=lambda row: -row.now.overdue)
         return tuple(
-            Lacking(row.agency.short_name, _agency(row.agency.code), row.now.overdue, max(days, 0))
+            LackingAgency(
+                row.agency.short_name, _agency(row.agency.code), row.now.overdue, max(days, 0)
+            )
             for row in found
         )
 

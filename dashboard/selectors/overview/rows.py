@@ -8,8 +8,8 @@ from functools import cached_property
 
 from common.quarters import Period
 from dashboard.rules.changes.change import UNASSIGNED, short_period
-from dashboard.rules.overview.lag import lag_words
-from dashboard.selectors.overview import cells
+from dashboard.rules.overview.schedule_lag import lag_words
+from dashboard.selectors.overview import verdict_cells
 from targets import rules
 from targets.models.targets import value_address
 from targets.rules import Prospect
@@ -112,7 +112,7 @@ class OverviewRow:
         newest = self.judged.newest
         if newest is None:
             return None
-        return cells.stamp(newest.actual, is_settled=self._settles(newest.actual))
+        return verdict_cells.stamp(newest.actual, is_settled=self._settles(newest.actual))
 
     @property
     def source_url(self) -> str:
@@ -128,19 +128,19 @@ class OverviewRow:
     # what is said of it
 
     @cached_property
-    def verdict(self) -> cells.VerdictCell:
+    def verdict(self) -> verdict_cells.VerdictCell:
         """Of the milestone year that is settled, or being settled."""
-        return cells.verdict(self.judged)
+        return verdict_cells.verdict(self.judged)
 
     @cached_property
     def outlook(self) -> str:
         """Of the milestone year ahead."""
-        return cells.outlook(self.judged)
+        return verdict_cells.outlook(self.judged)
 
     @property
     def is_outlook_weak(self) -> bool:
         """Whether nothing can be said of it for want of data or a goal."""
-        return cells.is_weak(self.judged.outlook)
+        return verdict_cells.is_weak(self.judged.outlook)
 
     @property
     def is_outlook_strong(self) -> bool:
@@ -217,7 +217,7 @@ def overview_rows(judged: Sequence[Judged], period: Period) -> tuple[RowGroup, .
     The row of a target is made once as long as its judgement holds.
     """
     name, day = f"overview row {period.code}", period.end
-    made = (one.made_once(name, lambda one: OverviewRow(one, day)) for one in judged)
+    made = (one.cached(name, lambda one: OverviewRow(one, day)) for one in judged)
     rows = sorted(made, key=lambda row: row.order)
     groups = (RowGroup(kind, tuple(r for r in rows if r.kind == kind)) for kind in RowGroupKind)
     return tuple(group for group in groups if group.rows)

@@ -11,13 +11,18 @@ from django.urls import reverse
 from common.formats import zh_date, zh_day
 from common.quarters import Period
 from dashboard.rules.changes.snapshots import Snapshot
-from dashboard.rules.overview.changed import ChangesBlock, Span, changes_block, not_compared
-from dashboard.rules.overview.decided import Decided, Decision, DecisionsBlock, decisions_block
+from dashboard.rules.overview.changes_block import ChangesBlock, Span, changes_block, not_compared
+from dashboard.rules.overview.decisions_block import (
+    DecisionsBlock,
+    LastDecision,
+    PendingDecision,
+    decisions_block,
+)
 from dashboard.rules.overview.phrases import Phrase
 from dashboard.rules.overview.score import ScoreLine
-from dashboard.rules.overview.worst import Worst, more_words, worst_three
+from dashboard.rules.overview.worst_cases import WorstCase, more_words, worst_three
 from dashboard.selectors.overview.target_facts import year_list
-from dashboard.selectors.overview.worst import (
+from dashboard.selectors.overview.worst_cases import (
     project_cases,
     task_cases,
 )
@@ -48,7 +53,7 @@ class Summary:
     claim: str
     why: tuple[Phrase, ...]
     score: tuple[ScoreLine, ...]
-    worst: tuple[Worst, ...]
+    worst: tuple[WorstCase, ...]
     worst_more: tuple[Phrase, ...]
     changes: ChangesBlock
     decisions: DecisionsBlock
@@ -59,7 +64,7 @@ def summary_of(page: "Overview") -> Summary:
     """What the overview says first."""
     facts = page.facts
     late = sum(row.overdue > 0 for row in page.projects.rows)
-    slow = sum(one.is_slow for one in page.told)
+    slow = sum(one.is_slow for one in page.histories)
     more = more_words(
         _counted("未达标指标", facts.missed, "项", year_list(facts.years.settled, "missed")),
         _counted("超期项目", late, "个", overdue_list()),
@@ -70,7 +75,7 @@ def summary_of(page: "Overview") -> Summary:
         why=facts.why,
         score=facts.score,
         worst=worst_three(
-            facts.cases, tuple(project_cases(page.projects.rows)), tuple(task_cases(page.told))
+            facts.cases, tuple(project_cases(page.projects.rows)), tuple(task_cases(page.histories))
         ),
         worst_more=more,
         changes=_changes(page),
@@ -92,7 +97,7 @@ def _counted(words: str, count: int, unit: str, url: str) -> Phrase:
 
 def _decisions(page: "Overview") -> DecisionsBlock:
     """What waits for a leader: what nobody answers for, then the matters that were raised."""
-    unled = [one.task for one in page.told if one.task.reporting_agency is None]
+    unled = [one.task for one in page.histories if one.task.reporting_agency is None]
     found = [*page.facts.listed, *listed_matters((), page.projects.rows, unled)]
     url = f"{reverse('reporting:matters')}?show={Waits.LEADER}" if page.decides else ""
     if page.ledger is None:
@@ -102,16 +107,18 @@ def _decisions(page: "Overview") -> DecisionsBlock:
     return decisions_block(waiting, url=url, last=_last(held.last))
 
 
-def _listed(found: Iterable[ListedMatter]) -> Iterator[Decision]:
+def _listed(found: Iterable[ListedMatter]) -> Iterator[PendingDecision]:
     for one in found:
         if one.waits_for == WaitsFor.LEADER:
-            yield Decision(one.tag, one.title, one.url, one.note, is_ownerless=one.is_ownerless)
+            yield PendingDecision(
+                one.tag, one.title, one.url, one.note, is_ownerless=one.is_ownerless
+            )
 
 
-def _raised(line: MatterLine, today: datetime.date) -> Decision:
+def _raised(line: MatterLine, today: datetime.date) -> PendingDecision:
     """协调 P13 资金平衡方案待审定, 区人居环境局提出, 2026年12月10日."""
     due = line.due_on
-    return Decision(
+    return PendingDecision(
         tag=line.kind.label,
         title=_title(line),
         url=_address(line),
@@ -121,10 +128,10 @@ def _raised(line: MatterLine, today: datetime.date) -> Decision:
     )
 
 
-def _last(line: MatterLine | None) -> Decided | None:
+def _last(line: MatterLine | None) -> LastDecision | None:
     if line is None or line.word is None:
         return None
-    return Decided(line.word.day, _title(line), _address(line))
+    return LastDecision(line.word.day, _title(line), _address(line))
 
 
 def _title(line: MatterLine) -> str:

@@ -7,26 +7,26 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from common.caching.kept_rows import Made
+from common.caching.cached_rows import Made
 from common.formats import number, told_apart
-from dashboard.rules.changes.snapshots import TargetThen
-from dashboard.rules.overview.claim import Aim, Outset, claim, going_of, judged_as, why
-from dashboard.rules.overview.findings import Headline, rows_finding
+from dashboard.rules.changes.snapshots import TargetSnapshot
+from dashboard.rules.overview.claim import GoalAhead, PlanScope, claim, going_of, judged_as, why
+from dashboard.rules.overview.findings import HeadlineTarget, rows_finding
 from dashboard.rules.overview.phrases import Phrase
 from dashboard.rules.overview.score import (
+    ScoredTarget,
     ScoreLine,
     SettledGroup,
-    Unit,
     ahead_group,
     ahead_line,
     has_own_goal,
     settled_group,
     settled_line,
 )
-from dashboard.rules.overview.worst import TargetCase
+from dashboard.rules.overview.worst_cases import TargetCase
 from dashboard.selectors.changes.comparison import targets_known
 from dashboard.selectors.overview.rows import OverviewRow
-from dashboard.selectors.overview.worst import target_case
+from dashboard.selectors.overview.worst_cases import target_case
 from dashboard.selectors.years.progress import ended_last
 from reporting.matters.rules.listed_matters import ListedMatter
 from reporting.matters.selectors.listed_matters import listed_matters
@@ -44,14 +44,14 @@ class TargetFacts:
     """What the sentences need of the targets; small, so that it can be kept."""
 
     years: rules.MilestoneYears
-    outset: Outset
-    aims: tuple[Aim, ...]
-    settled: tuple[Unit, ...]
-    ahead: tuple[Unit, ...]
+    outset: PlanScope
+    aims: tuple[GoalAhead, ...]
+    settled: tuple[ScoredTarget, ...]
+    ahead: tuple[ScoredTarget, ...]
     cases: tuple[TargetCase, ...]
-    headlines: tuple[Headline, ...]
+    headlines: tuple[HeadlineTarget, ...]
     names: dict[str, str]
-    known: tuple[TargetThen, ...] = ()
+    known: tuple[TargetSnapshot, ...] = ()
     listed: tuple[ListedMatter, ...] = ()
     judging: rules.JudgingRules | None = None
     progress: Phrase | None = None
@@ -101,7 +101,7 @@ def target_facts(
     settled = [_settled_unit(row.judged, has_values=has_values) for row in rows]
     ahead = [_ahead_unit(row.judged, has_values=has_values) for row in rows]
     headlines = [row for row in rows if row.judged.target.is_headline]
-    outset = Outset(
+    outset = PlanScope(
         year=years.ahead,
         settled=years.settled,
         is_over=years.has_ended(years.ahead),
@@ -130,24 +130,24 @@ def target_facts(
 # The score.
 
 
-def _settled_unit(judged: Judged, *, has_values: bool) -> Unit | None:
+def _settled_unit(judged: Judged, *, has_values: bool) -> ScoredTarget | None:
     found = judged.settled
     group = settled_group(found, has_values=has_values)
     if group is None:
         return None
     is_ready = found.verdict in SETTLED and judged.standing is None
-    return Unit(group, judged.target.is_striven, is_ready, found.is_provisional)
+    return ScoredTarget(group, judged.target.is_striven, is_ready, found.is_provisional)
 
 
-def _ahead_unit(judged: Judged, *, has_values: bool) -> Unit | None:
+def _ahead_unit(judged: Judged, *, has_values: bool) -> ScoredTarget | None:
     group = ahead_group(judged.outlook, has_values=has_values)
-    return None if group is None else Unit(group, judged.target.is_striven)
+    return None if group is None else ScoredTarget(group, judged.target.is_striven)
 
 
 # The claim.
 
 
-def _aims(rows: Iterable[OverviewRow], *, is_over: bool) -> Iterator[Aim]:
+def _aims(rows: Iterable[OverviewRow], *, is_over: bool) -> Iterator[GoalAhead]:
     """The targets with a goal of their own for the year ahead."""
     aim_of = _over if is_over else _on_course
     for row in rows:
@@ -157,12 +157,12 @@ def _aims(rows: Iterable[OverviewRow], *, is_over: bool) -> Iterator[Aim]:
 
 def _once(row: OverviewRow, make: Callable[[OverviewRow], Made]) -> Made:
     """What is said of a row alone, made once as long as its judgement holds."""
-    return row.judged.made_once(f"{make.__name__} {row.day}", lambda _: make(row))
+    return row.judged.cached(f"{make.__name__} {row.day}", lambda _: make(row))
 
 
-def _aim(row: OverviewRow) -> Aim:
+def _aim(row: OverviewRow) -> GoalAhead:
     target = row.judged.target
-    return Aim(
+    return GoalAhead(
         name=target.name.removesuffix(_PEAKS) if row.terms.is_peak else row.name,
         url=row.url,
         going=going_of(row.judged.outlook),
@@ -172,7 +172,7 @@ def _aim(row: OverviewRow) -> Aim:
     )
 
 
-def _on_course(row: OverviewRow) -> Aim:
+def _on_course(row: OverviewRow) -> GoalAhead:
     aim, judged = _aim(row), row.judged
     if judged.outlook.peak is not None:
         return _with_peak(aim, row)
@@ -184,7 +184,7 @@ def _on_course(row: OverviewRow) -> Aim:
     return replace(aim, lacks=_lacks(judged))
 
 
-def _over(row: OverviewRow) -> Aim:
+def _over(row: OverviewRow) -> GoalAhead:
     """The same once the year is over: its verdict counts, not the trend."""
     aim, judged = _aim(row), row.judged
     peak = judged.outlook.peak if _is_peak_known(judged) else None
@@ -194,13 +194,13 @@ def _over(row: OverviewRow) -> Aim:
     return _with_gap(aim, row) if judged.settled.met is False else aim
 
 
-def _with_gap(aim: Aim, row: OverviewRow) -> Aim:
+def _with_gap(aim: GoalAhead, row: OverviewRow) -> GoalAhead:
     judged = row.judged
     value = f"{judged.years.settled}年{judged.settled_actual}"
     return replace(aim, value=value, stamp=row.verdict.stamp, gap=judged.settled_gap)
 
 
-def _with_peak(aim: Aim, row: OverviewRow) -> Aim:
+def _with_peak(aim: GoalAhead, row: OverviewRow) -> GoalAhead:
     """State and last change of a peak; nothing of one of which too little is known."""
     peak = row.judged.outlook.peak
     values = [actual for actual in row.terms.series if actual.value is not None]
@@ -245,15 +245,15 @@ def _lacks(judged: Judged) -> str:
 # The title over the rows.
 
 
-def _headline(row: OverviewRow) -> Headline:
+def _headline(row: OverviewRow) -> HeadlineTarget:
     judged = row.judged
     peak = judged.outlook.peak
     if peak is not None and _is_peak_known(judged):
         name = judged.target.name.removesuffix(_PEAKS)
-        return Headline(peak=f"{name}{peak.word}")
+        return HeadlineTarget(peak=f"{name}{peak.word}")
     found = judged.settled
     is_slow = row.lag.startswith("慢")
-    return Headline(
+    return HeadlineTarget(
         is_met=found.met is True,
         is_missed=found.met is False,
         is_pending=found.verdict == rules.Verdict.PENDING,

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from dashboard.rules.changes.change import Change, Direction, short_period
 from dashboard.rules.changes.snapshots import Room
-from dashboard.rules.overview.worst import Worst
+from dashboard.rules.overview.worst_cases import WorstCase
 from dashboard.selectors.overview.overview import Overview
 from dashboard.selectors.overview.rows import OverviewRow, RowGroup, RowGroupKind
-from dashboard.selectors.overview.worst import task_cases
+from dashboard.selectors.overview.worst_cases import task_cases
 from projects.selectors import ProjectRow
 from targets.rules.levels import Level
 
@@ -20,7 +20,7 @@ PROJECTS, TASKS, PROBLEMS, FEW = 8, 5, 5, 3
 
 
 @dataclass(frozen=True)
-class Line:
+class WallLine:
     """The targets of a group by their names."""
 
     label: str
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Shown:
+class WallGroup:
     """A group, and the same with those of its rows that have room."""
 
     whole: RowGroup
@@ -36,11 +36,11 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Board:
+class WallBoard:
     """The groups that stand as rows, and a line for what has none."""
 
-    groups: tuple[Shown, ...]
-    rest: tuple[Line, ...]
+    groups: tuple[WallGroup, ...]
+    rest: tuple[WallLine, ...]
 
     @property
     def parts(self) -> tuple[RowGroup, ...]:
@@ -48,7 +48,7 @@ class Board:
         return tuple(group.part for group in self.groups)
 
 
-def board(groups: Sequence[RowGroup]) -> Board:
+def wall_board(groups: Sequence[RowGroup]) -> WallBoard:
     """The groups in turn as rows, as many as have room; a few are not torn out of a group."""
     room, shown, rest = ROOM, [], []
     for group in groups:
@@ -57,17 +57,17 @@ def board(groups: Sequence[RowGroup]) -> Board:
             fitting = 0
         rows, left = group.rows[:fitting], group.rows[fitting:]
         if rows:
-            shown.append(Shown(group, replace(group, rows=rows)))
+            shown.append(WallGroup(group, replace(group, rows=rows)))
             room -= HEAD + ROW * len(rows)
         if left:
             rest.append(_line(group, left, others=bool(rows)))
-    return Board(tuple(shown), tuple(rest))
+    return WallBoard(tuple(shown), tuple(rest))
 
 
-def _line(group: RowGroup, rows: Sequence[OverviewRow], *, others: bool) -> Line:
+def _line(group: RowGroup, rows: Sequence[OverviewRow], *, others: bool) -> WallLine:
     """还不能判断7项: 充电桩普及率、屋顶光伏（无年度值），成品油消费量（目标待市下达）."""
     names = _names(rows) if group.kind == RowGroupKind.OPEN else "、".join(r.name for r in rows)
-    return Line(f"{'另有' if others else ''}{group.label}{len(rows)}项", names)
+    return WallLine(f"{'另有' if others else ''}{group.label}{len(rows)}项", names)
 
 
 def _names(rows: Iterable[OverviewRow]) -> str:
@@ -83,7 +83,7 @@ def _why_open(row: OverviewRow) -> str:
 
 
 @dataclass(frozen=True)
-class Problem:
+class WallProblem:
     """A problem that is new in the quarter."""
 
     code: str
@@ -93,14 +93,14 @@ class Problem:
     is_unassigned: bool
 
     @classmethod
-    def of(cls, change: Change) -> "Problem":
+    def of(cls, change: Change) -> "WallProblem":
         thing = change.thing
         text = thing.name if thing.room == Room.CONCERNS else change.after
         return cls(thing.code, text, thing.url, change.body, change.is_unassigned)
 
 
 @dataclass(frozen=True)
-class Works:
+class WallWorks:
     """The projects that are overdue, the tasks that are slow, the new problems, as many as have
     room."""
 
@@ -121,9 +121,9 @@ class Works:
         return f"{more}{projects.standing}。{projects.sums.invested_sentence}"
 
     @property
-    def tasks(self) -> tuple[Worst, ...]:
+    def tasks(self) -> tuple[WorstCase, ...]:
         """What stands still first, then what is behind, the longest first."""
-        cases = sorted(task_cases(self.page.told), key=lambda case: case.rank)
+        cases = sorted(task_cases(self.page.histories), key=lambda case: case.rank)
         return tuple(case.shown for case in cases[:TASKS])
 
     @cached_property
@@ -132,8 +132,8 @@ class Works:
         return tuple(one for one in changes if one.direction == Direction.PROBLEM)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        return tuple(Problem.of(change) for change in self._problems[:PROBLEMS])
+    def problems(self) -> tuple[WallProblem, ...]:
+        return tuple(WallProblem.of(change) for change in self._problems[:PROBLEMS])
 
     @property
     def problems_finding(self) -> str:

@@ -23,7 +23,7 @@ _WORST_FIRST = (
 )
 
 
-class Group(StrEnum):
+class OutlookGroup(StrEnum):
     """What a target is held to in the year; a target is in one group."""
 
     OWN = "own"
@@ -44,11 +44,11 @@ def _earlier(years: rules.MilestoneYears) -> str:
 
 
 _GROUPS = {
-    Group.OWN: "{ahead}年有目标值",
-    Group.STRIVEN: "力争目标，不作约束",
-    Group.FLOOR: "保持{earlier}目标（巩固）",
-    Group.PEAK: "达峰目标",
-    Group.OTHER: "等市下达、凭材料认定或没有目标",
+    OutlookGroup.OWN: "{ahead}年有目标值",
+    OutlookGroup.STRIVEN: "力争目标，不作约束",
+    OutlookGroup.FLOOR: "保持{earlier}目标（巩固）",
+    OutlookGroup.PEAK: "达峰目标",
+    OutlookGroup.OTHER: "等市下达、凭材料认定或没有目标",
 }
 
 
@@ -83,15 +83,15 @@ class AheadRow:
         return self.group.label(self.judged.years)
 
     @cached_property
-    def group(self) -> Group:
+    def group(self) -> OutlookGroup:
         goal = self.outlook.goal
         if self.outlook.peak is not None:
-            return Group.PEAK
+            return OutlookGroup.PEAK
         if self.judged.target.is_striven:
-            return Group.STRIVEN
+            return OutlookGroup.STRIVEN
         if goal is None or not goal.is_number:
-            return Group.OTHER
-        return Group.FLOOR if self.outlook.is_floor else Group.OWN
+            return OutlookGroup.OTHER
+        return OutlookGroup.FLOOR if self.outlook.is_floor else OutlookGroup.OWN
 
     @property
     def index(self) -> tuple[Decimal, Decimal, Decimal] | None:
@@ -192,11 +192,11 @@ class AheadRow:
         """By group, then worst first."""
         expected = self.index[1] if self.index else Decimal(0)
         prospect = _WORST_FIRST.index(self.outlook.prospect)
-        return list(Group).index(self.group), prospect, expected, self.judged.target.position
+        return list(OutlookGroup).index(self.group), prospect, expected, self.judged.target.position
 
 
 @dataclass(frozen=True)
-class Count:
+class OutlookCount:
     """How many targets, with the list behind the number."""
 
     label: str
@@ -231,27 +231,27 @@ class Outlooks:
         has_values = any(row.newest is not None for row in self.rows)
         return {row.code: ahead_group(row.outlook, has_values=has_values) for row in self.rows}
 
-    def of(self, group: Group) -> tuple[AheadRow, ...]:
+    def of(self, group: OutlookGroup) -> tuple[AheadRow, ...]:
         return tuple(row for row in self.rows if row.group == group)
 
     @cached_property
-    def groups(self) -> tuple[Count, ...]:
+    def groups(self) -> tuple[OutlookCount, ...]:
         """The groups that have targets, in order."""
         found = (
-            Count(group.label(self.years), self.of(group), _list(self.year, group=group))
-            for group in Group
+            OutlookCount(group.label(self.years), self.of(group), _list(self.year, group=group))
+            for group in OutlookGroup
         )
         return tuple(group for group in found if group.rows)
 
     @cached_property
-    def prospects(self) -> tuple[Count, ...]:
+    def prospects(self) -> tuple[OutlookCount, ...]:
         """Of the targets with a number of their own for the year: how many stand where."""
-        own = self.of(Group.OWN)
+        own = self.of(OutlookGroup.OWN)
         found = (
-            Count(
+            OutlookCount(
                 prospect.label,
                 tuple(row for row in own if row.outlook.prospect == prospect),
-                _list(self.year, group=Group.OWN, prospect=prospect),
+                _list(self.year, group=OutlookGroup.OWN, prospect=prospect),
             )
             for prospect in Prospect
         )
@@ -272,7 +272,7 @@ class Outlooks:
     @property
     def finding(self) -> str:
         """2030年：3项预计可达，2项按现趋势难以达到; striven ones are not counted."""
-        own = self.of(Group.OWN)
+        own = self.of(OutlookGroup.OWN)
         words = [
             f"{count}项{prospect.label}"
             for prospect in (Prospect.LIKELY, Prospect.UNCERTAIN, Prospect.UNLIKELY)

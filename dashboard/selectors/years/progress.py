@@ -16,7 +16,7 @@ from targets.rules.levels import Level
 from targets.selectors import Judged, judged_targets
 
 
-class Group(StrEnum):
+class ProgressGroup(StrEnum):
     """Where a target stands in the year: by the light of its value, or by what is missing."""
 
     RED = "red"
@@ -31,13 +31,17 @@ class Group(StrEnum):
 
 
 _GROUPS = {
-    Group.RED: "一级",
-    Group.ORANGE: "二级",
-    Group.GREEN: "三级，达到进度要求",
-    Group.MISSING: "没有年度值",
-    Group.OTHER: "当年不按进度要求判断",
+    ProgressGroup.RED: "一级",
+    ProgressGroup.ORANGE: "二级",
+    ProgressGroup.GREEN: "三级，达到进度要求",
+    ProgressGroup.MISSING: "没有年度值",
+    ProgressGroup.OTHER: "当年不按进度要求判断",
 }
-_OF_LEVEL = {Level.RED: Group.RED, Level.ORANGE: Group.ORANGE, Level.GREEN: Group.GREEN}
+_OF_LEVEL = {
+    Level.RED: ProgressGroup.RED,
+    Level.ORANGE: ProgressGroup.ORANGE,
+    Level.GREEN: ProgressGroup.GREEN,
+}
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,10 @@ class ProgressRow:
         return self.judged.light_of(self.actual)
 
     @property
-    def group(self) -> Group:
+    def group(self) -> ProgressGroup:
         if self.actual is None and self.goal is not None:
-            return Group.MISSING
-        return _OF_LEVEL.get(self.light.level, Group.OTHER)
+            return ProgressGroup.MISSING
+        return _OF_LEVEL.get(self.light.level, ProgressGroup.OTHER)
 
     @property
     def is_hollow(self) -> bool:
@@ -119,7 +123,7 @@ class ProgressRow:
     @property
     def gap(self) -> str:
         """差0.8个百分点 of what is compared; else empty."""
-        if self.goal is None or self.actual is None or self.group == Group.OTHER:
+        if self.goal is None or self.actual is None or self.group == ProgressGroup.OTHER:
             return ""
         return rules.distance_words(self.terms, self.goal, self.actual)
 
@@ -139,14 +143,14 @@ class ProgressRow:
 
     @property
     def order(self) -> tuple[int, int]:
-        return list(Group).index(self.group), self.judged.target.position
+        return list(ProgressGroup).index(self.group), self.judged.target.position
 
 
 _NOTHING = "没有进度要求"
 
 
 @dataclass(frozen=True)
-class Count:
+class ProgressCount:
     """How many targets of a group, in order."""
 
     label: str
@@ -166,15 +170,15 @@ class Progress:
     years: rules.MilestoneYears
 
     @cached_property
-    def groups(self) -> tuple[Count, ...]:
+    def groups(self) -> tuple[ProgressCount, ...]:
         """The groups that have targets, in order."""
         found = (
-            Count(group.label, tuple(row for row in self.rows if row.group == group))
-            for group in Group
+            ProgressCount(group.label, tuple(row for row in self.rows if row.group == group))
+            for group in ProgressGroup
         )
         return tuple(count for count in found if count.rows)
 
-    def number(self, group: Group) -> int:
+    def number(self, group: ProgressGroup) -> int:
         return sum(row.group == group for row in self.rows)
 
     @property
@@ -189,13 +193,13 @@ class Progress:
     @property
     def finding(self) -> str:
         """2026年进度：20项有年度值，达到要求15项，二级2项、一级3项；4项没有年度值."""
-        behind = ((Group.ORANGE, "二级"), (Group.RED, "一级"))
+        behind = ((ProgressGroup.ORANGE, "二级"), (ProgressGroup.RED, "一级"))
         known = sum(self.number(group) for group in _OF_LEVEL.values())
-        missing = self.number(Group.MISSING)
+        missing = self.number(ProgressGroup.MISSING)
         lack = f"{missing}项没有年度值" if missing else ""
         if not known:
             return f"{self.year}年进度：{lack or _NOTHING}"
-        words = [f"{known}项有年度值", f"达到要求{self.number(Group.GREEN)}项"]
+        words = [f"{known}项有年度值", f"达到要求{self.number(ProgressGroup.GREEN)}项"]
         short = "、".join(f"{name}{n}项" for group, name in behind if (n := self.number(group)))
         return f"{self.year}年进度：{'，'.join(filter(None, (*words, short)))}" + (
             f"；{lack}" if lack else ""
@@ -225,6 +229,6 @@ def ended_last(rows: Sequence[Judged], years: rules.MilestoneYears) -> Phrase | 
     if years.running_up is None or not rows:
         return None
     found = progress_of(rows, years.running_up, years)
-    behind = found.number(Group.ORANGE) + found.number(Group.RED)
-    words = progress_words(found.year, met=found.number(Group.GREEN), behind=behind)
+    behind = found.number(ProgressGroup.ORANGE) + found.number(ProgressGroup.RED)
+    words = progress_words(found.year, met=found.number(ProgressGroup.GREEN), behind=behind)
     return Phrase(words, found.url)

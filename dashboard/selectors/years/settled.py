@@ -13,12 +13,12 @@ from agencies.models import User
 from agencies.policies import Action, can
 from dashboard.rules.overview.score import SettledGroup, settled_group
 from dashboard.selectors.years.settled_rows import (
-    AskedRow,
-    Group,
     LeftRow,
+    MilestoneGroup,
     MilestoneRow,
-    behind,
+    ProposedRow,
     rows_of,
+    value_key,
 )
 from dashboard.selectors.years.settled_targets import SettledTargets
 from records.asof import AsOf
@@ -33,10 +33,10 @@ from targets.selectors import (
 )
 
 __all__ = [
-    "AskedRow",
-    "Group",
+    "MilestoneGroup",
     "MilestoneRow",
     "Milestones",
+    "ProposedRow",
     "asked_by",
     "milestones_of",
     "milestones_page",
@@ -44,7 +44,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Count:
+class MilestoneCount:
     """How many milestones, with the list behind the number."""
 
     label: str
@@ -86,24 +86,26 @@ class Milestones:
         return self.years.after(self.year)
 
     @cached_property
-    def groups(self) -> tuple[Count, ...]:
-        return self._counted(Group, lambda row: row.group, "group")
+    def groups(self) -> tuple[MilestoneCount, ...]:
+        return self._counted(MilestoneGroup, lambda row: row.group, "group")
 
     @cached_property
-    def verdicts(self) -> tuple[Count, ...]:
+    def verdicts(self) -> tuple[MilestoneCount, ...]:
         """How many there are of each verdict that holds."""
         return self._counted(Verdict, lambda row: row.row.verdict, "verdict")
 
     @cached_property
-    def states(self) -> tuple[Count, ...]:
+    def states(self) -> tuple[MilestoneCount, ...]:
         """How many are settled, to be settled, to be settled again."""
         known = tuple(row for row in self.rows if row.state != "—")
         return Milestones(known, self.years)._counted(Settled, lambda row: row.row.state, "state")
 
     @cached_property
-    def striven(self) -> Count | None:
+    def striven(self) -> MilestoneCount | None:
         """The goals that are striven for, counted apart; None where there are none."""
-        return next((count for count in self.groups if count.label == Group.STRIVEN.label), None)
+        return next(
+            (count for count in self.groups if count.label == MilestoneGroup.STRIVEN.label), None
+        )
 
     @cached_property
     def ready(self) -> tuple[MilestoneRow, ...]:
@@ -115,9 +117,9 @@ class Milestones:
         return tuple(LeftRow(found) for found in missed_of(row.row for row in self.rows))
 
     @cached_property
-    def asked(self) -> tuple[AskedRow, ...]:
+    def asked(self) -> tuple[ProposedRow, ...]:
         """What waits for a second person, in the order of the rows."""
-        return tuple(AskedRow(row, asked) for row in self.rows for asked in row.row.asked)
+        return tuple(ProposedRow(row, asked) for row in self.rows for asked in row.row.asked)
 
     @property
     def drawn(self) -> SettledTargets:
@@ -177,9 +179,9 @@ class Milestones:
 
     def _counted(
         self, kinds: Iterable[StrEnum], of: Callable[[MilestoneRow], StrEnum], name: str
-    ) -> tuple[Count, ...]:
+    ) -> tuple[MilestoneCount, ...]:
         found = (
-            Count(
+            MilestoneCount(
                 kind.label,  # type: ignore[attr-defined]
                 tuple(row for row in self.rows if of(row) == kind),
                 f"{reverse('dashboard:year', args=[self.year])}?{urlencode({name: kind.value})}",
@@ -190,25 +192,25 @@ class Milestones:
 
 
 @dataclass(frozen=True)
-class AskedGroup:
+class ProposedGroup:
     """What one person proposed; `is_own` where the reader did."""
 
     by: str
     is_own: bool
-    rows: tuple[AskedRow, ...]
+    rows: tuple[ProposedRow, ...]
 
     @property
     def unchanged(self) -> int:
         return sum(not row.is_changed for row in self.rows)
 
 
-def asked_by(rows: Sequence[AskedRow], *, reader: User) -> tuple[AskedGroup, ...]:
+def asked_by(rows: Sequence[ProposedRow], *, reader: User) -> tuple[ProposedGroup, ...]:
     """What waits by who proposed it, the reader's own last."""
     found = defaultdict(list)
     for row in rows:
         found[row.asked.by_id, row.asked.by].append(row)
     groups = [
-        AskedGroup(name, key == reader.pk, tuple(mine)) for (key, name), mine in found.items()
+        ProposedGroup(name, key == reader.pk, tuple(mine)) for (key, name), mine in found.items()
     ]
     return tuple(sorted(groups, key=lambda group: group.is_own))
 
@@ -228,7 +230,7 @@ def milestones_of(found: SettledYear) -> Milestones:
 def milestones_page(*, year: int, reader: User, asof: AsOf | None = None) -> Milestones:
     """The page with the submissions behind its values, in five statements."""
     found = settled_year(year=year, asof=asof)
-    keys = {key for row in found.rows if (key := behind(row))}
+    keys = {key for row in found.rows if (key := value_key(row))}
     known = handed_in(observations=keys, reader=reader) if keys else {}
     is_named = can(reader, Action.SEE_SETTLERS)
     rows = tuple(replace(row, is_named=is_named) for row in found.rows)

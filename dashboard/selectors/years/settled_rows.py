@@ -12,11 +12,11 @@ from targets.choices import ProposalState, SettledVerdict
 from targets.models import Settlement
 from targets.rules import Settled, Verdict
 from targets.selectors import CarriedOver, SettlingRow
-from targets.selectors.judging.quoting import Quoted
-from targets.selectors.waiting.proposals import Asked
+from targets.selectors.judging.quotations import Quoted
+from targets.selectors.waiting.proposals import PendingProposal
 
 
-class Group(StrEnum):
+class MilestoneGroup(StrEnum):
     """What a milestone is shown with; a milestone is in one group."""
 
     JUDGED = "judged"
@@ -33,20 +33,20 @@ class Group(StrEnum):
 
 
 _GROUPS = {
-    Group.JUDGED: "有年度值的",
-    Group.BASIS: "口径变更，确认后判定",
-    Group.STRIVEN: "力争目标，分开计数",
-    Group.RECOGNISED: "没有数值，凭材料认定",
-    Group.PENDING: "等市下达目标值",
-    Group.MISSING: "还没有年度值",
-    Group.NOT_APPLICABLE: "不适用，不作判定",
+    MilestoneGroup.JUDGED: "有年度值的",
+    MilestoneGroup.BASIS: "口径变更，确认后判定",
+    MilestoneGroup.STRIVEN: "力争目标，分开计数",
+    MilestoneGroup.RECOGNISED: "没有数值，凭材料认定",
+    MilestoneGroup.PENDING: "等市下达目标值",
+    MilestoneGroup.MISSING: "还没有年度值",
+    MilestoneGroup.NOT_APPLICABLE: "不适用，不作判定",
 }
 _OF_VERDICTS = {
-    Verdict.PENDING: Group.PENDING,
-    Verdict.TO_RECOGNISE: Group.RECOGNISED,
-    Verdict.MISSING: Group.MISSING,
-    Verdict.BASIS_CHANGED: Group.BASIS,
-    Verdict.NOT_APPLICABLE: Group.NOT_APPLICABLE,
+    Verdict.PENDING: MilestoneGroup.PENDING,
+    Verdict.TO_RECOGNISE: MilestoneGroup.RECOGNISED,
+    Verdict.MISSING: MilestoneGroup.MISSING,
+    Verdict.BASIS_CHANGED: MilestoneGroup.BASIS,
+    Verdict.NOT_APPLICABLE: MilestoneGroup.NOT_APPLICABLE,
 }
 
 
@@ -81,12 +81,12 @@ class MilestoneRow:
         return self.row.judged.target.is_striven
 
     @cached_property
-    def group(self) -> Group:
+    def group(self) -> MilestoneGroup:
         if self.is_striven:
-            return Group.STRIVEN
+            return MilestoneGroup.STRIVEN
         if self.settlement and self.settlement.is_recognised:
-            return Group.RECOGNISED
-        return _OF_VERDICTS.get(self.row.verdict, Group.JUDGED)
+            return MilestoneGroup.RECOGNISED
+        return _OF_VERDICTS.get(self.row.verdict, MilestoneGroup.JUDGED)
 
     @property
     def shown(self) -> rules.Judgement:
@@ -149,7 +149,7 @@ class MilestoneRow:
         """What stands in the place of the value: who owes it, or that there is to be none."""
         if self.row.verdict == Verdict.MISSING:
             return self._owed
-        if self.group == Group.RECOGNISED or self.row.verdict == Verdict.TO_RECOGNISE:
+        if self.group == MilestoneGroup.RECOGNISED or self.row.verdict == Verdict.TO_RECOGNISE:
             return "凭材料认定"
         return "凭文件认定" if self.settlement and self.settlement.is_recognised else "—"
 
@@ -229,7 +229,7 @@ class MilestoneRow:
     @property
     def order(self) -> tuple[object, ...]:
         """By group, then worst first."""
-        return list(Group).index(self.group), self.row.judged.sort_key
+        return list(MilestoneGroup).index(self.group), self.row.judged.sort_key
 
     @property
     def _owed(self) -> str:
@@ -254,11 +254,11 @@ class MilestoneRow:
 
 
 @dataclass(frozen=True)
-class AskedRow:
+class ProposedRow:
     """A milestone with what of it waits for a second person."""
 
     milestone: MilestoneRow
-    asked: Asked
+    asked: PendingProposal
 
     @property
     def is_changed(self) -> bool:
@@ -324,11 +324,11 @@ def rows_of(
     rows: tuple[SettlingRow, ...], handed_in: Mapping[int, HandedIn]
 ) -> tuple[MilestoneRow, ...]:
     """The rows by group and worst first within it, each with the submission behind it."""
-    shown = (MilestoneRow(row, handed_in.get(behind(row) or 0)) for row in rows)
+    shown = (MilestoneRow(row, handed_in.get(value_key(row) or 0)) for row in rows)
     return tuple(sorted(shown, key=lambda row: row.order))
 
 
-def behind(row: SettlingRow) -> int | None:
+def value_key(row: SettlingRow) -> int | None:
     """Key of the value that is shown: the one in force, else that of the settlement."""
     if row.observation is not None:
         return row.observation.pk

@@ -42,7 +42,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [row.made_once("list", _row) for row in page],
+        "rows": [row.cached("list", _row) for row in page],
         "found_text": f"共{len(rows)}项",
         "total": len(form.rows),
         "years": selectors.years_among(judged, frame_of(request).day),

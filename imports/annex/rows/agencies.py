@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from common.names import name_key
+from common.name_matching import name_key
 from common.quantities import is_missing
 from imports.annex.cells.text import one_line
 

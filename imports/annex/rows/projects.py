@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from common.quantities import Amount, UnreadableError, decimal_of, is_missing, parse_amount
 from common.workbooks.reading import CellValue
-from common.years import NO_YEARS, YearRange, parse_years
+from common.year_ranges import NO_YEARS, YearRange, parse_years
 from imports.annex.cells.grid import printed
 from imports.annex.cells.text import leading_mark, paragraphs, without_full_stop
 from imports.annex.context import ReadingContext, joined

@@ -21,7 +21,7 @@ from reporting.choices import Availability
 from reporting.models import Obligation
 from targets.choices import TargetKind
 from targets.models import Target
-from targets.rules.words.printing import DIMENSIONLESS
+from targets.rules.words.formatting import DIMENSIONLESS
 
 Line = tuple[str, str]
 NARRATIVE, SOURCE = "进展", "来源"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from common.formats import number, signed
 from projects.choices import ProjectStatus
-from projects.rules import Plan, Report, Status, months_overdue, past_expected_words
+from projects.rules import LatestReport, ProjectPlan, Status, months_overdue, past_expected_words
 from reporting.answers.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
 from reporting.answers.rules.likeness import Piece, changes
 from reporting.answers.rules.options import OPTIONS
@@ -114,8 +114,8 @@ class ProjectReference:
         facts, answers = self.checked.facts, self._answers
         last = self.last
         status = answers.status or (last.status if last else "")
-        plan = Plan(facts.start_year, facts.end_year)
-        report = Report(facts.period, Status(status)) if status else None
+        plan = ProjectPlan(facts.start_year, facts.end_year)
+        report = LatestReport(facts.period, Status(status)) if status else None
         months = months_overdue(plan, report, facts.today)
         if not months:
             return ""
@@ -131,7 +131,7 @@ class ProjectReference:
         expected = answers.expected_on or (last.expected_on if last else None)
         if not status or answers.completed_on:
             return ""
-        report = Report(self.checked.facts.period, Status(status), expected_on=expected or "")
+        report = LatestReport(self.checked.facts.period, Status(status), expected_on=expected or "")
         return past_expected_words(report, self.checked.facts.today)
 
     @property

@@ -27,7 +27,7 @@ from reporting.models import (
 from reporting.periods.selectors.opened import Opened, judged_periods
 from tasks.models import TaskProgress
 from tasks.rules.awaited import is_missing
-from tasks.selectors import Reports
+from tasks.selectors import QuarterReports
 
 _YEARS = 5
 """So far back a newest quarter is looked for."""
@@ -60,7 +60,7 @@ def opened_then(*, moment: datetime.datetime, last: Period, asked: Period | None
     if found is None:
         return Opened({}, (), DataState(pk=1, version=0), last, asked or last)
     then = {
-        Period(row["year"], row["quarter"]): Reports(
+        Period(row["year"], row["quarter"]): QuarterReports(
             frozenset(row["waiting"]),
             is_missing(datetime.date.fromisoformat(row["day"]), day),
             frozenset(row["extended"]),

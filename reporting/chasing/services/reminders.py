@@ -15,7 +15,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import Agency, User
 from audit import services as audit
-from common.web.incoming import fitting
+from common.web.input_cleaning import fitting
 from reporting.chasing.selectors.reminding import due_reminders
 from reporting.choices import PeriodState, Tier
 from reporting.models import Reminder, ReportingPeriod

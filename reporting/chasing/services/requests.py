@@ -13,7 +13,7 @@ from agencies.models import Agency, User
 from audit import services as audit
 from common.database.constraints import explained
 from common.formats import zh_date, zh_day
-from common.web.incoming import fitting
+from common.web.input_cleaning import fitting
 from reporting.chasing.services.reminders import tell
 from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest

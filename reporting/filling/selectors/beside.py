@@ -31,7 +31,7 @@ from reporting.models import (
 )
 from reporting.rules import value_years
 from targets.models import TargetSource
-from targets.selectors.judging.quoting import Quoted, read_quotations
+from targets.selectors.judging.quotations import Quoted, read_quotations
 
 _KINDS = tuple(ObligationKind)
 _EVENTS_SHOWN = 60

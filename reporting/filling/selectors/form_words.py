@@ -9,7 +9,7 @@ from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.fields import VALUE_PERIOD
 from reporting.rules.value_years import Known, owed_years
 from targets.rules import PROVISIONAL_GRADES
-from targets.rules.words.printing import DIMENSIONLESS
+from targets.rules.words.formatting import DIMENSIONLESS
 
 _LONGEST_FORMULA = 48
 _QUARTER_ENDS = {1: "3月末", 2: "6月末", 3: "9月末", 4: "12月末"}

@@ -24,7 +24,7 @@ from reporting.workflow import Step
 from targets import rules
 from targets.choices import Frequency
 from targets.models import Observation
-from targets.rules.words.printing import DIMENSIONLESS
+from targets.rules.words.formatting import DIMENSIONLESS
 from targets.selectors import Judged
 from tasks.rules.awaited import MISSING_WORD
 

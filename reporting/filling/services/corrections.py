@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import User
-from common.web.incoming import fitting
+from common.web.input_cleaning import fitting
 from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
 from reporting.filling.services.entries import label_of, locked

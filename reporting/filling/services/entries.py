@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.web.incoming import fitting, key_of
+from common.web.input_cleaning import fitting, key_of
 from reporting.answers.selectors.addressed import owed_by
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agencies.models import Agency, User
-from common.web.incoming import fitting
+from common.web.input_cleaning import fitting
 from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
 from reporting.filling.selectors.home_rows import is_annual, is_settled, with_last
 from reporting.filling.services import entries

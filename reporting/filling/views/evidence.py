@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.policies import Action, SignedInRequest, requires
 from audit.notes import mark_noted
 from common.files.store import DamagedError
-from common.web.scripted import refusal, wants_json
+from common.web.script_requests import refusal, wants_json
 from reporting.filling.selectors.evidence import EvidenceFile
 from reporting.filling.services import entries, evidence
 from reporting.filling.services.evidence import Added

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest
 
 from agencies.policies import SignedInRequest
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from reporting.answers.selectors.checking import Checked, checked
 from reporting.answers.selectors.contributions import contributions_of
 from reporting.answers.selectors.reference import ProjectReference, TaskReference, reference_of

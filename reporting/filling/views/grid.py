@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.web.incoming import key_of
-from common.web.scripted import wants_json
+from common.web.input_cleaning import key_of
+from common.web.script_requests import wants_json
 from reporting.answers.selectors.checking import Checked, checked
 from reporting.filling.selectors.grid import grid_page, notes_of, reading
 from reporting.filling.selectors.presence import moment

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.sessions import SessionStore
-from common.web.incoming import key_of
-from common.web.scripted import passive, refusal
+from common.web.input_cleaning import key_of
+from common.web.script_requests import passive, refusal
 from reporting.answers.selectors.addressed import candidates, item_key
 from reporting.answers.selectors.checking import Checked, checked
 from reporting.filling.selectors.live import live_numbers

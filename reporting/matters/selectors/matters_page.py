@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from reporting.choices import FOR_LEADERS, MatterState
 from reporting.matters.rules.listed_matters import ListedMatter, WaitsFor
 from reporting.matters.rules.matter_words import (

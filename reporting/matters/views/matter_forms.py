@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.policies import Action, SignedInRequest, can, requires
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from reporting.choices import MatterStep
 from reporting.matters.forms.matters import (
     AssessForm,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.workbooks.writing import workbook_response
-from pages.caching import made_once
+from pages.caching import cached_by_version
 from pages.frame import frame_of
 from projects.selectors import project_rows
 from reporting.matters import sheets
@@ -68,7 +68,7 @@ def _listed(request: HttpRequest) -> Iterable[ListedMatter]:
     def make() -> tuple[ListedMatter, ...]:
         return listed_matters(judged_targets(), project_rows(), tasks_without_body())
 
-    return made_once(frame_of(request), "matters.listed", make)
+    return cached_by_version(frame_of(request), "matters.listed", make)
 
 
 @require_safe

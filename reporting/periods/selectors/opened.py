@@ -11,7 +11,7 @@ from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import PeriodState
 from tasks.rules.awaited import is_missing
-from tasks.selectors import Reports
+from tasks.selectors import QuarterReports
 
 QUARTERS_JUDGED = 8
 """So many quarters back a page looks, the shown one among them."""
@@ -73,7 +73,7 @@ class Opened:
     `newest` is the newest quarter with duties or reports, `shown` the one asked for, else that.
     """
 
-    periods: Mapping[Period, Reports]
+    periods: Mapping[Period, QuarterReports]
     mark: tuple[object, ...]
     state: DataState
     newest: Period
@@ -119,7 +119,7 @@ def opened(*, last: Period, asked: Period | None = None) -> Opened:
         if year:
             marks.append((year, quarter, due, *mark))
             days[Period(year, quarter)] = due
-            found[Period(year, quarter)] = Reports(
+            found[Period(year, quarter)] = QuarterReports(
                 frozenset(waiting or ()), is_missing(due, today), frozenset(extended or ())
             )
     return Opened(

@@ -33,7 +33,7 @@ from reporting.policies import is_own, judged_day
 from reporting.review.rules.risk_order import Risk
 from reporting.review.selectors.queue_items import EXCERPT, READ
 from targets.rules import Level, Light
-from targets.rules.words.printing import DIMENSIONLESS
+from targets.rules.words.formatting import DIMENSIONLESS
 from targets.selectors import Judged
 
 _WORDS = {(rule.code, kind): rule.label for rule in RULES for kind in rule.kinds}
@@ -132,8 +132,8 @@ class QueueRow:
         answers, project = self.answers, self.item.project
         if project is None or not isinstance(answers, ProjectAnswers) or not answers.status:
             return 0
-        plan = project_rules.Plan(project.start_year, project.end_year)
-        report = project_rules.Report(self.item.period.period, ProjectStatus(answers.status))
+        plan = project_rules.ProjectPlan(project.start_year, project.end_year)
+        report = project_rules.LatestReport(self.item.period.period, ProjectStatus(answers.status))
         return project_rules.months_overdue(plan, report, timezone.localdate())
 
     @property

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.web.incoming import keys_of
+from common.web.input_cleaning import keys_of
 from reporting.answers.selectors.checking import judged_by_key
 from reporting.models import ReportingPeriod
 from reporting.policies import REFUSALS, words_of

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_day
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from reporting.answers.selectors.checking import judged_by_key
 from reporting.filling.charts import finding, trend_picture
 from reporting.filling.selectors.home_rows import goal_words

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
-from common.web.incoming import keys_of
+from common.web.input_cleaning import keys_of
 from reporting.answers.selectors.notices import notices
 from reporting.filling.services import shortcuts
 from reporting.models import ReportingPeriod

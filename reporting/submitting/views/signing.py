@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.policies import Action, SignedInRequest, requires
-from common.web.incoming import key_of
+from common.web.input_cleaning import key_of
 from reporting.policies import ConflictError, words_of
 from reporting.submitting import services as submissions
 from reporting.submitting.selectors.signing import signing_page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
 from common.web.addresses import own_address
-from common.web.incoming import keys_of
+from common.web.input_cleaning import keys_of
 from reporting.models import Submission
 from reporting.policies import ConflictError, words_of
 from reporting.submitting import services as submissions

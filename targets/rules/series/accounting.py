@@ -67,7 +67,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Place:
+class VersionPlace:
     """What becomes of a version: its number, and whether it is taken back."""
 
     pk: int
@@ -75,7 +75,7 @@ class Place:
     is_taken_back: bool
 
 
-def one_series(rows: Sequence[Version], *, own: frozenset[str]) -> tuple[Place, ...]:
+def one_series(rows: Sequence[Version], *, own: frozenset[str]) -> tuple[VersionPlace, ...]:
     """The versions of one period, of two or more names of a basis, in one series.
 
     Of several in force the newest stays and the others are taken back. The series which pages
@@ -93,7 +93,9 @@ def one_series(rows: Sequence[Version], *, own: frozenset[str]) -> tuple[Place, 
     stays = newest.name if newest else None
     numbered = enumerate((row for group in series for row in group), start=1)
     return tuple(
-        Place(row.pk, number, newest is not None and row.name != stays and not row.is_retracted)
+        VersionPlace(
+            row.pk, number, newest is not None and row.name != stays and not row.is_retracted
+        )
         for number, row in numbered
     )
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.formats import number, rounded
-from targets.rules.facts import Terms
 from targets.rules.series.chaining import (
     AnnualRate,
     annual_rate,
@@ -14,6 +13,7 @@ from targets.rules.series.chaining import (
     check_chain,
     rate_between,
 )
+from targets.rules.terms import Terms
 
 
 @dataclass(frozen=True)

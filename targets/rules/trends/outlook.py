@@ -6,11 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from targets.rules.enumerations import REDUCTIONS, Course, GoalState, Nature
-from targets.rules.facts import Goal, Terms
+from targets.rules.terms import Goal, Terms
 from targets.rules.trends.pace import Peak, peak
 from targets.rules.trends.trend import HUNDRED, LEAST_POINTS, Projection, Scale, Trend, fit
 from targets.rules.verdicts.judgement import completion, meets
-from targets.rules.words.printing import apart, shown_actual
+from targets.rules.words.formatting import apart, shown_actual
 
 DISCLAIMER = "外推，不是承诺"
 NEAR_THE_END = Decimal(10)

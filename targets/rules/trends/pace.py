@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
-from targets.rules.facts import Actual, Goal, Terms
 from targets.rules.levels import Level
 from targets.rules.series.chaining import annual_rate, rate_between
+from targets.rules.terms import Actual, Goal, Terms
 
 RECENT_YEARS = 3
 YEARS_TO_SEE_A_PEAK = 4

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from common.formats import rounded
 from targets.rules.enumerations import SLOPED, Comparison, Course
-from targets.rules.facts import Goal, Terms
+from targets.rules.terms import Goal, Terms
 
 HUNDRED = Decimal(100)
 Point = tuple[int, Decimal]

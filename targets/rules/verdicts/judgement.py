@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from common.formats import rounded
 from targets.rules.enumerations import Comparison, GoalState
-from targets.rules.facts import Actual, Goal, Terms
+from targets.rules.judging_rules import DEFAULT_TOLERANCE, Tolerance
 from targets.rules.levels import Level
 from targets.rules.series.chaining import rate_between
-from targets.rules.settings import DEFAULT_TOLERANCE, Tolerance
+from targets.rules.terms import Actual, Goal, Terms
 from targets.rules.trends.trajectory import HUNDRED
 from targets.rules.verdicts.verdicts import Verdict
 

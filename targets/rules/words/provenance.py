@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from common.formats import number, rounded
 from targets.rules.enumerations import PROVISIONAL_GRADES, Grade
-from targets.rules.facts import Terms
 from targets.rules.series.yearly import RateRow
+from targets.rules.terms import Terms
 from targets.rules.verdicts.judgement import Judgement
-from targets.rules.verdicts.settling import Grounds
+from targets.rules.verdicts.settlements import Grounds
 from targets.rules.verdicts.verdicts import Verdict
-from targets.rules.words.printing import actual_words, distance_words
+from targets.rules.words.formatting import actual_words, distance_words
 from targets.rules.words.wording import RATE_DECIMALS, tail_words
 
 
@@ -52,7 +52,7 @@ _STAMPS = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProvenanceFacts:
     """What the sentence of a number rests on. `used` is the value by which its year was settled,
     for a quarter; `why_not` says why a year is not settled."""
 
@@ -75,14 +75,14 @@ def stamp_of(grade: Grade, *, is_settled: bool) -> Stamp:
     return Stamp.PRELIMINARY if grade in PROVISIONAL_GRADES else Stamp.REVIEWED
 
 
-def answer(standing: Standing) -> str:
+def quoting_advice(standing: ProvenanceFacts) -> str:
     """从方案原文到判定都有记录，没有更正过: may the number be quoted, in one sentence."""
     said = _answer(standing)
     lacking = "、".join(standing.lacking)
     return f"{said}；缺{lacking}" if lacking else said
 
 
-def _answer(standing: Standing) -> str:
+def _answer(standing: ProvenanceFacts) -> str:
     if standing.outdated:
         return standing.outdated
     label = standing.stamp.label
@@ -98,7 +98,7 @@ def _answer(standing: Standing) -> str:
 
 
 def next_steps(
-    standing: Standing, *, is_due: bool, is_asked: bool, takes_two: bool
+    standing: ProvenanceFacts, *, is_due: bool, is_asked: bool, takes_two: bool
 ) -> tuple[str, ...]:
     """What still has to be done with the number, in order; nothing of one that is settled."""
     again = "重新判定" if standing.outdated else "判定"

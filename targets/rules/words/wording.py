@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from common.formats import MINUS, number, rounded, told_apart
-from targets.rules.facts import Actual, Goal, Terms
+from targets.rules.terms import Actual, Goal, Terms
 from targets.rules.trends.outlook import goal_ahead
 from targets.rules.trends.pace import Pace, Peak, last_year_gone
 from targets.rules.trends.trajectory import HUNDRED
@@ -17,8 +17,7 @@ from targets.rules.verdicts.judgement import (
     meets,
 )
 from targets.rules.verdicts.verdicts import SETTLED, Verdict
-from targets.rules.words.newest import aged, annual_name, grade, graded, has_newer_quarter
-from targets.rules.words.printing import (
+from targets.rules.words.formatting import (
     DIMENSIONLESS,
     REACHED,
     actual_words,
@@ -30,6 +29,7 @@ from targets.rules.words.printing import (
     plain,
     span,
 )
+from targets.rules.words.newest_value import aged, annual_name, grade, graded, has_newer_quarter
 
 RISEN = "不降反升"
 """In the place of a degree of completion where nothing was reduced."""

@@ -8,28 +8,33 @@ from functools import cached_property, lru_cache
 
 from django.db.models import Q, QuerySet
 
-from common.caching.kept_rows import KeptRow
+from common.caching.cached_rows import CachedRow
 from plan.choices import CategoryScope
 from records.asof import AsOf, day_of
 from targets import rules
 from targets.models import Observation, Target
 from targets.selectors.judging.day_facts import day_facts
 from targets.selectors.judging.facts import actual_of
-from targets.selectors.judging.reading import Standing, overrides_of, standings_of, terms_of
 from targets.selectors.judging.rules_in_force import read_rules
+from targets.selectors.judging.terms import (
+    SettlementInForce,
+    overrides_of,
+    settlements_in_force,
+    terms_of,
+)
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
 from targets.selectors.judging.years import years_of
 
 
 @dataclass(frozen=True)
-class Judged(KeptRow):
+class Judged(CachedRow):
     """A target with its terms and what the rules say of them on a day."""
 
     target: Target
     terms: rules.Terms
     years: rules.MilestoneYears
     has_demo: bool = False
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[SettlementInForce, ...] = ()
     """The settlements in force, one a year."""
     is_past: bool = False
     """Judged on a day that is over, by what was known then."""
@@ -44,7 +49,7 @@ class Judged(KeptRow):
         return self.years.today
 
     @cached_property
-    def standing(self) -> Standing | None:
+    def standing(self) -> SettlementInForce | None:
         """The settlement of the settled year; None where there is none."""
         return next((row for row in self.standings if row.year == self.years.settled), None)
 
@@ -64,7 +69,9 @@ class Judged(KeptRow):
         known = next((row for row in self.standings if row.year == year), None)
         if known is None:
             return rules.judge(self.terms, year, today_year=today_year)
-        return rules.held(self.terms, year, known.verdict, known.grounds, today_year=today_year)
+        return rules.settled_judgement(
+            self.terms, year, known.verdict, known.grounds, today_year=today_year
+        )
 
     @property
     def is_outdated(self) -> bool:
@@ -349,7 +356,7 @@ def judged_of(
         unreviewed.over(target.holder_id, terms),
         years_of(target, today, year),
         target.has_demo,  # type: ignore[attr-defined]
-        standings_of(target.standings),  # type: ignore[attr-defined]
+        settlements_in_force(target.standings),  # type: ignore[attr-defined]
         is_past=asof is not None,
         waiting=unreviewed.quarters.get(target.holder_id, ()),
         overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]

@@ -29,15 +29,15 @@ from targets.selectors.judging.facts import (
     year_ends_of,
 )
 from targets.selectors.judging.judged import Judged
-from targets.selectors.judging.quoting import Quoted, quotations_subquery, read_quotations
-from targets.selectors.judging.reading import overrides_of, standings_of, terms_of
+from targets.selectors.judging.quotations import Quoted, quotations_subquery, read_quotations
 from targets.selectors.judging.rules_in_force import read_rules, rules_subquery
+from targets.selectors.judging.terms import overrides_of, settlements_in_force, terms_of
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
 from targets.selectors.judging.years import years_facts, years_of
-from targets.selectors.page.answer import Piece, answer
 from targets.selectors.page.milestone_rows import MilestoneRow, milestone_rows, older_rows
+from targets.selectors.page.page_summary import SummaryPiece, page_summary
 from targets.selectors.page.settlement_box import SettlementBox, settlement_boxes, settlement_facts
-from targets.selectors.waiting.proposals import Asked, asked_of_plan, read_asked
+from targets.selectors.waiting.proposals import PendingProposal, asked_of_plan, read_asked
 
 _RECEIPT = re.compile(r"，编号\S+$")
 
@@ -136,9 +136,9 @@ class TargetDetail:
         return "逐年按年度值核对；有数值后在这里画出走势。"
 
     @property
-    def answer(self) -> tuple[tuple[Piece, ...], ...]:
+    def answer(self) -> tuple[tuple[SummaryPiece, ...], ...]:
         """The lines above everything else on the page."""
-        return answer(self.judged)
+        return page_summary(self.judged)
 
     @property
     def judged_value(self) -> Observation | None:
@@ -163,7 +163,7 @@ class TargetDetail:
         return self.target.is_based and not self.judged.is_past
 
     @property
-    def asked(self) -> tuple[Asked, ...]:
+    def asked(self) -> tuple[PendingProposal, ...]:
         """The base or tolerance that waits for a second person, on the page of today."""
         found = () if self.judged.is_past else self.target.asked_of_plan  # type: ignore[attr-defined]
         return read_asked(list(found))
@@ -354,7 +354,7 @@ def target_detail(
             day=today,
         ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
         years_of(target, today),
-        standings=standings_of(target.standings),  # type: ignore[attr-defined]
+        standings=settlements_in_force(target.standings),  # type: ignore[attr-defined]
         is_past=asof is not None,
         overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
     )

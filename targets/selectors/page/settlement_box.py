@@ -33,7 +33,7 @@ _WAITING = {
 
 
 @dataclass(frozen=True)
-class Told:
+class SettlementVersion:
     """One version of the settlement in words."""
 
     settlement: Settlement
@@ -49,18 +49,18 @@ class SettlementBox:
     """The milestone of a year of one target with every version of its settlement."""
 
     row: SettlingRow
-    earlier: tuple[Told, ...]
+    earlier: tuple[SettlementVersion, ...]
 
     @property
     def title(self) -> str:
         return f"{self.row.year}年判定"
 
     @property
-    def current(self) -> Told | None:
+    def current(self) -> SettlementVersion | None:
         """The settlement that holds; None where there is none."""
         found = self.row.settlement
         named = self.row.is_named
-        return Told(found, signature_of(found, is_named=named)) if found else None
+        return SettlementVersion(found, signature_of(found, is_named=named)) if found else None
 
     @property
     def unnamed(self) -> SettlementBox:
@@ -144,7 +144,9 @@ def _box(
     asked = tuple(one for one in waits if one.year == year)
     seen = replace(judged, years=judged.years.showing(year))
     row = SettlingRow(seen, year, milestone, value, current, asked=asked)
-    return SettlementBox(row, tuple(Told(one, signature_of(one)) for one in _but(known, current)))
+    return SettlementBox(
+        row, tuple(SettlementVersion(one, signature_of(one)) for one in _but(known, current))
+    )
 
 
 def _milestone(milestones: Iterable[Milestone], year: int) -> Milestone | None:

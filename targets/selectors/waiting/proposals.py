@@ -16,7 +16,7 @@ from targets.models import Proposal
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingProposal:
     """A proposal that waits, as the row of a year shows it."""
 
     pk: int
@@ -64,10 +64,10 @@ def _column(which: Q, target: str) -> ArraySubquery:
     return ArraySubquery(rows.values(json=facts))
 
 
-def read_asked(found: list[Mapping[str, Any]]) -> tuple[Asked, ...]:
+def read_asked(found: list[Mapping[str, Any]]) -> tuple[PendingProposal, ...]:
     """What `asked_subquery` found."""
     return tuple(
-        Asked(
+        PendingProposal(
             **{
                 **facts,
                 "kind": ProposalKind(facts["kind"]),

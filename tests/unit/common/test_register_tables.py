@@ -91,9 +91,9 @@ def test_no_cell_is_a_formula_and_control_characters_are_gone(text):
 def test_csv_that_was_made_harmless_reads_as_it_was(text):
     data = CsvFormat().export_data(dataset((text, "甲", 1)))
     cell = read_table(data, "a.csv", KNOWN).rows[0][0]
-    from common.registers.cells import Cell
+    from common.registers.cells import TextCell
 
-    assert Cell().clean(cell) == text
+    assert TextCell().clean(cell) == text
 
 
 def test_negative_numbers_stay_numbers_in_csv():

@@ -5,9 +5,9 @@ from decimal import Decimal
 from common.charts import Palette
 from common.quarters import Period
 from dashboard.charts.axis import Axis
+from dashboard.charts.canvas import RowCanvas
 from dashboard.charts.paths import PAGE
 from dashboard.charts.series_rows import draw_row
-from dashboard.charts.sheet import Sheet
 from dashboard.selectors.overview.rows import OverviewRow
 
 PERIOD = Period(2026, 3)
@@ -22,7 +22,7 @@ class Drawn:
     """One row drawn by itself, its middle at y = 15."""
 
     def __init__(self, one, size=PAGE):
-        sheet = Sheet(Axis.of(one.years, size))
+        sheet = RowCanvas(Axis.of(one.years, size))
         draw_row(sheet, OverviewRow(one, PERIOD.end), 15)
         self.traces = sheet.traces()
 

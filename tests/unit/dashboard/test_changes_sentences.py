@@ -8,7 +8,7 @@ import pytest
 from common.quarters import Period
 from dashboard.rules.changes.change import Direction
 from dashboard.rules.changes.comparison import text_of
-from dashboard.rules.changes.snapshots import Stage
+from dashboard.rules.changes.snapshots import MatterStage
 from targets.rules import Comparison, Goal, Verdict
 from targets.rules.levels import Level
 from tests.unit.dashboard.changes_scene import (
@@ -46,12 +46,12 @@ class TestConcerns:
     @pytest.mark.parametrize(
         ("old", "new", "direction", "change"),
         [
-            (risk(), risk(Stage.HELD), BETTER, "未化解→已控制"),
-            (risk(), risk(Stage.CLOSED), BETTER, "未化解→已销号"),
-            (risk(Stage.HELD), risk(), WORSE, "已控制→未化解"),
+            (risk(), risk(MatterStage.HELD), BETTER, "未化解→已控制"),
+            (risk(), risk(MatterStage.CLOSED), BETTER, "未化解→已销号"),
+            (risk(MatterStage.HELD), risk(), WORSE, "已控制→未化解"),
             (risk(severity=2), risk(severity=3), WORSE, "中风险→高风险"),
             (risk(severity=2), risk(severity=1), BETTER, "中风险→低风险"),
-            (matter(), matter(Stage.CLOSED), BETTER, "待处理→已答复"),
+            (matter(), matter(MatterStage.CLOSED), BETTER, "待处理→已答复"),
         ],
     )
     def test_it_eases_closes_or_grows(self, old, new, direction, change):
@@ -59,14 +59,14 @@ class TestConcerns:
         assert (found.direction, found.change) == (direction, change)
 
     def test_what_came_and_went_in_between_is_no_change(self):
-        assert compared([], [risk(Stage.CLOSED)]).changes == ()
+        assert compared([], [risk(MatterStage.CLOSED)]).changes == ()
 
     def test_another_word_for_the_same_is_no_change(self):
         """Days before the ledgers were joined say 未化解 of what is 已研判 since."""
         then = replace(risk(), place="assessed")
         now = replace(then, state="已研判")
         assert compared([then], [now]).changes == ()
-        held = replace(risk(Stage.HELD), state="办理中", place="in_hand")
+        held = replace(risk(MatterStage.HELD), state="办理中", place="in_hand")
         assert [(one.before, one.after) for one in compared([then], [held]).changes] == [
             ("未化解", "办理中")
         ]

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.completeness import Row, bar_of, completeness, total_of, words_of
+from dashboard.selectors.completeness import (
+    CompletenessRow,
+    bar_of,
+    completeness,
+    total_of,
+    words_of,
+)
 from plan.models import DataState
 from reporting.chasing.selectors.outstanding import items
 from reporting.choices import ObligationState, PeriodState
@@ -16,7 +22,7 @@ from reporting.models import Obligation
 from reporting.periods.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
 from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
 from reporting.periods.selectors.opened import opened
-from tasks.selectors import TaskFilters, counts, heat_map
+from tasks.selectors import TaskFilters, heat_map, status_counts
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
@@ -173,7 +179,7 @@ class TestRows:
         assert total == Stand(7, 3, 1, 1, 2, 1, 3, punctuality=Punctuality(4, 1))
         assert [part.amount for part in bar_of(total)] == [3, 1, 1]
         assert words_of(total) == "通过3项、待审1项、退回1项、缺报1项、待报1项"
-        row = Row(AgencyStand("a", "a", "a", 1, {}), one)
+        row = CompletenessRow(AgencyStand("a", "a", "a", 1, {}), one)
         assert row.words.endswith("、缺报1项、待报1项")
         assert sum(count for _, count in row.counts) == one.owed
 
@@ -298,7 +304,7 @@ def test_a_cell_of_the_heat_map_has_the_numbers_of_its_list():
     for row in heat_map(Q3.back(8)).rows:
         for cell in row.cells:
             filters = TaskFilters(category=str(row.category.number))
-            found = counts(period=cell.period, filters=filters)
+            found = status_counts(period=cell.period, filters=filters)
             summary = cell.summary
             assert (found.total, found.on_course, found.missing) == (
                 summary.total,

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from common.quarters import Period
-from dashboard.rules.overview.decided import Decided, Decision, decisions_block
+from dashboard.rules.overview.decisions_block import LastDecision, PendingDecision, decisions_block
 from dashboard.rules.overview.findings import (
-    Duties,
-    Headline,
+    HeadlineTarget,
+    ReportingDuties,
     due_words,
     projects_finding,
     reporting_finding,
@@ -19,8 +19,11 @@ from dashboard.rules.overview.findings import (
 from tests.unit.dashboard.sentences import plain_text
 
 Q3 = Period(2026, 3)
-MET, PENDING = Headline(is_met=True), Headline(is_pending=True)
-SLOW, PEAK = Headline(is_missed=True, lag="慢15个月"), Headline(peak="二氧化碳排放仍在上升")
+MET, PENDING = HeadlineTarget(is_met=True), HeadlineTarget(is_pending=True)
+SLOW, PEAK = (
+    HeadlineTarget(is_missed=True, lag="慢15个月"),
+    HeadlineTarget(peak="二氧化碳排放仍在上升"),
+)
 
 
 class TestRows:
@@ -30,8 +33,8 @@ class TestRows:
             ([PEAK, SLOW, MET, MET, PENDING, MET],
              "6项主要目标：3项达到或初步达到2025年要求，1项慢15个月，1项等市下达，二氧化碳排放仍在上升"),
             ([MET, MET], "2项主要目标：2项达到或初步达到2025年要求"),
-            ([SLOW, SLOW, Headline()], "3项主要目标：2项没有达到2025年要求，1项还不能判断"),
-            ([Headline(is_missed=True)], "1项主要目标：1项没有达到2025年要求"),
+            ([SLOW, SLOW, HeadlineTarget()], "3项主要目标：2项没有达到2025年要求，1项还不能判断"),
+            ([HeadlineTarget(is_missed=True)], "1项主要目标：1项没有达到2025年要求"),
             ([], "各项指标的进展"),
         ],
     )  # fmt: skip
@@ -71,7 +74,7 @@ def test_projects(total, overdue, unassigned, words):
 
 
 class TestReporting:
-    DUTIES = Duties(
+    DUTIES = ReportingDuties(
         Q3, datetime.date(2026, 11, 30), datetime.date(2026, 12, 7), owed=151, handed_in=40
     )
 
@@ -100,11 +103,11 @@ class TestReporting:
 
 
 class TestDecisions:
-    LEAD = Decision("指定", "垃圾三项指标（T21—T23）的牵头单位", "/t/", is_ownerless=True)
+    LEAD = PendingDecision("指定", "垃圾三项指标（T21—T23）的牵头单位", "/t/", is_ownerless=True)
 
     def asked(self, code, month=None):
         due = datetime.date(2026, month, 28) if month else None
-        return Decision(
+        return PendingDecision(
             "协调", code, f"/{code}/", due=f"2026年{month}月" if month else "", due_on=due
         )
 
@@ -123,7 +126,7 @@ class TestDecisions:
         assert [p.url for p in found.more if p.url] == ["/丙/", "/all/"]
 
     def test_nothing_waits(self):
-        last = Decided(datetime.date(2026, 9, 18), "P13 资金平衡方案", "/m/")
+        last = LastDecision(datetime.date(2026, 9, 18), "P13 资金平衡方案", "/m/")
         found = decisions_block([], url="/all/", last=last)
         assert (found.rows, found.nothing) == ((), "没有需要您决定的事项")
         assert found.nothing_note == "最近一次决定是9月18日：P13 资金平衡方案。"

@@ -11,7 +11,7 @@ from agencies.choices import Role
 from common.charts import chart_json
 from dashboard.charts import outlook_chart, outlook_table
 from dashboard.forms.outlook import OutlookFilter
-from dashboard.selectors.years.outlook import Group, outlooks_of
+from dashboard.selectors.years.outlook import OutlookGroup, outlooks_of
 from targets.charts.parts import LIGHT_COLORS
 from targets.rules import Goal, Prospect
 from targets.selectors import OutlookRow
@@ -55,9 +55,9 @@ def row_of(page, code):
 
 def test_each_target_is_in_one_group_and_the_worst_comes_first(page):
     found = {group.label: [row.code for row in group.rows] for group in page.groups}
-    assert found[Group.OWN.label(YEARS)] == ["T03", "T02", "T01", "T04"]
-    assert found[Group.FLOOR.label(YEARS)] == ["T06"]
-    assert found[Group.PEAK.label(YEARS)] == ["T08"]
+    assert found[OutlookGroup.OWN.label(YEARS)] == ["T03", "T02", "T01", "T04"]
+    assert found[OutlookGroup.FLOOR.label(YEARS)] == ["T06"]
+    assert found[OutlookGroup.PEAK.label(YEARS)] == ["T08"]
     assert sum(group.number for group in page.groups) == 8
 
 

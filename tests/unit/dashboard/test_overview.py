@@ -6,8 +6,8 @@ import pytest
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.keeping import Memory
 from dashboard.selectors.overview.overview import overview
+from dashboard.selectors.part_cache import PageMemory
 from projects.choices import ProjectStatus
 from records.asof import AsOf
 from reporting.choices import MatterKind, MatterState, MatterStep
@@ -182,7 +182,7 @@ class TestChanges:
 
 def test_a_value_of_today_leaves_the_day_before_as_it_was():
     plan()
-    kept = Memory()
+    kept = PageMemory()
     known = page(kept=kept).targets_then
     ObservationFactory(target=Observation.objects.get().target, year=2024, quarter=None, value=9)
     assert page(kept=kept).targets_then is known

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.keeping import Memory
 from dashboard.selectors.overview.overview import overview
+from dashboard.selectors.part_cache import PageMemory
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
 from reporting.matters.selectors.matters_then import matters_now
@@ -71,7 +71,7 @@ def test_what_waits_for_a_leader(leader):
 
 
 def test_three_statements_whatever_the_rows():
-    kept, state = Memory(), DataState.current()
+    kept, state = PageMemory(), DataState.current()
     assert count() == 3
     assert count(kept=kept, state=state) == 3
     assert count(kept=kept, state=state) == 0
@@ -120,7 +120,7 @@ def test_what_is_kept_gives_way_to_a_new_value():
     assert said(seen()[0]) == said(after)
 
 
-class _Marked(Memory):
+class _Marked(PageMemory):
     """Keeps for the marks of a state, as pages do."""
 
     kept: ClassVar[dict[tuple[object, ...], object]] = {}

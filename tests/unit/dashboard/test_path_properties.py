@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.charts.axis import Axis
+from dashboard.charts.canvas import RowCanvas
 from dashboard.charts.paths import PAGE
 from dashboard.charts.series_rows import draw_row
-from dashboard.charts.sheet import Sheet
 from dashboard.selectors.overview.rows import OverviewRow
 from targets.rules import Course, GoalState, Grade, Kind
 from tests.unit.dashboard.drawn import PERIOD
@@ -47,7 +47,7 @@ def any_row(draw):
 @given(one=any_row())
 def test_it_lies_inside(one):
     axis = Axis.of(one.years, PAGE)
-    sheet = Sheet(axis)
+    sheet = RowCanvas(axis)
     row = OverviewRow(one, PERIOD.end)
     draw_row(sheet, row, 15)
     assert row.verdict.words

@@ -11,9 +11,9 @@ import pytest
 from common.charts import Palette, chart_json
 from dashboard.charts import paths
 from dashboard.charts.axis import Axis
+from dashboard.charts.canvas import RowCanvas
 from dashboard.charts.paths import PAGE, PRINT, WALL, paths_chart, row_picture
 from dashboard.charts.series_rows import draw_row
-from dashboard.charts.sheet import Sheet
 from dashboard.selectors.overview.rows import OverviewRow, overview_rows
 from targets.rules import MilestoneYears
 from tests.unit.dashboard.drawn import PERIOD, RISE, SHARE
@@ -26,7 +26,7 @@ DAYS = ["2026-02-01", "2026-11-30", "2027-02-01", "2029-12-31", "2031-02-01"]
 class TestLabels:
     def texts(self, one, size=PAGE):
         """Left, right and height of every text on the drawing of a row, in pixels."""
-        sheet = Sheet(Axis.of(one.years, size))
+        sheet = RowCanvas(Axis.of(one.years, size))
         draw_row(sheet, OverviewRow(one, PERIOD.end), 15)
         for trace in sheet.traces():
             if trace.get("mode") != "text":
@@ -86,7 +86,7 @@ class TestAxis:
         years = replace(YEARS, today=datetime.date.fromisoformat(day))
         groups = overview_rows([judged(values=RISE, terms=SHARE, years=years)], PERIOD)
         notes = paths_chart(groups, years).figure["layout"]["annotations"]
-        sheet = Sheet(Axis.of(years, PAGE))
+        sheet = RowCanvas(Axis.of(years, PAGE))
         spans = sorted(
             (start := sheet.axis.px(note["x"]), start + sheet.width(note["text"])) for note in notes
         )

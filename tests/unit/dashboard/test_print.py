@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from common.quarters import Period
-from dashboard.selectors.overview.one_page import MOST, PROJECTS, ROOM, TASKS, OnePage
+from dashboard.selectors.overview.leaders_sheet import MOST, PROJECTS, ROOM, TASKS, LeadersSheet
 from dashboard.selectors.overview.overview import overview
 from plan.models import DataState
 from targets.models import JudgingRule
@@ -149,7 +149,7 @@ def test_of_many_overdue_projects_and_slow_tasks_the_worst_are_listed(leader):
     page = leader.get(SHEET)
     assert f"{PROJECTS + 2}个项目，列{PROJECTS}个" in document(page).text
     assert f"共{TASKS + 1}项，列{TASKS}项" in document(page).text
-    sheet = OnePage(overview(period=QUARTER))
+    sheet = LeadersSheet(overview(period=QUARTER))
     assert [late.case.shown.code for late in sheet.late][:2] == ["P00", "P01"]
     assert [slow.state for slow in sheet.slow] == ["新转停滞", *["新转滞后"] * (TASKS - 1)]
 

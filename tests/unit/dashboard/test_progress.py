@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.choices import Role
-from dashboard.selectors.years.progress import Group, progress
+from dashboard.selectors.years.progress import ProgressGroup, progress
 from dashboard.sheets import progress_sheet
 from targets.choices import MilestoneState, Pace
 from targets.models import LightOverride
@@ -58,20 +58,28 @@ class TestRows:
         target("T03", (2025, "19.2"), (2026, "19.9"), (2027, "20.6", "preliminary"))
         row = row_of("T03")
         assert (row.required, row.value, row.gap) == ("≥20.8%", "20.6%", "差0.2个百分点")
-        assert (row.group, row.is_hollow) == (Group.ORANGE, True)
+        assert (row.group, row.is_hollow) == (ProgressGroup.ORANGE, True)
         assert row.sentence == (
             "T03比重：2027年进度要求20.8%以上，实际20.6%（初步核算），差0.2个百分点，二级：差距不超过10%。"
         ).replace("T03比重", row.judged.target.name)
         before = row_of("T03", 2026)
-        assert (before.required, before.value, before.group) == ("≥20.4%", "19.9%", Group.ORANGE)
+        assert (before.required, before.value, before.group) == (
+            "≥20.4%",
+            "19.9%",
+            ProgressGroup.ORANGE,
+        )
         assert not before.is_hollow
 
     def test_what_is_reached_and_what_is_missing(self):
         target("T01", (2027, "20.8"))
         target("T02", (2026, "20.8"))
-        assert (row_of("T01").group, row_of("T01").gap) == (Group.GREEN, "达到")
+        assert (row_of("T01").group, row_of("T01").gap) == (ProgressGroup.GREEN, "达到")
         missing = row_of("T02")
-        assert (missing.group, missing.required, missing.value) == (Group.MISSING, "≥20.8%", "")
+        assert (missing.group, missing.required, missing.value) == (
+            ProgressGroup.MISSING,
+            "≥20.8%",
+            "",
+        )
         assert missing.sentence.endswith("2027年进度要求20.8%以上，还没有2027年的年度值。")
 
     def test_what_is_not_required_says_why(self):
@@ -81,7 +89,10 @@ class TestRows:
                       kind="peak_by", unit="万吨")  # fmt: skip
         MilestoneFactory(target=peak, year=2030, value=None, nature="event", comparison="by_year")
         none = target("T08", goals=((2030, 22),), baseline_value=None, baseline_year=None)
-        assert (row_of("T01").group, row_of("T01").light.reason) == (Group.OTHER, "目标待市下达")
+        assert (row_of("T01").group, row_of("T01").light.reason) == (
+            ProgressGroup.OTHER,
+            "目标待市下达",
+        )
         assert row_of("T06").sentence.endswith("，实际27.0万吨（最终核实），仍在上升，增速放缓。")
         assert row_of("T08").sentence == f"{none.name}：2027年没有进度要求。"
 
@@ -93,14 +104,14 @@ class TestRows:
             recorded_by="赵六",
         )  # fmt: skip
         row = row_of("T03")
-        assert (row.group, row.level_words) == (Group.RED, "一级，人工判定")
+        assert (row.group, row.level_words) == (ProgressGroup.RED, "一级，人工判定")
         assert "，一级，人工判定：" in row.sentence
 
     def test_a_value_of_another_basis_is_not_compared(self):
         made = target("T19", accounting_basis="区级口径")
         ObservationFactory(target=made, year=2027, value=Decimal(30), basis="市级口径")
         row = row_of("T19")
-        assert (row.group, row.gap) == (Group.OTHER, "")
+        assert (row.group, row.gap) == (ProgressGroup.OTHER, "")
         assert "口径变更待确认" in row.sentence
 
 

@@ -11,7 +11,7 @@ from dashboard.selectors.overview.rows import OverviewRow, RowGroupKind, overvie
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Grounds, Nature, Verdict
 from targets.rules.levels import Level
 from targets.rules.words.provenance import Stamp
-from targets.selectors.judging.reading import Standing
+from targets.selectors.judging.terms import SettlementInForce
 from tests.unit.targets.judged import YEARS, agency, judged
 
 PERIOD = Period(2026, 3)
@@ -28,7 +28,7 @@ def graded(grade, value="19.2", year=2025, **more):
 def settled(one, verdict=Verdict.MISSED, *, is_outdated=False):
     goal = one.judged.terms.goals[0]
     grounds = Grounds(goal, 1, one.judged.terms.latest, 1)
-    standing = Standing(2025, verdict, grounds, is_outdated)
+    standing = SettlementInForce(2025, verdict, grounds, is_outdated)
     return OverviewRow(replace(one.judged, standings=(standing,)), one.day)
 
 

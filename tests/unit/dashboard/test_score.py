@@ -7,8 +7,8 @@ import pytest
 from dashboard.rules.overview.phrases import Phrase
 from dashboard.rules.overview.score import (
     AheadGroup,
+    ScoredTarget,
     SettledGroup,
-    Unit,
     ahead_group,
     ahead_line,
     progress_words,
@@ -68,11 +68,11 @@ def test_of_a_plan_without_any_value_nothing_is_open():
 
 def test_the_settled_year():
     units = [
-        *[Unit(SettledGroup.MET, is_ready=place < 2) for place in range(6)],
-        *[Unit(SettledGroup.MISSED) for _ in range(2)],
-        Unit(SettledGroup.MISSED, is_striven=True),
-        *[Unit(SettledGroup.OPEN, is_early=place < 4) for place in range(7)],
-        *[Unit(SettledGroup.NONE) for _ in range(4)],
+        *[ScoredTarget(SettledGroup.MET, is_ready=place < 2) for place in range(6)],
+        *[ScoredTarget(SettledGroup.MISSED) for _ in range(2)],
+        ScoredTarget(SettledGroup.MISSED, is_striven=True),
+        *[ScoredTarget(SettledGroup.OPEN, is_early=place < 4) for place in range(7)],
+        *[ScoredTarget(SettledGroup.NONE) for _ in range(4)],
     ]
     line = settled_line(2025, units, address)
     assert (line.year, line.note, line.more) == (2025, "20项有目标", None)
@@ -94,8 +94,8 @@ def test_how_the_year_after_it_went():
 
 def test_the_year_ahead_counts_its_own_goals_and_says_what_has_to_be_kept():
     own = [AheadGroup.LIKELY, AheadGroup.LIKELY, AheadGroup.UNLIKELY, AheadGroup.OPEN]
-    units = [*map(Unit, own), Unit(AheadGroup.UNLIKELY, is_striven=True)]
-    units += [Unit(AheadGroup.KEPT) for _ in range(12)]
+    units = [*map(ScoredTarget, own), ScoredTarget(AheadGroup.UNLIKELY, is_striven=True)]
+    units += [ScoredTarget(AheadGroup.KEPT) for _ in range(12)]
     line = ahead_line(2030, units, address, earlier=2025)
     assert line.note == "5项，按现趋势"
     assert (line.more.text, line.more.url) == ("另有12项须保持2025年水平", "/2030/kept")
@@ -106,7 +106,7 @@ def test_the_year_ahead_counts_its_own_goals_and_says_what_has_to_be_kept():
 
 
 def test_where_nothing_is_known_all_stand_under_no_data():
-    line = ahead_line(2030, [Unit(AheadGroup.NONE)] * 12, address, earlier=None)
+    line = ahead_line(2030, [ScoredTarget(AheadGroup.NONE)] * 12, address, earlier=None)
     assert [(c.count, c.url) for c in line.cells] == [
         (None, ""), (None, ""), (None, ""), (12, "/2030/none"),
     ]  # fmt: skip

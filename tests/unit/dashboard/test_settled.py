@@ -6,7 +6,7 @@ from django.utils.html import escape
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from dashboard.selectors.years.settled import Group
+from dashboard.selectors.years.settled import MilestoneGroup
 from plan.models import DataState
 from reporting.choices import ObligationKind
 from reporting.review.services import reviews
@@ -49,11 +49,11 @@ class TestPage:
         milestone("T94", "50", "60", commitment="striven")
         found = page()
         assert [(row.code, row.group, row.state) for row in found.rows] == [
-            ("T91", Group.JUDGED, "待判定"),
-            ("T92", Group.JUDGED, "—"),
-            ("T90", Group.JUDGED, "待判定"),
-            ("T94", Group.STRIVEN, "待判定"),
-            ("T93", Group.MISSING, "—"),
+            ("T91", MilestoneGroup.JUDGED, "待判定"),
+            ("T92", MilestoneGroup.JUDGED, "—"),
+            ("T90", MilestoneGroup.JUDGED, "待判定"),
+            ("T94", MilestoneGroup.STRIVEN, "待判定"),
+            ("T93", MilestoneGroup.MISSING, "—"),
         ]
         assert found.finding == "2025年5项目标（含力争1项）：还没有一项判定，还有3项可以判定"
 

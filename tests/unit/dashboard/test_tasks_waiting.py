@@ -97,7 +97,7 @@ def test_map_finding_and_list_agree(waiting, clock):
     assert cell.summary.words == "正常2/4，待审核1，缺报1"
     assert (cell.summary.text, cell.css) == ("缺报1", "cell-missing")
     assert page.tasks_finding == "任务：没有滞后或停滞的"
-    counts = selectors.counts(period=NOW, opened=asked)
+    counts = selectors.status_counts(period=NOW, opened=asked)
     assert counts.sentence == f"{NOW.label}：4项任务，正常推进2、待审核1、缺报1。"
 
 

@@ -11,7 +11,7 @@ from agencies.choices import Role
 from common.quarters import Period
 from dashboard.selectors.overview.overview import overview
 from dashboard.selectors.overview.rows import RowGroup, RowGroupKind
-from dashboard.selectors.overview.wall import board
+from dashboard.selectors.overview.wall import wall_board
 from plan.models import DataState
 from targets.rules.levels import Level
 from tests.documents import document
@@ -110,7 +110,7 @@ class TestBoard:
     HEAD = group(RowGroupKind.HEADLINE, *"一二三四五六")
 
     def shown(self, *groups):
-        found = board([self.HEAD, *groups])
+        found = wall_board([self.HEAD, *groups])
         return [len(part.rows) for part in found.parts], [
             (line.label, line.names) for line in found.rest
         ]

@@ -214,7 +214,7 @@ class TestWhatItShows:
 
     def test_every_state_of_tasks(self):
         assert set(TaskProgress.objects.values_list("status", flat=True)) == set(TaskStatus.values)
-        counts = tasks.counts(period=Period(2026, 3))
+        counts = tasks.status_counts(period=Period(2026, 3))
         assert (counts.on_course, counts.missing) == (21, 7)
         heat = tasks.heat_map(Period(2026, 3).back(9))
         texts = {cell.summary.text for row in heat.rows for cell in row.cells}
@@ -225,7 +225,7 @@ class TestWhatItShows:
     def test_every_state_of_projects(self):
         statuses = set(ProjectProgress.objects.values_list("status", flat=True))
         assert statuses == set(ProjectStatus.values)
-        overview = projects.overview()
+        overview = projects.projects_overview()
         assert (overview.completed, overview.overdue, overview.total) == (11, 7, 20)
         assert overview.sums.sentence == "合计 915,822 万元（19个项目，P15未列投资）"
         late = {row.project.code: row.overdue for row in overview.rows if row.overdue}

@@ -1,7 +1,7 @@
 import pytest
 
 from agencies.choices import AgencyKind
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from imports.selectors.agencies import AgencyDecisions, alike, guess_code, propose
 from imports.selectors.plan_registers import KnownAgencies, KnownAgency
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from imports.annex.reading import read_annex
 from imports.selectors.reading_storage import pack, unpack
 from tests.workflow.annexes import ANNEX1, ANNEX2

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from agencies.choices import Role
 from common.quarters import Period
-from pages.caching import made_once
+from pages.caching import cached_by_version
 from pages.frame import frame_of
 from plan.models import AREAS, DataState
 from targets import services
@@ -31,7 +31,7 @@ def state():
 def made(names, *, name="page", of=""):
     """Makes a name a call; one request a call, as in life."""
     request = RequestFactory().get("/")
-    return made_once(frame_of(request), name, lambda: names.pop(0), of=of)
+    return cached_by_version(frame_of(request), name, lambda: names.pop(0), of=of)
 
 
 def test_once_for_a_version(state):

@@ -32,7 +32,7 @@ def overview():
         project=ProjectFactory(number=3, total_investment_wan=D(30000)),
         status=ProjectStatus.COMPLETED, invested_wan=D(30000),
     )  # fmt: skip
-    return selectors.overview()
+    return selectors.projects_overview()
 
 
 class TestTimeline:
@@ -64,7 +64,7 @@ class TestTimeline:
         assert chart.figure["layout"]["yaxis"]["ticktext"][0].startswith("P9 ")
 
     def test_nothing_open_is_no_chart(self):
-        assert charts.timeline_chart(selectors.overview()) is None
+        assert charts.timeline_chart(selectors.projects_overview()) is None
 
 
 class TestInvestment:
@@ -83,7 +83,7 @@ class TestInvestment:
 
     def test_no_totals_is_no_chart(self):
         ProjectFactory(total_investment_wan=None)
-        assert charts.investment_chart(selectors.overview()) is None
+        assert charts.investment_chart(selectors.projects_overview()) is None
 
 
 class TestQuarters:

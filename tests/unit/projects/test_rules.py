@@ -12,12 +12,12 @@ from projects.choices import ProjectStatus
 
 D = Decimal
 TODAY = datetime.date(2026, 11, 22)
-PLAN = rules.Plan(2023, 2026, D(1000))
+PLAN = rules.ProjectPlan(2023, 2026, D(1000))
 
 
 def report(status="under_way", invested=None, period="2026Q3", **more):
     amount = None if invested is None else D(invested)
-    return rules.Report(Period.parse(period), rules.Status(status), amount, **more)
+    return rules.LatestReport(Period.parse(period), rules.Status(status), amount, **more)
 
 
 class TestMonths:
@@ -39,10 +39,10 @@ class TestMonths:
 
     @pytest.mark.parametrize("status", ["completed", "cancelled"])
     def test_what_is_closed_is_never_overdue(self, status):
-        assert rules.months_overdue(rules.Plan(2021, 2022), report(status), TODAY) == 0
+        assert rules.months_overdue(rules.ProjectPlan(2021, 2022), report(status), TODAY) == 0
 
     def test_a_start_that_is_due_counts_only_where_it_was_reported_missing(self):
-        plan = rules.Plan(2025, 2028)
+        plan = rules.ProjectPlan(2025, 2028)
         assert rules.months_late_to_start(plan, report("not_started"), TODAY) == 11
         assert rules.months_late_to_start(plan, report(), TODAY) == 0
         assert rules.months_late_to_start(plan, None, TODAY) == 0
@@ -84,7 +84,7 @@ class TestShares:
     )
     def test_of_time(self, day, share):
         """365 of the 731 days of 2023 and 2024 are the first year."""
-        found = rules.time_share(rules.Plan(2023, 2024), day)
+        found = rules.time_share(rules.ProjectPlan(2023, 2024), day)
         assert found is not None
         assert found.quantize(D(1)) == D(share)
 
@@ -147,7 +147,7 @@ class TestLight:
         assert (light.level, light.word) == ("red", "投资滞后")
 
     def test_a_start_that_has_passed(self):
-        light = rules.light(rules.Plan(2025, 2028, D(10)), report("not_started"), TODAY)
+        light = rules.light(rules.ProjectPlan(2025, 2028, D(10)), report("not_started"), TODAY)
         assert (light.level, light.word, light.reason) == ("red", "应开工未开工", "超期11个月")
 
     @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ class TestLight:
         ],
     )
     def test_a_start_turns_red_in_the_third_month(self, today, level, months):
-        light = rules.light(rules.Plan(2025, 2028, D(10)), report("not_started"), today)
+        light = rules.light(rules.ProjectPlan(2025, 2028, D(10)), report("not_started"), today)
         assert light.level == level
         assert light.reason == (f"超期{months}个月" if months else "")
 
@@ -179,7 +179,7 @@ class TestLight:
             assert rules.light(PLAN, made, today).level == level
 
     def test_not_started_in_its_planned_first_year_is_on_plan(self):
-        light = rules.light(rules.Plan(2026, 2028, D(10)), report("not_started"), TODAY)
+        light = rules.light(rules.ProjectPlan(2026, 2028, D(10)), report("not_started"), TODAY)
         assert light.level == "green"
 
     @pytest.mark.parametrize(
@@ -191,7 +191,13 @@ class TestLight:
             (PLAN, report("suspended"), "red", "停工", ""),
             (PLAN, report(), "grey", "在建", "未报投资"),
             (replace(PLAN, total_wan=None), report(), "grey", "在建", "未列总投资"),
-            (rules.Plan(None, None, D(9)), report(invested=1), "grey", "在建", "未列计划年限"),
+            (
+                rules.ProjectPlan(None, None, D(9)),
+                report(invested=1),
+                "grey",
+                "在建",
+                "未列计划年限",
+            ),
         ],
     )
     def test_other_states(self, plan, made, level, word, reason):
@@ -206,26 +212,31 @@ class TestLight:
 
 class TestSums:
     def test_a_project_without_a_total_is_left_out_and_named(self):
-        found = rules.sums(
+        found = rules.investment_sums(
             [
-                rules.Amount("P1", D(7214), D(7000)),
-                rules.Amount("P2", D(30000)),
-                rules.Amount("P15", None),
+                rules.ProjectAmount("P1", D(7214), D(7000)),
+                rules.ProjectAmount("P2", D(30000)),
+                rules.ProjectAmount("P15", None),
             ]
         )
         assert found.sentence == "合计 37,214 万元（2个项目，P15未列投资）"
         assert (found.reported, found.invested_wan) == (1, D(7000))
 
     def test_nothing_reported_is_none(self):
-        found = rules.sums([rules.Amount("P1", D(5))])
+        found = rules.investment_sums([rules.ProjectAmount("P1", D(5))])
         assert (found.reported, found.invested_wan) == (0, None)
 
     def test_many_without_a_total_are_counted(self):
-        rows = [rules.Amount("P1", D(5)), *(rules.Amount(f"P{n}", None) for n in range(2, 9))]
-        assert "P2、P3、P4、P5、P6等7个项目未列投资" in rules.sums(rows).sentence
+        rows = [
+            rules.ProjectAmount("P1", D(5)),
+            *(rules.ProjectAmount(f"P{n}", None) for n in range(2, 9)),
+        ]
+        assert "P2、P3、P4、P5、P6等7个项目未列投资" in rules.investment_sums(rows).sentence
 
     def test_none_at_all_with_a_total(self):
-        assert rules.sums([rules.Amount("P1", None)]).sentence == "1个项目都未列投资"
+        assert (
+            rules.investment_sums([rules.ProjectAmount("P1", None)]).sentence == "1个项目都未列投资"
+        )
 
     @pytest.mark.parametrize(
         ("amounts", "words"),
@@ -243,5 +254,5 @@ class TestSums:
         ],
     )
     def test_says_how_much_of_what_was_invested(self, amounts, words):
-        rows = [rules.Amount(f"P{n}", *pair) for n, pair in enumerate(amounts)]
-        assert rules.sums(rows).invested_sentence == words
+        rows = [rules.ProjectAmount(f"P{n}", *pair) for n, pair in enumerate(amounts)]
+        assert rules.investment_sums(rows).invested_sentence == words

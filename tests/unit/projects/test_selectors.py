@@ -49,7 +49,7 @@ class TestList:
             (5, 2024, ProjectStatus.COMPLETED),
         ):
             ProjectProgressFactory(project=of(number, end_year=years_end), status=status)
-        found = selectors.overview()
+        found = selectors.projects_overview()
         assert found.standing == "5个项目：已竣工3，在建2（超期1）"
         assert [row.project.number for row in found.late_rows] == [1]
 
@@ -102,7 +102,7 @@ class TestOverview:
         ProjectProgressFactory(
             project=done, status=ProjectStatus.COMPLETED, invested_wan=D(29000), is_demo=True
         )
-        found = selectors.overview()
+        found = selectors.projects_overview()
         assert found.sums.sentence == "合计 37,214 万元（2个项目，P15未列投资）"
         assert (found.total, found.completed, found.overdue) == (3, 1, 1)
         assert (found.overdue_not_reported, found.unassigned) == (1, 2)
@@ -111,7 +111,7 @@ class TestOverview:
         assert [row.project.number for row in found.open_rows] == [1, 15]
 
     def test_of_nothing(self):
-        found = selectors.overview()
+        found = selectors.projects_overview()
         assert (found.total, found.worst, found.sums.invested_wan) == (0, None, None)
 
     def test_charts_have_their_rows_in_their_order(self):
@@ -123,8 +123,8 @@ class TestOverview:
             )
         of(4, end_year=2023, total_investment_wan=None)
         rows = selectors.project_rows()
-        assert [row.project.number for row in selectors.timeline(rows)] == [4, 2, 3]
-        assert [row.project.number for row in selectors.investment(rows)] == [3, 2, 1]
+        assert [row.project.number for row in selectors.timeline_rows(rows)] == [4, 2, 3]
+        assert [row.project.number for row in selectors.investment_rows(rows)] == [3, 2, 1]
 
 
 class TestDetail:

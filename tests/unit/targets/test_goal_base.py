@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from setup.forms import AssignedForm
 from targets import rules, selectors, services
 from targets.choices import MilestoneState, Pace, TargetKind
-from targets.rules import GapMethod, Goal, Ground, JudgingRules, Level, Prospect, Verdict
+from targets.rules import GapMethod, Goal, GroundKind, JudgingRules, Level, Prospect, Verdict
 from targets.selectors.settling import settled_year
 from tests.factories.cast import make_cast
 from tests.factories.plan import DocumentFactory
@@ -234,7 +234,10 @@ class TestStored:
         ObservationFactory(target=target, **again)
         found = settled_year(year=2025).rows[0]
         assert found.state == rules.Settled.OUTDATED
-        assert [change.ground for change in found.changes] == [Ground.MILESTONE, Ground.BASE]
+        assert [change.ground for change in found.changes] == [
+            GroundKind.MILESTONE,
+            GroundKind.BASE,
+        ]
         assert "换算所依据的年度值由9.00%" in found.changed_words
         assert "阶段目标由16.28%以上（第1版）改为15.36%以上（第1版）" in found.changed_words
         assert selectors.judged_targets()[0].is_outdated

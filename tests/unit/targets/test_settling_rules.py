@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 from targets import rules
-from targets.rules import Goal, Ground, Grounds, JudgingRules, Settled, Signature, Terms, Verdict
+from targets.rules import (
+    Goal,
+    GroundKind,
+    Grounds,
+    JudgingRules,
+    Settled,
+    Signature,
+    Terms,
+    Verdict,
+)
 from tests.unit.targets.terms import TODAY, D, actual, share
 
 GOAL = Goal(2025, value=D(75))
@@ -18,7 +27,7 @@ DAY = Signature("赵六", datetime.date(2026, 11, 22), proposed_by="李敏")
 
 
 def changed(**facts):
-    return rules.changes(THEN, replace(THEN, **facts))
+    return rules.ground_changes(THEN, replace(THEN, **facts))
 
 
 class TestOutdated:
@@ -30,7 +39,7 @@ class TestOutdated:
 
     def test_a_revised_value(self):
         (change,) = changed(actual=actual(2025, "74.2"), observation_version=2)
-        assert (change.ground, change.difference) == (Ground.VALUE, D("-2.9"))
+        assert (change.ground, change.difference) == (GroundKind.VALUE, D("-2.9"))
 
     def test_a_new_version_with_the_same_number_counts_too(self):
         (change,) = changed(observation_version=2)
@@ -48,21 +57,21 @@ class TestOutdated:
 
     def test_a_revised_milestone(self):
         (change,) = changed(goal=replace(GOAL, value=D(78)), milestone_version=2)
-        assert (change.ground, change.difference) == (Ground.MILESTONE, 3)
+        assert (change.ground, change.difference) == (GroundKind.MILESTONE, 3)
         (change,) = changed(goal=replace(GOAL, comparison="equal"))
         assert change.difference == 0
 
     def test_rules_count_where_they_judge_the_goal(self):
         later = replace(WOOD, tolerance_percent=D(1), rule_version=2)
-        (change,) = rules.changes(WOOD, later)
-        assert (change.ground, change.before, change.after) == (Ground.RULE, D(2), D(1))
+        (change,) = rules.ground_changes(WOOD, later)
+        assert (change.ground, change.before, change.after) == (GroundKind.RULE, D(2), D(1))
         assert not rules.is_outdated(WOOD, replace(WOOD, rule_version=2))
         assert not rules.is_outdated(WOOD, replace(WOOD, tolerance_percent=None))
         assert not rules.is_outdated(THEN, replace(THEN, rule_version=2))
 
     def test_everything_at_once(self):
         found = changed(actual=None, observation_version=None, goal=None, milestone_version=None)
-        assert [change.ground for change in found] == [Ground.VALUE, Ground.MILESTONE]
+        assert [change.ground for change in found] == [GroundKind.VALUE, GroundKind.MILESTONE]
 
     def test_only_a_band_has_a_tolerance_among_its_grounds(self):
         terms = share().under(JudgingRules(4, tolerance_percent=D(3)))
@@ -78,9 +87,11 @@ class TestOutdated:
     def test_the_value_that_the_goal_was_converted_by(self):
         base = actual(2025, "15.6")
         then = replace(THEN, base=base, base_version=1)
-        (change,) = rules.changes(then, replace(then, base=actual(2025, "15.4"), base_version=2))
-        assert (change.ground, change.difference) == (Ground.BASE, D("-0.2"))
-        (change,) = rules.changes(then, replace(then, base=None, base_version=None))
+        (change,) = rules.ground_changes(
+            then, replace(then, base=actual(2025, "15.4"), base_version=2)
+        )
+        assert (change.ground, change.difference) == (GroundKind.BASE, D("-0.2"))
+        (change,) = rules.ground_changes(then, replace(then, base=None, base_version=None))
         assert (change.before, change.after) == (D("15.6"), None)
 
     @pytest.mark.parametrize(
@@ -115,7 +126,7 @@ class TestGrounds:
 
 class TestHeld:
     def held(self, terms, verdict=Verdict.ACHIEVED):
-        return rules.held(terms, 2025, verdict, THEN, today_year=2026)
+        return rules.settled_judgement(terms, 2025, verdict, THEN, today_year=2026)
 
     def test_the_verdict_stands_over_the_number_in_force(self):
         found = self.held(share((2025, "74"), goals=((2025, 75),)))
@@ -216,7 +227,7 @@ class TestWords:
     )
     def test_each_change(self, facts, words):
         now = replace(THEN, **facts)
-        (change,) = rules.changes(THEN, now)
+        (change,) = rules.ground_changes(THEN, now)
         assert rules.change_words(BUS, change, THEN, now) == words
 
     def test_nothing_changed_says_nothing(self):

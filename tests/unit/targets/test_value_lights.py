@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from targets import rules
 from targets.rules import Actual, Goal, Grade, JudgingRules, Level, Override, Terms
-from targets.selectors.page.answer import answer
+from targets.selectors.page.page_summary import page_summary
 from tests.unit.targets.judged import judged
 from tests.unit.targets.terms import D, actual, reduction, share
 from tests.unit.targets.test_rules_properties import any_terms, quick, signed
@@ -112,11 +112,11 @@ class TestTarget:
     def test_the_page_says_it_of_the_newest_quarter(self):
         quarter = {"quarterly": Actual(2026, D("19.5"), Grade.DEPARTMENT, quarter=3)}
         row = judged(values=((2024, 19), (2025, "19.2")), terms=quarter)
-        said = "".join(piece.text for piece in answer(row)[-1])
+        said = "".join(piece.text for piece in page_summary(row)[-1])
         assert said == (
             "最新：2026年第三季度19.5%（部门统计），当期进度要求20.3%，二级：差距不超过10%。"
             "预警等级和判定以年度值为准。"
         )
         bare = judged(values=((2025, "19.2"),), goals=(), terms=quarter)
-        said = "".join(piece.text for piece in answer(bare)[-1])
+        said = "".join(piece.text for piece in page_summary(bare)[-1])
         assert said == "最新：2026年第三季度19.5%（部门统计）。季度值不作判定。"

@@ -47,7 +47,7 @@ def test_every_status_has_a_light_and_every_grey_one_a_reason():
     ],
 )
 def test_a_field_shows_its_worst_and_counts_what_is_on_course(statuses, level, text, words):
-    summary = rules.summary(statuses)
+    summary = rules.quarter_summary(statuses)
     assert (summary.level, summary.text, summary.words) == (level, text, words)
 
 
@@ -62,7 +62,7 @@ def test_a_field_shows_its_worst_and_counts_what_is_on_course(statuses, level, t
     ],
 )
 def test_the_worst_is_shown_only_where_every_report_is_in_force(statuses, is_whole):
-    assert rules.summary(statuses).is_whole is is_whole
+    assert rules.quarter_summary(statuses).is_whole is is_whole
 
 
 def test_the_sentence_leaves_out_what_does_not_occur():
@@ -107,12 +107,12 @@ class TestStale:
         ],
     )
     def test_the_same_text_again_or_no_report_for_two_quarters(self, told, now, words):
-        assert rules.stale(told, now) == words
+        assert rules.stale_reason(told, now) == words
 
 
 class TestProblems:
     def test_open_is_what_the_newest_report_names(self):
-        found = rules.problems([(Q1, "缺资金"), (Q2, "手续未办完"), (Q3, "手续未办完")])
+        found = rules.reported_problems([(Q1, "缺资金"), (Q2, "手续未办完"), (Q3, "手续未办完")])
         assert [(run.text, run.times, run.is_last) for run in found] == [
             ("手续未办完", 2, True),
             ("缺资金", 1, False),
@@ -120,5 +120,5 @@ class TestProblems:
 
     @pytest.mark.parametrize("text", ["", "无", "没有。", "暂无", "没有问题"])
     def test_a_report_that_says_there_is_none_closes_them(self, text):
-        [found] = rules.problems([(Q2, "缺资金"), (Q3, text)])
+        [found] = rules.reported_problems([(Q2, "缺资金"), (Q3, text)])
         assert not found.is_last

@@ -90,7 +90,7 @@ class TestList:
     def test_is_counted_by_status(self, traffic):
         TaskProgressFactory(task=traffic[0], status=TaskStatus.LAGGING)
         TaskProgressFactory(task=traffic[1], status=TaskStatus.ON_TRACK)
-        counts = selectors.counts(period=Q3)
+        counts = selectors.status_counts(period=Q3)
         assert (counts.total, counts.on_course, counts.missing) == (4, 1, 2)
         assert counts.sentence == "2026年第三季度：4项任务，正常推进1、进展滞后1、缺报2。"
         assert counts.parts == [
@@ -98,7 +98,9 @@ class TestList:
             ("lagging", "进展滞后", 1),
             ("missing", "缺报", 2),
         ]
-        narrowed = selectors.counts(period=Q3, filters=TaskFilters(agency="fgj", share="lead"))
+        narrowed = selectors.status_counts(
+            period=Q3, filters=TaskFilters(agency="fgj", share="lead")
+        )
         assert (narrowed.total, narrowed.is_closed) == (1, True)
 
     def test_offers_agencies_that_have_to_do_with_tasks(self, traffic):

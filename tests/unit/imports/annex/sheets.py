@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 
-from common.names import KnownNames
+from common.name_matching import KnownNames
 from imports.annex import AnnexReading, read_annex
 
 Rows = Sequence[Sequence[Any]]

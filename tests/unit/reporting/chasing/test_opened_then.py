@@ -14,7 +14,7 @@ from reporting.models import ReportingPeriod, TimeRequest
 from reporting.periods.selectors.opened import opened
 from reporting.review.services import reviews
 from reporting.submitting import services as submissions
-from tasks.selectors import Reports
+from tasks.selectors import QuarterReports
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.unit.reporting.checked import FORMS
 from tests.unit.reporting.reviewed import REASONS, fresh, hand_in, make_agency, make_bureau
@@ -95,7 +95,7 @@ def test_before_it_was_opened_nothing_was(django_assert_num_queries):
         found = opened_then(moment=long_ago, last=Q3)
     assert found.periods == {}
     assert found.state.version
-    assert history.seen[0][1] == {Q3: Reports(is_over=False)}
+    assert history.seen[0][1] == {Q3: QuarterReports(is_over=False)}
 
 
 def test_a_quarter_opened_again_had_been_open_before():
@@ -105,7 +105,7 @@ def test_a_quarter_opened_again_had_been_open_before():
     moment = timezone.now()
     ReportingPeriod.objects.update(opened_at=timezone.now())
     assert opened_then(moment=moment, last=Q3).periods == {
-        Q3: Reports(frozenset({history.item.task_id}), is_over=False)
+        Q3: QuarterReports(frozenset({history.item.task_id}), is_over=False)
     }
 
 

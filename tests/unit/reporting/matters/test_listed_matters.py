@@ -13,7 +13,7 @@ from reporting.matters.rules.listed_matters import Listed, Unled, WaitsFor
 from reporting.matters.selectors.listed_matters import listed_matters, tasks_without_body
 from targets.rules import Actual, Comparison, Goal, GoalState, Grade, Grounds, Verdict
 from targets.selectors import judged_targets
-from targets.selectors.judging.reading import Standing
+from targets.selectors.judging.terms import SettlementInForce
 from tasks.models import Task
 from tests.unit.targets.judged import TODAY, agency, category, judged
 
@@ -107,7 +107,7 @@ class TestCityGoals:
 def settled(row, then, *, is_outdated):
     goal = row.present.goal
     grounds = Grounds(goal, 1, Actual(2025, D(then), Grade.FINAL), 1)
-    standing = Standing(2025, Verdict.ACHIEVED, grounds, is_outdated)
+    standing = SettlementInForce(2025, Verdict.ACHIEVED, grounds, is_outdated)
     return replace(row, standings=(standing,))
 
 

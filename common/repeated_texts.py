@@ -1,0 +1,54 @@
+"""Texts told quarter by quarter: how long each of them was told unchanged. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from common.quarters import Period
+
+_BLANK = re.compile(r"[\s，,。.；;：:、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedText:
+    """A text with the first and the last quarter that told it, and how many told it in a row.
+
+    `is_last`: the newest quarter still tells it.
+    """
+
+    text: str
+    first: Period
+    last: Period
+    times: int
+    is_last: bool
+
+
+def repeated_texts(
+    told: Iterable[tuple[Period, str]], *, nothing: Sequence[str] = ()
+) -> tuple[RepeatedText, ...]:
+    """The texts of consecutive reports, the newest first; blanks and punctuation do not count.
+
+    `told` may come in any order. An empty text, or one of `nothing`, tells nothing and ends a run.
+    """
+    ordered = sorted(told, key=lambda one: (one[0].year, one[0].quarter or 0))
+    silent = {"", *map(_plain, nothing)}
+    found: list[list[tuple[Period, str]]] = []
+    before = ""
+    for period, text in ordered:
+        plain = _plain(text)
+        if plain in silent:
+            before = ""
+            continue
+        if plain != before:
+            found.append([])
+        found[-1].append((period, text))
+        before = plain
+    newest = ordered[-1][0] if ordered else None
+    return tuple(
+        RepeatedText(run[-1][1], run[0][0], run[-1][0], len(run), run[-1][0] == newest)
+        for run in reversed(found)
+    )
+
+
+def _plain(text: str) -> str:
+    return _BLANK.sub("", text)

@@ -1,0 +1,377 @@
+"""What the rules work on: a target's terms and its annual values, without a database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Self
+
+from common.formats import rounded
+from common.quarters import Period
+from targets.rules.enumerations import (
+    COMPARISONS,
+    GOAL_STATES,
+    LOWER_IS_BETTER,
+    NATURES,
+    NUMBERED,
+    SETTLED_GRADES,
+    Comparison,
+    Course,
+    GoalState,
+    Grade,
+    Kind,
+    Nature,
+)
+from targets.rules.judging_rules import DEFAULT_RULES, JudgingRules, Tolerance
+from targets.rules.series.chaining import chain
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A milestone in force. `value` is in the target's unit; None where pending or no number.
+
+    A reduction may be said against another year than the target's: then `entered` is the number of
+    the document and `base_year` its year, and the terms convert it by `base_value`, the reduction
+    of that year. The value is None as long as there is none. An empty basis is the target's own.
+    """
+
+    year: int | None
+    nature: Nature = Nature.NUMBER
+    comparison: Comparison | None = Comparison.AT_LEAST
+    state: GoalState = GoalState.SET
+    value: Decimal | None = None
+    base_year: int | None = None
+    entered: Decimal | None = None
+    base_value: Decimal | None = None
+    basis: str = ""
+    kept_since: int | None = None
+    """The year of an earlier goal, where that is what the year has to keep (巩固)."""
+
+    @classmethod
+    def stored(
+        cls,
+        year: int | None,
+        nature: str,
+        comparison: str,
+        state: str,
+        value: Decimal | None,
+        base_year: int | None = None,
+        basis_id: str | None = None,
+    ) -> Self:
+        """A goal of the words as they are stored; what is recognised compares nothing."""
+        compared = COMPARISONS[comparison] if comparison else None
+        known = cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
+        known = replace(known, basis=basis_id or "")
+        if base_year is None or value is None:
+            return known
+        return replace(known, value=None, base_year=base_year, entered=value)
+
+    def on_base(self, base_value: Decimal | None, decimals: int) -> Self:
+        """The goal against the target's own base year: 13.5 % after 15.6 % are 26.99 %."""
+        if self.entered is None:
+            return self
+        found = None if base_value is None else chain((base_value, self.entered))
+        value = None if found is None else rounded(found, decimals)
+        return replace(self, value=value, base_value=base_value)
+
+    def kept_in(self, year: int) -> Self:
+        """The same as what a later year has to keep."""
+        if self.year is None or self.year >= year:
+            return self
+        return replace(self, year=year, kept_since=self.year)
+
+    @property
+    def waits_for_base(self) -> bool:
+        """Whether its number cannot be converted yet."""
+        return self.entered is not None and self.value is None
+
+    @property
+    def is_number(self) -> bool:
+        return self.value is not None and self.nature in NUMBERED
+
+    @property
+    def is_band(self) -> bool:
+        """左右: a value on either side of it keeps it."""
+        return self.comparison == Comparison.ABOUT
+
+    @property
+    def is_pending(self) -> bool:
+        """The city has not sent its number down yet."""
+        return self.state == GoalState.PENDING
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.comparison in LOWER_IS_BETTER
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year that still keeps it: 2030年前 ends with 2029, 到2030年 with 2030."""
+        if self.year is not None and self.comparison == Comparison.BEFORE_YEAR:
+            return self.year - 1
+        return self.year
+
+
+@dataclass(frozen=True)
+class Actual:
+    """The value in force of one year. An empty basis is the target's own.
+
+    One that was handed in and waits for review settles nothing, whatever its grade. Only a value
+    that is looked at by itself (`Terms.ending_with`) may be of a quarter.
+    """
+
+    year: int
+    value: Decimal | None
+    grade: Grade
+    basis: str = ""
+    not_applicable: bool = False
+    is_unreviewed: bool = False
+    quarter: int | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.grade in SETTLED_GRADES and not self.is_unreviewed
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.quarter)
+
+
+@dataclass(frozen=True)
+class FirstPublished:
+    """What was said of a year before its value was settled."""
+
+    year: int
+    value: Decimal
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All that judging a target needs. Values in its unit; actuals are annual.
+
+    In whatever order the actuals come, they are kept oldest first, within a year another basis
+    before the target's own and a provisional value before a settled one: the last one counts.
+    `quarterly` is the newest value of a quarter of the target's own basis: shown, not judged.
+    `year_ends` are the values of fourth quarters of a stock, which may be confirmed as annual ones.
+    `is_share` of a whole, which ends at 100; `is_flow` of what was new in a year, which begins
+    anew with each.
+    """
+
+    kind: Kind
+    goals: tuple[Goal, ...]
+    actuals: tuple[Actual, ...] = ()
+    pace: Course = Course.LINEAR
+    unit: str = ""
+    decimals: int = 1
+    is_striven: bool = False
+    tolerance_percent: Decimal | None = None
+    is_tolerance_confirmed: bool = False
+    baseline_year: int | None = None
+    baseline_value: Decimal | None = None
+    basis: str = ""
+    judging: JudgingRules = DEFAULT_RULES
+    is_share: bool = False
+    is_flow: bool = False
+    first_published: tuple[FirstPublished, ...] = ()
+    quarterly: Actual | None = None
+    year_ends: tuple[Actual, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "actuals", tuple(sorted(self.actuals, key=self._rank)))
+        goals = tuple(goal.on_base(self._base_value(goal), self.decimals) for goal in self.goals)
+        object.__setattr__(self, "goals", goals)
+
+    def under(self, judging: JudgingRules) -> Self:
+        """The same terms judged by a version of the rules; a tolerance of their own stays.
+
+        For the terms of a target, not for those that are under a version already.
+        """
+        own = self.tolerance_percent
+        return replace(
+            self,
+            judging=judging,
+            tolerance_percent=judging.tolerance_percent if own is None else own,
+        )
+
+    def with_tolerance(self, percent: Decimal | None) -> Self:
+        """The same terms with another band of 左右."""
+        return replace(self, tolerance_percent=percent)
+
+    def with_unreviewed(self, values: Iterable[Actual]) -> Self:
+        """The same terms with values that wait for review in the place of those of their years.
+
+        What says the same as the value in force changes nothing.
+        """
+        new = tuple(
+            value for value in values if replace(value, is_unreviewed=False) not in self.actuals
+        )
+        taken = {(value.year, self._basis_of(value.basis)) for value in new}
+        kept = (a for a in self.actuals if (a.year, self._basis_of(a.basis)) not in taken)
+        return replace(self, actuals=(*kept, *new)) if new else self
+
+    def with_quarters(self, values: Iterable[Actual]) -> Self:
+        """The same terms with the newest of quarterly values and the one they have.
+
+        One that waits for review goes before that in force of its quarter, unless it says the same.
+        """
+        known = () if self.quarterly is None else (self.quarterly,)
+        new = (
+            value
+            for value in values
+            if value.value is not None and self.is_own_basis(value)
+            if not (value.is_unreviewed and replace(value, is_unreviewed=False) in known)
+        )
+        newest = max((*new, *known), key=lambda value: value.period.end, default=None)
+        return self if newest is self.quarterly else replace(self, quarterly=newest)
+
+    def ending_with(self, value: Actual) -> Self:
+        """The same terms with a value as the newest: what else is of its year or later falls away.
+
+        What says the same as the value in force is that value.
+        """
+        held = replace(value, is_unreviewed=False)
+        earlier = (actual for actual in self.actuals if actual.year < value.year)
+        last = held if held in self.actuals else value
+        return replace(self, actuals=(*earlier, last), quarterly=None)
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The band of 左右, rounded as the target is."""
+        return Tolerance(self.tolerance_percent or self.judging.tolerance_percent, self.decimals)
+
+    @property
+    def has_unreviewed(self) -> bool:
+        return any(actual.is_unreviewed for actual in self.actuals)
+
+    @cached_property
+    def series(self) -> tuple[Actual, ...]:
+        """The values of the newest accounting basis: only these are compared and joined."""
+        numbers = [actual for actual in self.actuals if actual.value is not None]
+        if not numbers:
+            return ()
+        basis = self._basis_of(numbers[-1].basis)
+        return tuple(actual for actual in numbers if self._basis_of(actual.basis) == basis)
+
+    @property
+    def revised(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """What was published first and what was settled, of the years that have both."""
+        settled = {
+            (actual.year, self._basis_of(actual.basis)): actual.value
+            for actual in self.series
+            if actual.is_settled
+        }
+        found = (
+            (first.value, settled.get((first.year, self._basis_of(first.basis))))
+            for first in self.first_published
+        )
+        return tuple((first, final) for first, final in found if final is not None)
+
+    @property
+    def latest(self) -> Actual | None:
+        """The newest annual value, None where there is none."""
+        return self.series[-1] if self.series else None
+
+    @property
+    def newest_value(self) -> Actual | None:
+        """The newest value of a year or a quarter; of two that end on one day that of the year."""
+        latest, quarter = self.latest, self.quarterly
+        if latest is None or quarter is None:
+            return latest or quarter
+        return quarter if quarter.period.end > latest.period.end else latest
+
+    @property
+    def newest(self) -> Actual | None:
+        """The newest annual report, also one that says 不适用."""
+        return self.actuals[-1] if self.actuals else None
+
+    @property
+    def compounds(self) -> bool:
+        """Whether the values are cumulative reductions, also those that the city assigns."""
+        return self.pace == Course.GEOMETRIC or (self.kind == Kind.ASSIGNED and self.unit == "%")
+
+    @property
+    def is_peak(self) -> bool:
+        """A year by which to peak, no number to reach."""
+        return self.kind == Kind.PEAK_BY
+
+    @property
+    def is_qualitative(self) -> bool:
+        return self.kind == Kind.QUALITATIVE
+
+    @property
+    def lower_is_better(self) -> bool:
+        return any(goal.lower_is_better for goal in self.goals)
+
+    @cached_property
+    def numeric_goals(self) -> tuple[Goal, ...]:
+        """Goals of the target's own basis with a year and a number, by year: only these are drawn
+        and led to."""
+        return tuple(goal for goal in self.dated_goals if self.is_own_basis(goal))
+
+    @cached_property
+    def dated_goals(self) -> tuple[Goal, ...]:
+        """The same with those of other bases."""
+        dated = [goal for goal in self.goals if goal.is_number and goal.year]
+        return tuple(sorted(dated, key=lambda goal: goal.year or 0))
+
+    @property
+    def standing_goal(self) -> Goal | None:
+        """The goal without a year that holds at any time, if it is of the target's own basis."""
+        goal = self.any_standing_goal
+        return goal if goal and self.is_own_basis(goal) else None
+
+    @property
+    def any_standing_goal(self) -> Goal | None:
+        """The same of whatever basis."""
+        return next((goal for goal in self.goals if goal.year is None), None)
+
+    def goal(self, year: int) -> Goal | None:
+        """The goal of a year, of whatever basis; a standing one holds for every year."""
+        named = next((goal for goal in self.goals if goal.year == year), None)
+        return named or self.any_standing_goal
+
+    def kept_goal(self, year: int) -> Goal | None:
+        """The last number before a year without a goal of its own, which it has to keep (巩固).
+
+        Source: 方案 二; what a milestone asked for stays a floor.
+        """
+        earlier = [goal for goal in self.dated_goals if (goal.year or 0) < year]
+        return earlier[-1].kept_in(year) if earlier and self.goal(year) is None else None
+
+    def actual(self, year: int, basis: str = "") -> Actual | None:
+        """The value of a year: that of a basis, unless said the target's own, else of another."""
+        found = [actual for actual in self.actuals if actual.year == year]
+        own = [a for a in found if self._basis_of(a.basis) == self._basis_of(basis)]
+        known = own or found
+        return known[-1] if known else None
+
+    def year_end(self, year: int) -> Actual | None:
+        """The value of the fourth quarter of a stock where that of its year is missing."""
+        if self.actual(year) is not None:
+            return None
+        return next((value for value in self.year_ends if value.year == year), None)
+
+    def base_of(self, goal: Goal) -> Actual | None:
+        """The annual value that a goal is said against, until it is settled the newest."""
+        found = None if goal.base_year is None else self.actual(goal.base_year, goal.basis)
+        if found is None or found.quarter is not None or not self.fits(goal, found):
+            return None
+        return found
+
+    def _base_value(self, goal: Goal) -> Decimal | None:
+        found = self.base_of(goal)
+        return found.value if found else None
+
+    def is_own_basis(self, one: Actual | Goal) -> bool:
+        return one.basis in {"", self.basis}
+
+    def fits(self, goal: Goal, actual: Actual) -> bool:
+        """Whether a value is of the basis of a goal: no other is compared with it."""
+        return self._basis_of(goal.basis) == self._basis_of(actual.basis)
+
+    def _rank(self, actual: Actual) -> tuple[int, bool, bool, str, Decimal]:
+        own, value = self.is_own_basis(actual), actual.value or Decimal(0)
+        return actual.year, own, actual.is_settled, actual.basis, value
+
+    def _basis_of(self, basis: str) -> str:
+        return "" if basis in {"", self.basis} else basis
