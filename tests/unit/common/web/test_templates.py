@@ -1,8 +1,15 @@
 """White space of templates that only their writers see."""
 
+from pathlib import Path
+
+import pytest
+from django.conf import settings
 from django.template.loader import get_template
 
 from common.web.templates import shown
+
+FOLDER = Path(settings.BASE_DIR) / "templates"
+OWN = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html"))
 
 
 def test_line_breaks_of_an_inline_run_are_nothing_and_blanks_stay():
@@ -42,3 +49,8 @@ def test_the_ideographic_space_is_no_indentation():
 
 def test_templates_are_read_so():
     assert "\n " not in get_template("base.html").template.source
+
+
+@pytest.mark.parametrize("path", OWN, ids=str)
+def test_every_template_has_the_tags_that_it_uses(path):
+    assert get_template(path)
