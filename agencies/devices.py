@@ -17,7 +17,7 @@ MAX_AGE = datetime.timedelta(days=90)
 
 
 def remember(response: HttpResponseBase, user: User) -> None:
-    """Let the browser show later that this account was signed in there."""
+    """Set the cookie by which the browser is recognised as one where this account was signed in."""
     response.set_cookie(
         _name(user),
         signing.dumps(get_random_string(20), salt=_salt(user)),
@@ -29,12 +29,12 @@ def remember(response: HttpResponseBase, user: User) -> None:
 
 
 def forget(response: HttpResponseBase, user: User) -> None:
-    """Leave nothing on a computer that others use."""
+    """Delete that cookie, on a computer that others use."""
     response.delete_cookie(_name(user), samesite="Lax")
 
 
 def device_of(cookies: Mapping[str, str], user: User) -> str:
-    """The name of the browser; empty where the account was not signed in there."""
+    """The name of the browser; empty if the account was not signed in there."""
     try:
         shown = signing.loads(cookies.get(_name(user), ""), salt=_salt(user), max_age=MAX_AGE)
     except signing.BadSignature:

@@ -65,7 +65,7 @@ def linked_ids(model: type[models.Model], relation: str, order: str) -> dict[int
 
 
 def agencies_in_order(ids: Sequence[int] | None) -> list[Agency] | None:
-    """The agencies of these ids, in this order; None where a row does not say."""
+    """The agencies of these ids, in this order; None if a row does not say."""
     if ids is None:
         return None
     found = Agency.objects.in_bulk(ids)

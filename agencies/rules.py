@@ -1,4 +1,4 @@
-"""How many wrong passwords are too many."""
+"""Limits on wrong passwords. Pure."""
 
 import datetime
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class FailureRecord(Protocol):
 
 
 class Limit(NamedTuple):
-    """So many failures within so long a time begin a wait of the same time."""
+    """A number of failures within a period; reaching it starts a wait of the same length."""
 
     failures: int
     within: datetime.timedelta
@@ -30,9 +30,9 @@ class Limit(NamedTuple):
         return sum(now - self.within < at <= now for at in times)
 
     def wait_ends(self, times: Iterable[datetime.datetime]) -> datetime.datetime | None:
-        """When the wait after the last failure ends; None where they were too few.
+        """When the wait after the last failure ends; None if there were too few failures.
 
-        Who waits is not counted, so that a wait ends by itself.
+        Attempts during a wait are not counted, so that it ends by itself.
         """
         times = list(times)
         last = max(times, default=None)
@@ -57,7 +57,7 @@ KEPT = 2 * max(counter.value.within for counter in FailureCounter)
 
 @dataclass(frozen=True)
 class Wait:
-    """Passwords are not looked at until then."""
+    """Until then no password is checked."""
 
     counter: FailureCounter
     ends: datetime.datetime
@@ -65,7 +65,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class LockoutStatus:
-    """What the counters say of an account at an address at a moment."""
+    """Which waits hold for an account at an address, at a given moment."""
 
     waits: tuple[Wait, ...]
     left: int

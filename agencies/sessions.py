@@ -30,7 +30,7 @@ class SessionStore(db.SessionStore):
 
     @property
     def idle_seconds(self) -> int:
-        """How long a session lasts without a deed."""
+        """Seconds after which an idle session ends."""
         return int(settings.SESSION_COOKIE_AGE)
 
     @property

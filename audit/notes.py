@@ -1,4 +1,4 @@
-"""What every request leaves in the ledger, whatever view it asked: exports and refused accesses."""
+"""What is recorded in the ledger whatever the view: exports and refused accesses."""
 
 import datetime
 from pathlib import PurePosixPath
@@ -20,7 +20,7 @@ _FORBIDDEN, _NOT_FOUND = 403, 404
 
 
 def mark_noted(response: R) -> R:
-    """Mark an answer whose view has told the ledger more than could be told here."""
+    """Mark a response that its view has already recorded, in more detail than here."""
     response._is_noted = True  # type: ignore[attr-defined]
     return response
 

@@ -10,7 +10,7 @@ from audit.models import Way
 
 
 class Actor(Protocol):
-    """What the ledger copies of an account."""
+    """The parts of an account that an event copies."""
 
     @property
     def pk(self) -> int | None: ...

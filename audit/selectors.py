@@ -54,7 +54,7 @@ def history(*, filters: Mapping[str, Any]) -> QuerySet[AuditEvent]:
 
 
 def seal(*, events: Iterable[AuditEvent], kinds: Collection[str]) -> None:
-    """Leave of events of such objects who did what and when, in memory, and no text."""
+    """Remove all texts from the events of these kinds, in memory; who did what and when stays."""
     for event in events:
         if event.object_type in kinds:
             event.changes = [

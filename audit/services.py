@@ -52,7 +52,7 @@ def record_all(entries: Iterable[Entry], *, by: origin.Actor | None) -> None:
 
 @contextmanager
 def batched() -> Iterator[None]:
-    """Write what `record_all` adds in a block, by whatever services, in one statement at its end.
+    """Collect what `record_all` adds within the block and write it in one statement at its end.
 
     To be used inside a transaction: what fails in the block is rolled back and leaves no event.
     """
@@ -125,7 +125,7 @@ def entry_of(
     reason: str = "",
     also: tuple[Change, ...] = (),
 ) -> Entry | None:
-    """The event of a change from `before` to now; None where nothing changed."""
+    """The event of a change from `before` to now; None if nothing changed."""
     after = snapshot(instance)
     changes = tuple(
         (label, before.get(label, ""), value)

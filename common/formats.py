@@ -1,4 +1,4 @@
-"""Numbers and dates as the district writes them; the same in pages, charts and exports."""
+"""Numbers and dates as the district writes them, alike in pages, charts and exports."""
 
 import datetime
 import re

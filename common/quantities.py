@@ -126,7 +126,7 @@ def plain_decimal(value: Decimal) -> Decimal:
 
 
 def parse_decimal(value: str | float | None) -> Decimal | None:
-    """A number from a cell; None where the cell says that there is none.
+    """A number from a cell; None if the cell says that there is none.
 
     Raises UnreadableError for anything else that is printed.
     """

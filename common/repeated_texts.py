@@ -1,4 +1,4 @@
-"""Texts told quarter by quarter: how long each of them was told unchanged. Pure."""
+"""Texts reported quarter by quarter, and how long each was repeated unchanged. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,9 +11,9 @@ _BLANK = re.compile(r"[\s，,。.；;：:、]+")
 
 @dataclass(frozen=True, slots=True)
 class RepeatedText:
-    """A text with the first and the last quarter that told it, and how many told it in a row.
+    """A text with the first and the last quarter that reported it, and how many did in a row.
 
-    `is_last`: the newest quarter still tells it.
+    `is_last`: the newest quarter still reports it.
     """
 
     text: str

@@ -48,7 +48,7 @@ _SPAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class YearRange:
-    """First and last year, each None where none is said.
+    """First and last year, each None if none is said.
 
     `notes` holds what was overcome: dash, yi_as_dash, months, short, listed, only_end, only_start,
     plan_period, long_term, duration, remark, missing_mark.

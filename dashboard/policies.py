@@ -1,4 +1,4 @@
-"""Who sees what of the way by which a number came in."""
+"""Who may see which part of a number's provenance."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from agencies.policies import Action, can
 
 @dataclass(frozen=True)
 class Visibility:
-    """What a reader sees; a step that is shut stays on the card and says so."""
+    """What a reader may see; a hidden step stays on the card and says that it is hidden."""
 
     versions: bool = False
     """All of them, not the one in force alone."""
@@ -23,7 +23,7 @@ class Visibility:
 
 
 def visibility_of(*, by: User, agency_id: int | None) -> Visibility:
-    """What the person sees of a value that this agency reported.
+    """What a person may see of a value that this agency reported.
 
     Administrators read no more of what agencies typed than the ledger shows them.
     """

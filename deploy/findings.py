@@ -1,11 +1,11 @@
-"""What a check of the installation finds."""
+"""The result of a check of the installation."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class State(Enum):
-    """How an installation stands to one demand, in the words of doctor's table."""
+    """Whether an installation meets a requirement, in the words of doctor's table."""
 
     MET = "已满足"
     SHORT = "未达到"
@@ -15,9 +15,9 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One demand, how the installation stands to it, and by what one sees that.
+    """One requirement, whether the installation meets it, and the evidence.
 
-    `blocks`: production is not served while it is so.
+    `blocks`: production is not served while this holds.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Before the web server, the worker and beat serve: is there a database, is it safe to?
+"""Checks before the web server, the worker and beat start: database reachable, configuration safe.
 
 Management commands do not ask: they are what mends an installation.
 """
@@ -22,7 +22,7 @@ DATABASE_SECONDS = 20.0
 
 
 class RefusedError(Exception):
-    """The sentence why this installation is not served."""
+    """This installation must not be served; the message says why."""
 
     status = REFUSED
 

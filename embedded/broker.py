@@ -63,7 +63,7 @@ class Broker:
         return process
 
     def _launch(self) -> subprocess.Popen[bytes] | None:
-        """The process once it answers, or None where it ended."""
+        """The process once it answers, or None if it ended."""
         self._socket.unlink(missing_ok=True)
         process = start(self._command(), log=self._log, env=plain_environment())
         self.process = process

@@ -77,7 +77,7 @@ class DataDirectory:
         self.announce(Holder(os.getpid(), purpose))
 
     def announce(self, holder: Holder) -> None:
-        """Let other commands find the running services."""
+        """Publish the running services, so that other commands find them."""
         write_private(self._state, json.dumps(asdict(holder)))
 
     def holder(self) -> Holder | None:
@@ -89,7 +89,7 @@ class DataDirectory:
         return holder if alive(holder.pid) else None
 
     def release(self) -> None:
-        """Give the folder free."""
+        """Release the lock."""
         if self.lock_fd is not None:
             self._state.unlink(missing_ok=True)
             os.close(self.lock_fd)

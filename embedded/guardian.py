@@ -122,7 +122,7 @@ class _ProcessGroup:
 
 
 def _states(group: int) -> list[str] | None:
-    """The states of a group's processes, or None where there is no /proc."""
+    """The states of a group's processes, or None if there is no /proc."""
     if not Path("/proc/self/stat").exists():
         return None
     states = []

@@ -134,7 +134,7 @@ def _installations(folders: list[Path]) -> Iterator[PostgresInstall]:
 
 
 def _major(folder: Path) -> int | None:
-    """The major version, or None where the folder has no complete server."""
+    """The major version, or None if the folder has no complete server."""
     if not os.access(folder / "initdb", os.X_OK) or not os.access(folder / "postgres", os.X_OK):
         return None
     try:

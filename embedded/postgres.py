@@ -63,7 +63,7 @@ class Postgres:
         return f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(self._sockets))}"
 
     def create(self) -> bool:
-        """Make the cluster with its role and database; False where it is there already."""
+        """Make the cluster with its role and database; False if it is there already."""
         if (self._cluster / "PG_VERSION").exists():
             self._check_owner()
             return False

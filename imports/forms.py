@@ -182,7 +182,7 @@ class ProblemsForm(forms.Form):
             self.add_error(name, f"{line.place}：{error}")
 
     def answers(self) -> dict[str, dict[str, str]]:
-        """Key → answer; empty where nothing was chosen."""
+        """Key → answer; empty if nothing was chosen."""
         return {line.key: self._answer(line) for line in self.lines}
 
     def _answer(self, line: ProblemLine) -> dict[str, str]:
@@ -259,7 +259,7 @@ class SpellingForm(forms.Form):
         return found
 
     def answer(self) -> dict[str, str]:
-        """As it is kept with the run; empty where nothing was chosen."""
+        """As it is kept with the run; empty if nothing was chosen."""
         found = self.cleaned_data
         do = found.get("do", "")
         if do.startswith("same:"):

@@ -46,7 +46,7 @@ _SAME_AS = (("co2", "二氧化碳"), ("国内生产总值", "gdp"), ("地区生�
 
 @dataclass(frozen=True)
 class PromisedTarget:
-    """One target that a sentence promises. `value` is None where it is pending or an event."""
+    """One target that a sentence promises. `value` is None if it is pending or an event."""
 
     name: str
     kind: str

@@ -1,4 +1,4 @@
-"""What every page's frame shows."""
+"""Template context for the frame of every page."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""How long a statement may wait and run, by kind of process; commands as long as they need."""
+"""Time limits of SQL statements by kind of process; management commands have none."""
 
 from typing import NamedTuple
 

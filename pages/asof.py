@@ -23,7 +23,7 @@ EARLIEST = datetime.date(2020, 1, 1)
 
 @dataclass(frozen=True)
 class Asked:
-    """The day that an address asks for, or why today is shown instead; empty where it asks none."""
+    """The day that an address asks for, or why today is shown instead; empty if it asks none."""
 
     asof: AsOf | None = None
     problem: str = ""

@@ -97,7 +97,7 @@ class VersionCache:
         self.frame = frame
 
     def find(self, name: str, *, of: str = "") -> Any:
-        """None where it was not made yet, or nothing is kept."""
+        """None if it was not made yet, or nothing is kept."""
         key = self._key(name, of)
         return caches["made"].get(key) if key else None
 

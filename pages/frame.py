@@ -24,7 +24,7 @@ _NAME = "page_frame"
 class Frame:
     """What a request asks for, filled in by the decorators of its view.
 
-    `asked` is None where the page knows no other day. `may_keep` is false where the answer holds
+    `asked` is None if the page knows no other day. `may_keep` is false where the answer holds
     what others may not see, or what changes without the data.
     """
 
@@ -57,7 +57,7 @@ class Frame:
         return self._state
 
     def know_state(self, state: DataState | None) -> None:
-        """Take a data state that was read together with something else; None where none was read.
+        """Take a data state that was read together with something else; None if none was read.
 
         What was read first stays: a page shows one version.
         """

@@ -22,7 +22,7 @@ _FAR = 1_000_000  # out of the way of the unique positions while clauses move
 
 @transaction.atomic
 def save_document(*, document: Document, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Add or change a document; None where nothing changed."""
+    """Add or change a document; None if nothing changed."""
     return _save(document, by=by, reason=reason)
 
 
@@ -42,7 +42,7 @@ def document_numbered(
 
 @transaction.atomic
 def save_category(*, category: Category, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Add or change a category; None where nothing changed."""
+    """Add or change a category; None if nothing changed."""
     return _save(category, by=by, reason=reason)
 
 
@@ -82,7 +82,7 @@ def save_with_agencies(
     by: User | None,
     reason: str = "",
 ) -> AuditEvent | None:
-    """Save a record and its ordered agencies as one audited change; None where nothing changed.
+    """Save a record and its ordered agencies as one audited change; None if nothing changed.
 
     `rows` names the relation of its AgencyShare rows, `label` the list in the ledger. Agencies
     None leaves the list alone.
@@ -104,7 +104,7 @@ def save_with_agencies(
 def assign_agency(
     *, record: models.Model, field: str, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Name who answers for a record (None takes it back); None where it is named already.
+    """Name who answers for a record (None takes it back); None if it is named already.
 
     The plan names nobody, so nothing is set silently; a group or company cannot answer.
     """
@@ -123,7 +123,7 @@ def assign_agency(
 
 @transaction.atomic
 def retire(*, record: Retirable, on: date, by: User | None, reason: str) -> AuditEvent | None:
-    """Take a record with `retired_on` out of force; None where it is already."""
+    """Take a record with `retired_on` out of force; None if it is already."""
     if not reason.strip():
         raise ValidationError({"reason": "停用要写明原因"})
     check_can_manage(by)
@@ -135,7 +135,7 @@ def retire(*, record: Retirable, on: date, by: User | None, reason: str) -> Audi
 
 @transaction.atomic
 def restore(*, record: Retirable, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Put a retired record back in force; None where it is in force."""
+    """Put a retired record back in force; None if it is in force."""
     check_can_manage(by)
     if record.retired_on is None:
         return None
@@ -160,7 +160,7 @@ def name_years(
 ) -> AuditEvent | None:
     """Say from which year the plan counts and which years it sets goals for.
 
-    None where it says so already, somebody has said otherwise, or there is no plan.
+    None if it says so already, somebody has said otherwise, or there is no plan.
     """
     document = Document.objects.filter(is_plan=True).first()
     if document is None or document.milestone_years:
@@ -173,7 +173,7 @@ def name_years(
 def replace_text(*, document: Document, text: str, by: User | None) -> AuditEvent | None:
     """Make this the text of the plan. Clauses are known by their code: links to them stay.
 
-    None where the text is the same. Raises ValidationError where the text cannot be read, or
+    None if the text is the same. Raises ValidationError if the text cannot be read, or
     where a clause that is quoted is gone or does not hold the quoted words any more.
     """
     check_can_manage(by)

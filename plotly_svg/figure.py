@@ -48,7 +48,7 @@ def at(value: Any, index: int, default: Any = None) -> Any:
 
 
 def as_float(value: Any) -> float | None:
-    """A number for drawing, a day as its ordinal; None where there is nothing to draw."""
+    """A number for drawing, a day as its ordinal; None if there is nothing to draw."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float | Decimal):

@@ -102,7 +102,7 @@ def dash(style: str | None, width: float) -> str:
 
 
 def stroke(line: Spec, default: str = _BLUE) -> str:
-    """Colour, width and dash of a line as attributes; empty where it has no width."""
+    """Colour, width and dash of a line as attributes; empty if it has no width."""
     width = float(2 if line.get("width") is None else line["width"])
     if not width:
         return 'stroke="none"'

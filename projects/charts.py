@@ -24,7 +24,7 @@ WIDE = 1280
 
 
 def timeline_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | None:
-    """Planned years against actual time; None where no open project has planned years."""
+    """Planned years against actual time; None if no open project has planned years."""
     rows = selectors.timeline_rows(overview.rows)
     if not rows:
         return None
@@ -50,7 +50,7 @@ def timeline_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | No
 
 
 def investment_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | None:
-    """Share of the total investment that is made, per project; None where none was reported."""
+    """Share of the total investment that is made, per project; None if none was reported."""
     rows = selectors.investment_rows(overview.rows)
     if all(row.completion is None for row in rows):
         return None
@@ -75,7 +75,7 @@ def investment_chart(overview: ProjectsOverview, *, query: str = "") -> Chart | 
 
 
 def quarters_chart(detail: ProjectDetail) -> Chart | None:
-    """Cumulative investment at the end of each quarter; None where none was reported."""
+    """Cumulative investment at the end of each quarter; None if none was reported."""
     points = [(row.period, row.invested_wan) for row in detail.reports]
     known = [(period, value) for period, value in points if value is not None]
     if not known:

@@ -51,7 +51,7 @@ class ProjectFilterForm(forms.Form):
         cast("forms.ChoiceField", self.fields[name]).choices = [*ALL, *choices]
 
     def chosen(self) -> list[ProjectRow]:
-        """The rows that all filters let pass; an unknown value of a filter lets all pass."""
+        """The rows that match all filters; an unknown value of a filter is ignored."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
         rows = [row for row in self.rows if _passes(row, wanted)]

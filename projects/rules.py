@@ -78,7 +78,7 @@ class Light:
 
 
 def is_open(report: LatestReport | None) -> bool:
-    """Neither completed nor cancelled: what was never reported counts as open."""
+    """Whether a project is neither completed nor cancelled; one never reported counts as open."""
     return report is None or report.status not in CLOSED
 
 

@@ -1,4 +1,4 @@
-"""What was known at the end of a day, of records that are kept in versions.
+"""What was known at the end of a day, derived from records kept in versions.
 
 Nothing is stored for it: when a version came and when it was taken back say what held then.
 """

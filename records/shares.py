@@ -1,4 +1,4 @@
-"""The agencies of a target, task or project with it, without a statement of their own."""
+"""Agencies read together with their target, task or project, without a statement of their own."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast

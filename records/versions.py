@@ -1,4 +1,4 @@
-"""Records in versions, of which one for each key is in force: once for all kinds of them."""
+"""Versioned records, one version in force per key: the write core for every kind of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -132,9 +132,9 @@ def check_can_record(*, by: User | None, what: str) -> None:
 
 
 def check_period(year: int, quarter: int | None, *, what: str, now: Period | None = None) -> None:
-    """Raise ValidationError where there is no such quarter, or it has not begun.
+    """Raise ValidationError if there is no such quarter, or it has not begun.
 
-    Whoever checks many gives the running quarter.
+    Callers that check many pass the running quarter.
     """
     if quarter not in _QUARTERS:
         raise ValidationError({"quarter": "季度只能是1至4"})
@@ -145,7 +145,7 @@ def check_period(year: int, quarter: int | None, *, what: str, now: Period | Non
 
 
 def check_in_force(owner: Retirable, *, field: str, what: str) -> None:
-    """Raise ValidationError where the target, task or project is retired."""
+    """Raise ValidationError if the target, task or project is retired."""
     if owner.retired_on is not None:
         code = getattr(owner, "code", owner)
         raise ValidationError({field: f"{code}已停用，不再登记{what}"})
@@ -205,7 +205,7 @@ def _standing(series: Series[V], rows: Sequence[V]) -> Mapping[Key, list[V]]:
 
 
 def _change(series: Series[V], row: V, known: V | None) -> _Change[V] | None:
-    """None where the same is in force."""
+    """The change that a new version makes; None if the same values are in force."""
     if known is None:
         return _Change(row, None, 0)
     last: int = known.last  # type: ignore[attr-defined]

@@ -151,7 +151,7 @@ class AssignedForm(forms.Form):
         return data
 
     def _doubt(self, data: dict[str, Any]) -> str:
-        """What is to be asked about the number; empty where nothing is."""
+        """What is to be asked about the number; empty if nothing is."""
         value = data.get("value")
         if value is None:
             return ""

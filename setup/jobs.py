@@ -1,4 +1,4 @@
-"""What beat asks for. It may run twice, late or be cut off: the service sees to it."""
+"""Jobs that beat starts. They may run twice, late or be cut off: the services are idempotent."""
 
 from celery import shared_task
 from django.db import OperationalError

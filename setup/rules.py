@@ -1,4 +1,4 @@
-"""What one step of loading did."""
+"""The result of one step of loading."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ def check_can_settle(*, by: User | None) -> None:
 
 
 def can_settle(*, by: User | None) -> bool:
-    """True where `check_can_settle` lets pass."""
+    """Whether `check_can_settle` passes."""
     return by is not None and by.has_role(Role.REVIEWER)
 
 
@@ -45,7 +45,7 @@ def check_can_decide(*, proposal: Proposal, by: User | None) -> None:
 
 
 def can_decide(*, proposal: Proposal, by: User | None) -> bool:
-    """True where `check_can_decide` lets pass."""
+    """Whether `check_can_decide` passes."""
     return can_settle(by=by) and by is not None and by.pk != proposal.proposed_by_id
 
 
@@ -64,7 +64,7 @@ def check_can_confirm_rules(*, proposal: RuleProposal, by: User | None) -> None:
 
 
 def can_confirm_rules(*, proposal: RuleProposal, by: User | None) -> bool:
-    """True where `check_can_confirm_rules` lets pass."""
+    """Whether `check_can_confirm_rules` passes."""
     try:
         check_can_confirm_rules(proposal=proposal, by=by)
     except PermissionDenied:

@@ -325,7 +325,7 @@ def _annual_values(
 
 
 def _check_not_by_two(target: Target, values: Mapping[str, Any]) -> None:
-    """Raise ValidationError where a known target gets what two persons have to enter."""
+    """Raise ValidationError if a known target gets what two persons have to enter."""
     if target.pk and target.is_based and "baseline_value" in values:
         raise ValidationError({"baseline_value": _BY_TWO})
     if target.pk and target.kind == TargetKind.ABOUT and "tolerance_percent" in values:
@@ -333,7 +333,7 @@ def _check_not_by_two(target: Target, values: Mapping[str, Any]) -> None:
 
 
 def _check_is_no_base(row: Row, target: Target) -> None:
-    """Raise ValidationError where a row changes a base value: that is no matter of one person."""
+    """Raise ValidationError if a row changes a base value: that is no matter of one person."""
     is_base = target.is_based and row.key[1:3] == (target.baseline_year, None)
     if is_base and row.differences:
         raise ValidationError({"value": _BY_TWO})

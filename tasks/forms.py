@@ -66,7 +66,7 @@ class TaskFilterForm(forms.Form):
 
     @property
     def filters(self) -> TaskFilters:
-        """An unknown value of a filter lets all pass."""
+        """Unknown values of a filter are ignored."""
         names = ("q", "category", "agency", "share", "status")
         return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
 

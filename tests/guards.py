@@ -1,4 +1,4 @@
-"""What no test lets pass: a GET that writes, a template that shows what nobody gave it.
+"""Guards of every test: a GET that writes and an undefined template variable are errors.
 
 They stand in `tests.settings`, so that they hold for the test client and for the live server.
 """

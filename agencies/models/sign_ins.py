@@ -50,7 +50,7 @@ class SignInFailure(models.Model):
 
 
 class EntryCode(models.Model):
-    """Lets one sign-in of an account pass while only known browsers may."""
+    """A one-time code for one sign-in from an unknown browser while only known ones may."""
 
     user = models.OneToOneField(User, models.CASCADE, verbose_name="账号")
     digest = models.CharField("放行码摘要", max_length=64)

@@ -105,12 +105,12 @@ class User(AbstractBaseUser):
 
     @property
     def password_ends(self) -> datetime.datetime:
-        """From then on the password has to be changed first."""
+        """When the password expires and has to be changed first."""
         return self.password_changed_at + datetime.timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
 
     @property
     def password_days(self) -> int | None:
-        """Days until the password ends, 0 on the last one; None where that is far."""
+        """Days until the password expires, 0 on the last one; None while that is far away."""
         left = (timezone.localdate(self.password_ends) - timezone.localdate()).days
         return left if 0 <= left <= settings.PASSWORD_WARNING_DAYS else None
 

@@ -69,7 +69,7 @@ def close_demonstration() -> list[User]:
 
 @transaction.atomic
 def change_account(*, user: User, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Save a changed account; None where nothing changed. A closed one keeps no address."""
+    """Save a changed account; None if nothing changed. A closed one keeps no address."""
     check_can_manage(by)
     before = User.objects.select_for_update().get(pk=user.pk)
     if before.has_role(Role.ADMINISTRATOR) and not user.has_role(Role.ADMINISTRATOR):
@@ -129,7 +129,7 @@ def change_password(*, user: User, old: str, new: str, caller: sign_ins.Caller) 
 
 
 def check_new_password(*, user: User, new: str) -> None:
-    """Raise ValidationError where a password is too plain or was one of the last five."""
+    """Raise ValidationError if a password is too plain or was one of the last five."""
     try:
         validate_password(new, user)
     except ValidationError as error:

@@ -29,7 +29,7 @@ def create_agency(*, agency: Agency, by: User | None, reason: str = "") -> Agenc
 
 @transaction.atomic
 def update_agency(*, agency: Agency, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Save a changed agency; None where nothing changed. The old name stays as an alias."""
+    """Save a changed agency; None if nothing changed. The old name stays as an alias."""
     check_can_manage(by)
     before = Agency.objects.select_for_update().get(pk=agency.pk)
     event = audit.save(agency, by=by, reason=reason)
@@ -45,7 +45,7 @@ def update_agency(*, agency: Agency, by: User | None, reason: str = "") -> Audit
 def add_alias(
     *, agency: Agency, text: str, by: User | None, source: str = AliasSource.HAND
 ) -> AgencyAlias | None:
-    """Remember another spelling of an agency; None where it goes by it already."""
+    """Remember another spelling of an agency; None if it goes by it already."""
     check_can_manage(by)
     text = text.strip()
     key = name_key(text)
@@ -75,7 +75,7 @@ def remove_alias(*, alias: AgencyAlias, by: User | None, reason: str = "") -> No
 
 @transaction.atomic
 def set_members(*, group: Agency, members: Sequence[Agency], by: User | None) -> AuditEvent | None:
-    """Make these the members of a group such as 各街道; None where they are already."""
+    """Make these the members of a group such as 各街道; None if they are already."""
     check_can_manage(by)
     if not group.is_group:
         raise ValidationError(f"{group.name}不是群体，不能有成员")

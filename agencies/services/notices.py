@@ -37,7 +37,7 @@ def notify_of_guessing(*, user: User) -> None:
 
 @transaction.atomic
 def mark_read(*, by: User) -> None:
-    """The user has seen what there is."""
+    """Mark the notices of a user as seen."""
     if by.notice:
         entry = audit.Entry("阅读提醒", "账号", by.username, str(by), (("提醒", by.notice, ""),))
         by.notice, by.is_notice_mailed = "", True

@@ -1,4 +1,4 @@
-"""Every look at a password is counted: signing in, signing in in place, changing the password."""
+"""Every password check is counted: on signing in, also within a page, and on changing it."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Caller:
-    """Who tries: the address, the browser's cookies, the code that an administrator gave."""
+    """Who is trying to sign in: address, the browser's cookies, the code from an administrator."""
 
     address: str | None
     cookies: Mapping[str, str]
@@ -82,23 +82,23 @@ def attempt(*, account: User | str, caller: Caller, check: Callable[[], User | N
 
 
 def possible_account(*, username: str) -> str:
-    """What was typed; empty where it cannot be an account, for it may be a password."""
+    """What was typed; empty if it cannot be an account, for it may be a password."""
     return username if _ACCOUNT.fullmatch(username) else ""
 
 
 def forget(*, user: User) -> None:
-    """Begin to count anew for an account."""
+    """Reset the counters of an account."""
     _failures(user.username).delete()
 
 
 def new_code(*, user: User, code: str, lasts: datetime.timedelta) -> None:
-    """Let one sign-in pass that gives the code, as if its browser were known."""
+    """Allow one sign-in with this code, as if its browser were known."""
     values = {"digest": _digest(code), "until": timezone.now() + lasts}
     EntryCode.objects.update_or_create(user=user, defaults=values)
 
 
 def sweep() -> None:
-    """Throw away what counts no more. What ended a browser's trust stays as long as its cookie."""
+    """Delete what no longer counts. What ended a browser's trust stays as long as its cookie."""
     now = timezone.now()
     old = Q(at__lt=now - KEPT, ends_device=False) | Q(at__lt=now - devices.MAX_AGE)
     SignInFailure.objects.filter(old).delete()
@@ -116,7 +116,7 @@ def _failures(account: str) -> QuerySet[SignInFailure]:
 
 
 def _before(attempted: SignInFailure) -> list[SignInFailure]:
-    """What was counted before, of the account and of the address, and what ended the device."""
+    """Earlier failures of account and address, and the one that ended trust in the device."""
     counted = Q(address=attempted.address)
     if attempted.account:
         counted |= Q(account=attempted.account)
@@ -135,7 +135,7 @@ def _standing(failures: Sequence[SignInFailure], attempted: SignInFailure) -> Lo
 def _failed(
     user: User | None, attempted: SignInFailure, before: list[SignInFailure], then: LockoutStatus
 ) -> Exception:
-    """What a wrong password brings about: for the browser, the account, the caller."""
+    """Record a wrong password and its consequences for the browser, the account and the caller."""
     failures = [*before, attempted]
     own = [one.at for one in failures if attempted.device and one.device == attempted.device]
     attempted.ends_device = DEVICE.counted(own, attempted.at) >= DEVICE.failures

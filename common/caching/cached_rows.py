@@ -1,4 +1,4 @@
-"""A row that a process keeps, with what is made of it alone."""
+"""A row that this process keeps, with the values derived from it alone."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -8,9 +8,9 @@ Made = TypeVar("Made")
 
 
 class CachedRow:
-    """A row that a process keeps, with what its pages make of it alone.
+    """A row that this process keeps, with the values that pages derive from it alone.
 
-    Only for what every reader may see and sees alike; a changed row is another one.
+    Only for values that are the same for every reader; a changed row is a new object.
     """
 
     @cached_property
@@ -18,7 +18,7 @@ class CachedRow:
         return {}
 
     def cached(self, name: str, make: Callable[[Self], Made]) -> Made:
-        """What `make` returns, made once for as long as the row holds."""
+        """What `make` returns, computed once in the lifetime of this object."""
         if name not in self._made:
             self._made[name] = make(self)
         found: Made = self._made[name]

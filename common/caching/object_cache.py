@@ -1,4 +1,4 @@
-"""A cache of this process that keeps what it is given, not copies of it."""
+"""A cache of this process that stores the objects themselves, not pickled copies."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -11,7 +11,7 @@ _lock = Lock()
 
 
 class ObjectCache(BaseCache):
-    """What is kept is handed out as it is, so that nobody may change it.
+    """A stored object is returned as it is, so it must not be changed.
 
     It can be got, set and cleared; what was asked for longest ago goes first, nothing by its age.
     """

@@ -81,7 +81,7 @@ class Chart:
 
     @property
     def data_url(self) -> str:
-        """The workbook beside the figure's address; empty where the figure has none."""
+        """The workbook beside the figure's address; empty if the figure has none."""
         path, _, query = self.json_url.partition("?")
         book = path.removesuffix(".json") + ".xlsx" if path else ""
         return f"{book}?{query}" if query else book

@@ -113,7 +113,7 @@ class FileStore:
                 yield path
 
     def sweep(self, sha256: str, *, older_than: float = DAY_SECONDS) -> bool:
-        """Remove a file that nobody refers to; False where it is younger.
+        """Remove a file that nobody refers to; False if it is younger.
 
         It is put aside before its age is read: one that was stored again at this moment stays.
         """

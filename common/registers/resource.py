@@ -225,7 +225,7 @@ class Register(resources.Resource):  # type: ignore[misc]
     ) -> RegisterResult:
         """Read, compare, check; write unless it is a dry run or a row has a problem.
 
-        What is asked about wants `sure`; without it all is rolled back.
+        Rows with a question need the flag `sure`; without it everything is rolled back.
         """
         result = RegisterResult()
         by = kwargs.get("user")
@@ -265,7 +265,7 @@ class Register(resources.Resource):  # type: ignore[misc]
             result.add_problem(row.number, f"{place}{'；'.join(sentences)}")
 
     def _columns_in(self, headers: Sequence[str]) -> list[Column | None]:
-        """For each column of the workbook ours, or None where nothing is read from it."""
+        """For each column of the workbook our column, or None for one that is not read."""
         by_label = {column.label: column for column in self.fields.values()}
         doubled = sorted({head for head in headers if head and headers.count(head) > 1})
         if doubled:

@@ -23,7 +23,7 @@ def keep(data: bytes, *, owner: int) -> str:
 
 
 def fetch(token: str, *, owner: int) -> bytes | None:
-    """The file of a token; None where it is gone or somebody else's."""
+    """The file of a token; None if it is gone or belongs to another user."""
     if not _TOKEN.fullmatch(token) or not token.startswith(f"{owner}-"):
         return None
     path = _folder() / token

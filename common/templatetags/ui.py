@@ -113,7 +113,7 @@ def bar(parts: Sequence[bars.BarPart], total: Decimal | int, label: str) -> Safe
 
 @register.simple_tag
 def progress(done: Decimal | int | None, total: Decimal | int | None, label: str) -> SafeString:
-    """A bar from 0 to 100 %; empty where nothing is known."""
+    """A bar from 0 to 100 %; empty if nothing is known."""
     if done is None or not total:
         return bars.bar((), 0, label)
     return bars.bar((bars.BarPart(done),), total, label)

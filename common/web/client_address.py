@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The caller's address as the outermost of our proxies saw it; None where nobody can say.
+    """The caller's address as the outermost of our proxies saw it; None if nobody can say.
 
     Only a configured proxy is believed. Each adds on the right whom it was called by, so that the
     entry at their number from the right is the caller; what stands left of it anybody can write.

@@ -1,4 +1,4 @@
-"""What the database refuses for a moment, or for what was sent, is answered in words."""
+"""Database errors that a reload or a corrected value cures get a page in words."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ UNSTORABLE = "有一栏的内容存不下，什么也没有保存，检查数字
 
 
 class DatabaseErrorsMiddleware:
-    """Status 503 for what goes in a moment, 400 for a value that no column takes."""
+    """Status 503 for a transient error, 400 for a value that no column can hold."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

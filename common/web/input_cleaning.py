@@ -1,4 +1,4 @@
-"""What comes in is made storable before anything looks at it, or refused in words."""
+"""Request data is cleaned before any view sees it, or refused in words."""
 
 from collections.abc import Callable, Iterable, Mapping
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -75,7 +75,7 @@ def key_of(text: object) -> int | None:
 
 
 def keys_of(texts: list[str]) -> list[int]:
-    """The same of what is ticked, without what cannot be a key."""
+    """The keys of ticked boxes; values that cannot be a key are dropped."""
     return [key for text in texts if (key := key_of(text)) is not None]
 
 

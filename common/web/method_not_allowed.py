@@ -1,4 +1,4 @@
-"""An address that was asked in a way that it does not take answers in words, with a way on."""
+"""A request by a method that its address does not accept gets a page with a way on."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What browsers and proxies may keep: nothing, unless a view says otherwise."""
+"""Browsers and proxies may store no response, unless its view says otherwise."""
 
 from collections.abc import Callable
 

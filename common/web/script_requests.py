@@ -9,16 +9,16 @@ V = TypeVar("V", bound=Callable[..., object])
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks, which cannot do anything with a page."""
+    """Whether the request comes from a script, which needs JSON instead of a page."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def refusal(code: str, message: str, status: int) -> JsonResponse:
-    """What a script is told; the code is for it, the sentence for the reader."""
+    """The JSON answer to a refused request: a code for the script, a sentence for the reader."""
     return JsonResponse({"code": code, "message": message}, status=status)
 
 
 def passive(view: V) -> V:
-    """Mark a view that a page asks by itself: it does not keep the session awake."""
+    """Mark a view that a page's script calls by itself: it does not extend the session."""
     view.is_passive = True  # type: ignore[attr-defined]
     return view

@@ -200,7 +200,7 @@ def _has_macros(archive: zipfile.ZipFile) -> bool:
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """One part, unpacked and checked; empty where the container has none of that name.
+    """One part, unpacked and checked; empty if the container has none of that name.
 
     Zipfile reads no more than the directory declares, which `open_parts` has limited.
     """

@@ -1,5 +1,4 @@
-"""The words on the upper line of a row, none over another, nor over today's line where it can be
-helped."""
+"""Labels above a row, placed so that none overlaps another or, if possible, today's line."""
 
 from dataclasses import dataclass, field
 

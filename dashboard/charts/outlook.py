@@ -27,7 +27,7 @@ HEAD = (
 def outlook_chart(page: Outlooks, *, query: str = "") -> Chart | None:
     """The 80 % interval and the expected value of each projected target, goal = 100.
 
-    Plain ink and grey: a prospect is no verdict and wears no light. None where nothing is
+    Plain ink and grey: a prospect is not a verdict and has no light. None if nothing is
     projected. `query` are the filters of the page, for figure and workbook.
     """
     rows = page.projected

@@ -17,7 +17,7 @@ NARROW_HEADS = ("实际", "目标", "差距", "数据状态")
 def milestone_chart(targets: SettledTargets) -> Chart | None:
     """Degree of completion of each target with a value of the year, met = 100, worst first.
 
-    None where no target has a value. A point beyond the axis is drawn at its end; its number
+    None if no target has a value. A point beyond the axis is drawn at its end; its number
     stands beside it and in the table.
     """
     rows = targets.settled_rows

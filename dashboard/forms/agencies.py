@@ -19,6 +19,6 @@ class AgencyFilterForm(forms.Form):
 
     @property
     def filters(self) -> dict[str, str]:
-        """An unknown value of a filter lets all pass."""
+        """Unknown values of a filter are ignored."""
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in ("q", "kind", "has")}

@@ -134,7 +134,7 @@ class SpanForm(forms.Form):
 
 
 def read_filters(data: QueryDict) -> ChangeFilters:
-    """The filters that an address asks for; an unknown value lets all pass."""
+    """The filters that an address asks for; unknown values are ignored."""
     rooms, kinds = {one.value: one for one in Room}, {one.value: one for one in Kind}
     directions = {one.value: one for one in Direction}
     return ChangeFilters(

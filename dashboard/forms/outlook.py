@@ -8,7 +8,7 @@ _ALL = ("", "全部")
 
 
 class OutlookFilter(forms.Form):
-    """The filters of the outlook, kept in the address; an unknown value lets all pass."""
+    """The filters of the outlook, kept in the address; unknown values are ignored."""
 
     group = forms.ChoiceField(
         label="类别",
@@ -30,7 +30,7 @@ class OutlookFilter(forms.Form):
         ]
 
     def chosen(self) -> Outlooks:
-        """The rows that all filters let pass."""
+        """The rows that match all filters."""
         self.is_valid()
         group, prospect = (self.cleaned_data.get(name, "") for name in ("group", "prospect"))
         scores = self.page.scores

@@ -11,7 +11,7 @@ _ALL = ("", "全部")
 
 
 class MilestoneFilter(forms.Form):
-    """The filters of the milestones, kept in the address; an unknown value lets all pass."""
+    """The filters of the milestones, kept in the address; unknown values are ignored."""
 
     group = forms.ChoiceField(
         label="类别",
@@ -38,7 +38,7 @@ class MilestoneFilter(forms.Form):
         self.page = page
 
     def chosen(self) -> Milestones:
-        """The rows that all filters let pass."""
+        """The rows that match all filters."""
         self.is_valid()
         names = ("group", "verdict", "state")
         return self.page.chosen(**{name: self.cleaned_data.get(name, "") for name in names})

@@ -14,7 +14,7 @@ _IN_TIME = {True: "按时", None: "未到期"}
 
 @dataclass(frozen=True)
 class AgencyQuarter:
-    """One quarter of an agency; `stand` is None where it owed nothing."""
+    """One quarter of an agency; `stand` is None if it owed nothing."""
 
     period: Period
     stand: Stand | None
@@ -86,6 +86,6 @@ class AgencyReports:
 
     @property
     def sentence(self) -> str:
-        """The newest quarter at length; empty where nothing was ever owed."""
+        """The newest quarter at length; empty if nothing was ever owed."""
         newest = next((one for one in reversed(self.quarters) if one.stand), None)
         return f"{newest.words}。" if newest else ""

@@ -37,7 +37,7 @@ class CompletenessRow:
 
     @property
     def why_no_rate(self) -> str:
-        """Why there is no number of quarters in time."""
+        """Why no number of quarters in time is shown."""
         return f"近{QUARTERS_JUDGED}个季度没有到期的填报期"
 
     @property
@@ -73,7 +73,7 @@ class Completeness:
 
     @property
     def sentence(self) -> str:
-        """The same at length, fit to be pasted into a report."""
+        """The same at length, ready to be pasted into a report."""
         total, agencies = self.total, len(self.rows)
         behind = sum(bool(row.now.missing or row.now.returned) for row in self.rows)
         head = f"{self.period.label}{agencies}个单位应报{total.owed}项：{words_of(total)}"
@@ -106,7 +106,7 @@ class Completeness:
 
 def completeness(*, period: Period, known: Opened | None = None) -> Completeness:
     """The reports of a quarter by agency; one statement, and one more where what was opened is not
-    known yet. Whoever owes nothing in the quarter is left out."""
+    known yet. Agencies that owe nothing in the quarter are left out."""
     periods = judged_periods(period)
     known = known or opened(last=period, asked=period)
     rows = [
@@ -139,7 +139,7 @@ def counts_of(stand: Stand) -> tuple[tuple[str, int], ...]:
 
 
 def words_of(stand: Stand) -> str:
-    """通过118项、待审34项、退回3项、缺报21项; what there is none of is left out."""
+    """通过118项、待审34项、退回3项、缺报21项; counts of zero are left out."""
     counts = {"通过": stand.approved, "待审": stand.waiting, "退回": stand.returned}
     said = [f"{word}{count}项" for word, count in counts.items() if count]
     return "、".join((*said, *stand.lacking)) or "没有应报事项"

@@ -1,10 +1,10 @@
-"""Where a page keeps what was made of the data until data of that area change."""
+"""Where a page caches the parts that it computes, until the data of their area change."""
 
 from typing import Any, Protocol
 
 
 class PartCache(Protocol):
-    """Where what was made is kept until data of its area change."""
+    """A cache of computed parts; an entry is valid until the data of its area change."""
 
     def find(self, name: str, *, of: str = "") -> Any: ...
 
@@ -12,7 +12,7 @@ class PartCache(Protocol):
 
 
 class PageMemory(dict[tuple[str, str], object]):
-    """Keeps it for one page."""
+    """Keeps the parts for one page only."""
 
     def find(self, name: str, *, of: str = "") -> Any:
         return self.get((name, of))

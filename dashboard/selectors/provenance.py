@@ -126,7 +126,7 @@ class Provenance:
 
     @property
     def goal(self) -> str:
-        """2025年目标35%以上, of the year of the value; empty where it has none of its own."""
+        """2025年目标35%以上, of the year of the value; empty if it has none of its own."""
         found = self._milestone
         return rules.goal_head(self.terms, self._goal) if found and self._goal else ""
 
@@ -216,7 +216,7 @@ class Provenance:
 
     @property
     def why_not(self) -> str:
-        """Why the value is not settled; empty where it is."""
+        """Why the value is not settled; empty if it is."""
         if self.told:
             return ""
         if self.current and not self.is_judged_basis:
@@ -337,7 +337,7 @@ def provenance(
 ) -> Provenance | None:
     """Where the value of a year or quarter comes from, in five statements.
 
-    None where there is none that the reader may see. Raises Target.DoesNotExist.
+    None if there is none that the reader may see. Raises Target.DoesNotExist.
     """
     detail = target_detail(code=code, asof=asof).for_reader(reader)
     rounds = rounds_of(target=detail.target.holder_id, asof=asof)

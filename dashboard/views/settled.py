@@ -163,7 +163,7 @@ def _part(request: HttpRequest, year: int, *, may_settle: bool) -> SettledPart:
 
 
 def _chart(request: HttpRequest, page: Milestones) -> str:
-    """The figure as HTML, which is the same for every reader; empty where there is none."""
+    """The figure as HTML, which is the same for every reader; empty if there is none."""
 
     def drawn() -> str:
         chart = milestone_chart(page.drawn)

@@ -41,7 +41,7 @@ def ledger_of(
     """The ledger on the day of comparison and now, read once for its mark: it changes without the
     version of the data.
 
-    None where values are shown that wait for review: nothing is compared then.
+    None if values are shown that wait for review: nothing is compared then.
     """
     frame = frame_of(request)
     if frame.basis.is_submitted:

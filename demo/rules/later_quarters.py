@@ -19,7 +19,7 @@ _QUARTER, _NOISE, _REVISION = Decimal("0.25"), Decimal("0.2"), Decimal("0.1")
 
 @dataclass(frozen=True)
 class FormerValue:
-    """What was said of a year before."""
+    """An earlier value of a year, since corrected."""
 
     value: Decimal
     grade: str
@@ -28,7 +28,7 @@ class FormerValue:
 
 @dataclass(frozen=True)
 class DemoValue:
-    """What is said of a year or quarter, and what was said before."""
+    """The value of a year or quarter, with the one that it corrected."""
 
     period: Period
     value: Decimal

@@ -1,4 +1,4 @@
-"""When the values of the set come, and which have come by a day."""
+"""When values of the demonstration set are published, and which are known on a day."""
 
 import datetime
 

@@ -26,7 +26,7 @@ CALLER = "127.0.0.2"
 
 
 def token() -> str:
-    """Lets only those ask who know the installation's key, and for a minute."""
+    """A token that is valid for a minute and proves knowledge of the installation's key."""
     return signing.dumps("seen", salt=SALT)
 
 

@@ -19,7 +19,7 @@ _EXAMPLE = re.compile(
 
 
 def key() -> Finding:
-    """A key that can be guessed lets anybody write a session."""
+    """With a guessable key anybody could forge a session."""
     secret, name = settings.SECRET_KEY, "密钥"
     if _EXAMPLE.search(secret):
         return unsafe(name, f"DJANGO_SECRET_KEY是示例，请换成随机字符（{NEW_KEY}）")
@@ -56,7 +56,7 @@ def https() -> Finding:
 
 
 def data_folder() -> Finding:
-    """Tried by writing, because rights and full disks cannot be told otherwise."""
+    """Tested by writing a file, because rights and full disks cannot be detected otherwise."""
     name = "数据文件夹"
     for folder in (settings.DATA_DIR, settings.DATA_DIR / "files"):
         if not _can_write(folder):

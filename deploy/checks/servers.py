@@ -32,7 +32,7 @@ WHERE datname = current_database() AND rolname = current_user
 
 
 def answers() -> Finding:
-    """Everything else about the database is asked only where it answers."""
+    """Whether the database answers; other checks of it are skipped if not."""
     name = "数据库"
     try:
         connection.ensure_connection()
@@ -79,7 +79,7 @@ def administrators() -> Finding:
 
 
 def clock() -> Finding:
-    """Deadlines and the ledger go by it."""
+    """The clock, which deadlines and the ledger rely on."""
     name = "时钟"
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")

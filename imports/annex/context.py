@@ -289,7 +289,7 @@ class ReadingContext:
         return (row, column) in self.grid.sheet.unsaved_formulas
 
     def check_formulas(self, row: int) -> bool:
-        """Note formulas in the row; False where one has no saved value, which is an error."""
+        """Note formulas in the row; False if one has no saved value, which is an error."""
         if not self._has_formulas:
             return True
         sheet, is_complete = self.grid.sheet, True
@@ -312,7 +312,7 @@ class ReadingContext:
 
 @lru_cache(maxsize=1024)
 def _category(text: str) -> str:
-    """The words of a category cell; empty where it only says “the same”, or nothing."""
+    """The words of a category cell; empty if it only says “the same”, or nothing."""
     if is_missing(text) or text in _DITTO:
         return ""
     footnote = footnote_in(text, ())

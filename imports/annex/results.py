@@ -80,7 +80,7 @@ class PrintedCells(Mapping[str, tuple[str, str]]):
 class TaskRow:
     """A goal or a task; names are as printed, see AnnexReading.resolved.
 
-    The title is empty where none is printed; such a row is unreadable.
+    The title is empty if none is printed; such a row is unreadable.
     """
 
     row: int
@@ -107,7 +107,7 @@ class TaskRow:
 class ProjectRow:
     """A project; names are as printed, see AnnexReading.resolved. Money in 万元.
 
-    The name is empty where none is printed; such a row is unreadable.
+    The name is empty if none is printed; such a row is unreadable.
     """
 
     row: int
@@ -166,7 +166,7 @@ class UnknownAgency:
 
 @dataclass(frozen=True, slots=True)
 class AnnexReading:
-    """All that was read of one table; `table` is None where none was found."""
+    """All that was read of one table; `table` is None if none was found."""
 
     table: TableKind | None
     sheet: str | None

@@ -68,7 +68,7 @@ class AgencyDecisions:
     answers: Mapping[str, Mapping[str, str]]
 
     def name_of(self, spelling: str) -> str | None:
-        """The agency of a spelling, existing or to be added; None where none is decided."""
+        """The agency of a spelling, existing or to be added; None if none is decided."""
         seen: set[str] = set()
         while spelling not in seen:
             seen.add(spelling)

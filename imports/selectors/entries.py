@@ -213,6 +213,6 @@ def _list(value: object) -> tuple[str, ...]:
 
 
 def _number(value: object) -> int | None:
-    """The last number of “5-1” or “3.2”; None where none is printed."""
+    """The last number of “5-1” or “3.2”; None if none is printed."""
     digits = "".join(c if c.isdecimal() else " " for c in str(value or "")).split()
     return int(digits[-1]) if digits else None

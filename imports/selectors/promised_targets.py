@@ -45,7 +45,7 @@ class MilestoneLine:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """One target of the sentences. `pk` is None where it is to be added."""
+    """One target of the sentences. `pk` is None if it is to be added."""
 
     key: str
     code: str

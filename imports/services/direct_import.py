@@ -26,7 +26,7 @@ from imports.services.reading import read
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What an import of a file found and did. `run` is None where nothing was written."""
+    """What an import of a file found and did. `run` is None if nothing was written."""
 
     preview: Preview
     run: ImportRun | None

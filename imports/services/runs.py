@@ -51,7 +51,7 @@ def start(*, data: bytes, filename: str, by: User | None) -> ImportRun:
 
 
 def refuse_unusable(*, run: ImportRun) -> None:
-    """Raise WorkbookError where no choice of sheet or header could make the file readable."""
+    """Raise WorkbookError if no choice of sheet or header could make the file readable."""
     for problem in unpack(run.reading or {}).problems:
         if problem.code in _NEVER_READ:
             raise WorkbookError(problem.code, problem.message)

@@ -88,7 +88,7 @@ def _restore(register: str, changes: list[RecordChange]) -> list[audit.Entry]:
 
 
 def _moved_on(change: RecordChange, found: dict[int, Model], lists: dict[int, list[int]]) -> str:
-    """What happened to a record after the import, in words; empty where nothing did."""
+    """What happened to a record after the import, in words; empty if nothing did."""
     instance = found.get(change.pk)
     if instance is None:
         return f"{change.label}已不存在"

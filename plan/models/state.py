@@ -20,7 +20,7 @@ _gathered: ContextVar[list[_Touch] | None] = ContextVar("gathered", default=None
 
 
 class DataState(models.Model):
-    """The one row that every write to the plan's data touches.
+    """The single row that every write to the plan's data touches.
 
     `version` is the key of cached pages; `has_demo` puts the demonstration strip on every page,
     `proposals_waiting` and `matters_waiting` stand in the navigation of every page.
@@ -111,7 +111,7 @@ class DataState(models.Model):
         return mark
 
     def targets_since(self, mark: uuid.UUID) -> frozenset[int] | None:
-        """Of which targets recorded values have changed since the mark; None where any may have."""
+        """Keys of the targets whose values changed since the mark; None if any may have."""
         marks = [known for known, _ in self.targets_log]
         if str(mark) not in marks or marks[-1] != str(self.targets_mark):
             return None
@@ -136,6 +136,6 @@ def _log(mark: uuid.UUID, only: Collection[int] | None) -> models.Func | list[An
 
 
 def _targets_of(gathered: Iterable[_Touch]) -> Collection[int] | None:
-    """The rows of all touches of the targets; None where one of them was of any."""
+    """Keys of all touched targets; None if one touch concerned any target."""
     touched = [only for areas, only, _ in gathered if "targets" in areas]
     return None if None in touched else {key for only in touched if only for key in only}

@@ -70,7 +70,7 @@ class ProjectRow(CachedRow):
 
     @property
     def missing_investment(self) -> str:
-        """Why there is no share of completion."""
+        """Why no share of completion can be given."""
         if self.project.total_investment_wan is None:
             return "未列总投资"
         return "未报投资" if self.latest else "还没有填报"
@@ -99,7 +99,7 @@ class ProjectRow(CachedRow):
 
     @property
     def past_expected(self) -> str:
-        """预计2027年2月竣工已过3个月; empty where that is not so."""
+        """预计2027年2月竣工已过3个月; empty if that is not so."""
         return rules.past_expected_words(self.report, self.today)
 
     @property
@@ -178,7 +178,7 @@ def _report(project: Project, name: str) -> ProjectProgress | None:
 
 @dataclass(frozen=True)
 class ProjectsOverview:
-    """What a group of projects comes to, for sentences above lists and on the dashboard."""
+    """A group of projects summed up, for the sentences above lists and on the dashboard."""
 
     rows: tuple[ProjectRow, ...]
 
@@ -202,7 +202,7 @@ class ProjectsOverview:
 
     @property
     def standing(self) -> str:
-        """20个项目：竣工11，在建8（超期7），取消或调整1; what there is none of is left out."""
+        """20个项目：竣工11，在建8（超期7），取消或调整1; counts of zero are left out."""
         counts = Counter(row.status_word for row in self.rows)
         late = Counter(row.status_word for row in self.late_rows)
         words = (

@@ -16,7 +16,7 @@ from projects.models import Project
 def save_project(
     *, project: Project, owners: Sequence[Agency] | None = None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Save a project and its owners in order; None where nothing changed."""
+    """Save a project and its owners in order; None if nothing changed."""
     return plan.save_with_agencies(
         record=project, rows="owner_rows", label="项目单位", agencies=owners, by=by, reason=reason
     )
@@ -39,7 +39,7 @@ def add_project(
 def assign_reporting_agency(
     *, project: Project, agency: Agency | None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Name who reports a project (None takes it back); None where it is named already.
+    """Name who reports a project (None takes it back); None if it is named already.
 
     Raises ValidationError for a group or company.
     """

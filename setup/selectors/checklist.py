@@ -92,7 +92,7 @@ class BaselineRow:
 
     @property
     def value(self) -> str:
-        """The base in force with its unit; empty where there is none."""
+        """The base in force with its unit; empty if there is none."""
         found = self.judged.terms.baseline_value
         return "" if found is None else with_unit(self.judged.terms, found)
 

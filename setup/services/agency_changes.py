@@ -50,7 +50,7 @@ def record(*, change: AgencyChange, number: str, title: str, by: User | None) ->
 
 @transaction.atomic
 def carry_out(*, change: AgencyChange, by: User | None) -> None:
-    """Do what was entered for a coming day. Raises ValidationError where it does not go."""
+    """Carry out a change entered for a later day. Raises ValidationError if it does not go."""
     check_can_manage(by)
     kept = AgencyChange.objects.select_for_update().get(pk=change.pk)
     if kept.is_planned:
@@ -60,7 +60,7 @@ def carry_out(*, change: AgencyChange, by: User | None) -> None:
 
 
 def carry_out_due(*, today: datetime.date) -> None:
-    """What has come of age, each in a transaction; what does not go is left with an event."""
+    """Carry out the changes that are due, each in its own transaction; failures leave an event."""
     for change in AgencyChange.objects.due(today):
         try:
             carry_out(change=change, by=None)

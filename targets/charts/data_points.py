@@ -1,4 +1,4 @@
-"""The measured points of a trajectory, with their labels out of each other's way."""
+"""The annual values of a trajectory as points whose labels do not overlap."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,7 +9,7 @@ from targets import rules
 
 @dataclass(frozen=True)
 class DataPoint:
-    """One point of the line: baseline or annual value."""
+    """One point of the line: the baseline or an annual value."""
 
     year: int
     value: Decimal

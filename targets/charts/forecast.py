@@ -95,7 +95,7 @@ class Forecast:
 
 
 def forecast_of(terms: rules.Terms, found: rules.Outlook) -> Forecast | None:
-    """The forecast of an outlook; None where the rules make none."""
+    """The forecast of an outlook; None if the rules make none."""
     latest, line = terms.latest, found.trend
     if line is None or found.projection is None or latest is None or latest.value is None:
         return None

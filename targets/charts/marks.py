@@ -90,7 +90,7 @@ def other_basis(terms: rules.Terms) -> list[Part]:
 
 
 def ring(terms: rules.Terms) -> list[Part]:
-    """Around the highest value of a target to peak; no line, because it is no target."""
+    """Around the highest value of a target to peak; not a line, because it is not a goal."""
     values = [(a.value, a.year) for a in terms.series if a.value is not None]
     if not terms.is_peak or not values:
         return []

@@ -114,7 +114,7 @@ class Plot:
 
     @cached_property
     def heights(self) -> list[Decimal]:
-        """Every value that the vertical axis has to hold; empty where nothing can be drawn."""
+        """Every value that the vertical axis has to hold; empty if nothing can be drawn."""
         values = [spot.value for spot in self.annual_points]
         values += self.forecast.heights if self.forecast else ()
         values += [old for _, old, _ in marks.superseded(self.detail)]
@@ -157,6 +157,6 @@ class Plot:
 
     @property
     def is_from_zero(self) -> bool:
-        """Whether nought is on the vertical axis."""
+        """Whether the vertical axis includes zero."""
         low, high = self.span
         return low <= 0 <= high

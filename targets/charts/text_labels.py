@@ -1,4 +1,4 @@
-"""The words inside a trajectory, each out of the way of lines and values."""
+"""Text labels inside a trajectory, placed clear of lines and values."""
 
 from common import charts
 from common.charts import Palette, Part

@@ -1,4 +1,4 @@
-"""The drawing of a trajectory: its layers from the back to the front, wide and for a phone."""
+"""Assembles the figure of a trajectory from its layers, back to front, wide or for a phone."""
 
 from common import charts
 from common.charts import Part

@@ -1,4 +1,4 @@
-"""What became of the values of a year: preliminary, verified, revised, retracted (C9)."""
+"""The chart of a year's successive values: preliminary, verified, revised, retracted (C9)."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ RETRACTED_MARK = f"空心叉为{RETRACTED}的版本，其间的台阶为当时�
 
 
 def vintage_chart(detail: TargetDetail) -> Chart | None:
-    """The steps from the first value of a year to the one in force; None where none changed."""
+    """The steps from the first value of a year to the one in force; None if none changed."""
     found = vintages_of(detail)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""The drawing of successive values: steps from one to the next, and what was retracted."""
+"""Draws the successive values of a year as steps, with those that were retracted."""
 
 import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Successive values of one year: when each came, how long it was in force, what was taken back."""
+"""The vintages of a year's value: when each came, how long it was in force, what was retracted."""
 
 import datetime
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from targets.selectors import TargetDetail
 
 @dataclass(frozen=True)
 class ValuePeriod:
-    """How long one value was in force; None while none was."""
+    """A period with the value in force during it; `value` is None for a gap."""
 
     start: datetime.date
     end: datetime.date
@@ -73,7 +73,7 @@ class Vintages:
 
     @cached_property
     def last_stay(self) -> ValuePeriod:
-        """Of the value in force; where none is any more, of the last one that was."""
+        """The period of the value in force, else of the last one that was."""
         held = (stay for stay in reversed(self.stays) if stay.value is not None)
         last = self.rows[-1]
         return next(held, ValuePeriod(timezone.localdate(last.recorded_at), self.today, last.value))

@@ -72,7 +72,7 @@ class AccountingBasis(models.Model):
 
     @property
     def years(self) -> str:
-        """2021—2025年; empty where it knows no bounds."""
+        """2021—2025年; empty if it knows no bounds."""
         first, last = self.valid_from, self.valid_to
         if first and last:
             return f"{first}—{last}年"

@@ -101,7 +101,7 @@ class Observation(Recorded):
 
     @property
     def basis_name(self) -> str:
-        """Empty where the target has no basis either."""
+        """Empty if the target has no basis either."""
         return self.basis_id or ""
 
     @property

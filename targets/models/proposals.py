@@ -10,12 +10,12 @@ from targets.models.targets import Target
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def waiting(self) -> ProposalQuerySet:
-        """What nobody has decided yet."""
+        """Proposals that are still undecided."""
         return self.filter(state=ProposalState.OPEN)
 
 
 class Proposal(models.Model):
-    """What one person wants written about a target; it takes effect when another confirms it.
+    """A change to a target that one person proposes; it takes effect when another confirms it.
 
     `seen` are the keys of the versions that the proposer saw, by their kind, `content` is what is
     to be written, as the service of the kind reads it, `words` says both to people.

@@ -190,7 +190,7 @@ class Target(Retirable):
 
     @property
     def is_based(self) -> bool:
-        """Whether it has a base value to be found out; a reduction is 0 in its base year."""
+        """Whether the target has a base value to enter; that of a reduction is 0 by definition."""
         is_known = self.baseline_year is not None and self.kind not in REDUCTIONS
         return is_known and self.retired_on is None
 

@@ -64,7 +64,7 @@ class Gap:
 
 
 def _told(share: Decimal | None, near: Decimal) -> str:
-    """A share in percent whose printed digits stand on the side of the near share that it is on."""
+    """A share in percent, rounded so that it stays on the correct side of the near share."""
     if share is None:
         return "无法计算"
     percent, decimals = share * HUNDRED, 1
@@ -119,7 +119,7 @@ def gap_of(terms: Terms, goal: Goal, latest: Actual, value: Decimal) -> Gap:
 
 
 def _without_change(terms: Terms, goal: Goal, base: Decimal | None) -> str:
-    """Why a gap is no share of a change; empty where it is one."""
+    """Why a gap is no share of a change; empty if it is one."""
     if not terms.numeric_goals:
         return "长期要求"
     if terms.pace == Course.STEP:
@@ -177,7 +177,7 @@ def _base_kept(terms: Terms, goal: Goal | None) -> bool:
 
 
 def _not_judged(terms: Terms) -> str:
-    """Why there is no light, whatever the values; empty where there may be one."""
+    """Why there is no light, whatever the values; empty if there may be one."""
     if terms.is_qualitative:
         return "定性目标，由区发改局认定"
     if terms.is_peak:

@@ -1,4 +1,4 @@
-"""Numbers that are most likely misread: asked about by whatever way they come in."""
+"""Numbers that are probably typing mistakes: the user is asked, whichever way they come in."""
 
 from decimal import Decimal
 
@@ -40,7 +40,7 @@ def is_fraction(value: Decimal, asked: Decimal | None) -> bool:
 
 
 def doubt_of_percent(value: Decimal, unit: str) -> str:
-    """Whether a goal of 15 % was typed as 0.15; empty where it was not."""
+    """Whether a goal of 15 % was typed as 0.15; empty if it was not."""
     if unit != "%" or not 0 < value < 1:
         return ""
     return f"{plain(value)}%不到1%：核对是否把“{plain(value)}”当成“{plain(value * HUNDRED)}%”"
@@ -48,7 +48,7 @@ def doubt_of_percent(value: Decimal, unit: str) -> str:
 
 def doubt_of_reduction(value: Decimal, reached: Decimal | None, base_year: int | None) -> str:
     """Whether a cumulative reduction lies below one that was asked for or reached before: then the
-    document may say it against another year. Empty where it does not."""
+    document may say it against another year. Empty if it does not."""
     if reached is None or value >= reached:
         return ""
     return (
@@ -58,7 +58,7 @@ def doubt_of_reduction(value: Decimal, reached: Decimal | None, base_year: int |
 
 
 def doubt_of_value(terms: Terms, value: Actual, last: Decimal | None) -> str:
-    """Whether a value can only be a slip of sign, point or unit; empty where it is none.
+    """Whether a value can only be a slip of sign, point or unit; empty if it is none.
 
     `last` is the annual value of the same basis before it.
     """

@@ -1,4 +1,4 @@
-"""A warning level that the bureau sets by hand: it replaces a judged light, never a missing one."""
+"""Warning levels that the bureau sets by hand: they replace a judged light, never a missing one."""
 
 import datetime
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def can_be_overridden(terms: Terms, found: Light) -> bool:
 
 
 def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override]) -> Override | None:
-    """The level set by hand for the value that the light judges; None where the rules hold.
+    """The level set by hand for the value that the light judges; None if the rules hold.
 
     They hold for a newer value, another version of it, one that waits for review and that of a
     quarter. Of a qualitative target, which has no values, the newest word holds.

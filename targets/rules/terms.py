@@ -1,4 +1,4 @@
-"""What the rules work on: a target's terms and its annual values, without a database."""
+"""The input of the rules: a target's terms, goals and values, independent of the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from targets.rules.series.chaining import chain
 
 @dataclass(frozen=True)
 class Goal:
-    """A milestone in force. `value` is in the target's unit; None where pending or no number.
+    """A milestone in force. `value` is in the target's unit; None if pending or no number.
 
     A reduction may be said against another year than the target's: then `entered` is the number of
     the document and `base_year` its year, and the terms convert it by `base_value`, the reduction
@@ -268,7 +268,7 @@ class Terms:
 
     @property
     def latest(self) -> Actual | None:
-        """The newest annual value, None where there is none."""
+        """The newest annual value, None if there is none."""
         return self.series[-1] if self.series else None
 
     @property

@@ -79,7 +79,7 @@ class Moving:
 
     @property
     def words(self) -> str:
-        """12个数值、1个阶段目标（连同旧版本）和指标T18; empty where nothing is moved."""
+        """12个数值、1个阶段目标（连同旧版本）和指标T18; empty if nothing is moved."""
         counted = ((self.values, "个数值"), (self.goals, "个阶段目标"))
         versions = "、".join(f"{count}{noun}" for count, noun in counted if count)
         codes = "、".join(target.code for target in self.targets)

@@ -1,4 +1,4 @@
-"""What goals are said against: base years, and the values of them that are entered."""
+"""Base years that goals refer to, and the base values that are entered."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from targets.selectors.waiting.rule_change import LightChange
 def base_years(milestone: Milestone) -> tuple[int, ...]:
     """The target's base year and the milestone year before, where a document may mean either.
 
-    Empty where there is nothing to ask: no reduction, or the goal of the first milestone year.
+    Empty if there is nothing to ask: no reduction, or the goal of the first milestone year.
     """
     target, year = milestone.target, milestone.year or 0
     is_reduction = target.kind in rules.REDUCTIONS and target.unit == "%"
@@ -45,7 +45,7 @@ def reduction_reached(*, milestone: Milestone) -> Decimal | None:
 
 
 def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
-    """What is to be asked before a number becomes a goal in force; empty where nothing is.
+    """What is to be asked before a number becomes a goal in force; empty if nothing is.
 
     Of the base year that the milestone has, none is the target's own.
     """
@@ -85,7 +85,7 @@ class BaseEntry:
 
     @property
     def now(self) -> str:
-        """The base in force: 12.3%（统计公报）; empty where there is none."""
+        """The base in force: 12.3%（统计公报）; empty if there is none."""
         value = self.judged.terms.baseline_value
         if value is None:
             return ""
@@ -94,7 +94,7 @@ class BaseEntry:
         return f"{words}（{source}）" if source else words
 
     def doubt(self, value: Decimal) -> str:
-        """What is to be asked of a value; empty where nothing is."""
+        """What is to be asked of a value; empty if nothing is."""
         return rules.doubt_of_percent(value, self.target.unit)
 
     def turned(self, value: Decimal) -> LightChange:
@@ -103,7 +103,7 @@ class BaseEntry:
 
     @property
     def back(self) -> Decimal | None:
-        """The base that holds when the one in force is taken back; None where there is none."""
+        """The base that holds when the one in force is taken back; None if there is none."""
         return base_behind(self.known) if self.known else None
 
     @property

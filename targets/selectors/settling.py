@@ -54,7 +54,7 @@ class SettlingRow:
 
     @property
     def until(self) -> int | None:
-        """The year until which a missed goal is carried over; None where none comes."""
+        """The year until which a missed goal is carried over; None if none comes."""
         return self.judged.years.after(self.year)
 
     @cached_property
@@ -64,7 +64,7 @@ class SettlingRow:
 
     @cached_property
     def then(self) -> rules.Grounds | None:
-        """What the settlement rests on; None where there is none."""
+        """What the settlement rests on; None if there is none."""
         return grounds_of(self.settlement) if self.settlement else None
 
     @cached_property
@@ -84,7 +84,7 @@ class SettlingRow:
 
     @cached_property
     def quoted(self) -> Quoted | None:
-        """Where the plan's words stand; None where none are registered."""
+        """Where the plan's words stand; None if none are registered."""
         return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
 
     def was_seen(self, asked: PendingProposal) -> bool:
@@ -101,7 +101,7 @@ class SettlingRow:
     def year_end_offer(self) -> str:
         """Year and value of the fourth quarter as it is proposed for the missing annual value.
 
-        Empty where there is nothing to propose, or it waits for a second person.
+        Empty if there is nothing to propose, or it waits for a second person.
         """
         found = self.present.year_end
         waits = any(asked.kind == ProposalKind.YEAR_END for asked in self.asked)

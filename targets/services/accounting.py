@@ -17,7 +17,7 @@ from targets.selectors import accounting
 
 @transaction.atomic
 def save_basis(*, basis: AccountingBasis, by: User | None, reason: str = "") -> AuditEvent | None:
-    """Add or change an entry; None where nothing changed.
+    """Add or change an entry; None if nothing changed.
 
     What is known by its former name is known by the new one, and texts with the former are read so.
     """
@@ -65,7 +65,7 @@ def assign_basis(
 
 
 def check_own_basis(*, target: Target) -> None:
-    """Raise ValidationError where values stand in the way of the basis that a target names."""
+    """Raise ValidationError if values stand in the way of the basis that a target names."""
     if target.pk is None:
         return
     own = target.accounting_basis_id

@@ -72,7 +72,7 @@ def split(
 
 @transaction.atomic
 def undo(*, change: BasisChange, by: User | None) -> None:
-    """Put everything back as it stood before. Raises ValidationError where it has changed since."""
+    """Put everything back as it stood before. Raises ValidationError if it has changed since."""
     check_can_manage(by)
     change = BasisChange.objects.select_for_update().get(pk=change.pk)
     if not change.can_be_undone:

@@ -40,7 +40,7 @@ def change_rules(
     method: str = "",
     needs_second: bool | None = None,
 ) -> JudgingRule | RuleProposal | None:
-    """Add a version that holds from today or a later day; None where the same holds that day.
+    """Add a version that holds from today or a later day; None if the same holds that day.
 
     The past keeps its rules: no version begins before today. Another method than the one in force,
     or another answer to whether verdicts take two persons, is only proposed: it holds once a second
@@ -118,7 +118,7 @@ def decline_rules(*, proposal: RuleProposal, reason: str, by: User | None) -> No
 def begin_by_change(*, valid_from: datetime.date, by: User | None) -> JudgingRule | None:
     """The rules of an installation that has no values yet: the gap by change from a past day on.
 
-    None where there are values or versions: those are offered the change, from today on.
+    None if there are values or versions: those are offered the change, from today on.
     """
     check_can_keep_rules(by=by)
     if Observation.objects.exists() or JudgingRule.objects.exists():

@@ -35,7 +35,7 @@ _FACTS = (
 
 @transaction.atomic
 def set_milestone(*, milestone: Milestone, by: User | None, reason: str = "") -> Milestone | None:
-    """Put a milestone (unsaved, with target and year) in force; None where it is already.
+    """Put a milestone (unsaved, with target and year) in force; None if it is already.
 
     The one before it stays as an older version. From the second version on the document that
     sets it and the day from which it holds are asked for.

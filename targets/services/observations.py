@@ -49,7 +49,7 @@ def retract_observations(
 ) -> list[Observation]:
     """Take values in force back; the ones before them hold again and are returned.
 
-    A retracted value stays readable. Raises ValidationError where one is not in force any more, or
+    A retracted value stays readable. Raises ValidationError if one is not in force any more, or
     a settlement in force rests on it: that is taken back first.
     """
     resting = Settlement.objects.filter(observation__in=rows, is_current=True)
@@ -95,7 +95,7 @@ def check_meaning(
 ) -> None:
     """The part of the check that looks beyond single fields, for those that are checked already.
 
-    Whoever checks many gives the running quarter.
+    Callers that check many pass the running quarter.
     """
     if observation.not_applicable == (observation.value is not None):
         raise _error("value", "要么填写数值，要么注明不适用")

@@ -23,7 +23,7 @@ def override_light(
     reason: str,
     by: User | None,
 ) -> LightOverride | None:
-    """Set the level of the light of a value, or have it go by the rules again; None where it does.
+    """Set the level of the light of a value, or have it go by the rules again; None if it does.
 
     `observation` is the annual value that was seen, None for a qualitative target. Raises
     ValidationError where it is not in force any more, or no reason is given.

@@ -1,4 +1,4 @@
-"""What one person proposes and another decides: once for all kinds of it.
+"""Proposals of one person that another confirms or refuses, for every kind of proposal.
 
 The service of a kind checks who may propose what, hands unsaved proposals to `propose`, and says
 with `takes_effect` what a confirmed one writes.
@@ -31,7 +31,7 @@ def takes_effect(*, kind: ProposalKind) -> Callable[[Effect], Effect]:
     """What confirmed proposals of a kind write, all of one decision at once.
 
     Called with the proposals, their targets and proposers, and who confirms, inside the
-    transaction. Raises ValidationError where a version that was seen is not in force any more.
+    transaction. Raises ValidationError if a version that was seen is not in force any more.
     """
 
     def registered(effect: Effect) -> Effect:
@@ -46,7 +46,7 @@ def propose(*, proposals: Sequence[Proposal], by: User) -> list[Proposal]:
     """Hand unsaved proposals to another reviewer.
 
     Verdicts take effect at once where the rules in force ask for no second person, and none is
-    returned. Raises ValidationError where one of the same kind waits for the target and year.
+    returned. Raises ValidationError if one of the same kind waits for the target and year.
     """
     for row in proposals:
         row.proposed_by = by
@@ -97,7 +97,7 @@ def withdraw(*, keys: Iterable[int], by: User) -> list[Proposal]:
 
 
 def proposer_of(*, proposal: Proposal, by: User) -> str:
-    """The first of two persons by name; empty where one is enough."""
+    """The first of two persons by name; empty if one is enough."""
     return "" if proposal.proposed_by_id == by.pk else proposal.proposed_by.display_name
 
 

@@ -24,7 +24,7 @@ def save_target(
     by: User | None,
     reason: str = "",
 ) -> AuditEvent | None:
-    """Save a target and its responsible agencies in order; None where nothing changed."""
+    """Save a target and its responsible agencies in order; None if nothing changed."""
     check_own_basis(target=target)
     return plan.save_with_agencies(
         record=target, rows="shares", label="责任单位", agencies=responsible, by=by, reason=reason
@@ -36,7 +36,7 @@ def assign_convenor(
 ) -> AuditEvent | None:
     """Name who reports a target without lead (None takes it back).
 
-    None where it is named already. Raises ValidationError for a group or company.
+    None if it is named already. Raises ValidationError for a group or company.
     """
     return plan.assign_agency(record=target, field="convenor", agency=agency, by=by, reason=reason)
 
@@ -45,9 +45,9 @@ def assign_convenor(
 def set_sources(
     *, target: Target, sources: Iterable[tuple[Clause, str]], by: User | None
 ) -> AuditEvent | None:
-    """Make these clauses and words the sources of a target; None where they are already.
+    """Make these clauses and words the sources of a target; None if they are already.
 
-    Raises ValidationError where a clause does not hold the words.
+    Raises ValidationError if a clause does not hold the words.
     """
     check_can_manage(by)
     new = [(clause, quote.strip()) for clause, quote in sources]

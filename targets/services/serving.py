@@ -20,7 +20,7 @@ SERVED = "相关指标"
 def set_served(
     *, record: Any, targets: Sequence[Target], by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Make these the targets that a task or project serves; None where they are already.
+    """Make these the targets that a task or project serves; None if they are already.
 
     What is new is linked by hand; what stays keeps its origin.
     """
@@ -36,7 +36,7 @@ def set_served(
 def add_served(
     *, record: Any, reasons: Mapping[Target, str], origin: LinkOrigin, by: User | None
 ) -> AuditEvent | None:
-    """Link a task or project with further targets, each for its reason; None where all are linked.
+    """Link a task or project with further targets, each for its reason; None if all are linked.
 
     What is linked already stays as it is.
     """

@@ -32,7 +32,7 @@ class Pick:
 
     A standing milestone asks for the year, and so does one that a later year has to keep; settling
     again asks for the reason. `proposed_by` is the
-    first of two persons, empty where one is enough, `words` what was proposed.
+    first of two persons, empty if one is enough, `words` what was proposed.
     """
 
     milestone: int
@@ -54,7 +54,7 @@ def settle(
     reason: str = "",
     proposed_by: str = "",
 ) -> Settlement | None:
-    """Settle one numeric milestone; None where it stands so."""
+    """Settle one numeric milestone; None if it stands so."""
     pick = Pick(milestone.pk, observation.pk, year, reason, note, proposed_by)
     written = settle_many(picks=[pick], by=by)
     return written[0] if written else None
@@ -65,7 +65,7 @@ def settle_many(*, picks: Sequence[Pick], by: User | None) -> list[Settlement]:
     """Settle numeric milestones, all or nothing; statements do not grow with them.
 
     Settling differently again is a new version with its reason. Returns those that were new or
-    different. Raises ValidationError where a second person is wanted and none proposed it.
+    different. Raises ValidationError if a second person is wanted and none proposed it.
     """
     rows = settlements_by_value(picks=picks, by=by)
     for row in rows:
@@ -210,7 +210,7 @@ def settlement_by_value(
     year: int | None = None,
     reason: str = "",
 ) -> Settlement:
-    """The unsaved settlement that these versions give. Raises ValidationError where they do not."""
+    """The unsaved settlement that these versions give. Raises ValidationError if they do not."""
     year = year or milestone.year or observation.year
     base = base_of(milestone)
     annual = [row for row in (base, observation) if row and row.quarter is None]

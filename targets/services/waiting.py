@@ -1,4 +1,4 @@
-"""How much waits for a second person, as the navigation of each page shows it."""
+"""The number of proposals that wait for a second person, shown in the navigation."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from targets.models import Proposal, RuleProposal
 
 
 def count_waiting() -> None:
-    """Write it beside the version of the data, which each page reads anyway, and raise that."""
+    """Store the number in the data state, which every page reads anyway, and raise its version."""
     rules = RuleProposal.objects.filter(decided_at=None)
     counted = _count_of(Proposal.objects.waiting()) + _count_of(rules)
     DataState.touch("targets", only=(), proposals_waiting=counted)

@@ -16,6 +16,6 @@ def word(due: datetime.date, today: datetime.date) -> str:
 
 
 def words(awaited: int, missing: int, unit: str = "") -> tuple[str, ...]:
-    """待报3项, 缺报2项: what there is none of is left out."""
+    """待报3项, 缺报2项: counts of zero are left out."""
     counts = ((MISSING_WORD, missing), (AWAITED_WORD, awaited))
     return tuple(f"{word}{count}{unit}" for word, count in counts if count)

@@ -113,7 +113,7 @@ class QuarterSummary:
 
     @property
     def counted(self) -> str:
-        """缺报1, else 3/4; empty where nothing is in force yet."""
+        """缺报1, else 3/4; empty if nothing is in force yet."""
         if self.total == 0:
             return "—"
         if self.missing:
@@ -165,7 +165,7 @@ def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
 
 
 def stale_reason(told: Sequence[tuple[Period, str]], now: Period) -> str:
-    """Why a task's narrative is stale, as a sentence; empty where it is not, or nothing was told.
+    """Why a task's narrative is stale, as a sentence; empty if it is not, or nothing was told.
 
     `told` are the narratives of the reports in force by quarter, `now` is the last closed quarter.
     """

@@ -118,7 +118,7 @@ class TaskDetail:
 
     @cached_property
     def stale(self) -> str:
-        """Why the newest narrative is stale; empty where it is not."""
+        """Why the newest narrative is stale; empty if it is not."""
         told = [(period, row.narrative) for period, row in self.current.items()]
         return rules.stale_reason(told, self.period)
 
@@ -200,7 +200,7 @@ def month_words(month: str) -> str:
 
 
 def quantity_words(row: TaskProgress) -> str:
-    """新建充电桩412个; empty where nothing was counted."""
+    """新建充电桩412个; empty if nothing was counted."""
     if row.quantity_value is None:
         return row.quantity_name
     return f"{row.quantity_name}{number(row.quantity_value.normalize())}{row.quantity_unit}"

@@ -1,4 +1,4 @@
-"""Tasks with what was told of them: the newest report, that of an earlier day, each quarter.
+"""Tasks with their reports: the newest, the newest on an earlier day, and the status by quarter.
 
 One statement, so that the map of a page, what changed on it and what is behind never differ.
 """
@@ -59,7 +59,7 @@ class TaskHistory:
 
 
 def task_histories(*, before: AsOf, asof: AsOf | None = None) -> tuple[TaskHistory, ...]:
-    """Tasks in force in the plan's order with what was told of them now and by the day before."""
+    """Tasks in force in the plan's order, each with its history now and as of the day before."""
     tasks = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")

@@ -55,7 +55,7 @@ NOTHING_OPENED: OpenedQuarters = MappingProxyType({})
 
 @dataclass(frozen=True)
 class TaskFilters:
-    """What a list of tasks is narrowed by; empty lets all pass."""
+    """What a list of tasks is narrowed by; empty fields do not filter."""
 
     q: str = ""
     category: str = ""
@@ -141,7 +141,7 @@ def task_rows(
     opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
 ) -> list[TaskRow]:
-    """All tasks that the filters let pass with their progress, in the plan's order."""
+    """All tasks that match the filters with their progress, in the plan's order."""
     found = task_queryset(filters=filters, period=period, opened=opened, asof=asof)
     reported = Prefetch("progress", _current(period, asof), "reported")
     return rows_of(found.prefetch_related(reported))

@@ -26,7 +26,7 @@ def retract_progress(
 ) -> list[TaskProgress]:
     """Take progress in force back; the versions before hold again and are returned.
 
-    A retracted version stays readable. Raises ValidationError where one is not in force any more.
+    A retracted version stays readable. Raises ValidationError if one is not in force any more.
     """
     return versions.retract(_SERIES, rows=rows, by=by, reason=reason)
 

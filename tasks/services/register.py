@@ -17,7 +17,7 @@ from tasks.models import Task
 def save_task(
     *, task: Task, responsible: Sequence[Agency] | None = None, by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Save a task and its responsible agencies in order; None where nothing changed.
+    """Save a task and its responsible agencies in order; None if nothing changed.
 
     A task without lead may have a convenor; one with a lead has none.
     """
@@ -31,7 +31,7 @@ def assign_convenor(
 ) -> AuditEvent | None:
     """Name who gathers the reports of a task without lead (None takes it back).
 
-    None where it is named already. Raises ValidationError for a group or company.
+    None if it is named already. Raises ValidationError for a group or company.
     """
     return plan.assign_agency(record=task, field="convenor", agency=agency, by=by, reason=reason)
 

@@ -33,7 +33,7 @@ class Expected:
             yield target, self.of(target)
 
     def of(self, target):
-        """Period and value; None where there is none."""
+        """Period and value; None if there is none."""
         held = Observation.objects.filter(target=target.holder_id)
         rows = as_they_stood(held, AsOf(self.day) if self.day else None)
         own = {None, target.accounting_basis_id}

@@ -97,7 +97,7 @@ def contradictions(rows):
 
 
 def _distance(gap):
-    """The printed size of a gap; None where it is said without one."""
+    """The printed size of a gap; None if it is said without one."""
     size = re.fullmatch(r"[差高低]([\d.,]+).*", gap)
     return number(size[1]) if size else None
 

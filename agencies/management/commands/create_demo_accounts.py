@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _account(demo: Demo, passwords: dict[str, str]) -> User | None:
-    """The account, opened where it is missing; None where its agency is not known yet."""
+    """The account, opened where it is missing; None if its agency is not known yet."""
     user = User.objects.select_related("agency").filter(username=demo.username).first()
     if user:
         return user

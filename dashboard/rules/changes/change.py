@@ -88,7 +88,7 @@ _ROOMS = {room: place for place, room in enumerate(Room)}
 
 @dataclass(frozen=True)
 class Change:
-    """One change. `before` is empty where there was nothing to change from.
+    """One change. `before` is empty if there was nothing to change from.
 
     `weight` is larger for what changed more; it compares only within a kind.
     """

@@ -1,4 +1,4 @@
-"""Two days compared, room by room."""
+"""Compares two days: targets, tasks, projects, matters."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar

@@ -135,7 +135,7 @@ class Comparison:
 
     @property
     def overdue_words(self) -> str:
-        """超期项目仍为7个, 超期项目由6个增加到7个; empty where there are and were none."""
+        """超期项目仍为7个, 超期项目由6个增加到7个; empty if there are and were none."""
         before, after = self.overdue
         if before == after:
             return f"超期项目仍为{after}个" if after else ""
@@ -174,7 +174,7 @@ class Comparison:
 
     @property
     def invested_words(self) -> str:
-        """6个项目累计投资合计增加25,509万元，不逐条列出; empty where none has grown."""
+        """6个项目累计投资合计增加25,509万元，不逐条列出; empty if none has grown."""
         count, amount = self.invested
         if not count:
             return ""

@@ -37,7 +37,7 @@ _ROOMS = {
 
 @dataclass(frozen=True)
 class ChangedObject:
-    """An object of the plan or the ledger; `body` leads or handles it, empty where nobody does."""
+    """An object of the plan or the ledger; `body` leads or handles it, empty if nobody does."""
 
     room: Room
     code: str

@@ -1,4 +1,4 @@
-"""What changed since the quarter before, in five rows: worst first, and what did not change."""
+"""What changed since the quarter before: five rows, worst first, and what stayed the same."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ REASONS = 4
 
 
 class GoalStanding(StrEnum):
-    """Where a goal of the year stands: by the trend, after its year by its verdict."""
+    """Where a goal of the year stands: by the trend until the year is over, then by its verdict."""
 
     LIKELY = "likely"
     UNCERTAIN = "uncertain"

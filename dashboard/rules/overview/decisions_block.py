@@ -1,4 +1,4 @@
-"""What the district's leaders must decide: three rows, what nobody answers for first."""
+"""What the district's leaders must decide: three rows, matters without an owner first."""
 
 import datetime
 from collections.abc import Sequence

@@ -102,7 +102,7 @@ def reporting_finding(duties: ReportingDuties) -> str:
 
 
 def due_words(duties: ReportingDuties) -> str:
-    """12月7日（周一）截止，还剩7天; 12月7日（周一）截止，已过3天; empty where no day is known."""
+    """12月7日（周一）截止，还剩7天; 12月7日（周一）截止，已过3天; empty if no day is known."""
     if duties.due_on is None:
         return ""
     day = zh_date_weekday(duties.due_on)

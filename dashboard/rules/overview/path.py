@@ -111,7 +111,7 @@ def _due(terms: rules.Terms, end: Decimal, today_year: int) -> Decimal | None:
 
 
 def _interval(way: _Way, found: rules.Outlook) -> Years | None:
-    """On the way to the goal of the year ahead; None where that is an earlier one to be kept."""
+    """On the way to the goal of the year ahead; None if that is an earlier one to be kept."""
     latest, at = way.terms.latest, found.projection
     if latest is None or at is None or found.is_floor or found.goal is None:
         return None

@@ -1,4 +1,4 @@
-"""How far the newest value of a target is from its required line, in the fewest words."""
+"""How far a target lags behind, or leads, its required line, in the fewest words."""
 
 import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from targets import rules
 
 
 def lag_words(terms: rules.Terms, day: datetime.date) -> str:
-    """慢15个月, 快8个月, 低于2020年0.7, 三季度还差3.8; empty where nothing lacks or can be said.
+    """慢15个月, 快8个月, 低于2020年0.7, 三季度还差3.8; empty if nothing lacks or can be said.
 
     Months where the value lies on the way to a goal, by its own date; what lacks to the first goal
     that it does not keep where there is no such way. Nothing of a band, a limit or a peak, which
@@ -33,7 +33,7 @@ def is_on_a_way(terms: rules.Terms, value: rules.Actual) -> bool:
 
 
 def missed_goal(terms: rules.Terms, value: rules.Actual) -> rules.Goal | None:
-    """The first goal that a value does not keep; None where it keeps all."""
+    """The first goal that a value does not keep; None if it keeps all."""
     goals = (*terms.numeric_goals, *filter(None, [terms.standing_goal]))
     found = value.value
     if found is None:

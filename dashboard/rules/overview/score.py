@@ -1,4 +1,4 @@
-"""How many targets stand where, in the settled year and in the year ahead: four groups each."""
+"""The score: targets counted by where they stand in the settled year and in the year ahead."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The worst target, project and task: one each, since gaps, months and quarters do not convert."""
+"""The worst target, project and task: one each, as gaps, months and quarters do not compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NOTHING = "没有可比的数"
 
 @dataclass(frozen=True)
 class WorstCase:
-    """What stands worst, by how much, whose it is and until when."""
+    """The worst case of its kind: how bad, who is responsible, and until when."""
 
     level: Level
     code: str
@@ -82,7 +82,7 @@ def worst_three(
 
 
 def more_words(missed: Phrase, overdue: Phrase, slow: Phrase) -> tuple[Phrase, ...]:
-    """共有未达标指标3项、超期项目7个、滞后或停滞任务4项; what there is none of is left out."""
+    """共有未达标指标3项、超期项目7个、滞后或停滞任务4项; counts of zero are left out."""
     said = [phrase for phrase in (missed, overdue, slow) if phrase.text]
     pieces = [piece for phrase in said for piece in (Phrase("、"), phrase)]
     return (Phrase("共有"), *pieces[1:]) if said else ()

@@ -112,7 +112,7 @@ def _target(row: Judged, years: Sequence[int]) -> TargetSnapshot:
 
 
 def _held(row: Judged, year: int) -> VerdictSnapshot | None:
-    """The verdict of a year; None where the target has no goal for it."""
+    """The verdict of a year; None if the target has no goal for it."""
     found = row.held(year)
     if found.goal is None:
         return None

@@ -16,7 +16,7 @@ FIRST = 5
 
 @dataclass(frozen=True)
 class ChangeFilters:
-    """What the changes are narrowed by; empty lets all pass. 待指定 stands for no body."""
+    """What the changes are narrowed by; empty fields do not filter. 待指定 stands for no body."""
 
     room: Room | None = None
     kind: Kind | None = None
@@ -124,7 +124,7 @@ class ChangesPage:
 
     @property
     def is_counted_first(self) -> bool:
-        """Many changes, and nobody has chosen among them."""
+        """Whether the table of counts comes first: many changes and no filter chosen."""
         return self.comparison.is_many and not self.is_filtered
 
     @property

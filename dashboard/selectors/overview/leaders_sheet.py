@@ -1,4 +1,4 @@
-"""The one page for the leaders: the overview in as many rows and words as a sheet has room for."""
+"""The printed page for the leaders: as many rows and words of the overview as fit one sheet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -80,7 +80,7 @@ class SheetRow:
 
     @property
     def verdict(self) -> str:
-        """Empty where the year asks for nothing; ※ of one that has to be given again."""
+        """Empty if the year asks for nothing; ※ of one that has to be given again."""
         judged, cell = self.row.judged, self.row.verdict
         if cell.level is None:
             return ""
@@ -114,7 +114,7 @@ class LateProject:
 
     @property
     def expected(self) -> str:
-        """2027年2月; empty where nobody told."""
+        """2027年2月; empty if it was not reported."""
         return self.case.shown.due.removeprefix("预计")
 
     @property
@@ -141,7 +141,7 @@ class SlowTask:
 
 
 def _owner(shown: WorstCase) -> str:
-    """The head of the column says of what nobody is named."""
+    """The owner's name; empty without one, since the column's head explains the blank."""
     return UNASSIGNED if shown.owner_is_missing else shown.owner
 
 

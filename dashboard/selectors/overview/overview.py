@@ -137,7 +137,7 @@ class Overview:
     # What is kept of it.
 
     def _once(self, name: str, make: Callable[[], Made], *, of: str) -> Made:
-        """What was made, until values of an area change; nobody may change it."""
+        """The cached part, until values of its area change; callers must not modify it."""
         found: Made | None = self.kept.find(f"overview {name}", of=of)
         if found is None:
             found = make()
@@ -197,7 +197,7 @@ class Overview:
 
     @property
     def judging(self) -> rules.JudgingRules | None:
-        """The rules by which the rows are judged; None where there are none."""
+        """The rules by which the rows are judged; None if there are none."""
         return self.facts.judging
 
     @property

@@ -88,7 +88,7 @@ class OverviewRow:
 
     @property
     def figure(self) -> str:
-        """Empty where there is none."""
+        """Empty if there is none."""
         return self.judged.newest.figure if self.judged.newest else ""
 
     @property
@@ -157,7 +157,7 @@ class OverviewRow:
 
     @cached_property
     def lag(self) -> str:
-        """慢15个月, 三季度还差3.8; empty where nothing lacks."""
+        """慢15个月, 三季度还差3.8; empty if nothing lacks."""
         return lag_words(self.terms, self.day)
 
     @property

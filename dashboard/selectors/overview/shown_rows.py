@@ -29,7 +29,7 @@ class ShownGroup:
 
     @property
     def is_folded(self) -> bool:
-        """Whether a phone shows it only when asked: what needs nobody's attention now."""
+        """Whether a phone folds the group: nothing in it needs attention now."""
         return self.whole.kind in _FOLDED
 
 

@@ -1,4 +1,4 @@
-"""Cells of a target on the overview: its verdict, its outlook, how far its number is official."""
+"""Cells of a target on the overview: verdict, outlook, and how official its number is."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def _gap(judged: Judged) -> str:
 
 
 def _stamp_of_verdict(judged: Judged) -> Stamp | None:
-    """None where nothing was said."""
+    """The stamp of the verdict; None if there is no verdict."""
     found = judged.settled
     if judged.standing is not None:
         return Stamp.SETTLED

@@ -1,4 +1,4 @@
-"""What the wall shows of the overview: as much of it as can be read from the end of a table."""
+"""The overview as the wall screen shows it: only what can be read from the end of a table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

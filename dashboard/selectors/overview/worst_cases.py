@@ -24,7 +24,7 @@ _BEHIND = (Level.RED, Level.ORANGE)
 
 
 def target_case(row: OverviewRow) -> TargetCase | None:
-    """A target that lacks something of what its year asked for; None where nothing does."""
+    """A target that lacks something of what its year asked for; None if it lacks nothing."""
     judged = row.judged
     if judged.on_the_way is not None and judged.latest is not None:
         if judged.light.level not in _BEHIND or judged.latest.value is None:

@@ -95,7 +95,7 @@ class AheadRow:
 
     @property
     def index(self) -> tuple[Decimal, Decimal, Decimal] | None:
-        """Low, expected and high degree of completion, goal = 100; None where not projected.
+        """Low, expected and high degree of completion, goal = 100; None if not projected.
 
         A reduction that is none lies before the axis begins.
         """
@@ -147,7 +147,7 @@ class AheadRow:
 
     @property
     def reason(self) -> str:
-        """Why nothing is projected; empty where something is."""
+        """Why nothing is projected; empty if something is."""
         return self.outlook.reason
 
     @property
@@ -181,7 +181,7 @@ class AheadRow:
 
     @property
     def sentence(self) -> str:
-        """Pace and outlook, fit to be pasted into a report."""
+        """Pace and outlook, ready to be pasted into a report."""
         return f"{self.judged.target.name}：{self.row.sentence}{self._pace_words()}"
 
     def _pace_words(self) -> str:

@@ -62,7 +62,7 @@ class ProgressRow:
 
     @cached_property
     def goal(self) -> rules.Goal | None:
-        """What the end of the year required; None where nothing is, or a document decides."""
+        """What the end of the year required; None if nothing is, or a document decides."""
         is_number = not (self.terms.is_peak or self.terms.is_qualitative)
         return rules.goal_at(self.terms, self.year) if is_number else None
 

@@ -82,7 +82,7 @@ class Milestones:
 
     @property
     def until(self) -> int | None:
-        """The milestone year until which what was missed is carried over; None where none comes."""
+        """The milestone year until which what was missed is carried over; None if none comes."""
         return self.years.after(self.year)
 
     @cached_property
@@ -102,7 +102,7 @@ class Milestones:
 
     @cached_property
     def striven(self) -> MilestoneCount | None:
-        """The goals that are striven for, counted apart; None where there are none."""
+        """The goals that are striven for, counted apart; None if there are none."""
         return next(
             (count for count in self.groups if count.label == MilestoneGroup.STRIVEN.label), None
         )
@@ -142,7 +142,7 @@ class Milestones:
 
     @property
     def judging(self) -> JudgingRules | None:
-        """The rules by which they are judged; None where there is nothing to judge."""
+        """The rules by which they are judged; None if there is nothing to judge."""
         return self.rows[0].terms.judging if self.rows else None
 
     @property
@@ -160,7 +160,7 @@ class Milestones:
         }
 
     def chosen(self, *, group: str = "", state: str = "", verdict: str = "") -> "Milestones":
-        """The rows that all filters let pass; a group is one of the page or of the score."""
+        """The rows that match all filters; a group is one of the page or of the score."""
         found = self.rows if not state else tuple(row for row in self.rows if row.state != "—")
         return Milestones(
             tuple(

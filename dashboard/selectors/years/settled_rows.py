@@ -71,7 +71,7 @@ class MilestoneRow:
 
     @property
     def settled_by(self) -> str:
-        """Who settled, for those who may read it; empty where nobody has."""
+        """Who settled, for those who may read it; empty if nobody has."""
         if self.settlement is None:
             return ""
         return self.settlement.recorded_by if self.row.is_named else rules.BUREAU
@@ -137,7 +137,7 @@ class MilestoneRow:
 
     @property
     def changed(self) -> str:
-        """What has changed since it was settled; empty where nothing has."""
+        """What has changed since it was settled; empty if nothing has."""
         return self.row.changed_words
 
     @property
@@ -214,7 +214,7 @@ class MilestoneRow:
 
     @property
     def grounds(self) -> str:
-        """The versions that the verdict rests on; empty where nothing was settled."""
+        """The versions that the verdict rests on; empty if nothing was settled."""
         return self.settlement.grounds if self.settlement else ""
 
     @property
@@ -267,7 +267,7 @@ class ProposedRow:
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict that is proposed; None where none is."""
+        """The verdict that is proposed; None if none is."""
         stored = self.asked.content.get("verdict")
         is_striven = self.milestone.is_striven
         return SettledVerdict(stored).said(is_striven=is_striven) if stored else None
@@ -329,7 +329,7 @@ def rows_of(
 
 
 def value_key(row: SettlingRow) -> int | None:
-    """Key of the value that is shown: the one in force, else that of the settlement."""
+    """Key of the value that is shown: the one in force, else the one of the settlement."""
     if row.observation is not None:
         return row.observation.pk
     return row.settlement.observation_id if row.settlement else None

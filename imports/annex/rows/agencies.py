@@ -161,7 +161,7 @@ class AgencyReader:
         return len(text) >= 4 or text[0] == "各" or text[1:] in ("委", "政府")
 
     def _known_cover(self, name: str) -> tuple[str, ...]:
-        """The known names that make up the whole text, two or more; empty where they do not."""
+        """The known names that make up the whole text, two or more; empty if they do not."""
         if not self._known or len(name) > 80:
             return ()
         ways: list[tuple[str, ...] | None] = [()] + [None] * len(name)

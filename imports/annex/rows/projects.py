@@ -37,7 +37,7 @@ _AMOUNT_WORDS = {
 
 
 def read_project(context: ReadingContext, row: int, read: int) -> ProjectRow:
-    """The project of a row; its name is empty where none is written, which is an error."""
+    """The project of a row; its name is empty if none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
     text = context.title(row, "name")

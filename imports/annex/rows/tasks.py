@@ -10,7 +10,7 @@ from imports.annex.rows.sections import CategoryPlace
 
 
 def read_task(context: ReadingContext, row: int, read: int) -> TaskRow:
-    """The goal or task of a row; its title is empty where none is written, which is an error."""
+    """The goal or task of a row; its title is empty if none is written, which is an error."""
     place = context.place(row, read)
     is_complete = context.check_formulas(row)
     printed = context.title(row, "title")

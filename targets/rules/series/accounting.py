@@ -40,7 +40,7 @@ class BasisNames:
         return cls(tuple(names), {spelling(before): now for before, now in former})
 
     def canonical(self, text: str) -> str | None:
-        """The name that a text is a spelling of; None where the register has none."""
+        """The name that a text is a spelling of; None if the register has none."""
         known = one_name_each(self.names)
         for _ in range(len(self.former) + 1):
             if spelling(text) in known:

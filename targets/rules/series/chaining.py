@@ -52,7 +52,7 @@ def annual_rate(cumulative: Decimal, years: int) -> Decimal:
 
 
 def rate_between(before: Decimal, after: Decimal) -> Decimal | None:
-    """The reduction of the time between two cumulative ones; None where nothing was left."""
+    """The reduction of the time between two cumulative ones; None if nothing was left."""
     if before >= HUNDRED:
         return None
     return (1 - (HUNDRED - after) / (HUNDRED - before)) * HUNDRED
@@ -97,7 +97,7 @@ def chain_sentence(check: ChainCheck, *, decimals: int = 2) -> str:
 
 
 def _problem(rates: Sequence[AnnualRate], base_year: int, year: int) -> str:
-    """Why rates cannot be chained; empty where they can."""
+    """Why rates cannot be chained; empty if they can."""
     counts = Counter(rate.year for rate in rates)
     wanted = set(range(base_year + 1, year + 1))
     missing = sorted(wanted - set(counts))

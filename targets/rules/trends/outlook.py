@@ -42,7 +42,7 @@ _PROSPECT_LABELS = {
 
 @dataclass(frozen=True)
 class Index:
-    """Degrees of completion, milestone = 100; None where a division has no sense."""
+    """Degrees of completion, milestone = 100; None if a division has no sense."""
 
     expected: Decimal | None
     low: Decimal | None
@@ -154,7 +154,7 @@ def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
 
 
 def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) -> str:
-    """Why nothing can be projected, whatever the values; empty where it may."""
+    """Why nothing can be projected, whatever the values; empty if it may."""
     latest = terms.latest
     if goal is None:
         return f"方案没有提出{year}年目标"

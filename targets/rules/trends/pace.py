@@ -46,7 +46,7 @@ class Pace:
 
 
 def pace(terms: Terms, year: int, *, today: datetime.date) -> Pace | None:
-    """Yearly change needed from today on to the milestone, by the newest value; None where either
+    """Yearly change needed from today on to the milestone, by the newest value; None if either
     lacks, or no year is left.
 
     A band (左右) asks for no pace. Recent is the mean change of up to the last three years of
@@ -83,7 +83,7 @@ def last_year_gone(latest: Actual, today: datetime.date) -> int:
 def yearly_needed(
     terms: Terms, before: tuple[int, Decimal], after: tuple[int, Decimal]
 ) -> Decimal | None:
-    """The even yearly change between two values; None where a reduction had nothing left."""
+    """The even yearly change between two values; None if a reduction had nothing left."""
     years = after[0] - before[0]
     if not terms.compounds:
         return (after[1] - before[1]) / years

@@ -1,4 +1,4 @@
-"""The year whose required level a value has reached: the required line read the other way round.
+"""The year whose required level a value has reached: the inverse of the required line.
 
 By it targets of unlike units share an axis, and a lag is said in months. Source: 序时进度 as
 practised, where progress is what lies beside the time that has gone.

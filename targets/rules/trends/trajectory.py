@@ -21,7 +21,7 @@ class _Required:
 
 
 def required(terms: Terms, year: int) -> Decimal | None:
-    """Required value at the end of a year, in the target's unit; None where none can be said.
+    """Required value at the end of a year, in the target's unit; None if none can be said.
 
     Piecewise from the baseline through the milestones: straight, or at an equal yearly rate for
     compounding reductions; `hold` asks for the next milestone at any time; any other asks for
@@ -51,7 +51,7 @@ def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
 
 def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
     """What the end of a year or a quarter requires as a goal of its own, compared as the milestone
-    that it leads to, or that it keeps; None where nothing is required."""
+    that it leads to, or that it keeps; None if nothing is required."""
     need = required_at(terms, year, quarter)
     if need is None:
         return None

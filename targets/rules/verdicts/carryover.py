@@ -13,11 +13,10 @@ from targets.rules.verdicts.judgement import limits, meets, shortfall
 class CarryOver:
     """What is left of a missed goal by the newest value of its basis, in the unit.
 
-    `aim` is the goal of the later year, or the missed one as a floor. What lacks is negative
-    where there is more than asked for. `needed` is the signed change a year from `today` until the
-    aim, None where the newest value keeps it or none can be said. `made_up_in` is the first later
-    year whose settled value kept the missed goal.
-    """
+    `aim` is the goal of the later year, or the missed one as a floor. `lacking` is negative if
+    there is more than required. `needed` is the signed change a year from `today` until the aim,
+    None if the newest value keeps it or none can be said. `made_up_in` is the first later year
+    whose settled value kept the missed goal."""
 
     year: int
     goal: Goal

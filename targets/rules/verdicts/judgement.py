@@ -50,7 +50,7 @@ class Judgement:
 
     @property
     def preliminary_words(self) -> str:
-        """初步达标, 初步未达标 or 初步未达到力争值; empty where no value says anything."""
+        """初步达标, 初步未达标 or 初步未达到力争值; empty if no value says anything."""
         return f"初步{self.outcome.label.removeprefix('已')}" if self.outcome else ""
 
     @property
@@ -77,7 +77,7 @@ class Judgement:
 def limits(
     goal: Goal, tolerance: Tolerance = DEFAULT_TOLERANCE
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Smallest and largest allowed value; None where that side is open.
+    """Smallest and largest allowed value; None if that side is open.
 
     左右 is a band of the tolerance, rounded half up as it is printed, whose upper side is open for
     judging but asks for a look at the accounting basis. A goal itself is never rounded.
@@ -123,7 +123,7 @@ def shortfall(goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERAN
 def completion(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
     """Degree of completion from the goal's year on, met = 100: actual ÷ goal, limit ÷ actual where
     lower is better, 100 inside a band and less by the distance outside. That of a goal with a base
-    of its own is the reduction since then. None where a division has no sense, or nothing was
+    of its own is the reduction since then. None if a division has no sense, or nothing was
     reduced (`has_risen`)."""
     if not goal.value or has_risen(terms, goal, value):
         return None

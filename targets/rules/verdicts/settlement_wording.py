@@ -99,7 +99,7 @@ def outdated_sentence(
 ) -> str:
     """原判定为已达标（李敏提出，赵六…确认）；此后实际值由77.10%（第1版）改为74.20%（第2版），下降2.90个百分点，须重新判定…
 
-    Empty where nothing has changed. Ends with what the present numbers would say.
+    Empty if nothing has changed. Ends with what the present numbers would say.
     """
     found = ground_changes(then, now)
     if not found:

@@ -63,7 +63,7 @@ class GroundKind(StrEnum):
 class GroundChange:
     """One ground that is not what it was: its numbers, its versions, and by how much.
 
-    `difference` is after − before, in the unit (percent of the goal for a tolerance); None where
+    `difference` is after − before, in the unit (percent of the goal for a tolerance); None if
     one of the two is no number.
     """
 

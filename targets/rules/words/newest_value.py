@@ -80,7 +80,7 @@ class Newest:
 
 
 def newest_of(terms: Terms, *, today: datetime.date) -> Newest | None:
-    """The newest value of the terms as it is read on a day; None where there is none."""
+    """The newest value of the terms as it is read on a day; None if there is none."""
     found = terms.newest_value
     if found is None:
         return None

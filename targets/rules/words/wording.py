@@ -40,7 +40,7 @@ RATE_DECIMALS = 2
 
 
 def gap_words(terms: Terms, judged: Judgement) -> str:
-    """The distance of a verdict's value from its goal; empty where there is no value."""
+    """The distance of a verdict's value from its goal; empty if there is no value."""
     if judged.shortfall is None or judged.goal is None or judged.actual is None:
         return ""
     return distance_words(terms, judged.goal, judged.actual)
@@ -52,7 +52,7 @@ def tail_words(words: str) -> str:
 
 
 def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True) -> str:
-    """One sentence on a milestone, fit to be pasted into a report; the label may be left out."""
+    """One sentence on a milestone, ready to be pasted into a report; the label may be left out."""
     year, goal = judged.year, judged.goal
     if goal is None:
         return f"方案没有提出{year}年目标。"
@@ -141,7 +141,7 @@ _RECENT = {1: "近一年", 2: "近两年年均", 3: "近三年年均"}
 
 
 def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
-    """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty where there is no pace.
+    """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty if there is no pace.
 
     Of a value that is years old with its age: 按最新值（2025年数，已2年多未更新），今后年均需…
     """
@@ -234,7 +234,7 @@ def _to_reach(terms: Terms, goal: Goal) -> str:
 
 
 def without_value(terms: Terms, judged: Judgement) -> str:
-    """What stands in the place of a value in sentences; empty where there is one."""
+    """What stands in the place of a value in sentences; empty if there is one."""
     if judged.verdict in SETTLED and judged.actual is None:
         is_number = judged.goal is not None and judged.goal.is_number
         missing = f"还没有{judged.year}年的年度值"
@@ -270,7 +270,7 @@ def year_end_words(terms: Terms, value: Actual, goal: Goal | None) -> str:
 
 
 def band_words(terms: Terms, goal: Goal) -> str:
-    """（左右暂按±2%，15.07%—15.69%）; empty where the goal is no band."""
+    """（左右暂按±2%，15.07%—15.69%）; empty if the goal is no band."""
     low, high = limits(goal, terms.tolerance)
     if not goal.is_band or low is None or high is None:
         return ""

@@ -219,7 +219,7 @@ def _milestone_holds(asof: AsOf | None) -> str | Exists:
 
 
 def _observation_holds(asof: AsOf | None, path: str = "observation") -> str | Combinable:
-    """None where there is none: it was recognised, or its goal has no base of its own."""
+    """None if there is none: it was recognised, or its goal has no base of its own."""
     if asof is None:
         return f"{path}__is_current"
     known = as_known(Observation.objects.filter(pk=OuterRef(f"{path}_id")), asof)

@@ -50,7 +50,7 @@ class Judged(CachedRow):
 
     @cached_property
     def standing(self) -> SettlementInForce | None:
-        """The settlement of the settled year; None where there is none."""
+        """The settlement of the settled year; None if there is none."""
         return next((row for row in self.standings if row.year == self.years.settled), None)
 
     @cached_property
@@ -188,7 +188,7 @@ class Judged(CachedRow):
 
     @property
     def latest_text(self) -> str:
-        """The same with its unit, empty where there is none."""
+        """The same with its unit, empty if there is none."""
         return rules.actual_words(self.terms, self.latest) if self.latest else ""
 
     @cached_property
@@ -270,7 +270,7 @@ class Judged(CachedRow):
 
     @property
     def needed_text(self) -> str:
-        """The yearly change that the year ahead needs, signed; empty where none can be said."""
+        """The yearly change that the year ahead needs, signed; empty if none can be said."""
         return rules.change(self.terms, self.pace.needed) if self.pace else ""
 
     @property

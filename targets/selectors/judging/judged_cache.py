@@ -1,4 +1,4 @@
-"""The targets of today with their judgement, kept by this process: what changed is read anew."""
+"""Today's judged targets, cached in this process: only those that changed are read again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ from targets.selectors.judging.judged import Judged, judged_targets
 
 @dataclass(frozen=True)
 class _CachedTargets:
-    """All targets in force, as they were at a mark of the data, or later."""
+    """All targets in force, as of a mark of the data or later."""
 
     mark: UUID
     rows: tuple[Judged, ...]

@@ -1,4 +1,4 @@
-"""The words of the plan behind a target, as a column: no statement of its own."""
+"""Quotations of the plan for a target, read as a column without a statement of their own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ def rules_on(day: datetime.date) -> rules.JudgingRules:
 
 
 def rule_on(day: datetime.date) -> JudgingRule | None:
-    """The version itself; None where the defaults hold."""
+    """The version itself; None if the defaults hold."""
     return _holding(day).first()
 
 

@@ -1,4 +1,4 @@
-"""What the database holds as the rules know it."""
+"""Converts database rows into the terms that the rules work on."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ _Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SettlementInForce:
-    """A settlement that is in force; outdated where a version it rests on is not."""
+    """A settlement in force; outdated if a version that it rests on is no longer in force."""
 
     year: int
     verdict: rules.Verdict

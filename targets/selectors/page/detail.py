@@ -109,7 +109,7 @@ class TargetDetail:
         return self.settlement_of(self.judged.years.settled)
 
     def settlement_of(self, year: int) -> SettlementBox | None:
-        """That of a milestone year; None where the year asks for nothing or is not over."""
+        """That of a milestone year; None if the year asks for nothing or is not over."""
         return next((box for box in self.settlements if box.row.year == year), None)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The answer at the top of a target's page: sentences whose numbers stand out."""
+"""The summary at the top of a target's page: sentences whose numbers are emphasised."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ _AGAIN, _LAST_YEAR = "须重新判定", "本年须完成"
 
 @dataclass(frozen=True)
 class SummaryPiece:
-    """A piece of a sentence; strong ones carry the answer."""
+    """A piece of a sentence; strong pieces are emphasised."""
 
     text: str
     is_strong: bool = False

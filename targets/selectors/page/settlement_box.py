@@ -57,7 +57,7 @@ class SettlementBox:
 
     @property
     def current(self) -> SettlementVersion | None:
-        """The settlement that holds; None where there is none."""
+        """The settlement that holds; None if there is none."""
         found = self.row.settlement
         named = self.row.is_named
         return SettlementVersion(found, signature_of(found, is_named=named)) if found else None
@@ -124,7 +124,7 @@ def _box(
     asof: AsOf | None,
     year: int,
 ) -> SettlementBox | None:
-    """The box of a year from what the page has read; None where the year asks for nothing.
+    """The box of a year from what the page has read; None if the year asks for nothing.
 
     The versions that a settlement names are those that the page has.
     """

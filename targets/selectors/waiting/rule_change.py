@@ -67,7 +67,7 @@ def rule_book(*, day: datetime.date) -> RuleBook:
 
 
 def pending_rules() -> RuleProposal | None:
-    """The version that waits for a second person; None where there is none."""
+    """The version that waits for a second person; None if there is none."""
     return RuleProposal.objects.filter(decided_at=None).first()
 
 

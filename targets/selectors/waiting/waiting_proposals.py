@@ -1,4 +1,4 @@
-"""Everything that waits for a second person, as one page shows it."""
+"""The page of proposals that wait for a second person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ def codes(*args, **kwargs):
 
 
 def only(code, *args, **kwargs):
-    """The one finding of a code, None where there is none."""
+    """The one finding of a code, None if there is none."""
     matching = [item for item in found(*args, **kwargs) if item.code == code]
     assert len(matching) <= 1, matching
     return matching[0] if matching else None

@@ -24,7 +24,7 @@ def utf16(text):
 
 
 def refusal(data):
-    """The code with which a file is refused; None where it is read."""
+    """The code with which a file is refused; None if it is read."""
     try:
         read_workbook(data, "a.xlsx")
     except WorkbookError as error:
