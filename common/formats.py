@@ -31,7 +31,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def told_apart(value: Decimal, decimals: int, limits: Iterable[Decimal]) -> Decimal:
+def rounded_apart(value: Decimal, decimals: int, limits: Iterable[Decimal]) -> Decimal:
     """Rounded to as many decimals as keep it on its side of every limit, at least those given.
 
     What stands beside a limit must not look as if it kept, missed or equalled it: 19.96 beside 20.

@@ -24,13 +24,13 @@ class RepeatedText:
 
 
 def repeated_texts(
-    told: Iterable[tuple[Period, str]], *, nothing: Sequence[str] = ()
+    texts: Iterable[tuple[Period, str]], *, nothing: Sequence[str] = ()
 ) -> tuple[RepeatedText, ...]:
     """The texts of consecutive reports, the newest first; blanks and punctuation do not count.
 
-    `told` may come in any order. An empty text, or one of `nothing`, tells nothing and ends a run.
+    `texts` may come in any order. An empty text, or one of `nothing`, says nothing and ends a run.
     """
-    ordered = sorted(told, key=lambda one: (one[0].year, one[0].quarter or 0))
+    ordered = sorted(texts, key=lambda one: (one[0].year, one[0].quarter or 0))
     silent = {"", *map(_plain, nothing)}
     found: list[list[tuple[Period, str]]] = []
     before = ""

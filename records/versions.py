@@ -80,6 +80,7 @@ def record(
     if not rows:
         return []
     with _one_transaction():
+        # before anything is read: two corrections at once would both follow the same version
         if not are_locked:
             _lock_owners(series, rows)
         _read_others(series, rows)

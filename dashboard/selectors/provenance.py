@@ -193,7 +193,7 @@ class Provenance:
         return self.detail.settlement_of(self.period.year)
 
     @property
-    def told(self) -> SettlementVersion | None:
+    def verdict_version(self) -> SettlementVersion | None:
         return self.box.current if self.box else None
 
     @property
@@ -206,8 +206,8 @@ class Provenance:
         year = self.period.year
         if self.period.quarter or not self.is_judged_basis or self.terms.goal(year) is None:
             return None
-        if self.told and self.box:
-            return self.detail.judged.held(year)
+        if self.verdict_version and self.box:
+            return self.detail.judged.judgement_of(year)
         return rules.judge(self.terms, year, today_year=self.detail.judged.today.year)
 
     @property
@@ -217,7 +217,7 @@ class Provenance:
     @property
     def why_not(self) -> str:
         """Why the value is not settled; empty if it is."""
-        if self.told:
+        if self.verdict_version:
             return ""
         if self.current and not self.is_judged_basis:
             return "口径与目标不同，不作判定"
@@ -256,7 +256,7 @@ class Provenance:
         row = self.current.observation if self.current else None
         if row is None:
             return words.Stamp.WAITING if self.waiting else words.Stamp.GONE
-        is_settled = self.told is not None and not self.is_outdated
+        is_settled = self.verdict_version is not None and not self.is_outdated
         return words.stamp_of(actual_of(row).grade, is_settled=is_settled)
 
     @property

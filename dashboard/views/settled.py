@@ -117,7 +117,7 @@ def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             form.add_error(None, ValidationError(error.messages))
         else:
             what = f"{milestone.target.code}的{year}年目标"
-            messages.success(request, _said("认定", what, asked))
+            messages.success(request, _message("认定", what, asked))
             return redirect("dashboard:year", year)
     context = {"form": form, "milestone": milestone, "title": _title(year)}
     return render(request, "dashboard/recognise.html", context)
@@ -135,7 +135,7 @@ def retract(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             asked = services.propose_retraction(
                 settlement=settlement, by=request.user, reason=form.cleaned_data["reason"]
             )
-            messages.success(request, _said("撤销", f"{settlement}的判定", asked))
+            messages.success(request, _message("撤销", f"{settlement}的判定", asked))
             return redirect("dashboard:year", year)
     context = {"form": form, "row": settlement, "title": _title(year)}
     return render(request, "dashboard/settled_retract.html", context)
@@ -198,10 +198,10 @@ def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
         return ""
-    return _said("判定", "、".join(row.target.code for row in asked) or f"{len(picks)}项", asked)
+    return _message("判定", "、".join(row.target.code for row in asked) or f"{len(picks)}项", asked)
 
 
-def _said(verb: str, what: str, asked: Sequence[Proposal]) -> str:
+def _message(verb: str, what: str, asked: Sequence[Proposal]) -> str:
     """Whether it waits for a second person, or holds as one was enough."""
     if asked:
         return f"已提出{verb}{what}，等另一位审核员确认后生效。"

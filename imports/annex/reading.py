@@ -48,7 +48,7 @@ def read_annex_of(
     """The same from a workbook that has been read already."""
     sheets = [one for one in workbook.sheets if sheet is None or one.name == sheet]
     if header is not None and table is not None and sheets:
-        return _read_as_told(sheets[0], known, table, header)
+        return _read_with_header(sheets[0], known, table, header)
     found = list(_found_tables(sheets, table))
     if not found:
         return _nothing_found(workbook, sheet, table)
@@ -63,7 +63,7 @@ def read_annex_of(
     return reading
 
 
-def _read_as_told(
+def _read_with_header(
     sheet: Sheet, known: KnownNames | None, table: TableKind, header: HeaderOverride
 ) -> AnnexReading:
     """Read by the header that the user set."""

@@ -99,10 +99,12 @@ class DataState(models.Model):
         marks: dict[str, Any] = {f"{name}_mark": uuid.uuid4() for name in areas}
         if "targets" in areas:
             marks["targets_log"] = _log(marks["targets_mark"], only)
+        # one UPDATE, not read and write: it locks the row until the transaction ends, so that two
+        # writers never make the same version
         row, now = cls.objects.filter(pk=1), timezone.now()
         if not row.update(version=F("version") + 1, changed_at=now, **marks, **fields):
             _, created = cls.objects.get_or_create(pk=1, defaults=fields)
-            if not created:
+            if not created:  # another first write was faster; its row can be updated now
                 cls._raise(areas, only, fields)
 
     def mark_of(self, area: str) -> uuid.UUID:
@@ -112,6 +114,7 @@ class DataState(models.Model):
 
     def targets_since(self, mark: uuid.UUID) -> frozenset[int] | None:
         """Keys of the targets whose values changed since the mark; None if any may have."""
+        # a log that lost the mark, or does not end with the present one, cannot tell what changed
         marks = [known for known, _ in self.targets_log]
         if str(mark) not in marks or marks[-1] != str(self.targets_mark):
             return None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from common.charts import Chart, ChartTable
-from common.formats import number, told_apart
+from common.formats import number, rounded_apart
 from targets import rules
 from targets.charts.forecast import Forecast, forecast_of
 from targets.charts.marks import (
@@ -66,7 +66,7 @@ def finding(detail: TargetDetail) -> str:
     if was <= 0:
         return f"由达到要求变为{last}年差{words}"
     move = "扩大" if now > was else "缩小" if now < was else "保持"
-    start = number(told_apart(was, terms.decimals, [Decimal(0)]))
+    start = number(rounded_apart(was, terms.decimals, [Decimal(0)]))
     return f"与要求的差距由{first}年的{start}{move}到{last}年的{words}"
 
 

@@ -57,13 +57,15 @@ class Gap:
         """缺口占应有进展25.0%, 差距占要求值14.9%（缺基期值）; as many decimals as tell it from the
         near share."""
         if self.method == GapMethod.CHANGE:
-            text = f"缺口占应有进展{_told(self.share, percent)}"
+            text = f"缺口占应有进展{_printed_share(self.share, percent)}"
             is_least = self.is_near(percent) and self.lacking * HUNDRED > percent * self.whole
             return f"{text}，不超过{self.least:f}" if is_least else text
-        return f"差距占要求值{_told(self.share, percent)}" + (f"（{self.why}）" if self.why else "")
+        return f"差距占要求值{_printed_share(self.share, percent)}" + (
+            f"（{self.why}）" if self.why else ""
+        )
 
 
-def _told(share: Decimal | None, near: Decimal) -> str:
+def _printed_share(share: Decimal | None, near: Decimal) -> str:
     """A share in percent, rounded so that it stays on the correct side of the near share."""
     if share is None:
         return "无法计算"

@@ -164,12 +164,12 @@ def sentence(period: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{period}：{total}项任务，{parts}。"
 
 
-def stale_reason(told: Sequence[tuple[Period, str]], now: Period) -> str:
-    """Why a task's narrative is stale, as a sentence; empty if it is not, or nothing was told.
+def stale_reason(narratives: Sequence[tuple[Period, str]], now: Period) -> str:
+    """Why a task's narrative is stale, as a sentence; empty if it is not, or nothing was said.
 
-    `told` are the narratives of the reports in force by quarter, `now` is the last closed quarter.
+    `narratives` are those of the reports in force by quarter, `now` is the last closed quarter.
     """
-    newest = next(iter(repeated_texts(told)), None)
+    newest = next(iter(repeated_texts(narratives)), None)
     if newest is None:
         return ""
     silent = now.quarters_since(newest.last)
@@ -184,11 +184,11 @@ def stale_reason(told: Sequence[tuple[Period, str]], now: Period) -> str:
     return f"{'；'.join(parts)}。" if parts else ""
 
 
-def reported_problems(told: Sequence[tuple[Period, str]]) -> tuple[RepeatedText, ...]:
+def reported_problems(texts: Sequence[tuple[Period, str]]) -> tuple[RepeatedText, ...]:
     """The problems that reports named, the open ones first: open is what the newest report names.
 
-    `told` are the problems of the reports in force by quarter.
+    `texts` are the problems in the reports in force, by quarter.
     """
     return tuple(
-        sorted(repeated_texts(told, nothing=NOTHING_SAID), key=lambda run: not run.is_last)
+        sorted(repeated_texts(texts, nothing=NOTHING_SAID), key=lambda run: not run.is_last)
     )

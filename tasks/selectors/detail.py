@@ -119,8 +119,8 @@ class TaskDetail:
     @cached_property
     def stale(self) -> str:
         """Why the newest narrative is stale; empty if it is not."""
-        told = [(period, row.narrative) for period, row in self.current.items()]
-        return rules.stale_reason(told, self.period)
+        narratives = [(period, row.narrative) for period, row in self.current.items()]
+        return rules.stale_reason(narratives, self.period)
 
     @cached_property
     def problems(self) -> tuple[RepeatedText, ...]:

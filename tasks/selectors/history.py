@@ -83,12 +83,14 @@ def task_histories(*, before: AsOf, asof: AsOf | None = None) -> tuple[TaskHisto
 
 
 def heat_of(
-    told: Iterable[TaskHistory], periods: Sequence[Period], opened: OpenedQuarters = NOTHING_OPENED
+    histories: Iterable[TaskHistory],
+    periods: Sequence[Period],
+    opened: OpenedQuarters = NOTHING_OPENED,
 ) -> HeatMap:
     """The heat map of these quarters; a quarter was open where anybody was asked or reported."""
-    told = list(told)
-    is_open = {*opened, *(period for one in told for period in one.statuses)}
-    fields = groupby(told, key=lambda one: one.task.category)
+    histories = list(histories)
+    is_open = {*opened, *(period for one in histories for period in one.statuses)}
+    fields = groupby(histories, key=lambda one: one.task.category)
     return HeatMap(
         tuple(periods),
         tuple(

@@ -97,8 +97,8 @@ def task_queryset(
     says whether reports were asked for in the period, or any task was reported.
     """
     now = _current(period, asof).filter(task=OuterRef("pk"))
-    told = as_known(TaskProgress.objects.filter(task=OuterRef("pk")), asof)
-    newest = Subquery(told.order_by("-year", "-quarter").values("status")[:1])
+    reports = as_known(TaskProgress.objects.filter(task=OuterRef("pk")), asof)
+    newest = Subquery(reports.order_by("-year", "-quarter").values("status")[:1])
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")

@@ -71,7 +71,7 @@ def _weight(ranks: Mapping[str, int], old: str, new: str) -> Decimal:
 
 def _verdict(before: TargetSnapshot, after: TargetSnapshot, year: int) -> Iterator[Change]:
     old, new = before.verdicts.get(year), after.verdicts.get(year)
-    if old is None or new is None or _said(old) == _said(new):
+    if old is None or new is None or _verdict_words(old) == _verdict_words(new):
         return
     if old.verdict == Verdict.AHEAD and new.verdict not in _RANKS:
         return
@@ -80,15 +80,15 @@ def _verdict(before: TargetSnapshot, after: TargetSnapshot, year: int) -> Iterat
         Kind.VERDICT,
         Direction.CORRECTED if is_correction else _ranked(_RANKS, old.verdict, new.verdict),
         after.thing,
-        _said(old),
-        _said(new),
+        _verdict_words(old),
+        _verdict_words(new),
         f"{year}年结论",
         stamp=Stamp.SETTLED if new.is_settled else None,
         weight=_weight(_RANKS, old.verdict, new.verdict),
     )
 
 
-def _said(held: VerdictSnapshot) -> str:
+def _verdict_words(held: VerdictSnapshot) -> str:
     """已达标 once settled, 已达标，待判定 before."""
     waits = held.words == held.verdict.label and held.verdict in SETTLED and not held.is_settled
     return f"{held.words}，待判定" if waits else held.words

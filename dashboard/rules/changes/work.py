@@ -206,8 +206,8 @@ def _problems(
     """A problem that was not named before, or is not named any more."""
     if new is None:
         return
-    told = [(_EARLIER, old.problems if old else ""), (_LATER, new.problems)]
-    run = next(iter(repeated_texts(told, nothing=NOTHING_SAID)), None)
+    texts = [(_EARLIER, old.problems if old else ""), (_LATER, new.problems)]
+    run = next(iter(repeated_texts(texts, nothing=NOTHING_SAID)), None)
     if run is None or run.times > 1:
         return
     basis = f"{short_period(new.period, day)}填报"

@@ -113,7 +113,7 @@ def _target(row: Judged, years: Sequence[int]) -> TargetSnapshot:
 
 def _held(row: Judged, year: int) -> VerdictSnapshot | None:
     """The verdict of a year; None if the target has no goal for it."""
-    found = row.held(year)
+    found = row.judgement_of(year)
     if found.goal is None:
         return None
     settled = any(standing.year == year for standing in row.standings)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from common.caching.cached_rows import Made
-from common.formats import number, told_apart
+from common.formats import number, rounded_apart
 from dashboard.rules.changes.snapshots import TargetSnapshot
 from dashboard.rules.overview.claim import GoalAhead, PlanScope, claim, going_of, judged_as, why
 from dashboard.rules.overview.findings import HeadlineTarget, rows_finding
@@ -230,7 +230,7 @@ def _step(percent: Decimal, before: int, last: int) -> str:
     if not percent:
         return f"与{against}持平"
     verb = "增长" if percent > 0 else "下降"
-    return f"比{against}{verb}{number(told_apart(abs(percent), 1, [Decimal(0)]))}%"
+    return f"比{against}{verb}{number(rounded_apart(abs(percent), 1, [Decimal(0)]))}%"
 
 
 def _lacks(judged: Judged) -> str:

@@ -46,9 +46,9 @@ def _target_case(
     row: OverviewRow,
     goal: rules.Goal | None,
     actual: rules.Actual | None,
-    told: tuple[str, Phrase, Level],
+    wording: tuple[str, Phrase, Level],
 ) -> TargetCase:
-    headline, fact, level = told
+    headline, fact, level = wording
     lacking = Decimal(0)
     if goal and goal.value and actual and actual.value is not None:
         lacking = rules.shortfall(goal, actual.value, row.terms.tolerance) / abs(goal.value)
@@ -78,9 +78,9 @@ def _quarter(value: rules.Actual, today: datetime.date) -> str:
     return f"今年{said}" if value.year == today.year else said
 
 
-def task_cases(told: Iterable[TaskHistory]) -> Iterator[TaskCase]:
+def task_cases(histories: Iterable[TaskHistory]) -> Iterator[TaskCase]:
     """The tasks that are behind or stand still."""
-    for one in told:
+    for one in histories:
         if one.is_slow and one.newest is not None:
             yield TaskCase(_worst_task(one), one.is_stalled, one.quarters_slow)
 

@@ -71,11 +71,11 @@ def settlement_sentence(
 
 def grounds_words(terms: Terms, grounds: Grounds) -> str:
     """实际值77.10%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版: for the ledger."""
-    words = [f"{GroundKind.MILESTONE}{_said(terms, GroundKind.MILESTONE, grounds)}"]
+    words = [f"{GroundKind.MILESTONE}{_ground_words(terms, GroundKind.MILESTONE, grounds)}"]
     if grounds.actual is not None:
-        words.insert(0, f"{GroundKind.VALUE}{_said(terms, GroundKind.VALUE, grounds)}")
+        words.insert(0, f"{GroundKind.VALUE}{_ground_words(terms, GroundKind.VALUE, grounds)}")
     if grounds.base is not None:
-        words.append(f"{GroundKind.BASE}{_said(terms, GroundKind.BASE, grounds)}")
+        words.append(f"{GroundKind.BASE}{_ground_words(terms, GroundKind.BASE, grounds)}")
     if grounds.tolerance_percent is not None:
         words.append(f"{GroundKind.RULE}{_percent(grounds.tolerance_percent)}")
     return "；".join([*words, f"判定规则第{grounds.rule_version}版"])
@@ -114,7 +114,9 @@ def outdated_sentence(
 def change_words(terms: Terms, change: GroundChange, then: Grounds, now: Grounds) -> str:
     """One change in words: from what to what, in which versions, by how much."""
     others = _values(then, now) if change.ground == GroundKind.VALUE else ()
-    before, after = (_said(terms, change.ground, grounds, others) for grounds in (then, now))
+    before, after = (
+        _ground_words(terms, change.ground, grounds, others) for grounds in (then, now)
+    )
     if change.ground == GroundKind.RULE and change.difference == 0:
         return f"{change.ground}{_percent(now.tolerance_percent)}还没有依据文件确认"
     moved = _by_how_much(terms, change, then, now)
@@ -208,7 +210,7 @@ def _percent(value: Decimal | None) -> str:
     return f"±{plain(value)}%" if value else "未设"
 
 
-def _said(
+def _ground_words(
     terms: Terms, ground: GroundKind, grounds: Grounds, others: tuple[Decimal, ...] = ()
 ) -> str:
     """A ground in words with its version, a value apart from others beside it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from common.formats import number, rounded, told_apart
+from common.formats import number, rounded, rounded_apart
 from targets.rules.enumerations import Comparison, GoalState, Nature
 from targets.rules.terms import Actual, Goal, Terms
 from targets.rules.trends.trajectory import HUNDRED, required_at
@@ -34,7 +34,7 @@ def unit_of(terms: Terms) -> str:
 def shown(terms: Terms, value: Decimal, beside: Iterable[Decimal] = ()) -> Decimal:
     """A value with the target's decimals, or as many as keep it apart from the target's goals and
     from what else it stands `beside`."""
-    return told_apart(value, terms.decimals, (*_bounds(terms, terms.goals), *beside))
+    return rounded_apart(value, terms.decimals, (*_bounds(terms, terms.goals), *beside))
 
 
 def figure(terms: Terms, value: Decimal | None, beside: Iterable[Decimal] = ()) -> str:
@@ -170,13 +170,13 @@ def short(terms: Terms, text: str) -> str:
 
 def completion_shown(index: Decimal) -> Decimal:
     """A degree of completion: never 100.0 for what is not met."""
-    return told_apart(index, 1, [HUNDRED])
+    return rounded_apart(index, 1, [HUNDRED])
 
 
 def difference(terms: Terms, amount: Decimal, decimals: int | None = None) -> str:
     """A distance in words: 0.8个百分点, 1.3万立方米; never 0.0 for what is not nothing."""
     least = terms.decimals if decimals is None else decimals
-    return _sized(terms, told_apart(abs(amount), least, [Decimal(0)]))
+    return _sized(terms, rounded_apart(abs(amount), least, [Decimal(0)]))
 
 
 def distance_words(terms: Terms, goal: Goal, actual: Actual) -> str:

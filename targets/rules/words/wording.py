@@ -3,7 +3,7 @@
 import datetime
 from decimal import Decimal
 
-from common.formats import MINUS, number, rounded, told_apart
+from common.formats import MINUS, number, rounded, rounded_apart
 from targets.rules.terms import Actual, Goal, Terms
 from targets.rules.trends.outlook import goal_ahead
 from targets.rules.trends.pace import Pace, Peak, last_year_gone
@@ -95,7 +95,7 @@ def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
     if is_before or done < HUNDRED:
         since = f"至{actual.year}年" if is_before else ""
         return f"{since}完成目标降幅的{number(completion_shown(done))}%"
-    return f"超额完成{number(told_apart(done - HUNDRED, RATE_DECIMALS, [Decimal(0)]))}%"
+    return f"超额完成{number(rounded_apart(done - HUNDRED, RATE_DECIMALS, [Decimal(0)]))}%"
 
 
 def index_words(terms: Terms, index: Decimal | None, *, is_met: bool | None = None) -> str:
@@ -118,7 +118,7 @@ def peak_sentence(terms: Terms, found: Peak, *, today: datetime.date) -> str:
     text = f"{latest.year}年{actual_words(terms, latest)}（{graded(latest, today)}）"
     if found.last_change_percent is not None:
         verb = "增长" if found.last_change_percent > 0 else "下降"
-        moved = f"{verb}{number(told_apart(abs(found.last_change_percent), 1, [Decimal(0)]))}%"
+        moved = f"{verb}{number(rounded_apart(abs(found.last_change_percent), 1, [Decimal(0)]))}%"
         before = terms.series[-2].year
         text += f"，较{before}年{moved}" if found.last_change_percent else f"，与{before}年持平"
     top = f"；最高值在{found.year}年" if found.values_since else ""
@@ -201,7 +201,7 @@ def needed_step(terms: Terms, amount: Decimal) -> str:
     if amount == 0:
         return "持平"
     if terms.compounds:
-        size = told_apart(abs(amount), RATE_DECIMALS, [Decimal(0)])
+        size = rounded_apart(abs(amount), RATE_DECIMALS, [Decimal(0)])
         return f"{'上升' if amount < 0 else '下降'}{number(size)}%"
     return f"{verb(terms, amount)}{difference(terms, amount, _step_decimals(terms))}"
 

@@ -61,9 +61,9 @@ class Judged(CachedRow):
     @cached_property
     def settled(self) -> rules.Judgement:
         """The present numbers of the settled year with its verdict, where there is one."""
-        return self.held(self.years.settled)
+        return self.judgement_of(self.years.settled)
 
-    def held(self, year: int) -> rules.Judgement:
+    def judgement_of(self, year: int) -> rules.Judgement:
         """The present numbers of a year with the verdict that was settled, where one was."""
         today_year = self.today.year
         known = next((row for row in self.standings if row.year == year), None)

@@ -40,12 +40,15 @@ def judged_now_and_then(state: DataState, *, before: AsOf) -> tuple[list[Judged]
 
 
 def _keep(state: DataState, rows: list[Judged]) -> list[Judged]:
+    # `state` was read before the rows: they may be newer than its mark and are then read once more,
+    # but never older. Without a version nothing says when they change.
     if state.version:
         caches["made"].set(_key(), _CachedTargets(state.targets_mark, tuple(rows)))
     return rows
 
 
 def _key() -> str:
+    # the day is part of the key: verdicts, paces and ages of values depend on it
     return f"judged-{timezone.localdate()}"
 
 

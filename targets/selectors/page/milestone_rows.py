@@ -49,7 +49,7 @@ def older_rows(terms: rules.Terms, milestones: Sequence[Milestone]) -> tuple[Mil
 
 def _counted(judged: Judged, milestone: Milestone) -> MilestoneRow:
     year = milestone.year or judged.years.settled
-    found = judged.held(year)
+    found = judged.judgement_of(year)
     passed = found.verdict != rules.Verdict.AHEAD
     goal = judged.terms.goal(year) or goal_of(milestone)
     done = rules.completion_words(judged.terms, goal, found.actual if passed else judged.latest)

@@ -307,7 +307,7 @@ def test_a_past_day_shows_what_was_known_then(whole):
     card = provenance(code="T90", period=YEAR, reader=whole.reviewer, asof=asof)
     assert card.number == "77.1%"
     assert [line.text for line in card.versions] == ["77.1%"]
-    assert card.told is None
+    assert card.verdict_version is None
 
 
 @pytest.mark.parametrize("page", ["/values/T90/2024/", "/values/T90/x/", "/values/T99/2025/"])
