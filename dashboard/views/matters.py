@@ -33,12 +33,9 @@ def matters_of_target(request: SignedInRequest, code: str) -> tuple[MatterLine, 
 def matter_table(request: HttpRequest, lines: Sequence[MatterLine]) -> dict[str, object]:
     """The matters as the table of a page shows them, with its title."""
     is_open = sum(line.is_open for line in lines)
-    return {
-        "matters": rows_of(lines, frame_of(request).day),
-        "matters_title": f"涉及的事项：没有办结的{is_open}件"
-        if is_open
-        else "涉及的事项：都已办结",
-    }
+    state = f"没有办结的{is_open}件" if is_open else "都已办结"
+    rows = rows_of(lines, frame_of(request).day)
+    return {"matters": rows, "matters_title": f"涉及的事项：{state}"}
 
 
 def may_raise(request: HttpRequest) -> dict[str, bool]:
