@@ -13,7 +13,7 @@ class ObligationKind(TextChoices):
 
 
 class ObligationState(TextChoices):
-    """Where an owed item stands; its way is the table in reporting/workflow.py."""
+    """Where an obligation stands; its way is the table in reporting/workflow.py."""
 
     EMPTY = "empty", "未开始"
     DRAFT = "draft", "草稿"

@@ -3,9 +3,9 @@
 from django.urls import URLPattern, path
 
 from reporting.answers import views as rules
-from reporting.chasing.views import chasing, requests
+from reporting.chasing.views import chase, requests
 from reporting.filling.views import drafts, evidence, fill, grid, parked, saving
-from reporting.matters.views import matter, matter_forms, matters
+from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import home, signing, submit
@@ -19,13 +19,13 @@ urlpatterns: list[URLPattern] = [
     path("my/no-change/", home.no_change, name="no_change"),
     path("my/signing/", signing.signing, name="signing"),
     path("my/<str:period>/time/", requests.ask_time, name="ask_time"),
-    path("notices/<int:number>/read/", chasing.notice_read, name="notice_read"),
+    path("notices/<int:number>/read/", chase.mark_reminder_read, name="notice_read"),
     path("review/requests/", requests.request_list, name="requests"),
     path("review/requests/<int:number>/", requests.decide, name="decide_request"),
-    path("review/<str:period>/remind/", chasing.chase_page, name="chase"),
-    path("review/<str:period>/remind/send/", chasing.send, name="chase_send"),
-    path("review/<str:period>/remind/orders/", chasing.orders, name="chase_orders"),
-    path("review/<str:period>/remind/extend/", chasing.extend, name="chase_extend"),
+    path("review/<str:period>/remind/", chase.chase, name="chase"),
+    path("review/<str:period>/remind/send/", chase.send, name="chase_send"),
+    path("review/<str:period>/remind/orders/", chase.supervision_sheets, name="chase_orders"),
+    path("review/<str:period>/remind/extend/", chase.extend, name="chase_extend"),
     path("manage/periods/", periods.period_list, name="periods"),
     path("manage/periods/new/", periods.period_new, name="period_new"),
     path("manage/periods/calendar/", periods.calendar, name="calendar"),
@@ -60,23 +60,23 @@ urlpatterns: list[URLPattern] = [
     path("review/undo/", bulk.undo, name="undo"),
     path("review/<str:period>/<slug:kind>/<str:code>/", review.review, name="review"),
     path("review/<str:period>/<slug:kind>/<str:code>/<slug:agency>/", review.review, name="review"),
-    path("matters/", matters.matter_list, name="matters"),
-    path("matters/export.xlsx", matters.export, name="matters_export"),
-    path("matters/new/", matter_forms.new_matter, name="new_matter"),
-    path("matters/files/<int:number>/", matter.file, name="matter_file"),
+    path("matters/", list_pages.matter_list, name="matters"),
+    path("matters/export.xlsx", list_pages.export, name="matters_export"),
+    path("matters/new/", forms.new_matter, name="new_matter"),
+    path("matters/files/<int:number>/", detail.file, name="matter_file"),
     path("matters/drafts/<str:place>/save/", drafts.save, name="draft_save"),
     path("matters/drafts/<str:place>/give-up/", drafts.give_up, name="draft_give_up"),
-    path("matters/<int:number>/", matter.old_report, name="old_report"),
-    path("matters/<str:code>/", matter.matter, name="matter"),
-    path("matters/<str:code>/assess/", matter_forms.assess, name="matter_assess"),
-    path("matters/<str:code>/instruct/", matter_forms.instruct, name="matter_instruct"),
-    path("matters/<str:code>/instruct/<int:number>/", matter_forms.correct, name="matter_correct"),
-    path("matters/<str:code>/closing/", matter.closing, name="matter_closing"),
-    path("risks/", matters.ledger, name="ledger"),
-    path("risks/export/", matters.ledger_export, name="ledger_export"),
-    path("risks/new/", matter.old_new_risk, name="old_new_risk"),
-    path("risks/<int:number>/change/", matter.old_risk, name="old_risk"),
-    path("risks/<int:number>/", matter.old_risk, name="old_risk"),
+    path("matters/<int:number>/", detail.old_report, name="old_report"),
+    path("matters/<str:code>/", detail.matter, name="matter"),
+    path("matters/<str:code>/assess/", forms.assess, name="matter_assess"),
+    path("matters/<str:code>/instruct/", forms.instruct, name="matter_instruct"),
+    path("matters/<str:code>/instruct/<int:number>/", forms.correct, name="matter_correct"),
+    path("matters/<str:code>/closing/", detail.settle_closing, name="matter_closing"),
+    path("risks/", list_pages.ledger, name="ledger"),
+    path("risks/export/", list_pages.ledger_export, name="ledger_export"),
+    path("risks/new/", detail.old_new_risk, name="old_new_risk"),
+    path("risks/<int:number>/change/", detail.old_risk, name="old_risk"),
+    path("risks/<int:number>/", detail.old_risk, name="old_risk"),
     path("fill/<str:period>/<slug:kind>/<str:code>/correct/", fill.correct, name="correct"),
     path("fill/<str:period>/<slug:kind>/<str:code>/drop/", fill.drop, name="drop"),
     # the last of those below fill/: any other word in the place of a kind is a page of its own

@@ -1,4 +1,4 @@
-"""The way of an owed item and of a matter: one table each for services, buttons, tests and the
+"""The way of an obligation and of a matter: one table each for services, buttons, tests and the
 diagrams in the docs."""
 
 from collections.abc import Iterable, Mapping

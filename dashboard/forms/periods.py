@@ -10,7 +10,7 @@ from common.quarters import Period
 from pages.asof import EARLIEST
 from pages.basis import SUBMITTED
 from records.asof import AsOf, day_of
-from reporting.periods.selectors.opened import Opened
+from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 QUARTERS_OFFERED = 12
 
@@ -35,7 +35,7 @@ class PeriodForm(forms.Form):
         code = self.cleaned_data["period"] if self.is_valid() else ""
         return Period.parse(code) if code else None
 
-    def show(self, opened: Opened) -> Period:
+    def show(self, opened: OpenedPeriods) -> Period:
         """The quarter that is shown; the running one is offered once it was opened early."""
         self.shown = opened.shown
         early = {self.shown, *(one.period for one in opened.running if one.is_open)}

@@ -21,9 +21,9 @@ from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
 from records.asof import AsOf, day_of
-from reporting.matters.selectors.matters_about import matters_of_agency
+from reporting.matters.selectors.related import matters_of_agency
 from reporting.periods.selectors.completeness import stands_of, with_stands
-from reporting.periods.selectors.opened import judged_periods
+from reporting.periods.selectors.opened_periods import judged_periods
 from targets.models import Target, TargetAgency
 from targets.rules.levels import Level
 from targets.selectors import Judged, judged_targets

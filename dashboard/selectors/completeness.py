@@ -10,7 +10,12 @@ from common.bars import BarPart
 from common.quarters import Period
 from reporting.periods.rules.punctuality import Punctuality
 from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
-from reporting.periods.selectors.opened import QUARTERS_JUDGED, Opened, judged_periods, opened
+from reporting.periods.selectors.opened_periods import (
+    QUARTERS_JUDGED,
+    OpenedPeriods,
+    judged_periods,
+    opened_periods,
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +109,11 @@ class Completeness:
         return words_of(self.total)
 
 
-def completeness(*, period: Period, known: Opened | None = None) -> Completeness:
+def completeness(*, period: Period, known: OpenedPeriods | None = None) -> Completeness:
     """The reports of a quarter by agency; one statement, and one more where what was opened is not
     known yet. Agencies that owe nothing in the quarter are left out."""
     periods = judged_periods(period)
-    known = known or opened(last=period, asked=period)
+    known = known or opened_periods(last=period, asked=period)
     rows = [
         CompletenessRow(agency, agency.quarters[period])
         for agency in stands(periods=periods)

@@ -9,7 +9,7 @@ from common.formats import number
 from common.quarters import Period
 from dashboard.policies import Visibility, visibility_of
 from records.asof import AsOf
-from reporting.review.selectors.came_in import CameIn, Rounds, rounds_of
+from reporting.review.selectors.value_rounds import ValueRound, ValueRounds, value_rounds
 from targets import rules
 from targets.models import Milestone, Observation
 from targets.rules.words import provenance as words
@@ -25,7 +25,7 @@ class VersionLine:
 
     text: str
     sight: Visibility
-    came: CameIn | None = None
+    came: ValueRound | None = None
     observation: Observation | None = None
     """None of a value that waits."""
     of_version: str = ""
@@ -340,7 +340,7 @@ def provenance(
     None if there is none that the reader may see. Raises Target.DoesNotExist.
     """
     detail = target_detail(code=code, asof=asof).for_reader(reader)
-    rounds = rounds_of(target=detail.target.holder_id, asof=asof)
+    rounds = value_rounds(target=detail.target.holder_id, asof=asof)
     rows = [row for row in detail.observations if row.period == period]
     known = _versions(detail, rows, rounds, reader)
     waiting = tuple(_waiting(detail, rounds, period, reader))
@@ -360,7 +360,7 @@ def _corrections(rows: Sequence[Observation]) -> int:
 
 
 def _versions(
-    detail: TargetDetail, rows: Sequence[Observation], rounds: Rounds, reader: User
+    detail: TargetDetail, rows: Sequence[Observation], rounds: ValueRounds, reader: User
 ) -> tuple[VersionLine, ...]:
     """In force first, that of the target's own basis before others; then the newest first."""
     terms = detail.terms
@@ -383,7 +383,7 @@ def _versions(
 
 
 def _waiting(
-    detail: TargetDetail, rounds: Rounds, period: Period, reader: User
+    detail: TargetDetail, rounds: ValueRounds, period: Period, reader: User
 ) -> Iterator[VersionLine]:
     for found in rounds.waiting:
         sight = _sight(detail, found.came, reader)
@@ -391,7 +391,7 @@ def _waiting(
             yield VersionLine(rules.actual_words(detail.terms, found.actual), sight, found.came)
 
 
-def _sight(detail: TargetDetail, came: CameIn | None, reader: User) -> Visibility:
+def _sight(detail: TargetDetail, came: ValueRound | None, reader: User) -> Visibility:
     """By the agency that handed the value in; where none did, by the one that owes it."""
     agency = came.agency if came else detail.target.reporting_agency
     return visibility_of(by=reader, agency_id=agency.pk if agency else None)

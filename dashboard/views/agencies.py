@@ -18,9 +18,9 @@ from dashboard.views.matters import matter_table
 from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
-from reporting.matters.selectors.matter_lines import MatterLine
-from reporting.matters.selectors.matters_about import open_first
-from reporting.matters.selectors.matters_then import lines_now
+from reporting.matters.selectors.asof import lines_now
+from reporting.matters.selectors.lines import MatterLine
+from reporting.matters.selectors.related import open_first
 from reporting.periods.selectors.completeness import stands_of
 
 ROWS_PER_PAGE = 100

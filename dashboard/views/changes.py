@@ -22,7 +22,7 @@ from dashboard.sheets import changes_sheet
 from pages.caching import cached_by_version, unless_marked
 from pages.frame import frame_of
 from records.asof import AsOf
-from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
+from reporting.matters.selectors.on_days import MattersByDay, matters_on_days, reader_scope
 
 Made = TypeVar("Made")
 
@@ -67,13 +67,13 @@ def _span(request: HttpRequest) -> SpanForm:
     return frame_of(request).once("span", form)
 
 
-def _concerns(request: SignedInRequest) -> tuple[Concerns, Concerns]:
+def _concerns(request: SignedInRequest) -> tuple[MattersByDay, MattersByDay]:
     """The ledger on both days, read once a request: it changes without the version of the data."""
 
-    def read() -> tuple[Concerns, Concerns]:
+    def read() -> tuple[MattersByDay, MattersByDay]:
         span = _span(request)
         moments = [AsOf(end.day).until for end in (span.first, span.last)]
-        first, last = concerns_on(moments=moments, reader=request.user)
+        first, last = matters_on_days(moments=moments, reader=request.user)
         return first, last
 
     return frame_of(request).once("concerns", read)
@@ -96,5 +96,5 @@ def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made
     if _span(request).query:
         return make()
     return cached_by_version(
-        frame_of(request), f"changes {name} {scope_of(request.user)} {_concerns(request)}", make
+        frame_of(request), f"changes {name} {reader_scope(request.user)} {_concerns(request)}", make
     )

@@ -9,8 +9,8 @@ from dashboard.forms.periods import PeriodForm
 from dashboard.selectors.completeness import completeness
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
-from reporting.chasing.selectors.opened_then import opened_then
-from reporting.periods.selectors.opened import Opened, opened
+from reporting.chasing.selectors.opened_asof import opened_asof
+from reporting.periods.selectors.opened_periods import OpenedPeriods, opened_periods
 
 
 @require_safe
@@ -27,27 +27,27 @@ def agency_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/completeness.html", context)
 
 
-def reporting_opened(frame: Frame, asked: Period | None = None) -> Opened:
+def reporting_opened(frame: Frame, asked: Period | None = None) -> OpenedPeriods:
     """What was opened up to the quarter that the address asks for, else up to the newest one with
     duties or reports; read once a request, by what is asked first."""
 
-    def read() -> Opened:
-        found = opened(last=Period.last_closed(timezone.localdate()), asked=asked)
+    def read() -> OpenedPeriods:
+        found = opened_periods(last=Period.last_closed(timezone.localdate()), asked=asked)
         frame.know_state(found.state)
         return found
 
     return frame.once("opened", read)
 
 
-def opened_of(frame: Frame, asked: Period | None = None) -> Opened:
+def opened_of(frame: Frame, asked: Period | None = None) -> OpenedPeriods:
     """The same of the day that the address asks for; a past day does not change any more."""
     asof = frame.asof
     if asof is None:
         return reporting_opened(frame, asked)
 
-    def read() -> Opened:
+    def read() -> OpenedPeriods:
         last = Period.last_closed(asof.day)
-        found = opened_then(moment=asof.until, last=last, asked=asked)
+        found = opened_asof(moment=asof.until, last=last, asked=asked)
         frame.know_state(found.state)
         return found
 

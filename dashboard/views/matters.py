@@ -11,10 +11,10 @@ from agencies.policies import Action, SignedInRequest, can
 from common.repeated_texts import RepeatedText
 from pages.frame import frame_of
 from projects.models import Project
-from reporting.matters.selectors.behind import Behind, behind
-from reporting.matters.selectors.matter_lines import MatterLine
-from reporting.matters.selectors.matters_about import matters_about
-from reporting.matters.selectors.matters_page import rows_of
+from reporting.matters.selectors.lines import MatterLine
+from reporting.matters.selectors.list_page import rows_of
+from reporting.matters.selectors.related import matters_about
+from reporting.matters.selectors.subject_records import SubjectRecords, subject_records
 from tasks.models import Task
 
 
@@ -46,18 +46,18 @@ def may_raise(request: HttpRequest) -> dict[str, bool]:
     }
 
 
-def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -> Behind:
+def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -> SubjectRecords:
     """Matters and files of a task or a project, as far as the reader may see them."""
     frame, reader = frame_of(request), request.user
     moment = frame.asof.until if frame.asof else None
 
-    def read() -> Behind:
-        return behind(of=of, code=code, reader=reader, moment=moment)  # type: ignore[arg-type]
+    def read() -> SubjectRecords:
+        return subject_records(of=of, code=code, reader=reader, moment=moment)  # type: ignore[arg-type]
 
     return frame.once("behind", read)
 
 
-def problems_title(problems: tuple[RepeatedText, ...], found: Behind) -> str:
+def problems_title(problems: tuple[RepeatedText, ...], found: SubjectRecords) -> str:
     """问题台账：未销号2项, of reports and matters together."""
     unsolved = sum(run.is_last for run in problems) + found.open_matters
     if unsolved:

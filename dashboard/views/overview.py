@@ -21,7 +21,7 @@ from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
-from reporting.periods.selectors.opened import Opened
+from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ def _form(request: HttpRequest) -> OverviewForm:
     return OverviewForm(request.GET, frame_of(request).asof)
 
 
-def _asked(request: HttpRequest) -> tuple[Period, Opened]:
+def _asked(request: HttpRequest) -> tuple[Period, OpenedPeriods]:
     """The quarter that is shown, with what was opened up to it."""
     opened = opened_of(frame_of(request), _form(request).asked())
     return opened.shown, opened
 
 
-def _answer(request: SignedInRequest, found: Overview, opened: Opened) -> AnswerPart:
+def _answer(request: SignedInRequest, found: Overview, opened: OpenedPeriods) -> AnswerPart:
     def make() -> AnswerPart:
         shown = {"summary": found.summary}
         return AnswerPart(
@@ -107,7 +107,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
     return cached_by_version(frame_of(request), f"rows {found.period.code}", make, of="targets")
 
 
-def _tasks(request: HttpRequest, found: Overview, opened: Opened) -> SafeString:
+def _tasks(request: HttpRequest, found: Overview, opened: OpenedPeriods) -> SafeString:
     due = opened.due.get(found.period)
 
     def make() -> SafeString:

@@ -14,11 +14,11 @@ from dashboard.views.basis import unreviewed_of
 from pages.caching import VersionCache, cached_by_version
 from pages.frame import Frame, frame_of
 from records.asof import AsOf
-from reporting.matters.selectors.concerns import Concerns, concerns_on, scope_of
-from reporting.periods.selectors.opened import Opened
+from reporting.matters.selectors.on_days import MattersByDay, matters_on_days, reader_scope
+from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 
-def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Overview:
+def overview_of(request: SignedInRequest, period: Period, opened: OpenedPeriods) -> Overview:
     """The overview of a quarter; each of its parts is read when a template asks for it."""
     frame = frame_of(request)
     reports = reports_of(frame, period, opened)
@@ -36,8 +36,8 @@ def overview_of(request: SignedInRequest, period: Period, opened: Opened) -> Ove
 
 
 def ledger_of(
-    request: SignedInRequest, period: Period, opened: Opened
-) -> tuple[Concerns, Concerns] | None:
+    request: SignedInRequest, period: Period, opened: OpenedPeriods
+) -> tuple[MattersByDay, MattersByDay] | None:
     """The ledger on the day of comparison and now, read once for its mark: it changes without the
     version of the data.
 
@@ -48,8 +48,8 @@ def ledger_of(
         return None
     days = (first_day(period, frame.day), frame.day)
 
-    def read() -> tuple[Concerns, Concerns]:
-        name = f"matters {days[0]} {opened.ledger} {scope_of(request.user)}"
+    def read() -> tuple[MattersByDay, MattersByDay]:
+        name = f"matters {days[0]} {opened.ledger} {reader_scope(request.user)}"
         return cached_by_version(frame, name, lambda: _ledger_on(*days, request.user), of="plan")
 
     return frame.once("ledger", read)
@@ -57,18 +57,20 @@ def ledger_of(
 
 def _ledger_on(
     first: datetime.date, last: datetime.date, reader: User
-) -> tuple[Concerns, Concerns]:
-    before, now = concerns_on(moments=[AsOf(day).until for day in (first, last)], reader=reader)
+) -> tuple[MattersByDay, MattersByDay]:
+    before, now = matters_on_days(moments=[AsOf(day).until for day in (first, last)], reader=reader)
     return before, now
 
 
-def standing_mark(request: SignedInRequest, period: Period, opened: Opened) -> tuple[object, ...]:
+def standing_mark(
+    request: SignedInRequest, period: Period, opened: OpenedPeriods
+) -> tuple[object, ...]:
     """What a page that says all of it depends on besides the data."""
     ledger = opened.ledger or ledger_of(request, period, opened)
-    return opened.mark, scope_of(request.user), ledger
+    return opened.mark, reader_scope(request.user), ledger
 
 
-def reports_of(frame: Frame, period: Period, opened: Opened) -> Completeness | None:
+def reports_of(frame: Frame, period: Period, opened: OpenedPeriods) -> Completeness | None:
     """The agencies' reports, made once until one of them changes, and asked once a request; not
     known of a past day."""
     if frame.asof:
@@ -81,7 +83,7 @@ def reports_of(frame: Frame, period: Period, opened: Opened) -> Completeness | N
     return frame.once("reports", read)
 
 
-def reporting(frame: Frame, period: Period, opened: Opened) -> Reporting | None:
+def reporting(frame: Frame, period: Period, opened: OpenedPeriods) -> Reporting | None:
     """What is said of them; None of a past day."""
     found = reports_of(frame, period, opened)
     return reporting_of(reports=found, opened=opened, today=frame.day) if found else None

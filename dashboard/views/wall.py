@@ -19,8 +19,8 @@ from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.caching import cached_by_version, unless_marked
 from pages.frame import frame_of
-from reporting.matters.selectors.concerns import scope_of
-from reporting.periods.selectors.opened import Opened
+from reporting.matters.selectors.on_days import reader_scope
+from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 SECONDS_A_SLIDE, HOURS_AWAKE = 20, 10
 """A wall stays signed in for a working day after the last key, then the idle limit holds."""
@@ -43,7 +43,7 @@ def wall(request: SignedInRequest) -> HttpResponse:
     """The full screen of the meeting room; its script asks for it again after each round."""
     frame, (period, opened) = frame_of(request), _asked(request)
     found = overview_of(request, period, opened)
-    mark = (period.code, found.waiting, opened.codes, found.ledger, scope_of(request.user))
+    mark = (period.code, found.waiting, opened.codes, found.ledger, reader_scope(request.user))
     context = {
         "period": period,
         "opened": opened,
@@ -56,7 +56,7 @@ def wall(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboard/wall.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[Period, Opened]:
+def _asked(request: HttpRequest) -> tuple[Period, OpenedPeriods]:
     asked = PeriodForm(request.GET or None, timezone.localdate()).asked()
     opened = reporting_opened(frame_of(request), asked)
     return opened.shown, opened

@@ -11,8 +11,8 @@ from agencies.models import Agency
 from demo.services.scene import Scene
 from projects.models import Project
 from projects.services import assign_reporting_agency
-from reporting.answers.selectors.checking import checked
-from reporting.answers.selectors.history import Earlier
+from reporting.answers.selectors.checking import checked_by_key
+from reporting.answers.selectors.history import EarlierRecord
 from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState, PeriodState
 from reporting.models import (
     Decision,
@@ -46,7 +46,7 @@ def open_period(*, scene: Scene, values: Mapping[str, str]) -> None:
     period = _opened(scene)
     periods.save_period(period=period, by=None, reason=_REASON)
     rows = list(Obligation.objects.filter(period=period).with_subjects())
-    found = checked(obligations=Obligation.objects.filter(period=period))
+    found = checked_by_key(obligations=Obligation.objects.filter(period=period))
     for row in rows:
         _fill(row, scene, found[row.pk].past.at(scene.period), values)
     Obligation.objects.bulk_update(rows, _FILLED)
@@ -82,7 +82,9 @@ def _opened(scene: Scene) -> ReportingPeriod:
     )
 
 
-def _fill(row: Obligation, scene: Scene, record: Earlier | None, values: Mapping[str, str]) -> None:
+def _fill(
+    row: Obligation, scene: Scene, record: EarlierRecord | None, values: Mapping[str, str]
+) -> None:
     texts: Mapping[str, str]
     waiting = scene.waiting(row.subject_code, values)
     if waiting and not row.is_contribution:
@@ -125,7 +127,7 @@ def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.
             for agency in agencies
         )
     }
-    found = checked(obligations=rows)
+    found = checked_by_key(obligations=rows)
     for row in rows:
         row.doubts = len(found[row.pk].doubts) if row.state == ObligationState.SUBMITTED else 0
     Obligation.objects.bulk_update(rows, ("doubts",))

@@ -14,12 +14,12 @@ from reporting.periods.rules.working_days import WorkingDays
 from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD, word
 
 BUREAU = "区发改局"
-ORDER_DAYS = 2
+SUPERVISION_DAYS = 2
 """Working days that a supervision sheet leaves for what is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ReminderStage:
     """Where a due day stands: `tier` is shown, `step` keeps one reminder apart from the next."""
 
     rank: int
@@ -31,15 +31,19 @@ class Stage:
         return self == RED
 
 
-FIRST, SECOND = Stage(1, "ahead", "first"), Stage(2, "ahead", "second")
-DUE = Stage(3, "due", "due")
-BLUE, ORANGE, RED = Stage(5, "blue", "blue"), Stage(6, "orange", "orange"), Stage(7, "red", "red")
-RETURNED = Stage(4, "returned_unanswered", "returned")
+FIRST, SECOND = ReminderStage(1, "ahead", "first"), ReminderStage(2, "ahead", "second")
+DUE = ReminderStage(3, "due", "due")
+BLUE, ORANGE, RED = (
+    ReminderStage(5, "blue", "blue"),
+    ReminderStage(6, "orange", "orange"),
+    ReminderStage(7, "red", "red"),
+)
+RETURNED = ReminderStage(4, "returned_unanswered", "returned")
 
 
 def stage_of(
     *, due: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
-) -> Stage | None:
+) -> ReminderStage | None:
     """The stage of something that is missing; None while it is too early to remind.
 
     A reminder before the due day that would fall on a holiday comes on the working day before it.
@@ -78,8 +82,8 @@ def waits_too_long(
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
-    """What one agency has to bring: codes of what is missing and of what was returned."""
+class OutstandingCodes:
+    """Codes of an agency's missing and returned obligations."""
 
     agency: str
     period: str
@@ -90,7 +94,9 @@ class Owing:
     """How many of those that are missing are filled in and wait for the agency's own signer."""
 
 
-def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) -> str:
+def reminder_text(
+    *, owing: OutstandingCodes, today: datetime.date, contact: str, most: int = 0
+) -> str:
     """A text for the application, e-mail or a WeChat group; without a link: there it opens nothing.
 
     `most` shortens the codes; 0 names them all.
@@ -104,7 +110,7 @@ def message(*, owing: Owing, today: datetime.date, contact: str, most: int = 0) 
     return f"【{BUREAU}】{owing.agency}：{owing.period}碳达峰进展填报{said}。联系人{contact}"
 
 
-def _lacking(owing: Owing, today: datetime.date, most: int) -> list[str]:
+def _lacking(owing: OutstandingCodes, today: datetime.date, most: int) -> list[str]:
     """What is overdue and what may still come, each with the first day of it."""
     groups: dict[str, list[tuple[datetime.date, str]]] = {}
     for due, code in owing.missing:
@@ -121,7 +127,7 @@ def _lacking(owing: Owing, today: datetime.date, most: int) -> list[str]:
     return parts
 
 
-def review_message(*, period: str, codes: Sequence[str], days: int) -> str:
+def review_reminder_text(*, period: str, codes: Sequence[str], days: int) -> str:
     """What a reviewer is told of items that wait."""
     return f"{period}有{len(codes)}项报送后已等待{days}个工作日以上：{_codes(codes, 0)}"
 

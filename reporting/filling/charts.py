@@ -7,13 +7,13 @@ from django.utils.safestring import SafeString
 import plotly_svg
 from common.charts import Palette, Part, axis, figure, label, line, points
 from common.formats import number
-from reporting.answers.selectors.reference_target import Trend
+from reporting.answers.selectors.reference_target import TargetTrend
 from targets.charts.parts import required_line
 
 _WIDTH, _HEIGHT = 324, 122
 
 
-def trend_picture(trend: Trend, name: str) -> SafeString:
+def trend_picture(trend: TargetTrend, name: str) -> SafeString:
     """The last periods of a target as one line, the typed value hollow at its end.
 
     Values in the target's unit; the axis does not start at 0.
@@ -22,7 +22,7 @@ def trend_picture(trend: Trend, name: str) -> SafeString:
     return SafeString(plotly_svg.svg(trend_figure(trend), _WIDTH, _HEIGHT, label=label_of))
 
 
-def finding(trend: Trend) -> str:
+def finding(trend: TargetTrend) -> str:
     """由2024Q4的74.80%到2026Q3的78.60%（未审核）."""
     known = [(p, v) for p, v in zip(trend.periods, trend.values, strict=True) if v is not None]
     ends = [known[0]] if known else []
@@ -32,7 +32,7 @@ def finding(trend: Trend) -> str:
     return f"由{words[0]}到{words[-1]}{tail}" if len(words) > 1 else words[0]
 
 
-def trend_figure(trend: Trend) -> Part:
+def trend_figure(trend: TargetTrend) -> Part:
     """The same as a figure."""
     places = list(range(len(trend.periods)))
     end = places[-1]
@@ -61,7 +61,7 @@ def trend_figure(trend: Trend) -> Part:
     )
 
 
-def _labels(trend: Trend, known: list[int], end: int) -> list[Part]:
+def _labels(trend: TargetTrend, known: list[int], end: int) -> list[Part]:
     """The first and the last value, and what is required, at the line's end."""
     found = []
     if known and (first := trend.values[known[0]]) is not None:
@@ -79,13 +79,13 @@ def _labels(trend: Trend, known: list[int], end: int) -> list[Part]:
     return found
 
 
-def _above(trend: Trend, known: list[int]) -> int:
+def _above(trend: TargetTrend, known: list[int]) -> int:
     """How far the first label stands above its point: a line that rises would run through it."""
     first, then = (trend.values[known[0]], trend.values[known[min(1, len(known) - 1)]])
     return -20 if first is not None and then is not None and then > first else -13
 
 
-def _aside(trend: Trend, last: Decimal | None) -> int:
+def _aside(trend: TargetTrend, last: Decimal | None) -> int:
     """How far the label of the requirement moves away from that of the value."""
     need = trend.required[-1]
     shown = [value for value in (*trend.values, *trend.required, last) if value is not None]
@@ -95,5 +95,5 @@ def _aside(trend: Trend, last: Decimal | None) -> int:
     return 14 if need <= last else -14
 
 
-def _number(trend: Trend, value: Decimal | None) -> str:
+def _number(trend: TargetTrend, value: Decimal | None) -> str:
     return number(value, trend.decimals)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from common.workbooks.writing import Sheet
+from reporting.matters.selectors.list_page import MattersPage
 from reporting.matters.selectors.matters import subject_of
-from reporting.matters.selectors.matters_page import MattersPage
 from reporting.models import Matter
 
 LEDGER_HEAD = (

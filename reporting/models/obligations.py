@@ -1,4 +1,4 @@
-"""What an agency owes in a period, with what is typed into it."""
+"""Obligations of agencies in a period, with the texts typed into them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def coded(code: str, value_year: int | None) -> str:
 
 
 class Obligation(models.Model):
-    """One item that one agency owes in one period. Never deleted, never made anew.
+    """One thing that one agency has to report in one period. Never deleted, never recreated.
 
     `content` keeps what was typed, by field: text, row version of its last change, who and when.
     """

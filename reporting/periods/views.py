@@ -24,11 +24,11 @@ from reporting.periods.rules.rhythm import (
     usual_dates,
 )
 from reporting.periods.selectors import calendar as calendars
-from reporting.periods.selectors.coming import prompts
-from reporting.periods.selectors.period_effects import is_moved_back, moving, opening
+from reporting.periods.selectors.change_previews import is_moved_back, preview_move, preview_opening
+from reporting.periods.selectors.confirmations import confirmations
 from reporting.periods.selectors.periods import (
     known_periods,
-    missing_items,
+    missing_obligations,
     period_page,
     period_rows,
 )
@@ -49,7 +49,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "coming": next_period(today=today, known=known, thresholds=numbers),
-        "prompts": prompts(
+        "prompts": confirmations(
             today=today, periods=[row.period for row in rows], years=calendar.years, numbers=numbers
         ),
         "earlier": earlier_periods(today=today, known=known),
@@ -82,7 +82,11 @@ def _period_form(request: SignedInRequest, period: ReportingPeriod, submit: str)
     if request.method == "POST" and form.is_valid():
         days = {name: form.cleaned_data[name] for name in ("due_on", "closes_on")}
         if is_moved_back(period=period, **days) and "confirmed" not in request.POST:
-            context = {"form": form, "period": period, "moving": moving(period=period, **days)}
+            context = {
+                "form": form,
+                "period": period,
+                "moving": preview_move(period=period, **days),
+            }
             return render(request, "reporting/periods/period_move.html", context | days)
         try:
             services.save_period(period=form.fill(period), by=request.user)
@@ -114,7 +118,7 @@ def period_open(request: SignedInRequest, code: str) -> HttpResponse:
     period = _period(code)
     if request.method == "POST":
         return _taken(request, period, services.open_period, "已开放")
-    context = {"period": period, "opening": opening(period=period)}
+    context = {"period": period, "opening": preview_opening(period=period)}
     return render(request, "reporting/periods/period_open.html", context)
 
 
@@ -128,7 +132,7 @@ def period_refresh(request: SignedInRequest, code: str) -> HttpResponse:
 def _taken(
     request: SignedInRequest,
     period: ReportingPeriod,
-    take: Callable[..., services.Refreshed],
+    take: Callable[..., services.ChangedObligations],
     said: str,
 ) -> HttpResponse:
     with refusal_as_message(request):
@@ -159,8 +163,8 @@ def period_close(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("reporting:period", code=code)
     context = {
         "period": period,
-        "items": list(missing_items(period=period)),
-        "moving": moving(period=period, due_on=period.due_on, closes_on=period.closes_on),
+        "items": list(missing_obligations(period=period)),
+        "moving": preview_move(period=period, due_on=period.due_on, closes_on=period.closes_on),
     }
     return render(request, "reporting/periods/period_close.html", context)
 

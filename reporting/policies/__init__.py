@@ -1,6 +1,13 @@
-"""Who may do what: with owed items, and with matters."""
+"""Who may do what: with obligations, and with matters."""
 
-from reporting.policies.items import (
+from reporting.policies.matters import (
+    check_can_keep_matters,
+    check_can_read_matter,
+    check_matter_step,
+    reads_whole_matter,
+    why_not_matter,
+)
+from reporting.policies.obligations import (
     UNDO_MINUTES,
     can_step,
     check_can_edit,
@@ -19,13 +26,6 @@ from reporting.policies.items import (
     readable,
     reads_whole,
     why_not,
-)
-from reporting.policies.matters import (
-    check_can_keep_matters,
-    check_can_read_matter,
-    check_matter_step,
-    reads_whole_matter,
-    why_not_matter,
 )
 from reporting.policies.refusals import REFUSALS, ConflictError, words_of
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.database.json_rows import JSONRow
-from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
 from reporting.answers.selectors.history import READ_BESIDE, with_history
 from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
@@ -159,7 +159,7 @@ def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]
     _check(rows, Step.HAND_OVER, by)
     if not rows[0].has_signer:  # type: ignore[attr-defined]
         raise ConflictError("本单位没有设审核人，直接报送区发改局")
-    _refuse_unready(checked(obligations=rows))
+    _refuse_unready(checked_by_key(obligations=rows))
     was = {row.pk: row.get_state_display() for row in rows}
     for row in rows:
         move(row=row, step=Step.HAND_OVER)
@@ -179,7 +179,7 @@ def _submit(rows: list[Obligation], by: User, phone: str) -> Submission:
 
 
 def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
-    found = checked(obligations=rows)
+    found = checked_by_key(obligations=rows)
     _refuse_unready(found)
     now = timezone.now()
     was = {row.pk: row.get_state_display() for row in rows}
@@ -232,7 +232,7 @@ def _check(rows: list[Obligation], step: Step, by: User) -> None:
         raise ValidationError("一次只能报送一个单位一个填报期的事项")
 
 
-def _refuse_unready(found: dict[int, Checked]) -> None:
+def _refuse_unready(found: dict[int, CheckedObligation]) -> None:
     unready = [item for item in found.values() if not item.is_ready]
     if unready:
         raise ValidationError([item.refusal for item in unready])

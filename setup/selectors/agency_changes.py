@@ -12,10 +12,10 @@ from django.utils import timezone
 from agencies.models import Agency, GroupMember, User
 from plan.models import Goal, GoalAgency
 from projects.models import Project, ProjectOwner
-from reporting.answers.selectors.succession import (
-    Passing,
-    open_items,
-    passing,
+from reporting.answers.selectors.transfers import (
+    TransferPlan,
+    open_obligations,
+    plan_transfer,
     touched_since,
     waits_for_signer,
 )
@@ -104,8 +104,8 @@ class ChangePreview:
 
 def preview(change: AgencyChange) -> ChangePreview:
     """What an unsaved or planned change moves."""
-    items = list(open_items(agency=change.agency))
-    found = passing(items=items, into=change.into) if change.into else Passing()
+    items = list(open_obligations(agency=change.agency))
+    found = plan_transfer(items=items, into=change.into) if change.into else TransferPlan()
     lines = [*_items(change, items, found), *_accounts(change), *_links(change)]
     return ChangePreview(
         change,
@@ -133,7 +133,7 @@ def blockers(change: AgencyChange) -> Iterator[str]:
     signers = User.objects.filter(agency=into) if into else User.objects.none()
     if change.accounts == AccountsGo.MOVE:
         signers |= User.objects.filter(agency=agency)
-    stuck = waits_for_signer(items=open_items(agency=agency), signers=signers)
+    stuck = waits_for_signer(items=open_obligations(agency=agency), signers=signers)
     if stuck and not change.is_rename:
         yield f"{_codes(stuck)}正等原单位审核人审核，以后没有审核人；先审核报送或退回填报员"
 
@@ -191,7 +191,7 @@ def _changed_since(change: AgencyChange, into: Agency, moment: datetime.datetime
 
 
 def _items(
-    change: AgencyChange, items: Sequence[Obligation], found: Passing
+    change: AgencyChange, items: Sequence[Obligation], found: TransferPlan
 ) -> Iterator[PreviewLine]:
     if change.is_rename:
         yield PreviewLine("未结应报事项", len(items), _codes(items), "不变，显示新名称")
@@ -240,7 +240,7 @@ def _links(change: AgencyChange) -> Iterator[PreviewLine]:
         yield PreviewLine(link.label, len(rows), _codes(rows, getattr(link, "owner", "")), becomes)
 
 
-def _stays(change: AgencyChange, found: Passing) -> Iterator[str]:
+def _stays(change: AgencyChange, found: TransferPlan) -> Iterator[str]:
     sent = Submission.objects.filter(agency=change.agency).count()
     yield f"已报送的{sent}份回执、已提出的事项和审核记录写的仍是当时的名称。"
     if change.is_rename:

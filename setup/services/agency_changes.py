@@ -16,7 +16,7 @@ from common.database.constraints import explained
 from pages.asof import EARLIEST
 from plan.models import AgencyName, DataState
 from plan.services import document_numbered
-from reporting.answers.services.succession import pass_back, pass_on
+from reporting.answers.services.transfers import transfer, transfer_back
 from setup.choices import AccountsGo
 from setup.models import AgencyChange
 from setup.selectors.agency_changes import NAMES, blockers, what_depends
@@ -176,7 +176,7 @@ def _end(change: AgencyChange, by: User | None) -> None:
     agency = change.agency
     change.before["links"], change.before["gone"] = moves.move_links(change=change, by=by)
     if change.into:
-        change.before["obligations"] = pass_on(agency=agency, into=change.into, by=by)
+        change.before["obligations"] = transfer(agency=agency, into=change.into, by=by)
     into = change.into if change.accounts == AccountsGo.MOVE else None
     change.before["accounts"] = moves.move_accounts(
         agency=agency, into=into, by=by, reason=_because(change)
@@ -193,7 +193,7 @@ def _bring_back(change: AgencyChange, by: User | None) -> None:
     moves.move_links_back(change=change, by=by)
     if change.into:
         done = change.before["obligations"]
-        pass_back(agency=agency, into=change.into, done=done, by=by)
+        transfer_back(agency=agency, into=change.into, done=done, by=by)
     moves.move_accounts_back(agency=agency, keys=change.before["accounts"], by=by)
     moves.refresh_open_periods(by=by)
 

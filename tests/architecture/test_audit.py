@@ -29,7 +29,7 @@ STEPS = {
     "imports.services.writing.write_rows": "imports.services.confirming.confirm",
     "reporting.filling.services.evidence.stored_rows": "reporting.filling.services.evidence.add",
     "reporting.filling.services.entries.save_touched": "reporting.filling.services.evidence.add",
-    "reporting.chasing.services.reminders.tell": "reporting.chasing.services.requests.decide",
+    "reporting.chasing.services.reminders.send_one": "reporting.chasing.services.requests.decide",
 }
 # What is no deed: nothing that counts has changed yet, or any more.
 SILENT = {

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation
 from tests.browser.test_every_page import barriers
 from tests.browser.test_journey_9_submit import enter
@@ -105,7 +105,7 @@ def test_a_block_is_shown_before_it_is_written(table: Page, rows):
 
 def test_a_cell_that_another_changed_is_chosen(table: Page, rows):
     other = UserFactory(name="刘强", agency=rows[0].agency)
-    entries.save(pk=rows[0].pk, edits={"value": Edit("77")}, by=other)
+    entries.save(pk=rows[0].pk, edits={"value": FieldEdit("77")}, by=other)
     cell(table, "T11").fill("78")
     table.keyboard.press("Enter")
     clash = table.locator(".clash")

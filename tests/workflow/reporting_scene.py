@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies.models import User
 from reporting.choices import DecisionKind, ObligationState
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, Obligation, Submission, SubmittedItem
 from reporting.review.services import reviews
 from reporting.submitting import services as submissions
@@ -79,7 +79,7 @@ def approval(row: Obligation) -> int:
 
 
 SERVICES: Mapping[Step, Callable[[Obligation, User], object]] = {
-    Step.EDIT: lambda row, by: entries.save(pk=row.pk, edits={"note": Edit("核对", 9)}, by=by),
+    Step.EDIT: lambda row, by: entries.save(pk=row.pk, edits={"note": FieldEdit("核对", 9)}, by=by),
     Step.HAND_OVER: lambda row, by: submissions.hand_over(pks=[row.pk], by=by),
     Step.SUBMIT: lambda row, by: submissions.submit(pks=[row.pk], by=by),
     Step.SIGN: lambda row, by: submissions.sign(pks=[row.pk], by=by),

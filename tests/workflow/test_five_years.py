@@ -11,11 +11,11 @@ from django.test import Client
 
 from agencies.choices import Role
 from agencies.models import Agency
-from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.checking import checked_by_key
 from reporting.chasing.services import reminders
 from reporting.choices import PeriodState
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation, ReportingPeriod
 from reporting.periods.rules.holiday_list import read_holidays
 from reporting.periods.services import calendar as working_calendar
@@ -127,7 +127,7 @@ class Office:
         if year is None:
             edits["value_period"] = quarter
         self.types(row, edits, who)
-        doubts = checked(obligations=[row])[row.pk].doubts
+        doubts = checked_by_key(obligations=[row])[row.pk].doubts
         self.types(row, {one.reason_field: "已与上级部门核对，情况属实" for one in doubts}, who)
         if not row.evidence.exists():
             attach(row)
@@ -136,7 +136,7 @@ class Office:
     def types(self, row, edits, who):
         row.refresh_from_db()
         known = {name: kept["v"] for name, kept in row.content.items()}
-        typed = {name: Edit(text, known.get(name, 0)) for name, text in edits.items()}
+        typed = {name: FieldEdit(text, known.get(name, 0)) for name, text in edits.items()}
         entries.save(pk=row.pk, edits=typed, by=who)
         row.refresh_from_db()
 

@@ -8,7 +8,7 @@ from django.test import Client
 from agencies.services import accounts
 from audit.models import AuditEvent
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from tests.factories.cast import make_cast
 from tests.factories.projects import ProjectFactory
 from tests.factories.reporting import ObligationFactory
@@ -134,7 +134,7 @@ def test_others_who_are_not_let_in_are_no_refusal_of_an_object(cast):
 def test_the_administrator_reads_no_draft_in_the_ledger(client, cast):
     item = ObligationFactory(agency=cast["张三"].agency)
     draft = "还没有报送的内部数字"
-    entries.save(pk=item.pk, edits={"note": Edit(draft)}, by=cast["张三"])
+    entries.save(pk=item.pk, edits={"note": FieldEdit(draft)}, by=cast["张三"])
     client.force_login(cast["管理员"])
     page = text(client.get("/history/"))
     assert draft not in page

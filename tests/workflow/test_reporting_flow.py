@@ -12,11 +12,11 @@ from audit.models import AuditEvent
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind, ObligationState
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, Evidence, Obligation, StoredFile, SubmittedItem
 from reporting.policies import ConflictError
 from reporting.review.services import reviews
-from reporting.review.services.reviews import Remark
+from reporting.review.services.reviews import FieldRemark
 from reporting.submitting import services as submissions
 from targets.models import Observation
 from tasks.models import TaskContribution, TaskProgress
@@ -145,7 +145,9 @@ def test_a_doubt_needs_a_reason_that_travels_to_the_reviewer(unsigned):
     with pytest.raises(ValidationError, match="超过常见波动"):
         hand_in(row, unsigned)
     entries.save(
-        pk=row.pk, edits={"why_W1": Edit("七月起报废燃气车，统计范围不变")}, by=unsigned["张三"]
+        pk=row.pk,
+        edits={"why_W1": FieldEdit("七月起报废燃气车，统计范围不变")},
+        by=unsigned["张三"],
     )
     hand_in(row, unsigned)
     (doubt,) = [one for one in SubmittedItem.objects.get().doubts if one["code"] == "W1"]
@@ -198,7 +200,7 @@ def test_a_return_must_be_answered_at_every_field(unsigned):
     hand_in(row, unsigned)
     reviews.give_back(
         pk=row.pk, round=1, comment="", by=unsigned["赵六"],
-        remarks=[Remark("value", "与上季度相同，请核实", "79.1")],
+        remarks=[FieldRemark("value", "与上季度相同，请核实", "79.1")],
     )  # fmt: skip
     row.refresh_from_db()
     assert (row.state, row.returns) == (ObligationState.RETURNED, 1)
@@ -254,7 +256,7 @@ def test_a_correction_leaves_the_approved_value_until_it_is_approved_itself(unsi
     hand_in(row, unsigned)
     approve(row, unsigned)
     corrections.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
-    entries.save(pk=row.pk, edits={"value": Edit("77.1", 1)}, by=unsigned["李四"])
+    entries.save(pk=row.pk, edits={"value": FieldEdit("77.1", 1)}, by=unsigned["李四"])
     assert Observation.objects.get(is_current=True).value == Decimal("78.6")
     hand_in(row, unsigned)
     approve(row, unsigned, round=2)
@@ -270,7 +272,7 @@ def test_a_correction_is_given_up(unsigned):
     hand_in(row, unsigned)
     approve(row, unsigned)
     corrections.correct(pk=row.pk, reason="分母漏计旅游公交", by=unsigned["张三"])
-    entries.save(pk=row.pk, edits={"value": Edit("77.1", 1)}, by=unsigned["张三"])
+    entries.save(pk=row.pk, edits={"value": FieldEdit("77.1", 1)}, by=unsigned["张三"])
     corrections.drop_correction(pk=row.pk, by=unsigned["张三"])
     row.refresh_from_db()
     assert (row.state, row.texts["value"]) == (ObligationState.APPROVED, "78.6")

@@ -7,16 +7,16 @@ import pytest
 
 from audit.models import AuditEvent
 from plan.models import DataState
-from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.checking import checked_by_key
 from reporting.choices import DecisionKind, ObligationState
 from reporting.filling.selectors.evidence import last_evidence
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation, ReportingPeriod
-from reporting.periods.selectors.owed import duties
+from reporting.periods.selectors.planned_obligations import planned_obligations
 from reporting.periods.services import periods
-from reporting.review.selectors.came_in import rounds_of
 from reporting.review.selectors.unreviewed import unreviewed_values
+from reporting.review.selectors.value_rounds import value_rounds
 from reporting.review.services import reviews
 from reporting.submitting import services as submissions
 from targets.choices import Frequency
@@ -70,7 +70,7 @@ def item(year):
 
 def fill(cast, year, **texts):
     row = item(year)
-    edits = {name: Edit(text) for name, text in (VALUE | texts).items()}
+    edits = {name: FieldEdit(text) for name, text in (VALUE | texts).items()}
     entries.save(pk=row.pk, edits=edits, by=cast["张三"])
     return attach(row)
 
@@ -98,7 +98,7 @@ class TestWhatIsOwed:
         found = list(period.obligations.order_by("pk").values_list("value_year", flat=True))
         assert found == [2026, 2025]
         with django_assert_num_queries(4):
-            duties(period=period)
+            planned_obligations(period=period)
         assert not periods.refresh(period=period, by=None).changed
 
     def test_a_quarterly_target_has_no_year(self, period):
@@ -194,7 +194,7 @@ class TestAnswers:
     def test_a_year_is_compared_with_the_year_before(self, cast, period):
         fill(cast, 2026, value="75.0", grade="preliminary")
         fill(cast, 2025, value="64.0", grade="final")
-        found = checked(obligations=[item(2026), item(2025)])
+        found = checked_by_key(obligations=[item(2026), item(2025)])
         newer, older = found[item(2026).pk], found[item(2025).pk]
         assert (newer.facts.history[-1], older.facts.history[-1]) == (
             Decimal("65.1"), Decimal("64.2"),
@@ -204,7 +204,7 @@ class TestAnswers:
         assert older.facts.provisional == Decimal("65.1")
 
     def test_a_form_from_before_cannot_move_it_to_another_year(self, cast, period):
-        edits = {"value": Edit("66"), "value_period": Edit("2027Q2")}
+        edits = {"value": FieldEdit("66"), "value_period": FieldEdit("2027Q2")}
         saved = entries.save(pk=item(2026).pk, edits=edits, by=cast["张三"])
         assert saved.changes.keys() == {"value"}
         assert item(2026).texts["value_period"] == "2026"
@@ -313,7 +313,7 @@ class TestReview:
         assert [one.year for one in waiting.values.values[item(2026).target_id]] == [2025, 2026]
         target = item(2026).target_id
         assert waiting.values.urls[target] == "/review/2027Q2/targets/T01@2026/jtj/"
-        assert {one.period.year for one in rounds_of(target=target).waiting} == {2025, 2026}
+        assert {one.period.year for one in value_rounds(target=target).waiting} == {2025, 2026}
         client.force_login(cast["赵六"])
         queue = client.get("/review/?period=2027Q2").context["queue"]
         found = {row.item.subject_code: (row.last_words, row.change_words) for row in queue.rows}

@@ -28,8 +28,8 @@ from projects.rules import Status as ProjectStatus
 from projects.selectors import ProjectRow, rows_on
 from records.asof import AsOf
 from reporting.choices import MatterState, RiskLevel
-from reporting.matters.selectors.concerns import Concerns
-from reporting.matters.selectors.matter_lines import MatterLine
+from reporting.matters.selectors.lines import MatterLine
+from reporting.matters.selectors.on_days import MattersByDay
 from targets.selectors import Judged, judged_targets, years_among
 from tasks.models import Task, TaskProgress
 from tasks.rules.progress import Status as TaskStatus
@@ -41,7 +41,7 @@ _STAGES = {MatterState.IN_HAND: MatterStage.HELD, MatterState.CLOSED: MatterStag
 
 
 def changes(
-    *, first: datetime.date, last: datetime.date, concerns: tuple[Concerns, Concerns]
+    *, first: datetime.date, last: datetime.date, concerns: tuple[MattersByDay, MattersByDay]
 ) -> Comparison:
     """All changes from the end of one day to that of a later one, in four statements.
 
@@ -82,7 +82,7 @@ def projects_known(rows: Iterable[ProjectRow]) -> tuple[ProjectSnapshot, ...]:
     return tuple(map(_project, rows))
 
 
-def concerns_known(found: Concerns) -> tuple[MatterSnapshot, ...]:
+def concerns_known(found: MattersByDay) -> tuple[MatterSnapshot, ...]:
     """Matters as they stood."""
     return tuple(map(_concern, found))
 

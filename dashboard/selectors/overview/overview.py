@@ -30,7 +30,7 @@ from plan.models import DataState
 from projects.selectors import ProjectRow, rows_on
 from projects.selectors import ProjectsOverview as Projects
 from records.asof import AsOf, day_of
-from reporting.matters.selectors.concerns import Concerns
+from reporting.matters.selectors.on_days import MattersByDay
 from targets import rules
 from targets.selectors import (
     NOTHING,
@@ -53,7 +53,7 @@ from tasks.selectors import (
 
 QUARTERS_SHOWN = 4
 Made = TypeVar("Made")
-_NOTHING_HELD: tuple[Concerns, Concerns] = ((), ())
+_NOTHING_HELD: tuple[MattersByDay, MattersByDay] = ((), ())
 
 
 def first_day(period: Period, today: date) -> date:
@@ -78,7 +78,7 @@ class Overview:
     opened: OpenedQuarters
     asof: AsOf | None
     unreviewed: Unreviewed
-    ledger: tuple[Concerns, Concerns] | None
+    ledger: tuple[MattersByDay, MattersByDay] | None
     waiting: int
     kept: PartCache
     state: DataState | None
@@ -282,7 +282,7 @@ def overview(
     opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
     unreviewed: Unreviewed = NOTHING,
-    ledger: tuple[Concerns, Concerns] | None = _NOTHING_HELD,
+    ledger: tuple[MattersByDay, MattersByDay] | None = _NOTHING_HELD,
     waiting: int = 0,
     kept: PartCache | None = None,
     state: DataState | None = None,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dashboard.rules.overview.findings import ReportingDuties, due_words, reporting_finding
 from dashboard.selectors.completeness import Completeness
-from reporting.periods.selectors.opened import Opened
+from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,9 @@ class Reporting:
         return self.reports.address
 
 
-def reporting_of(*, reports: Completeness, opened: Opened, today: datetime.date) -> Reporting:
+def reporting_of(
+    *, reports: Completeness, opened: OpenedPeriods, today: datetime.date
+) -> Reporting:
     """The reports of a quarter with the day by which they come."""
     return Reporting(reports, opened.due.get(reports.period), today)
 

@@ -26,9 +26,9 @@ from dashboard.selectors.overview.worst_cases import (
     project_cases,
     task_cases,
 )
-from reporting.matters.rules.listed_matters import ListedMatter, WaitsFor
-from reporting.matters.selectors.listed_matters import listed_matters
-from reporting.matters.selectors.matter_lines import MatterLine, Waits
+from reporting.matters.rules.computed import ComputedMatter, WaitsFor
+from reporting.matters.selectors.computed import computed_matters
+from reporting.matters.selectors.lines import MatterLine, NextActor
 from reporting.matters.selectors.matters import open_among
 from tasks.rules.progress import BEHIND
 
@@ -98,8 +98,8 @@ def _counted(words: str, count: int, unit: str, url: str) -> Phrase:
 def _decisions(page: "Overview") -> DecisionsBlock:
     """What waits for a leader: what nobody answers for, then the matters that were raised."""
     unled = [one.task for one in page.histories if one.task.reporting_agency is None]
-    found = [*page.facts.listed, *listed_matters((), page.projects.rows, unled)]
-    url = f"{reverse('reporting:matters')}?show={Waits.LEADER}" if page.decides else ""
+    found = [*page.facts.listed, *computed_matters((), page.projects.rows, unled)]
+    url = f"{reverse('reporting:matters')}?show={NextActor.LEADER}" if page.decides else ""
     if page.ledger is None:
         return decisions_block(tuple(_listed(found)), url=url, is_whole=False)
     held = open_among(page.ledger[1], today=page.today)
@@ -107,7 +107,7 @@ def _decisions(page: "Overview") -> DecisionsBlock:
     return decisions_block(waiting, url=url, last=_last(held.last))
 
 
-def _listed(found: Iterable[ListedMatter]) -> Iterator[PendingDecision]:
+def _listed(found: Iterable[ComputedMatter]) -> Iterator[PendingDecision]:
     for one in found:
         if one.waits_for == WaitsFor.LEADER:
             yield PendingDecision(

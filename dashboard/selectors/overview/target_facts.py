@@ -28,8 +28,8 @@ from dashboard.selectors.changes.comparison import targets_known
 from dashboard.selectors.overview.rows import OverviewRow
 from dashboard.selectors.overview.worst_cases import target_case
 from dashboard.selectors.years.progress import ended_last
-from reporting.matters.rules.listed_matters import ListedMatter
-from reporting.matters.selectors.listed_matters import listed_matters
+from reporting.matters.rules.computed import ComputedMatter
+from reporting.matters.selectors.computed import computed_matters
 from targets import rules
 from targets.rules import Grade, Level, Prospect
 from targets.rules.verdicts.verdicts import SETTLED
@@ -52,7 +52,7 @@ class TargetFacts:
     headlines: tuple[HeadlineTarget, ...]
     names: dict[str, str]
     known: tuple[TargetSnapshot, ...] = ()
-    listed: tuple[ListedMatter, ...] = ()
+    listed: tuple[ComputedMatter, ...] = ()
     judging: rules.JudgingRules | None = None
     progress: Phrase | None = None
     """How the year that ended last went, where it is no milestone year."""
@@ -121,7 +121,7 @@ def target_facts(
         headlines=tuple(map(_headline, headlines)),
         names={row.code: row.name for row in rows},
         known=targets_known(judged, {years.settled, replace(years, today=before).settled}),
-        listed=listed_matters(judged, ()),
+        listed=computed_matters(judged, ()),
         judging=rows[0].terms.judging if rows else None,
         progress=ended_last(judged, years),
     )

@@ -22,7 +22,7 @@ from dashboard.selectors.years.settled_rows import (
 )
 from dashboard.selectors.years.settled_targets import SettledTargets
 from records.asof import AsOf
-from reporting.review.selectors.approvals import handed_in
+from reporting.review.selectors.approvals import approved_submissions
 from targets import rules
 from targets.rules import JudgingRules, Settled, Verdict
 from targets.selectors import (
@@ -231,7 +231,7 @@ def milestones_page(*, year: int, reader: User, asof: AsOf | None = None) -> Mil
     """The page with the submissions behind its values, in five statements."""
     found = settled_year(year=year, asof=asof)
     keys = {key for row in found.rows if (key := value_key(row))}
-    known = handed_in(observations=keys, reader=reader) if keys else {}
+    known = approved_submissions(observations=keys, reader=reader) if keys else {}
     is_named = can(reader, Action.SEE_SETTLERS)
     rows = tuple(replace(row, is_named=is_named) for row in found.rows)
     return Milestones(rows_of(rows, known), found.years, found.others)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from reporting.review.selectors.approvals import HandedIn
+from reporting.review.selectors.approvals import ApprovedSubmission
 from targets import rules
 from targets.choices import ProposalState, SettledVerdict
 from targets.models import Settlement
@@ -55,7 +55,7 @@ class MilestoneRow:
     """One milestone; `handed_in` is how the value came in that holds, where agencies reported."""
 
     row: SettlingRow
-    handed_in: HandedIn | None = None
+    handed_in: ApprovedSubmission | None = None
 
     @property
     def code(self) -> str:
@@ -321,7 +321,7 @@ class LeftRow:
 
 
 def rows_of(
-    rows: tuple[SettlingRow, ...], handed_in: Mapping[int, HandedIn]
+    rows: tuple[SettlingRow, ...], handed_in: Mapping[int, ApprovedSubmission]
 ) -> tuple[MilestoneRow, ...]:
     """The rows by group and worst first within it, each with the submission behind it."""
     shown = (MilestoneRow(row, handed_in.get(value_key(row) or 0)) for row in rows)

@@ -10,7 +10,7 @@ from common.formats import number
 from common.quantities import UnreadableError
 from common.quarters import Period
 from reporting.answers.rules import readers
-from reporting.answers.rules.readers import Typed
+from reporting.answers.rules.readers import TypedNumber
 from reporting.rules.enumerations import Availability, Kind
 from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, Field
 
@@ -28,7 +28,7 @@ class Answers:
     """As typed, without the blanks around; answers to doubts included."""
     unreadable: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Field name → what to type instead."""
-    typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
+    typed: Mapping[str, TypedNumber] = field(default_factory=dict, hash=False)
     """How each number was typed: with which unit, with 下降, with a minus sign."""
 
     kind: ClassVar[str] = ""
@@ -119,7 +119,7 @@ def read(kind: str, texts: Mapping[str, str], now: Period) -> Answers:
     kept = {name: text.strip() for name, text in texts.items()}
     values: dict[str, object] = {}
     unreadable: dict[str, str] = {}
-    typed: dict[str, Typed] = {}
+    typed: dict[str, TypedNumber] = {}
     for item in FORMS[kind]:
         text = kept.get(item.name, "")
         if not text:
@@ -129,7 +129,7 @@ def read(kind: str, texts: Mapping[str, str], now: Period) -> Answers:
         except UnreadableError as error:
             unreadable[item.name] = str(error)
             continue
-        if isinstance(found, Typed):
+        if isinstance(found, TypedNumber):
             typed[item.name] = found
             found = found.value
         values[item.name] = found

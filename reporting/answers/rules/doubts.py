@@ -12,7 +12,7 @@ from reporting.answers.rules.answers import (
     TargetAnswers,
     TaskAnswers,
 )
-from reporting.answers.rules.facts import DOUBT, Facts, Rule, Said
+from reporting.answers.rules.facts import DOUBT, FieldMessage, ObligationFacts, Rule
 from reporting.answers.rules.likeness import HUNDRED, likeness
 from reporting.answers.rules.wording import (
     CONTRIBUTION,
@@ -37,7 +37,9 @@ _SHORTEST_COMPARED = 10
 """Texts of fewer characters are alike by nature."""
 
 
-def below(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def below_requirement(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W4: worse than the trajectory or the milestone asks for; a slip is to be mended first."""
     value, required = facts.comparable(answers), facts.required
     if value is None or required is None or not facts.misses_requirement(value):
@@ -52,10 +54,12 @@ def below(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
         said = f"高于进度要求 {asked}，高 {distance(gap, facts)}"
     else:
         said = f"低于进度要求 {asked}，差 {distance(gap, facts)}"
-    yield Said("value", f"{said}：写明原因和下一步措施。")
+    yield FieldMessage("value", f"{said}：写明原因和下一步措施。")
 
 
-def investment(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def investment(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W5: more invested than planned, or all built with too little of it."""
     invested, total = answers.invested_wan, facts.total_investment_wan
     if answers.no_change or invested is None or not total:
@@ -63,20 +67,22 @@ def investment(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) ->
     part, least = invested / total * HUNDRED, thresholds["W5_INVESTED"]
     built = answers.status == ProjectStatus.COMPLETED or answers.works_percent == HUNDRED
     if invested > total:
-        yield Said(
+        yield FieldMessage(
             "invested_wan",
             f"累计投资 {wan(invested)}超过总投资 {wan(total)}（超 {wan(invested - total)}）："
             "说明超概原因。",
         )
     elif built and part < least:
         state = "已竣工" if answers.status == ProjectStatus.COMPLETED else "形象进度 100%"
-        yield Said(
+        yield FieldMessage(
             "invested_wan",
             f"{state}，累计投资只占总投资的 {size(part, 1)}%，低于 {exact(least)}%：说明原因。",
         )
 
 
-def stale_task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def stale_task(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W6: last quarter's text again; a task that stays completed may keep it."""
     before = facts.previous
     if isinstance(before, TaskAnswers) and not answers.status == before.status == TaskStatus.DONE:
@@ -84,24 +90,26 @@ def stale_task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> It
 
 
 def stale_contribution(
-    answers: ContributionAnswers, facts: Facts, thresholds: Thresholds
-) -> Iterator[Said]:
+    answers: ContributionAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W6: last quarter's text again."""
     if isinstance(facts.previous, ContributionAnswers):
         yield from _stale("text", facts.previous.text, answers.text, thresholds)
 
 
-def _stale(name: str, old: str, new: str, thresholds: Thresholds) -> Iterator[Said]:
+def _stale(name: str, old: str, new: str, thresholds: Thresholds) -> Iterator[FieldMessage]:
     if characters(new) < _SHORTEST_COMPARED:
         return
     alike = likeness(old, new)
     if alike >= thresholds["W6_LIKENESS"]:
-        yield Said(
+        yield FieldMessage(
             name, f"与上季度文字 {int(alike)}% 相同：写出本季度的新进展，或说明为什么没有变化。"
         )
 
 
-def settled(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def final_value_differs(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W7: the final value is far from the provisional one."""
     value, before = facts.comparable(answers), facts.provisional
     if value is None or before is None or answers.grade != Grade.FINAL or value == before:
@@ -111,41 +119,47 @@ def settled(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Ite
     if moved is not None and abs(moved) <= limit:
         return
     much = f"变动 {change(moved, 1)}%，超过 {exact(limit)}%" if moved is not None else "变动较大"
-    yield Said(
+    yield FieldMessage(
         "value",
         f"最终核实 {with_unit(value, facts)}，比初步值 {with_unit(before, facts)} {much}："
         "说明核定差异的原因。",
     )
 
 
-def unproved_value(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unproved_value(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W8: a value, or 已实现, without a file."""
     if facts.evidence:
         return
     if answers.reported is not None:
-        yield Said("evidence", "填了数值但没有佐证材料：上传佐证，或说明为什么没有。")
+        yield FieldMessage("evidence", "填了数值但没有佐证材料：上传佐证，或说明为什么没有。")
     elif answers.attainment == Attainment.REALISED:
-        yield Said("evidence", "选了“已实现”但没有佐证材料：上传佐证，或说明为什么没有。")
+        yield FieldMessage("evidence", "选了“已实现”但没有佐证材料：上传佐证，或说明为什么没有。")
 
 
-def unproved_task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unproved_task(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W8: completed without a file, asked in the quarter of completion."""
     if (
         answers.status == TaskStatus.DONE
         and facts.previous_status != TaskStatus.DONE
         and not facts.evidence
     ):
-        yield Said("evidence", "选了“已完成”但没有佐证材料：上传佐证，或说明为什么没有。")
+        yield FieldMessage("evidence", "选了“已完成”但没有佐证材料：上传佐证，或说明为什么没有。")
 
 
-def adding_up(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def adding_up(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W9: cumulative is the cumulative before plus this quarter."""
     total, quarter = answers.invested_wan, answers.invested_quarter_wan
     before = facts.previous_cumulative_wan
     if answers.no_change or total is None or quarter is None or before is None:
         return
     if total != before + quarter:
-        yield Said(
+        yield FieldMessage(
             "invested_wan",
             f"上期累计 {wan(before)}加本季度 {wan(quarter)}应为 {wan(before + quarter)}，"
             f"填写的累计是 {wan(total)}：改正，或说明原因。",
@@ -153,30 +167,36 @@ def adding_up(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> 
         )
 
 
-def negative_fall(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def negative_fall(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W10: −15 typed where a fall of 15% is 15."""
     value = answers.reported
     if value is None or not jumps.is_negative_fall(answers, facts):
         return
     fall = with_unit(-value, facts)
-    yield Said(
+    yield FieldMessage(
         "value",
         f"填写的是 {with_unit(value, facts)}，表示上升 {fall}；下降 {fall} 时填 {typing(-value)}。",
         typing(-value),
     )
 
 
-def other_basis(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def other_basis(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W11: another accounting basis, by which a value leaves all comparisons."""
     if answers.reported is not None and facts.has_other_basis(answers):
         before = f"（以前是“{facts.basis}”）" if facts.basis else ""
-        yield Said(
+        yield FieldMessage(
             "basis",
             f"口径与以前不同{before}，数值不再与以前的比较：说明改变的原因，从哪一期起用新口径。",
         )
 
 
-def unchained(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def rates_do_not_compound(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W12: the yearly rates do not make the cumulative one; they compound, nobody adds them up."""
     value, rate, base = facts.comparable(answers), answers.annual_rate, facts.base_year
     year = facts.year_of(answers)
@@ -189,10 +209,12 @@ def unchained(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> I
     found = check_chain(rates, value, base_year=base, year=year, decimals=decimals)
     if not found.problem and not found.agrees:
         told = chain_sentence(found, decimals=decimals)
-        yield Said("annual_rate", f"{told}核对这两个数，确实如此的说明原因。")
+        yield FieldMessage("annual_rate", f"{told}核对这两个数，确实如此的说明原因。")
 
 
-def twins(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def year_end_mismatch(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W13: the value of a stock's year is not that of its fourth quarter."""
     value, other = facts.comparable(answers), facts.twin
     if value is None or other is None or value == other:
@@ -200,7 +222,7 @@ def twins(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
     own, beside = "四季度末值", "年度值"
     if facts.twin_period(answers).quarter:
         own, beside = beside, own
-    yield Said(
+    yield FieldMessage(
         "value",
         f"{own} {with_unit(value, facts)}，{beside} {with_unit(other, facts)}，相差 "
         f"{distance(value - other, facts)}：两者都是年末数，核对后改正，或说明为什么不同。",
@@ -209,21 +231,21 @@ def twins(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Itera
 
 RULES: tuple[Rule, ...] = (
     Rule("W1", DOUBT, "与上期相比变化过大", TARGET, jumps.jump),
-    Rule("W2", DOUBT, "连续两期没有变化", TARGET, jumps.still),
-    Rule("W2", DOUBT, "连续两期没有变化", PROJECT, jumps.still_works),
-    Rule("W2", DOUBT, "连续两期没有变化", TASK, jumps.still_quantity),
+    Rule("W2", DOUBT, "连续两期没有变化", TARGET, jumps.unchanged_value),
+    Rule("W2", DOUBT, "连续两期没有变化", PROJECT, jumps.unchanged_investment),
+    Rule("W2", DOUBT, "连续两期没有变化", TASK, jumps.unchanged_quantity),
     Rule("W3", DOUBT, "可能填错单位或小数点", TARGET, jumps.slip),
     Rule("W3", DOUBT, "可能填错单位或小数点", PROJECT, jumps.slip_wan),
-    Rule("W4", DOUBT, "没有达到进度要求", TARGET, below),
+    Rule("W4", DOUBT, "没有达到进度要求", TARGET, below_requirement),
     Rule("W5", DOUBT, "投资与总投资或形象进度不符", PROJECT, investment),
     Rule("W6", DOUBT, "文字与上季度雷同", TASK, stale_task),
     Rule("W6", DOUBT, "文字与上季度雷同", CONTRIBUTION, stale_contribution),
-    Rule("W7", DOUBT, "最终值与初步值相差较大", TARGET, settled),
+    Rule("W7", DOUBT, "最终值与初步值相差较大", TARGET, final_value_differs),
     Rule("W8", DOUBT, "没有佐证材料", TARGET, unproved_value),
     Rule("W8", DOUBT, "没有佐证材料", TASK, unproved_task),
     Rule("W9", DOUBT, "累计不等于上期累计加本季度", PROJECT, adding_up),
     Rule("W10", DOUBT, "降幅填了负数", TARGET, negative_fall),
     Rule("W11", DOUBT, "口径改变", TARGET, other_basis),
-    Rule("W12", DOUBT, "年度降低率与累计不符", TARGET, unchained),
-    Rule("W13", DOUBT, "年度值与四季度末值不同", TARGET, twins),
+    Rule("W12", DOUBT, "年度降低率与累计不符", TARGET, rates_do_not_compound),
+    Rule("W13", DOUBT, "年度值与四季度末值不同", TARGET, year_end_mismatch),
 )

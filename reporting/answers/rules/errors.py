@@ -8,9 +8,9 @@ from common.formats import zh_date
 from common.quantities import plain
 from projects.rules import Status as ProjectStatus
 from reporting.answers.rules.answers import Answers, ProjectAnswers, TargetAnswers
-from reporting.answers.rules.facts import ERROR, Facts, Rule, Said
+from reporting.answers.rules.facts import ERROR, FieldMessage, ObligationFacts, Rule
 from reporting.answers.rules.missing import RULES as MISSING
-from reporting.answers.rules.readers import Typed
+from reporting.answers.rules.readers import TypedNumber
 from reporting.answers.rules.wording import PROJECT, TARGET, TASK, exact, typing, wan, with_unit
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Kind
@@ -20,41 +20,49 @@ _MULTIPLES = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 _CORRECT = "核对数字；确实要改以前的数据时，勾选“更正以前数据”"
 
 
-def unreadable(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unreadable(
+    answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E1: a text that cannot be read as what the field asks for."""
     for name, sentence in answers.unreadable.items():
-        yield Said(name, sentence)
+        yield FieldMessage(name, sentence)
 
 
-def value_unit(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def value_unit(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E1: another unit than the target's, or a rise or fall where a level is asked for."""
     yield from _wrong_unit("value", answers.typed.get("value"), facts.unit, facts.is_reduction)
     yield from _wrong_unit("annual_rate", answers.typed.get("annual_rate"), "%", is_reduction=True)
 
 
-def quantity_unit(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def quantity_unit(
+    answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E1: the unit of a task's quantity has its own field."""
     unit = answers.texts.get("quantity_unit", "")
     found = answers.typed.get("quantity_value")
     if found and found.value is not None and found.unit and not unit and not found.turn:
         sentence = f"这里只填数字，把“{found.unit}”填到“量化单位”一栏"
-        yield Said("quantity_value", sentence, typing(found.value))
+        yield FieldMessage("quantity_value", sentence, typing(found.value))
         return
     yield from _wrong_unit("quantity_value", found, unit)
 
 
-def works_unit(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def works_unit(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E1: works are in %."""
     yield from _wrong_unit("works_percent", answers.typed.get("works_percent"), "%")
 
 
 def _wrong_unit(
-    name: str, found: Typed | None, unit: str, is_reduction: bool = False
-) -> Iterator[Said]:
+    name: str, found: TypedNumber | None, unit: str, is_reduction: bool = False
+) -> Iterator[FieldMessage]:
     if found is None or found.value is None:
         return
     if found.turn and not is_reduction:
-        yield Said(name, "写的是升降幅度，这里填写期末的数值，如 78.6")
+        yield FieldMessage(name, "写的是升降幅度，这里填写期末的数值，如 78.6")
         return
     wanted = plain(unit)
     if found.unit in {"", wanted} or (found.unit in _MULTIPLES and wanted.startswith(found.unit)):
@@ -64,7 +72,7 @@ def _wrong_unit(
     fits = wanted != "" and base in {"", own_base}
     remedy = typing(found.value * factor / own_factor) if fits else ""
     asked = f"这里的单位是“{unit}”，填写{remedy or '数字'}" if unit else "这里没有单位，只填数字"
-    yield Said(name, f"“{found.unit}”与本项的单位不同：{asked}", remedy)
+    yield FieldMessage(name, f"“{found.unit}”与本项的单位不同：{asked}", remedy)
 
 
 def _multiple(unit: str) -> tuple[Decimal, str]:
@@ -72,49 +80,59 @@ def _multiple(unit: str) -> tuple[Decimal, str]:
     return (_MULTIPLES[head], unit[1:]) if head in _MULTIPLES else (Decimal(1), unit)
 
 
-def share(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def share(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E2: a share lies between 0 and 100, a fall is at most everything."""
     value = answers.value
     if value is None:
         return
     if facts.is_share and not 0 <= value <= 100:
-        yield Said("value", f"占比必须在 0–100% 之间，填写的是 {exact(value)}%")
+        yield FieldMessage("value", f"占比必须在 0–100% 之间，填写的是 {exact(value)}%")
     elif facts.is_reduction and value > 100:
-        yield Said("value", f"下降幅度不会超过 100%，填写的是 {exact(value)}%")
+        yield FieldMessage("value", f"下降幅度不会超过 100%，填写的是 {exact(value)}%")
 
 
-def unknown_basis(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unknown_basis(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E1: an accounting basis that the register does not have is asked about, never made."""
     if facts.bases is None or not answers.basis or facts.bases.canonical(answers.basis):
         return
     near = "”“".join(facts.bases.nearest(answers.basis))
     like = f"，相近的有“{near}”" if near else ""
     told = f"口径登记册里没有“{answers.basis}”{like}：从列表里选择，确是新口径的请区发改局先登记"
-    yield Said("basis", told)
+    yield FieldMessage("basis", told)
 
 
-def annual_rate(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def annual_rate(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E2: a yearly rate leaves something, and belongs to a year of a cumulative reduction."""
     rate = answers.annual_rate
     if rate is None:
         return
     if facts.base_year is None or facts.year_of(answers) is None or answers.reported is None:
         sentence = "当年降低率只和累计降低率的全年数值一起填：清空这一栏，或核对“数据属于”"
-        yield Said("annual_rate", sentence)
+        yield FieldMessage("annual_rate", sentence)
     elif rate >= 100:
-        yield Said("annual_rate", f"当年降低率须小于 100%，填写的是 {exact(rate)}%")
+        yield FieldMessage("annual_rate", f"当年降低率须小于 100%，填写的是 {exact(rate)}%")
 
 
-def works(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def works(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E2: works lie between 0 and 100, what was invested is not negative."""
     done, invested = answers.works_percent, answers.invested_wan
     if done is not None and not 0 <= done <= 100:
-        yield Said("works_percent", f"形象进度必须在 0–100% 之间，填写的是 {exact(done)}%")
+        yield FieldMessage("works_percent", f"形象进度必须在 0–100% 之间，填写的是 {exact(done)}%")
     if invested is not None and invested < 0:
-        yield Said("invested_wan", f"累计完成投资不能小于 0，填写的是 {wan(invested)}")
+        yield FieldMessage("invested_wan", f"累计完成投资不能小于 0，填写的是 {wan(invested)}")
 
 
-def falling_value(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def falling_value(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E3: a cumulative value below the last one, without 更正以前数据."""
     value = facts.comparable(answers)
     if value is None or answers.corrects_earlier or not (facts.is_cumulative and facts.history):
@@ -122,30 +140,40 @@ def falling_value(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) 
     last = facts.history[-1]
     if value < last:
         shown, before = with_unit(value, facts), with_unit(last, facts)
-        yield Said("value", f"累计值 {shown} 小于上期累计值 {before}：{_CORRECT}")
+        yield FieldMessage("value", f"累计值 {shown} 小于上期累计值 {before}：{_CORRECT}")
 
 
-def falling_sum(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def falling_sum(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E3: less invested than before, or a negative quarter, without 更正以前数据."""
     if answers.corrects_earlier or answers.no_change:
         return
     total, before = answers.invested_wan, facts.previous_cumulative_wan
     if total is not None and before is not None and total < before:
-        yield Said("invested_wan", f"累计 {wan(total)}小于上期累计 {wan(before)}：{_CORRECT}")
+        yield FieldMessage(
+            "invested_wan", f"累计 {wan(total)}小于上期累计 {wan(before)}：{_CORRECT}"
+        )
     quarter = answers.invested_quarter_wan
     if quarter is not None and quarter < 0:
-        yield Said("invested_quarter_wan", f"本季度完成投资是 {wan(quarter)}：{_CORRECT}")
+        yield FieldMessage("invested_quarter_wan", f"本季度完成投资是 {wan(quarter)}：{_CORRECT}")
 
 
-def value_ahead(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def value_ahead(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E4: a value of a period that has not ended; the reporting period itself is always meant."""
     meant = answers.value_period
     if meant and meant.end > max(facts.today, facts.period.end):
         today = zh_date(facts.today)
-        yield Said("value_period", f"{meant.label}还没有结束（今天是{today}）：核对数据属于哪一期")
+        yield FieldMessage(
+            "value_period", f"{meant.label}还没有结束（今天是{today}）：核对数据属于哪一期"
+        )
 
 
-def dates(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def dates(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E4: an actual date after today, an end before the start."""
     if answers.no_change:
         return
@@ -153,30 +181,34 @@ def dates(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iter
     for name, month in (("started_on", answers.started_on), ("completed_on", answers.completed_on)):
         if month and month > f"{facts.today:%Y-%m}":
             shown = f"{labels[name]}{_month(month)}"
-            yield Said(name, f"{shown}晚于今天（{zh_date(facts.today)}）：填写实际发生的时间")
+            yield FieldMessage(
+                name, f"{shown}晚于今天（{zh_date(facts.today)}）：填写实际发生的时间"
+            )
     start = answers.started_on
     ends = (("completed_on", answers.completed_on), ("expected_on", answers.expected_on))
     for name, month in ends:
         if month and start and month < start:
             shown = f"{labels[name]}{_month(month)}"
-            yield Said(name, f"{shown}早于实际开工{_month(start)}：核对这两个时间")
+            yield FieldMessage(name, f"{shown}早于实际开工{_month(start)}：核对这两个时间")
 
 
 def _month(month: str) -> str:
     return f"{month[:4]}年{int(month[5:])}月"
 
 
-def completion(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def completion(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """E5: completed without date or evidence, given up without a document; asked for once."""
     if answers.no_change or answers.status == facts.previous_status:
         return
     if answers.status == ProjectStatus.COMPLETED:
         if answers.completed_on is None and "completed_on" not in answers.unreadable:
-            yield Said("completed_on", "已竣工的项目要填写实际竣工时间，如 2026-09")
+            yield FieldMessage("completed_on", "已竣工的项目要填写实际竣工时间，如 2026-09")
         if not facts.evidence:
-            yield Said("evidence", "已竣工的项目要上传佐证材料，如验收或备案证明")
+            yield FieldMessage("evidence", "已竣工的项目要上传佐证材料，如验收或备案证明")
     elif answers.status == ProjectStatus.CANCELLED and not facts.evidence:
-        yield Said("evidence", "取消或调整的项目要上传有关文件")
+        yield FieldMessage("evidence", "取消或调整的项目要上传有关文件")
 
 
 RULES: tuple[Rule, ...] = (

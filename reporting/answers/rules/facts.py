@@ -43,8 +43,8 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the caller knows about an owed item. Values in the target's unit, money in 万元."""
+class ObligationFacts:
+    """What the caller knows about an obligation. Values in the target's unit, money in 万元."""
 
     period: Period
     """The reporting period."""
@@ -136,7 +136,7 @@ class Facts:
         return known.status if isinstance(known, TaskAnswers | ProjectAnswers) else ""
 
 
-class Said(NamedTuple):
+class FieldMessage(NamedTuple):
     """What a rule says about a field."""
 
     field: str
@@ -152,4 +152,4 @@ class Rule:
     level: str
     label: str
     kinds: tuple[str, ...]
-    test: Callable[[Any, Facts, Thresholds], Iterable[Said]]
+    test: Callable[[Any, ObligationFacts, Thresholds], Iterable[FieldMessage]]

@@ -1,21 +1,23 @@
-"""Errors and doubts of one owed item: the table of rules, applied. Pure."""
+"""Errors and doubts of one obligation: the table of rules, applied. Pure."""
 
 from collections.abc import Iterable, Mapping
 
 from reporting.answers.rules import doubts, errors
 from reporting.answers.rules.answers import Answers
-from reporting.answers.rules.facts import DOUBT, ERROR, Facts, Finding, Rule
+from reporting.answers.rules.facts import DOUBT, ERROR, Finding, ObligationFacts, Rule
 from reporting.answers.rules.wording import characters
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.fields import FORMS
 
-__all__ = ["DOUBT", "ERROR", "RULES", "Facts", "Finding", "Rule", "check", "open_doubts"]
+__all__ = ["DOUBT", "ERROR", "RULES", "Finding", "ObligationFacts", "Rule", "check", "open_doubts"]
 
 RULES: tuple[Rule, ...] = (*errors.RULES, *doubts.RULES)
 """Every rule in the order in which doubts are shown; those of DOUBT can be switched off."""
 
 
-def check(kind: str, answers: Answers, facts: Facts, thresholds: Thresholds) -> tuple[Finding, ...]:
+def check(
+    kind: str, answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> tuple[Finding, ...]:
     """All findings: errors in the order of the form, then doubts in the order of the table.
 
     A doubt that is switched off is not raised; errors cannot be switched off, because the records

@@ -10,7 +10,7 @@ from statistics import median
 from common.formats import rounded
 from projects.rules import Status as ProjectStatus
 from reporting.answers.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
-from reporting.answers.rules.facts import Facts, Said
+from reporting.answers.rules.facts import FieldMessage, ObligationFacts
 from reporting.answers.rules.wording import (
     change,
     counts_points,
@@ -38,7 +38,9 @@ class _Usual:
     limit: Decimal
 
 
-def jump(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def jump(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W1: a change that lies outside the usual ones.
 
     Usual is the median of the earlier changes ± k times their median absolute deviation, at least
@@ -53,7 +55,9 @@ def jump(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
     moved = _move(last, value, points)
     if moved is None:
         if value:
-            yield Said("value", f"{since}为 0，这次为 {with_unit(value, facts)}，超过常见波动。")
+            yield FieldMessage(
+                "value", f"{since}为 0，这次为 {with_unit(value, facts)}，超过常见波动。"
+            )
         return
     usual = _usual(facts.history, points, thresholds)
     if abs(moved - usual.centre) <= usual.limit:
@@ -65,22 +69,28 @@ def jump(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
     )
     mostly = rounded(usual.centre, 1)
     trend = f"，以往一般变化 {change(mostly, 1)}{unit}" if mostly else ""
-    yield Said(
+    yield FieldMessage(
         "value", f"比{since}变化 {shown}{trend}，超过常见波动（±{_limit(usual.limit)}{unit}）。"
     )
 
 
-def still(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unchanged_value(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W2: the same value a third time. A share that is complete may stay so."""
     value = facts.comparable(answers)
     if value is None or len(facts.history) < 2 or (facts.is_share and value == HUNDRED):
         return
     if value == facts.history[-1] == facts.history[-2]:
         two = "前两年" if is_yearly(facts, answers.value_period) else "前两个季度"
-        yield Said("value", f"与{two}完全相同，都是 {with_unit(value, facts)}：核对是否已更新。")
+        yield FieldMessage(
+            "value", f"与{two}完全相同，都是 {with_unit(value, facts)}：核对是否已更新。"
+        )
 
 
-def still_works(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unchanged_investment(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W2: a project under way whose investment has not moved for two quarters."""
     before = (facts.previous, facts.before_previous)
     sums = [item.invested_wan for item in before if isinstance(item, ProjectAnswers)]
@@ -93,10 +103,14 @@ def still_works(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -
     ):
         return
     if all(known == value for known in sums):
-        yield Said("invested_wan", f"累计投资两个季度没有变化，都是 {wan(value)}：核对是否已更新。")
+        yield FieldMessage(
+            "invested_wan", f"累计投资两个季度没有变化，都是 {wan(value)}：核对是否已更新。"
+        )
 
 
-def still_quantity(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def unchanged_quantity(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W2: the same quantity a third time in a task that goes on."""
     before = [
         item.quantity_value
@@ -108,17 +122,19 @@ def still_quantity(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -
         return
     if all(known == value for known in before):
         same = f"{exact(value)}{answers.quantity_unit}"
-        yield Said("quantity_value", f"与前两个季度完全相同，都是 {same}：核对是否已更新。")
+        yield FieldMessage("quantity_value", f"与前两个季度完全相同，都是 {same}：核对是否已更新。")
 
 
-def slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def slip(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W3: about 10, 100 or 10 000 times the last value, or as small a part of it."""
     value = facts.comparable(answers)
     if value is None:
         return
     if not facts.history:
         if facts.is_share and is_fraction(value, facts.required):
-            yield Said(
+            yield FieldMessage(
                 "value",
                 f"{with_unit(value, facts)} 不到 1%：核对是否把“{typing(value)}”当成"
                 f"“{typing(value * HUNDRED)}%”。",
@@ -133,7 +149,7 @@ def slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
     right = value / factor
     since = last_words(facts, answers.value_period)
     fits = not facts.is_share or 0 <= right <= HUNDRED
-    yield Said(
+    yield FieldMessage(
         "value",
         f"{with_unit(value, facts)} 约为{since}（{with_unit(last, facts)}）的 {words}，"
         "核对单位和小数点。",
@@ -141,7 +157,9 @@ def slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterat
     )
 
 
-def slip_wan(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def slip_wan(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """W3: 元 typed for 万元, and the like. What adds up is doubted only at 10 000 times."""
     value, last = answers.invested_wan, facts.previous_cumulative_wan
     if answers.no_change or value is None or last is None:
@@ -153,19 +171,19 @@ def slip_wan(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> I
         return
     factor, words = found
     money = "：核对是否把“元”当成“万元”。" if factor == Decimal(10000) else "，核对单位和小数点。"
-    yield Said(
+    yield FieldMessage(
         "invested_wan",
         f"{wan(value)}约为上期累计（{wan(last)}）的 {words}{money}",
         typing(rounded(value / factor, 2)),
     )
 
 
-def _is_slip(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> bool:
+def _is_slip(answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds) -> bool:
     """Whether another doubt asks already whether the number was meant so."""
     return any(slip(answers, facts, thresholds)) or is_negative_fall(answers, facts)
 
 
-def is_negative_fall(answers: TargetAnswers, facts: Facts) -> bool:
+def is_negative_fall(answers: TargetAnswers, facts: ObligationFacts) -> bool:
     """Whether −15 was typed where 15 means a fall of 15%."""
     found = answers.typed.get("value")
     value = answers.reported

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of text: kept, deleted from the old or inserted by the new."""
 
     kind: Kind
@@ -56,7 +56,7 @@ def likeness(old: str, new: str) -> Decimal:
     return HUNDRED * common / (len(first) + len(second))
 
 
-def changes(old: str, new: str) -> tuple[Piece, ...]:
+def changes(old: str, new: str) -> tuple[TextPiece, ...]:
     """The way from the old text to the new: kept and deleted give the old, kept and inserted the
     new. Sentence by sentence, inside a changed one by numbers, words and characters."""
     return tuple(_joined(_by_sentence(_split(_SENTENCE, old), _split(_SENTENCE, new))))
@@ -94,15 +94,15 @@ def _split(pattern: re.Pattern[str], text: str) -> list[str]:
     return [found[0] for found in pattern.finditer(text) if found[0]]
 
 
-def _by_sentence(old: list[str], new: list[str]) -> Iterator[Piece]:
+def _by_sentence(old: list[str], new: list[str]) -> Iterator[TextPiece]:
     for kind, ours, theirs in _steps(old, new):
         if kind == "same":
-            yield Piece("same", "".join(ours))
+            yield TextPiece("same", "".join(ours))
         else:
             yield from _by_word("".join(ours), "".join(theirs))
 
 
-def _by_word(old: str, new: str) -> Iterator[Piece]:
+def _by_word(old: str, new: str) -> Iterator[TextPiece]:
     """Texts that share too little are shown as one deleted and one inserted."""
     ours, theirs = _split(_TOKEN, old), _split(_TOKEN, new)
     steps = list(_steps(ours, theirs))
@@ -112,7 +112,7 @@ def _by_word(old: str, new: str) -> Iterator[Piece]:
         return
     for kind, left, right in _without_crumbs(steps):
         if kind == "same":
-            yield Piece("same", "".join(left))
+            yield TextPiece("same", "".join(left))
         else:
             yield from _replaced("".join(left), "".join(right))
 
@@ -142,14 +142,14 @@ def _without_crumbs(steps: list[Step]) -> Iterator[Step]:
         yield ("changed" if crumb else kind), left, right
 
 
-def _replaced(old: str, new: str) -> Iterator[Piece]:
+def _replaced(old: str, new: str) -> Iterator[TextPiece]:
     if old:
-        yield Piece("del", old)
+        yield TextPiece("del", old)
     if new:
-        yield Piece("ins", new)
+        yield TextPiece("ins", new)
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Iterable[TextPiece]) -> Iterator[TextPiece]:
     """Neighbours of one kind as one; what goes stands before what comes."""
     gone, come, kept = "", "", ""
     for piece in pieces:
@@ -159,9 +159,9 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
             kept += piece.text
             continue
         if kept:
-            yield Piece("same", kept)
+            yield TextPiece("same", kept)
             kept = ""
         gone, come = (gone + piece.text, come) if piece.kind == "del" else (gone, come + piece.text)
     yield from _replaced(gone, come)
     if kept:
-        yield Piece("same", kept)
+        yield TextPiece("same", kept)

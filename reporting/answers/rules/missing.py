@@ -12,7 +12,7 @@ from reporting.answers.rules.answers import (
     TargetAnswers,
     TaskAnswers,
 )
-from reporting.answers.rules.facts import ERROR, Facts, Rule, Said
+from reporting.answers.rules.facts import ERROR, FieldMessage, ObligationFacts, Rule
 from reporting.answers.rules.wording import CONTRIBUTION, PROJECT, TARGET, TASK, characters
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Availability
@@ -20,7 +20,9 @@ from reporting.rules.fields import CHOICE, FORMS, LONG, REASON, SHORT, Field, fi
 from tasks.rules.progress import SLOW
 
 
-def target(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def target(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """Whether there is a value, then all that belongs to one; of a qualitative target how far."""
     if facts.is_qualitative:
         yield from _asked(answers, "attainment")
@@ -28,61 +30,71 @@ def target(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iter
             yield from _asked(answers, "value_period", "grade", "source")
     elif answers.availability == Availability.NEW:
         if not _is_filled(answers, "value"):
-            yield Said("value", "填写数值；没有新数据时，“有无新数据”选“尚未取得”")
+            yield FieldMessage("value", "填写数值；没有新数据时，“有无新数据”选“尚未取得”")
         yield from _asked(answers, "value_period", "grade", "source")
     elif answers.availability == Availability.ANNUAL and not facts.is_annual:
         sentence = "本指标按季度填报；没有新数据时选“尚未取得”，在备注里写明原因"
-        yield Said("availability", sentence)
+        yield FieldMessage("availability", sentence)
     else:
         yield from _asked(answers, "availability")
 
 
-def awaited(answers: TargetAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def awaited(
+    answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """Why there is no value yet."""
     least = thresholds.whole("AWAITED_LENGTH")
     if answers.availability == Availability.AWAITED and characters(answers.note) < least:
-        yield Said("note", f"在备注里写明为什么还没有取得数据（至少{least}个字）")
+        yield FieldMessage("note", f"在备注里写明为什么还没有取得数据（至少{least}个字）")
 
 
-def task(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def task(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """State and progress; of a slow task also problems and measures, where 无 is no answer."""
     yield from _asked(answers, "status")
     if answers.status not in SLOW:
         return
     for name, label in (("problems", "存在问题"), ("next_steps", "下一步措施")):
         if is_missing(answers.texts.get(name, "")):
-            yield Said(name, f"进展滞后或停滞时，填写{label}")
+            yield FieldMessage(name, f"进展滞后或停滞时，填写{label}")
 
 
-def narrative(answers: TaskAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def narrative(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """The text on progress has its least and largest length."""
     least, most = thresholds.whole("NARRATIVE_LEAST"), thresholds.whole("NARRATIVE_MOST")
     written, length = characters(answers.narrative), len(answers.narrative)
     if not written:
-        yield Said("narrative", f"填写本季度进展（{least}–{most}字）")
+        yield FieldMessage("narrative", f"填写本季度进展（{least}–{most}字）")
     elif written < least:
-        yield Said("narrative", f"本季度进展至少写{least}字，现在{written}字")
+        yield FieldMessage("narrative", f"本季度进展至少写{least}字，现在{written}字")
     elif length > most:
-        yield Said("narrative", f"本季度进展最多{most}字，现在{length}字（含标点和空格）")
+        yield FieldMessage("narrative", f"本季度进展最多{most}字，现在{length}字（含标点和空格）")
 
 
 def contribution(
-    answers: ContributionAnswers, facts: Facts, thresholds: Thresholds
-) -> Iterator[Said]:
+    answers: ContributionAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """Either what was done, or that there was nothing to do."""
     if answers.nothing and answers.text:
-        yield Said("nothing", "写了配合情况，就不要勾选“本季度无配合事项”：留下其中一项")
+        yield FieldMessage("nothing", "写了配合情况，就不要勾选“本季度无配合事项”：留下其中一项")
     elif not answers.nothing and not answers.text and "nothing" not in answers.unreadable:
-        yield Said("text", "填写本单位配合情况；没有时勾选“本季度无配合事项”")
+        yield FieldMessage("text", "填写本单位配合情况；没有时勾选“本季度无配合事项”")
 
 
-def project(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def project(
+    answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """Status, money and works; 无变化 alone where the project was completed before."""
     if answers.no_change:
         if facts.previous_status != ProjectStatus.COMPLETED:
-            yield Said("no_change", "上期还没有竣工，不能选“本季度无变化”，按本季度情况填写")
+            yield FieldMessage(
+                "no_change", "上期还没有竣工，不能选“本季度无变化”，按本季度情况填写"
+            )
         elif answers.status not in {"", ProjectStatus.COMPLETED}:
-            yield Said("no_change", "项目状态已改，取消勾选“本季度无变化”")
+            yield FieldMessage("no_change", "项目状态已改，取消勾选“本季度无变化”")
         return
     yield from _asked(answers, "status")
     if answers.status == ProjectStatus.UNDER_WAY:
@@ -92,7 +104,9 @@ def project(answers: ProjectAnswers, facts: Facts, thresholds: Thresholds) -> It
         yield from _asked(answers, "invested_wan")
 
 
-def too_long(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterator[Said]:
+def too_long(
+    answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
     """A text longer than the records keep. Progress of a task has its own rule."""
     for name in answers.texts:
         item = field(answers.kind, name) if name != "narrative" else None
@@ -100,7 +114,9 @@ def too_long(answers: Answers, facts: Facts, thresholds: Thresholds) -> Iterator
             length = len(answers.texts[name])
             if length > item.most:
                 label = f"疑点{item.label}" if name.startswith(REASON) else item.label
-                yield Said(name, f"{label}最多{item.most}字，现在{length}字（含标点和空格）")
+                yield FieldMessage(
+                    name, f"{label}最多{item.most}字，现在{length}字（含标点和空格）"
+                )
 
 
 def _is_filled(answers: Answers, name: str) -> bool:
@@ -108,10 +124,10 @@ def _is_filled(answers: Answers, name: str) -> bool:
     return name in answers.unreadable or getattr(answers, name) not in {None, ""}
 
 
-def _asked(answers: Answers, *names: str) -> Iterator[Said]:
+def _asked(answers: Answers, *names: str) -> Iterator[FieldMessage]:
     for item in FORMS[answers.kind]:
         if item.name in names and not _is_filled(answers, item.name):
-            yield Said(item.name, _sentence(item))
+            yield FieldMessage(item.name, _sentence(item))
 
 
 def _sentence(item: Field) -> str:

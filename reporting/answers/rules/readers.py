@@ -55,7 +55,7 @@ A_PERIOD = "填写年份或季度，如 2025 或 2026Q3"
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedNumber:
     """A number and how it was typed. `unit` as typed, without blanks, in lower case."""
 
     value: Decimal | None
@@ -67,10 +67,10 @@ class Typed:
     """The value is not the number that stands in the text: 0.72亿元."""
 
 
-def figure(text: str) -> Typed:
+def figure(text: str) -> TypedNumber:
     """A number with or without a unit; None where the text says that there is none."""
     if is_missing(text):
-        return Typed(None)
+        return TypedNumber(None)
     found = _FIGURE.fullmatch(_points(text)) if len(text) <= LONGEST_NUMBER else None
     if found is None:
         raise UnreadableError(f"“{_short(text)}”不是数字：{A_NUMBER}")
@@ -84,13 +84,13 @@ def figure(text: str) -> Typed:
     assert value is not None  # noqa: S101 - it has digits
     unit = found["unit"].strip("()") or ("%" if found["share"] else "")
     signed = -value if has_minus or turn < 0 else value
-    return Typed(signed, unit, has_minus, turn, is_converted=bool(turn))
+    return TypedNumber(signed, unit, has_minus, turn, is_converted=bool(turn))
 
 
-def amount(text: str) -> Typed:
+def amount(text: str) -> TypedNumber:
     """A sum in 万元; another unit that is typed prevails. None where the text says so."""
     if is_missing(text):
-        return Typed(None)
+        return TypedNumber(None)
     shown = _points(text)
     sign = re.match(_SIGN, shown)
     with _said(text, A_SUM):
@@ -105,7 +105,7 @@ def amount(text: str) -> Typed:
         value = plain_decimal(rounded(value, MONEY_DECIMALS))
     _within(value, _LARGEST_WAN, MONEY_DECIMALS)
     has_minus = sign is not None and sign[0] != "+"
-    return Typed(-value if has_minus else value, read.unit or "", has_minus, 0, is_converted)
+    return TypedNumber(-value if has_minus else value, read.unit or "", has_minus, 0, is_converted)
 
 
 def month(text: str) -> str | None:

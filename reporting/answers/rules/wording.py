@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from common.formats import number, rounded, signed
 from common.quarters import Period
-from reporting.answers.rules.facts import Facts
+from reporting.answers.rules.facts import ObligationFacts
 from reporting.rules.enumerations import Kind
 
 MOST_DECIMALS = 4
@@ -48,7 +48,7 @@ def step(value: Decimal, before: Decimal, decimals: int) -> str:
     return signed(rounded(value, MOST_DECIMALS) - rounded(before, MOST_DECIMALS), most)
 
 
-def with_unit(value: Decimal, facts: Facts, most: int = MOST_DECIMALS) -> str:
+def with_unit(value: Decimal, facts: ObligationFacts, most: int = MOST_DECIMALS) -> str:
     """As many decimals as the target has, more where more were typed: 78.6%, 52.3 万吨."""
     return f"{figure(value, facts.decimals, most)}{_gap(facts.unit)}{facts.unit}"
 
@@ -63,12 +63,12 @@ def change(value: Decimal, decimals: int) -> str:
     return signed(value, _enough(value, decimals))
 
 
-def counts_points(facts: Facts) -> bool:
+def counts_points(facts: ObligationFacts) -> bool:
     """Whether differences are told in points and not in % of the value before."""
     return facts.is_share or facts.unit == "%"
 
 
-def distance(value: Decimal, facts: Facts) -> str:
+def distance(value: Decimal, facts: ObligationFacts) -> str:
     """A distance with the unit of distances: 3.4 个百分点, 1.3 万吨."""
     unit = "个百分点" if counts_points(facts) else facts.unit
     return f"{size(value, facts.decimals)}{_gap(unit)}{unit}"
@@ -79,7 +79,7 @@ def wan(value: Decimal) -> str:
     return f"{exact(value)} 万元"
 
 
-def last_words(facts: Facts, reported: Period | None) -> str:
+def last_words(facts: ObligationFacts, reported: Period | None) -> str:
     """上季度 or 上年 where the last value is of the period just before, else its name."""
     near = "上年" if is_yearly(facts, reported) else "上季度"
     if facts.last_period is None or facts.last_period == (reported or facts.period).previous:
@@ -87,7 +87,7 @@ def last_words(facts: Facts, reported: Period | None) -> str:
     return facts.last_period.label
 
 
-def is_yearly(facts: Facts, reported: Period | None) -> bool:
+def is_yearly(facts: ObligationFacts, reported: Period | None) -> bool:
     """Whether the reported value stands for a year."""
     return facts.is_annual if reported is None else reported.quarter is None
 

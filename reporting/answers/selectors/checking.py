@@ -13,8 +13,13 @@ from django.utils import timezone
 from common.quarters import Period
 from reporting.answers.rules import findings as rules
 from reporting.answers.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
-from reporting.answers.rules.facts import Facts, Finding
-from reporting.answers.selectors.history import READ_BESIDE, Earlier, Past, with_history
+from reporting.answers.rules.facts import Finding, ObligationFacts
+from reporting.answers.selectors.history import (
+    READ_BESIDE,
+    EarlierRecord,
+    SubjectHistory,
+    with_history,
+)
 from reporting.models import SUBJECTS, Obligation
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.selectors.thresholds import thresholds
@@ -26,13 +31,13 @@ from targets.selectors import Judged, judged_targets
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedObligation:
     """One item with its answers, its earlier quarters and what the rules find."""
 
     obligation: Obligation
-    past: Past
+    past: SubjectHistory
     judged: Judged | None
-    facts: Facts
+    facts: ObligationFacts
     answers: Answers
     findings: tuple[Finding, ...]
     open_doubts: tuple[Finding, ...]
@@ -79,12 +84,12 @@ class Checked:
         return f"{self.obligation.subject_code} {self.obligation.name}：{'；'.join(said)}"
 
 
-def checked(
+def checked_by_key(
     *,
     obligations: QuerySet[Obligation] | Iterable[Obligation],
     limits: Thresholds | None = None,
     judged: Mapping[int, Judged] | None = None,
-) -> dict[int, Checked]:
+) -> dict[int, CheckedObligation]:
     """Items by key with their findings, in three statements whatever their number.
 
     Give a query, or rows in memory whose texts may differ from what is stored; `judged`, where the
@@ -101,11 +106,11 @@ def checked(
     return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
 
 
-def refused(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
+def first_errors(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
     """What the form would say to these texts in an item: field → the first error at it."""
     probe = copy.copy(obligation)
     probe.content = obligation.content | {name: {"text": text} for name, text in texts.items()}
-    found = checked(obligations=[probe])[obligation.pk]
+    found = checked_by_key(obligations=[probe])[obligation.pk]
     return {one.field: one.message for one in reversed(found.errors) if one.field in texts}
 
 
@@ -129,16 +134,16 @@ def _completed(rows: list[Obligation]) -> list[Obligation]:
 
 def _check(
     row: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
-) -> Checked:
-    past = Past(row)
+) -> CheckedObligation:
+    past = SubjectHistory(row)
     answers = _in_names_of_today(read(row.kind, row.texts, row.period.period), past)
     facts = _facts(row, past, judged, answers, today)
     found = rules.check(row.kind, answers, facts, limits)
     waiting = rules.open_doubts(found, row.texts, limits)
-    return Checked(row, past, judged, facts, answers, found, tuple(waiting))
+    return CheckedObligation(row, past, judged, facts, answers, found, tuple(waiting))
 
 
-def _in_names_of_today(answers: Answers, past: Past) -> Answers:
+def _in_names_of_today(answers: Answers, past: SubjectHistory) -> Answers:
     """A basis by its name in the register, however it was spelled; an unknown one as typed."""
     if not isinstance(answers, TargetAnswers) or not answers.basis:
         return answers
@@ -147,11 +152,11 @@ def _in_names_of_today(answers: Answers, past: Past) -> Answers:
 
 def _facts(
     row: Obligation,
-    past: Past,
+    past: SubjectHistory,
     judged: Judged | None,
     answers: Answers,
     today: datetime.date,
-) -> Facts:
+) -> ObligationFacts:
     period = row.period.period
     before = [_answers(row.kind, earlier) for earlier in past.before[:2]]
     known: dict[str, Any] = {
@@ -170,11 +175,11 @@ def _facts(
             "end_year": row.project.end_year,
             "previous_cumulative_wan": _invested(before[0] if before else None),
         }
-    return Facts(**known)
+    return ObligationFacts(**known)
 
 
 def _target_facts(
-    judged: Judged, past: Past, answers: TargetAnswers, row: Obligation
+    judged: Judged, past: SubjectHistory, answers: TargetAnswers, row: Obligation
 ) -> dict[str, Any]:
     target, terms = judged.target, judged.terms
     own = row.meant(answers.value_period)
@@ -205,7 +210,7 @@ def _is_reduction(target: Target) -> bool:
     return target.unit == "%" and target.kind in target_rules.REDUCTIONS
 
 
-def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decimal]]:
+def _series(past: SubjectHistory, target: Target, own: Period) -> list[tuple[Period, Decimal]]:
     """Earlier values of the target's own basis and of the same frequency, oldest first."""
     order = (own.year, own.quarter or 0)
     return [
@@ -218,7 +223,7 @@ def _series(past: Past, target: Target, own: Period) -> list[tuple[Period, Decim
     ]
 
 
-def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
+def _rates(past: SubjectHistory, target: Target) -> tuple[target_rules.AnnualRate, ...]:
     """The published yearly rates of the target's own basis."""
     return tuple(
         target_rules.AnnualRate(row.period.year, Decimal(row.texts["annual_rate"]))
@@ -229,13 +234,13 @@ def _rates(past: Past, target: Target) -> tuple[target_rules.AnnualRate, ...]:
     )
 
 
-def _provisional(known: Earlier | None) -> Decimal | None:
+def _provisional(known: EarlierRecord | None) -> Decimal | None:
     if known and known.texts.get("grade") in PROVISIONAL_GRADES:
         return known.value
     return None
 
 
-def _twin(past: Past, target: Target, own: Period) -> Decimal | None:
+def _twin(past: SubjectHistory, target: Target, own: Period) -> Decimal | None:
     """Of a stock the value of the year for its fourth quarter, and the reverse."""
     if not target.q4_is_year_end or own.quarter not in {None, 4}:
         return None
@@ -244,7 +249,7 @@ def _twin(past: Past, target: Target, own: Period) -> Decimal | None:
     return known.value if known and is_own else None
 
 
-def _answers(kind: str, earlier: Earlier) -> Answers:
+def _answers(kind: str, earlier: EarlierRecord) -> Answers:
     return read(kind, earlier.texts, earlier.period)
 
 

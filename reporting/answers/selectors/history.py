@@ -45,7 +45,7 @@ _EXACT = {"value", "annual_rate", "quantity_value", "invested_wan", "works_perce
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierRecord:
     """What is in force for an earlier period; `texts` as a form would hold them."""
 
     period: Period
@@ -58,18 +58,18 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Past:
+class SubjectHistory:
     """Earlier records of an item's subject, newest first, those of the item's own period too."""
 
     obligation: Obligation
 
     @cached_property
-    def records(self) -> tuple[Earlier, ...]:
+    def records(self) -> tuple[EarlierRecord, ...]:
         """Quarterly and annual values of a target, quarters of the others."""
         return tuple(_earlier(row) for row in self.obligation.past)  # type: ignore[attr-defined]
 
     @cached_property
-    def before(self) -> tuple[Earlier, ...]:
+    def before(self) -> tuple[EarlierRecord, ...]:
         """Quarters before the item's own, newest first; of a year's value years."""
         own = self.obligation.own_period
         return tuple(
@@ -79,11 +79,11 @@ class Past:
         )
 
     @property
-    def last(self) -> Earlier | None:
+    def last(self) -> EarlierRecord | None:
         """The newest quarter before the item's own, or year."""
         return self.before[0] if self.before else None
 
-    def at(self, period: Period) -> Earlier | None:
+    def at(self, period: Period) -> EarlierRecord | None:
         """What is in force for exactly that quarter or year."""
         return next((row for row in self.records if row.period == period), None)
 
@@ -102,7 +102,7 @@ class Past:
         return int(self.obligation.unanswered_count)  # type: ignore[attr-defined]
 
 
-def is_before(row: Earlier, own: Period) -> bool:
+def is_before(row: EarlierRecord, own: Period) -> bool:
     """Whether a quarter lies before another, or a year before another."""
     return (row.period.year, row.period.quarter or 4) < (own.year, own.quarter or 4)
 
@@ -160,13 +160,13 @@ def _count(rows: QuerySet[Any], path: str) -> Coalesce:
     return Coalesce(Subquery(counted.annotate(count=Count("pk")).values("count")), Value(0))
 
 
-def _earlier(row: Mapping[str, Any]) -> Earlier:
+def _earlier(row: Mapping[str, Any]) -> EarlierRecord:
     texts = {name: _text(name, value) for name, value in row.items() if value is not None}
     period = Period(row["year"], row["quarter"])
     if "grade" in row:
         texts["availability"] = "not_applicable" if row["not_applicable"] else "new"
         texts["value_period"] = period.code
-    return Earlier(period, {name: text for name, text in texts.items() if name not in _KEYS})
+    return EarlierRecord(period, {name: text for name, text in texts.items() if name not in _KEYS})
 
 
 def _text(name: str, value: object) -> str:

@@ -9,18 +9,18 @@ from common.formats import number, signed
 from projects.choices import ProjectStatus
 from projects.rules import LatestReport, ProjectPlan, Status, months_overdue, past_expected_words
 from reporting.answers.rules.answers import ProjectAnswers, TargetAnswers, TaskAnswers
-from reporting.answers.rules.likeness import Piece, changes
+from reporting.answers.rules.likeness import TextPiece, changes
 from reporting.answers.rules.options import OPTIONS
-from reporting.answers.selectors.checking import Checked
-from reporting.answers.selectors.reference_target import Line, TargetReference, Trend
+from reporting.answers.selectors.checking import CheckedObligation
+from reporting.answers.selectors.reference_target import ReferenceLine, TargetReference, TargetTrend
 
 __all__ = [
-    "Line",
     "ProjectReference",
     "Reference",
+    "ReferenceLine",
     "TargetReference",
+    "TargetTrend",
     "TaskReference",
-    "Trend",
     "reference_of",
 ]
 
@@ -29,7 +29,7 @@ __all__ = [
 class TaskReference:
     """What a task's form has beside it: last quarter's words, compared with this quarter's."""
 
-    checked: Checked
+    checked: CheckedObligation
 
     @cached_property
     def last(self) -> TaskAnswers | None:
@@ -80,7 +80,7 @@ class TaskReference:
         return self.last.narrative if self.last else ""
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[TextPiece, ...]:
         """From last quarter's text to this one; nothing where one of them is empty."""
         answers = self.checked.answers
         now = answers.narrative if isinstance(answers, TaskAnswers) else ""
@@ -91,7 +91,7 @@ class TaskReference:
 class ProjectReference:
     """What a project's form has beside it: plan, money, time."""
 
-    checked: Checked
+    checked: CheckedObligation
 
     @property
     def _answers(self) -> ProjectAnswers:
@@ -169,19 +169,21 @@ class ProjectReference:
         return f"{number(self.share, 1)}%" if self.share is not None else "—"
 
     @property
-    def refline(self) -> tuple[Line, ...]:
+    def refline(self) -> tuple[ReferenceLine, ...]:
         """The lines above the field on a phone."""
         return self.lines[1:2] + self.lines[3:4]
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ReferenceLine, ...]:
         facts, answers = self.checked.facts, self._answers
         return (
-            Line("总投资", self._wan(facts.total_investment_wan, "未列"), "万元"),
-            Line("上季度累计", self._wan(self.before, "尚无"), "万元"),
-            Line("本季度累计", self._wan(answers.invested_wan, "未填"), "万元", "", is_own=True),
-            Line("占总投资", self.share_words, "", "share"),
-            Line(
+            ReferenceLine("总投资", self._wan(facts.total_investment_wan, "未列"), "万元"),
+            ReferenceLine("上季度累计", self._wan(self.before, "尚无"), "万元"),
+            ReferenceLine(
+                "本季度累计", self._wan(answers.invested_wan, "未填"), "万元", "", is_own=True
+            ),
+            ReferenceLine("占总投资", self.share_words, "", "share"),
+            ReferenceLine(
                 "上季度形象进度", self._percent(self.last.works_percent if self.last else None), "%"
             ),
         )
@@ -196,7 +198,7 @@ class ProjectReference:
 Reference = TargetReference | TaskReference | ProjectReference | None
 
 
-def reference_of(*, checked: Checked) -> Reference:
+def reference_of(*, checked: CheckedObligation) -> Reference:
     """The reference of an item's kind; a contribution has none."""
     answers = checked.answers
     if isinstance(answers, TargetAnswers):

@@ -8,8 +8,8 @@ from common.formats import rounded
 from common.quarters import Period
 from reporting.answers.rules.answers import TargetAnswers
 from reporting.answers.rules.wording import figure, step
-from reporting.answers.selectors.checking import Checked
-from reporting.answers.selectors.reported import light_of
+from reporting.answers.selectors.checking import CheckedObligation
+from reporting.answers.selectors.reported_value import light_of
 from targets import rules as target_rules
 
 POINTS = "个百分点"
@@ -17,7 +17,7 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Line:
+class ReferenceLine:
     """One line of the ledger; `live` names the number that the script keeps up to date."""
 
     label: str
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Trend:
+class TargetTrend:
     """The last values of a target with what each period required; the typed one stands apart."""
 
     periods: tuple[Period, ...]
@@ -43,7 +43,7 @@ class Trend:
 class TargetReference:
     """What a target's form has beside it."""
 
-    checked: Checked
+    checked: CheckedObligation
 
     @property
     def _answers(self) -> TargetAnswers:
@@ -63,34 +63,34 @@ class TargetReference:
         return POINTS if self.unit == "%" else self.unit
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ReferenceLine, ...]:
         """Last, this, change, required, distance, and the other value of a year's end."""
         return (*self._compared, *self.twin)
 
     @property
-    def twin(self) -> tuple[Line, ...]:
+    def twin(self) -> tuple[ReferenceLine, ...]:
         """Beside an annual value of a stock that of its fourth quarter, or the reverse."""
         facts = self.checked.facts
         if facts.twin is None:
             return ()
         period = facts.twin_period(self._answers)
         label = f"{'四季度末' if period.quarter else '年度值'} {period.code}"
-        return (Line(label, self._number(facts.twin, ""), f"{self.unit} 已通过"),)
+        return (ReferenceLine(label, self._number(facts.twin, ""), f"{self.unit} 已通过"),)
 
     @property
-    def _compared(self) -> tuple[Line, ...]:
+    def _compared(self) -> tuple[ReferenceLine, ...]:
         facts, value = self.checked.facts, self._answers.value
         last = facts.history[-1] if facts.history else None
         state = self.checked.obligation.get_state_display()
         here = f"{self.unit} {state}".strip()
         lines = [
-            Line(
+            ReferenceLine(
                 self.last_label,
                 self._number(last, "尚无"),
                 f"{self.unit} 已通过" if facts.history else "",
             ),
-            Line(self.own_label, self._number(value, "未填"), here, "value", is_own=True),
-            Line(
+            ReferenceLine(self.own_label, self._number(value, "未填"), here, "value", is_own=True),
+            ReferenceLine(
                 f"较{self.last_label.partition(' ')[0]}",
                 self._gap(value, last),
                 self.distance_unit,
@@ -98,11 +98,13 @@ class TargetReference:
             ),
         ]
         if facts.required is None:
-            return (*lines, Line("进度要求", "—", self.no_requirement))
+            return (*lines, ReferenceLine("进度要求", "—", self.no_requirement))
         return (
             *lines,
-            Line(self.required_label, self._number(self._required, ""), self.unit),
-            Line("与要求相差", self._gap(value, self._required), self.distance_unit, "distance"),
+            ReferenceLine(self.required_label, self._number(self._required, ""), self.unit),
+            ReferenceLine(
+                "与要求相差", self._gap(value, self._required), self.distance_unit, "distance"
+            ),
         )
 
     @property
@@ -151,12 +153,12 @@ class TargetReference:
         return light_of(self.checked.judged, self._answers, own)
 
     @property
-    def refline(self) -> tuple[Line, ...]:
+    def refline(self) -> tuple[ReferenceLine, ...]:
         """The lines above the field on a phone: last, change, required."""
         return tuple(line for line in self.lines if not line.is_own and line.live != "distance")
 
     @cached_property
-    def trend(self) -> Trend | None:
+    def trend(self) -> TargetTrend | None:
         """The last eight periods of the same frequency; None for fewer than two values."""
         own, judged = self.own_period, self.checked.judged
         if judged is None:
@@ -179,7 +181,7 @@ class TargetReference:
         needs = tuple(
             target_rules.required_at(judged.terms, one.year, one.quarter) for one in shown
         )
-        return Trend(shown, values, needs, value, self.checked.facts.decimals, self.unit)
+        return TargetTrend(shown, values, needs, value, self.checked.facts.decimals, self.unit)
 
     def _number(self, value: Decimal | None, missing: str) -> str:
         return missing if value is None else figure(value, self.checked.facts.decimals)

@@ -10,7 +10,7 @@ from reporting.workflow import Step, transition
 
 
 def move(*, row: Obligation, step: Step) -> None:
-    """Set the next state in memory; the policy has let the step pass."""
+    """Set the next state in memory; the caller has checked the policy."""
     found = transition(step, row.state)
     assert found is not None  # noqa: S101 - a step beside the table never gets here
     row.state = ObligationState(found.target)

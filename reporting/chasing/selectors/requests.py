@@ -16,7 +16,7 @@ _SUBJECTS = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class CountedRequest:
     """A request, with the number of requests of its agency in all periods, this one included."""
 
     request: TimeRequest
@@ -44,9 +44,9 @@ def requests() -> QuerySet[Any]:
     )
 
 
-def asked(row: Any) -> Asked:
+def counted(row: Any) -> CountedRequest:
     """A row of `requests` as the page shows it."""
-    return Asked(row, row.times, row.granted)
+    return CountedRequest(row, row.times, row.granted)
 
 
 def requests_of(*, agency: Agency, period: ReportingPeriod) -> tuple[TimeRequest, ...]:
@@ -55,7 +55,7 @@ def requests_of(*, agency: Agency, period: ReportingPeriod) -> tuple[TimeRequest
     return tuple(rows.select_related(*_SUBJECTS).order_by("-asked_at", "-pk"))
 
 
-def askable_items(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
+def askable_obligations(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
     """Items that a request can name: those that are not with the bureau."""
     rows = Obligation.objects.owed().filter(agency=agency, period=period, state__in=AT_AGENCY)
     return rows.with_subjects().in_plan_order()

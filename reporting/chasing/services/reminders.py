@@ -16,7 +16,7 @@ from agencies.choices import Role
 from agencies.models import Agency, User
 from audit import services as audit
 from common.web.input_cleaning import fitting
-from reporting.chasing.selectors.reminding import due_reminders
+from reporting.chasing.selectors.due_reminders import due_reminders
 from reporting.choices import PeriodState, Tier
 from reporting.models import Reminder, ReportingPeriod
 from reporting.policies import check_can_review
@@ -85,8 +85,8 @@ def send_by_hand(
     )
 
 
-def tell(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by: User) -> None:
-    """Tell an agency of a decision; the ledger has the decision itself."""
+def send_one(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by: User) -> None:
+    """Send one agency a reminder of a decision; the decision itself is in the ledger."""
     note = Reminder(
         key=key, tier=Tier.HAND, period=period, agency=agency, text=text, sent_by=by.display_name
     )

@@ -14,7 +14,7 @@ from audit import services as audit
 from common.database.constraints import explained
 from common.formats import zh_date, zh_day
 from common.web.input_cleaning import fitting
-from reporting.chasing.services.reminders import tell
+from reporting.chasing.services.reminders import send_one
 from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest
 from reporting.policies import (
@@ -44,7 +44,7 @@ def ask(
     Raises ConflictError where it is not the time for it, ValidationError for a wrong day or reason.
     """
     check_can_report(by=by)
-    assert by.agency is not None  # noqa: S101 - the policy has let it pass
+    assert by.agency is not None  # noqa: S101 - the policy has checked it
     if obligation is not None and obligation.agency_id != by.agency_id:
         raise PermissionDenied(f"这是{obligation.agency}的填报事项，您的账号不属于这个单位")
     today = timezone.localdate()
@@ -98,7 +98,7 @@ def decide(
         _grant(request)
     action = f"{request.get_state_display()}{request.get_kind_display()}"
     audit.save(request, by=by, action=action, reason=request.note)
-    _tell(request, by)
+    _send_outcome(request, by)
     return request
 
 
@@ -210,8 +210,8 @@ def _grant(request: TimeRequest) -> None:
         _concerned(request).update(unlocked_until=request.until)
 
 
-def _tell(request: TimeRequest, by: User) -> None:
-    """The agency sees the decision among its notices."""
+def _send_outcome(request: TimeRequest, by: User) -> None:
+    """The agency sees the decision among its unread reminders."""
     what = request.obligation.subject_code if request.obligation else "全部未报事项"
     answer = (
         f"，{'延' if request.kind == RequestKind.EXTENSION else '解锁'}至{zh_date(request.until)}"
@@ -221,6 +221,6 @@ def _tell(request: TimeRequest, by: User) -> None:
         f"{answer if request.state == RequestState.GRANTED else ''}"
         f"{f'。{request.note}' if request.note else ''}"
     )
-    tell(
+    send_one(
         period=request.period, agency=request.agency, key=f"request {request.pk}", text=text, by=by
     )

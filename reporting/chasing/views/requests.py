@@ -31,7 +31,7 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
         kind = services.kind_now(period=found, today=timezone.localdate())
     except ConflictError as refusal:
         return render(request, "reporting/chasing/ask.html", context | {"refusal": str(refusal)})
-    items = list(selectors.askable_items(agency=agency, period=found))
+    items = list(selectors.askable_obligations(agency=agency, period=found))
     is_extension = kind == RequestKind.EXTENSION
     word = "延至" if is_extension else "解锁至"
     initial = {"item": request.GET.get("item", ALL)}
@@ -57,7 +57,7 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
 def request_list(request: HttpRequest) -> HttpResponse:
     pages = Paginator(selectors.requests(), ROWS)
     page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [selectors.asked(row) for row in page]}
+    context = {"page": page, "rows": [selectors.counted(row) for row in page]}
     return render(request, "reporting/chasing/requests.html", context)
 
 

@@ -13,17 +13,22 @@ from reporting.answers.rules import readers
 from reporting.answers.rules.answers import MONEY
 from reporting.answers.rules.facts import DOUBT, Finding
 from reporting.answers.rules.options import OPTIONS
-from reporting.answers.selectors.checking import Checked
+from reporting.answers.selectors.checking import CheckedObligation
 from reporting.choices import Availability, ObligationState
-from reporting.filling.selectors.beside import Beside, Comment
-from reporting.filling.selectors.form_fields import Contest, Doubt, FormField, Option
-from reporting.filling.selectors.form_words import (
+from reporting.filling.selectors.form_fields import (
+    ContestedField,
+    FieldDoubt,
+    FieldOption,
+    FormField,
+)
+from reporting.filling.selectors.form_hints import (
     given_texts,
     hint_of,
     not_asked,
     periods_of,
     unit_of,
 )
+from reporting.filling.selectors.obligation_details import ObligationDetails, ReviewComment
 from reporting.filling.selectors.presence import moment
 from reporting.models import Obligation
 from reporting.periods.rules.thresholds import Thresholds
@@ -45,11 +50,11 @@ _WAN_PER_YI = Decimal(10_000)
 class FormPage:
     """One item with its form."""
 
-    checked: Checked
+    checked: CheckedObligation
     reader: User
     limits: Thresholds
     typed: Mapping[str, str] = field(default_factory=dict)
-    contests: Mapping[str, Contest] = field(default_factory=dict)
+    contests: Mapping[str, ContestedField] = field(default_factory=dict)
     shows_errors: bool = False
 
     @property
@@ -57,8 +62,8 @@ class FormPage:
         return self.checked.obligation
 
     @cached_property
-    def beside(self) -> Beside:
-        return Beside(self.item)
+    def beside(self) -> ObligationDetails:
+        return ObligationDetails(self.item)
 
     @cached_property
     def may_edit(self) -> bool:
@@ -128,23 +133,23 @@ class FormPage:
         return found
 
     @cached_property
-    def stray_comments(self) -> tuple[Comment, ...]:
+    def stray_comments(self) -> tuple[ReviewComment, ...]:
         """Comments at fields that this form does not show."""
         known = {*self.fields, EVIDENCE} - self._not_asked
         return tuple(one for one in self.beside.comments if one.field not in known)
 
     @property
-    def evidence_comments(self) -> tuple[Comment, ...]:
+    def evidence_comments(self) -> tuple[ReviewComment, ...]:
         return tuple(one for one in self.beside.comments if one.field == EVIDENCE)
 
     @cached_property
-    def stray_doubts(self) -> tuple[Doubt, ...]:
+    def stray_doubts(self) -> tuple[FieldDoubt, ...]:
         """Doubts of the item as a whole."""
         known = {*self.fields, EVIDENCE}
         return tuple(self._doubt(one) for one in self.checked.doubts if one.field not in known)
 
     @cached_property
-    def evidence_doubts(self) -> tuple[Doubt, ...]:
+    def evidence_doubts(self) -> tuple[FieldDoubt, ...]:
         return tuple(self._doubt(one) for one in self.checked.doubts if one.field == EVIDENCE)
 
     @property
@@ -209,19 +214,19 @@ class FormPage:
     def _wrong(self, name: str) -> tuple[Finding, ...]:
         return tuple(one for one in self.checked.errors if one.field == name)
 
-    def _doubt(self, finding: Finding) -> Doubt:
+    def _doubt(self, finding: Finding) -> FieldDoubt:
         name = finding.reason_field
         stored = self.item.content.get(name)
         contest = self.contests.get(name)
         text = self.typed.get(name, stored["text"] if stored else "")
         version = contest.version if contest else stored["v"] if stored else 0
-        return Doubt(finding, text, version, self.limits.whole("REASON_LENGTH"), contest)
+        return FieldDoubt(finding, text, version, self.limits.whole("REASON_LENGTH"), contest)
 
     @property
-    def blank_doubt(self) -> Doubt:
+    def blank_doubt(self) -> FieldDoubt:
         """What the page's script copies and fills in; its remedy stands for any."""
         finding = Finding("", DOUBT, "", "", remedy="…")
-        return Doubt(finding, "", 0, self.limits.whole("REASON_LENGTH"))
+        return FieldDoubt(finding, "", 0, self.limits.whole("REASON_LENGTH"))
 
     def _echo(self, name: str) -> str:
         """What was understood, where it is not what stands there: 按 7,200 万元 填入, ≈3.09亿元."""
@@ -233,7 +238,7 @@ class FormPage:
             return f"≈{number(value / _WAN_PER_YI, 2)}亿元"
         return ""
 
-    def _options(self, known: Field, text: str) -> tuple[Option, ...]:
+    def _options(self, known: Field, text: str) -> tuple[FieldOption, ...]:
         """The choices; what is typed and is none of them stays chosen as it is."""
         if known.type == CHOICE:
             offered = dict(OPTIONS[known.choices])
@@ -253,7 +258,7 @@ class FormPage:
             and chosen != Availability.ANNUAL
         ):
             offered.pop("annual", None)
-        return tuple(Option(code, label, code == chosen) for code, label in offered.items())
+        return tuple(FieldOption(code, label, code == chosen) for code, label in offered.items())
 
     def _bases(self) -> dict[str, str]:
         """The register; the target's own basis first, which is what no basis means."""
@@ -268,12 +273,12 @@ class FormPage:
 
 def form_page(
     *,
-    checked: Checked,
+    checked: CheckedObligation,
     reader: User,
     limits: Thresholds,
     shows_errors: bool = False,
     typed: Mapping[str, str] | None = None,
-    contests: Mapping[str, Contest] | None = None,
+    contests: Mapping[str, ContestedField] | None = None,
 ) -> FormPage:
     """The form of a checked item; `typed` are texts that are shown in the place of stored ones."""
     return FormPage(checked, reader, limits, typed or {}, contests or {}, shows_errors)

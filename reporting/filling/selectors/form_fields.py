@@ -6,12 +6,12 @@ from common.quantities import UnreadableError
 from reporting.answers.rules import readers
 from reporting.answers.rules.facts import Finding
 from reporting.answers.rules.wording import characters
-from reporting.filling.selectors.beside import Comment
+from reporting.filling.selectors.obligation_details import ReviewComment
 from reporting.rules.fields import CHOICE, LONG, MONTH, NUMBER, TICK, TICKED, Field
 
 
 @dataclass(frozen=True)
-class Contest:
+class ContestedField:
     """A field that somebody else changed while it was being typed."""
 
     mine: str
@@ -22,21 +22,21 @@ class Contest:
 
 
 @dataclass(frozen=True)
-class Option:
+class FieldOption:
     value: str
     label: str
     is_chosen: bool
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FieldDoubt:
     """A doubt under its field, with the answer to it."""
 
     finding: Finding
     reason: str
     version: int
     least: int
-    contest: Contest | None = None
+    contest: ContestedField | None = None
 
     @property
     def code(self) -> str:
@@ -62,13 +62,13 @@ class FormField:
     unit: str = ""
     hint: str = ""
     echo: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[FieldOption, ...] = ()
     is_given: bool = False
     errors: tuple[str, ...] = ()
     unreadable: tuple[Finding, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    contest: Contest | None = None
+    doubts: tuple[FieldDoubt, ...] = ()
+    comments: tuple[ReviewComment, ...] = ()
+    contest: ContestedField | None = None
 
     @property
     def name(self) -> str:

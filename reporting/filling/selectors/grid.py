@@ -14,12 +14,12 @@ from agencies.models import Agency, User
 from common.formats import number
 from reporting.answers.rules.answers import read
 from reporting.answers.rules.options import OPTIONS, label
-from reporting.answers.selectors.checking import Checked, checked
-from reporting.answers.selectors.history import Earlier
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
+from reporting.answers.selectors.history import EarlierRecord
 from reporting.choices import ObligationKind
-from reporting.filling.selectors.form_words import unit_of
+from reporting.filling.selectors.form_hints import unit_of
 from reporting.models import Obligation, ReportingPeriod
-from reporting.periods.selectors.items import period_items, period_of
+from reporting.periods.selectors.obligations import period_obligations, period_of
 from reporting.policies import can_step, is_open
 from reporting.rules.fields import CHOICE, Field
 from reporting.rules.fields import field as field_of
@@ -37,14 +37,14 @@ GRADE = "grade"
 
 
 @dataclass(frozen=True)
-class Option:
+class GridOption:
     value: str
     label: str
     is_chosen: bool
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """One field of an item as the table shows it."""
 
     field: Field
@@ -62,9 +62,9 @@ class Cell:
         return self.field.type == CHOICE
 
     @property
-    def options(self) -> list[Option]:
+    def options(self) -> list[GridOption]:
         known = OPTIONS[self.field.choices].items()
-        return [Option(code, word, code == self.text) for code, word in known]
+        return [GridOption(code, word, code == self.text) for code, word in known]
 
     @property
     def shown(self) -> str:
@@ -73,7 +73,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Note:
+class GridNote:
     """A word on a row: a doubt that waits for its reason, or what cannot be read or is missing."""
 
     text: str
@@ -84,7 +84,7 @@ class Note:
 class GridRow:
     """One item. `typed` holds texts of a refused POST by field, which stand instead of its own."""
 
-    checked: Checked
+    checked: CheckedObligation
     reader: User
     typed: Mapping[str, str]
     here: str
@@ -98,11 +98,11 @@ class GridRow:
         return can_step(step=Step.EDIT, obligation=self.item, by=self.reader)
 
     @property
-    def main(self) -> Cell:
+    def main(self) -> GridCell:
         return self._cell(main_field(self.checked))
 
     @property
-    def grade(self) -> Cell | None:
+    def grade(self) -> GridCell | None:
         """The state of the data, of a target with a number."""
         return self._cell(GRADE) if main_field(self.checked) == "value" else None
 
@@ -126,14 +126,14 @@ class GridRow:
         return text if is_near else f"{text}（{found.period.code}）"
 
     @property
-    def _last(self) -> Earlier | None:
+    def _last(self) -> EarlierRecord | None:
         past = self.checked.past
         if self.item.value_year:
             return past.at(self.item.own_period) or past.last
         return past.last or (past.records[0] if past.records else None)
 
     @property
-    def notes(self) -> tuple[Note, ...]:
+    def notes(self) -> tuple[GridNote, ...]:
         return notes_of(self.checked)
 
     @property
@@ -141,12 +141,12 @@ class GridRow:
         """Its form, which comes back here and shows what is missing."""
         return f"{self.item.get_absolute_url()}?{urlencode({'next': self.here})}"
 
-    def _cell(self, name: str) -> Cell:
+    def _cell(self, name: str) -> GridCell:
         known = field_of(self.item.kind, name)
         assert known is not None  # noqa: S101 - MAIN names fields of the forms
         entry = self.item.content.get(name, {})
         text = self.typed.get(name, entry.get("text", ""))
-        return Cell(known, self.item.pk, text, entry.get("v", 0))
+        return GridCell(known, self.item.pk, text, entry.get("v", 0))
 
 
 @dataclass(frozen=True)
@@ -186,37 +186,37 @@ def grid_page(
     period = period_of(reader.agency, code)
     if period is None:
         return None
-    items = period_items(agency=reader.agency, period=period).filter(kind__in=list(MAIN))
+    items = period_obligations(agency=reader.agency, period=period).filter(kind__in=list(MAIN))
     here = reverse("reporting:grid", args=[code])
     rows = tuple(
         GridRow(one, reader, (typed or {}).get(pk, {}), here)
-        for pk, one in checked(obligations=items).items()
+        for pk, one in checked_by_key(obligations=items).items()
     )
     return GridPage(period, reader.agency, reader, rows)
 
 
-def main_field(found: Checked) -> str:
+def main_field(found: CheckedObligation) -> str:
     """The field of the column 本季度."""
     if found.facts.is_qualitative:
         return "attainment"
     return MAIN[ObligationKind(found.obligation.kind)]
 
 
-def notes_of(found: Checked) -> tuple[Note, ...]:
+def notes_of(found: CheckedObligation) -> tuple[GridNote, ...]:
     """What a row says of itself: numbers that cannot be read, doubts, how much is still missing."""
     if not found.obligation.content:
         return ()
-    notes = [Note(text, is_doubt=False) for text in found.answers.unreadable.values()]
+    notes = [GridNote(text, is_doubt=False) for text in found.answers.unreadable.values()]
     for doubt in found.doubts:
         is_open = doubt in found.open_doubts
-        notes.append(Note(doubt.message if is_open else f"已说明：{doubt.message}", is_open))
+        notes.append(GridNote(doubt.message if is_open else f"已说明：{doubt.message}", is_open))
     missing = [one for one in found.errors if one.field not in found.answers.unreadable]
     if missing:
-        notes.append(Note(f"还缺{len(missing)}处：{missing[0].message}", is_doubt=False))
+        notes.append(GridNote(f"还缺{len(missing)}处：{missing[0].message}", is_doubt=False))
     return tuple(notes)
 
 
-def last_text(found: Checked, earlier: Earlier) -> str:
+def last_text(found: CheckedObligation, earlier: EarlierRecord) -> str:
     """An earlier answer as the table prints it."""
     name = main_field(found)
     text = earlier.texts.get(name, "")
@@ -231,20 +231,20 @@ def last_text(found: Checked, earlier: Earlier) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """How a pasted text would be read: what to write, or why it cannot be read."""
 
     text: str
     problem: str = ""
 
 
-def reading(*, found: Checked, name: str, text: str) -> Reading:
+def reading(*, found: CheckedObligation, name: str, text: str) -> CellReading:
     """A cell of a block from a workbook, read as the field reads it."""
     item = found.obligation
     answers: Any = read(item.kind, {name: text}, item.period.period)
     if name in answers.unreadable:
-        return Reading(text, answers.unreadable[name])
+        return CellReading(text, answers.unreadable[name])
     known = field_of(item.kind, name)
     if known and known.type == CHOICE and text.strip():
-        return Reading(getattr(answers, name))
-    return Reading(text.strip())
+        return CellReading(getattr(answers, name))
+    return CellReading(text.strip())

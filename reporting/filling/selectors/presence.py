@@ -15,7 +15,7 @@ STAYS = datetime.timedelta(seconds=75)
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedField:
     """A field as somebody left it. `at` is the time of day, with the day where it is another."""
 
     name: str
@@ -39,10 +39,10 @@ def others_words(*, obligation: Obligation, reader: User) -> str:
     return f"{names} 也在填写本项（{timezone.localtime(rows[0].seen_at):%H:%M}）"
 
 
-def changed_since(*, obligation: Obligation, version: int) -> Iterable[Changed]:
+def changed_since(*, obligation: Obligation, version: int) -> Iterable[ChangedField]:
     """The fields that were changed after a row version."""
     return tuple(
-        Changed(name, entry["text"], entry["v"], entry["name"], moment(iso=entry["at"]))
+        ChangedField(name, entry["text"], entry["v"], entry["name"], moment(iso=entry["at"]))
         for name, entry in obligation.content.items()
         if entry["v"] > version
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from reporting.filling.services.entries import LONGEST, Conflict, Edit, Unsaved
+from reporting.filling.services.entries import LONGEST, FieldConflict, FieldEdit, UnsavedField
 from reporting.models import Draft
 from reporting.rules.matter_fields import LABELS
 
@@ -25,16 +25,16 @@ class SavedDraft:
     """What a save did: the draft, what both windows changed, what could not be kept."""
 
     draft: Draft
-    conflicts: tuple[Conflict, ...] = ()
-    unsaved: tuple[Unsaved, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
+    unsaved: tuple[UnsavedField, ...] = ()
 
 
 @transaction.atomic
-def save(*, place: str, edits: Mapping[str, Edit], by: User, wins: bool = False) -> SavedDraft:
+def save(*, place: str, edits: Mapping[str, FieldEdit], by: User, wins: bool = False) -> SavedDraft:
     """Keep texts that came with the version they were typed on; `wins` where they were sent."""
     draft, is_new = Draft.objects.select_for_update().get_or_create(user=by, place=place)
-    conflicts: list[Conflict] = []
-    unsaved: list[Unsaved] = []
+    conflicts: list[FieldConflict] = []
+    unsaved: list[UnsavedField] = []
     version = draft.version + 1
     for name, edit in edits.items():
         text = edit.text.replace("\r\n", "\n")
@@ -69,15 +69,15 @@ def give_up(*, place: str, name: str, text: str, by: User) -> None:
     audit.record(audit.Entry("放弃的文字", "事项", place, label, changes=(change,)), by=by)
 
 
-def _unsaved(name: str, text: str) -> Unsaved | None:
+def _unsaved(name: str, text: str) -> UnsavedField | None:
     if name not in LABELS:
-        return Unsaved(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
+        return UnsavedField(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
     if len(text) > LONGEST:
         said = f"现有{len(text)}字，超过能保存的{LONGEST}字，这一栏没有保存；精简后会自动保存"
-        return Unsaved(name, LABELS[name], said)
+        return UnsavedField(name, LABELS[name], said)
     return None
 
 
-def _conflict(name: str, mine: str, kept: Mapping[str, str | int]) -> Conflict:
+def _conflict(name: str, mine: str, kept: Mapping[str, str | int]) -> FieldConflict:
     theirs, at, version = str(kept["text"]), str(kept["at"]), int(kept["v"])
-    return Conflict(name, LABELS[name], mine, theirs, _OTHER_WINDOW, at, version)
+    return FieldConflict(name, LABELS[name], mine, theirs, _OTHER_WINDOW, at, version)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import User
 from audit import services as audit
 from common.web.input_cleaning import fitting, key_of
-from reporting.answers.selectors.addressed import owed_by
+from reporting.answers.selectors.addresses import owed_by
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
@@ -23,29 +23,29 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True)
-class Edit:
+class FieldEdit:
     """A field's new text, and the version of the field that its editor had before."""
 
     text: str
     base: int = 0
 
 
-def typed_edits(*, data: Mapping[str, object]) -> dict[str, Edit]:
+def typed_edits(*, data: Mapping[str, object]) -> dict[str, FieldEdit]:
     """The edits of a form: each field has its base version beside it, v_value for value.
 
     A box that is not ticked does not come; its version does.
     """
-    found: dict[str, Edit] = {}
+    found: dict[str, FieldEdit] = {}
     for key, base in data.items():
         name = key.removeprefix("v_")
         version = key_of(base)
         if name != key and version is not None:
-            found[name] = Edit(str(data.get(name) or ""), version)
+            found[name] = FieldEdit(str(data.get(name) or ""), version)
     return found
 
 
 @dataclass(frozen=True)
-class Conflict:
+class FieldConflict:
     """Two editors changed the same field: theirs is stored, mine is not."""
 
     field: str
@@ -58,7 +58,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Unsaved:
+class UnsavedField:
     """A field that could not be stored whole, and so was not touched; the message says why."""
 
     field: str
@@ -67,17 +67,19 @@ class Unsaved:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedObligation:
     """What a save did: the item with its new row version, what has to be chosen or mended."""
 
     obligation: Obligation
     changes: Mapping[str, audit.Change]
-    conflicts: tuple[Conflict, ...]
-    unsaved: tuple[Unsaved, ...] = ()
+    conflicts: tuple[FieldConflict, ...]
+    unsaved: tuple[UnsavedField, ...] = ()
 
 
 @transaction.atomic
-def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写") -> Saved:
+def save(
+    *, pk: int, edits: Mapping[str, FieldEdit], by: User, action: str = "填写"
+) -> SavedObligation:
     """Write the fields that nobody else changed meanwhile; name those that somebody did.
 
     A text that cannot be read is kept too; one that cannot be stored whole is named, and holds up
@@ -91,7 +93,9 @@ def save(*, pk: int, edits: Mapping[str, Edit], by: User, action: str = "填写"
 
 
 @transaction.atomic
-def save_at(*, items: QuerySet[Obligation], edits: Mapping[str, Edit], by: User) -> Saved:
+def save_at(
+    *, items: QuerySet[Obligation], edits: Mapping[str, FieldEdit], by: User
+) -> SavedObligation:
     """The same for the one of the items of an address that the editor's agency owes now.
 
     Found and locked in one statement: it is the write of which there are most. Raises like
@@ -102,8 +106,8 @@ def save_at(*, items: QuerySet[Obligation], edits: Mapping[str, Edit], by: User)
 
 @transaction.atomic
 def save_many(
-    *, edits: Mapping[int, Mapping[str, Edit]], by: User, action: str = "批量填报"
-) -> list[Saved]:
+    *, edits: Mapping[int, Mapping[str, FieldEdit]], by: User, action: str = "批量填报"
+) -> list[SavedObligation]:
     """The same for several items by their keys, all or nothing, in a constant number of statements.
 
     Used by the table of all items and by 本季度无变化.
@@ -140,7 +144,7 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
         raise ValidationError("审核员没有给出建议值")
     if accept:
         base = obligation.content.get(comment.field, {}).get("v", 0)
-        _save(obligation, {comment.field: Edit(comment.suggested, base)}, by, "采纳建议值")
+        _save(obligation, {comment.field: FieldEdit(comment.suggested, base)}, by, "采纳建议值")
     elif not answer.strip():
         raise ValidationError("写明怎样改的，或为什么不改")
     comment.answer = fitting(answer, label="答复", most=500) or "已采纳建议值"
@@ -204,7 +208,9 @@ def _locked_lean(items: QuerySet[Obligation], by: User) -> Obligation:
 _WRITTEN = ("content", "version", "state", "editors", "last_editor", "edited_at")
 
 
-def _save(obligation: Obligation, edits: Mapping[str, Edit], by: User, action: str) -> Saved:
+def _save(
+    obligation: Obligation, edits: Mapping[str, FieldEdit], by: User, action: str
+) -> SavedObligation:
     saved = _changed(obligation, edits, by)
     if saved.changes:
         obligation.save(update_fields=_WRITTEN)
@@ -212,12 +218,12 @@ def _save(obligation: Obligation, edits: Mapping[str, Edit], by: User, action: s
     return saved
 
 
-def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Saved:
+def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -> SavedObligation:
     """Change the item in memory."""
     check_can_edit(obligation=obligation, by=by)
     changes: dict[str, audit.Change] = {}
-    conflicts: list[Conflict] = []
-    unsaved: list[Unsaved] = []
+    conflicts: list[FieldConflict] = []
+    unsaved: list[UnsavedField] = []
     for name, edit in edits.items():
         if name == VALUE_PERIOD and obligation.value_year:
             continue  # a form from before the item named its year
@@ -232,24 +238,24 @@ def _changed(obligation: Obligation, edits: Mapping[str, Edit], by: User) -> Sav
             continue
         if stored.get("v", 0) > edit.base:
             conflicts.append(
-                Conflict(name, label, text, old, stored["name"], stored["at"], stored["v"])
+                FieldConflict(name, label, text, old, stored["name"], stored["at"], stored["v"])
             )
             continue
         changes[name] = (label, old, text)
         _put(obligation, name, text, by)
     if changes:
         _mark(obligation, by)
-    return Saved(obligation, changes, tuple(conflicts), tuple(unsaved))
+    return SavedObligation(obligation, changes, tuple(conflicts), tuple(unsaved))
 
 
-def _unsaved(obligation: Obligation, name: str, text: str) -> Unsaved | None:
+def _unsaved(obligation: Obligation, name: str, text: str) -> UnsavedField | None:
     """Why a text cannot be stored in a field; None where it can."""
     known = field(obligation.kind, name)
     if known is None:
-        return Unsaved(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
+        return UnsavedField(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
     if len(text) > LONGEST:
         said = f"现有{len(text)}字，超过能保存的{LONGEST}字，这一栏没有保存；精简后会自动保存"
-        return Unsaved(name, known.label, said)
+        return UnsavedField(name, known.label, said)
     return None
 
 
@@ -272,7 +278,7 @@ def _mark(obligation: Obligation, by: User) -> None:
         obligation.editors = [*obligation.editors, by.pk]
 
 
-def _entry(saved: Saved, action: str) -> audit.Entry:
+def _entry(saved: SavedObligation, action: str) -> audit.Entry:
     return _event(saved.obligation, action, tuple(saved.changes.values()))
 
 

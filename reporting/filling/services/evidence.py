@@ -33,7 +33,7 @@ from reporting.policies import ConflictError, check_can_edit, check_can_read_evi
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedFiles:
     """What became of several files: those that are there now, a sentence for each other one."""
 
     evidence: tuple[Evidence, ...]
@@ -41,7 +41,7 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Ready:
+class ReadyFile:
     """A file that is on disk and waits for its row."""
 
     name: str
@@ -50,14 +50,14 @@ class Ready:
     content_type: str
 
 
-def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: User) -> Added:
+def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: User) -> AddedFiles:
     """Store files and attach them to an item; a refused one does not hold up the others.
 
     Raises PermissionDenied and ConflictError where the item takes no entries.
     """
     check_can_edit(obligation=obligation, by=by)
     limit = size_limit_mb()
-    ready: list[Ready] = []
+    ready: list[ReadyFile] = []
     refusals: list[str] = []
     for upload in uploads:
         name = clean_name(upload.name or "")
@@ -65,8 +65,8 @@ def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: U
             ready.append(stored(upload=upload, name=name, limit_mb=limit))
         except (FileRefusedError, StoreError) as refusal:
             refusals.append(f"{name}：{refusal}")
-    added = _attach(obligation.pk, ready, by) if ready else Added(())
-    return Added(added.evidence, (*refusals, *added.refusals))
+    added = _attach(obligation.pk, ready, by) if ready else AddedFiles(())
+    return AddedFiles(added.evidence, (*refusals, *added.refusals))
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def remove(*, evidence: Evidence, by: User) -> Evidence:
 
 
 @transaction.atomic
-def reuse_last(*, obligation: Obligation, by: User) -> Added:
+def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
     """Attach the approved files of the last quarter's same item again (沿用上季度佐证).
 
     Raises ConflictError where there is none that the item has not yet.
@@ -105,7 +105,7 @@ def reuse_last(*, obligation: Obligation, by: User) -> Added:
     rows = [_row(item, row.file, row.name, by, is_reused=True) for row in fresh[:room]]
     _write("沿用佐证", item, rows, by)
     refusals = [f"{row.name}：{_full()}" for row in fresh[room:]]
-    return Added(tuple(rows), tuple(refusals))
+    return AddedFiles(tuple(rows), tuple(refusals))
 
 
 def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
@@ -124,7 +124,7 @@ def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
     return file
 
 
-def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> Ready:
+def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> ReadyFile:
     """Put a file on disk. Raises FileRefusedError, StoreError with a sentence."""
     size = upload.size or 0
     if size > limit_mb * MEGABYTE:
@@ -132,11 +132,11 @@ def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> Ready:
         raise FileRefusedError("too_large", words)
     kind = checked_kind(cast("BinaryIO", upload.file), name)
     stored = store().put(upload.chunks(), check=scan)
-    return Ready(name, stored.sha256, stored.size, kind.content_type)
+    return ReadyFile(name, stored.sha256, stored.size, kind.content_type)
 
 
 @transaction.atomic
-def _attach(pk: int, ready: list[Ready], by: User) -> Added:
+def _attach(pk: int, ready: list[ReadyFile], by: User) -> AddedFiles:
     (item,) = locked(pks=[pk])
     check_can_edit(obligation=item, by=by)
     files = stored_rows(ready=ready)
@@ -153,7 +153,7 @@ def _attach(pk: int, ready: list[Ready], by: User) -> Added:
             present[file.pk] = one.name
             rows.append(_row(item, file, one.name, by))
     _write("上传佐证", item, rows, by)
-    return Added(tuple(rows), tuple(refusals))
+    return AddedFiles(tuple(rows), tuple(refusals))
 
 
 def _full() -> str:
@@ -166,7 +166,7 @@ def _present(item: Obligation) -> dict[int, str]:
     return dict(rows.values_list("file_id", "name"))
 
 
-def stored_rows(*, ready: Iterable[Ready]) -> dict[str, StoredFile]:
+def stored_rows(*, ready: Iterable[ReadyFile]) -> dict[str, StoredFile]:
     """The row of each content, made where there is none; in one order, against deadlocks."""
     by_hash = {one.sha256: one for one in ready}
     rows = StoredFile.objects.bulk_create(

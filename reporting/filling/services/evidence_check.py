@@ -8,7 +8,7 @@ from reporting.models import StoredFile
 
 
 @dataclass(frozen=True)
-class Trouble:
+class BrokenFile:
     """A file that a row refers to and that cannot be given out; the names say where it is used."""
 
     sha256: str
@@ -16,18 +16,18 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Findings:
+class EvidenceFindings:
     """What a check found. Orphans are files without a row, unfinished ones were never stored."""
 
     checked: int
-    missing: tuple[Trouble, ...]
-    damaged: tuple[Trouble, ...]
+    missing: tuple[BrokenFile, ...]
+    damaged: tuple[BrokenFile, ...]
     orphans: tuple[str, ...]
     unfinished: int
     removed: int
 
 
-def check(*, remove: bool = False) -> Findings:
+def check(*, remove: bool = False) -> EvidenceFindings:
     """Read every file against its hash. `remove` sweeps what is older than a day without a row.
 
     Files are listed before rows are read: one that is uploaded meanwhile is younger than a day.
@@ -49,7 +49,7 @@ def check(*, remove: bool = False) -> Findings:
     removed = len(swept) + (len(unfinished) if remove else 0)
     if removed:
         _record(swept, len(unfinished))
-    return Findings(
+    return EvidenceFindings(
         len(rows),
         _named(missing),
         _named(damaged),
@@ -59,9 +59,9 @@ def check(*, remove: bool = False) -> Findings:
     )
 
 
-def _named(rows: list[StoredFile]) -> tuple[Trouble, ...]:
+def _named(rows: list[StoredFile]) -> tuple[BrokenFile, ...]:
     names = shown_names(files=rows)
-    return tuple(Trouble(row.sha256, tuple(names.get(row.pk, ()))) for row in rows)
+    return tuple(BrokenFile(row.sha256, tuple(names.get(row.pk, ()))) for row in rows)
 
 
 def _record(swept: list[str], unfinished: int) -> None:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agencies.models import User
-from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
 from reporting.answers.selectors.history import READ_BESIDE
-from reporting.filling.selectors.form_words import given_texts
+from reporting.filling.selectors.form_hints import given_texts
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Conflict, Edit, Unsaved
+from reporting.filling.services.entries import FieldConflict, FieldEdit, UnsavedField
 from reporting.models import Obligation
 from reporting.periods.selectors.thresholds import thresholds
 
-Edits = Mapping[int, Mapping[str, Edit]]
+Edits = Mapping[int, Mapping[str, FieldEdit]]
 _LEADS = ("value", "invested_wan")
 """With these the form's other proposals hold: period, source, state of a project."""
 
@@ -23,10 +23,10 @@ _LEADS = ("value", "invested_wan")
 class SavedCells:
     """The items that were touched as they stand now, and what has to be chosen, by item key."""
 
-    items: Mapping[int, Checked]
-    conflicts: Mapping[int, tuple[Conflict, ...]]
+    items: Mapping[int, CheckedObligation]
+    conflicts: Mapping[int, tuple[FieldConflict, ...]]
     count: int
-    unsaved: Mapping[int, tuple[Unsaved, ...]]
+    unsaved: Mapping[int, tuple[UnsavedField, ...]]
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def save_cells(*, edits: Edits, by: User) -> SavedCells:
     like `entries.save_many`.
     """
     limits = thresholds()
-    known = checked(obligations=Obligation.objects.filter(pk__in=list(edits)), limits=limits)
+    known = checked_by_key(obligations=Obligation.objects.filter(pk__in=list(edits)), limits=limits)
     wanted = {pk: _wanted(known.get(pk), cells) for pk, cells in edits.items()}
     wanted = {pk: cells for pk, cells in wanted.items() if cells}
     saved = entries.save_many(edits=wanted, by=by, action="表格填报") if wanted else []
@@ -47,14 +47,16 @@ def save_cells(*, edits: Edits, by: User) -> SavedCells:
                                       if found.field in edits[one.obligation.pk])
              for one in saved}  # fmt: skip
     return SavedCells(
-        checked(obligations=rows, limits=limits, judged=judged),
+        checked_by_key(obligations=rows, limits=limits, judged=judged),
         {pk: found for pk, found in asked.items() if found},
         sum(bool(one.changes) for one in saved),
         {one.obligation.pk: one.unsaved for one in saved if one.unsaved},
     )
 
 
-def _wanted(found: Checked | None, cells: Mapping[str, Edit]) -> dict[str, Edit]:
+def _wanted(
+    found: CheckedObligation | None, cells: Mapping[str, FieldEdit]
+) -> dict[str, FieldEdit]:
     if found is None:
         return dict(cells)
     stored = found.obligation.texts
@@ -63,12 +65,12 @@ def _wanted(found: Checked | None, cells: Mapping[str, Edit]) -> dict[str, Edit]
     }
     if any(wanted[name].text.strip() for name in _LEADS if name in wanted):
         given = given_texts(found).items()
-        new = {name: Edit(text) for name, text in given if text and name not in stored}
+        new = {name: FieldEdit(text) for name, text in given if text and name not in stored}
         wanted = new | wanted
     return wanted
 
 
-def _with_history(row: Obligation, known: Checked) -> Obligation:
+def _with_history(row: Obligation, known: CheckedObligation) -> Obligation:
     """What was read before the lock holds: only the item's own texts have changed."""
     for name in READ_BESIDE:
         setattr(row, name, getattr(known.obligation, name))

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 
 from agencies.models import User
 from reporting.filling.services import drafts, entries
-from reporting.filling.services.entries import Conflict, Edit
+from reporting.filling.services.entries import FieldConflict, FieldEdit
 from reporting.models import Obligation, ParkedForm
 from reporting.policies import ConflictError
 
@@ -35,12 +35,12 @@ _SALT = "reporting.parking"
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoredForm:
     """What became of a parked form: where it lies now, conflicts to choose from, or why it was
     refused."""
 
     url: str
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
     refusal: str = ""
 
     @property
@@ -58,7 +58,7 @@ def draft_token(*, place: str, user: User) -> str:
     return signing.dumps([user.pk, place], salt=_SALT)
 
 
-def park(*, token: str, edits: Mapping[str, Edit], path: str) -> str:
+def park(*, token: str, edits: Mapping[str, FieldEdit], path: str) -> str:
     """Keep a form for the user of its token. Returns its key, or "" where nothing can be kept."""
     try:
         user, item = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
@@ -79,7 +79,7 @@ def park(*, token: str, edits: Mapping[str, Edit], path: str) -> str:
 
 
 @transaction.atomic
-def restore(*, key: str, by: User) -> Restored | None:
+def restore(*, key: str, by: User) -> RestoredForm | None:
     """Save what was parked for this person, as if it had come in time. None where nothing is.
 
     What cannot be saved now stays parked until its time is over.
@@ -95,28 +95,28 @@ def restore(*, key: str, by: User) -> Restored | None:
     if isinstance(item, str):
         drafts.save(place=item, edits=edits, by=by, wins=True)
         row.delete()
-        return Restored(row.path)
+        return RestoredForm(row.path)
     restored = _into_item(item, edits, by)
     if restored.is_done:
         row.delete()
     return restored
 
 
-def _into_item(pk: int, edits: Mapping[str, Edit], by: User) -> Restored:
+def _into_item(pk: int, edits: Mapping[str, FieldEdit], by: User) -> RestoredForm:
     url = Obligation.objects.with_subjects().get(pk=pk).get_absolute_url()
     try:
         with transaction.atomic():
             saved = entries.save(pk=pk, edits=edits, by=by, action="恢复填写")
     except (ConflictError, PermissionDenied) as refusal:
-        return Restored(url, refusal=str(refusal))
+        return RestoredForm(url, refusal=str(refusal))
     except ValidationError as refusal:
-        return Restored(url, refusal="；".join(refusal.messages))
+        return RestoredForm(url, refusal="；".join(refusal.messages))
     unsaved = "；".join(f"{one.label}{one.message}" for one in saved.unsaved)
-    return Restored(url, saved.conflicts, unsaved)
+    return RestoredForm(url, saved.conflicts, unsaved)
 
 
 @transaction.atomic
-def settle(*, key: str, takes_mine: bool, by: User) -> Restored | None:
+def settle(*, key: str, takes_mine: bool, by: User) -> RestoredForm | None:
     """Decide what somebody else changed meanwhile: write mine over it, or give mine up."""
     known = parked_texts(key=key, by=by)
     again = restore(key=key, by=by)
@@ -124,15 +124,15 @@ def settle(*, key: str, takes_mine: bool, by: User) -> Restored | None:
         return again
     for one in again.conflicts:
         if takes_mine:
-            edit = {one.field: Edit(one.mine, one.version)}
+            edit = {one.field: FieldEdit(one.mine, one.version)}
             entries.save(pk=known[0].pk, edits=edit, by=by, action="恢复填写")
         else:
             entries.give_up(pk=known[0].pk, name=one.field, text=one.mine, by=by)
     ParkedForm.objects.filter(token=key, user=by).delete()
-    return Restored(again.url)
+    return RestoredForm(again.url)
 
 
-def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, Edit]] | None:
+def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, FieldEdit]] | None:
     """What is parked for this person: the item or the draft's place; None where nothing is."""
     row = _parked(key, by)
     found = _opened(row) if row else None
@@ -154,12 +154,12 @@ def _parked(key: str, by: User) -> ParkedForm | None:
     return ParkedForm.objects.filter(token=key, user=by, parked_at__gte=since).first()
 
 
-def _opened(row: ParkedForm) -> tuple[int | str, dict[str, Edit]] | None:
+def _opened(row: ParkedForm) -> tuple[int | str, dict[str, FieldEdit]] | None:
     try:
         item, fields = json.loads(_box().decrypt(bytes(row.sealed)))
     except InvalidToken:  # the secret key has changed
         return None
-    return item, {name: Edit(text, base) for name, (text, base) in fields.items()}
+    return item, {name: FieldEdit(text, base) for name, (text, base) in fields.items()}
 
 
 def _box() -> Fernet:

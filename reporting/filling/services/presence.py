@@ -1,4 +1,4 @@
-"""Who has an item open. It is no deed: it stays out of the ledger and is forgotten after a day."""
+"""Who has an obligation open. Not audited, since nothing is decided by it; deleted after a day."""
 
 import datetime
 

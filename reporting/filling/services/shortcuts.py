@@ -8,9 +8,9 @@ from django.db import transaction
 from agencies.models import Agency, User
 from common.web.input_cleaning import fitting
 from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
-from reporting.filling.selectors.home_rows import is_annual, is_settled, with_last
+from reporting.filling.selectors.obligation_rows import is_annual, is_settled, with_last
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit, Saved
+from reporting.filling.services.entries import FieldEdit, SavedObligation
 from reporting.models import Obligation, ReportingPeriod
 from reporting.rules.fields import TICKED
 
@@ -45,7 +45,7 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
     return _count(entries.save_many(edits=edits, by=by, action=NO_CHANGE))
 
 
-def _unchanged(row: Obligation, reason: str) -> Mapping[str, Edit]:
+def _unchanged(row: Obligation, reason: str) -> Mapping[str, FieldEdit]:
     if row.state not in FRESH or not (is_settled(row) or is_annual(row)):
         raise ValidationError(f"{row.subject_code}要逐项填写，不能批量填“本季度无变化”")
     if row.kind == ObligationKind.PROJECT:
@@ -60,9 +60,9 @@ def _unchanged(row: Obligation, reason: str) -> Mapping[str, Edit]:
     }
 
 
-def _edit(row: Obligation, name: str, text: str) -> Edit:
-    return Edit(text, row.content.get(name, {}).get("v", 0))
+def _edit(row: Obligation, name: str, text: str) -> FieldEdit:
+    return FieldEdit(text, row.content.get(name, {}).get("v", 0))
 
 
-def _count(saved: Sequence[Saved]) -> int:
+def _count(saved: Sequence[SavedObligation]) -> int:
     return sum(bool(one.changes) for one in saved)

@@ -21,7 +21,7 @@ from common.files.store import DamagedError
 from common.web.script_requests import refusal, wants_json
 from reporting.filling.selectors.evidence import EvidenceFile
 from reporting.filling.services import entries, evidence
-from reporting.filling.services.evidence import Added
+from reporting.filling.services.evidence import AddedFiles
 from reporting.models import Evidence, Obligation
 from reporting.policies import ConflictError
 
@@ -29,7 +29,7 @@ _WITH_ITEM = (
     "file", "obligation__period", "obligation__agency", "obligation__target", "obligation__task",
     "obligation__project",
 )  # fmt: skip
-_NOTHING = Added((), ("选择要上传的文件。",))
+_NOTHING = AddedFiles((), ("选择要上传的文件。",))
 
 
 @require_POST
@@ -37,7 +37,7 @@ _NOTHING = Added((), ("选择要上传的文件。",))
 def upload(request: SignedInRequest, number: int) -> HttpResponse:
     """Files for the item of this key."""
 
-    def act(item: Obligation) -> Added:
+    def act(item: Obligation) -> AddedFiles:
         files = request.FILES.getlist("files")
         return evidence.add(obligation=item, uploads=files, by=request.user) if files else _NOTHING
 
@@ -49,7 +49,7 @@ def upload(request: SignedInRequest, number: int) -> HttpResponse:
 def reuse(request: SignedInRequest, number: int) -> HttpResponse:
     """Last quarter's files for the item of this key."""
 
-    def act(item: Obligation) -> Added:
+    def act(item: Obligation) -> AddedFiles:
         return evidence.reuse_last(obligation=item, by=request.user)
 
     return _changed(request, number, act, "已沿用")
@@ -61,8 +61,8 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
     """The file of this key off its item."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
 
-    def act(_: Obligation) -> Added:
-        return Added((evidence.remove(evidence=found, by=request.user),))
+    def act(_: Obligation) -> AddedFiles:
+        return AddedFiles((evidence.remove(evidence=found, by=request.user),))
 
     return _changed(request, found.obligation_id, act, "已移除")
 
@@ -98,7 +98,7 @@ def _item(number: int) -> Obligation:
 
 
 def _changed(
-    request: SignedInRequest, number: int, act: Callable[[Obligation], Added], done: str
+    request: SignedInRequest, number: int, act: Callable[[Obligation], AddedFiles], done: str
 ) -> HttpResponse:
     if wants_json(request):
         return _as_json(_item(number), act)
@@ -106,14 +106,14 @@ def _changed(
         item = _with_typed(request, number)
         added = act(item)
     except ConflictError as error:
-        item, added = _item(number), Added((), (str(error),))
+        item, added = _item(number), AddedFiles((), (str(error),))
     except ValidationError as error:
-        item, added = _item(number), Added((), tuple(error.messages))
+        item, added = _item(number), AddedFiles((), tuple(error.messages))
     _tell(request, added, done)
     return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
 
 
-def _tell(request: SignedInRequest, added: Added, done: str) -> None:
+def _tell(request: SignedInRequest, added: AddedFiles, done: str) -> None:
     for sentence in added.refusals:
         messages.error(request, sentence, extra_tags="evidence")
     if added.evidence:
@@ -121,7 +121,7 @@ def _tell(request: SignedInRequest, added: Added, done: str) -> None:
         messages.success(request, f"{done}{len(added.evidence)}份佐证：{names}。")
 
 
-def _as_json(item: Obligation, act: Callable[[Obligation], Added]) -> JsonResponse:
+def _as_json(item: Obligation, act: Callable[[Obligation], AddedFiles]) -> JsonResponse:
     try:
         added = act(item)
     except PermissionDenied as error:

@@ -12,18 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, can, requires
 from common.web.addresses import own_address
-from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.checking import checked_by_key
 from reporting.answers.selectors.contributions import contributions_of
 from reporting.answers.selectors.reference import TargetReference, reference_of
 from reporting.filling.charts import trend_picture
-from reporting.filling.selectors.beside import Beside, item_with_beside
 from reporting.filling.selectors.evidence import evidence_block
 from reporting.filling.selectors.form import FormPage, form_page
-from reporting.filling.selectors.form_fields import Contest
-from reporting.filling.selectors.home_rows import goal_words
+from reporting.filling.selectors.form_fields import ContestedField
+from reporting.filling.selectors.obligation_details import (
+    ObligationDetails,
+    obligation_with_details,
+)
+from reporting.filling.selectors.obligation_rows import goal_words
 from reporting.filling.selectors.presence import moment
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit, Saved, typed_edits
+from reporting.filling.services.entries import FieldEdit, SavedObligation, typed_edits
 from reporting.filling.views.evidence import take_along
 from reporting.filling.views.fill_buttons import answered, given_up, reworked
 from reporting.filling.views.years import check_is_one, offers_years
@@ -87,7 +90,7 @@ def drop(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 
 
 def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Obligation:
-    item = item_with_beside(period=period, kind=kind, code=code, reader=request.user)
+    item = obligation_with_details(period=period, kind=kind, code=code, reader=request.user)
     if item is None:
         raise Http404(f"{period}没有编号为{code}的填报事项")
     check_can_read(obligation=item, by=request.user)
@@ -99,13 +102,13 @@ def _shown(
     request: SignedInRequest,
     item: Obligation,
     *,
-    contests: Mapping[str, Contest] | None = None,
+    contests: Mapping[str, ContestedField] | None = None,
     lost: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     limits = thresholds()
     page = form_page(
-        checked=checked(obligations=[item], limits=limits)[item.pk],
+        checked=checked_by_key(obligations=[item], limits=limits)[item.pk],
         reader=request.user,
         limits=limits,
         shows_errors="check" in request.GET,
@@ -136,7 +139,10 @@ def _reference(page: FormPage) -> dict[str, Any]:
 
 
 def _asked_again(
-    request: SignedInRequest, item: Obligation, saved: Saved, edits: Mapping[str, Edit]
+    request: SignedInRequest,
+    item: Obligation,
+    saved: SavedObligation,
+    edits: Mapping[str, FieldEdit],
 ) -> HttpResponse:
     """The form again, with what another changed meanwhile and what could not be stored."""
     for one in saved.unsaved:
@@ -161,9 +167,9 @@ def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def _contests(saved: Saved) -> dict[str, Contest]:
+def _contests(saved: SavedObligation) -> dict[str, ContestedField]:
     return {
-        one.field: Contest(one.mine, one.theirs, one.by, moment(iso=one.at), one.version)
+        one.field: ContestedField(one.mine, one.theirs, one.by, moment(iso=one.at), one.version)
         for one in saved.conflicts
     }
 
@@ -171,7 +177,7 @@ def _contests(saved: Saved) -> dict[str, Contest]:
 def _onward(request: SignedInRequest, item: Obligation) -> HttpResponseRedirect:
     """Where the button leads: back, to the next item, or here again."""
     where = request.POST.get("go", "")
-    after = Beside(item).next
+    after = ObligationDetails(item).next
     if where == "next" and after:
         return redirect(after.url)
     if where in {"back", "next"}:

@@ -6,14 +6,14 @@ from django.http import HttpRequest
 
 from agencies.policies import SignedInRequest
 from common.web.input_cleaning import key_of
-from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
 from reporting.answers.selectors.contributions import contributions_of
 from reporting.answers.selectors.reference import ProjectReference, TaskReference, reference_of
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation
 
-Edits = dict[str, Edit]
+Edits = dict[str, FieldEdit]
 PICK, THEIRS = "pick_", "theirs"
 
 
@@ -87,18 +87,18 @@ def _below(item: Obligation, edits: Edits, text: str) -> Edits:
     return {"narrative": _edit(edits, item, "narrative", joined)}
 
 
-def _edit(edits: Edits, item: Obligation, name: str, text: str) -> Edit:
+def _edit(edits: Edits, item: Obligation, name: str, text: str) -> FieldEdit:
     known = edits.get(name)
-    return Edit(text, known.base if known else item.content.get(name, {}).get("v", 0))
+    return FieldEdit(text, known.base if known else item.content.get(name, {}).get("v", 0))
 
 
-def _as_typed(item: Obligation, edits: Edits) -> Checked:
+def _as_typed(item: Obligation, edits: Edits) -> CheckedObligation:
     """The item as it would be with the edits; it is not stored so."""
     kept = item.content
     item.content = kept | {
         name: {**kept.get(name, {}), "text": edit.text} for name, edit in edits.items()
     }
     try:
-        return checked(obligations=[item])[item.pk]
+        return checked_by_key(obligations=[item])[item.pk]
     finally:
         item.content = kept

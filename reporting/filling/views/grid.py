@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.policies import Action, SignedInRequest, requires
 from common.web.input_cleaning import key_of
 from common.web.script_requests import wants_json
-from reporting.answers.selectors.checking import Checked, checked
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
 from reporting.filling.selectors.grid import grid_page, notes_of, reading
 from reporting.filling.selectors.presence import moment
-from reporting.filling.services.entries import Conflict, Edit
+from reporting.filling.services.entries import FieldConflict, FieldEdit
 from reporting.filling.services.grid import SavedCells, save_cells
 from reporting.filling.views.saving import answers_json
 from reporting.models import Obligation
@@ -58,7 +58,7 @@ def grid(request: SignedInRequest, period: str) -> HttpResponseBase:
 def read_cells(request: SignedInRequest, period: str) -> HttpResponse:  # noqa: ARG001
     """How the cells of a pasted block would be read; nothing is written."""
     texts = _texts(request)
-    found = checked(obligations=Obligation.objects.filter(pk__in=list(texts)))
+    found = checked_by_key(obligations=Obligation.objects.filter(pk__in=list(texts)))
     for one in found.values():
         check_can_read(obligation=one.obligation, by=request.user)
     cells: dict[str, dict[str, str]] = {}
@@ -77,7 +77,7 @@ def _saved_json(request: SignedInRequest) -> HttpResponse:
     return JsonResponse({"rows": rows, "saved_at": f"{timezone.localtime():%H:%M:%S}"})
 
 
-def _row_json(found: Checked, saved: SavedCells) -> dict[str, Any]:
+def _row_json(found: CheckedObligation, saved: SavedCells) -> dict[str, Any]:
     content, pk = found.obligation.content, found.obligation.pk
     conflicts, unsaved = saved.conflicts.get(pk, ()), saved.unsaved.get(pk, ())
     left = {one.field for one in conflicts} | {one.field for one in unsaved}
@@ -127,7 +127,7 @@ def _left_words(saved: SavedCells) -> Iterable[str]:
             yield _conflict_words(saved.items[pk].obligation, one)
 
 
-def _conflict_words(item: Obligation, one: Conflict) -> str:
+def _conflict_words(item: Obligation, one: FieldConflict) -> str:
     return (
         f"{item.subject_code}的“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”"
         "没有保存；仍用您的就再保存一次。"
@@ -144,13 +144,13 @@ def _texts(request: HttpRequest) -> Mapping[int, Mapping[str, str]]:
     return found
 
 
-def _edits(request: HttpRequest) -> dict[int, dict[str, Edit]]:
+def _edits(request: HttpRequest) -> dict[int, dict[str, FieldEdit]]:
     """The cells with their base versions, which stand in v_value-12."""
-    found: dict[int, dict[str, Edit]] = {}
+    found: dict[int, dict[str, FieldEdit]] = {}
     for key, base in request.POST.items():
         match = _CELL.fullmatch(key.removeprefix("v_"))
         version = key_of(base)
         if match and key.startswith("v_") and version is not None:
             text = request.POST.get(f"{match[1]}-{match[2]}", "")
-            found.setdefault(int(match[2]), {})[match[1]] = Edit(str(text), version)
+            found.setdefault(int(match[2]), {})[match[1]] = FieldEdit(str(text), version)
     return found

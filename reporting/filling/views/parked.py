@@ -12,7 +12,7 @@ from agencies.policies import Action, SignedInRequest, requires
 from reporting.answers.rules.options import OPTIONS
 from reporting.filling.selectors.presence import moment
 from reporting.filling.services import parking
-from reporting.filling.services.entries import Edit, label_of
+from reporting.filling.services.entries import FieldEdit, label_of
 from reporting.models import Obligation
 from reporting.policies import why_not
 from reporting.rules.fields import TICK, field
@@ -23,7 +23,7 @@ RESTORED = "已恢复您登录前填写的内容"
 
 
 @dataclass(frozen=True)
-class Line:
+class ParkedLine:
     """A field with the text that is parked and the one that is stored."""
 
     label: str
@@ -60,12 +60,12 @@ def parked(request: SignedInRequest, key: str) -> HttpResponse:
     return render(request, "reporting/filling/parked.html", context)
 
 
-def _line(item: Obligation, name: str, edit: Edit) -> Line:
+def _line(item: Obligation, name: str, edit: FieldEdit) -> ParkedLine:
     stored = item.content.get(name, {})
     who = f"{stored['name']} {moment(iso=stored['at'])}" if stored else ""
     is_contested = stored.get("v", 0) > edit.base
     mine, theirs = (_shown(item, name, text) for text in (edit.text, stored.get("text", "")))
-    return Line(label_of(obligation=item, name=name), mine, theirs, who, is_contested)
+    return ParkedLine(label_of(obligation=item, name=name), mine, theirs, who, is_contested)
 
 
 def _shown(item: Obligation, name: str, text: str) -> str:

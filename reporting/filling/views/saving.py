@@ -19,12 +19,17 @@ from agencies.policies import Action, SignedInRequest, requires
 from agencies.sessions import SessionStore
 from common.web.input_cleaning import key_of
 from common.web.script_requests import passive, refusal
-from reporting.answers.selectors.addressed import candidates, item_key
-from reporting.answers.selectors.checking import Checked, checked
-from reporting.filling.selectors.live import live_numbers
+from reporting.answers.selectors.addresses import candidates_at, obligation_key
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
+from reporting.filling.selectors.derived_numbers import derived_numbers
 from reporting.filling.selectors.presence import changed_since, moment, others_words
 from reporting.filling.services import entries, presence
-from reporting.filling.services.entries import Conflict, Edit, Saved, typed_edits
+from reporting.filling.services.entries import (
+    FieldConflict,
+    FieldEdit,
+    SavedObligation,
+    typed_edits,
+)
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read
 
@@ -69,11 +74,11 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     at the history costs more than a save.
     """
     if request.method == "GET":
-        key = item_key(period=period, kind=kind, code=code, reader=request.user)
+        key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
         return JsonResponse(_looked_at(key, request.user))
     check_same_person(request)
     edits = typed_edits(data=request.POST)
-    items = candidates(period=period, kind=kind, code=code, reader=request.user)
+    items = candidates_at(period=period, kind=kind, code=code, reader=request.user)
     saved = entries.save_at(items=items, edits=edits, by=request.user)
     return JsonResponse(_saved(saved, edits), status=422 if saved.unsaved else 200)
 
@@ -84,7 +89,7 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Keep in the ledger the text that its editor did not choose."""
     check_same_person(request)
-    key = item_key(period=period, kind=kind, code=code, reader=request.user)
+    key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
     name, text = request.POST.get("field", ""), request.POST.get("text", "")
     entries.give_up(pk=key, name=name, text=text, by=request.user)
     return JsonResponse({})
@@ -97,7 +102,7 @@ def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Say that one is at the item; hear who else is, and what they changed since a version."""
     check_same_person(request)
-    key = item_key(period=period, kind=kind, code=code, reader=request.user)
+    key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
     item = Obligation.objects.with_subjects().get(pk=key)
     presence.touch(obligation=item, by=request.user)
     since = key_of(request.POST.get("since", "")) or 0
@@ -122,7 +127,7 @@ def check_same_person(request: SignedInRequest) -> None:
         )
 
 
-def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
+def _saved(saved: SavedObligation, edits: Mapping[str, FieldEdit]) -> dict[str, Any]:
     """Versions only of what was sent: of other fields the page may still show older texts.
 
     A field that could not be stored says so, with the code that tells the script; others are kept.
@@ -146,11 +151,11 @@ def _saved(saved: Saved, edits: Mapping[str, Edit]) -> dict[str, Any]:
 def _looked_at(key: int, reader: User) -> dict[str, Any]:
     item = Obligation.objects.with_subjects().get(pk=key)
     check_can_read(obligation=item, by=reader)
-    found = checked(obligations=[item])[item.pk]
-    return {"findings": _findings(found), "live": asdict(live_numbers(checked=found))}
+    found = checked_by_key(obligations=[item])[item.pk]
+    return {"findings": _findings(found), "live": asdict(derived_numbers(checked=found))}
 
 
-def conflict_of(one: Conflict) -> dict[str, Any]:
+def conflict_of(one: FieldConflict) -> dict[str, Any]:
     return {
         "field": one.field,
         "label": one.label,
@@ -162,7 +167,7 @@ def conflict_of(one: Conflict) -> dict[str, Any]:
     }
 
 
-def _findings(found: Checked) -> list[dict[str, Any]]:
+def _findings(found: CheckedObligation) -> list[dict[str, Any]]:
     """Doubts, and of the errors only numbers that cannot be read: the others come at the end."""
     shown = [
         one for one in found.findings if not one.is_error or one.field in found.answers.unreadable

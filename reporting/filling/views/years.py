@@ -6,7 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reporting.filling.selectors.beside import Beside
+from reporting.filling.selectors.obligation_details import ObligationDetails
 from reporting.models import Obligation
 
 View = Callable[..., HttpResponse]
@@ -22,7 +22,7 @@ class SeveralYearsError(Exception):
 
 def check_is_one(item: Obligation, code: str) -> None:
     """Raise SeveralYearsError where the code of an address leaves open which item is meant."""
-    if Beside(item).years(code):
+    if ObligationDetails(item).years(code):
         raise SeveralYearsError(item)
 
 
@@ -44,7 +44,7 @@ def offers_years(page: str) -> Callable[[View], View]:
 
 def _offered(request: HttpRequest, item: Obligation, page: str) -> HttpResponse:
     """Nothing of a POST is written: it does not say into which year."""
-    years = Beside(item).years(item.subject.code)
+    years = ObligationDetails(item).years(item.subject.code)
     context = {"item": item, "years": years, "page": page, "is_lost": request.method == "POST"}
     status = 409 if request.method == "POST" else 200
     return render(request, "reporting/filling/choose_year.html", context, status=status)

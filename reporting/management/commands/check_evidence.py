@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from reporting.filling.services.evidence_check import Findings, check
+from reporting.filling.services.evidence_check import EvidenceFindings, check
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if found.missing or found.damaged:
             sys.exit(1)
 
-    def _summary(self, found: Findings) -> str:
+    def _summary(self, found: EvidenceFindings) -> str:
         if not (found.missing or found.damaged or found.orphans or found.unfinished):
             return "全部完好"
         return (

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from reporting.choices import HANDED_IN, MatterState, RiskLevel
-from reporting.matters.rules.matter_order import Key, Urgency, order
-from reporting.matters.rules.matter_words import Pieces
-from reporting.matters.selectors.matter_lines import MatterLine, Waits
+from reporting.matters.rules.urgency import Key, Urgency, urgency_key
+from reporting.matters.rules.wording import Pieces
+from reporting.matters.selectors.lines import MatterLine, NextActor
 from reporting.models import Instruction, Matter, MatterNote, Obligation
 from tasks.models import Task
 
@@ -27,7 +27,7 @@ class OpenMatters:
     @property
     def waiting(self) -> tuple[MatterLine, ...]:
         """Those that wait for a leader's decision."""
-        return tuple(line for line in self.lines if line.waits == Waits.LEADER)
+        return tuple(line for line in self.lines if line.waits == NextActor.LEADER)
 
     @property
     def overdue(self) -> tuple[MatterLine, ...]:
@@ -52,7 +52,9 @@ def last_decided(found: Iterable[MatterLine]) -> MatterLine | None:
 
 def urgency_first(line: MatterLine, today: datetime.date) -> Key:
     """The key by which a list has the most urgent first."""
-    return order(Urgency(today, line.raised_on, line.due_on, line.level or "", bool(line.handler)))
+    return urgency_key(
+        Urgency(today, line.raised_on, line.due_on, line.level or "", bool(line.handler))
+    )
 
 
 def by_old_code(*, letter: str, number: int) -> Matter:
@@ -121,14 +123,14 @@ def ledger_counts(*, today: datetime.date) -> LedgerCounts:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ReportedProblem:
     """An open problem of a report that no matter names yet."""
 
     obligation: Obligation
     text: str
 
 
-def open_problems(*, limit: int = 20) -> list[Problem]:
+def open_problems(*, limit: int = 20) -> list[ReportedProblem]:
     """Problems of the newest reports handed in that have no matter, newest first."""
     rows = (
         Obligation.objects.owed()
@@ -137,7 +139,7 @@ def open_problems(*, limit: int = 20) -> list[Problem]:
         .exclude(content__problems__text__in=("没有", "暂无", "无"))
         .order_by("-period__year", "-period__quarter", "-edited_at")[:limit]
     )
-    return [Problem(row, row.texts["problems"]) for row in rows]
+    return [ReportedProblem(row, row.texts["problems"]) for row in rows]
 
 
 # One matter.

@@ -14,9 +14,9 @@ from django.utils import timezone
 from agencies.models import User
 from audit import services as audit
 from common.formats import zh_day
-from reporting.chasing.services.reminders import tell
+from reporting.chasing.services.reminders import send_one
 from reporting.choices import MatterState, MatterStep, PeriodState
-from reporting.matters.services.matter_steps import Files, begin, finish, leave_note, said
+from reporting.matters.services.steps import Files, begin, finish, leave_note, said
 from reporting.models import Instruction, Matter, ReportingPeriod
 from reporting.policies import check_can_keep_matters, check_can_report
 
@@ -189,7 +189,7 @@ def _tell_handler(matter: Matter, decided: str, by: User) -> None:
     text = f"{decided}：事项{matter.code}“{matter.title}”由你单位承办{due}。原文和反馈在“事项”里。"
     number = matter.notes.count()
     key = f"matter/{matter.code}/{number}"
-    tell(period=period, agency=matter.handler, key=key, text=text, by=by)
+    send_one(period=period, agency=matter.handler, key=key, text=text, by=by)
 
 
 def _handed_over(matter: Matter) -> str:

@@ -12,7 +12,7 @@ from agencies.policies import SignedInRequest
 from reporting.filling.services import drafts
 from reporting.filling.services.entries import typed_edits
 from reporting.matters.forms.drafted import Drafted
-from reporting.matters.selectors.matter_page import draft_of
+from reporting.matters.selectors.detail_page import draft_of
 from reporting.models import Matter
 from reporting.policies import ConflictError
 

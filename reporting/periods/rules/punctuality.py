@@ -12,8 +12,8 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """One owed item: the day it was due when it was handed in, or is due; when it came first."""
+class HandInDates:
+    """One obligation: the day it was due when it was handed in, or is due; when it came first."""
 
     due: datetime.date
     first: datetime.date | None
@@ -37,7 +37,7 @@ class Punctuality:
         return Decimal(self.on_time) * 100 / self.judged if self.judged else None
 
 
-def was_on_time(item: Handed, today: datetime.date) -> bool | None:
+def was_on_time(item: HandInDates, today: datetime.date) -> bool | None:
     """None while it is not yet due, and for a back-filled quarter until it is handed in."""
     if item.is_backfill:
         return True if item.first else None
@@ -46,7 +46,7 @@ def was_on_time(item: Handed, today: datetime.date) -> bool | None:
     return item.first <= item.due
 
 
-def punctuality(items: Iterable[Handed], today: datetime.date) -> Punctuality:
+def punctuality(items: Iterable[HandInDates], today: datetime.date) -> Punctuality:
     """The on-time rate of several items."""
     answers = [was_on_time(item, today) for item in items]
     return Punctuality(answers.count(True), answers.count(False))

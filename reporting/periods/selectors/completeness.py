@@ -28,7 +28,7 @@ DAY = Case(When(_BACKFILL, then="period__closes_on"), default=Greatest("due_on",
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a number of owed items stand. `approved` counts what is being corrected too."""
+    """Where a number of obligations stand. `approved` counts what is being corrected too."""
 
     owed: int = 0
     approved: int = 0

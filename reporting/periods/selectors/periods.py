@@ -12,11 +12,11 @@ from common.database.json_rows import JSONRow
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState, PeriodState
 from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod
-from reporting.periods.selectors.owed import Hole, duties
+from reporting.periods.selectors.planned_obligations import MissingReporter, planned_obligations
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ObligationCounts:
     """How many items are owed, and where they stand."""
 
     owed: int
@@ -25,11 +25,11 @@ class Counts:
     approved: int
 
 
-_NONE = Counts(0, 0, 0, 0)
+_NONE = ObligationCounts(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyCounts(Counts):
+class AgencyCounts(ObligationCounts):
     """The same of one agency, with its items by kind in the order of `ObligationKind`."""
 
     code: str
@@ -42,9 +42,9 @@ class PeriodPage:
     """One period: who owes how much, and what nobody owes."""
 
     period: ReportingPeriod
-    total: Counts
+    total: ObligationCounts
     agencies: tuple[AgencyCounts, ...]
-    holes: tuple[Hole, ...]
+    holes: tuple[MissingReporter, ...]
     may_take_back: bool
 
 
@@ -53,7 +53,7 @@ class PeriodRow:
     """One line of the list of periods."""
 
     period: ReportingPeriod
-    total: Counts
+    total: ObligationCounts
 
 
 def period_rows() -> tuple[PeriodRow, ...]:
@@ -66,7 +66,8 @@ def period_rows() -> tuple[PeriodRow, ...]:
         approved=Count("obligations", filter=owed & Q(obligations__state=ObligationState.APPROVED)),
     ).order_by("-year", "-quarter")
     return tuple(
-        PeriodRow(row, Counts(row.owed, row.missing, row.waiting, row.approved)) for row in found
+        PeriodRow(row, ObligationCounts(row.owed, row.missing, row.waiting, row.approved))
+        for row in found
     )
 
 
@@ -101,7 +102,7 @@ def period_page(*, code: str) -> PeriodPage:
         by_agency=ArraySubquery(by_agency.values("counts"))
     ).get(year=of.year, quarter=of.quarter or 0)
     agencies = tuple(_agency(row) for row in period.by_agency)
-    holes = () if period.state == PeriodState.CLOSED else duties(period=period).holes
+    holes = () if period.state == PeriodState.CLOSED else planned_obligations(period=period).holes
     return PeriodPage(period, _total(agencies), agencies, holes, may_take_back(period=period))
 
 
@@ -111,9 +112,13 @@ def _agency(row: dict[str, Any]) -> AgencyCounts:
     return AgencyCounts(**{name: row[name] for name in names}, kinds=kinds)
 
 
-def _total(rows: Iterable[AgencyCounts]) -> Counts:
+def _total(rows: Iterable[AgencyCounts]) -> ObligationCounts:
     numbers = [(row.owed, row.missing, row.waiting, row.approved) for row in rows]
-    return Counts(*(sum(column) for column in zip(*numbers, strict=True))) if numbers else _NONE
+    return (
+        ObligationCounts(*(sum(column) for column in zip(*numbers, strict=True)))
+        if numbers
+        else _NONE
+    )
 
 
 def may_take_back(*, period: ReportingPeriod) -> bool:
@@ -124,7 +129,7 @@ def may_take_back(*, period: ReportingPeriod) -> bool:
     return not (period.obligations.exclude(untouched).exists() or period.requests.exists())
 
 
-def missing_items(*, period: ReportingPeriod) -> QuerySet[Obligation]:
+def missing_obligations(*, period: ReportingPeriod) -> QuerySet[Obligation]:
     """What has not come to the bureau, by agency and in the order of the plan."""
     return (
         Obligation.objects.owed()

@@ -11,10 +11,10 @@ from agencies.models import User
 from audit import services as audit
 from reporting.choices import ObligationKind, PeriodState
 from reporting.models import Obligation, ReportingPeriod
-from reporting.periods.selectors.owed import Owed, pending
 from reporting.periods.selectors.periods import may_take_back
+from reporting.periods.selectors.planned_obligations import PlannedObligation, pending_changes
 from reporting.periods.selectors.thresholds import thresholds
-from reporting.periods.services.coming import plan_coming
+from reporting.periods.services.planning import plan_ahead
 from reporting.policies import check_can_keep_periods
 
 _FIELDS = {
@@ -29,7 +29,7 @@ TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
 
 @dataclass(frozen=True)
-class Refreshed:
+class ChangedObligations:
     """How many items were added, dropped and taken up again."""
 
     added: int = 0
@@ -56,7 +56,7 @@ def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -
 
 
 @transaction.atomic
-def open_period(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+def open_period(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     """Open a period (again) and make what each agency owes; what was entered stays as it is."""
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
@@ -105,7 +105,7 @@ def follow_calendar(*, today: datetime.date) -> None:
     on its desk. Each period in a transaction of its own; doing it twice changes nothing.
     """
     numbers = thresholds()
-    plan_coming(today=today, numbers=numbers)
+    plan_ahead(today=today, numbers=numbers)
     for period in ReportingPeriod.objects.exclude(state=PeriodState.CLOSED).order_by("pk"):
         if period.closes_on < today:
             if period.state == PeriodState.OPEN:
@@ -117,7 +117,7 @@ def follow_calendar(*, today: datetime.date) -> None:
 
 
 @transaction.atomic
-def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
+def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     """Bring what is owed in line with plan and agencies as they are now.
 
     New items are added; what was handed in or approved stays; what is no longer owed is marked,
@@ -128,7 +128,7 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if kept.state != PeriodState.OPEN:
         raise ValidationError("只有开放中的填报期可以更新应报事项")
-    changes = pending(period=kept)
+    changes = pending_changes(period=kept)
     added = [_new(period, owed) for owed in sorted(changes.added, key=_order)]
     dropped, resumed = changes.dropped, changes.resumed
     for row in dropped:
@@ -140,24 +140,24 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> Refreshed:
     Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
     if kept.holes != len(changes.holes):
         ReportingPeriod.objects.filter(pk=kept.pk).update(holes=len(changes.holes))
-    done = Refreshed(len(added), len(dropped), len(resumed))
+    done = ChangedObligations(len(added), len(dropped), len(resumed))
     if done.changed:
         _record(period, done, by)
     return done
 
 
-def _new(period: ReportingPeriod, owed: Owed) -> Obligation:
+def _new(period: ReportingPeriod, owed: PlannedObligation) -> Obligation:
     subject = {_FIELDS[ObligationKind(owed.kind)]: owed.subject}
     return Obligation(
         period=period, agency_id=owed.agency, kind=owed.kind, value_year=owed.year, **subject
     )
 
 
-def _order(owed: Owed) -> tuple[str, int, int, int]:
+def _order(owed: PlannedObligation) -> tuple[str, int, int, int]:
     return owed.kind, owed.subject, owed.agency, -(owed.year or 0)
 
 
-def _record(period: ReportingPeriod, done: Refreshed, by: User | None) -> None:
+def _record(period: ReportingPeriod, done: ChangedObligations, by: User | None) -> None:
     counts = (("新增", done.added), ("不再应报", done.dropped), ("恢复应报", done.resumed))
     changes = tuple((label, "", f"{count}项") for label, count in counts if count)
     audit.record(

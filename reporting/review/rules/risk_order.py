@@ -16,7 +16,7 @@ _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
+class ReviewRisk:
     """What speaks for looking closely at an item. `codes` are those of its doubts."""
 
     codes: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Risk:
         return not (self.codes or self.returns or self.is_correction)
 
 
-def rank(risk: Risk) -> Rank:
+def rank(risk: ReviewRisk) -> Rank:
     """The key by which items are sorted, the riskiest first."""
     return (
         not risk.codes,

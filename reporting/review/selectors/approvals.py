@@ -16,7 +16,7 @@ from reporting.policies import readable
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class ApprovedSubmission:
     """How a value came in. Those who may not open submission and files read of them only."""
 
     period: Period
@@ -31,7 +31,9 @@ class HandedIn:
         return f"{self.period.label}{self.agency}报送"
 
 
-def handed_in(*, observations: Collection[int], reader: User) -> Mapping[int, HandedIn]:
+def approved_submissions(
+    *, observations: Collection[int], reader: User
+) -> Mapping[int, ApprovedSubmission]:
     """Key of a target's value → the approval that wrote it, in one statement.
 
     Values that came in otherwise are left out.
@@ -61,8 +63,8 @@ def handed_in(*, observations: Collection[int], reader: User) -> Mapping[int, Ha
     return {row.effect["pk"]: _handed_in(row) for row in rows}
 
 
-def _handed_in(row: Any) -> HandedIn:
-    return HandedIn(
+def _handed_in(row: Any) -> ApprovedSubmission:
+    return ApprovedSubmission(
         row.obligation.period.period,
         row.item.submission.short_name,
         row.item.submission.number,

@@ -9,14 +9,14 @@ from agencies.models import User
 from reporting.choices import WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.review.rules.risk_order import rank
-from reporting.review.selectors.desk import APPROVED, LISTS, MISSING, RETURNED
-from reporting.review.selectors.queue_items import queue_items, whom_to_ring
+from reporting.review.selectors.queue_obligations import queue_obligations, whom_to_ring
 from reporting.review.selectors.queue_rows import QueueRow
+from reporting.review.selectors.workload import APPROVED, LISTS, MISSING, RETURNED
 from targets.selectors import Judged
 
 
 @dataclass(frozen=True)
-class Filters:
+class QueueFilters:
     """What the address asks for."""
 
     period: str = ""
@@ -61,7 +61,7 @@ class Queue:
     """The rows of a period that are asked for, and all that wait in it."""
 
     all: tuple[QueueRow, ...]
-    filters: Filters
+    filters: QueueFilters
 
     @cached_property
     def rows(self) -> tuple[QueueRow, ...]:
@@ -95,10 +95,10 @@ class Queue:
         return [(agency.code, agency.short_name) for agency in ordered]
 
 
-def queue_rows(*, period: ReportingPeriod, filters: Filters) -> tuple[Obligation, ...]:
+def queue_rows(*, period: ReportingPeriod, filters: QueueFilters) -> tuple[Obligation, ...]:
     """The items of the list and all that wait, in one statement and in the order of the plan."""
     found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
-    items = queue_items(items=found).order_by(*_PLAN_ORDER)
+    items = queue_obligations(items=found).order_by(*_PLAN_ORDER)
     return tuple(items.annotate(whom=whom_to_ring()) if filters.waits_for_agencies else items)
 
 
@@ -109,7 +109,11 @@ _PLAN_ORDER = (
 
 
 def queue(
-    *, items: Iterable[Obligation], judged: Mapping[int, Judged], filters: Filters, reader: User
+    *,
+    items: Iterable[Obligation],
+    judged: Mapping[int, Judged],
+    filters: QueueFilters,
+    reader: User,
 ) -> Queue:
     """The queue of these items: what waits in order of risk, other lists in that of the plan."""
     kept = tuple(items)

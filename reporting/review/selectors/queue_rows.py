@@ -26,12 +26,12 @@ from reporting.answers.rules.answers import (
 from reporting.answers.rules.findings import RULES
 from reporting.answers.rules.options import label
 from reporting.answers.rules.wording import figure, step
-from reporting.answers.selectors.reported import light_of
+from reporting.answers.selectors.reported_value import light_of
 from reporting.choices import WAITING
 from reporting.models import Obligation
 from reporting.policies import is_own, judged_day
-from reporting.review.rules.risk_order import Risk
-from reporting.review.selectors.queue_items import EXCERPT, READ
+from reporting.review.rules.risk_order import ReviewRisk
+from reporting.review.selectors.queue_obligations import EXCERPT, READ
 from targets.rules import Level, Light
 from targets.rules.words.formatting import DIMENSIONLESS
 from targets.selectors import Judged
@@ -103,8 +103,8 @@ class QueueRow:
         return tuple(str(doubt["code"]) for doubt in self._sent.get("doubts") or ())
 
     @cached_property
-    def risk(self) -> Risk:
-        return Risk(
+    def risk(self) -> ReviewRisk:
+        return ReviewRisk(
             codes=self.codes if self.item.doubts else (),
             returns=self.item.returns,
             is_correction=self.item.is_correction,

@@ -16,11 +16,11 @@ from common.formats import number, signed
 from common.quantities import UnreadableError
 from reporting.answers.rules import readers
 from reporting.answers.rules.answers import MONEY, Answers, ProjectAnswers, TaskAnswers
-from reporting.answers.rules.likeness import Piece, changes
+from reporting.answers.rules.likeness import TextPiece, changes
 from reporting.answers.rules.options import OPTIONS
-from reporting.answers.selectors.checking import Checked
+from reporting.answers.selectors.checking import CheckedObligation
 from reporting.choices import DecisionKind
-from reporting.filling.selectors.form_words import unit_of
+from reporting.filling.selectors.form_hints import unit_of
 from reporting.models import Decision, Evidence, Obligation, SubmittedItem
 from reporting.rules.fields import (
     CHOICE,
@@ -41,7 +41,7 @@ _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Round:
+class ReviewRound:
     """One time that the item was handed in."""
 
     number: int
@@ -57,7 +57,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class File:
+class ReviewFile:
     """A file of the item."""
 
     pk: int
@@ -74,7 +74,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedDecision:
     """What a reviewer has typed into the decision and was not taken."""
 
     comment: str = ""
@@ -112,7 +112,7 @@ class FieldRow:
         return bool(self.remark or self.suggested)
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[TextPiece, ...]:
         """From the text before to this one; nothing where they have nothing in common."""
         found = changes(self.before, self.text) if self.before and self.text else ()
         return found if any(piece.kind == "same" for piece in found) else ()
@@ -128,7 +128,7 @@ class FieldRow:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReviewFigure:
     """One figure of the line on top."""
 
     label: str
@@ -172,10 +172,10 @@ def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
     return rows.values(json=JSONRow(**{name: F(path) for name, path in names.items()}))
 
 
-def rounds_of(item: Obligation) -> tuple[Round, ...]:
+def rounds_of(item: Obligation) -> tuple[ReviewRound, ...]:
     """The rounds, the newest first."""
     return tuple(
-        Round(**{
+        ReviewRound(**{
             **row,
             "doubts": tuple(row["doubts"]),
             "at": timezone.localtime(datetime.datetime.fromisoformat(row["at"])),
@@ -184,13 +184,13 @@ def rounds_of(item: Obligation) -> tuple[Round, ...]:
     )  # fmt: skip
 
 
-def files_of(item: Obligation) -> tuple[File, ...]:
+def files_of(item: Obligation) -> tuple[ReviewFile, ...]:
     """The files in the order in which they came."""
-    return tuple(File(**row) for row in item.files_kept)  # type: ignore[attr-defined]
+    return tuple(ReviewFile(**row) for row in item.files_kept)  # type: ignore[attr-defined]
 
 
 def field_rows(
-    *, checked: Checked, before: Mapping[str, str], typed: Typed
+    *, checked: CheckedObligation, before: Mapping[str, str], typed: TypedDecision
 ) -> tuple[FieldRow, ...]:
     """The fields of the form; `before` are the texts with which they are compared."""
     item = checked.obligation
@@ -210,7 +210,7 @@ def field_rows(
     )
 
 
-def shown(checked: Checked, known: Field, text: str) -> str:
+def shown(checked: CheckedObligation, known: Field, text: str) -> str:
     """A field's text as a reader sees it: words for choices, units behind numbers."""
     text = text.strip()
     if known.type == CHOICE:
@@ -222,7 +222,7 @@ def shown(checked: Checked, known: Field, text: str) -> str:
     return _number(text, known, checked) if known.type == NUMBER and text else text
 
 
-def _number(text: str, known: Field, checked: Checked) -> str:
+def _number(text: str, known: Field, checked: CheckedObligation) -> str:
     """As it is read, with its unit; as typed where it cannot be read."""
     reader = readers.amount if known.name in MONEY else readers.figure
     try:
@@ -232,7 +232,7 @@ def _number(text: str, known: Field, checked: Checked) -> str:
     return text if value is None else f"{number(value)}{unit_of(checked, known.name)}"
 
 
-def _period(text: str, checked: Checked) -> str:
+def _period(text: str, checked: CheckedObligation) -> str:
     try:
         found = readers.period(text, checked.obligation.period.period) if text else None
     except UnreadableError:
@@ -240,50 +240,54 @@ def _period(text: str, checked: Checked) -> str:
     return found.label if found else ""
 
 
-def evidence_row(*, files: Iterable[File], typed: Typed) -> FieldRow:
+def evidence_row(*, files: Iterable[ReviewFile], typed: TypedDecision) -> FieldRow:
     """The files as something that can be commented on."""
     names = "、".join(file.name for file in files)
     return FieldRow(EVIDENCE, "佐证材料", names, "", False, (), False, *typed.remark(EVIDENCE))
 
 
-def task_figures(now: TaskAnswers, last: Answers | None) -> tuple[Figure, ...]:
+def task_figures(now: TaskAnswers, last: Answers | None) -> tuple[ReviewFigure, ...]:
     """Status last and now, and what was counted."""
     words = OPTIONS["TaskStatus"]
     before = last if isinstance(last, TaskAnswers) else None
     found = [
-        Figure("上季度状态", words.get(before.status, "—") if before else "—", is_past=True),
-        Figure("本季度状态", words.get(now.status, "—")),
+        ReviewFigure("上季度状态", words.get(before.status, "—") if before else "—", is_past=True),
+        ReviewFigure("本季度状态", words.get(now.status, "—")),
     ]
     if now.quantity_value is None:
         return tuple(found)
     name, unit = now.quantity_name or "量化进展", now.quantity_unit
-    found.append(Figure(name, number(now.quantity_value), unit))
+    found.append(ReviewFigure(name, number(now.quantity_value), unit))
     if before and before.quantity_value is not None:
         change = now.quantity_value - before.quantity_value
-        found.append(Figure(f"较上季度 {number(before.quantity_value)}", signed(change), unit))
+        found.append(
+            ReviewFigure(f"较上季度 {number(before.quantity_value)}", signed(change), unit)
+        )
     return tuple(found)
 
 
 def project_figures(
     now: ProjectAnswers, last: Decimal | None, total: Decimal | None
-) -> tuple[Figure, ...]:
+) -> tuple[ReviewFigure, ...]:
     """Invested up to last quarter and to this one, the change, the part of the total; 万元."""
     if now.no_change:
         return (
-            Figure("上季度累计投资", _wan(last), "万元", is_past=True),
-            Figure("本季度", "无变化"),
+            ReviewFigure("上季度累计投资", _wan(last), "万元", is_past=True),
+            ReviewFigure("本季度", "无变化"),
         )
     found = [
-        Figure("上季度累计投资", _wan(last), "万元" if last is not None else "", is_past=True),
-        Figure("本季度累计投资", _wan(now.invested_wan), "万元" if now.invested_wan else ""),
+        ReviewFigure(
+            "上季度累计投资", _wan(last), "万元" if last is not None else "", is_past=True
+        ),
+        ReviewFigure("本季度累计投资", _wan(now.invested_wan), "万元" if now.invested_wan else ""),
     ]
     if now.invested_wan is not None and last is not None:
-        found.append(Figure("本季度增加", signed(now.invested_wan - last, 0), "万元"))
+        found.append(ReviewFigure("本季度增加", signed(now.invested_wan - last, 0), "万元"))
     if now.invested_wan is not None and total:
         share = now.invested_wan / total * 100
-        found.append(Figure(f"占总投资 {number(total, 0)}万元", number(share, 1), "%"))
+        found.append(ReviewFigure(f"占总投资 {number(total, 0)}万元", number(share, 1), "%"))
     if now.works_percent is not None:
-        found.append(Figure("形象进度", number(now.works_percent), "%"))
+        found.append(ReviewFigure("形象进度", number(now.works_percent), "%"))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from common.database.json_rows import JSONRow
 from common.quarters import Period
 from plan.models import DataState
 from reporting.answers.rules.answers import TargetAnswers, read
-from reporting.answers.selectors.reported import USUAL_GRADE, actual_of
+from reporting.answers.selectors.reported_value import USUAL_GRADE, actual_of
 from reporting.choices import WAITING, Availability, ObligationKind
 from reporting.models import KIND_PATHS, Obligation, SubmittedItem, coded
 from targets.models import Observation
@@ -26,24 +26,24 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UnreviewedValues:
     """What waits, and the state of the plan's data, read with it; no state where none was read."""
 
     values: Unreviewed
     state: DataState | None = None
 
 
-def unreviewed_values(*, reader: User) -> Waiting:
+def unreviewed_values(*, reader: User) -> UnreviewedValues:
     """Values of targets that wait for review, as an approval would write them; one statement.
 
     Only for the bureau's reviewers: for others there are none. Of two for one year or quarter
     the one that was handed in last counts.
     """
     if not can(reader, Action.REVIEW):
-        return Waiting(NOTHING)
+        return UnreviewedValues(NOTHING)
     state = DataState.objects.filter(pk=1).annotate(waiting=_waiting()).first()
     if state is None:
-        return Waiting(NOTHING)
+        return UnreviewedValues(NOTHING)
     values: dict[int, dict[tuple[int, str], Actual]] = defaultdict(dict)
     quarters: dict[int, dict[Period, Observation]] = defaultdict(dict)
     urls: dict[int, str] = {}
@@ -61,11 +61,11 @@ def unreviewed_values(*, reader: User) -> Waiting:
         code = coded(row["code"], row["of"])
         address = (now.code, KIND_PATHS[ObligationKind.TARGET], code, row["agency"])
         urls[pk] = reverse("reporting:review", args=address)
-    return Waiting(Unreviewed(_listed(values), _listed(quarters), urls), state)
+    return UnreviewedValues(Unreviewed(_listed(values), _listed(quarters), urls), state)
 
 
 def _waiting() -> ArraySubquery:
-    """The owed items of targets that are with the bureau, with the texts of their last round."""
+    """The obligations of targets that are with the bureau, with the texts of their last round."""
     rounds = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
     json = JSONRow(
         target="target_id",

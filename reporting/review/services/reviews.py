@@ -14,20 +14,20 @@ from django.utils import timezone
 from agencies.models import User
 from audit import services as audit
 from plan.models import DataState
-from reporting.answers.selectors.checking import refused
+from reporting.answers.selectors.checking import first_errors
 from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind, ObligationState
 from reporting.filling.services.entries import label_of, locked
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
 from reporting.policies import ConflictError, check_can_review, check_step
 from reporting.review.selectors.review_parts import EVIDENCE
-from reporting.review.services import effects
+from reporting.review.services import approved_records
 from reporting.rules.fields import field
 from reporting.workflow import Step
 
 
 @dataclass(frozen=True)
-class Remark:
+class FieldRemark:
     """A comment at a field, perhaps with a value that the agency may take over with a click."""
 
     field: str
@@ -55,7 +55,7 @@ def give_back(
     pk: int,
     round: int,
     comment: str,
-    remarks: Sequence[Remark] = (),
+    remarks: Sequence[FieldRemark] = (),
     answer_due: datetime.date | None = None,
     by: User,
 ) -> Decision:
@@ -112,7 +112,7 @@ def approve(
         _same_round(row, latest, rounds[row.pk])
         if batch and (row.doubts or row.returns or row.is_correction):
             raise ConflictError(f"{row.subject_code}有疑点、退回过或是更正，须逐项打开审核")
-    written = effects.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
+    written = approved_records.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
     now = timezone.now()
     group = uuid.uuid4().hex if batch else ""
     decisions = []
@@ -158,7 +158,7 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
         move(row=row, step=Step.UNDO_APPROVAL)
         row.correction_reason = one.effect.get("correction_reason", "")
         one.undone_at = timezone.now()
-    effects.take_back(effects=[one.effect for one in kept], by=by)
+    approved_records.take_back(effects=[one.effect for one in kept], by=by)
     Decision.objects.bulk_update(kept, ("undone_at",))
     Obligation.objects.bulk_update(rows.values(), ("state", "correction_reason"))
     _unlock_evidence(kept)
@@ -169,7 +169,7 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
 _LONGEST, _LONGEST_SUGGESTED = 500, 800
 
 
-def _checked(row: Obligation, remark: Remark) -> str:
+def _checked(row: Obligation, remark: FieldRemark) -> str:
     """The label of what a remark is pinned to. Raises ValidationError where it says nothing."""
     is_file = remark.field == EVIDENCE
     label = "佐证材料" if is_file else label_of(obligation=row, name=remark.field)
@@ -186,10 +186,12 @@ def _checked(row: Obligation, remark: Remark) -> str:
     return label
 
 
-def _check_suggested(row: Obligation, remarks: Sequence[Remark], labels: Mapping[str, str]) -> None:
+def _check_suggested(
+    row: Obligation, remarks: Sequence[FieldRemark], labels: Mapping[str, str]
+) -> None:
     """A suggested value has to pass what the agency's own would. Raises by field where it fails."""
     texts = {one.field: one.suggested.strip() for one in remarks if one.suggested.strip()}
-    problems = refused(obligation=row, texts=texts) if texts else {}
+    problems = first_errors(obligation=row, texts=texts) if texts else {}
     if problems:
         raise ValidationError(
             {name: f"“{labels[name]}”的建议值：{said}" for name, said in problems.items()}

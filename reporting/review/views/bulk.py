@@ -14,8 +14,8 @@ from reporting.answers.selectors.checking import judged_by_key
 from reporting.models import ReportingPeriod
 from reporting.policies import REFUSALS, words_of
 from reporting.review.selectors.bulk import BulkPage, bulk_page
-from reporting.review.selectors.desk import desk
-from reporting.review.selectors.queue import Filters, Queue, queue, queue_rows
+from reporting.review.selectors.queue import Queue, QueueFilters, queue, queue_rows
+from reporting.review.selectors.workload import reviewer_workload
 from reporting.review.services import reviews
 from reporting.review.views.decisions import filters_of, queue_address
 
@@ -25,7 +25,7 @@ from reporting.review.views.decisions import filters_of, queue_address
 def bulk(request: SignedInRequest) -> HttpResponse:
     """What was ticked, with every value, before it is approved together. Writes nothing."""
     filters = filters_of(request)
-    period = desk(reader=request.user, code=filters.period).period
+    period = reviewer_workload(reader=request.user, code=filters.period).period
     page = _ticked(request, period, filters) if period else None
     if page is None or not page.rows:
         said = page.left_words if page and page.left else "先勾选要批量通过的事项"
@@ -67,7 +67,7 @@ def undo(request: SignedInRequest) -> HttpResponseRedirect:
     return _back(filters_of(request))
 
 
-def _ticked(request: SignedInRequest, period: ReportingPeriod, filters: Filters) -> BulkPage:
+def _ticked(request: SignedInRequest, period: ReportingPeriod, filters: QueueFilters) -> BulkPage:
     rows = queue_rows(period=period, filters=filters)
     judged = judged_by_key(keys={row.target_id for row in rows if row.target_id})
     waiting = queue(items=rows, judged=judged, filters=filters, reader=request.user)
@@ -87,5 +87,5 @@ def _rounds(keys: Iterable[str]) -> dict[int, int]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == len(("item", "round"))}
 
 
-def _back(filters: Filters) -> HttpResponseRedirect:
+def _back(filters: QueueFilters) -> HttpResponseRedirect:
     return redirect(queue_address(filters, filters.period))

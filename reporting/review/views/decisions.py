@@ -10,18 +10,18 @@ from django.urls import reverse
 from common.fields import DayField
 from common.web.addresses import own_address
 from reporting.review.rules.phrases import PHRASES
-from reporting.review.selectors.queue import Filters
-from reporting.review.selectors.review_parts import Typed
-from reporting.review.services.reviews import Remark
+from reporting.review.selectors.queue import QueueFilters
+from reporting.review.selectors.review_parts import TypedDecision
+from reporting.review.services.reviews import FieldRemark
 
 _DUE = DayField(error_messages={"invalid": "修改期限写成年月日，如 2026-11-25"})
 REMARK, SUGGEST = "remark_", "suggest_"
 
 
-def filters_of(request: HttpRequest, *, period: str = "") -> Filters:
+def filters_of(request: HttpRequest, *, period: str = "") -> QueueFilters:
     """What the address asks for; `period` where the path names it."""
     asked = request.GET
-    return Filters(
+    return QueueFilters(
         period or asked.get("period", ""),
         asked.get("agency", ""),
         asked.get("kind", ""),
@@ -30,7 +30,7 @@ def filters_of(request: HttpRequest, *, period: str = "") -> Filters:
     )
 
 
-def query_of(filters: Filters) -> str:
+def query_of(filters: QueueFilters) -> str:
     """The filters as the tail of an item's address: ?agency=jtj, or nothing."""
     known = {name: getattr(filters, name) for name in ("agency", "kind", "state")}
     query = {name: value for name, value in known.items() if value}
@@ -39,13 +39,13 @@ def query_of(filters: Filters) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 
-def queue_address(filters: Filters, period: str) -> str:
+def queue_address(filters: QueueFilters, period: str) -> str:
     """The queue with the same filters."""
     tail = query_of(filters).removeprefix("?")
     return f"{reverse('reporting:queue')}?{'&'.join(filter(None, (f'period={period}', tail)))}"
 
 
-def typed_decision(data: QueryDict) -> Typed:
+def typed_decision(data: QueryDict) -> TypedDecision:
     """All that the form holds, so that nothing typed is lost when the decision is refused."""
     names = {
         key.removeprefix(prefix)
@@ -57,7 +57,7 @@ def typed_decision(data: QueryDict) -> Typed:
         name: (data.get(f"{REMARK}{name}", "").strip(), data.get(f"{SUGGEST}{name}", "").strip())
         for name in names
     }
-    return Typed(
+    return TypedDecision(
         data.get("comment", "").strip(),
         data.get("answer_due", "").strip(),
         tuple(text for text in data.getlist("phrase") if text in PHRASES),
@@ -65,19 +65,19 @@ def typed_decision(data: QueryDict) -> Typed:
     )
 
 
-def comment_of(typed: Typed) -> str:
+def comment_of(typed: TypedDecision) -> str:
     """The phrases that are ticked and what is written."""
     said = [text for text in typed.phrases if text not in typed.comment]
     return "；".join([*said, *([typed.comment] if typed.comment else [])])
 
 
-def remarks_of(typed: Typed) -> list[Remark]:
+def remarks_of(typed: TypedDecision) -> list[FieldRemark]:
     """The comments at fields."""
     remarks: Mapping[str, tuple[str, str]] = typed.remarks or {}
-    return [Remark(name, text, suggested) for name, (text, suggested) in remarks.items()]
+    return [FieldRemark(name, text, suggested) for name, (text, suggested) in remarks.items()]
 
 
-def due_of(typed: Typed) -> datetime.date | None:
+def due_of(typed: TypedDecision) -> datetime.date | None:
     """The day by which the agency answers. Raises ValidationError for what is no day."""
     if not typed.answer_due:
         return None

@@ -17,18 +17,18 @@ from common.formats import zh_day
 from common.web.input_cleaning import key_of
 from reporting.answers.selectors.checking import judged_by_key
 from reporting.filling.charts import finding, trend_picture
-from reporting.filling.selectors.home_rows import goal_words
+from reporting.filling.selectors.obligation_rows import goal_words
 from reporting.filling.views.years import check_is_one, offers_years
 from reporting.models import Obligation
 from reporting.periods.rules.thresholds import Thresholds
-from reporting.periods.selectors.coming import Prompt, prompts
+from reporting.periods.selectors.confirmations import Confirmation, confirmations
 from reporting.periods.selectors.thresholds import thresholds
 from reporting.policies import REFUSALS, ConflictError, words_of
 from reporting.review.rules.phrases import PHRASES
-from reporting.review.selectors.desk import Desk, desk, something_waits
-from reporting.review.selectors.queue import KINDS, Filters, Queue, queue, queue_rows
-from reporting.review.selectors.review import ReviewPage, review_item, review_page
-from reporting.review.selectors.review_parts import Typed
+from reporting.review.selectors.queue import KINDS, Queue, QueueFilters, queue, queue_rows
+from reporting.review.selectors.review_page import ReviewPage, review_obligation, review_page
+from reporting.review.selectors.review_parts import TypedDecision
+from reporting.review.selectors.workload import ReviewerWorkload, reviewer_workload, something_waits
 from reporting.review.services import reviews
 from reporting.review.views.decisions import (
     comment_of,
@@ -51,11 +51,11 @@ Address = tuple[str, str, str, str]
 def start(request: SignedInRequest) -> HttpResponse:
     """Where a reviewer begins: at the queue while something waits or is to be confirmed, else at
     the overview."""
-    is_busy = something_waits() or _asks(desk(reader=request.user))
+    is_busy = something_waits() or _asks(reviewer_workload(reader=request.user))
     return redirect("reporting:queue" if is_busy else "dashboard:overview")
 
 
-def _asks(on_desk: Desk) -> bool:
+def _asks(on_desk: ReviewerWorkload) -> bool:
     """Whether something is to be confirmed, once there are periods."""
     return on_desk.period is not None and bool(_prompts(on_desk, thresholds()))
 
@@ -64,7 +64,7 @@ def _asks(on_desk: Desk) -> bool:
 @requires(Action.REVIEW)
 def chase_now(request: SignedInRequest) -> HttpResponse:
     """催报 of the period at hand."""
-    period = desk(reader=request.user).period
+    period = reviewer_workload(reader=request.user).period
     return (
         redirect("reporting:chase", period=period.code) if period else redirect("reporting:queue")
     )
@@ -101,7 +101,7 @@ def review(
     return redirect(request.get_full_path() if stays else _next(request, filters))
 
 
-def _next(request: SignedInRequest, filters: Filters) -> str:
+def _next(request: SignedInRequest, filters: QueueFilters) -> str:
     return onward(request) or queue_address(filters, filters.period)
 
 
@@ -113,14 +113,14 @@ def _asked(request: SignedInRequest) -> tuple[int, int]:
     return number, round_
 
 
-def _decide(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:
+def _decide(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:
     act = _DECISIONS.get(request.POST.get("do", ""))
     if act is None:
         raise ValidationError("选择“退回修改”或“通过”")
     return act(request, asked, typed)
 
 
-def _approve(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:
+def _approve(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:
     if typed.remarks:
         raise ValidationError("字段意见和建议值随退回发出；要通过时先清空各栏意见")
     (decision,) = reviews.approve(
@@ -130,7 +130,7 @@ def _approve(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> 
     return f"已通过{item.subject_code} {item.name}，数据已进入看板。"
 
 
-def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:
+def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:
     decision = reviews.give_back(
         pk=asked[0],
         round=asked[1],
@@ -144,12 +144,12 @@ def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -
     return f"已退回{item.subject_code} {item.name}{until}。"
 
 
-def _begin(request: SignedInRequest, asked: tuple[int, int], typed: Typed) -> str:  # noqa: ARG001
+def _begin(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:  # noqa: ARG001
     item = reviews.begin(pk=asked[0], by=request.user)
     return f"已开始审核{item.subject_code} {item.name}，填报单位不能再撤回。"
 
 
-Act = Callable[[SignedInRequest, tuple[int, int], Typed], str]
+Act = Callable[[SignedInRequest, tuple[int, int], TypedDecision], str]
 _DECISIONS: Mapping[str, Act] = {
     "approve": _approve,
     "begin": _begin,
@@ -162,8 +162,8 @@ _DECISIONS: Mapping[str, Act] = {
 class _Read:
     """What the statements of the page brought."""
 
-    desk: Desk
-    prompts: tuple[Prompt, ...]
+    desk: ReviewerWorkload
+    prompts: tuple[Confirmation, ...]
     queue: Queue
     current: ReviewPage | None
     return_by: str
@@ -171,9 +171,9 @@ class _Read:
 
 def _shown(
     request: SignedInRequest,
-    filters: Filters,
+    filters: QueueFilters,
     address: Address | None = None,
-    typed: Typed | None = None,
+    typed: TypedDecision | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -192,18 +192,21 @@ def _shown(
         "problem": problem,
         "phrases": PHRASES,
         "return_by": found.return_by,
-        "typed": typed or Typed(),
+        "typed": typed or TypedDecision(),
         **(_beside(found, found.current) if found.current else {}),
     }
     return render(request, "reporting/review/review.html", context, status=status)
 
 
 def _read(
-    request: SignedInRequest, filters: Filters, address: Address | None, typed: Typed | None
+    request: SignedInRequest,
+    filters: QueueFilters,
+    address: Address | None,
+    typed: TypedDecision | None,
 ) -> _Read:
     """Desk, rows, item, judgements and limits: five statements."""
     limits = thresholds()
-    on_desk = desk(reader=request.user, code=filters.period)
+    on_desk = reviewer_workload(reader=request.user, code=filters.period)
     item = _item(address) if address else None
     rows = queue_rows(period=on_desk.period, filters=filters) if on_desk.period else ()
     keys = {row.target_id for row in (*rows, *([item] if item else [])) if row.target_id}
@@ -221,15 +224,15 @@ def _read(
     return _Read(on_desk, _prompts(on_desk, limits), queued, current, day.isoformat())
 
 
-def _prompts(on_desk: Desk, limits: Thresholds) -> tuple[Prompt, ...]:
-    return prompts(
+def _prompts(on_desk: ReviewerWorkload, limits: Thresholds) -> tuple[Confirmation, ...]:
+    return confirmations(
         today=timezone.localdate(), periods=on_desk.periods, years=on_desk.years, numbers=limits
     )
 
 
 def _item(address: Address) -> Obligation:
     period, kind, code, agency = address
-    found = review_item(period=period, kind=kind, code=code, agency=agency)
+    found = review_obligation(period=period, kind=kind, code=code, agency=agency)
     if found is None:
         raise Http404(f"{period}没有编号为{code}的填报事项")
     check_is_one(found, code)

@@ -8,14 +8,14 @@ from django.urls import reverse
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.formats import zh_day
-from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.checking import checked_by_key
 from reporting.choices import ObligationState
 from reporting.models import Obligation, ReportingPeriod
-from reporting.periods.selectors.items import in_order
+from reporting.periods.selectors.obligations import in_page_order
 from reporting.policies import due_day
-from reporting.submitting.selectors.submission import (
-    Group,
-    ItemRow,
+from reporting.submitting.selectors.check_page import (
+    CheckGroup,
+    CheckRow,
     grouped,
     with_presence,
 )
@@ -27,10 +27,10 @@ class SigningPart:
     """Items of one period: they are handed in together."""
 
     period: ReportingPeriod
-    rows: tuple[ItemRow, ...]
+    rows: tuple[CheckRow, ...]
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[CheckGroup, ...]:
         return grouped(self.rows)
 
     @property
@@ -80,7 +80,7 @@ def signing_page(
     )
     here = reverse("reporting:signing")
     rows = [
-        ItemRow(
+        CheckRow(
             one,
             reader,
             Step.SIGN,
@@ -88,7 +88,9 @@ def signing_page(
             is_chosen=ticked is None or pk in ticked,
             comment=(comments or {}).get(pk, ""),
         )
-        for pk, one in checked(obligations=with_presence(in_order(items), reader)).items()
+        for pk, one in checked_by_key(
+            obligations=with_presence(in_page_order(items), reader)
+        ).items()
     ]
     periods = dict.fromkeys(row.item.period for row in rows)
     newest = sorted(periods, key=lambda period: (period.year, period.quarter), reverse=True)

@@ -12,11 +12,11 @@ from agencies.choices import Role
 from agencies.policies import Action, SignedInRequest, requires
 from common.quarters import Period
 from common.web.input_cleaning import keys_of
-from reporting.answers.selectors.notices import notices
+from reporting.answers.selectors.unread_reminders import unread_reminders
 from reporting.filling.services import shortcuts
 from reporting.models import ReportingPeriod
 from reporting.policies import ConflictError
-from reporting.submitting.selectors.home import home as read_home
+from reporting.submitting.selectors.agency_home import agency_home as read_home
 from reporting.submitting.selectors.past_quarters import past_quarter
 
 
@@ -27,7 +27,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     page = read_home(reader=request.user, code=request.GET.get("period", ""))
     if request.GET.get("tab") == "sign" and page.waiting_for_signer and _signs(request):
         return redirect("reporting:signing")
-    context = {"page": page, "notices": notices(reader=request.user)}
+    context = {"page": page, "notices": unread_reminders(reader=request.user)}
     return render(request, "reporting/submitting/home.html", context)
 
 

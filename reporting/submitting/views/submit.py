@@ -18,8 +18,8 @@ from common.web.input_cleaning import keys_of
 from reporting.models import Submission
 from reporting.policies import ConflictError, words_of
 from reporting.submitting import services as submissions
+from reporting.submitting.selectors.check_page import SubmissionBlocker, check_page
 from reporting.submitting.selectors.receipt import Receipt, receipt
-from reporting.submitting.selectors.submission import Blocker, check_page
 
 LONGEST_PHONE = 30
 
@@ -37,9 +37,9 @@ def check(request: SignedInRequest, period: str) -> HttpResponse:
     try:
         sent = submissions.send(pks=chosen, by=request.user, phone=_phone(request))
     except ValidationError:
-        return _check_shown(request, period, chosen, [Blocker(_NOT_YET, "#items")])
+        return _check_shown(request, period, chosen, [SubmissionBlocker(_NOT_YET, "#items")])
     except ConflictError as refusal:
-        return _check_shown(request, period, chosen, [Blocker(str(refusal), "#items")])
+        return _check_shown(request, period, chosen, [SubmissionBlocker(str(refusal), "#items")])
     return _sent(request, sent, period, len(chosen))
 
 
@@ -82,16 +82,16 @@ def chosen_items(request: HttpRequest) -> list[int]:
     return sorted(set(keys_of(request.POST.getlist("items"))))
 
 
-def _problems(request: HttpRequest, chosen: Iterable[int]) -> Iterable[Blocker]:
+def _problems(request: HttpRequest, chosen: Iterable[int]) -> Iterable[SubmissionBlocker]:
     if not chosen:
-        yield Blocker("勾选要报送的事项", "#items")
+        yield SubmissionBlocker("勾选要报送的事项", "#items")
     phone = _phone(request)
     if not phone:
-        yield Blocker("填写联系电话，审核员有疑问时用", "#id_phone")
+        yield SubmissionBlocker("填写联系电话，审核员有疑问时用", "#id_phone")
     elif len(phone) > LONGEST_PHONE:
-        yield Blocker(f"联系电话最多{LONGEST_PHONE}个字", "#id_phone")
+        yield SubmissionBlocker(f"联系电话最多{LONGEST_PHONE}个字", "#id_phone")
     if "confirmed" not in request.POST:
-        yield Blocker("核对后勾选“我已核对以上内容”", "#id_confirmed")
+        yield SubmissionBlocker("核对后勾选“我已核对以上内容”", "#id_confirmed")
 
 
 def _phone(request: HttpRequest) -> str:
@@ -102,7 +102,7 @@ def _check_shown(
     request: SignedInRequest,
     period: str,
     chosen: list[int] | None = None,
-    problems: Iterable[Blocker] = (),
+    problems: Iterable[SubmissionBlocker] = (),
 ) -> HttpResponse:
     phone = _phone(request) if request.method == "POST" else None
     page = check_page(

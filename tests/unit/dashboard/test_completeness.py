@@ -16,12 +16,12 @@ from dashboard.selectors.completeness import (
     words_of,
 )
 from plan.models import DataState
-from reporting.chasing.selectors.outstanding import items
+from reporting.chasing.selectors.chased_obligations import chased_obligations
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation
 from reporting.periods.rules.punctuality import Punctuality, punctuality, quarter_was_on_time
 from reporting.periods.selectors.completeness import AgencyStand, Stand, stands
-from reporting.periods.selectors.opened import opened
+from reporting.periods.selectors.opened_periods import opened_periods
 from tasks.selectors import TaskFilters, heat_map, status_counts
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectFactory, ProjectProgressFactory
@@ -92,7 +92,7 @@ class TestCounts:
     def test_a_quarter_that_was_only_planned_has_no_counts(self, agency):
         ObligationFactory(period=PeriodFactory(state=PeriodState.PLANNED), agency=agency)
         assert stands(periods=[Q3]) == ()
-        assert opened(last=Q3).periods == {}
+        assert opened_periods(last=Q3).periods == {}
 
     def test_the_database_counts_as_the_rules_do(self, late_period, period):
         """Generated items: states, returns, extensions and days of handing in, all mixed."""
@@ -116,7 +116,7 @@ class TestCounts:
         today = timezone.localdate()
         for of in (late_period, period, back):
             of.refresh_from_db()
-            rows, found = items(periods=[of]), stand_of(body.code, of.period)
+            rows, found = chased_obligations(periods=[of]), stand_of(body.code, of.period)
             assert found.punctuality == punctuality((row.handed for row in rows), today)
             assert found.missing == sum(row.is_missing for row in rows)
             assert found.returned == sum(row.is_unanswered for row in rows)
@@ -267,12 +267,12 @@ class TestOverview:
 
     def test_the_state_of_the_data_is_the_one_that_stands_alone(self):
         DataState.touch(has_demo=True)
-        alone, beside = DataState.current(), opened(last=Q3).state
+        alone, beside = DataState.current(), opened_periods(last=Q3).state
         for name in ("pk", "version", "has_demo", "changed_at"):
             assert getattr(beside, name) == getattr(alone, name)
 
     def test_without_a_plan_there_is_no_state(self):
-        assert opened(last=Q3).state.version == 0
+        assert opened_periods(last=Q3).state.version == 0
 
     @pytest.mark.parametrize("many", [1, 10])
     def test_the_first_view_costs_eight_statements(

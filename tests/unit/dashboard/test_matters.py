@@ -7,7 +7,7 @@ import pytest
 from agencies.choices import Role
 from projects.models import Project
 from reporting.choices import MatterState, ObligationKind, RiskLevel
-from reporting.matters.selectors.behind import behind
+from reporting.matters.selectors.subject_records import subject_records
 from reporting.models import Evidence, StoredFile
 from reporting.policies import check_can_read, readable
 from tasks.models import Task
@@ -73,16 +73,18 @@ def names(found):
 
 class TestEvidence:
     def test_the_lead_reads_its_own_and_its_supporters_files(self, task, files, lead):
-        found = behind(of=Task, code=task.code, reader=person(Role.REPORTER, agency=lead))
+        found = subject_records(of=Task, code=task.code, reader=person(Role.REPORTER, agency=lead))
         assert (names(found), found.hidden) == (["台账.xlsx", "验收.pdf"], 0)
         assert [file.is_contribution for file in found.files] == [False, True]
 
     def test_a_supporter_reads_only_its_own(self, task, files, supporter):
-        found = behind(of=Task, code=task.code, reader=person(Role.SIGNER, agency=supporter))
+        found = subject_records(
+            of=Task, code=task.code, reader=person(Role.SIGNER, agency=supporter)
+        )
         assert (names(found), found.hidden) == (["验收.pdf"], 1)
 
     def test_the_bureau_reads_all(self, task, files):
-        found = behind(
+        found = subject_records(
             of=Task, code=task.code, reader=person(Role.REVIEWER, agency=AgencyFactory())
         )
         assert (len(found.files), found.hidden) == (2, 0)
@@ -150,11 +152,11 @@ class TestRisks:
         page = text(client.get("/projects/P901/"))
         assert "问题台账：未销号2项" in page
         assert "停工风险" in page
-        found = behind(of=Project, code="P901", reader=person(Role.LEADER))
+        found = subject_records(of=Project, code="P901", reader=person(Role.LEADER))
         assert (found.open_matters, found.files, found.hidden) == (1, (), 0)
 
     def test_what_is_unknown_has_nothing_behind(self, client):
-        assert behind(of=Task, code="0-0", reader=person(Role.LEADER)).matters == ()
+        assert subject_records(of=Task, code="0-0", reader=person(Role.LEADER)).matters == ()
         client.force_login(person(Role.LEADER))
         assert client.get("/tasks/0-0/").status_code == 404
         assert client.get("/projects/P0/").status_code == 404

@@ -9,7 +9,7 @@ from agencies.choices import Role
 from common.quarters import Period
 from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.periods.selectors.opened import opened
+from reporting.periods.selectors.opened_periods import opened_periods
 from tests.documents import document
 from tests.factories.agencies import UserFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory
@@ -152,9 +152,9 @@ def test_a_past_day_shows_the_quarter_of_that_day(plan, task, read):
 def test_reports_alone_make_a_quarter_too(task, clock):
     clock.move_to(day(2027, 1, 1))
     last = Period(2026, 4)
-    assert opened(last=last).newest == last  # nothing at all
+    assert opened_periods(last=last).newest == last  # nothing at all
     TaskProgressFactory(task=task, year=2026, quarter=2)
-    assert opened(last=last).newest == Period(2026, 2)
+    assert opened_periods(last=last).newest == Period(2026, 2)
     PeriodFactory(state=PeriodState.CLOSED)
-    assert opened(last=last).newest == Period(2026, 3)
-    assert opened(last=last, asked=Period(2026, 1)).shown == Period(2026, 1)
+    assert opened_periods(last=last).newest == Period(2026, 3)
+    assert opened_periods(last=last, asked=Period(2026, 1)).shown == Period(2026, 1)

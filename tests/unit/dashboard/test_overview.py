@@ -11,7 +11,7 @@ from dashboard.selectors.part_cache import PageMemory
 from projects.choices import ProjectStatus
 from records.asof import AsOf
 from reporting.choices import MatterKind, MatterState, MatterStep
-from reporting.matters.selectors.matters_then import matters_now
+from reporting.matters.selectors.asof import matters_now
 from reporting.models import Instruction, MatterNote
 from targets.models import Observation
 from tasks.choices import TaskStatus

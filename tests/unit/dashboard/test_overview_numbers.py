@@ -15,7 +15,7 @@ from dashboard.selectors.overview.overview import overview
 from dashboard.selectors.part_cache import PageMemory
 from plan.choices import CategoryScope
 from plan.models import Category, DataState
-from reporting.matters.selectors.matters_then import matters_now
+from reporting.matters.selectors.asof import matters_now
 from targets.models import Target
 from targets.services import record_observations
 from tests.factories.agencies import AdministratorFactory, UserFactory

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from common.quarters import Period
 from dashboard.selectors.overview.overview import overview
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.periods.selectors.opened import opened
+from reporting.periods.selectors.opened_periods import opened_periods
 from tasks import selectors
 from tasks.choices import TaskStatus
 from tasks.rules import progress as rules
@@ -56,7 +56,7 @@ def waiting(client):
 
 
 def words(**filters):
-    asked = opened(last=NOW).periods
+    asked = opened_periods(last=NOW).periods
     rows = selectors.task_rows(filters=TaskFilters(**filters), period=NOW, opened=asked)
     return [(row.task.number, row.light.word) for row in rows]
 
@@ -83,7 +83,7 @@ def test_more_time_is_time_to_come(waiting, clock):
         assert words()[3] == (4, word)
         (cell,) = [
             row.cells[-1]
-            for row in overview(period=NOW, opened=opened(last=NOW).periods).heat.rows
+            for row in overview(period=NOW, opened=opened_periods(last=NOW).periods).heat.rows
             if row.category.number == 7
         ]
         assert cell.summary.text == shown
@@ -91,7 +91,7 @@ def test_more_time_is_time_to_come(waiting, clock):
 
 def test_map_finding_and_list_agree(waiting, clock):
     clock.move_to(waiting[3].obligations.get().period.due_on + datetime.timedelta(days=1))
-    asked = opened(last=NOW).periods
+    asked = opened_periods(last=NOW).periods
     page = overview(period=NOW, opened=asked)
     (cell,) = [row.cells[-1] for row in page.heat.rows if row.category.number == 7]
     assert cell.summary.words == "正常2/4，待审核1，缺报1"
@@ -103,7 +103,7 @@ def test_map_finding_and_list_agree(waiting, clock):
 
 def test_where_all_came_the_map_counts_what_waits(waiting):
     waiting[3].obligations.update(state=ObligationState.REVIEWING)
-    heat = selectors.heat_map(NOW.back(8), opened=opened(last=NOW).periods)
+    heat = selectors.heat_map(NOW.back(8), opened=opened_periods(last=NOW).periods)
     (cell,) = [row.cells[-1] for row in heat.rows if row.category.number == 7]
     assert (cell.summary.text, cell.css) == ("2/2＋2", "cell-grey")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from common.quarters import Period
 from reporting.answers.rules.answers import read
-from reporting.answers.rules.findings import Facts, check
+from reporting.answers.rules.findings import ObligationFacts, check
 from reporting.periods.rules.thresholds import Thresholds
 
 Q3 = Period(2026, 3)
@@ -35,7 +35,7 @@ def found(kind, changed=None, *, thresholds=None, previous=None, before_previous
     """The findings of a form that is complete but for what is changed; one file is attached."""
     texts = FORMS[kind] | (changed or {})
     known = {"evidence": 1, "unit": "%" if kind == "target" else ""} | known
-    facts = Facts(
+    facts = ObligationFacts(
         period=known.pop("period", Q3),
         today=known.pop("today", TODAY),
         previous=read(kind, previous, Q3.previous) if previous is not None else None,

@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from imports.selectors.plan_registers import known_agencies
 from plan.models import AgencyName
 from records.asof import AsOf, as_known
-from reporting.matters.selectors.matters_then import matters_then
+from reporting.matters.selectors.asof import matters_asof
 from reporting.matters.services import matters
 from reporting.models import Matter, Obligation, Submission
 from reporting.periods.services.periods import refresh
@@ -142,7 +142,7 @@ def test_the_ledger_of_risks_knows_who_was_responsible_on_a_past_day(admin, old,
     clock.shift(3600)
     merge(old, heir, by=admin)
     assert fresh(risk).handler == heir
-    then = matters_then(moment=NOW + datetime.timedelta(minutes=30))
+    then = matters_asof(moment=NOW + datetime.timedelta(minutes=30))
     assert [row.handler for row in then] == ["区科学技术局"]
 
 

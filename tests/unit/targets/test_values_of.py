@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from agencies.choices import Role
-from reporting.periods.selectors.owed import duties
+from reporting.periods.selectors.planned_obligations import planned_obligations
 from targets import selectors, services
 from targets.choices import Comparison, MilestoneState, Nature, TargetKind
 from targets.models import Observation, Target
@@ -87,7 +87,7 @@ def test_what_waits_for_review_is_laid_over_both(control, peak):
 
 def test_it_is_owed_once(control, peak):
     period = PeriodFactory(asks_annual=True)
-    assert {row.subject for row in duties(period=period).owed} == {control.pk}
+    assert {row.subject for row in planned_obligations(period=period).owed} == {control.pk}
 
 
 def test_a_value_of_its_own_is_refused(control, peak, cast):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from common.quarters import Period
 from reporting.answers.rules.answers import read
-from reporting.answers.rules.facts import Facts
-from reporting.answers.selectors.checking import Checked
+from reporting.answers.rules.facts import ObligationFacts
+from reporting.answers.selectors.checking import CheckedObligation
 from reporting.answers.selectors.reference_target import TargetReference
 from reporting.models import Obligation, ReportingPeriod
 from reporting.review.selectors.queue_rows import QueueRow
@@ -49,8 +49,8 @@ def shown_before_approval(judged, texts):
                       period=ReportingPeriod(year=Q3.year, quarter=Q3.quarter))  # fmt: skip
     item.sent = {"round": 1, **texts}
     answers = read("target", texts, Q3)
-    facts = Facts(period=Q3, today=TODAY)
-    checked = Checked(item, SimpleNamespace(), judged, facts, answers, (), ())
+    facts = ObligationFacts(period=Q3, today=TODAY)
+    checked = CheckedObligation(item, SimpleNamespace(), judged, facts, answers, (), ())
     return QueueRow(item, None, judged).light, TargetReference(checked).light
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.answers.rules.likeness import Piece, changes, likeness
+from reporting.answers.rules.likeness import TextPiece, changes, likeness
 
 OLD = "本季度新建公共充电桩126个，累计3,286个。下一步加快老旧小区改造。"
 TEXTS = st.text(alphabet="充电桩新建个，。\n 126.%ab", max_size=60)
@@ -51,27 +51,27 @@ def test_likeness_is_mutual_and_a_percentage(old, new):
 def test_changes_are_told_by_numbers_and_words():
     new = "本季度新建公共充电桩152个，累计3,438个。下一步推进老旧小区改造和公交更新。"
     assert changes(OLD, new) == (
-        Piece("same", "本季度新建公共充电桩"),
-        Piece("del", "126"),
-        Piece("ins", "152"),
-        Piece("same", "个，累计"),
-        Piece("del", "3,286"),
-        Piece("ins", "3,438"),
-        Piece("same", "个。下一步"),
-        Piece("del", "加快"),
-        Piece("ins", "推进"),
-        Piece("same", "老旧小区改造"),
-        Piece("ins", "和公交更新"),
-        Piece("same", "。"),
+        TextPiece("same", "本季度新建公共充电桩"),
+        TextPiece("del", "126"),
+        TextPiece("ins", "152"),
+        TextPiece("same", "个，累计"),
+        TextPiece("del", "3,286"),
+        TextPiece("ins", "3,438"),
+        TextPiece("same", "个。下一步"),
+        TextPiece("del", "加快"),
+        TextPiece("ins", "推进"),
+        TextPiece("same", "老旧小区改造"),
+        TextPiece("ins", "和公交更新"),
+        TextPiece("same", "。"),
     )
 
 
 def test_sentences_without_much_in_common_are_replaced_whole():
     old, new = "已完成前期工作。持续推进。", "项目因资金问题停工。持续推进。"
     assert changes(old, new) == (
-        Piece("del", "已完成前期工作。"),
-        Piece("ins", "项目因资金问题停工。"),
-        Piece("same", "持续推进。"),
+        TextPiece("del", "已完成前期工作。"),
+        TextPiece("ins", "项目因资金问题停工。"),
+        TextPiece("same", "持续推进。"),
     )
 
 
@@ -103,9 +103,9 @@ def _shown(piece):
 
 def test_changes_of_nothing():
     assert changes("", "") == ()
-    assert changes("", "甲") == (Piece("ins", "甲"),)
-    assert changes("甲", "") == (Piece("del", "甲"),)
-    assert changes("甲。", "甲。") == (Piece("same", "甲。"),)
+    assert changes("", "甲") == (TextPiece("ins", "甲"),)
+    assert changes("甲", "") == (TextPiece("del", "甲"),)
+    assert changes("甲。", "甲。") == (TextPiece("same", "甲。"),)
 
 
 @given(TEXTS, TEXTS)

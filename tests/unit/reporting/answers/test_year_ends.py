@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.answers.selectors.checking import checked
+from reporting.answers.selectors.checking import checked_by_key
 from targets.models import Target
 from tests.documents import parsed
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -27,7 +27,7 @@ def target(zhang):
 
 
 def of(item):
-    found = checked(obligations=[item])[item.pk]
+    found = checked_by_key(obligations=[item])[item.pk]
     return found.facts.twin, [doubt.message for doubt in found.doubts if doubt.code == "W13"]
 
 

@@ -8,10 +8,10 @@ import pytest
 from agencies.choices import Role
 from audit.models import AuditEvent
 from reporting.chasing import rules
-from reporting.chasing.selectors.chasing import chase
+from reporting.chasing.selectors.chase_page import chase_page
 from reporting.choices import ObligationState
 from reporting.models import Obligation, Reminder, TimeRequest
-from reporting.periods.rules.punctuality import Handed, punctuality, was_on_time
+from reporting.periods.rules.punctuality import HandInDates, punctuality, was_on_time
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.rules.working_days import WorkingDays
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -65,24 +65,28 @@ class TestTiers:
 
 
 class TestTexts:
-    OWING = rules.Owing(
+    OWING = rules.OutstandingCodes(
         "区交通局", "2026年第三季度", tuple((DUE, code) for code in ("T18", "T19", "5-1"))
     )
 
     def test_before_the_due_day(self):
-        text = rules.message(owing=self.OWING, today=day(2026, 11, 22), contact="李敏 8455", most=2)
+        text = rules.reminder_text(
+            owing=self.OWING, today=day(2026, 11, 22), contact="李敏 8455", most=2
+        )
         assert text == (
             "【区发改局】区交通局：2026年第三季度碳达峰进展填报11月27日截止，"
             "贵单位还有3项待报：T18、T19……。联系人李敏 8455"
         )
 
     def test_after_it_all_are_named(self):
-        text = rules.message(owing=self.OWING, today=day(2026, 12, 1), contact="李敏")
+        text = rules.reminder_text(owing=self.OWING, today=day(2026, 12, 1), contact="李敏")
         assert "填报已于11月27日截止，贵单位还有3项缺报：T18、T19、5-1。" in text
 
     def test_more_time_is_told_apart(self):
-        owing = rules.Owing("区交通局", "2026年第三季度", ((DUE, "T18"), (day(2026, 12, 4), "T19")))
-        text = rules.message(owing=owing, today=day(2026, 12, 1), contact="李敏")
+        owing = rules.OutstandingCodes(
+            "区交通局", "2026年第三季度", ((DUE, "T18"), (day(2026, 12, 4), "T19"))
+        )
+        text = rules.reminder_text(owing=owing, today=day(2026, 12, 1), contact="李敏")
         assert (
             "已于11月27日截止，贵单位还有1项缺报：T18；12月4日截止，贵单位还有1项待报：T19。"
             in text
@@ -90,15 +94,15 @@ class TestTexts:
 
     def test_what_waits_for_a_signature_is_told_too(self):
         waits = dataclasses.replace(self.OWING, signing=2)
-        said = rules.message(owing=waits, today=DUE, contact="李敏")
+        said = rules.reminder_text(owing=waits, today=DUE, contact="李敏")
         assert "T18、T19、5-1（其中2项已填好，等本单位审核人审核）。" in said
 
     def test_returned_alone_and_with_others(self):
-        alone = rules.Owing("区交通局", "2026年第三季度", returned=("5-1",))
-        text = rules.message(owing=alone, today=DUE, contact="李敏")
+        alone = rules.OutstandingCodes("区交通局", "2026年第三季度", returned=("5-1",))
+        text = rules.reminder_text(owing=alone, today=DUE, contact="李敏")
         assert "填报，贵单位有1项退回后还没有改好：5-1。" in text
-        both = rules.Owing("区交通局", "2026年第三季度", ((DUE, "T18"),), ("5-1",))
-        text = rules.message(owing=both, today=DUE, contact="李敏")
+        both = rules.OutstandingCodes("区交通局", "2026年第三季度", ((DUE, "T18"),), ("5-1",))
+        text = rules.reminder_text(owing=both, today=DUE, contact="李敏")
         assert "还有1项待报：T18；有1项退回后还没有改好：5-1。" in text
         assert "http" not in text
 
@@ -107,13 +111,13 @@ class TestOnTime:
     @pytest.mark.parametrize(
         ("item", "today", "expected"),
         [
-            (Handed(DUE, DUE), day(2026, 12, 5), True),
-            (Handed(DUE, day(2026, 11, 28)), day(2026, 12, 5), False),
-            (Handed(DUE, None), DUE, None),
-            (Handed(DUE, None), day(2026, 11, 28), False),
-            (Handed(day(2026, 12, 4), day(2026, 12, 1)), day(2026, 12, 5), True),  # extended
-            (Handed(DUE, day(2027, 5, 1), is_backfill=True), day(2027, 6, 1), True),
-            (Handed(DUE, None, is_backfill=True), day(2027, 6, 1), None),
+            (HandInDates(DUE, DUE), day(2026, 12, 5), True),
+            (HandInDates(DUE, day(2026, 11, 28)), day(2026, 12, 5), False),
+            (HandInDates(DUE, None), DUE, None),
+            (HandInDates(DUE, None), day(2026, 11, 28), False),
+            (HandInDates(day(2026, 12, 4), day(2026, 12, 1)), day(2026, 12, 5), True),  # extended
+            (HandInDates(DUE, day(2027, 5, 1), is_backfill=True), day(2027, 6, 1), True),
+            (HandInDates(DUE, None, is_backfill=True), day(2027, 6, 1), None),
         ],
     )
     def test_one_item(self, item, today, expected):
@@ -121,7 +125,7 @@ class TestOnTime:
 
     def test_rate(self):
         found = punctuality(
-            [Handed(DUE, DUE), Handed(DUE, None), Handed(DUE, DUE)], day(2026, 12, 1)
+            [HandInDates(DUE, DUE), HandInDates(DUE, None), HandInDates(DUE, DUE)], day(2026, 12, 1)
         )
         assert (found.on_time, found.late, round(found.percent)) == (2, 1, 67)
         assert punctuality([], DUE).percent is None
@@ -146,7 +150,7 @@ class TestSelector:
         ObligationFactory(agency=late, kind="contribution", task=TaskFactory(code="5-1"))
         ObligationFactory(agency=draft, state=ObligationState.DRAFT, due_on=day(2026, 12, 31))
         ObligationFactory(agency=done, state=ObligationState.SUBMITTED)
-        page = chase(code="2026Q3", today=day(2026, 12, 1))
+        page = chase_page(code="2026Q3", today=day(2026, 12, 1))
         assert [row.agency.name for row in page.rows] == ["区甲局", "区乙局"]
         assert page.complete == 1
         first, second = page.rows
@@ -158,19 +162,19 @@ class TestSelector:
     def test_returned_items_are_not_missing(self):
         agency = AgencyFactory()
         returned(ObligationFactory(agency=agency))
-        (row,) = chase(code="2026Q3", today=day(2026, 11, 24)).rows
+        (row,) = chase_page(code="2026Q3", today=day(2026, 11, 24)).rows
         assert (len(row.missing), len(row.returned), row.tier_words) == (0, 1, "未到期")
-        (row,) = chase(code="2026Q3", today=day(2026, 11, 25)).rows
+        (row,) = chase_page(code="2026Q3", today=day(2026, 11, 25)).rows
         assert row.tier_words == "退回未改"
 
     def test_a_correction_is_neither(self):
         ObligationFactory(state=ObligationState.DRAFT, correction_reason="数值有误")
-        assert chase(code="2026Q3").rows == ()
+        assert chase_page(code="2026Q3").rows == ()
 
     def test_back_filled_quarters_have_no_tier(self):
         period = PeriodFactory(year=2024, quarter=1, is_backfill=True)
         ObligationFactory(period=period)
-        (row,) = chase(code="2024Q1", today=day(2027, 1, 1)).rows
+        (row,) = chase_page(code="2024Q1", today=day(2027, 1, 1)).rows
         assert row.stage is None
 
 

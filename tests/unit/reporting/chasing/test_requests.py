@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from reporting.chasing.selectors.requests import asked, requests
+from reporting.chasing.selectors.requests import counted, requests
 from reporting.chasing.services import requests as services
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation, Reminder, TimeRequest
-from reporting.periods.rules.punctuality import Handed, was_on_time
+from reporting.periods.rules.punctuality import HandInDates, was_on_time
 from reporting.policies import ConflictError, can_step
 from reporting.workflow import Step
 from tests.factories.agencies import UserFactory
@@ -176,7 +176,7 @@ def test_the_on_time_rate_counts_a_granted_request_and_no_refused_one(cast, peri
         request = ask(cast, period, obligation=item)
         services.decide(pk=request.pk, grant=answer, note="数据已经公布", by=cast["赵六"])
         item.refresh_from_db()
-    late = [was_on_time(Handed(x.due_on or period.due_on, came), days(9)) for x in items]
+    late = [was_on_time(HandInDates(x.due_on or period.due_on, came), days(9)) for x in items]
     assert late == [True, False, False]
 
 
@@ -239,6 +239,6 @@ class TestPages:
     def test_repeats_are_counted_over_all_periods(self, cast, period, items):
         services.decide(pk=ask(cast, period).pk, grant=True, by=cast["赵六"])
         ask(cast, period, until=days(15))
-        found = [asked(row) for row in requests()]
+        found = [counted(row) for row in requests()]
         assert [(row.times, row.granted) for row in found] == [(2, 1), (2, 1)]
         assert found[0].request.state == "pending"

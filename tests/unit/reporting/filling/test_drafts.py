@@ -5,7 +5,7 @@ from django.test import Client
 
 from audit.models import AuditEvent
 from reporting.filling.services import drafts, parking
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Draft, ParkedForm
 from tests.documents import document
 from tests.factories.agencies import PASSWORD
@@ -96,7 +96,7 @@ def test_what_was_sent_is_forgotten(zhang):
 
 def test_the_oldest_of_many_drafts_go(cast):
     for number in range(42):
-        drafts.save(place=f"step-{number}", edits={"note": Edit("写")}, by=cast["张三"])
+        drafts.save(place=f"step-{number}", edits={"note": FieldEdit("写")}, by=cast["张三"])
     kept = set(Draft.objects.values_list("place", flat=True))
     assert len(kept) == 40
     assert kept.isdisjoint({"step-0", "step-1"})

@@ -7,7 +7,7 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from reporting.choices import ObligationState, PeriodState
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, FieldComment
 from reporting.policies import ConflictError
 from tests.factories.agencies import UserFactory
@@ -32,7 +32,7 @@ def li(item):
 
 
 def save(item, by, **fields):
-    edits = {name: Edit(*(value if isinstance(value, tuple) else (value,)))
+    edits = {name: FieldEdit(*(value if isinstance(value, tuple) else (value,)))
              for name, value in fields.items()}  # fmt: skip
     return entries.save(pk=item.pk, edits=edits, by=by)
 
@@ -172,4 +172,6 @@ def test_many_items_are_saved_in_a_constant_number_of_statements(
     many = [one.pk for one in ObligationFactory.create_batch(20, agency=item.agency)]
     for keys in (few, many):
         with django_assert_num_queries(5):
-            entries.save_many(edits={key: {"note": Edit("本季度无变化")} for key in keys}, by=zhang)
+            entries.save_many(
+                edits={key: {"note": FieldEdit("本季度无变化")} for key in keys}, by=zhang
+            )

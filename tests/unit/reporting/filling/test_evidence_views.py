@@ -227,7 +227,7 @@ def test_a_file_above_the_limit_is_an_error_at_its_field(zhang, item):
 
 
 def test_what_another_typed_meanwhile_is_told(zhang, cast, item):
-    entries.save(pk=item.pk, edits={"value": entries.Edit("80")}, by=cast["李四"])
+    entries.save(pk=item.pk, edits={"value": entries.FieldEdit("80")}, by=cast["李四"])
     address = reverse("reporting:file_upload", args=[item.pk])
     answer = zhang.post(address, {"files": [upload()], **typed(value="78.6")}, follow=True)
     page = answer.content.decode()

@@ -12,7 +12,7 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from reporting.choices import DecisionKind, ObligationState
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, FieldComment
 from targets.models import AccountingBasis
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -207,7 +207,7 @@ def test_buttons_lead_back_and_on(client, target, zhang):
 
 def test_two_editors_of_a_field_choose(client, target, zhang):
     li = UserFactory(name="李四", agency=target.agency)
-    entries.save(pk=target.pk, edits={"value": Edit("79.1")}, by=li)
+    entries.save(pk=target.pk, edits={"value": FieldEdit("79.1")}, by=li)
     page = post(client, target, value="78.6", note="我的备注")
     assert page.status_code == 409
     text = text_of(page)
@@ -224,7 +224,7 @@ def test_two_editors_of_a_field_choose(client, target, zhang):
 
 def test_the_text_that_is_given_up_stays_in_the_ledger(client, target, zhang):
     li = UserFactory(name="李四", agency=target.agency)
-    entries.save(pk=target.pk, edits={"note": Edit("李四的备注")}, by=li)
+    entries.save(pk=target.pk, edits={"note": FieldEdit("李四的备注")}, by=li)
     post(client, target, note="我的备注", v_note="1", pick_note="theirs")
     target.refresh_from_db()
     assert target.texts["note"] == "李四的备注"

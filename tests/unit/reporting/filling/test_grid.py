@@ -5,7 +5,7 @@ import pytest
 from audit.models import AuditEvent
 from reporting.choices import ObligationKind, ObligationState
 from reporting.filling.services import entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation
 from tests.documents import document
 from tests.factories.cast import make_cast
@@ -107,7 +107,7 @@ def test_a_text_that_is_no_number_is_kept_and_told(zhang, cast):
 
 def test_a_cell_that_somebody_else_changed_is_told_and_not_written(zhang, cast):
     row = owed(cast)
-    entries.save(pk=row.pk, edits={"value": Edit("77")}, by=cast["李四"])
+    entries.save(pk=row.pk, edits={"value": FieldEdit("77")}, by=cast["李四"])
     (told,) = save(zhang, body(row, value="78")).json()["rows"][str(row.pk)]["conflicts"]
     assert (told["theirs"], told["by"], told["v"]) == ("77", "李四", 1)
     assert again(row).texts["value"] == "77"
@@ -129,7 +129,7 @@ def test_without_a_script_the_form_saves_and_keeps_what_is_refused(zhang, cast):
 
 def test_without_a_script_a_conflict_is_told_with_both_texts(zhang, cast):
     row = owed(cast)
-    entries.save(pk=row.pk, edits={"value": Edit("77")}, by=cast["李四"])
+    entries.save(pk=row.pk, edits={"value": FieldEdit("77")}, by=cast["李四"])
     page = zhang.post(GRID, body(row, value="78")).content.decode()
     assert "刚由李四改为“77”，您填的“78”没有保存" in page
     assert 'value="78"' in page

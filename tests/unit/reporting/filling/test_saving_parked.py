@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from reporting.choices import ObligationState
 from reporting.filling.services import entries, parking, presence
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import ParkedForm, Presence
 from tests.documents import document
 from tests.factories.agencies import PASSWORD, UserFactory
@@ -120,7 +120,7 @@ def test_a_token_of_the_day_before_keeps_nothing(item, zhang):
     signer = signing.TimestampSigner(salt="reporting.parking")
     signer.timestamp = lambda: signing.b62_encode(int(yesterday))
     token = signer.sign(token)
-    assert parking.park(token=token, edits={"note": Edit("甲")}, path="/") == ""
+    assert parking.park(token=token, edits={"note": FieldEdit("甲")}, path="/") == ""
 
 
 def test_nothing_is_given_back_after_half_an_hour_and_it_is_swept(client, item, zhang):
@@ -138,13 +138,15 @@ def test_nothing_is_given_back_after_half_an_hour_and_it_is_swept(client, item, 
 def test_one_person_has_at_most_twenty_parked_forms(item, zhang):
     token = parking.token(obligation=item, user=zhang)
     for number in range(23):
-        assert parking.park(token=token, edits={"note": Edit(str(number))}, path="/")
+        assert parking.park(token=token, edits={"note": FieldEdit(str(number))}, path="/")
     assert ParkedForm.objects.count() == 20
-    assert parking.park(token=token, edits={"note": Edit("长" * 200_000)}, path="/") == ""
+    assert parking.park(token=token, edits={"note": FieldEdit("长" * 200_000)}, path="/") == ""
 
 
 def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, item, zhang, li):
-    entries.save(pk=item.pk, edits={"note": Edit("李四的"), "grade": Edit("final")}, by=li)
+    entries.save(
+        pk=item.pk, edits={"note": FieldEdit("李四的"), "grade": FieldEdit("final")}, by=li
+    )
     place = late(client, item, zhang, note="张三的", value="78.6", grade="estimate")
     page = enter(client, place, "zhangsan")
     text = page.content.decode()
@@ -164,7 +166,7 @@ def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, item, 
 
 
 def test_mine_may_be_written_over_theirs(client, item, zhang, li):
-    entries.save(pk=item.pk, edits={"note": Edit("李四的")}, by=li)
+    entries.save(pk=item.pk, edits={"note": FieldEdit("李四的")}, by=li)
     enter(client, late(client, item, zhang, note="张三的"), "zhangsan")
     client.post(f"/fill/parked/{ParkedForm.objects.get().token}/", {"take": "mine"})
     item.refresh_from_db()

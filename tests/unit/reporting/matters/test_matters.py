@@ -12,8 +12,8 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from reporting.choices import MatterKind, MatterState, MatterStep, ObligationState
 from reporting.matters.selectors import matters as selectors
-from reporting.matters.selectors.matters_then import matters_now
-from reporting.matters.services import matter_closing, matters
+from reporting.matters.selectors.asof import matters_now
+from reporting.matters.services import closing, matters
 from reporting.models import Instruction, Matter
 from reporting.policies import ConflictError, check_matter_step
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -119,10 +119,10 @@ class TestWay:
         assert fresh(matter).state == MatterState.INSTRUCTED
         matters.report_back(matter=fresh(matter), text="已送审", by=zhang, files=[paper("单.pdf")])
         assert fresh(matter).state == MatterState.IN_HAND
-        matter_closing.propose_closing(matter=fresh(matter), text="已审定", by=zhao)
+        closing.propose_closing(matter=fresh(matter), text="已审定", by=zhao)
         with pytest.raises(PermissionDenied, match="另一名审核员"):
-            matter_closing.close(matter=fresh(matter), by=zhao)
-        matter_closing.close(matter=fresh(matter), by=other)
+            closing.close(matter=fresh(matter), by=zhao)
+        closing.close(matter=fresh(matter), by=other)
         done = fresh(matter)
         assert (done.state, done.closing_note, done.closed_by) == (
             MatterState.CLOSED, "已审定", other.name,
@@ -136,9 +136,9 @@ class TestWay:
 
     def test_closing_asks_for_text_and_proof(self, cast, matter):
         with pytest.raises(ValidationError, match="写明办结情况"):
-            matter_closing.propose_closing(matter=matter, text=" ", by=cast["赵六"])
+            closing.propose_closing(matter=matter, text=" ", by=cast["赵六"])
         with pytest.raises(ValidationError, match="销号要有佐证"):
-            matter_closing.propose_closing(matter=fresh(matter), text="已办", by=cast["赵六"])
+            closing.propose_closing(matter=fresh(matter), text="已办", by=cast["赵六"])
         assert not fresh(matter).is_closing
 
     def test_a_scan_of_the_instruction_is_no_proof(self, cast, matter):
@@ -148,26 +148,24 @@ class TestWay:
             files=[paper()],
         )  # fmt: skip
         with pytest.raises(ValidationError, match="销号要有佐证"):
-            matter_closing.propose_closing(matter=fresh(matter), text="已办", by=cast["赵六"])
+            closing.propose_closing(matter=fresh(matter), text="已办", by=cast["赵六"])
 
     def test_a_closing_is_refused_withdrawn_and_opened_again(self, cast, other, matter):
         zhao = cast["赵六"]
         for end in ("refuse", "withdraw"):
-            matter_closing.propose_closing(
-                matter=fresh(matter), text="已办", by=zhao, files=[paper()]
-            )
+            closing.propose_closing(matter=fresh(matter), text="已办", by=zhao, files=[paper()])
             with pytest.raises(ConflictError, match="已经提出销号"):
-                matter_closing.propose_closing(
+                closing.propose_closing(
                     matter=fresh(matter), text="已办", by=other, files=[paper()]
                 )
             if end == "refuse":
-                matter_closing.refuse_closing(matter=fresh(matter), text="没有批复", by=other)
+                closing.refuse_closing(matter=fresh(matter), text="没有批复", by=other)
             else:
-                matter_closing.withdraw_closing(matter=fresh(matter), by=zhao)
+                closing.withdraw_closing(matter=fresh(matter), by=zhao)
             assert not fresh(matter).is_closing
-        matter_closing.propose_closing(matter=fresh(matter), text="已办", by=zhao)
-        matter_closing.close(matter=fresh(matter), by=other)
-        matter_closing.reopen(matter=fresh(matter), text="又停工", by=zhao)
+        closing.propose_closing(matter=fresh(matter), text="已办", by=zhao)
+        closing.close(matter=fresh(matter), by=other)
+        closing.reopen(matter=fresh(matter), text="又停工", by=zhao)
         again = fresh(matter)
         assert (again.state, again.closing_note, again.closed_at) == (MatterState.IN_HAND, "", None)
 

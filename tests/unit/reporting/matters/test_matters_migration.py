@@ -15,9 +15,9 @@ from agencies.choices import Role
 from audit.models import AuditEvent
 from plan.models import Document
 from reporting.choices import MatterKind, MatterState
-from reporting.matters.selectors.concerns import concerns_on
+from reporting.matters.selectors.asof import matters_asof
 from reporting.matters.selectors.matters import by_old_code
-from reporting.matters.selectors.matters_then import matters_then
+from reporting.matters.selectors.on_days import matters_on_days
 from reporting.models import Matter, MatterNote
 from setup.models import AgencyChange
 from tests.documents import document
@@ -178,7 +178,7 @@ def test_old_codes_are_found(client):
 
 
 def lines(moment):
-    found = matters_then(moment=at(moment))
+    found = matters_asof(moment=at(moment))
     return [
         (line.name, line.about, line.title, line.said, line.grade, line.source, line.due_on)
         for line in sorted(found, key=lambda line: line.name)
@@ -227,7 +227,7 @@ def test_readers_see_what_they_saw():
         "reviewer": UserFactory(roles=[Role.REVIEWER], agency=AgencyFactory()),
     }
     for name, person in people.items():
-        (found,) = concerns_on(moments=[at("2026-11-01")], reader=person)
+        (found,) = matters_on_days(moments=[at("2026-11-01")], reader=person)
         reports = [line.name for line in found if not line.is_in_ledger]
         assert reports == ([] if name == "other" else ["W21", "W22"]), name
         assert len(found) - len(reports) == 5

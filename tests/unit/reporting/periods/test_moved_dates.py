@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import Agency
-from reporting.chasing.selectors.chasing import chase
-from reporting.chasing.selectors.outstanding import items
+from reporting.chasing.selectors.chase_page import chase_page
+from reporting.chasing.selectors.chased_obligations import chased_obligations
 from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.periods.rules.punctuality import Punctuality, punctuality
 from reporting.periods.selectors.completeness import stands
 from reporting.periods.services import periods
 from reporting.policies import due_day, is_writable_time
-from reporting.submitting.selectors.home import home
+from reporting.submitting.selectors.agency_home import agency_home
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.unit.reporting.checked import FORMS
 from tests.unit.reporting.reviewed import hand_in, handed_in, make_agency, make_bureau
@@ -47,7 +47,7 @@ def punctuality_of(period):
     (jtj,) = [one for one in stands(periods=[period.period]) if one.code == "jtj"]
     found = jtj.quarters[period.period].punctuality
     (agency,) = Agency.objects.filter(code="jtj")
-    own = (row.handed for row in items(periods=[period]) if row.agency == agency.pk)
+    own = (row.handed for row in chased_obligations(periods=[period]) if row.agency == agency.pk)
     assert punctuality(own, timezone.localdate()) == found
     return found
 
@@ -76,7 +76,7 @@ def test_the_later_of_extension_and_due_day_holds(zhang):
     period.save()
     item.refresh_from_db()
     assert due_day(obligation=item) == days(12)
-    (row,) = chase(code=period.code).rows
+    (row,) = chase_page(code=period.code).rows
     assert row.due == days(12)
 
 
@@ -91,7 +91,7 @@ def test_an_extension_outlives_a_period_that_closes_early(zhang, until, may):
     periods.close_period(period=period, by=None)
     item.refresh_from_db()
     assert is_writable_time(obligation=item) is may
-    page = home(reader=zhang)
+    page = agency_home(reader=zhang)
     assert page.may_send is may
     assert ("已延期、解锁和退回的事项仍可填写" in page.closed_words) is may
     if may:

@@ -12,8 +12,8 @@ from common.quarters import Period
 from reporting.choices import ObligationState, PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.periods.selectors.periods import period_page
-from reporting.review.selectors.desk import desk
-from reporting.submitting.selectors.home import home
+from reporting.review.selectors.workload import reviewer_workload
+from reporting.submitting.selectors.agency_home import agency_home
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.cast import make_cast
@@ -125,11 +125,11 @@ class TestPages:
         reviewer.post(url)
         assert early.obligations.count() == 1
         fills = UserFactory(agency=item.agency)
-        assert home(reader=fills).period == due
-        assert desk(reader=fills).period == due
+        assert agency_home(reader=fills).period == due
+        assert reviewer_workload(reader=fills).period == due
         due.obligations.update(state=ObligationState.APPROVED)
-        assert home(reader=fills).period == early
-        assert desk(reader=fills).period == early
+        assert agency_home(reader=fills).period == early
+        assert reviewer_workload(reader=fills).period == early
 
     def test_an_early_opening_is_taken_back_until_somebody_writes(self, reviewer):
         item = ObligationFactory(kind="task", state=ObligationState.DRAFT)
@@ -149,7 +149,7 @@ class TestPages:
         assert AuditEvent.objects.filter(action="收回提前开放", object_code=early.code).exists()
         fills = UserFactory(agency=item.agency)
         item.delete()
-        assert home(reader=fills).period is None
+        assert agency_home(reader=fills).period is None
 
         reviewer.post(f"{url}open/")
         (owed,) = early.obligations.all()

@@ -15,7 +15,7 @@ from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.periods.rules.rhythm import earlier_periods, next_period, usual_dates
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.rules.working_days import WorkingDays
-from reporting.periods.selectors.owed import duties
+from reporting.periods.selectors.planned_obligations import planned_obligations
 from reporting.periods.services import periods
 from targets.choices import Frequency
 from tests.factories.agencies import AgencyFactory, CompanyFactory, GroupFactory
@@ -65,7 +65,7 @@ class TestDuties:
             shared(TaskFactory(code=code, lead=None), street)
         ProjectFactory(code="P9", reporting_agency=None)
         ProjectFactory(code="P10", reporting_agency=company)
-        holes = duties(period=PeriodFactory.build()).holes
+        holes = planned_obligations(period=PeriodFactory.build()).holes
         assert [(hole.code, hole.url) for hole in holes] == [
             ("T21", "/targets/T21/convenor/"),
             ("9-1", "/tasks/9-1/convenor/"),
@@ -96,22 +96,22 @@ class TestDuties:
         settled = TargetFactory(code="T03", frequency=Frequency.ANNUAL)
         ObservationFactory(target=settled, year=2025, quarter=None, grade="final")
         period = PeriodFactory(state=PeriodState.PLANNED)
-        assert not duties(period=period).owed
+        assert not planned_obligations(period=period).owed
         period.asks_annual = True
-        assert {row.subject for row in duties(period=period).owed} == {annual.pk}
+        assert {row.subject for row in planned_obligations(period=period).owed} == {annual.pk}
 
     def test_settled_projects_as_the_period_says(self):
         agency = AgencyFactory()
         new, done = (ProjectFactory(reporting_agency=agency) for _ in range(2))
         ProjectProgressFactory(project=done, status="completed", quarter=2)
         period = PeriodFactory(asks_settled=False)
-        assert {row.subject for row in duties(period=period).owed} == {new.pk}
+        assert {row.subject for row in planned_obligations(period=period).owed} == {new.pk}
         period.asks_settled = True
-        assert {row.subject for row in duties(period=period).owed} == {new.pk, done.pk}
+        assert {row.subject for row in planned_obligations(period=period).owed} == {new.pk, done.pk}
 
     def test_without_contributions(self):
         shared(TaskFactory(), AgencyFactory())
-        found = duties(period=PeriodFactory(asks_contributions=False)).owed
+        found = planned_obligations(period=PeriodFactory(asks_contributions=False)).owed
         assert [row.kind for row in found] == [ObligationKind.TASK]
 
 

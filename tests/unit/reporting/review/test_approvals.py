@@ -8,7 +8,7 @@ from agencies.choices import Role
 from reporting.choices import ObligationKind
 from reporting.filling.services import corrections
 from reporting.models import Evidence, StoredFile
-from reporting.review.selectors.approvals import handed_in as submissions_behind
+from reporting.review.selectors.approvals import approved_submissions as submissions_behind
 from reporting.review.services import reviews
 from targets.models import Observation
 from tests.factories.agencies import UserFactory

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from reporting.choices import ObligationKind, ObligationState
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, Evidence, FieldComment, StoredFile
 from reporting.policies import ConflictError
 from reporting.review.services import reviews
-from reporting.review.services.reviews import Remark
+from reporting.review.services.reviews import FieldRemark
 from reporting.submitting import services as submissions
 from targets.models import Observation
 from tests.documents import parsed
@@ -97,7 +97,7 @@ def test_last_quarter_this_quarter_change_and_requirement(zhao, bus):
 
 def test_a_value_that_just_meets_the_requirement_is_level_with_it(zhao, zhang, bureau, bus):
     reviews.give_back(pk=bus.pk, round=1, comment="核实", by=bureau["周七"])
-    entries.save(pk=bus.pk, edits={"value": Edit("75", 99)}, by=zhang)
+    entries.save(pk=bus.pk, edits={"value": FieldEdit("75", 99)}, by=zhang)
     hand_in(fresh(bus), zhang)
     assert "三级 与要求持平" in plain_text(text_of(zhao.get(T18)))
 
@@ -211,7 +211,7 @@ def test_a_round_that_was_handed_in_anew_is_shown_with_what_was_typed(zhao, bure
 
 
 def test_the_second_review_shows_first_what_changed_and_what_was_answered(zhao, bureau, zhang, bus):
-    remarks = [Remark("value", "差10倍", "78.42"), Remark("source", "写明出处")]
+    remarks = [FieldRemark("value", "差10倍", "78.42"), FieldRemark("source", "写明出处")]
     reviews.give_back(pk=bus.pk, round=1, comment="核实", remarks=remarks, by=bureau["赵六"])
     first, second = FieldComment.objects.order_by("pk")
     entries.answer_comment(pk=first.pk, answer="", accept=True, by=zhang)
@@ -230,7 +230,7 @@ def test_the_second_review_shows_first_what_changed_and_what_was_answered(zhao, 
 def test_a_correction_shows_old_and_new_side_by_side_with_its_reason(zhao, bureau, zhang, bus):
     reviews.approve(rounds={bus.pk: 1}, by=bureau["周七"])
     corrections.correct(pk=bus.pk, reason="漏报两条线路", by=zhang)
-    entries.save(pk=bus.pk, edits={"value": Edit("84.9", 99)}, by=zhang)
+    entries.save(pk=bus.pk, edits={"value": FieldEdit("84.9", 99)}, by=zhang)
     hand_in(fresh(bus), zhang)
     text = plain_text(text_of(zhao.get(T18)))
     assert "更正 原因：漏报两条线路" in text
@@ -294,11 +294,11 @@ def test_a_wrong_suggestion_is_refused_at_its_field_and_nothing_is_lost(zhao, bu
 
 
 def test_what_was_answered_is_told_truly_after_the_value_was_changed_back(zhao, bureau, zhang, bus):
-    remarks = [Remark("value", "差10倍", "78.42")]
+    remarks = [FieldRemark("value", "差10倍", "78.42")]
     reviews.give_back(pk=bus.pk, round=1, comment="核实", remarks=remarks, by=bureau["赵六"])
     entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
     item = fresh(bus)
-    edit = Edit("84.1", item.content["value"]["v"])
+    edit = FieldEdit("84.1", item.content["value"]["v"])
     entries.save(pk=bus.pk, edits={"value": edit}, by=zhang)
     hand_in(fresh(bus), zhang)
     text = plain_text(text_of(zhao.get(T18)))
@@ -344,7 +344,7 @@ def test_so_does_the_approval_of_a_correction(zhao, zhang, bureau, bus):
     reviews.approve(rounds={bus.pk: 1}, by=bureau["赵六"])
     corrections.correct(pk=bus.pk, reason="漏报两条线路", by=zhang)
     saved = fresh(bus).content["value"]["v"]
-    entries.save(pk=bus.pk, edits={"value": Edit("79.1", saved)}, by=zhang)
+    entries.save(pk=bus.pk, edits={"value": FieldEdit("79.1", saved)}, by=zhang)
     hand_in(bus, zhang)
     fields = {"item": bus.pk, "round": 2, "do": "approve", "comment": "核实", "remark_value": ""}
     with CaptureQueriesContext(connection) as seen:

@@ -13,11 +13,11 @@ from audit.models import AuditEvent
 from plan.models import DataState
 from reporting.choices import ObligationKind, ObligationState
 from reporting.filling.services import corrections, entries
-from reporting.filling.services.entries import Edit
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, Evidence, FieldComment, StoredFile
 from reporting.policies import ConflictError
 from reporting.review.services import reviews
-from reporting.review.services.reviews import Remark
+from reporting.review.services.reviews import FieldRemark
 from reporting.submitting import services as submissions
 from targets.models import AccountingBasis, Observation
 from tasks.models import TaskContribution, TaskProgress
@@ -139,7 +139,7 @@ def test_each_kind_is_written_into_the_plan_and_taken_back(zhao, zhang, kind):
 def test_a_return_pins_comments_to_fields_and_counts(zhao, zhang):
     item = handed_in(zhang, ObligationKind.TARGET)
     due = timezone.localdate() + datetime.timedelta(3)
-    remarks = [Remark("value", "差10倍", "7.86"), Remark("evidence", "补充台账")]
+    remarks = [FieldRemark("value", "差10倍", "7.86"), FieldRemark("evidence", "补充台账")]
     give_back(item, zhao, comment="", remarks=remarks, answer_due=due)
     item = fresh(item)
     assert (item.state, item.returns, item.answer_due) == (ObligationState.RETURNED, 1, due)
@@ -157,11 +157,11 @@ def test_a_return_pins_comments_to_fields_and_counts(zhao, zhang):
     ("options", "words"),
     [
         ({"comment": " "}, "写明意见"),
-        ({"remarks": [Remark("nosuch", "x")]}, "没有“nosuch”"),
-        ({"remarks": [Remark("value", " ", " ")]}, "写明问题或建议值"),
-        ({"remarks": [Remark("value", "长" * 501)]}, "不超过500字"),
-        ({"remarks": [Remark("value", "", "9" * 61)]}, "不超过60字"),
-        ({"remarks": [Remark("evidence", "补", "x")]}, "不能给建议值"),
+        ({"remarks": [FieldRemark("nosuch", "x")]}, "没有“nosuch”"),
+        ({"remarks": [FieldRemark("value", " ", " ")]}, "写明问题或建议值"),
+        ({"remarks": [FieldRemark("value", "长" * 501)]}, "不超过500字"),
+        ({"remarks": [FieldRemark("value", "", "9" * 61)]}, "不超过60字"),
+        ({"remarks": [FieldRemark("evidence", "补", "x")]}, "不能给建议值"),
         ({"answer_due": datetime.date(2020, 1, 1)}, "早于今天"),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_return_that_says_nothing_useful_is_refused(zhao, zhang, options, word
 def test_a_suggested_value_keeps_the_rules_of_its_field(zhao, zhang, field, suggested, words):
     item = handed_in(zhang, ObligationKind.TARGET)
     with pytest.raises(ValidationError, match=words) as refusal:
-        give_back(item, zhao, remarks=[Remark(field, "核对", suggested)])
+        give_back(item, zhao, remarks=[FieldRemark(field, "核对", suggested)])
     assert set(refusal.value.message_dict) == {field}
     assert fresh(item).state == ObligationState.SUBMITTED
     assert not FieldComment.objects.exists()
@@ -189,7 +189,7 @@ def test_a_suggested_value_keeps_the_rules_of_its_field(zhao, zhang, field, sugg
 
 def test_every_comment_must_be_answered_before_the_next_round(zhao, zhang):
     item = handed_in(zhang, ObligationKind.TARGET)
-    give_back(item, zhao, remarks=[Remark("value", "差10倍", "7.86")])
+    give_back(item, zhao, remarks=[FieldRemark("value", "差10倍", "7.86")])
     with pytest.raises(ValidationError, match="没有答复"):
         submissions.submit(pks=[item.pk], by=zhang)
     entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
@@ -286,7 +286,7 @@ def test_a_correction_keeps_the_old_value_until_it_is_approved(zhao, zhang):
     (first,) = approve(item, by=zhao)
     corrections.correct(pk=item.pk, reason="漏报两条线路", by=zhang)
     saved = fresh(item).content["value"]["v"]
-    entries.save(pk=item.pk, edits={"value": Edit("79.1", saved)}, by=zhang)
+    entries.save(pk=item.pk, edits={"value": FieldEdit("79.1", saved)}, by=zhang)
     item = hand_in(item, zhang)
     assert Observation.objects.get(is_current=True).value == Decimal("78.6")
     with pytest.raises(ConflictError, match="须逐项打开"):

@@ -1,0 +1,94 @@
+"""What an agency still has to report, and who owes it once another agency has taken over."""
+
+import datetime
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet, UniqueConstraint
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from reporting.choices import WAITING, WITH_REPORTER, ObligationState, PeriodState
+from reporting.models import Obligation
+
+_UNDER_WAY = (ObligationState.SIGNING, ObligationState.RETURNED, *WAITING)
+
+
+@dataclass(frozen=True)
+class TransferPlan:
+    """Open obligations by what happens to them when another agency takes over.
+
+    `joined` are pairs of an item and the one that the successor has for the same subject; `kept`
+    are before the bureau, or corrections, while the successor has its own: they stay there.
+    """
+
+    moved: tuple[Obligation, ...] = ()
+    joined: tuple[tuple[Obligation, Obligation], ...] = ()
+    kept: tuple[Obligation, ...] = ()
+
+    @property
+    def all(self) -> tuple[Obligation, ...]:
+        return (*self.moved, *(row for row, _ in self.joined), *self.kept)
+
+
+def open_obligations(*, agency: Agency) -> QuerySet[Obligation]:
+    """Unfinished obligations of an agency: of open periods, in progress or unlocked."""
+    running = (
+        Q(period__state=PeriodState.OPEN)
+        | Q(state__in=_UNDER_WAY)
+        | Q(unlocked_until__gte=timezone.localdate())
+        | ~Q(correction_reason="")
+    )
+    found = Obligation.objects.owed().with_subjects().filter(running, agency=agency)
+    return found.exclude(state=ObligationState.APPROVED).in_plan_order()
+
+
+def plan_transfer(*, items: Iterable[Obligation], into: Agency) -> TransferPlan:
+    """How an agency's open obligations pass to this successor; one statement."""
+    items = list(items)
+    theirs = Obligation.objects.filter(agency=into, period__in={row.period_id for row in items})
+    known = {_subject_of(row): row for row in theirs.with_subjects()}
+    pairs = [(row, known.get(_subject_of(row))) for row in items]
+    return TransferPlan(
+        tuple(row for row, there in pairs if there is None),
+        tuple((row, there) for row, there in pairs if there and _is_unreported(row)),
+        tuple(row for row, there in pairs if there and not _is_unreported(row)),
+    )
+
+
+def waits_for_signer(*, items: Iterable[Obligation], signers: QuerySet[User]) -> list[Obligation]:
+    """Items that wait for a signer of the agency, where none of these accounts is one."""
+    waiting = [row for row in items if row.is_signing]
+    is_signed = signers.filter(is_active=True, roles__contains=[Role.SIGNER]).exists()
+    return [] if is_signed else waiting
+
+
+def touched_since(
+    *, done: dict[str, Any], into: Agency, moment: datetime.datetime
+) -> list[Obligation]:
+    """Items of the successor in which somebody has written or decided since they were passed on."""
+    keys = [*done["moved"], *(one["items"][1] for one in done["joined"])]
+    later = Q(edited_at__gt=moment) | Q(submitted_at__gt=moment) | Q(decided_at__gt=moment)
+    found = Obligation.objects.with_subjects().filter(later, pk__in=keys, agency=into)
+    return list(found.in_plan_order())
+
+
+def _is_unreported(row: Obligation) -> bool:
+    """Still with the agency, and not the correction of an approved report."""
+    return row.state in WITH_REPORTER and not row.is_correction
+
+
+def _subject_of(row: Obligation) -> Hashable:
+    """The identity of an obligation without its agency, as in the unique constraint."""
+    return tuple(getattr(row, name) for name in _SUBJECT)
+
+
+_SUBJECT = tuple(
+    Obligation._meta.get_field(name).attname  # type: ignore[union-attr]
+    for one in Obligation._meta.constraints
+    if isinstance(one, UniqueConstraint) and one.name == "obligation_once"
+    for name in one.fields
+    if name != "agency"
+)

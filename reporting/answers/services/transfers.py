@@ -1,0 +1,133 @@
+"""Transfer open obligations to the agency that takes over, and back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from agencies.policies import check_can_manage
+from audit import services as audit
+from reporting.answers.selectors.transfers import open_obligations, plan_transfer
+from reporting.answers.services.steps import move
+from reporting.choices import WITH_REPORTER, ObligationKind
+from reporting.models import Evidence, Obligation, TimeRequest
+from reporting.rules.fields import field
+from reporting.workflow import Step
+
+_JOINED = ("content", "version", "state", "editors", "dropped_on", "dropped_because")
+
+
+@dataclass(frozen=True)
+class _Merge:
+    """An obligation merged into the successor's obligation for the same subject."""
+
+    row: Obligation
+    there: Obligation
+    lost: tuple[audit.Change, ...]
+    before: dict[str, Any]
+
+
+@transaction.atomic
+def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]:
+    """Transfer open obligations, with their texts, to the successor; returns what it did.
+
+    Where both typed into one field of the same item, the successor's text stays in the item and
+    the other in the ledger.
+    """
+    check_can_manage(by)
+    list(Obligation.objects.select_for_update().filter(agency__in=(agency, into)).order_by("pk"))
+    found = plan_transfer(items=open_obligations(agency=agency), into=into)
+    moved = [row.pk for row in found.moved]
+    Obligation.objects.filter(pk__in=moved).update(agency=into, version=F("version") + 1)
+    asked = TimeRequest.objects.filter(obligation__in=moved, state="pending")
+    requests = list(asked.values_list("pk", flat=True))
+    TimeRequest.objects.filter(pk__in=requests).update(agency=into)
+    joined = [_merge(row, there, into) for row, there in found.joined]
+    both = [item for join in joined for item in (join.row, join.there)]
+    Obligation.objects.bulk_update(both, _JOINED)
+    _record("移交", found.moved, agency, into, by)
+    _keep_contributions(agency, into, by)
+    for join in joined:
+        _record("移交", [join.row], agency, into, by, join.lost)
+    return {"moved": moved, "requests": requests, "joined": [join.before for join in joined]}
+
+
+@transaction.atomic
+def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: User | None) -> None:
+    """Put back what `pass_on` did. The caller has seen that nobody has written since."""
+    check_can_manage(by)
+    rows = Obligation.objects.filter(pk__in=done["moved"])
+    rows.update(agency=agency, version=F("version") + 1)
+    TimeRequest.objects.filter(pk__in=done["requests"]).update(agency=agency)
+    items = Obligation.objects.in_bulk([pk for one in done["joined"] for pk in one["items"]])
+    for one in done["joined"]:
+        row, there = (items[pk] for pk in one["items"])
+        row.dropped_on, row.dropped_because = None, ""
+        there.content, there.state = one["content"], one["state"]
+        there.dropped_on, there.dropped_because = one["dropped_on"], one["dropped_because"]
+        there.version += 1
+        Evidence.objects.filter(pk__in=one["evidence"]).update(obligation=row)
+    Obligation.objects.bulk_update(items.values(), _JOINED)
+    back = [items[one["items"][0]] for one in done["joined"]]
+    _record("收回", [*rows.with_subjects(), *back], into, agency, by)
+
+
+def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
+    """Fill in what the successor has not typed; what it has typed stays."""
+    files = there.evidence.filter(removed_at=None).values("file")
+    kept = row.evidence.filter(removed_at=None, is_locked=False).exclude(file__in=files)
+    before = {
+        "items": [row.pk, there.pk],
+        "content": there.content,
+        "state": there.state,
+        "dropped_on": there.dropped_on and there.dropped_on.isoformat(),
+        "dropped_because": there.dropped_because,
+        "evidence": list(kept.values_list("pk", flat=True)),
+    }
+    takes = there.state in WITH_REPORTER
+    free = {name for name in row.content if takes and not there.texts.get(name)}
+    lost = tuple(
+        (_label(row, name), entry["text"], there.texts.get(name, ""))
+        for name, entry in row.content.items()
+        if name not in free and entry["text"] not in {"", there.texts.get(name)}
+    )
+    if takes:
+        Evidence.objects.filter(pk__in=before["evidence"]).update(obligation=there)
+    if any(row.texts[name] for name in free):
+        move(row=there, step=Step.EDIT)
+    there.version += 1
+    taken = {name: row.content[name] | {"v": there.version} for name in free}
+    there.content = there.content | taken
+    there.editors = list({*there.editors, *row.editors} if taken else there.editors)
+    there.dropped_on, there.dropped_because = None, ""
+    row.dropped_on, row.dropped_because = timezone.localdate(), f"并入{into}，由其一并填报"
+    return _Merge(row, there, lost, before)
+
+
+def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
+    """Who now leads a task contributes to it no more: what was typed for that is in the ledger."""
+    led = Q(task__lead=into) | Q(task__convenor=into)
+    own = Obligation.objects.owed().filter(led, agency__in=(agency, into), state__in=WITH_REPORTER)
+    for row in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():
+        said = tuple((_label(row, name), text, "") for name, text in row.texts.items() if text)
+        if said:
+            entry = audit.Entry("并入牵头任务", "应报事项", row.code, row.name, changes=said)
+            audit.record(entry, by=by)
+
+
+def _label(row: Obligation, name: str) -> str:
+    found = field(row.kind, name)
+    return found.label if found else name
+
+
+def _record(
+    action: str, rows: Iterable[Obligation], old: Agency, new: Agency, by: User | None,
+    said: tuple[audit.Change, ...] = (),
+) -> None:  # fmt: skip
+    changes = (("单位", old.name, new.name), *said)
+    entries = (audit.Entry(action, "应报事项", row.code, row.name, changes=changes) for row in rows)
+    audit.record_all(entries, by=by)

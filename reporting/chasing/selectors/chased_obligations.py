@@ -1,0 +1,129 @@
+"""Obligations as the chasing sees them: where they stand, when they were due, when they came."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState
+from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod, coded
+from reporting.periods.rules.punctuality import HandInDates
+
+_COLUMNS = (
+    "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
+    "was_due_on", "first_submitted_at", "submitted_at", "decided_at", "editors",
+    "value_year", "target__code", "target__name", "task__code", "task__title", "project__code",
+    "project__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChasedObligation:
+    """One obligation. `due` is the day that holds, extensions included; `judged_by` is the one
+    that held when it was first handed in."""
+
+    agency: int
+    period: ReportingPeriod
+    kind: str
+    state: str
+    code: str
+    name: str
+    due: datetime.date
+    judged_by: datetime.date
+    first: datetime.date | None
+    sent: datetime.date | None
+    returned_on: datetime.date | None
+    answer_due: datetime.date | None
+    was_returned: bool
+    is_correction: bool
+    editors: frozenset[int]
+
+    @property
+    def label(self) -> str:
+        """The code, with a word where another agency leads: 5-1（配合）."""
+        return f"{self.code}（配合）" if self.is_contribution else self.code
+
+    @property
+    def is_contribution(self) -> bool:
+        return self.kind == ObligationKind.CONTRIBUTION
+
+    @property
+    def is_missing(self) -> bool:
+        """Never handed in. An obligation being corrected was handed in before."""
+        return self.state in AT_AGENCY and not (self.was_returned or self.is_correction)
+
+    @property
+    def day(self) -> datetime.date:
+        """After this day it is 缺报: a back-filled quarter is never late, only over."""
+        return self.period.closes_on if self.period.is_backfill else self.due
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Returned by the bureau and not handed in again, also while it is signed or withdrawn."""
+        if not self.was_returned:
+            return False
+        is_back = self.state == ObligationState.RETURNED
+        return is_back or (self.state in AT_AGENCY and not self.is_correction)
+
+    @property
+    def is_outstanding(self) -> bool:
+        return self.is_missing or self.is_unanswered
+
+    @property
+    def is_waiting(self) -> bool:
+        """With the bureau, undecided."""
+        return self.state in WAITING
+
+    @property
+    def handed(self) -> HandInDates:
+        """What the on-time rate counts."""
+        return HandInDates(self.judged_by, self.first, self.period.is_backfill)
+
+
+def chased_obligations(*, periods: Iterable[ReportingPeriod]) -> tuple[ChasedObligation, ...]:
+    """All that is owed in these periods, by agency and in plan order; one statement."""
+    known = {period.pk: period for period in periods}
+    rows: QuerySet[Any] = (
+        Obligation.objects.owed()
+        .filter(period__in=known)
+        .order_by(
+            "-period__year", "-period__quarter", "agency__position", "agency__code",
+            *PLAN_ORDER,
+        )
+        .values_list(*_COLUMNS)
+    )  # fmt: skip
+    return tuple(_chased_obligations(rows, known))
+
+
+def _chased_obligations(
+    rows: Iterable[Any], periods: dict[int, ReportingPeriod]
+) -> Iterator[ChasedObligation]:
+    for row in rows:
+        agency, period, kind, state, returns, correction, extended, answer, *rest = row
+        was_due, first, sent, decided, editors, year, *names = rest
+        codes, titles = names[::2], names[1::2]
+        due = max(extended or datetime.date.min, periods[period].due_on)
+        yield ChasedObligation(
+            agency=agency,
+            period=periods[period],
+            kind=kind,
+            state=state,
+            code=coded(next(code for code in codes if code), year),
+            name=next(title for title in titles if title),
+            due=due,
+            judged_by=was_due or due,
+            first=_day(first),
+            sent=_day(sent),
+            returned_on=_day(decided),
+            answer_due=answer,
+            was_returned=returns > 0,
+            is_correction=bool(correction),
+            editors=frozenset(editors),
+        )
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localtime(moment).date() if moment else None

@@ -1,0 +1,161 @@
+"""Which reminders are due on a day: one summary for an agency, one for a reviewer."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from reporting.chasing import rules
+from reporting.chasing.selectors.chase_page import answer_day
+from reporting.chasing.selectors.chased_obligations import ChasedObligation, chased_obligations
+from reporting.choices import ObligationState, PeriodState, Tier
+from reporting.models import Reminder, ReportingPeriod
+from reporting.periods.rules.thresholds import Thresholds
+from reporting.periods.rules.working_days import WorkingDays
+from reporting.periods.selectors.calendar import working_days
+from reporting.periods.selectors.thresholds import thresholds
+
+
+@dataclass(frozen=True)
+class DueReminder:
+    """One reminder to be sent, with the keys of all stages that it says: the first is its own."""
+
+    period: ReportingPeriod
+    tier: str
+    keys: tuple[str, ...]
+    text: str
+    codes: tuple[str, ...]
+    agency: Agency | None = None
+    user: User | None = None
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What decides on a day."""
+
+    today: datetime.date
+    calendar: WorkingDays
+    numbers: Thresholds
+    contact: str
+
+
+def due_reminders(
+    *, today: datetime.date, contact: str, periods: Iterable[ReportingPeriod]
+) -> tuple[DueReminder, ...]:
+    """What has to be sent on a working day for open periods; none on other days. Six statements.
+
+    What has been sent is left out. Of stages that were missed only the last is sent.
+    """
+    calendar = working_days()
+    if not calendar.is_working(today):
+        return ()
+    day = _Day(today, calendar, thresholds(), contact)
+    found = chased_obligations(periods=[row for row in periods if row.state == PeriodState.OPEN])
+    agencies = Agency.objects.in_bulk({item.agency for item in found})
+    reviewers = list(User.objects.filter(is_active=True, roles__contains=[Role.REVIEWER]))
+    sent = _sent(found)
+    groups: dict[tuple[ReportingPeriod, int], list[ChasedObligation]] = {}
+    for item in found:
+        groups.setdefault((item.period, item.agency), []).append(item)
+    due = [
+        *(
+            _of_agency(period, agencies[key], own, day, sent)
+            for (period, key), own in groups.items()
+        ),
+        *_of_reviewers(found, reviewers, day, sent),
+    ]
+    return tuple(one for one in due if one)
+
+
+def _sent(found: Iterable[ChasedObligation]) -> frozenset[str]:
+    """Keys of reminders that these periods have had, those of merged stages included."""
+    rows = Reminder.objects.filter(period__in={item.period.pk for item in found})
+    keys: set[str] = set()
+    for key, said in rows.values_list("key", "items"):
+        keys.add(key)
+        keys.update(said.get("keys", ()) if isinstance(said, dict) else ())
+    return frozenset(keys)
+
+
+def _of_agency(
+    period: ReportingPeriod,
+    agency: Agency,
+    own: list[ChasedObligation],
+    day: _Day,
+    sent: frozenset[str],
+) -> DueReminder | None:
+    """One summary of all that is outstanding, where a stage is reached that was not said yet."""
+    stages = {
+        f"{period.code} {agency.code} {stage.step} {when}": stage
+        for when, stage in _stages(period, own, day)
+    }
+    new = sorted(stages.keys() - sent, key=lambda key: (-stages[key].rank, key))
+    if not new:
+        return None
+    missing = [item for item in own if item.is_missing]
+    returned = [item for item in own if item.is_unanswered]
+    owing = rules.OutstandingCodes(
+        agency.short_name,
+        str(period),
+        tuple((item.day, item.label) for item in missing),
+        tuple(item.label for item in returned),
+        sum(item.state == ObligationState.SIGNING for item in missing),
+    )
+    text = rules.reminder_text(owing=owing, today=day.today, contact=day.contact)
+    return DueReminder(
+        period,
+        Tier(stages[new[0]].tier),
+        tuple(new),
+        text,
+        (*(item.label for item in missing), *owing.returned),
+        agency=agency,
+    )
+
+
+def _stages(
+    period: ReportingPeriod, own: list[ChasedObligation], day: _Day
+) -> Iterator[tuple[datetime.date, rules.ReminderStage]]:
+    """Day and stage of each group of items that were due together."""
+    if not period.is_backfill:
+        for due in {item.due for item in own if item.is_missing}:
+            stage = rules.stage_of(
+                due=due, today=day.today, calendar=day.calendar, thresholds=day.numbers
+            )
+            if stage:
+                yield due, stage
+    for answer in {answer_day(x, day.calendar, day.numbers) for x in own if x.is_unanswered}:
+        if answer <= day.today:
+            yield answer, rules.RETURNED
+
+
+def _of_reviewers(
+    found: Iterable[ChasedObligation], reviewers: Iterable[User], day: _Day, sent: frozenset[str]
+) -> Iterator[DueReminder]:
+    """What waits too long, to each reviewer who may decide on it.
+
+    The key names the newest day of handing in that has waited too long, so that a reviewer is
+    reminded again when more has.
+    """
+    waiting = [item for item in found if item.is_waiting and item.sent and _too_long(item, day)]
+    by_period: dict[ReportingPeriod, list[ChasedObligation]] = {}
+    for item in waiting:
+        by_period.setdefault(item.period, []).append(item)
+    for period, rows in by_period.items():
+        for user in reviewers:
+            mine = [item for item in rows if user.pk not in item.editors]
+            newest = max((item.sent for item in mine if item.sent), default=None)
+            key = f"{period.code} {user.username} review {newest}"
+            if newest is None or key in sent:
+                continue
+            codes = tuple(dict.fromkeys(item.label for item in mine))
+            days = day.numbers.whole("REVIEW_DAYS")
+            text = rules.review_reminder_text(period=str(period), codes=codes, days=days)
+            yield DueReminder(period, Tier.REVIEW, (key,), text, codes, user=user)
+
+
+def _too_long(item: ChasedObligation, day: _Day) -> bool:
+    assert item.sent is not None  # noqa: S101 - filtered
+    return rules.waits_too_long(
+        since=item.sent, today=day.today, calendar=day.calendar, thresholds=day.numbers
+    )

@@ -1,0 +1,294 @@
+"""The rows of an agency's home, in one statement."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from common.database.json_rows import JSONRow
+from common.formats import number, zh_day
+from common.quarters import Period
+from projects.choices import ProjectStatus
+from projects.models import ProjectProgress
+from reporting.answers.rules.wording import figure
+from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
+from reporting.models import Decision, Obligation, ReportingPeriod
+from reporting.policies import can_step, due_day, is_writable_time
+from reporting.workflow import Step
+from targets import rules
+from targets.choices import Frequency
+from targets.models import Observation
+from targets.rules.words.formatting import DIMENSIONLESS
+from targets.selectors import Judged
+from tasks.rules.awaited import MISSING_WORD
+
+_SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
+_URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationState.EMPTY: 3}
+
+
+@dataclass(frozen=True)
+class ReturnedObligation:
+    """An item that came back: why, from whom, and until when it is to be mended."""
+
+    row: "ObligationRow"
+    comment: str
+    by: str
+    on: str
+    answer_due: datetime.date | None
+
+
+@dataclass(frozen=True)
+class ObligationRow:
+    """One line. A target that this quarter does not ask for has no key and no state."""
+
+    kind: str
+    code: str
+    name: str
+    url: str
+    pk: int = 0
+    subject_pk: int = 0
+    value_year: int | None = None
+    state: str = ""
+    goal: str = ""
+    last: str = ""
+    note: str = ""
+    due_on: datetime.date = datetime.date.max
+    is_late: bool = False
+    is_striven: bool = False
+    takes_entries: bool = False
+    may_come: bool = False
+    can_tick: bool = False
+    needs_reason: bool = False
+    is_correction: bool = False
+    returned: ReturnedObligation | None = None
+
+    @property
+    def short_code(self) -> str:
+        """What stands beside the name, which says the year: T01."""
+        return self.code.partition("@")[0]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in OFF_REPORTER
+
+    @property
+    def is_asked(self) -> bool:
+        return self.pk != 0
+
+    @property
+    def tag(self) -> str:
+        """The state as components/ui.py draws it."""
+        return {ObligationState.REVIEWING.value: "submitted"}.get(self.state, self.state)
+
+    @property
+    def word(self) -> str:
+        """The state in words where the tag's own would say less."""
+        if self.is_correction and self.state != ObligationState.APPROVED:
+            return f"更正：{ObligationState(self.state).label}"
+        return "审核中" if self.state == ObligationState.REVIEWING else ""
+
+    @property
+    def late_word(self) -> str:
+        """缺报 where it never came, 已逾期 where it came back; empty where it is not late."""
+        if not self.is_late:
+            return ""
+        return "已逾期" if self.state == ObligationState.RETURNED else MISSING_WORD
+
+    @property
+    def urgency(self) -> int:
+        """Returned, overdue, begun, not begun."""
+        if self.is_late and self.state != ObligationState.RETURNED:
+            return 1
+        return _URGENCY.get(ObligationState(self.state), 9)
+
+    def judged_by(self, judged: Mapping[int, Judged]) -> "ObligationRow":
+        """A target's row with its goal and its name's mark."""
+        found = judged.get(self.subject_pk) if self.kind == ObligationKind.TARGET else None
+        if found is None:
+            return self
+        return replace(
+            self, goal=self.goal or goal_words(found, self.value_year or self.due_on.year)
+        )
+
+
+def obligation_rows(
+    *, agency: Agency, period: ReportingPeriod, reader: User, today: datetime.date
+) -> tuple[ObligationRow, ...]:
+    """What the agency owes in the period, in the order of the plan."""
+    items = with_last(
+        Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()  # type: ignore[attr-defined]
+    )
+    return tuple(_row(item, reader, today) for item in items.defer("content").in_plan_order())
+
+
+def unasked_rows(judged: Iterable[Judged], period: ReportingPeriod) -> tuple[ObligationRow, ...]:
+    """Targets of the agency that this quarter does not ask for, with the reason."""
+    return tuple(
+        ObligationRow(
+            ObligationKind.TARGET,
+            one.target.code,
+            one.target.name,
+            one.target.get_absolute_url(),
+            goal=goal_words(one, period.year),
+            last=_newest_words(one.newest, period.period),
+            note="年度指标，本季度不需填",
+            is_striven=one.target.is_striven,
+        )
+        for one in sorted(judged, key=lambda one: one.target.position)
+        if one.target.frequency == Frequency.ANNUAL
+    )
+
+
+def _newest_words(newest: rules.Newest | None, now: Period) -> str:
+    """97.2%（2025）, 尚无."""
+    return f"{newest.text}（{_short(newest.actual.period, now)}）" if newest else "尚无"
+
+
+def goal_words(judged: Judged, year: int) -> str:
+    """2030年 ≥22%: the next goal, after the last one that one as a floor."""
+    dated = sorted((goal for goal in judged.terms.goals if goal.year), key=lambda g: g.year or 0)
+    standing = judged.terms.standing_goal
+    found = next((goal for goal in dated if (goal.year or 0) >= year), None)
+    goal = found or (dated[-1] if dated else standing)
+    if goal is None:
+        return "方案没有数值目标"
+    text = rules.goal_value(judged.terms, goal)
+    if not goal.year:
+        return f"长期要求 {text}"
+    return text if str(goal.year) in text else f"{goal.year}年 {text}"
+
+
+def with_last(items: QuerySet[Obligation]) -> Any:
+    """The items with the last figure before their period and the last return, in one statement."""
+    value = Cast("value", CharField())
+    invested = Cast("invested_wan", CharField())
+    # of a year's value the newest up to that year: the preliminary one, until the final is there
+    upto = Coalesce(OuterRef("value_year"), OuterRef("period__year"))
+    values = (
+        _newest(Observation, "target")
+        .filter(year__lte=upto)
+        .values(json=JSONRow(year="year", quarter="quarter", value=value, none="not_applicable"))
+    )
+    progress = _newest(ProjectProgress, "project").values(
+        json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
+    )
+    returns = Decision.objects.filter(
+        obligation=OuterRef("pk"),
+        kind__in=[DecisionKind.RETURNED, DecisionKind.SENT_BACK],
+        undone_at=None,
+    ).order_by("-decided_at")
+    facts = {"comment": "comment", "by": "by_name", "agency": "by_agency", "at": "decided_at"}
+    return items.annotate(
+        last=Case(
+            When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
+            When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
+        ),
+        last_return=Subquery(returns.values(json=JSONRow(**facts))[:1]),
+    )
+
+
+def is_settled(item: Obligation) -> bool:
+    """Whether nothing happens to its project any more. The item came by `with_last`."""
+    last = item.last  # type: ignore[attr-defined]
+    return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
+
+
+def is_annual(item: Obligation) -> bool:
+    """Whether its target has a value once a year only."""
+    return item.target is not None and item.target.frequency == Frequency.ANNUAL
+
+
+def _newest(model: Any, subject: str) -> Any:
+    """Records in force before an item's period, newest first; a year's value is of its end."""
+    before = Q(year__lt=OuterRef("period__year")) | Q(
+        year=OuterRef("period__year"), quarter__lt=OuterRef("period__quarter")
+    )
+    rows = model.objects.filter(before, is_current=True, **{subject: OuterRef(subject)})
+    return rows.order_by("-year", F("quarter").desc(nulls_first=True))
+
+
+def _row(item: Obligation, reader: User, today: datetime.date) -> ObligationRow:
+    due = due_day(obligation=item)
+    takes = can_step(step=Step.EDIT, obligation=item, by=reader)
+    begins = takes and item.state in FRESH
+    row = ObligationRow(
+        kind=item.kind,
+        code=item.subject_code,
+        name=item.name,
+        url=item.get_absolute_url(),
+        pk=item.pk,
+        subject_pk=item.subject.pk,
+        value_year=item.value_year,
+        state=item.state,
+        goal=_goal(item),
+        last=_last(item),
+        note=_note(item),
+        due_on=due,
+        is_late=item.state not in OFF_REPORTER and due < today and not item.period.is_backfill,
+        is_striven=bool(item.target and item.target.is_striven),
+        takes_entries=takes,
+        may_come=item.state not in OFF_REPORTER and is_writable_time(obligation=item, today=today),
+        can_tick=begins and (is_settled(item) or is_annual(item)),
+        needs_reason=is_annual(item),
+        is_correction=item.is_correction,
+    )
+    return replace(row, returned=_returned(item, row))
+
+
+def _goal(item: Obligation) -> str:
+    """Of a project its planned investment; goals of targets come from their judgement."""
+    if item.project is None:
+        return ""
+    total = item.project.total_investment_wan
+    return f"{number(total, 0)}万元" if total is not None else "未列总投资"
+
+
+def _last(item: Obligation) -> str:
+    """77.90%（Q2）, 97.2%（2025）, 尚无."""
+    last = item.last  # type: ignore[attr-defined]
+    if item.kind in {ObligationKind.TASK, ObligationKind.CONTRIBUTION}:
+        return ""
+    if not last:
+        return "尚无"
+    when = _short(Period(last["year"], last["quarter"]), item.period.period)
+    if item.project:
+        status = ProjectStatus(last["status"]).label
+        sum_ = f"，累计{number(Decimal(last['value']), 0)}万元" if last["value"] else ""
+        return f"{status}{sum_}（{when}）"
+    if last["none"]:
+        return f"不适用（{when}）"
+    assert item.target is not None  # noqa: S101 - the kind says so
+    unit = item.target.unit if item.target.unit != DIMENSIONLESS else ""
+    return f"{figure(Decimal(last['value']), item.target.decimals)}{unit}（{when}）"
+
+
+def _short(period: Period, now: Period) -> str:
+    """Q2 of the same year, 25Q4 of another, 2025 of a whole year."""
+    if period.quarter is None:
+        return str(period.year)
+    return f"Q{period.quarter}" if period.year == now.year else period.short_label
+
+
+def _note(item: Obligation) -> str:
+    """Who and when: 王芳 11-21; an extension is said too."""
+    moment = item.submitted_at if item.state in OFF_REPORTER else item.edited_at
+    who = item.prepared_by if item.state in OFF_REPORTER else item.last_editor
+    parts = [f"{who} {timezone.localtime(moment):%m-%d}"] if moment and who else []
+    if item.due_on and item.state not in OFF_REPORTER:
+        parts.append(f"延期至{zh_day(item.due_on)}")
+    return "，".join(parts)
+
+
+def _returned(item: Obligation, row: ObligationRow) -> ReturnedObligation | None:
+    last = item.last_return  # type: ignore[attr-defined]
+    if item.state != ObligationState.RETURNED or not last:
+        return None
+    at = timezone.localtime(datetime.datetime.fromisoformat(last["at"]))
+    by = f"{last['agency']} {last['by']}".strip()
+    return ReturnedObligation(row, last["comment"], by, zh_day(at), item.answer_due)

@@ -1,0 +1,41 @@
+"""What an agency owes in a period, in the order of its pages."""
+
+from typing import Any
+
+from django.db.models import Case, Exists, QuerySet, Subquery, Value, When
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from common.quarters import Period
+from reporting.choices import ObligationKind
+from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod, Submission
+
+_KINDS = tuple(ObligationKind)
+
+
+def period_obligations(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
+    """What an agency owes in a period, in the order of its pages."""
+    return in_page_order(Obligation.objects.filter(agency=agency, period=period, dropped_on=None))
+
+
+def in_page_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Targets, tasks, contributions, projects; each kind in the order of the plan."""
+    rank = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_KINDS)))
+    return items.annotate(rank=rank).order_by("rank", *PLAN_ORDER)
+
+
+def period_of(agency: Agency, code: str) -> Any:
+    """The period of a code, with whether the agency has a signer and the phone it gave last."""
+    try:
+        when = Period.parse(code)
+    except ValueError:
+        return None
+    if when.quarter is None:
+        return None
+    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
+    phones = Submission.objects.filter(agency=agency).exclude(phone="").order_by("-submitted_at")
+    return (
+        ReportingPeriod.objects.filter(year=when.year, quarter=when.quarter)
+        .annotate(has_signer=Exists(signers), last_phone=Subquery(phones.values("phone")[:1]))
+        .first()
+    )

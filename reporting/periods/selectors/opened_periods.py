@@ -1,0 +1,144 @@
+"""Which quarters were opened, which of them pages show, and what may still come in them."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import timezone
+
+from common.quarters import Period
+from plan.models import DataState
+from reporting.choices import PeriodState
+from tasks.rules.awaited import is_missing
+from tasks.selectors import QuarterReports
+
+QUARTERS_JUDGED = 8
+"""So many quarters back a page looks, the shown one among them."""
+_STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
+          "projects_mark", "proposals_waiting", "targets_log")  # fmt: skip
+# A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
+_OPENED = """
+SELECT newest.number, newest.running,
+(SELECT count(*) || ' ' || coalesce(max(changed_at)::text, '') FROM reporting_matter),
+s.version, s.has_demo, s.changed_at, s.plan_mark, s.targets_mark, s.tasks_mark, s.projects_mark,
+s.proposals_waiting, s.targets_log::json, owed.waiting, owed.extended, p.year, p.quarter,
+CASE WHEN p.is_backfill THEN p.closes_on ELSE p.due_on END, p.state, p.is_backfill, owed.mark
+FROM (
+    SELECT coalesce(greatest(max(year * 4 + quarter) FILTER (
+        WHERE state <> 'planned' AND year * 4 + quarter <= %(last)s
+    ), (SELECT max(year * 4 + quarter) FROM tasks_taskprogress
+        WHERE is_current AND year * 4 + quarter <= %(last)s)), %(last)s) number,
+    json_agg(json_build_array(year, quarter, state, opens_on, due_on) ORDER BY year, quarter)
+        FILTER (WHERE state <> 'closed') running
+    FROM reporting_reportingperiod) newest
+LEFT JOIN plan_datastate s ON s.id = 1
+LEFT JOIN reporting_reportingperiod p ON p.state <> 'planned'
+AND coalesce(%(asked)s, newest.number) - p.year * 4 - p.quarter BETWEEN 0 AND %(count)s - 1
+LEFT JOIN LATERAL (
+    SELECT array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
+        AND o.correction_reason = '' AND o.state IN ('submitted', 'reviewing')) waiting,
+    array_agg(o.task_id) FILTER (WHERE o.kind = 'task' AND o.dropped_on IS NULL
+        AND o.correction_reason = '' AND o.due_on >= %(today)s
+        AND o.state IN ('empty', 'draft', 'signing', 'returned')) extended,
+    bit_xor(hashtextextended(o.state, o.id * 64 + o.returns)
+        # hashtextextended(o.correction_reason, o.id)
+        # coalesce(timestamp_hash_extended(o.first_submitted_at::timestamp, o.id), 1)
+        # coalesce(hashint4extended(o.due_on - '2000-01-01'::date, o.id), 2)
+        # coalesce(hashint4extended(o.dropped_on - '2000-01-01'::date, -o.id), 3)) mark
+    FROM reporting_obligation o WHERE o.period_id = p.id) owed ON TRUE
+ORDER BY p.year, p.quarter
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPeriod:
+    """A quarter that is open, or planned."""
+
+    period: Period
+    is_open: bool
+    opens_on: datetime.date
+    due_on: datetime.date
+
+    def is_still(self, today: datetime.date) -> bool:
+        """Whether it runs, or can still open on its day."""
+        return self.is_open or today <= self.opens_on
+
+
+@dataclass(frozen=True)
+class OpenedPeriods:
+    """The quarters that were opened with the tasks whose reports wait or may still come, a mark
+    that changes whenever a count may change, and the state of the plan's data, read with it.
+
+    `newest` is the newest quarter with duties or reports, `shown` the one asked for, else that.
+    """
+
+    periods: Mapping[Period, QuarterReports]
+    mark: tuple[object, ...]
+    state: DataState
+    newest: Period
+    shown: Period
+    running: tuple[RunningPeriod, ...] = ()
+    due: Mapping[Period, datetime.date] = field(default_factory=dict)
+    """The day by which a quarter is reported."""
+    ledger: str = ""
+    """Another after each step with any matter: none is ever deleted. Not known of a past day."""
+
+    @property
+    def beside(self) -> tuple[RunningPeriod, ...]:
+        """Other quarters that are open too."""
+        return tuple(one for one in self.running if one.is_open and one.period != self.shown)
+
+    @property
+    def coming(self) -> RunningPeriod | None:
+        """The next quarter that is planned."""
+        return next((one for one in self.running if not one.is_open), None)
+
+    @property
+    def codes(self) -> str:
+        """2026Q2 2026Q3 with a word for their reports: the same means the same periods."""
+        return " ".join(f"{period.code}:{hash(asked)}" for period, asked in self.periods.items())
+
+
+def opened_periods(*, last: Period, asked: Period | None = None) -> OpenedPeriods:
+    """What is or was open in the quarters up to the one asked for, else up to the newest one with
+    duties or reports that is not after `last`, with the mark of the items owed; one statement.
+
+    Cached pages ask it each time, so it is written out: the mapper takes longer to build it than
+    the database to run it."""
+    today = timezone.localdate()
+    number = asked.number if asked else None
+    asks = {"last": last.number, "asked": number, "today": today, "count": QUARTERS_JUDGED}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, asks)
+        rows = cursor.fetchall()
+    newest, running, ledger, *state = rows[0][: len(_STATE) + 3]
+    facts = dict(zip(_STATE, state, strict=True)) if state[0] else {"version": 0}
+    marks, found, days = [running], {}, {}
+    for waiting, extended, year, quarter, due, *mark in (row[len(_STATE) + 3 :] for row in rows):
+        if year:
+            marks.append((year, quarter, due, *mark))
+            days[Period(year, quarter)] = due
+            found[Period(year, quarter)] = QuarterReports(
+                frozenset(waiting or ()), is_missing(due, today), frozenset(extended or ())
+            )
+    return OpenedPeriods(
+        found,
+        tuple(marks),
+        DataState(pk=1, **facts),
+        Period.numbered(newest),
+        asked or Period.numbered(newest),
+        tuple(one for one in (_running(*row) for row in running or ()) if one.is_still(today)),
+        days,
+        ledger,
+    )
+
+
+def _running(year: int, quarter: int, state: str, opens_on: str, due_on: str) -> RunningPeriod:
+    days = (datetime.date.fromisoformat(day) for day in (opens_on, due_on))
+    return RunningPeriod(Period(year, quarter), state == PeriodState.OPEN, *days)
+
+
+def judged_periods(period: Period) -> tuple[Period, ...]:
+    """The quarters whose punctuality counts, the chosen one last."""
+    return period.back(QUARTERS_JUDGED)

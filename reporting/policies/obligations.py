@@ -1,0 +1,242 @@
+"""Who may do what with an obligation: one source for the write, the button and its tooltip.
+
+The table of steps and states is reporting/workflow.py; here stand the conditions beside it.
+Every `check_…` raises PermissionDenied (never theirs) or ConflictError (not now) with a sentence.
+"""
+
+import datetime
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import User
+from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
+from reporting.policies.parties import ROLES
+from reporting.policies.refusals import ConflictError
+from reporting.workflow import Party, Step, transition
+
+UNDO_MINUTES = 10
+
+
+def check_step(*, step: Step, obligation: Obligation, by: User) -> None:
+    """Raise where the person may not take this step with this item at present.
+
+    Period and agency of the item are loaded.
+    """
+    check_can_read(obligation=obligation, by=by)
+    found = transition(step, obligation.state)
+    parties = found.by if found else _parties(step)
+    if not any(_is_party(party, obligation, by) for party in parties):
+        names = "、".join(party.value for party in Party if party in parties)
+        whose = "区发改局" if Party.REVIEWER in parties else f"{obligation.agency}的"
+        raise PermissionDenied(f"“{step.label}”由{whose}{names}进行")
+    if found is None:
+        raise ConflictError(_not_now(step, obligation))
+    for condition in _CONDITIONS.get(step, ()):
+        condition(obligation, by)
+
+
+def can_step(*, step: Step, obligation: Obligation, by: User) -> bool:
+    """Whether `check_step` permits the step."""
+    return why_not(step=step, obligation=obligation, by=by) == ""
+
+
+def why_not(*, step: Step, obligation: Obligation, by: User) -> str:
+    """The sentence of the refusal, for a button's tooltip; empty where the step may be taken."""
+    try:
+        check_step(step=step, obligation=obligation, by=by)
+    except (PermissionDenied, ConflictError) as refusal:
+        return str(refusal)
+    return ""
+
+
+def check_can_edit(*, obligation: Obligation, by: User) -> None:
+    """Raise where the person may not write into the item at present."""
+    check_step(step=Step.EDIT, obligation=obligation, by=by)
+
+
+def check_can_read(*, obligation: Obligation, by: User) -> None:
+    """Raise PermissionDenied for an item of another agency.
+
+    Its own agency and the bureau's reviewers read it; a contribution is also read by the agency
+    that leads or convenes its task.
+    """
+    if by.has_role(Role.REVIEWER):
+        return
+    if by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id in _reading_agencies(obligation):
+        return
+    raise PermissionDenied(f"这是{obligation.agency}的填报事项，您的账号不属于这个单位")
+
+
+def readable(*, by: User, path: str = "") -> Q:
+    """The same as a filter, of items or of what leads to one by `path`."""
+    if by.has_role(Role.REVIEWER):
+        return Q(**{f"{path}pk__isnull": False})
+    if not by.has_role(Role.REPORTER, Role.SIGNER):
+        return Q(**{f"{path}pk__isnull": True})
+    of = {f"{path}kind": ObligationKind.CONTRIBUTION}
+    led = Q(**{f"{path}task__lead": by.agency_id}) | Q(**{f"{path}task__convenor": by.agency_id})
+    return Q(**{f"{path}agency": by.agency_id}) | (Q(**of) & led)
+
+
+def _reading_agencies(obligation: Obligation) -> set[int | None]:
+    found: set[int | None] = {obligation.agency_id}
+    if obligation.kind == ObligationKind.CONTRIBUTION and obligation.task:
+        found |= {obligation.task.lead_id, obligation.task.convenor_id} - {None}
+    return found
+
+
+def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
+    """Raise PermissionDenied for a file of an item that the person may not read.
+
+    Leaders read what is behind approved figures, and nothing before.
+    """
+    if not (evidence.is_locked and by.has_role(Role.LEADER)):
+        check_can_read(obligation=evidence.obligation, by=by)
+
+
+def reads_whole(*, submission: Submission, by: User) -> bool:
+    """Whether the person reads of a submission also what is not approved.
+
+    Its own agency does, and the one that has taken that one over.
+    """
+    whose = {submission.agency_id, submission.agency.successor_id} - {None}
+    is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id in whose
+    return is_own or by.has_role(Role.REVIEWER)
+
+
+def check_can_read_submission(*, submission: Submission, by: User) -> None:
+    """Raise PermissionDenied for what another agency handed in, reviewers and leaders apart."""
+    if not (reads_whole(submission=submission, by=by) or by.has_role(Role.LEADER)):
+        raise PermissionDenied(f"这是{submission.agency}的报送，您的账号不属于这个单位")
+
+
+def check_can_review(*, by: User) -> None:
+    """Raise PermissionDenied for everybody but the bureau's reviewers."""
+    if not by.has_role(Role.REVIEWER):
+        raise PermissionDenied("审核由区发改局审核员进行")
+
+
+def check_can_keep_periods(*, by: User | None) -> None:
+    """Raise PermissionDenied unless administrator or reviewer; commands (None) may."""
+    if by is not None and not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
+        raise PermissionDenied("填报期和填报规则由区发改局审核员或管理员维护")
+
+
+def check_can_report(*, by: User) -> None:
+    """Raise PermissionDenied unless the person fills in or signs for an agency."""
+    if not by.has_role(Role.REPORTER, Role.SIGNER) or by.agency_id is None:
+        raise PermissionDenied("填报由各单位的填报员和单位审核人进行")
+
+
+def is_own(*, obligation: Obligation, by: User) -> bool:
+    """True where the person entered or signed the item."""
+    return by.pk in obligation.editors or by.pk == obligation.signer_id
+
+
+def due_day(*, obligation: Obligation) -> datetime.date:
+    """The day on which the item is due: its extension or the period's day, whichever is later."""
+    return max(obligation.due_on or datetime.date.min, obligation.period.due_on)
+
+
+def judged_day(*, obligation: Obligation) -> datetime.date:
+    """The day by which its punctuality is judged: what held when it was first handed in."""
+    return obligation.was_due_on or due_day(obligation=obligation)
+
+
+def is_writable_time(*, obligation: Obligation, today: datetime.date | None = None) -> bool:
+    """Whether the agency may write: period open, extended, unlocked, returned or being corrected.
+
+    What the bureau returned stays so until it is approved, also while it is signed or withdrawn.
+    """
+    today = today or timezone.localdate()
+    is_back = obligation.returns or obligation.state == ObligationState.RETURNED
+    if is_back or obligation.is_correction:
+        return True
+    granted = [obligation.unlocked_until]
+    if obligation.period.state != PeriodState.PLANNED:
+        granted.append(obligation.due_on)  # an extension outlives a period that closes early
+    if any(day and today <= day for day in granted):
+        return True
+    return is_open(period=obligation.period, today=today)
+
+
+def is_open(*, period: ReportingPeriod, today: datetime.date | None = None) -> bool:
+    """Whether a period takes entries: opened, and its last day is not over."""
+    today = today or timezone.localdate()
+    return period.state == PeriodState.OPEN and today <= period.closes_on
+
+
+def _parties(step: Step) -> frozenset[Party]:
+    return frozenset().union(
+        *(found.by for state in ObligationState if (found := transition(step, state)))
+    )
+
+
+def _is_party(party: Party, obligation: Obligation, by: User) -> bool:
+    if not by.has_role(ROLES[party]):
+        return False
+    return party == Party.REVIEWER or by.agency_id == obligation.agency_id
+
+
+def _not_now(step: Step, obligation: Obligation) -> str:
+    state = ObligationState(obligation.state)
+    if step in {Step.WITHDRAW, Step.EDIT} and state == ObligationState.REVIEWING:
+        return f"区发改局已经开始审核{obligation.subject_code}，不能撤回；需要修改时告诉审核员退回"
+    if step == Step.EDIT:
+        return {
+            ObligationState.APPROVED: "本项已审核通过并锁定，要修改时用“更正”",
+            ObligationState.SIGNING: "本项正在等本单位审核人审核，要修改时先撤回",
+        }.get(state, "本项已报送区发改局，要修改时先撤回")
+    return f"{obligation.subject_code}现在是“{state.label}”，不能{step.label}；刷新页面看最新情况"
+
+
+def _has_not_entered(obligation: Obligation, by: User) -> None:
+    """Four eyes. The bureau's own items are no exception."""
+    if is_own(obligation=obligation, by=by):
+        raise PermissionDenied("您是本项填报人，请由其他审核员审核")
+
+
+def _is_second_person(obligation: Obligation, by: User) -> None:
+    if by.pk in obligation.editors:
+        raise PermissionDenied("您是本项填报人，请由本单位另一位审核人审核")
+
+
+def _in_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+    if not is_writable_time(obligation=obligation):
+        period = obligation.period
+        word = "还没有开放" if period.state == PeriodState.PLANNED else "已经关闭"
+        raise ConflictError(f"{period}填报{word}，需要补报或修改时提出解锁申请")
+    if obligation.dropped_on:
+        raise ConflictError(f"本项不再需要填报：{obligation.dropped_because}")
+
+
+def _within_undo_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+    limit = datetime.timedelta(minutes=UNDO_MINUTES)
+    if obligation.decided_at is None or timezone.now() - obligation.decided_at > limit:
+        raise ConflictError(f"通过已超过{UNDO_MINUTES}分钟，不能撤销；需要修改时用“更正”")
+
+
+def _is_correction(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+    if not obligation.is_correction:
+        raise ConflictError("本项没有在更正")
+
+
+Condition = Callable[[Obligation, User], None]
+_CONDITIONS: dict[Step, tuple[Condition, ...]] = {
+    Step.EDIT: (_in_time,),
+    Step.HAND_OVER: (_in_time,),
+    Step.SUBMIT: (_in_time,),
+    Step.SIGN: (_in_time, _is_second_person),
+    Step.SEND_BACK: (),
+    Step.WITHDRAW: (_in_time,),
+    Step.BEGIN_REVIEW: (_has_not_entered,),
+    Step.RETURN: (_has_not_entered,),
+    Step.APPROVE: (_has_not_entered,),
+    Step.UNDO_APPROVAL: (_has_not_entered, _within_undo_time),
+    Step.DROP_CORRECTION: (_is_correction,),
+}

@@ -1,0 +1,208 @@
+"""How values of a target came in: handed in by whom, with which files, decided by whom."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from agencies.models import Agency
+from common.database.json_rows import JSONRow
+from common.quarters import Period
+from records.asof import AsOf
+from reporting.answers.rules.answers import TargetAnswers, read
+from reporting.answers.rules.wording import handed_in_words
+from reporting.answers.selectors.reported_value import actual_of
+from reporting.choices import WAITING, Availability, DecisionKind, ObligationKind
+from reporting.filling.selectors.evidence import MEGABYTE, size_words, store
+from reporting.models import Decision, Evidence, Submission, SubmittedItem
+from targets.rules import Actual
+
+_HASHED_AT_MOST = 16 * MEGABYTE
+"""Of a larger file the content is compared with its hash when it is downloaded only."""
+_DECIDED = ("kind", "comment", "by_name", "by_agency", "is_own_agency")
+
+
+@dataclass(frozen=True)
+class RoundFile:
+    """A file that was handed in with a value."""
+
+    pk: int
+    name: str
+    size: int
+    sha256: str
+
+    @property
+    def size_text(self) -> str:
+        return size_words(self.size)
+
+    @cached_property
+    def is_sound(self) -> bool | None:
+        """Whether what lies on the disk is what was handed in; None where that was not tried."""
+        if self.size > _HASHED_AT_MOST and store().has(self.sha256):
+            return None
+        return store().is_whole(self.sha256, self.size)
+
+    @property
+    def state(self) -> str:
+        """The same in words."""
+        return {True: "校验一致", False: "缺失或校验不一致", None: "下载时校验"}[self.is_sound]
+
+
+@dataclass(frozen=True)
+class RoundDecision:
+    """What was decided on an item, and by whom."""
+
+    kind: DecisionKind
+    comment: str
+    by_name: str
+    by_agency: str
+    is_own_agency: bool
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class ValueRound:
+    """One round in which a value was handed in. `decision` let it in, `returns` came before."""
+
+    submission: Submission
+    period: Period
+    agency: Agency
+    items_count: int
+    texts: Mapping[str, Any]
+    doubts: tuple[Mapping[str, str], ...]
+    files: tuple[RoundFile, ...]
+    returns: tuple[RoundDecision, ...] = ()
+    decision: RoundDecision | None = None
+
+    @property
+    def agency_name(self) -> str:
+        return self.submission.short_name
+
+    @property
+    def usual_reason(self) -> str:
+        """The reason that a version has which no correction brought."""
+        return handed_in_words(self.period, self.submission.number)
+
+    @property
+    def reviewed_words(self) -> str:
+        """没有退回，没有疑点; 退回1次，2处疑点，已说明."""
+        back = f"退回{len(self.returns)}次" if self.returns else "没有退回"
+        found = f"{len(self.doubts)}处疑点，已说明" if self.doubts else "没有疑点"
+        return f"{back}，{found}"
+
+
+@dataclass(frozen=True)
+class WaitingValue:
+    """A value that was handed in and is not decided on."""
+
+    came: ValueRound
+    period: Period
+    actual: Actual
+
+
+@dataclass(frozen=True)
+class ValueRounds:
+    """The rounds of one target: by the key of the value that they brought, and those that wait."""
+
+    by_value: Mapping[int, ValueRound]
+    waiting: tuple[WaitingValue, ...]
+
+
+def value_rounds(*, target: int, asof: AsOf | None = None) -> ValueRounds:
+    """Every round in which the target of this key was handed in, in one statement.
+
+    Of a past day what was decided by then; what waited then is not told.
+    """
+    by_value: dict[int, ValueRound] = {}
+    waiting: list[WaitingValue] = []
+    for item in _items(target, asof):
+        if item.approvals:  # type: ignore[attr-defined]
+            newest = item.approvals[-1]  # type: ignore[attr-defined]
+            if key := newest["effect"].get("pk"):
+                by_value[key] = _value_round(item, newest)
+        elif asof is None and _waits(item):
+            waiting += _waiting(item)
+    return ValueRounds(by_value, tuple(waiting))
+
+
+def _items(target: int, asof: AsOf | None) -> Iterable[SubmittedItem]:
+    decisions = Decision.objects.order_by("decided_at", "pk")
+    own = decisions.filter(item=OuterRef("pk"), kind=DecisionKind.APPROVED).filter(_stood(asof))
+    before = decisions.filter(
+        obligation=OuterRef("obligation"),
+        kind=DecisionKind.RETURNED,
+        undone_at=None,
+        item__round__lt=OuterRef("round"),
+    )
+    files = Evidence.objects.filter(obligation=OuterRef("obligation")).order_by("pk")
+    of_file = JSONRow(pk="pk", name="name", size="file__size", sha256="file__sha256")
+    together = SubmittedItem.objects.filter(submission=OuterRef("submission")).order_by()
+    rounds = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    return (
+        SubmittedItem.objects.filter(
+            obligation__target=target, obligation__kind=ObligationKind.TARGET
+        )
+        .select_related("submission__period", "obligation__agency", "obligation__period")
+        .annotate(
+            approvals=ArraySubquery(own.values(json=_decided(effect="effect"))),
+            returns=ArraySubquery(before.values(json=_decided())),
+            behind=ArraySubquery(files.values(json=of_file)),
+            items_count=Subquery(
+                together.values("submission").annotate(count=Count("pk")).values("count")
+            ),
+            last_round=Subquery(rounds.values("round")[:1]),
+        )
+        .order_by("submission__submitted_at", "pk")
+    )
+
+
+def _decided(**more: str) -> JSONRow:
+    return JSONRow(**{name: name for name in _DECIDED}, at="decided_at", **more)
+
+
+def _stood(asof: AsOf | None) -> Q:
+    """Of approvals those that were not undone, now or at the end of a day."""
+    if asof is None:
+        return Q(undone_at=None)
+    not_yet = Q(undone_at=None) | Q(undone_at__gte=asof.until)
+    return Q(decided_at__lt=asof.until) & not_yet
+
+
+def _value_round(item: Any, approval: Mapping[str, Any] | None = None) -> ValueRound:
+    handed = {file["id"] for file in item.evidence}
+    return ValueRound(
+        item.submission,
+        item.submission.period.period,
+        item.obligation.agency,
+        item.items_count,
+        item.texts,
+        tuple(item.doubts),
+        tuple(RoundFile(**file) for file in item.behind if file["pk"] in handed),
+        tuple(map(_read, item.returns)),
+        _read(approval) if approval else None,
+    )
+
+
+def _read(facts: Mapping[str, Any]) -> RoundDecision:
+    at = datetime.datetime.fromisoformat(facts["at"])
+    return RoundDecision(**{name: facts[name] for name in _DECIDED}, at=at)
+
+
+def _waits(item: Any) -> bool:
+    """Whether the bureau has this round of an item before it."""
+    is_newest = item.withdrawn_at is None and item.round == item.last_round
+    return is_newest and item.obligation.state in WAITING
+
+
+def _waiting(item: Any) -> Iterator[WaitingValue]:
+    """The value of a round as an approval would write it; nothing where it says there is none."""
+    came = _value_round(item)
+    answers = read(ObligationKind.TARGET, came.texts, came.period)
+    assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
+    if answers.availability == Availability.NEW and answers.value is not None:
+        period = item.obligation.meant(answers.value_period)
+        yield WaitingValue(came, period, actual_of(answers, period))

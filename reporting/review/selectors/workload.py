@@ -1,0 +1,274 @@
+"""A reviewer's workload: the period with its counts, what waits elsewhere, what can be undone."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agencies.models import User
+from common.database.json_rows import JSONRow
+from common.quarters import Period
+from reporting.answers.selectors.unread_reminders import (
+    unread_reminders_column,
+    unread_reminders_of,
+)
+from reporting.choices import (
+    AT_AGENCY,
+    UNSENT,
+    WAITING,
+    DayKind,
+    DecisionKind,
+    MatterState,
+    ObligationState,
+    PeriodState,
+    RequestState,
+)
+from reporting.models import (
+    CalendarDay,
+    Decision,
+    Matter,
+    Obligation,
+    Reminder,
+    ReportingPeriod,
+    TimeRequest,
+    coded,
+)
+from reporting.periods.rules.working_days import WorkingDays
+from reporting.periods.selectors.completeness import DAY
+from reporting.policies import UNDO_MINUTES
+from targets.models import Proposal
+from tasks.rules.awaited import AWAITED_WORD, words
+
+RETURNED, APPROVED, MISSING = "returned", "approved", "missing"
+LISTS = {
+    "waiting": WAITING,
+    RETURNED: (ObligationState.RETURNED,),
+    APPROVED: (ObligationState.APPROVED,),
+    MISSING: UNSENT,
+}
+"""What the queue can show: the word in the address and the states it stands for."""
+_CALENDAR_DAYS = 90
+
+
+@dataclass(frozen=True)
+class UndoableApprovals:
+    """Approvals of one moment that their reviewer may still take back."""
+
+    decisions: tuple[int, ...]
+    codes: tuple[str, ...]
+    until: datetime.datetime
+
+    @property
+    def words(self) -> str:
+        """已通过27项, 已通过T18."""
+        return f"已通过{len(self.codes)}项" if len(self.codes) > 1 else f"已通过{self.codes[0]}"
+
+
+@dataclass(frozen=True)
+class ReviewerWorkload:
+    """The reviewer's workload: counts of the period and what waits elsewhere."""
+
+    periods: tuple[ReportingPeriod, ...]
+    period: ReportingPeriod | None
+
+    @property
+    def _facts(self) -> Any:
+        return self.period or ReportingPeriod()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """waiting, doubtful, returned, approved, missing."""
+        rows = getattr(self._facts, "by_state", None) or ()
+        items = {row["state"]: row["items"] for row in rows}
+        doubts = {row["state"]: row["doubts"] for row in rows}
+        found = {
+            name: sum(items.get(state, 0) for state in states) for name, states in LISTS.items()
+        }
+        return found | {"doubtful": sum(doubts.get(state, 0) for state in WAITING)}
+
+    @property
+    def lacking(self) -> str:
+        """What has not come, each by its day: 缺报5、待报2; 待报0 for nothing."""
+        rows = getattr(self._facts, "by_state", None) or ()
+        overdue = sum(row["overdue"] for row in rows if row["state"] in UNSENT)
+        return "、".join(words(self.counts[MISSING] - overdue, overdue)) or f"{AWAITED_WORD}0"
+
+    @property
+    def matters(self) -> int:
+        """Matters to be assessed, and closings by others to be confirmed."""
+        return len(getattr(self._facts, "waiting_matters", ()))
+
+    @property
+    def requests(self) -> int:
+        """Requests for more time that wait for a decision."""
+        return len(getattr(self._facts, "waiting_requests", ()))
+
+    @property
+    def proposals(self) -> int:
+        """Proposals of others that wait for a second person."""
+        return len(getattr(self._facts, "waiting_proposals", ()))
+
+    @property
+    def notices(self) -> tuple[Reminder, ...]:
+        """Reminders to the reader that are not marked as read."""
+        return unread_reminders_of(getattr(self._facts, "told", ()))
+
+    @property
+    def elsewhere(self) -> tuple[ReportingPeriod, ...]:
+        """Other periods that are open, or in which something waits."""
+        return tuple(
+            row
+            for row in self.periods
+            if row != self.period and (row.n_waiting or row.is_opened)  # type: ignore[attr-defined]
+        )
+
+    @property
+    def undoable(self) -> tuple[UndoableApprovals, ...]:
+        """Own approvals of the last minutes, the newest first."""
+        groups: dict[str, list[Mapping[str, Any]]] = {}
+        for row in getattr(self._facts, "fresh", ()):
+            groups.setdefault(row["batch"] or str(row["pk"]), []).append(row)
+        return tuple(_undoable(rows) for rows in groups.values())
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years whose holidays are entered."""
+        return frozenset(getattr(self._facts, "entered_years", ()))
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The calendar of the next weeks."""
+        rows = getattr(self._facts, "calendar", ())
+        days = [(datetime.date.fromisoformat(row["day"]), row["kind"]) for row in rows]
+        return WorkingDays(
+            frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
+            frozenset(day for day, kind in days if kind == DayKind.WORKDAY),
+        )
+
+
+def reviewer_workload(*, reader: User, code: str = "") -> ReviewerWorkload:
+    """The period asked for; else an open one in which something waits, due first; else the open one
+    that agencies still owe, due first; one statement."""
+    rows = tuple(_periods(reader, code))
+    named = [row for row in rows if row.code == code]
+    open_ = sorted((row for row in rows if _is_open(row)), key=_due_first)
+    closed = [row for row in rows if not _is_open(row)]
+    busy = [row for row in (*open_, *closed) if row.n_waiting]
+    return ReviewerWorkload(rows, next(iter([*named, *busy, *open_, *rows]), None))
+
+
+def _is_open(period: ReportingPeriod) -> bool:
+    return period.state == PeriodState.OPEN
+
+
+def _due_first(period: ReportingPeriod) -> tuple[bool, bool, datetime.date]:
+    """An early period does not hide the one that is due; back-filling comes last."""
+    at_agency = any(row["state"] in AT_AGENCY for row in period.by_state)  # type: ignore[attr-defined]
+    return period.is_backfill, not at_agency, period.due_on
+
+
+def _periods(reader: User, code: str) -> QuerySet[Any]:
+    """All periods with what waits in them; states are counted only where they may be shown.
+
+    What belongs to no period is read once for all of them.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    fresh = Decision.objects.filter(
+        by_id=reader.pk,
+        kind=DecisionKind.APPROVED,
+        undone_at=None,
+        obligation__state=ObligationState.APPROVED,
+        decided_at__gt=now - datetime.timedelta(minutes=UNDO_MINUTES),
+    ).order_by("-decided_at", "pk")
+    named = Coalesce("obligation__target__code", "obligation__task__code",
+                     "obligation__project__code")  # fmt: skip
+    soon = CalendarDay.objects.filter(
+        day__range=(today, today + datetime.timedelta(days=_CALENDAR_DAYS))
+    )
+    matters = Matter.objects.filter(_to_be_decided(reader)).order_by()
+    requests = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
+    proposals = Proposal.objects.waiting().exclude(proposed_by=reader).order_by()
+    found: QuerySet[Any] = _counted(code).annotate(
+        waiting_matters=ArraySubquery(matters.values("pk")),
+        waiting_requests=ArraySubquery(requests.values("pk")),
+        waiting_proposals=ArraySubquery(proposals.values("pk")),
+        fresh=ArraySubquery(
+            fresh.values(
+                json=JSONRow(
+                    pk="pk", batch="batch", at="decided_at", code=named, of="obligation__value_year"
+                )
+            )
+        ),
+        told=unread_reminders_column(reader=reader),
+        entered_years=ArraySubquery(
+            CalendarDay.objects.filter(kind=DayKind.HOLIDAY)
+            .order_by()
+            .values("day__year")
+            .distinct()
+        ),
+        calendar=ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind"))),
+    )
+    return found
+
+
+def _to_be_decided(reader: User) -> Q:
+    closing = ~Q(state=MatterState.CLOSED) & Q(closing_by_id__isnull=False)
+    return Q(state=MatterState.RAISED) | (closing & ~Q(closing_by_id=reader.pk))
+
+
+def _counted(code: str) -> QuerySet[Any]:
+    """Periods with how many items wait; of the one to be shown, how many stand in each state.
+
+    Closed quarters grow in number: theirs are counted by the index of states alone.
+    """
+    newest = ReportingPeriod.objects.order_by("-year", "-quarter").values("pk")[:1]
+    shown = _quarter(code) | Q(state=PeriodState.OPEN) | Q(n_waiting__gt=0) | Q(pk=Subquery(newest))
+    by_state = (
+        Obligation.objects.owed()
+        .filter(period=OuterRef("pk"))
+        .annotate(day=DAY)
+        .order_by()
+        .values("state")
+        .annotate(
+            json=JSONRow(
+                state="state",
+                items=Count("pk"),
+                doubts=Count("pk", filter=Q(doubts__gt=0)),
+                overdue=Count("pk", filter=Q(day__lt=timezone.localdate())),
+            )
+        )
+    )
+    waits = Obligation.objects.owed().filter(period=OuterRef("pk"), state__in=WAITING).order_by()
+    counted = waits.values("period").annotate(n=Count("pk")).values("n")
+    return ReportingPeriod.objects.annotate(
+        n_waiting=Coalesce(Subquery(counted), Value(0))
+    ).annotate(by_state=Case(When(shown, then=ArraySubquery(by_state.values("json")))))
+
+
+def _quarter(code: str) -> Q:
+    """The condition of a period's code; of no period for what is none."""
+    try:
+        asked = Period.parse(code)
+    except ValueError:
+        asked = Period(0)
+    return Q(year=asked.year, quarter=asked.quarter or 0)
+
+
+def _undoable(rows: Sequence[Mapping[str, Any]]) -> UndoableApprovals:
+    at = datetime.datetime.fromisoformat(rows[0]["at"])
+    return UndoableApprovals(
+        tuple(row["pk"] for row in rows),
+        tuple(coded(row["code"], row["of"]) for row in rows),
+        timezone.localtime(at + datetime.timedelta(minutes=UNDO_MINUTES)),
+    )
+
+
+def something_waits() -> bool:
+    """Whether an open period has something to review."""
+    waiting = Obligation.objects.owed().filter(state__in=WAITING)
+    return waiting.filter(period__state=PeriodState.OPEN).exists()

@@ -1,0 +1,277 @@
+"""What an approval writes into the plan, and how it is taken back: nothing else writes there."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from agencies.models import User
+from projects.models import ProjectProgress
+from projects.services import record_progress_many as record_projects
+from projects.services import retract_progress as retract_projects
+from reporting.answers.rules.answers import (
+    ContributionAnswers,
+    ProjectAnswers,
+    TargetAnswers,
+    TaskAnswers,
+    read,
+)
+from reporting.answers.rules.wording import handed_in_words
+from reporting.answers.selectors.history import PROJECT_FACTS
+from reporting.answers.selectors.reported_value import USUAL_GRADE
+from reporting.choices import Availability, ObligationKind
+from reporting.models import Obligation, SubmittedItem
+from targets.models import Observation
+from targets.selectors.accounting import basis_names
+from targets.services.observations import (
+    FRACTION,
+    record_observations,
+    retract_observations,
+    take_over,
+)
+from tasks.models import TaskContribution, TaskProgress
+from tasks.services import (
+    record_contributions,
+    record_progress_many,
+    retract_contributions,
+    retract_progress,
+)
+
+Item = tuple[Obligation, SubmittedItem]
+Complete = Callable[[Observation, Observation], None]
+
+
+@dataclass(frozen=True)
+class _RecordKind:
+    """How one kind of record is made, put in force and taken back."""
+
+    model: type[models.Model]
+    record: Callable[..., list[Any]]
+    retract: Callable[..., list[Any]]
+    complete: Callable[[Sequence[Item]], Complete] | None = None
+    """What a record takes over from the one that it replaces."""
+
+
+def _record_values(
+    *, rows: Sequence[Observation], by: User | None, complete: Complete
+) -> list[Observation]:
+    _name_bases([row for row in rows if row.basis_id])
+    return record_observations(observations=rows, by=by, complete=complete)
+
+
+def _name_bases(rows: Sequence[Observation]) -> None:
+    """Bases by their names of today. Raises ValidationError where the register has none."""
+    names = basis_names() if rows else None
+    for row in rows:
+        known = names.canonical(row.basis_name) if names else None
+        if known is None:
+            told = (
+                f"{row.target.code}的口径“{row.basis_name}”没有登记，请管理员登记后再通过，或退回"
+            )
+            raise ValidationError(told)
+        row.basis_id = known
+
+
+def _completed(items: Sequence[Item]) -> Complete:
+    """A published rate stays until its form clears it, a fraction with the value that it makes."""
+    cleared = _cleared_rates(items)
+
+    def complete(new: Observation, known: Observation) -> None:
+        if new.value is None:
+            return
+        is_cleared = cleared.get((new.target_id, new.year)) == known.annual_rate
+        is_asked = new.annual_rate is not None or is_cleared
+        names = FRACTION if is_asked else (*FRACTION, "annual_rate")
+        take_over(new=new, known=known, names=names)
+
+    return complete
+
+
+def _cleared_rates(items: Sequence[Item]) -> dict[tuple[int | None, int], Decimal | None]:
+    """Target key and year → the rate that its form had brought into force and has cleared now.
+
+    A field that was never filled in says nothing of a rate that came by import.
+    """
+    found: dict[tuple[int | None, int], Decimal | None] = {}
+    for row, item in items:
+        before = item.approved_texts  # type: ignore[attr-defined]
+        if before and not item.texts.get("annual_rate", "").strip():
+            answers = read(row.kind, before, row.period.period)
+            if isinstance(answers, TargetAnswers):
+                year = row.meant(answers.value_period).year
+                found[row.target_id, year] = answers.annual_rate
+    return found
+
+
+_ROOMS: Mapping[str, _RecordKind] = {
+    ObligationKind.TARGET: _RecordKind(
+        Observation, _record_values, retract_observations, _completed
+    ),
+    ObligationKind.TASK: _RecordKind(TaskProgress, record_progress_many, retract_progress),
+    ObligationKind.CONTRIBUTION: _RecordKind(
+        TaskContribution, record_contributions, retract_contributions
+    ),
+    ObligationKind.PROJECT: _RecordKind(ProjectProgress, record_projects, retract_projects),
+}
+
+
+def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
+    """Write what approved items say; item key → what `take_back` needs, empty for no new record.
+
+    An item that says that there is no new value writes nothing; `approved_texts` at it are those
+    that were approved before. Raises ValidationError in the words of the plan's own checks.
+    """
+    found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
+    lasts = _lasts(items)
+    for kind, room in _ROOMS.items():
+        mine = [(row, item) for row, item in items if row.kind == kind]
+        made = {row.pk: _record(row, item, lasts.get(row.pk)) for row, item in mine}
+        records = [record for record in made.values() if record is not None]
+        put = partial(room.record, complete=room.complete(mine)) if room.complete else room.record
+        written = {id(record) for record in put(rows=records, by=by)} if records else set()
+        found |= {
+            pk: {"kind": kind, "pk": record.pk}
+            for pk, record in made.items()
+            if record is not None and id(record) in written
+        }
+    return found
+
+
+def take_back(*, effects: Iterable[Mapping[str, Any]], by: User) -> None:
+    """Take what approvals wrote out of force; what held before holds again."""
+    keys: dict[str, list[int]] = {}
+    for effect in effects:
+        if "pk" in effect:
+            keys.setdefault(effect["kind"], []).append(effect["pk"])
+    for kind, pks in keys.items():
+        room = _ROOMS[kind]
+        rows = list(room.model._base_manager.filter(pk__in=pks))
+        room.retract(rows=rows, by=by, reason="撤销审核通过")
+
+
+def _record(
+    row: Obligation, item: SubmittedItem, last: ProjectProgress | None
+) -> models.Model | None:
+    answers = read(row.kind, item.texts, row.period.period)
+    usual = handed_in_words(row.period.period, item.submission.number)
+    reason = row.correction_reason or usual
+    if isinstance(answers, ProjectAnswers):
+        return _project(row, answers, reason, last)
+    return _MAKERS[row.kind](row, answers, reason)
+
+
+def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observation | None:
+    applies = answers.availability != Availability.NOT_APPLICABLE
+    if answers.availability not in {Availability.NEW, Availability.NOT_APPLICABLE}:
+        return None
+    if applies and answers.value is None:
+        return None
+    period = row.meant(answers.value_period)
+    return Observation(
+        target=row.target,
+        year=period.year,
+        quarter=period.quarter,
+        value=answers.value if applies else None,
+        annual_rate=answers.annual_rate if applies else None,
+        not_applicable=not applies,
+        grade=answers.grade or USUAL_GRADE,
+        basis_id=answers.basis or None,
+        source=answers.source or row.agency.name,
+        reason=reason[:200],
+        note=answers.note,
+    )
+
+
+def _progress(row: Obligation, answers: TaskAnswers, reason: str) -> TaskProgress:
+    return TaskProgress(
+        task=row.task,
+        **_quarter(row),
+        status=answers.status,
+        narrative=answers.narrative,
+        problems=answers.problems,
+        coordination=answers.coordination,
+        next_steps=answers.next_steps,
+        next_due=answers.next_due or "",
+        quantity_name=answers.quantity_name,
+        quantity_value=answers.quantity_value,
+        quantity_unit=answers.quantity_unit,
+        reason=reason[:200],
+    )
+
+
+def _contribution(row: Obligation, answers: ContributionAnswers, reason: str) -> TaskContribution:
+    return TaskContribution(
+        task=row.task,
+        agency=row.agency,
+        **_quarter(row),
+        text="" if answers.nothing else answers.text,
+        nothing=answers.nothing,
+        reason=reason[:200],
+    )
+
+
+def _project(
+    row: Obligation, answers: ProjectAnswers, reason: str, last: ProjectProgress | None
+) -> ProjectProgress:
+    if answers.no_change:
+        return _unchanged(row, last, reason)
+    return ProjectProgress(
+        project=row.project,
+        **_quarter(row),
+        status=answers.status,
+        invested_wan=answers.invested_wan,
+        works_percent=answers.works_percent,
+        works_note=answers.works_note,
+        started_on=answers.started_on or "",
+        completed_on=answers.completed_on or "",
+        expected_on=answers.expected_on or "",
+        problems=answers.problems,
+        reason=reason[:200],
+    )
+
+
+def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> ProjectProgress:
+    """本季度无变化: last quarter's record stands for this one, too."""
+    if last is None:
+        raise ValidationError(f"{row.subject_code}以前没有填报过，不能填“本季度无变化”")
+    facts = {name: getattr(last, name) for name in PROJECT_FACTS}
+    return ProjectProgress(project=row.project, **_quarter(row), **facts, reason=reason[:200])
+
+
+def _lasts(items: Sequence[Item]) -> dict[int, ProjectProgress]:
+    """Item key → the record before its quarter, where it says 本季度无变化; one statement."""
+    rows = [
+        row
+        for row, item in items
+        if row.kind == ObligationKind.PROJECT and item.texts.get("no_change")
+    ]
+    found: dict[int, ProjectProgress] = {}
+    if not rows:
+        return found
+    known = ProjectProgress.objects.filter(
+        project__in={row.project_id for row in rows}, is_current=True
+    ).order_by("year", "quarter")
+    for record in known:
+        for row in rows:
+            own = row.period
+            if row.project_id == record.project_id and (record.year, record.quarter) < (
+                own.year,
+                own.quarter,
+            ):
+                found[row.pk] = record
+    return found
+
+
+def _quarter(row: Obligation) -> dict[str, int]:
+    return {"year": row.period.year, "quarter": row.period.quarter}
+
+
+_MAKERS: dict[str, Callable[[Obligation, Any, str], models.Model | None]] = {
+    ObligationKind.TARGET: _observation,
+    ObligationKind.TASK: _progress,
+    ObligationKind.CONTRIBUTION: _contribution,
+}

@@ -1,0 +1,327 @@
+"""The home of an agency: what it owes in a period, worst first, in a constant number of reads."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agencies.choices import Role
+from agencies.models import Agency, User
+from common.formats import zh_date, zh_date_weekday, zh_day
+from common.quarters import Period
+from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
+from reporting.filling.selectors.obligation_rows import (
+    ObligationRow,
+    ReturnedObligation,
+    obligation_rows,
+    unasked_rows,
+)
+from reporting.models import Obligation, ReportingPeriod
+from reporting.periods.rules.rhythm import following
+from reporting.policies import is_open
+from targets.models import Target
+from targets.selectors import judged_targets
+from tasks.rules.awaited import MISSING_WORD
+
+_TICKS: Mapping[str, str] = {ObligationState.RETURNED: "back", ObligationState.DRAFT: "begun"}
+_WORDS: Mapping[str, str] = {
+    ObligationState.RETURNED: "退回",
+    ObligationState.DRAFT: "草稿",
+    ObligationState.EMPTY: "未开始",
+}
+
+
+@dataclass(frozen=True)
+class HomeGroup:
+    """One kind of items. `rows` are those that still ask for something, then what is done."""
+
+    kind: str
+    title: str
+    note: str
+    rows: tuple[ObligationRow, ...]
+    done: tuple[ObligationRow, ...]
+
+    @property
+    def is_targets(self) -> bool:
+        return self.kind == ObligationKind.TARGET
+
+    @property
+    def is_tasks(self) -> bool:
+        return self.kind == ObligationKind.TASK
+
+    @property
+    def is_contributions(self) -> bool:
+        return self.kind == ObligationKind.CONTRIBUTION
+
+    @property
+    def is_projects(self) -> bool:
+        return self.kind == ObligationKind.PROJECT
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.rows
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether some of its rows may be settled together."""
+        return any(row.can_tick for row in self.rows)
+
+    @property
+    def has_nothing_to_say(self) -> bool:
+        """Whether 全部填“本季度无配合事项” would settle something."""
+        return any(row.state == ObligationState.EMPTY and row.takes_entries for row in self.rows)
+
+
+@dataclass(frozen=True)
+class AgencyHome:
+    """All that the page shows. Without a period there is nothing to report."""
+
+    agency: Agency
+    reader: User
+    today: datetime.date
+    periods: tuple[ReportingPeriod, ...]
+    period: ReportingPeriod | None
+    rows: tuple[ObligationRow, ...] = ()
+    unasked: tuple[ObligationRow, ...] = ()
+
+    @cached_property
+    def groups(self) -> tuple[HomeGroup, ...]:
+        return tuple(self._group(kind) for kind in ObligationKind)
+
+    @cached_property
+    def returned(self) -> tuple[ReturnedObligation, ...]:
+        """Items that came back, with the comment and who wrote it."""
+        return tuple(row.returned for row in self.rows if row.returned)
+
+    @property
+    def ticks(self) -> list[str]:
+        """One mark for each item: done, back, begun, then not begun."""
+        marks = ["done" if row.is_done else _TICKS.get(row.state, "") for row in self.rows]
+        return sorted(marks, key=["done", "back", "begun", ""].index)
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def open_count(self) -> int:
+        return sum(not row.is_done for row in self.rows)
+
+    @property
+    def progress_words(self) -> str:
+        """已报送6项，还有8项：退回1、草稿2、未开始5; 已报送6项，缺报8项 where it is all over."""
+        if self.is_over and self.open_count:
+            sent = self.total - self.open_count
+            head = f"已报送{sent}项，" if sent else ""
+            return f"{head}{MISSING_WORD}{self.open_count}项"
+        if not self.open_count:
+            return f"{self.total}项已全部报送"
+        states = [row.state for row in self.rows]
+        parts = [
+            f"{_WORDS[state]}{states.count(state)}" for state in WITH_REPORTER if state in states
+        ]
+        head = f"已报送{self.total - self.open_count}项，" if self.open_count < self.total else ""
+        return f"{head}还有{self.open_count}项：{'、'.join(parts)}"
+
+    @property
+    def due_on(self) -> datetime.date | None:
+        """The first day on which something that is not done is due."""
+        days = [row.due_on for row in self.rows if not row.is_done]
+        return min(days, default=self.period.due_on if self.period else None)
+
+    @property
+    def due_words(self) -> str:
+        """11月27日（周五）."""
+        return zh_date_weekday(self.due_on).partition("年")[2] if self.due_on else ""
+
+    @property
+    def left_words(self) -> str:
+        """还剩5天, 今天截止, 已逾期3天; 已关闭 where nothing can be brought any more."""
+        if self.is_over:
+            return "已关闭"
+        if self.due_on is None or not self.open_count:
+            return ""
+        days = (self.due_on - self.today).days
+        if days < 0:
+            return (
+                "补录，不计逾期" if self.period and self.period.is_backfill else f"已逾期{-days}天"
+            )
+        return f"还剩{days}天" if days else "今天截止"
+
+    @property
+    def is_open(self) -> bool:
+        return self.period is not None and is_open(period=self.period, today=self.today)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period is closed, for every item of the agency."""
+        closed = self.period is not None and not self.period.is_planned and not self.is_open
+        return closed and not any(row.may_come for row in self.rows)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether something can be handed in: also what outlives a closed period."""
+        return bool(self.rows) and (self.is_open or any(row.takes_entries for row in self.rows))
+
+    @property
+    def closed_words(self) -> str:
+        """Why nothing can be entered; empty while the period is open."""
+        if self.period is None or self.is_open:
+            return ""
+        if self.period.state == PeriodState.PLANNED:
+            return f"{self.period}填报{zh_day(self.period.opens_on)}开放，下面的内容现在只能查看。"
+        if any(row.takes_entries for row in self.rows):
+            return f"{self.period}填报已经关闭；已延期、解锁和退回的事项仍可填写，其他的只能查看。"
+        return f"{self.period}填报已经关闭，下面的内容只能查看；需要补报或修改时提出解锁申请。"
+
+    @property
+    def signers(self) -> Sequence[str]:
+        """Names of the agency's own signers."""
+        return self.period.signers if self.period else ()  # type: ignore[attr-defined]
+
+    @property
+    def waiting_for_signer(self) -> int:
+        """Items that an own signer has to look at."""
+        return (self.period.signing or 0) if self.period else 0  # type: ignore[attr-defined]
+
+    @property
+    def is_first_visit(self) -> bool:
+        """Whether the agency has entered nothing yet, in any period."""
+        return self.period is not None and not self.period.has_begun  # type: ignore[attr-defined]
+
+    @property
+    def next_words(self) -> str:
+        """下一个填报期：2026年第四季度，预计2027年1月开放."""
+        planned = [row for row in self.periods if row.is_planned and row.opens_on >= self.today]
+        if planned:
+            row = planned[-1]
+            return f"下一个填报期：{row}，{zh_date(row.opens_on)}开放。"
+        ended = Period.last_closed(self.today)
+        after = following(self.period.period) if self.period else following(ended)
+        if after.end < self.today:
+            return f"{ended.label}的填报期还没有开放，开放以后在这里填报。"
+        opens = after.end + datetime.timedelta(days=1)
+        return f"下一个填报期：{after.label}，预计{opens.year}年{opens.month}月开放。"
+
+    @property
+    def fills_in(self) -> bool:
+        """Whether the reader enters something here, or only looks on."""
+        return self.reader.has_role(Role.REPORTER)
+
+    @property
+    def tickable(self) -> tuple[ObligationRow, ...]:
+        """Rows that 本季度无变化 may settle together."""
+        return tuple(row for row in self.rows if row.can_tick)
+
+    @property
+    def asks_common_reason(self) -> bool:
+        return any(row.needs_reason for row in self.tickable)
+
+    @property
+    def chosen_periods(self) -> tuple[ReportingPeriod, ...]:
+        """Periods to choose from: open ones, closed ones with something that can still be brought,
+        and the shown one."""
+        return tuple(
+            row
+            for row in self.periods
+            if is_open(period=row, today=self.today) or row.takes_more or row == self.period  # type: ignore[attr-defined]
+        )
+
+    def _group(self, kind: ObligationKind) -> HomeGroup:
+        mine = [row for row in self.rows if row.kind == kind]
+        unasked = self.unasked if kind == ObligationKind.TARGET else ()
+        open_rows = sorted((row for row in mine if not row.is_done), key=lambda row: row.urgency)
+        done = tuple(row for row in mine if row.is_done)
+        note = f"{len(mine)}项"
+        if unasked:
+            note = f"{len(mine) + len(unasked)}项，本季度需填{len(mine)}项"
+        elif kind == ObligationKind.CONTRIBUTION and mine:
+            note += "，每项一个框"
+        return HomeGroup(kind, kind.label, note, tuple(open_rows), (*done, *unasked))
+
+
+def agency_home(*, reader: User, code: str = "") -> AgencyHome:
+    """The home of the reader's agency: of the period asked for, or of the one to fill in now."""
+    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
+    agency, today = reader.agency, timezone.localdate()
+    periods = tuple(_periods(agency))
+    period = _chosen(periods, code, today)
+    if period is None:
+        return AgencyHome(agency, reader, today, periods, None)
+    rows = obligation_rows(agency=agency, period=period, reader=reader, today=today)
+    owed = {row.subject_pk for row in rows if row.kind == ObligationKind.TARGET}
+    mine = Q(lead=agency) | Q(lead=None, convenor=agency)
+    asked = Q(pk__in=owed) | (mine & Q(retired_on=None, values_of=None))
+    judged = {one.target.pk: one for one in judged_targets(targets=Target.objects.filter(asked))}
+    shown = tuple(row.judged_by(judged) for row in rows)
+    others = [one for pk, one in judged.items() if pk not in owed] if rows else []
+    return AgencyHome(agency, reader, today, periods, period, shown, unasked_rows(others, period))
+
+
+def _periods(agency: Agency) -> Any:
+    """Every period, newest first, with what the header says about the agency."""
+    own = Obligation.objects.filter(agency=agency)
+    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
+    return ReportingPeriod.objects.annotate(
+        owes=Exists(
+            own.filter(period=OuterRef("pk")).exclude(
+                dropped_on__isnull=False, period__state=PeriodState.PLANNED
+            )
+        ),
+        left=Coalesce(
+            Subquery(
+                own.owed()
+                .filter(period=OuterRef("pk"), state__in=AT_AGENCY)
+                .order_by()
+                .values("period")
+                .annotate(count=Count("pk"))
+                .values("count")
+            ),
+            Value(0),
+        ),
+        takes_more=Exists(
+            own.owed()
+            .filter(_may_come(), period=OuterRef("pk"), state__in=AT_AGENCY)
+            .exclude(period__state=PeriodState.PLANNED)
+        ),
+        signing=Subquery(
+            own.filter(period=OuterRef("pk"), state=ObligationState.SIGNING)
+            .order_by()
+            .values("period")
+            .annotate(count=Count("pk"))
+            .values("count")
+        ),
+        has_begun=Exists(own.exclude(state=ObligationState.EMPTY)),
+        signers=ArraySubquery(signers.order_by("username").values("name")),
+    )
+
+
+def _chosen(
+    periods: Sequence[ReportingPeriod], code: str, today: datetime.date
+) -> ReportingPeriod | None:
+    """The one asked for; else the open one due first with something left; else a closed one with
+    something that can still be brought; else the newest.
+
+    Back-filling comes last.
+    """
+    known = [row for row in periods if row.owes]  # type: ignore[attr-defined]
+    named = [row for row in known if row.code == code]
+    current = [row for row in known if is_open(period=row, today=today)]
+    behind = [row for row in current if row.left]  # type: ignore[attr-defined]
+    more = [row for row in known if row.takes_more and row not in current]  # type: ignore[attr-defined]
+    due = sorted(behind, key=lambda row: (row.is_backfill, row.due_on))
+    rest = sorted(current, key=lambda row: row.is_backfill)
+    return next(iter([*named, *due, *more, *rest, *known]), None)
+
+
+def _may_come() -> Q:
+    """Items that can be brought although their period is closed, as policies.is_writable_time."""
+    today = timezone.localdate()
+    is_back = Q(returns__gt=0) | Q(state=ObligationState.RETURNED) | ~Q(correction_reason="")
+    return is_back | Q(unlocked_until__gte=today) | Q(due_on__gte=today)

@@ -1,0 +1,308 @@
+"""What stands before handing in: every item of an agency with its answer and what it lacks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency, User
+from common.database.json_rows import JSONRow
+from common.formats import zh_day
+from reporting.answers.rules.facts import Finding
+from reporting.answers.selectors.answer_words import AnswerWords, answer_words
+from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
+from reporting.choices import BEGUN, ObligationKind, ObligationState
+from reporting.filling.selectors.presence import STAYS
+from reporting.models import (
+    Evidence,
+    Obligation,
+    Presence,
+    ReportingPeriod,
+    SubmittedItem,
+)
+from reporting.periods.selectors.obligations import period_obligations, period_of
+from reporting.policies import is_open, why_not
+from reporting.rules.fields import CHOICE, REASON
+from reporting.rules.fields import field as field_of
+from reporting.workflow import Step
+
+_KINDS = tuple(ObligationKind)
+
+
+@dataclass(frozen=True)
+class DoubtLine:
+    """A doubt with what the agency says to it; `is_open` where that is missing or too short."""
+
+    message: str
+    reason: str
+    url: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class SubmissionBlocker:
+    """Why an item cannot be handed in, and where that is mended."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FileLine:
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One item as its agency checks or signs it.
+
+    `way_back` is the page that 修改 returns to, `comment` what its signer typed.
+    """
+
+    checked: CheckedObligation
+    reader: User
+    step: Step
+    way_back: str
+    is_chosen: bool = False
+    comment: str = ""
+
+    @property
+    def item(self) -> Obligation:
+        return self.checked.obligation
+
+    @property
+    def is_begun(self) -> bool:
+        return self.item.state in BEGUN
+
+    @property
+    def answer(self) -> AnswerWords:
+        return answer_words(obligation=self.item, answers=self.checked.answers)
+
+    @property
+    def url(self) -> str:
+        """Its form, which comes back here."""
+        return f"{self.item.get_absolute_url()}?{urlencode({'next': self.way_back})}"
+
+    def field_url(self, name: str) -> str:
+        """The form with its errors shown, at a field."""
+        query = urlencode({"check": "1", "next": self.way_back})
+        return f"{self.item.get_absolute_url()}?{query}#{_anchor(self.item.kind, name)}"
+
+    @property
+    def receipt_url(self) -> str:
+        """Where the receipt of its last submission stands; empty where it is not handed in."""
+        number = self.item.receipt  # type: ignore[attr-defined]
+        return reverse("reporting:receipt", args=[self.item.period.code, number]) if number else ""
+
+    @property
+    def files(self) -> list[FileLine]:
+        return [FileLine(**row) for row in self.item.files]  # type: ignore[attr-defined]
+
+    @cached_property
+    def doubts(self) -> tuple[DoubtLine, ...]:
+        return tuple(
+            DoubtLine(
+                doubt.message,
+                self.checked.reason(doubt),
+                self.field_url(doubt.reason_field),
+                doubt in self.checked.open_doubts,
+            )
+            for doubt in self.checked.doubts
+        )
+
+    @cached_property
+    def blockers(self) -> tuple[SubmissionBlocker, ...]:
+        """What the rules and the last return still ask for."""
+        found = [self._blocker(one) for one in self.checked.errors]
+        found += [
+            SubmissionBlocker(f"说明疑点：{one.message}", self.field_url(one.reason_field))
+            for one in self.checked.open_doubts
+        ]
+        if self.checked.past.unanswered_count:
+            words = f"还有{self.checked.past.unanswered_count}条审核意见没有答复"
+            found.append(SubmissionBlocker(words, self.field_url("")))
+        return tuple(found)
+
+    def _blocker(self, error: Finding) -> SubmissionBlocker:
+        known = field_of(self.item.kind, error.field) if error.field else None
+        label = f"{known.label}：" if known else ""
+        return SubmissionBlocker(f"{label}{error.message}", self.field_url(error.field))
+
+    @cached_property
+    def refusal(self) -> str:
+        """Why this reader cannot send it at present though nothing is missing; empty where so."""
+        return why_not(step=self.step, obligation=self.item, by=self.reader)
+
+    @property
+    def can_go(self) -> bool:
+        """Whether it can be ticked."""
+        return self.checked.is_ready and not self.refusal
+
+    @property
+    def by_words(self) -> str:
+        """李四 11月20日填写, of what another than the reader entered last."""
+        item = self.item
+        if not item.last_editor or item.last_editor == self.reader.display_name:
+            return ""
+        day = f" {zh_day(timezone.localtime(item.edited_at))}" if item.edited_at else ""
+        return f"{item.last_editor}{day}填写"
+
+    @property
+    def present_words(self) -> str:
+        """Who has it open just now."""
+        names = "、".join(self.item.present)  # type: ignore[attr-defined]
+        return f"{names}正在填写本项" if names else ""
+
+
+@dataclass(frozen=True)
+class CheckGroup:
+    """Items of one kind."""
+
+    label: str
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """All items of an agency in a period, before they are handed in."""
+
+    period: ReportingPeriod
+    agency: Agency
+    reader: User
+    rows: tuple[CheckRow, ...]
+    phone: str = ""
+    problems: tuple[SubmissionBlocker, ...] = field(default=())
+
+    @property
+    def has_signer(self) -> bool:
+        return bool(self.period.has_signer)  # type: ignore[attr-defined]
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(period=self.period)
+
+    @property
+    def button(self) -> str:
+        return (Step.HAND_OVER if self.has_signer else Step.SUBMIT).label
+
+    @cached_property
+    def begun(self) -> tuple[CheckRow, ...]:
+        return tuple(row for row in self.rows if row.is_begun)
+
+    @property
+    def groups(self) -> tuple[CheckGroup, ...]:
+        """Items that somebody has begun, by kind."""
+        return grouped(self.begun)
+
+    @property
+    def untouched(self) -> tuple[CheckRow, ...]:
+        return tuple(row for row in self.rows if row.item.state == ObligationState.EMPTY)
+
+    @property
+    def sent(self) -> tuple[CheckRow, ...]:
+        return tuple(
+            row for row in self.rows if not row.is_begun and row.item.state != ObligationState.EMPTY
+        )
+
+    @property
+    def blocked(self) -> tuple[CheckRow, ...]:
+        """Begun items that cannot go yet for what they say."""
+        return tuple(row for row in self.begun if row.blockers)
+
+    @property
+    def ready_count(self) -> int:
+        return sum(row.can_go for row in self.rows)
+
+    @property
+    def error_count(self) -> int:
+        return len(self.problems) + sum(len(row.blockers) for row in self.blocked)
+
+    @property
+    def partial_words(self) -> str:
+        """先报送已完成的6项, where others stay behind."""
+        left = len(self.begun) + len(self.untouched) - self.ready_count
+        if not self.ready_count:
+            return "还没有可以报送的事项"
+        if not left:
+            return f"{self.ready_count}项都可以报送"
+        return f"可以先报送已完成的{self.ready_count}项，其余{left}项以后再报"
+
+
+def check_page(
+    *,
+    reader: User,
+    code: str,
+    chosen: Iterable[int] | None = None,
+    phone: str | None = None,
+    problems: Sequence[SubmissionBlocker] = (),
+) -> CheckPage | None:
+    """The page of the reader's agency; None for an unknown period.
+
+    `chosen`, `phone` and `problems` are those of a POST that failed; else all that is ready is
+    ticked, and the phone is the one of the account or of the last submission.
+    """
+    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
+    period = period_of(reader.agency, code)
+    if period is None:
+        return None
+    items = period_obligations(agency=reader.agency, period=period)
+    step = Step.HAND_OVER if period.has_signer else Step.SUBMIT  # type: ignore[attr-defined]
+    here = reverse("reporting:check", args=[code])
+    ticked = None if chosen is None else set(chosen)
+    rows = tuple(
+        CheckRow(one, reader, step, here, one.is_ready if ticked is None else pk in ticked)
+        for pk, one in checked_by_key(obligations=with_presence(items, reader)).items()
+    )
+    usual = reader.phone or period.last_phone or ""  # type: ignore[attr-defined]
+    return CheckPage(
+        period,
+        reader.agency,
+        reader,
+        rows,
+        usual if phone is None else phone,
+        tuple(problems),
+    )
+
+
+def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
+    """The items with their files, their last receipt and others who have them open."""
+    there = Presence.objects.filter(
+        obligation=OuterRef("pk"), seen_at__gte=timezone.now() - STAYS
+    ).exclude(user=reader.pk)
+    handed_in = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
+    return with_files(items).annotate(
+        present=ArraySubquery(there.order_by("pk").values("user__name")),
+        receipt=Subquery(handed_in.order_by("-round").values("submission__number")[:1]),
+    )
+
+
+def with_files(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """The items with keys and names of their files, in the same statement."""
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    return items.annotate(files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))))
+
+
+def grouped(rows: Iterable[CheckRow]) -> tuple[CheckGroup, ...]:
+    """Rows by kind; kinds without rows are left out."""
+    kept = tuple(rows)
+    found = (
+        CheckGroup(kind.label, tuple(row for row in kept if row.item.kind == kind))
+        for kind in _KINDS
+    )
+    return tuple(group for group in found if group.rows)
+
+
+def _anchor(kind: str, name: str) -> str:
+    """The id of a field's first control; of an answer to a doubt, of the files."""
+    if not name:
+        return "fill"
+    known = None if name.startswith(REASON) else field_of(kind, name)
+    if known is None and not name.startswith(REASON):
+        return name
+    return f"id_{name}_0" if known and known.type == CHOICE else f"id_{name}"
