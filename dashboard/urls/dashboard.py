@@ -1,16 +1,7 @@
 from django.urls import path
 
-from dashboard.views import (
-    completeness,
-    milestone_year,
-    outlook,
-    overview,
-    paths,
-    printing,
-    progress,
-    settled,
-    wall,
-)
+from dashboard.views import completeness, overview, paths, printing, wall
+from dashboard.views.years import milestone_year, outlook, progress, settled
 
 app_name = "dashboard"
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 import ast
 import statistics
+from collections import Counter
 
 from tests.architecture.source import ROOT, functions, name_of, python_files
 
@@ -9,6 +10,8 @@ from tests.architecture.source import ROOT, functions, name_of, python_files
 LONG_FILES: frozenset[str] = frozenset()
 LONG_FUNCTIONS: frozenset[str] = frozenset()
 LONG_TEMPLATES: frozenset[str] = frozenset()
+# The layers of one app, of which sessions name the module of their backend; the starters.
+LARGE_FOLDERS = frozenset({"agencies", "embedded"})
 
 
 def percentile(values: list[int], share: int) -> float:
@@ -42,6 +45,13 @@ def test_files_are_short():
     assert not set(too_long) - LONG_FILES, too_long
     assert set(too_long) >= LONG_FILES, "an exception is no longer needed"
     assert percentile(list(sizes.values()), 90) <= 250
+
+
+def test_folders_are_small():
+    modules = [path for path in python_files() if path.name != "__init__.py"]
+    sizes = Counter(path.parent.relative_to(ROOT).as_posix() for path in modules)
+    too_large = {name: size for name, size in sizes.items() if size > 15}
+    assert too_large.keys() == LARGE_FOLDERS, too_large
 
 
 def test_templates_are_short():

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from agencies.policies import Action, requires
-from dashboard.views import outlook, settled
+from dashboard.views.years import outlook, settled
 from pages.basis import NAME as BASIS
 from pages.decorators import accepts_asof
 from pages.frame import frame_of

@@ -26,7 +26,7 @@ from dashboard.selectors.years.settled import (
     milestones_page,
 )
 from dashboard.sheets import settled_sheet
-from dashboard.views.years import check_known
+from dashboard.views.years.known import check_known
 from pages.caching import cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.frame import frame_of

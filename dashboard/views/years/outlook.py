@@ -10,7 +10,7 @@ from dashboard.forms.outlook import OutlookFilter
 from dashboard.selectors.years.outlook import outlooks_of
 from dashboard.sheets import outlook_sheet
 from dashboard.views.basis import unreviewed_of
-from dashboard.views.years import check_known
+from dashboard.views.years.known import check_known
 from pages.caching import cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.decorators import accepts_basis

@@ -1,0 +1,1 @@
+"""Pages of a milestone year, before and after it, and of the years between."""
