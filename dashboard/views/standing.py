@@ -8,7 +8,8 @@ from agencies.models import User
 from agencies.policies import SignedInRequest
 from common.quarters import Period
 from dashboard.selectors.completeness import Completeness, completeness
-from dashboard.selectors.overview.overview import Overview, first_day, overview
+from dashboard.selectors.overview.overview import Overview, overview
+from dashboard.selectors.overview.parts import first_day
 from dashboard.selectors.overview.reporting import Reporting, reporting_of
 from dashboard.views.basis import unreviewed_of
 from pages.caching import VersionCache, cached_by_version

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -21,6 +20,7 @@ from dashboard.rules.overview.decisions_block import (
 from dashboard.rules.overview.phrases import Phrase
 from dashboard.rules.overview.score import ScoreLine
 from dashboard.rules.overview.worst_cases import WorstCase, more_words, worst_three
+from dashboard.selectors.overview.parts import OverviewParts
 from dashboard.selectors.overview.target_facts import year_list
 from dashboard.selectors.overview.worst_cases import (
     project_cases,
@@ -31,9 +31,6 @@ from reporting.matters.selectors.computed import computed_matters
 from reporting.matters.selectors.lines import MatterLine, NextActor
 from reporting.matters.selectors.matters import open_among
 from tasks.rules.progress import BEHIND
-
-if TYPE_CHECKING:
-    from dashboard.selectors.overview.overview import Overview
 
 
 def slow_tasks_list() -> str:
@@ -60,7 +57,7 @@ class Summary:
     rows_finding: str
 
 
-def summary_of(page: "Overview") -> Summary:
+def summary_of(page: OverviewParts) -> Summary:
     """What the overview says first."""
     facts = page.facts
     late = sum(row.overdue > 0 for row in page.projects.rows)
@@ -84,7 +81,7 @@ def summary_of(page: "Overview") -> Summary:
     )
 
 
-def _changes(page: "Overview") -> ChangesBlock:
+def _changes(page: OverviewParts) -> ChangesBlock:
     span = _span(page)
     if page.ledger is None:
         return not_compared(span)
@@ -95,7 +92,7 @@ def _counted(words: str, count: int, unit: str, url: str) -> Phrase:
     return Phrase(f"{words}{count}{unit}", url) if count else Phrase("")
 
 
-def _decisions(page: "Overview") -> DecisionsBlock:
+def _decisions(page: OverviewParts) -> DecisionsBlock:
     """What waits for a leader: what nobody answers for, then the matters that were raised."""
     unled = [one.task for one in page.histories if one.task.reporting_agency is None]
     found = [*page.facts.listed, *computed_matters((), page.projects.rows, unled)]
@@ -142,7 +139,7 @@ def _address(line: MatterLine) -> str:
     return reverse("reporting:matter", args=[line.code])
 
 
-def _span(page: "Overview") -> Span:
+def _span(page: OverviewParts) -> Span:
     """From the quarter before to the one shown, where that is the newest, else to the day."""
     first = page.period.previous
     is_newest = page.period == Period.last_closed(page.today)
