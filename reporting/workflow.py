@@ -10,7 +10,7 @@ from reporting.choices import ObligationState as State
 
 
 class Party(StrEnum):
-    """Who acts. Preparer and signer are two people of the item's agency."""
+    """Who acts. Preparer and signer are two people of the obligation's agency."""
 
     REPORTER = "填报员"
     SIGNER = "单位审核人"
@@ -18,7 +18,7 @@ class Party(StrEnum):
 
 
 class Step(StrEnum):
-    """What is done with an item."""
+    """What is done with an obligation."""
 
     EDIT = "edit"
     HAND_OVER = "hand_over"

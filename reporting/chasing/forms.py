@@ -13,7 +13,7 @@ _REASON = {"rows": 3}
 
 
 class AskForm(forms.Form):
-    """An agency's request, for one item or for all."""
+    """An agency's request, for one obligation or for all."""
 
     item = forms.ChoiceField(label="事项")
     until = DayField(label="延至", error_messages={"required": "填写日期"})

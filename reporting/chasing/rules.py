@@ -77,7 +77,7 @@ def answer_day(
 def waits_too_long(
     *, since: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> bool:
-    """Whether an item has waited for its review for the working days of the setting."""
+    """Whether an obligation has waited for its review for the working days of the setting."""
     return calendar.between(since, today) >= thresholds.whole("REVIEW_DAYS")
 
 
@@ -128,7 +128,7 @@ def _lacking(owing: OutstandingCodes, today: datetime.date, most: int) -> list[s
 
 
 def review_reminder_text(*, period: str, codes: Sequence[str], days: int) -> str:
-    """What a reviewer is told of items that wait."""
+    """What a reviewer is told of obligations that wait."""
     return f"{period}有{len(codes)}项报送后已等待{days}个工作日以上：{_codes(codes, 0)}"
 
 

@@ -9,7 +9,7 @@ from reporting.models.obligations import Obligation
 
 
 class Presence(models.Model):
-    """An editor who has an item open; the page tells about it every half minute."""
+    """An editor who has an obligation open; the page tells about it every half minute."""
 
     obligation = models.ForeignKey(
         Obligation, models.CASCADE, verbose_name="应报事项", related_name="presences"
@@ -46,7 +46,7 @@ class ParkedForm(models.Model):
 class Draft(models.Model):
     """What a person is typing in a form that is not an item's: by its place, until it is sent.
 
-    `content` is of field → text and the version that wrote it, as an item keeps them.
+    `content` is of field → text and the version that wrote it, as an obligation keeps them.
     """
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="drafts")

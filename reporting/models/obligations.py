@@ -50,7 +50,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 def coded(code: str, value_year: int | None) -> str:
-    """How rows and addresses name an item of a subject: T18, T01@2026."""
+    """How rows and addresses name an obligation of a subject: T18, T01@2026."""
     return f"{code}@{value_year}" if value_year else code
 
 
@@ -238,7 +238,7 @@ class Obligation(models.Model):
     def texts(self) -> dict[str, str]:
         """Field name → what is typed; fields that were never touched are left out.
 
-        The year that a value is of is not typed: the item says it.
+        The year that a value is of is not typed: the obligation says it.
         """
         typed = {name: entry["text"] for name, entry in self.content.items()}
         return typed | ({VALUE_PERIOD: str(self.value_year)} if self.value_year else {})

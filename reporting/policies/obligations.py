@@ -23,9 +23,9 @@ UNDO_MINUTES = 10
 
 
 def check_step(*, step: Step, obligation: Obligation, by: User) -> None:
-    """Raise where the person may not take this step with this item at present.
+    """Raise where the person may not take this step with this obligation at present.
 
-    Period and agency of the item are loaded.
+    Period and agency of the obligation are loaded.
     """
     check_can_read(obligation=obligation, by=by)
     found = transition(step, obligation.state)
@@ -55,12 +55,12 @@ def why_not(*, step: Step, obligation: Obligation, by: User) -> str:
 
 
 def check_can_edit(*, obligation: Obligation, by: User) -> None:
-    """Raise where the person may not write into the item at present."""
+    """Raise where the person may not write into the obligation at present."""
     check_step(step=Step.EDIT, obligation=obligation, by=by)
 
 
 def check_can_read(*, obligation: Obligation, by: User) -> None:
-    """Raise PermissionDenied for an item of another agency.
+    """Raise PermissionDenied for an obligation of another agency.
 
     Its own agency and the bureau's reviewers read it; a contribution is also read by the agency
     that leads or convenes its task.
@@ -73,7 +73,7 @@ def check_can_read(*, obligation: Obligation, by: User) -> None:
 
 
 def readable(*, by: User, path: str = "") -> Q:
-    """The same as a filter, of items or of what leads to one by `path`."""
+    """The same as a filter, of obligations or of what leads to one by `path`."""
     if by.has_role(Role.REVIEWER):
         return Q(**{f"{path}pk__isnull": False})
     if not by.has_role(Role.REPORTER, Role.SIGNER):
@@ -91,7 +91,7 @@ def _reading_agencies(obligation: Obligation) -> set[int | None]:
 
 
 def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
-    """Raise PermissionDenied for a file of an item that the person may not read.
+    """Raise PermissionDenied for a file of an obligation that the person may not read.
 
     Leaders read what is behind approved figures, and nothing before.
     """
@@ -134,7 +134,7 @@ def check_can_report(*, by: User) -> None:
 
 
 def is_own(*, obligation: Obligation, by: User) -> bool:
-    """True where the person entered or signed the item."""
+    """True where the person entered or signed the obligation."""
     return by.pk in obligation.editors or by.pk == obligation.signer_id
 
 
@@ -196,7 +196,7 @@ def _not_now(step: Step, obligation: Obligation) -> str:
 
 
 def _has_not_entered(obligation: Obligation, by: User) -> None:
-    """Four eyes. The bureau's own items are no exception."""
+    """Four eyes. The bureau's own obligations are no exception."""
     if is_own(obligation=obligation, by=by):
         raise PermissionDenied("您是本项填报人，请由其他审核员审核")
 

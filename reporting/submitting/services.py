@@ -43,7 +43,7 @@ def has_signer(*, agency: Agency) -> bool:
 
 @transaction.atomic
 def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
-    """Give items to the agency's own signer, or hand them in where it has none.
+    """Give obligations to the agency's own signer, or hand them in where it has none.
 
     Returns the receipt, None where the signer comes first. Raises like `submit`.
     """
@@ -56,15 +56,15 @@ def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
 
 @transaction.atomic
 def hand_over(*, pks: Sequence[int], by: User, phone: str = "") -> list[Obligation]:
-    """Give items to the agency's own signer. Raises like `submit`."""
+    """Give obligations to the agency's own signer. Raises like `submit`."""
     return _hand_over(_sending(pks), by, phone)
 
 
 @transaction.atomic
 def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
-    """Hand items in to the bureau, where the agency has no signer; returns the receipt.
+    """Hand obligations in to the bureau, where the agency has no signer; returns the receipt.
 
-    All or nothing. Raises ValidationError naming every item that still has an error, a doubt
+    All or nothing. Raises ValidationError naming every obligation that still has an error, a doubt
     without reason or a comment without answer; PermissionDenied and ConflictError by the policies.
     """
     return _submit(_sending(pks), by, phone)
@@ -82,7 +82,7 @@ def sign(*, pks: Sequence[int], by: User) -> Submission:
 
 @transaction.atomic
 def send_back(*, pk: int, comment: str, by: User) -> Obligation:
-    """Give an item back to the preparer inside the agency, with a comment."""
+    """Give an obligation back to the preparer inside the agency, with a comment."""
     (row,) = locked(pks=[pk])
     _check([row], Step.SEND_BACK, by)
     if not comment.strip():
@@ -104,7 +104,7 @@ def send_back(*, pk: int, comment: str, by: User) -> Obligation:
 
 @transaction.atomic
 def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
-    """Take items back until their review begins."""
+    """Take obligations back until their review begins."""
     rows = locked(pks=pks)
     _check(rows, Step.WITHDRAW, by)
     was = {row.pk: row.get_state_display() for row in rows}
@@ -120,7 +120,7 @@ def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
 
 
 def _sending(pks: Sequence[int]) -> list[Obligation]:
-    """The items, locked, with all that handing in needs of them: in two statements.
+    """The obligations, locked, with all that handing in needs of them: in two statements.
 
     The agency's row keeps others from the next number. What others wrote just before is seen only
     by a statement that begins after the lock, so the rest is read by a second one.

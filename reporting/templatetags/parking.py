@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def held_for(context: dict[str, Any], obligation: Obligation) -> SafeString:
-    """The hidden input that names user and item of the form, signed."""
+    """The hidden input that names user and obligation of the form, signed."""
     user = context["request"].user
     if not isinstance(user, User):
         return SafeString("")

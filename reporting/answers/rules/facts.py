@@ -23,7 +23,7 @@ class Finding:
     """An error blocks the submission; a doubt needs a reason in the field why_<code>.
 
     `remedy` is the text that a convert button writes into the field; empty where there is none.
-    An item has at most one doubt of a code, so that each reason answers one question.
+    An obligation has at most one doubt of a code, so that each reason answers one question.
     """
 
     code: str

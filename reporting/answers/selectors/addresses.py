@@ -71,7 +71,7 @@ def obligations_at(*, period: str, kind: str, code: str, reader: User) -> QueryS
 
 
 class _Row(Protocol):
-    """What is looked at to choose among the items of an address."""
+    """What is looked at to choose among the obligations of an address."""
 
     pk: int
     agency_id: int

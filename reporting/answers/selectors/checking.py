@@ -32,7 +32,7 @@ from targets.selectors import Judged, judged_targets
 
 @dataclass(frozen=True)
 class CheckedObligation:
-    """One item with its answers, its earlier quarters and what the rules find."""
+    """One obligation with its answers, its earlier quarters and what the rules find."""
 
     obligation: Obligation
     past: SubjectHistory
@@ -74,7 +74,7 @@ class CheckedObligation:
 
     @property
     def refusal(self) -> str:
-        """Why the item cannot be handed in, in one sentence; empty where it can."""
+        """Why the obligation cannot be handed in, in one sentence; empty where it can."""
         if self.is_ready:
             return ""
         said = [found.message for found in self.errors]
@@ -90,7 +90,7 @@ def checked_by_key(
     limits: Thresholds | None = None,
     judged: Mapping[int, Judged] | None = None,
 ) -> dict[int, CheckedObligation]:
-    """Items by key with their findings, in three statements whatever their number.
+    """Obligations by key with their findings, in three statements whatever their number.
 
     Give a query, or rows in memory whose texts may differ from what is stored; `judged`, where the
     caller has read the targets already, by their keys.
@@ -107,7 +107,7 @@ def checked_by_key(
 
 
 def first_errors(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
-    """What the form would say to these texts in an item: field → the first error at it."""
+    """What the form would say to these texts in an obligation: field → the first error at it."""
     probe = copy.copy(obligation)
     probe.content = obligation.content | {name: {"text": text} for name, text in texts.items()}
     found = checked_by_key(obligations=[probe])[obligation.pk]

@@ -70,7 +70,7 @@ class SubjectHistory:
 
     @cached_property
     def before(self) -> tuple[EarlierRecord, ...]:
-        """Quarters before the item's own, newest first; of a year's value years."""
+        """Quarters before the obligation's own, newest first; of a year's value years."""
         own = self.obligation.own_period
         return tuple(
             row
@@ -80,7 +80,7 @@ class SubjectHistory:
 
     @property
     def last(self) -> EarlierRecord | None:
-        """The newest quarter before the item's own, or year."""
+        """The newest quarter before the obligation's own, or year."""
         return self.before[0] if self.before else None
 
     def at(self, period: Period) -> EarlierRecord | None:
@@ -89,7 +89,7 @@ class SubjectHistory:
 
     @cached_property
     def bases(self) -> BasisNames:
-        """The register of accounting bases, of the item of a target."""
+        """The register of accounting bases, of the obligation of a target."""
         return names_beside(self.obligation)
 
     @property
@@ -108,7 +108,7 @@ def is_before(row: EarlierRecord, own: Period) -> bool:
 
 
 def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what `Past` reads, in the same statement."""
+    """The obligations with what `SubjectHistory` reads, in the same statement."""
     kinds = {
         ObligationKind.TARGET: _rows(Observation, _TARGET, target=OuterRef("target")),
         ObligationKind.TASK: _rows(TaskProgress, _TASK, task=OuterRef("task")),

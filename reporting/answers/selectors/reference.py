@@ -199,7 +199,7 @@ Reference = TargetReference | TaskReference | ProjectReference | None
 
 
 def reference_of(*, checked: CheckedObligation) -> Reference:
-    """The reference of an item's kind; a contribution has none."""
+    """The reference of an obligation's kind; a contribution has none."""
     answers = checked.answers
     if isinstance(answers, TargetAnswers):
         return TargetReference(checked)

@@ -59,7 +59,7 @@ def plan_transfer(*, items: Iterable[Obligation], into: Agency) -> TransferPlan:
 
 
 def waits_for_signer(*, items: Iterable[Obligation], signers: QuerySet[User]) -> list[Obligation]:
-    """Items that wait for a signer of the agency, where none of these accounts is one."""
+    """Obligations that wait for a signer of the agency, where none of these accounts is one."""
     waiting = [row for row in items if row.is_signing]
     is_signed = signers.filter(is_active=True, roles__contains=[Role.SIGNER]).exists()
     return [] if is_signed else waiting

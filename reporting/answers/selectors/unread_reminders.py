@@ -25,7 +25,7 @@ def unread_reminders(*, reader: User) -> QuerySet[Reminder]:
 
 
 def unread_reminders_column(*, reader: User) -> ArraySubquery:
-    """The same as a column of another statement; `notices_of` reads it."""
+    """The same as a column of another statement; `unread_reminders_of` reads it."""
     json = JSONRow(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
     return ArraySubquery(unread_reminders(reader=reader).select_related(None).values(json=json))
 

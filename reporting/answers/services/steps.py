@@ -1,4 +1,4 @@
-"""Moving items along the table of steps, with one event for each."""
+"""Moving obligations along the table of steps, with one event for each."""
 
 from collections.abc import Iterable, Mapping
 

@@ -58,7 +58,7 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
 
 @transaction.atomic
 def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: User | None) -> None:
-    """Put back what `pass_on` did. The caller has seen that nobody has written since."""
+    """Put back what `transfer` did. The caller has seen that nobody has written since."""
     check_can_manage(by)
     rows = Obligation.objects.filter(pk__in=done["moved"])
     rows.update(agency=agency, version=F("version") + 1)

@@ -86,7 +86,7 @@ class ChasedAgency:
 
     @property
     def signers(self) -> str:
-        """Whom the items wait for that are filled in and not signed."""
+        """Whom the obligations wait for that are filled in and not signed."""
         return "、".join(contact.name for contact in self.contacts if contact.signs)
 
     @property
@@ -149,7 +149,7 @@ class ChasePage:
 
     @property
     def order_day(self) -> datetime.date:
-        """The day by which overdue items are asked for on a sheet printed today."""
+        """The day by which overdue obligations are asked for on a sheet printed today."""
         return self.calendar.after(self.today, rules.SUPERVISION_DAYS)
 
     def chosen(self, codes: Iterable[str]) -> tuple[ChasedAgency, ...]:
@@ -240,7 +240,7 @@ def _row(
 
 
 def answer_day(item: ChasedObligation, calendar: WorkingDays, numbers: Thresholds) -> datetime.date:
-    """Until when a returned item has to be answered."""
+    """Until when a returned obligation has to be answered."""
     assert item.returned_on is not None  # noqa: S101 - what was returned has the day of it
     return rules.answer_day(
         answer_due=item.answer_due,

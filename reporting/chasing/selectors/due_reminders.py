@@ -116,7 +116,7 @@ def _of_agency(
 def _stages(
     period: ReportingPeriod, own: list[ChasedObligation], day: _Day
 ) -> Iterator[tuple[datetime.date, rules.ReminderStage]]:
-    """Day and stage of each group of items that were due together."""
+    """Day and stage of each group of obligations that were due together."""
     if not period.is_backfill:
         for due in {item.due for item in own if item.is_missing}:
             stage = rules.stage_of(

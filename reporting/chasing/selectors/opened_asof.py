@@ -1,7 +1,7 @@
 """Which quarters had been opened at a past moment, and what waited for review then.
 
 Both follow exactly from what is kept with its time: receipts, withdrawals, decisions and what was
-undone of them. What was owed does not: nothing says when an item was added or dropped.
+undone of them. What was owed does not: nothing says when an obligation was added or dropped.
 """
 
 import datetime

@@ -56,6 +56,6 @@ def requests_of(*, agency: Agency, period: ReportingPeriod) -> tuple[TimeRequest
 
 
 def askable_obligations(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
-    """Items that a request can name: those that are not with the bureau."""
+    """Obligations that a request can name: those that are not with the bureau."""
     rows = Obligation.objects.owed().filter(agency=agency, period=period, state__in=AT_AGENCY)
     return rows.with_subjects().in_plan_order()

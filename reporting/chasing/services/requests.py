@@ -37,7 +37,7 @@ def ask(
     by: User,
     obligation: Obligation | None = None,
 ) -> TimeRequest:
-    """Ask for one item, or for all of the agency.
+    """Ask for one obligation, or for all of the agency.
 
     While the period is open it is an extension, asked for on the due day at the latest and ending
     before the period closes; afterwards an unlocking.
@@ -187,7 +187,7 @@ def _check_reason(reason: str) -> None:
 
 
 def _concerned(request: TimeRequest) -> ObligationQuerySet:
-    """Items that a request can move: an extension only what was never handed in."""
+    """Obligations that a request can move: an extension only what was never handed in."""
     of = Q(period=request.period, agency=request.agency)
     if request.obligation_id:
         of &= Q(pk=request.obligation_id)

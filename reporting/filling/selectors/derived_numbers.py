@@ -19,7 +19,7 @@ class DerivedNumbers:
 
 
 def derived_numbers(*, checked: CheckedObligation) -> DerivedNumbers:
-    """What follows from an item's answers as they stand."""
+    """What follows from an obligation's answers as they stand."""
     reference = reference_of(checked=checked)
     if not isinstance(reference, TargetReference | ProjectReference):
         return DerivedNumbers()

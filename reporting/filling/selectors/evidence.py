@@ -1,4 +1,4 @@
-"""The evidence of an item, and where it lies on disk."""
+"""The evidence of an obligation, and where it lies on disk."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ _TOO_LARGE = "文件有{size}MB，超过{limit}MB的上限，压缩图片或拆�
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """One file of an item as its page shows it."""
+    """One file of an obligation as its page shows it."""
 
     pk: int
     name: str
@@ -48,7 +48,7 @@ class EvidenceFile:
 
 @dataclass(frozen=True)
 class EvidenceBlock:
-    """The files of an item, and those of its last approved quarter that may be used again."""
+    """The files of an obligation, and those of its last approved quarter that may be used again."""
 
     files: tuple[EvidenceFile, ...]
     last: tuple[EvidenceFile, ...]
@@ -90,7 +90,7 @@ def too_large(*, size: str, limit_mb: int) -> str:
 
 
 def evidence_block(*, obligation: Obligation, limit_mb: int) -> EvidenceBlock:
-    """Both lists in one statement. A file that the item has already is not offered again.
+    """Both lists in one statement. A file that the obligation has already is not offered again.
 
     `limit_mb` is the size limit in force, which the page has read with the other numbers.
     """
@@ -125,7 +125,7 @@ def last_evidence(*, obligation: Obligation) -> QuerySet[Evidence]:
 
 
 def _last_approved(obligation: Obligation) -> QuerySet[Obligation, Any]:
-    """The key of the last earlier item whose approval locked files."""
+    """The key of the last earlier obligation whose approval locked files."""
     period = obligation.period
     locked = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None, is_locked=True)
     return (

@@ -48,7 +48,7 @@ _WAN_PER_YI = Decimal(10_000)
 
 @dataclass(frozen=True)
 class FormPage:
-    """One item with its form."""
+    """One obligation with its form."""
 
     checked: CheckedObligation
     reader: User
@@ -112,7 +112,7 @@ class FormPage:
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
-        """Field name → field, all fields of the kind of item."""
+        """Field name → field, all fields of the kind of obligation."""
         return {one.name: self._field(one) for one in FORMS[self.item.kind]}
 
     @property
@@ -144,7 +144,7 @@ class FormPage:
 
     @cached_property
     def stray_doubts(self) -> tuple[FieldDoubt, ...]:
-        """Doubts of the item as a whole."""
+        """Doubts of the obligation as a whole."""
         known = {*self.fields, EVIDENCE}
         return tuple(self._doubt(one) for one in self.checked.doubts if one.field not in known)
 

@@ -90,7 +90,7 @@ def _given_target(checked: CheckedObligation, texts: Mapping[str, str]) -> Mappi
 
 
 def not_asked(checked: CheckedObligation) -> frozenset[str]:
-    """The fields that the form of an item leaves out; a remark at one would have no place."""
+    """The fields that the form of an obligation leaves out; a remark at one would have no place."""
     facts, found = checked.facts, set()
     if isinstance(checked.answers, TargetAnswers):
         found.add("availability" if facts.is_qualitative else "attainment")

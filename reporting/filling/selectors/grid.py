@@ -1,4 +1,4 @@
-"""表格模式: an agency's figures of a period, one row for each item."""
+"""表格模式: an agency's figures of a period, one row for each obligation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class GridOption:
 
 @dataclass(frozen=True)
 class GridCell:
-    """One field of an item as the table shows it."""
+    """One field of an obligation as the table shows it."""
 
     field: Field
     pk: int

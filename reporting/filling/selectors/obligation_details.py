@@ -40,7 +40,7 @@ _RETURNS = (DecisionKind.RETURNED, DecisionKind.SENT_BACK)
 
 @dataclass(frozen=True)
 class NeighbourObligation:
-    """Another item of the same agency and period."""
+    """Another obligation of the same agency and period."""
 
     pk: int
     kind: str
@@ -95,7 +95,7 @@ class ReviewComment:
 
 @dataclass(frozen=True)
 class PastDecision:
-    """A decision on the item: approved, returned, sent back, undone."""
+    """A decision on the obligation: approved, returned, sent back, undone."""
 
     pk: int
     kind: str
@@ -116,7 +116,7 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """One event of the item's ledger."""
+    """One event of the obligation's ledger."""
 
     at: str
     by: str
@@ -133,7 +133,7 @@ class ObligationDetails:
 
     @cached_property
     def neighbours(self) -> tuple[NeighbourObligation, ...]:
-        """All items of the agency in the period in the order of its home, this one too."""
+        """All obligations of the agency in the period in the order of its home, this one too."""
         rows = self.item.siblings  # type: ignore[attr-defined]
         return tuple(NeighbourObligation(**row, period=self.item.period.code) for row in rows)
 
@@ -187,7 +187,7 @@ class ObligationDetails:
 
     @property
     def last_return(self) -> PastDecision | None:
-        """Why the item came back, while it waits to be mended."""
+        """Why the obligation came back, while it waits to be mended."""
         if self.item.state != ObligationState.RETURNED:
             return None
         return next((turn for turn in self.turns if turn.is_return), None)
@@ -219,7 +219,7 @@ _WITH = (
 
 
 def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what `Beside` reads."""
+    """The obligations with what `ObligationDetails` reads."""
     siblings = Obligation.objects.filter(
         agency=OuterRef("agency"), period=OuterRef("period"), dropped_on=None
     ).annotate(
@@ -257,9 +257,9 @@ def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
 def with_events(
     items: QuerySet[Obligation], *, period: str, code: str, agency: str = ""
 ) -> QuerySet[Obligation]:
-    """The items of an address with the newest events of the ledger about them.
+    """The obligations of an address with the newest events of the ledger about them.
 
-    An item that has been given its year keeps the events that named it without one.
+    An obligation that has been given its year keeps the events that named it without one.
     """
     about = " ".join(filter(None, (period, code.partition("@")[0], agency)))
     events = AuditEvent.objects.filter(

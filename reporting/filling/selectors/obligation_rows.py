@@ -34,7 +34,7 @@ _URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationSta
 
 @dataclass(frozen=True)
 class ReturnedObligation:
-    """An item that came back: why, from whom, and until when it is to be mended."""
+    """An obligation that came back: why, from whom, and until when it is to be mended."""
 
     row: "ObligationRow"
     comment: str
@@ -194,7 +194,7 @@ def with_last(items: QuerySet[Obligation]) -> Any:
 
 
 def is_settled(item: Obligation) -> bool:
-    """Whether nothing happens to its project any more. The item came by `with_last`."""
+    """Whether nothing happens to its project any more. The obligation came by `with_last`."""
     last = item.last  # type: ignore[attr-defined]
     return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
 

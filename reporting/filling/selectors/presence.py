@@ -1,4 +1,4 @@
-"""Who else has an item open, and what they changed meanwhile."""
+"""Who else has an obligation open, and what they changed meanwhile."""
 
 import datetime
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Corrections: an approved item is opened again, or the correction is given up."""
+"""Corrections: an approved obligation is opened again, or the correction is given up."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -68,7 +68,7 @@ class UnsavedField:
 
 @dataclass(frozen=True)
 class SavedObligation:
-    """What a save did: the item with its new row version, what has to be chosen or mended."""
+    """What a save did: the obligation with its new row version, what has to be chosen or mended."""
 
     obligation: Obligation
     changes: Mapping[str, audit.Change]
@@ -83,7 +83,7 @@ def save(
     """Write the fields that nobody else changed meanwhile; name those that somebody did.
 
     A text that cannot be read is kept too; one that cannot be stored whole is named, and holds up
-    no other. Raises PermissionDenied, ConflictError where the item takes no entries.
+    no other. Raises PermissionDenied, ConflictError where the obligation takes no entries.
     """
     try:
         item = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
@@ -96,7 +96,7 @@ def save(
 def save_at(
     *, items: QuerySet[Obligation], edits: Mapping[str, FieldEdit], by: User
 ) -> SavedObligation:
-    """The same for the one of the items of an address that the editor's agency owes now.
+    """The same for the one of the obligations of an address that the editor's agency owes now.
 
     Found and locked in one statement: it is the write of which there are most. Raises like
     `owed_by` too.
@@ -110,7 +110,7 @@ def save_many(
 ) -> list[SavedObligation]:
     """The same for several items by their keys, all or nothing, in a constant number of statements.
 
-    Used by the table of all items and by 本季度无变化.
+    Used by the table of all obligations and by 本季度无变化.
     """
     rows = locked(pks=list(edits))
     found = [_changed(row, edits[row.pk], by) for row in rows]
@@ -159,16 +159,16 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
 
 
 def save_touched(*, obligation: Obligation, by: User) -> None:
-    """Save an item that was filled in beside its fields: evidence makes its editor one, too.
+    """Save an obligation that was filled in beside its fields: evidence makes its editor one, too.
 
-    The item is locked and the policy has let the editor pass.
+    The obligation is locked and the policy has let the editor pass.
     """
     _mark(obligation, by)
     obligation.save(update_fields=_WRITTEN)
 
 
 def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation]:
-    """The items with all they refer to, locked until the end of the transaction, by key.
+    """The obligations with all they refer to, locked until the end of the transaction, by key.
 
     `also` names what is locked beside them. Raises ValidationError where one does not exist.
     """
@@ -184,7 +184,7 @@ def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation
 
 
 def label_of(*, obligation: Obligation, name: str) -> str:
-    """The words of a field of the item's form. Raises ValidationError for an unknown one."""
+    """The words of a field of the obligation's form. Raises ValidationError for an unknown one."""
     found = field(obligation.kind, name)
     if found is None:
         raise ValidationError(f"这个表没有“{name}”这一栏")
@@ -219,7 +219,7 @@ def _save(
 
 
 def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -> SavedObligation:
-    """Change the item in memory."""
+    """Change the obligation in memory."""
     check_can_edit(obligation=obligation, by=by)
     changes: dict[str, audit.Change] = {}
     conflicts: list[FieldConflict] = []

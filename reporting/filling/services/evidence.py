@@ -51,9 +51,9 @@ class ReadyFile:
 
 
 def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: User) -> AddedFiles:
-    """Store files and attach them to an item; a refused one does not hold up the others.
+    """Store files and attach them to an obligation; a refused one does not hold up the others.
 
-    Raises PermissionDenied and ConflictError where the item takes no entries.
+    Raises PermissionDenied and ConflictError where the obligation takes no entries.
     """
     check_can_edit(obligation=obligation, by=by)
     limit = size_limit_mb()
@@ -91,9 +91,9 @@ def remove(*, evidence: Evidence, by: User) -> Evidence:
 
 @transaction.atomic
 def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
-    """Attach the approved files of the last quarter's same item again (沿用上季度佐证).
+    """Attach the approved files of the last quarter's same obligation again (沿用上季度佐证).
 
-    Raises ConflictError where there is none that the item has not yet.
+    Raises ConflictError where there is none that the obligation has not yet.
     """
     (item,) = locked(pks=[obligation.pk])
     check_can_edit(obligation=item, by=by)
@@ -109,7 +109,7 @@ def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
 
 
 def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
-    """The content, checked against its hash, for a person who may read the item.
+    """The content, checked against its hash, for a person who may read the obligation.
 
     Recorded, also where it fails. Raises PermissionDenied, DamagedError.
     """
@@ -161,7 +161,7 @@ def _full() -> str:
 
 
 def _present(item: Obligation) -> dict[int, str]:
-    """File → its name, of what the item has."""
+    """File → its name, of what the obligation has."""
     rows = Evidence.objects.filter(obligation=item, removed_at=None)
     return dict(rows.values_list("file_id", "name"))
 

@@ -71,7 +71,7 @@ def _wanted(
 
 
 def _with_history(row: Obligation, known: CheckedObligation) -> Obligation:
-    """What was read before the lock holds: only the item's own texts have changed."""
+    """What was read before the lock holds: only the obligation's own texts have changed."""
     for name in READ_BESIDE:
         setattr(row, name, getattr(known.obligation, name))
     return row

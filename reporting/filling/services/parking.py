@@ -49,12 +49,12 @@ class RestoredForm:
 
 
 def token(*, obligation: Obligation, user: User) -> str:
-    """The signed name of a form's user and item, good for a working day."""
+    """The signed name of a form's user and obligation, good for a working day."""
     return signing.dumps([user.pk, obligation.pk], salt=_SALT)
 
 
 def draft_token(*, place: str, user: User) -> str:
-    """The same of a form that has a draft and no item."""
+    """The same of a form that has a draft and no obligation."""
     return signing.dumps([user.pk, place], salt=_SALT)
 
 

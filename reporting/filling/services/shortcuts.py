@@ -1,4 +1,4 @@
-"""Several items settled with one click: through the same door as what is typed."""
+"""Several obligations settled with one click: through the same door as what is typed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -35,7 +35,7 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
     """批量填报：本季度无变化, of settled projects and annual targets; returns how many.
 
     The one reason is written into the note of each target. Raises ValidationError where one of
-    the items has to be filled in by itself.
+    the obligations has to be filled in by itself.
     """
     rows = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
     if not rows:

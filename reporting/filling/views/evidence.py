@@ -1,6 +1,6 @@
-"""The evidence of an item: sent, taken off, used again, downloaded.
+"""The evidence of an obligation: sent, taken off, used again, downloaded.
 
-The buttons stand inside the item's form and send what is typed in it along, so that without a
+The buttons stand inside the obligation's form and send what is typed in it along, so that without a
 script nothing typed is lost when a file is sent.
 """
 
@@ -35,7 +35,7 @@ _NOTHING = AddedFiles((), ("选择要上传的文件。",))
 @require_POST
 @requires(Action.REPORT)
 def upload(request: SignedInRequest, number: int) -> HttpResponse:
-    """Files for the item of this key."""
+    """Files for the obligation of this key."""
 
     def act(item: Obligation) -> AddedFiles:
         files = request.FILES.getlist("files")
@@ -47,7 +47,7 @@ def upload(request: SignedInRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def reuse(request: SignedInRequest, number: int) -> HttpResponse:
-    """Last quarter's files for the item of this key."""
+    """Last quarter's files for the obligation of this key."""
 
     def act(item: Obligation) -> AddedFiles:
         return evidence.reuse_last(obligation=item, by=request.user)
@@ -58,7 +58,7 @@ def reuse(request: SignedInRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def remove(request: SignedInRequest, number: int) -> HttpResponse:
-    """The file of this key off its item."""
+    """The file of this key off its obligation."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
 
     def act(_: Obligation) -> AddedFiles:

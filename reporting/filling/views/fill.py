@@ -1,4 +1,4 @@
-"""The form of one item: shown, saved without a script, opened again for a correction."""
+"""The form of one obligation: shown, saved without a script, opened again for a correction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +39,7 @@ from reporting.policies import ConflictError, check_can_read
 @requires(Action.READ_OWN)
 @offers_years("reporting:fill")
 def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """One item's form; a POST saves what is typed and does what its button says."""
+    """One obligation's form; a POST saves what is typed and does what its button says."""
     item = _item(request, period, kind, code)
     if request.method != "POST":
         return _shown(request, item)
@@ -65,7 +65,7 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 @requires(Action.REPORT)
 @offers_years("reporting:fill")
 def correct(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """更正: open an approved item again, with the reason."""
+    """更正: open an approved obligation again, with the reason."""
     item = _item(request, period, kind, code)
     try:
         corrections.correct(pk=item.pk, reason=request.POST.get("reason", ""), by=request.user)
@@ -175,7 +175,7 @@ def _contests(saved: SavedObligation) -> dict[str, ContestedField]:
 
 
 def _onward(request: SignedInRequest, item: Obligation) -> HttpResponseRedirect:
-    """Where the button leads: back, to the next item, or here again."""
+    """Where the button leads: back, to the next obligation, or here again."""
     where = request.POST.get("go", "")
     after = ObligationDetails(item).next
     if where == "next" and after:

@@ -93,7 +93,7 @@ def _edit(edits: Edits, item: Obligation, name: str, text: str) -> FieldEdit:
 
 
 def _as_typed(item: Obligation, edits: Edits) -> CheckedObligation:
-    """The item as it would be with the edits; it is not stored so."""
+    """The obligation as it would be with the edits; it is not stored so."""
     kept = item.content
     item.content = kept | {
         name: {**kept.get(name, {}), "text": edit.text} for name, edit in edits.items()

@@ -68,7 +68,7 @@ def answers_json(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @requires(Action.READ_OWN)
 def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """Save one or several fields of an item: name=text&v_name=base.
+    """Save one or several fields of an obligation: name=text&v_name=base.
 
     A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
     at the history costs more than a save.

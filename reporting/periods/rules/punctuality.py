@@ -22,7 +22,7 @@ class HandInDates:
 
 @dataclass(frozen=True, slots=True)
 class Punctuality:
-    """How many items came in time and how many are late, of those that can be judged."""
+    """How many obligations came in time and how many are late, of those that can be judged."""
 
     on_time: int = 0
     late: int = 0
@@ -47,7 +47,7 @@ def was_on_time(item: HandInDates, today: datetime.date) -> bool | None:
 
 
 def punctuality(items: Iterable[HandInDates], today: datetime.date) -> Punctuality:
-    """The on-time rate of several items."""
+    """The on-time rate of several obligations."""
     answers = [was_on_time(item, today) for item in items]
     return Punctuality(answers.count(True), answers.count(False))
 

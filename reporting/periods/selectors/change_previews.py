@@ -14,7 +14,7 @@ from reporting.periods.selectors.planned_obligations import pending_changes
 
 @dataclass(frozen=True, slots=True)
 class OtherOpenPeriod:
-    """Another open period with items that have not come to the bureau."""
+    """Another open period with obligations that have not come to the bureau."""
 
     period: ReportingPeriod
     missing: int

@@ -56,7 +56,7 @@ class Stand:
 
     @property
     def was_on_time(self) -> bool | None:
-        """None while items can still come in time."""
+        """None while obligations can still come in time."""
         return quarter_was_on_time(self.punctuality, self.owed)
 
 

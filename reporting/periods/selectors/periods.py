@@ -17,7 +17,7 @@ from reporting.periods.selectors.planned_obligations import MissingReporter, pla
 
 @dataclass(frozen=True, slots=True)
 class ObligationCounts:
-    """How many items are owed, and where they stand."""
+    """How many obligations are owed, and where they stand."""
 
     owed: int
     missing: int
@@ -30,7 +30,7 @@ _NONE = ObligationCounts(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class AgencyCounts(ObligationCounts):
-    """The same of one agency, with its items by kind in the order of `ObligationKind`."""
+    """The same of one agency, with its obligations by kind in the order of `ObligationKind`."""
 
     code: str
     name: str

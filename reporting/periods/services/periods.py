@@ -30,7 +30,7 @@ TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
 @dataclass(frozen=True)
 class ChangedObligations:
-    """How many items were added, dropped and taken up again."""
+    """How many obligations were added, dropped and taken up again."""
 
     added: int = 0
     dropped: int = 0

@@ -17,7 +17,7 @@ _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRisk:
-    """What speaks for looking closely at an item. `codes` are those of its doubts."""
+    """What speaks for looking closely at an obligation. `codes` are those of its doubts."""
 
     codes: tuple[str, ...] = ()
     returns: int = 0
@@ -38,7 +38,7 @@ class ReviewRisk:
 
 
 def rank(risk: ReviewRisk) -> Rank:
-    """The key by which items are sorted, the riskiest first."""
+    """The key by which obligations are sorted, the riskiest first."""
     return (
         not risk.codes,
         -risk.returns,

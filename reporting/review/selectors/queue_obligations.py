@@ -1,4 +1,4 @@
-"""What a line of the bureau's queue needs of an item: one statement for all of them."""
+"""What a line of the bureau's queue needs of an obligation: one statement for all of them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ EXCERPT = 60
 
 
 def queue_obligations(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what a line of the queue needs, in one statement."""
+    """The obligations with what a line of the queue needs, in one statement."""
     rounds = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
     texts: dict[str, Any] = {name: KT(f"texts__{name}") for name in READ}
     texts["excerpt"] = Left(Coalesce(KT("texts__narrative"), KT("texts__text")), EXCERPT)
@@ -69,7 +69,7 @@ def whom_to_ring() -> Subquery:
 
 
 def _last(model: type[Model], name: str, field: str) -> Subquery:
-    """A field of the newest record in force before the item's quarter, as text."""
+    """A field of the newest record in force before the obligation's quarter, as text."""
     year, quarter = OuterRef("period__year"), OuterRef("period__quarter")
     before = Q(year__lt=year) | Q(year=year, quarter__lt=quarter)
     rows = model._base_manager.filter(before, is_current=True, **{name: OuterRef(name)})

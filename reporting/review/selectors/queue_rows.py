@@ -59,7 +59,7 @@ class QueueRow:
 
     @property
     def key(self) -> str:
-        """How a tick names the item and what was looked at: 17:2."""
+        """How a tick names the obligation and what was looked at: 17:2."""
         return f"{self.pk}:{self.round}"
 
     @property

@@ -64,7 +64,7 @@ class EarlierReturn:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """One item; `checked` is of the texts as they were handed in."""
+    """One obligation; `checked` is of the texts as they were handed in."""
 
     checked: CheckedObligation
     reader: User
@@ -278,7 +278,7 @@ class ReviewPage:
 
 
 def review_obligation(*, period: str, kind: str, code: str, agency: str = "") -> Obligation | None:
-    """The item of an address with all that its review reads, in one statement.
+    """The obligation of an address with all that its review reads, in one statement.
 
     Without an agency what waits comes first, where several agencies owe the same.
     """

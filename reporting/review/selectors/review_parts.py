@@ -42,7 +42,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class ReviewRound:
-    """One time that the item was handed in."""
+    """One time that the obligation was handed in."""
 
     number: int
     texts: Mapping[str, str]
@@ -58,7 +58,7 @@ class ReviewRound:
 
 @dataclass(frozen=True)
 class ReviewFile:
-    """A file of the item."""
+    """A file of the obligation."""
 
     pk: int
     name: str
@@ -140,7 +140,7 @@ class ReviewFigure:
 
 
 def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with the rounds in which they were handed in and their files."""
+    """The obligations with the rounds in which they were handed in and their files."""
     decided = Decision.objects.filter(item=OuterRef("pk"), undone_at=None)
     rounds = (
         SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)

@@ -222,7 +222,7 @@ def _to_be_decided(reader: User) -> Q:
 
 
 def _counted(code: str) -> QuerySet[Any]:
-    """Periods with how many items wait; of the one to be shown, how many stand in each state.
+    """Periods with how many obligations wait; of the one to be shown, how many stand in each state.
 
     Closed quarters grow in number: theirs are counted by the index of states alone.
     """

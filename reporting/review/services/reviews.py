@@ -59,7 +59,7 @@ def give_back(
     answer_due: datetime.date | None = None,
     by: User,
 ) -> Decision:
-    """Return an item with comments at its fields, each of which must be answered.
+    """Return an obligation with comments at its fields, each of which must be answered.
 
     `round` is the one that the reviewer looked at. Raises ConflictError where it is decided.
     """
@@ -199,7 +199,7 @@ def _check_suggested(
 
 
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
-    """The round of each item that waits, with the texts last approved, in one statement."""
+    """The round of each obligation that waits, with the texts last approved, in one statement."""
     newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
     approved = newest.filter(decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None)
     found = (

@@ -1,4 +1,4 @@
-"""Approving many clean items at once, and taking approvals back within ten minutes."""
+"""Approving many clean obligations at once, and taking approvals back within ten minutes."""
 
 from collections.abc import Iterable
 
@@ -54,7 +54,7 @@ def approve(request: SignedInRequest) -> HttpResponseRedirect:
 @require_POST
 @requires(Action.REVIEW)
 def undo(request: SignedInRequest) -> HttpResponseRedirect:
-    """Take approvals back; the items wait again."""
+    """Take approvals back; the obligations wait again."""
     chosen = keys_of(request.POST.getlist("decision"))
     try:
         rows = reviews.undo(decisions=chosen, by=request.user)

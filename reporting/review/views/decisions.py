@@ -31,7 +31,7 @@ def filters_of(request: HttpRequest, *, period: str = "") -> QueueFilters:
 
 
 def query_of(filters: QueueFilters) -> str:
-    """The filters as the tail of an item's address: ?agency=jtj, or nothing."""
+    """The filters as the tail of an obligation's address: ?agency=jtj, or nothing."""
     known = {name: getattr(filters, name) for name in ("agency", "kind", "state")}
     query = {name: value for name, value in known.items() if value}
     if filters.doubts:
@@ -93,5 +93,5 @@ def problems_of(refusal: Exception) -> dict[str, str]:
 
 
 def onward(request: HttpRequest) -> str:
-    """Where the form says that the next item is; own addresses only."""
+    """Where the form says that the next obligation is; own addresses only."""
     return own_address(request.POST.get("next", ""))

@@ -1,4 +1,4 @@
-"""The bureau's review: the queue at the left, one item with its decision at the right."""
+"""The bureau's review: the queue at the left, one obligation with its decision at the right."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -73,7 +73,7 @@ def chase_now(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Action.REVIEW)
 def review_queue(request: SignedInRequest) -> HttpResponse:
-    """What waits, the riskiest first, with the first item opened beside it."""
+    """What waits, the riskiest first, with the first obligation opened beside it."""
     return _shown(request, filters_of(request))
 
 
@@ -204,7 +204,7 @@ def _read(
     address: Address | None,
     typed: TypedDecision | None,
 ) -> _Read:
-    """Desk, rows, item, judgements and limits: five statements."""
+    """Workload, rows, obligation, judgements and limits: five statements."""
     limits = thresholds()
     on_desk = reviewer_workload(reader=request.user, code=filters.period)
     item = _item(address) if address else None
@@ -240,7 +240,7 @@ def _item(address: Address) -> Obligation:
 
 
 def _page(request: SignedInRequest, found: _Read) -> Any:
-    """The page of the list that is asked for, else the one on which the item stands."""
+    """The page of the list that is asked for, else the one on which the obligation stands."""
     pages = Paginator(found.queue.rows, PAGE_SIZE)
     asked = request.GET.get("page")
     if asked is None and found.current:

@@ -39,7 +39,7 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class HomeGroup:
-    """One kind of items. `rows` are those that still ask for something, then what is done."""
+    """One kind of obligations. `rows` are those that still ask for something, then what is done."""
 
     kind: str
     title: str
@@ -96,12 +96,12 @@ class AgencyHome:
 
     @cached_property
     def returned(self) -> tuple[ReturnedObligation, ...]:
-        """Items that came back, with the comment and who wrote it."""
+        """Obligations that came back, with the comment and who wrote it."""
         return tuple(row.returned for row in self.rows if row.returned)
 
     @property
     def ticks(self) -> list[str]:
-        """One mark for each item: done, back, begun, then not begun."""
+        """One mark for each obligation: done, back, begun, then not begun."""
         marks = ["done" if row.is_done else _TICKS.get(row.state, "") for row in self.rows]
         return sorted(marks, key=["done", "back", "begun", ""].index)
 
@@ -160,7 +160,7 @@ class AgencyHome:
 
     @property
     def is_over(self) -> bool:
-        """Whether the period is closed, for every item of the agency."""
+        """Whether the period is closed, for every obligation of the agency."""
         closed = self.period is not None and not self.period.is_planned and not self.is_open
         return closed and not any(row.may_come for row in self.rows)
 
@@ -187,7 +187,7 @@ class AgencyHome:
 
     @property
     def waiting_for_signer(self) -> int:
-        """Items that an own signer has to look at."""
+        """Obligations that an own signer has to look at."""
         return (self.period.signing or 0) if self.period else 0  # type: ignore[attr-defined]
 
     @property

@@ -46,7 +46,7 @@ class DoubtLine:
 
 @dataclass(frozen=True)
 class SubmissionBlocker:
-    """Why an item cannot be handed in, and where that is mended."""
+    """Why an obligation cannot be handed in, and where that is mended."""
 
     text: str
     url: str
@@ -60,7 +60,7 @@ class FileLine:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One item as its agency checks or signs it.
+    """One obligation as its agency checks or signs it.
 
     `way_back` is the page that 修改 returns to, `comment` what its signer typed.
     """
@@ -162,7 +162,7 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """Items of one kind."""
+    """Obligations of one kind."""
 
     label: str
     rows: tuple[CheckRow, ...]
@@ -170,7 +170,7 @@ class CheckGroup:
 
 @dataclass(frozen=True)
 class CheckPage:
-    """All items of an agency in a period, before they are handed in."""
+    """All obligations of an agency in a period, before they are handed in."""
 
     period: ReportingPeriod
     agency: Agency
@@ -197,7 +197,7 @@ class CheckPage:
 
     @property
     def groups(self) -> tuple[CheckGroup, ...]:
-        """Items that somebody has begun, by kind."""
+        """Obligations that somebody has begun, by kind."""
         return grouped(self.begun)
 
     @property
@@ -212,7 +212,7 @@ class CheckPage:
 
     @property
     def blocked(self) -> tuple[CheckRow, ...]:
-        """Begun items that cannot go yet for what they say."""
+        """Begun obligations that cannot go yet for what they say."""
         return tuple(row for row in self.begun if row.blockers)
 
     @property
@@ -271,7 +271,7 @@ def check_page(
 
 
 def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
-    """The items with their files, their last receipt and others who have them open."""
+    """The obligations with their files, their last receipt and others who have them open."""
     there = Presence.objects.filter(
         obligation=OuterRef("pk"), seen_at__gte=timezone.now() - STAYS
     ).exclude(user=reader.pk)
@@ -283,7 +283,7 @@ def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligat
 
 
 def with_files(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with keys and names of their files, in the same statement."""
+    """The obligations with keys and names of their files, in the same statement."""
     files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
     return items.annotate(files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))))
 

@@ -17,7 +17,7 @@ _TOLD = {"进展", "配合情况"}
 
 @dataclass(frozen=True)
 class PastRow:
-    """One item of an earlier quarter with its answer in short."""
+    """One obligation of an earlier quarter with its answer in short."""
 
     item: Obligation
     answer: str
@@ -64,7 +64,7 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
 
 
 def _row(item: Obligation) -> PastRow:
-    """The item as it stands, of a task with the beginning of what it says."""
+    """The obligation as it stands, of a task with the beginning of what it says."""
     if not item.content:
         return PastRow(item, "")
     words = submitted_words(obligation=item, texts=item.texts)

@@ -24,7 +24,7 @@ from reporting.workflow import Step
 
 @dataclass(frozen=True)
 class SigningPart:
-    """Items of one period: they are handed in together."""
+    """Obligations of one period: they are handed in together."""
 
     period: ReportingPeriod
     rows: tuple[CheckRow, ...]

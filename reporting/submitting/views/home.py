@@ -1,4 +1,4 @@
-"""The home of an agency, and what settles several of its items at once."""
+"""The home of an agency, and what settles several of its obligations at once."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ def nothing(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def no_change(request: SignedInRequest) -> HttpResponse:
-    """批量填报：本季度无变化, of the items that are ticked."""
+    """批量填报：本季度无变化, of the obligations that are ticked."""
     chosen = keys_of(request.POST.getlist("items"))
     try:
         count = shortcuts.no_change(

@@ -51,7 +51,7 @@ def _shown(request: SignedInRequest, *, typed: bool = False) -> HttpResponse:
 
 
 def _comments(request: SignedInRequest) -> dict[int, str]:
-    """What was typed for each item, by its key."""
+    """What was typed for each obligation, by its key."""
     found = {name.removeprefix(_COMMENT): str(text) for name, text in request.POST.items()
              if name.startswith(_COMMENT)}  # fmt: skip
     keys = {key_of(name): text for name, text in found.items()}

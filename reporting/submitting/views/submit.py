@@ -63,7 +63,7 @@ def sheet(request: SignedInRequest, period: str, number: str) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def withdraw(request: SignedInRequest, period: str) -> HttpResponseRedirect:
-    """Take items back that were handed in or wait for the agency's own signer."""
+    """Take obligations back that were handed in or wait for the agency's own signer."""
     try:
         rows = submissions.withdraw(pks=chosen_items(request), by=request.user)
         codes = "、".join(row.subject_code for row in rows)
@@ -78,7 +78,7 @@ _NOT_YET = "所选事项中有的还不能报送，一项也没有报送：按�
 
 
 def chosen_items(request: HttpRequest) -> list[int]:
-    """Keys of the ticked items."""
+    """Keys of the ticked obligations."""
     return sorted(set(keys_of(request.POST.getlist("items"))))
 
 
