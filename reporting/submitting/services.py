@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from common.database.annotations import Annotation, hand_on
 from common.database.json_rows import JSONRow
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
-from reporting.answers.selectors.history import READ_BESIDE, with_history
+from reporting.answers.selectors.history import HISTORY, with_history
 from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
 from reporting.filling.services.entries import locked
@@ -48,7 +49,7 @@ def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
     Returns the receipt, None where the signer comes first. Raises like `submit`.
     """
     rows = _sending(pks)
-    if rows and rows[0].has_signer:  # type: ignore[attr-defined]
+    if rows and _HAS_SIGNER.of(rows[0]):
         _hand_over(rows, by, phone)
         return None
     return _submit(rows, by, phone)
@@ -126,38 +127,52 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
     by a statement that begins after the lock, so the rest is read by a second one.
     """
     rows = locked(pks=pks, also=("agency",))
-    newest = SubmittedItem.objects.filter(obligation=OuterRef("pk")).order_by("-round")
-    before = Submission.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
-    counted = before.order_by().values("agency").annotate(count=Count("pk")).values("count")
-    signers = User.objects.filter(
-        agency=OuterRef("agency"), is_active=True, roles__contains=[Role.SIGNER]
-    )
-    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
     found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(
-        last_round=Coalesce(Subquery(newest.values("round")[:1]), 0),
-        sent_before=Coalesce(Subquery(counted), 0),
-        has_signer=Exists(signers),
-        files=ArraySubquery(files.values(json=JSONRow(id="pk", name="name"))),
+        **_LAST_ROUND.column(),
+        **_SENT_BEFORE.column(),
+        **_HAS_SIGNER.column(),
+        **_FILES.column(),
     )
     known = found.in_bulk()
     for row in rows:
-        for name in _READ:
-            setattr(row, name, getattr(known[row.pk], name))
+        hand_on(_READ, source=known[row.pk], to=row)
     return rows
 
 
-_READ = (
-    *READ_BESIDE,
-    "last_round",
-    "sent_before",
-    "has_signer",
-    "files",
-)
+def _last_round() -> Coalesce:
+    newest = SubmittedItem.objects.filter(obligation=OuterRef("pk")).order_by("-round")
+    return Coalesce(Subquery(newest.values("round")[:1]), 0)
+
+
+def _sent_before() -> Coalesce:
+    before = Submission.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
+    counted = before.order_by().values("agency").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _signers() -> Exists:
+    return Exists(
+        User.objects.filter(
+            agency=OuterRef("agency"), is_active=True, roles__contains=[Role.SIGNER]
+        )
+    )
+
+
+def _files() -> ArraySubquery:
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    return ArraySubquery(files.values(json=JSONRow(id="pk", name="name")))
+
+
+_LAST_ROUND = Annotation("last_round", _last_round, int)
+_SENT_BEFORE = Annotation("sent_before", _sent_before, int)
+_HAS_SIGNER = Annotation("has_signer", _signers, bool)
+_FILES = Annotation("files", _files, list)
+_READ = (*HISTORY, _LAST_ROUND, _SENT_BEFORE, _HAS_SIGNER, _FILES)
 
 
 def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]:
     _check(rows, Step.HAND_OVER, by)
-    if not rows[0].has_signer:  # type: ignore[attr-defined]
+    if not _HAS_SIGNER.of(rows[0]):
         raise ConflictError("本单位没有设审核人，直接报送区发改局")
     _refuse_unready(checked_by_key(obligations=rows))
     was = {row.pk: row.get_state_display() for row in rows}
@@ -171,7 +186,7 @@ def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]
 
 def _submit(rows: list[Obligation], by: User, phone: str) -> Submission:
     _check(rows, Step.SUBMIT, by)
-    if rows[0].has_signer:  # type: ignore[attr-defined]
+    if _HAS_SIGNER.of(rows[0]):
         raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
     for row in rows:
         row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
@@ -206,10 +221,10 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
         SubmittedItem(
             submission=submission,
             obligation=row,
-            round=row.last_round + 1,  # type: ignore[attr-defined]
+            round=_LAST_ROUND.of(row) + 1,
             texts=row.texts,
             doubts=found[row.pk].doubts_with_reasons,
-            evidence=row.files,  # type: ignore[attr-defined]
+            evidence=_FILES.of(row),
         )
         for row in rows
     )
@@ -219,7 +234,7 @@ def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) ->
 
 def _number(row: Obligation) -> str:
     """2026Q3-JTJ-01: counted for each agency and period."""
-    count = row.sent_before + 1  # type: ignore[attr-defined]
+    count = _SENT_BEFORE.of(row) + 1
     return f"{row.period.code}-{row.agency.code.upper()}-{count:02d}"
 
 

@@ -1,5 +1,6 @@
 """The register of accounting bases: what is known by which name, and what has none."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from targets.choices import BasisChangeKind
 from targets.models import AccountingBasis, BasisChange, Milestone, Observation, Target
@@ -20,19 +22,19 @@ def basis_names() -> BasisNames:
     return BasisNames.of(AccountingBasis.objects.values_list("name", flat=True), former)
 
 
-def basis_columns() -> dict[str, Any]:
-    """The same as columns beside other rows, for `names_beside`: no statement of its own."""
-    former = JSONRow(before="from_name", now="to_name")
-    return {
-        "bases": ArraySubquery(AccountingBasis.objects.values("name")),
-        "former_bases": ArraySubquery(_former().values(json=former)),
-    }
+def bases_subquery() -> ArraySubquery:
+    """The register as it is now as a column of another statement."""
+    return ArraySubquery(AccountingBasis.objects.values("name"))
 
 
-def names_beside(row: Any) -> BasisNames:
-    """The register from a row that was read with `basis_columns`."""
-    former = [(change["before"], change["now"]) for change in row.former_bases or ()]
-    return BasisNames.of(row.bases or (), former)
+def former_bases_subquery() -> ArraySubquery:
+    """What it was called before, for the same."""
+    return ArraySubquery(_former().values(json=JSONRow(before="from_name", now="to_name")))
+
+
+def read_former_bases(found: Iterable[Mapping[str, str]] | None) -> list[tuple[str, str]]:
+    """What `former_bases_subquery` found: the name before and the one of now."""
+    return [(change["before"], change["now"]) for change in found or ()]
 
 
 def _former() -> QuerySet[BasisChange]:
@@ -40,17 +42,25 @@ def _former() -> QuerySet[BasisChange]:
     return changes.order_by("changed_at", "pk")
 
 
-def without_basis() -> list[Target]:
-    """Targets in force without a basis, each with `values_count` and `goals_count`, its values and
-    its goals in force that have none either."""
-    values = Q(observations__is_current=True)
+def _counted_values() -> Count:
+    return Count("observations", filter=Q(observations__is_current=True), distinct=True)
+
+
+def _counted_goals() -> Count:
     goals = Q(milestones__is_current=True, milestones__basis=None)
-    counted = {
-        "values_count": Count("observations", filter=values, distinct=True),
-        "goals_count": Count("milestones", filter=goals, distinct=True),
-    }
+    return Count("milestones", filter=goals, distinct=True)
+
+
+VALUES_COUNT = Annotation("values_count", _counted_values, int)
+GOALS_COUNT = Annotation("goals_count", _counted_goals, int)
+
+
+def without_basis() -> list[Target]:
+    """Targets in force without a basis, each with VALUES_COUNT and GOALS_COUNT, its values and
+    its goals in force that have none either."""
     targets = Target.objects.in_force().filter(accounting_basis=None, values_of=None)
-    return list(targets.annotate(**counted).order_by("position", "code"))
+    counted = targets.annotate(**VALUES_COUNT.column(), **GOALS_COUNT.column())
+    return list(counted.order_by("position", "code"))
 
 
 @dataclass(frozen=True)

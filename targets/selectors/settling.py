@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
+from common.database.annotations import Annotation
 from records.asof import AsOf, as_known, day_of
 from targets import rules
 from targets.choices import Nature, ProposalKind, SettledVerdict
@@ -24,6 +25,8 @@ from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
 from targets.selectors.waiting.proposals import PendingProposal, asked_subquery, read_asked
 
 T = TypeVar("T", Milestone, Settlement)
+QUOTED = Annotation("quoted", quoted_subquery, read_quoted)
+ASKED = Annotation("asked", asked_subquery, read_asked)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
 """What has no number and is settled by a document."""
 
@@ -85,7 +88,7 @@ class SettlingRow:
     @cached_property
     def quoted(self) -> Quoted | None:
         """Where the plan's words stand; None if none are registered."""
-        return read_quoted(self.milestone.quoted)  # type: ignore[attr-defined]
+        return QUOTED.of(self.milestone)
 
     def was_seen(self, asked: PendingProposal) -> bool:
         """Whether the versions that a proposal rests on are those in force."""
@@ -207,9 +210,7 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
         milestones_known(asof)
         .filter(Q(year=year) | Q(year=None) | _kept_in(year, all_years))
         .select_related("document")
-        .annotate(
-            quoted=quoted_subquery("target_id"), asked=asked_subquery(year, target="target_id")
-        )
+        .annotate(**QUOTED.column("target_id"), **ASKED.column(year, target="target_id"))
         # the last one counts: of the year itself, else without a year, else the newest before it
         .order_by(Case(When(year=year, then=2), When(year=None, then=1), default=0), "year")
     )
@@ -232,7 +233,7 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
         found = value_of(terms, goal, year, observations[pk, year], settlement)
         base_year = goal.base_year
         base = base_year and value_of(terms, goal, base_year, observations[pk, base_year], None)
-        asked = () if asof else read_asked(milestones[pk].asked)  # type: ignore[attr-defined]
+        asked = () if asof else ASKED.of(milestones[pk])
         rows.append(
             SettlingRow(judged, year, milestones[pk], found, settlement, base or None, asked)
         )
@@ -259,13 +260,21 @@ def _carry_over(row: SettlingRow) -> rules.CarryOver | None:
     return rules.carry_over(row.terms, row.year, until=row.until, today=row.judged.today)
 
 
+def _was_settled(year: int) -> Exists:
+    return Exists(
+        Settlement.objects.filter(target=OuterRef("target_id"), year=year, is_current=True)
+    )
+
+
+WAS_SETTLED = Annotation("was_settled", _was_settled, bool)
+
+
 def recognisable(*, year: int) -> QuerySet[Milestone]:
-    """Milestones of a year that a document settles, with `was_settled` where one did already."""
-    standing = Settlement.objects.filter(target=OuterRef("target_id"), year=year, is_current=True)
+    """Milestones of a year that a document settles, with WAS_SETTLED where one did already."""
     return (
         Milestone.objects.select_related("target")
         .filter(nature__in=RECOGNISED, is_current=True, year=year, is_alternative=False)
-        .annotate(was_settled=Exists(standing))
+        .annotate(**WAS_SETTLED.column(year))
     )
 
 

@@ -34,7 +34,7 @@ from targets import services
 from targets.models import Proposal, Settlement
 from targets.rules import JudgingRules, MilestoneYears
 from targets.selectors import settled_year
-from targets.selectors.settling import recognisable
+from targets.selectors.settling import WAS_SETTLED, recognisable
 from targets.services import Pick
 
 
@@ -105,7 +105,7 @@ def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     milestone = get_object_or_404(recognisable(year=year), pk=number)
     form = RecogniseForm(
         request.POST if request.method == "POST" else None,
-        is_again=milestone.was_settled,  # type: ignore[attr-defined]
+        is_again=WAS_SETTLED.of(milestone),
         is_striven=milestone.target.is_striven,
     )
     if form.is_valid():

@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from common.database.annotations import hand_on
 from common.quarters import Period
 from reporting.answers.rules import findings as rules
 from reporting.answers.rules.answers import Answers, ProjectAnswers, TargetAnswers, read
 from reporting.answers.rules.facts import Finding, ObligationFacts
 from reporting.answers.selectors.history import (
-    READ_BESIDE,
+    HISTORY,
+    PAST,
     EarlierRecord,
     SubjectHistory,
     with_history,
@@ -122,13 +124,12 @@ def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:
 
 def _completed(rows: list[Obligation]) -> list[Obligation]:
     """Rows in memory with the history that the database has for them."""
-    missing = [row.pk for row in rows if not hasattr(row, "past")]
+    missing = [row.pk for row in rows if not PAST.is_beside(row)]
     if missing:
         found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
         for row in rows:
-            for name in READ_BESIDE:
-                if row.pk in found:
-                    setattr(row, name, getattr(found[row.pk], name))
+            if row.pk in found:
+                hand_on(HISTORY, source=found[row.pk], to=row)
     return rows
 
 

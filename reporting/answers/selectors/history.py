@@ -1,6 +1,6 @@
 """What holds for earlier quarters of an item's subject: it comes with the item's own statement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.quantities import plain_decimal
 from common.quarters import Period
@@ -20,7 +21,11 @@ from reporting.models import Evidence, FieldComment, Obligation
 from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
 from targets.rules.series.accounting import BasisNames
-from targets.selectors.accounting import basis_columns, names_beside
+from targets.selectors.accounting import (
+    bases_subquery,
+    former_bases_subquery,
+    read_former_bases,
+)
 from tasks.models import TaskContribution, TaskProgress
 
 MOST = 60
@@ -66,7 +71,7 @@ class SubjectHistory:
     @cached_property
     def records(self) -> tuple[EarlierRecord, ...]:
         """Quarterly and annual values of a target, quarters of the others."""
-        return tuple(_earlier(row) for row in self.obligation.past)  # type: ignore[attr-defined]
+        return PAST.of(self.obligation)
 
     @cached_property
     def before(self) -> tuple[EarlierRecord, ...]:
@@ -90,16 +95,16 @@ class SubjectHistory:
     @cached_property
     def bases(self) -> BasisNames:
         """The register of accounting bases, of the obligation of a target."""
-        return names_beside(self.obligation)
+        return BasisNames.of(BASES.of(self.obligation), FORMER_BASES.of(self.obligation))
 
     @property
     def evidence_count(self) -> int:
-        return int(self.obligation.evidence_count)  # type: ignore[attr-defined]
+        return EVIDENCE_COUNT.of(self.obligation)
 
     @property
     def unanswered_count(self) -> int:
         """Comments of the last return that have no answer yet."""
-        return int(self.obligation.unanswered_count)  # type: ignore[attr-defined]
+        return UNANSWERED_COUNT.of(self.obligation)
 
 
 def is_before(row: EarlierRecord, own: Period) -> bool:
@@ -108,7 +113,12 @@ def is_before(row: EarlierRecord, own: Period) -> bool:
 
 
 def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with what `SubjectHistory` reads, in the same statement."""
+    """The items with what `SubjectHistory` reads, in the same statement."""
+    columns = {name: column for one in HISTORY for name, column in one.column().items()}
+    return obligations.annotate(**columns)
+
+
+def _past() -> Case:
     kinds = {
         ObligationKind.TARGET: _rows(Observation, _TARGET, target=OuterRef("target")),
         ObligationKind.TASK: _rows(TaskProgress, _TASK, task=OuterRef("task")),
@@ -117,26 +127,39 @@ def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
         ),
         ObligationKind.PROJECT: _rows(ProjectProgress, PROJECT_FACTS, project=OuterRef("project")),
     }
-    return obligations.annotate(
-        past=Case(*(When(kind=kind, then=rows) for kind, rows in kinds.items())),
-        evidence_count=_count(Evidence.objects.filter(removed_at=None), "obligation"),
-        unanswered_count=_count(_UNANSWERED, "decision__obligation"),
-        **{name: _of_target(column) for name, column in basis_columns().items()},
+    return Case(*(When(kind=kind, then=rows) for kind, rows in kinds.items()))
+
+
+def _read_past(found: Iterable[Mapping[str, Any]]) -> tuple[EarlierRecord, ...]:
+    return tuple(map(_earlier, found))
+
+
+def _count_files() -> Coalesce:
+    return _count(Evidence.objects.filter(removed_at=None), "obligation")
+
+
+def _count_unanswered() -> Coalesce:
+    unanswered = FieldComment.objects.filter(
+        answered_at=None, decision__kind=DecisionKind.RETURNED, decision__undone_at=None
     )
+    return _count(unanswered, "decision__obligation")
 
 
-def _of_target(column: Any) -> Case:
+def _of_target(column: ArraySubquery) -> Case:
     return Case(When(kind=ObligationKind.TARGET, then=column))
 
 
-READ_BESIDE = ("past", "evidence_count", "unanswered_count", "bases", "former_bases")
-"""What `with_history` adds."""
-
-_UNANSWERED = FieldComment.objects.filter(
-    answered_at=None,
-    decision__kind=DecisionKind.RETURNED,
-    decision__undone_at=None,
+PAST = Annotation("past", _past, _read_past)
+EVIDENCE_COUNT = Annotation("evidence_count", _count_files, int)
+UNANSWERED_COUNT = Annotation("unanswered_count", _count_unanswered, int)
+BASES = Annotation("bases", lambda: _of_target(bases_subquery()), lambda names: names or ())
+FORMER_BASES = Annotation(
+    "former_bases", lambda: _of_target(former_bases_subquery()), read_former_bases
 )
+HISTORY: tuple[Annotation[[], Any], ...] = (
+    PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, BASES, FORMER_BASES,
+)  # fmt: skip
+"""What `with_history` adds."""
 
 
 def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -> ArraySubquery:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agencies.models import User
+from common.database.annotations import hand_on
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
-from reporting.answers.selectors.history import READ_BESIDE
+from reporting.answers.selectors.history import HISTORY
 from reporting.filling.selectors.form_hints import given_texts
 from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldConflict, FieldEdit, UnsavedField
@@ -72,6 +73,5 @@ def _wanted(
 
 def _with_history(row: Obligation, known: CheckedObligation) -> Obligation:
     """What was read before the lock holds: only the obligation's own texts have changed."""
-    for name in READ_BESIDE:
-        setattr(row, name, getattr(known.obligation, name))
+    hand_on(HISTORY, source=known.obligation, to=row)
     return row

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from targets.selectors.accounting import without_basis
+from targets.selectors.accounting import GOALS_COUNT, VALUES_COUNT, without_basis
 
 
 class Command(BaseCommand):
@@ -13,9 +13,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         found = without_basis()
         for target in found:
-            values = target.values_count  # type: ignore[attr-defined]
-            goals = target.goals_count  # type: ignore[attr-defined]
-            counted = f"现行数值{values}项，阶段目标{goals}项"
+            counted = f"现行数值{VALUES_COUNT.of(target)}项，阶段目标{GOALS_COUNT.of(target)}项"
             self.stdout.write(f"{target.code} {target.name}：没有口径，{counted}")
         if found:
             raise CommandError(f"{len(found)}项指标没有口径，请管理员在“方案数据—口径”里登记")

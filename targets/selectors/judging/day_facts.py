@@ -5,12 +5,12 @@ from typing import Any
 
 from records.asof import AsOf
 from targets.selectors.judging.facts import (
-    override_facts,
-    standing_facts,
+    OVERRIDES,
+    STANDINGS,
     terms_facts,
     tolerance_facts,
 )
-from targets.selectors.judging.rules_in_force import rules_subquery
+from targets.selectors.judging.rules_in_force import JUDGING
 from targets.selectors.judging.years import years_facts
 
 
@@ -18,9 +18,9 @@ def day_facts(today: datetime.date, asof: AsOf | None = None) -> dict[str, Any]:
     """Now, or as known at the end of a day."""
     return {
         **terms_facts(asof),
-        **standing_facts(asof),
-        **override_facts(asof),
+        **STANDINGS.column(asof),
+        **OVERRIDES.column(asof),
         **years_facts(asof),
         **tolerance_facts(asof),
-        "judging": rules_subquery(today),
+        **JUDGING.column(today),
     }

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from records.asof import AsOf, as_known
 from targets import rules
@@ -34,6 +35,7 @@ from targets.models import (
     Target,
 )
 from targets.rules import PROVISIONAL_GRADES
+from targets.selectors.judging.terms import overrides_of, settlements_in_force
 
 GOAL_FACTS = ("year", "nature", "comparison", "state", "value", "base_year", "basis_id")
 ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
@@ -47,15 +49,43 @@ _DEMO = Exists(Observation.objects.filter(target=_HOLDER, is_demo=True))
 def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
     """Goals, annual values and the newest quarterly one in force, now or as known at the end of a
     day."""
-    annual = as_known(Observation.objects.filter(quarter=None), asof)
     return {
-        "goals": _facts(milestones_known(asof), *GOAL_FACTS, of=_OWN),
-        "actuals": _facts(annual, *ACTUAL_FACTS),
-        "quarterly": _facts(_quarters(asof), *QUARTER_FACTS, most=1),
-        "year_ends": _facts(year_ends_known(asof), *QUARTER_FACTS),
-        "first_published": _facts(_first_published(asof), "year", "value", "basis"),
-        "has_demo": _DEMO,
+        **GOALS.column(asof),
+        **ACTUALS.column(asof),
+        **QUARTERLY.column(asof),
+        **YEAR_ENDS.column(asof),
+        **FIRST_PUBLISHED.column(asof),
+        **HAS_DEMO.column(),
     }
+
+
+def _goal_facts(asof: AsOf | None) -> ArraySubquery:
+    return _facts(milestones_known(asof), *GOAL_FACTS, of=_OWN)
+
+
+def _annual_facts(asof: AsOf | None) -> ArraySubquery:
+    annual = as_known(Observation.objects.filter(quarter=None), asof)
+    return _facts(annual, *ACTUAL_FACTS)
+
+
+def _quarter_facts(asof: AsOf | None) -> ArraySubquery:
+    return _facts(_quarters(asof), *QUARTER_FACTS, most=1)
+
+
+def _year_end_facts(asof: AsOf | None) -> ArraySubquery:
+    return _facts(year_ends_known(asof), *QUARTER_FACTS)
+
+
+def _first_facts(asof: AsOf | None) -> ArraySubquery:
+    return _facts(_first_published(asof), "year", "value", "basis")
+
+
+GOALS = Annotation("goals", _goal_facts, tuple)
+ACTUALS = Annotation("actuals", _annual_facts, tuple)
+QUARTERLY = Annotation("quarterly", _quarter_facts, tuple)
+YEAR_ENDS = Annotation("year_ends", _year_end_facts, tuple)
+FIRST_PUBLISHED = Annotation("first_published", _first_facts, tuple)
+HAS_DEMO = Annotation("has_demo", lambda: _DEMO, bool)
 
 
 def _quarters(asof: AsOf | None) -> QuerySet[Observation]:
@@ -119,7 +149,7 @@ def first_published_of(observations: Iterable[Observation]) -> list[dict[str, An
     ]
 
 
-def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
+def _standings(asof: AsOf | None = None) -> ArraySubquery:
     """The settlements in force, of whatever year, with the versions that they rest on."""
     rows = Settlement.objects.filter(target=OuterRef("pk"))
     no_value = When(observation=None, then=Value(None, JSONField()))
@@ -135,10 +165,13 @@ def standing_facts(asof: AsOf | None = None) -> dict[str, Any]:
         observation_current=_observation_holds(asof),
         base_current=_observation_holds(asof, "base"),
     )
-    return {"standings": ArraySubquery(as_known(rows, asof).order_by(*_BY_YEAR).values(json=json))}
+    return ArraySubquery(as_known(rows, asof).order_by(*_BY_YEAR).values(json=json))
 
 
-def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
+STANDINGS = Annotation("standings", _standings, settlements_in_force)
+
+
+def _overrides(asof: AsOf | None = None) -> ArraySubquery:
     """The warning levels set by hand, each with whether the value that it names is in force."""
     rows = as_known(LightOverride.objects.filter(target=OuterRef("pk")), asof)
     json = JSONRow(
@@ -149,7 +182,10 @@ def override_facts(asof: AsOf | None = None) -> dict[str, Any]:
         by="recorded_by",
         at="recorded_at",
     )
-    return {"overrides": ArraySubquery(rows.order_by(*_BY_YEAR).values(json=json))}
+    return ArraySubquery(rows.order_by(*_BY_YEAR).values(json=json))
+
+
+OVERRIDES = Annotation("overrides", _overrides, overrides_of)
 
 
 def tolerance_facts(asof: AsOf | None = None) -> dict[str, Any]:

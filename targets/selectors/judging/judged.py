@@ -14,12 +14,20 @@ from records.asof import AsOf, day_of
 from targets import rules
 from targets.models import Observation, Target
 from targets.selectors.judging.day_facts import day_facts
-from targets.selectors.judging.facts import actual_of
-from targets.selectors.judging.rules_in_force import read_rules
+from targets.selectors.judging.facts import (
+    ACTUALS,
+    FIRST_PUBLISHED,
+    GOALS,
+    HAS_DEMO,
+    OVERRIDES,
+    QUARTERLY,
+    STANDINGS,
+    YEAR_ENDS,
+    actual_of,
+)
+from targets.selectors.judging.rules_in_force import JUDGING
 from targets.selectors.judging.terms import (
     SettlementInForce,
-    overrides_of,
-    settlements_in_force,
     terms_of,
 )
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
@@ -344,22 +352,22 @@ def judged_of(
     """A target that was read with the columns of `day_facts`."""
     terms = terms_of(
         target,
-        target.goals,  # type: ignore[attr-defined]
-        target.actuals,  # type: ignore[attr-defined]
-        target.first_published,  # type: ignore[attr-defined]
-        target.quarterly,  # type: ignore[attr-defined]
-        target.year_ends,  # type: ignore[attr-defined]
+        GOALS.of(target),
+        ACTUALS.of(target),
+        FIRST_PUBLISHED.of(target),
+        QUARTERLY.of(target),
+        YEAR_ENDS.of(target),
         day=today,
-    ).under(read_rules(target.judging))  # type: ignore[attr-defined]
+    ).under(JUDGING.of(target))
     return Judged(
         target,
         unreviewed.over(target.holder_id, terms),
         years_of(target, today, year),
-        target.has_demo,  # type: ignore[attr-defined]
-        settlements_in_force(target.standings),  # type: ignore[attr-defined]
+        HAS_DEMO.of(target),
+        STANDINGS.of(target),
         is_past=asof is not None,
         waiting=unreviewed.quarters.get(target.holder_id, ()),
-        overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
+        overrides=OVERRIDES.of(target),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from plan.models import Clause
 from targets.models import TargetSource
@@ -50,6 +51,9 @@ def read_quoted(found: Mapping[str, Any] | None) -> Quoted | None:
 def read_quotations(found: Iterable[Mapping[str, Any]]) -> tuple[Quoted, ...]:
     """What `quotations_subquery` found."""
     return tuple(map(_quoted, found))
+
+
+QUOTATIONS = Annotation("quotations", quotations_subquery, read_quotations)
 
 
 def _quoted(found: Mapping[str, Any]) -> Quoted:

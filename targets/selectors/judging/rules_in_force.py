@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Subquery
 from django.db.models.functions import Cast
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from targets import rules
 from targets.models import JudgingRule
@@ -44,6 +45,9 @@ def read_rules(found: Mapping[str, Any] | None) -> rules.JudgingRules:
     return rules.JudgingRules(
         found["version"], near, tolerance, found["caps_striven"], method, found["needs_second"]
     )
+
+
+JUDGING = Annotation("judging", rules_subquery, read_rules)
 
 
 def _holding(day: datetime.date) -> QuerySet[JudgingRule]:

@@ -85,7 +85,7 @@ def _with_tolerance_then(target: Target) -> None:
 
 
 def settlements_in_force(found: Sequence[_Facts]) -> tuple[SettlementInForce, ...]:
-    """The settlements of `standing_facts`."""
+    """The settlements of a STANDINGS column."""
     return tuple(map(_standing, found))
 
 
@@ -104,7 +104,7 @@ def _standing(row: _Facts) -> SettlementInForce:
 
 
 def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:
-    """The levels of override_facts()."""
+    """The levels of an OVERRIDES column."""
     return tuple(
         rules.Override(
             None if row["level"] == OverrideLevel.BY_RULE else rules.Level(row["level"]),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from agencies.models import User
 from agencies.policies import Action, can
@@ -19,25 +20,25 @@ from targets.models import Milestone, Observation, Target
 from targets.selectors.judging.facts import (
     ACTUAL_FACTS,
     GOAL_FACTS,
+    OVERRIDES,
+    STANDINGS,
     actual_of,
     first_published_of,
     milestones_as_they_stood,
-    override_facts,
     quarters_of,
-    standing_facts,
     tolerance_facts,
     year_ends_of,
 )
 from targets.selectors.judging.judged import Judged
-from targets.selectors.judging.quotations import Quoted, quotations_subquery, read_quotations
-from targets.selectors.judging.rules_in_force import read_rules, rules_subquery
-from targets.selectors.judging.terms import overrides_of, settlements_in_force, terms_of
+from targets.selectors.judging.quotations import QUOTATIONS, Quoted
+from targets.selectors.judging.rules_in_force import JUDGING
+from targets.selectors.judging.terms import terms_of
 from targets.selectors.judging.unreviewed import NOTHING, Unreviewed
 from targets.selectors.judging.years import years_facts, years_of
 from targets.selectors.page.milestone_rows import MilestoneRow, milestone_rows, older_rows
 from targets.selectors.page.page_summary import SummaryPiece, page_summary
 from targets.selectors.page.settlement_box import SettlementBox, settlement_boxes, settlement_facts
-from targets.selectors.waiting.proposals import PendingProposal, asked_of_plan, read_asked
+from targets.selectors.waiting.proposals import ASKED_OF_PLAN, PendingProposal
 
 _RECEIPT = re.compile(r"，编号\S+$")
 
@@ -165,8 +166,7 @@ class TargetDetail:
     @property
     def asked(self) -> tuple[PendingProposal, ...]:
         """The base or tolerance that waits for a second person, on the page of today."""
-        found = () if self.judged.is_past else self.target.asked_of_plan  # type: ignore[attr-defined]
-        return read_asked(list(found))
+        return () if self.judged.is_past else ASKED_OF_PLAN.of(self.target)
 
     @property
     def is_about(self) -> bool:
@@ -325,17 +325,7 @@ def target_detail(
         "lead", "convenor", "category", "tolerance_document", "values_of"
     )
     today = day_of(asof)
-    facts = {
-        **standing_facts(asof),
-        **settlement_facts(),
-        **override_facts(asof),
-        **years_facts(asof),
-        **tolerance_facts(asof),
-        "asked_of_plan": asked_of_plan(),
-        "judging": rules_subquery(today),
-        "quotations": quotations_subquery(),
-    }
-    target = with_agencies(targets, "shares").annotate(**facts).get(code=code)
+    target = with_agencies(targets, "shares").annotate(**_columns(asof)).get(code=code)
     milestones = milestones_as_they_stood(target.milestones.select_related("document"), asof)
     values = Observation.objects.filter(target=target.holder_id)
     observations = as_they_stood(values.order_by("year", "quarter", "version"), asof)
@@ -352,11 +342,11 @@ def target_detail(
             quarters_of(in_force),
             year_ends_of(target, in_force),
             day=today,
-        ).under(read_rules(target.judging)),  # type: ignore[attr-defined]
+        ).under(JUDGING.of(target)),
         years_of(target, today),
-        standings=settlements_in_force(target.standings),  # type: ignore[attr-defined]
+        standings=STANDINGS.of(target),
         is_past=asof is not None,
-        overrides=overrides_of(target.overrides),  # type: ignore[attr-defined]
+        overrides=OVERRIDES.of(target),
     )
     return TargetDetail(
         judged=replace(
@@ -368,9 +358,23 @@ def target_detail(
         settlements=settlement_boxes(judged, milestones, observations, asof),
         milestones=milestones,
         observations=observations,
-        quotations=read_quotations(target.quotations),  # type: ignore[attr-defined]
+        quotations=QUOTATIONS.of(target),
         responsible=agencies_of(target),
     )
+
+
+def _columns(asof: AsOf | None) -> dict[str, Any]:
+    """What stands beside the target."""
+    return {
+        **STANDINGS.column(asof),
+        **settlement_facts(),
+        **OVERRIDES.column(asof),
+        **years_facts(asof),
+        **tolerance_facts(asof),
+        **ASKED_OF_PLAN.column(),
+        **JUDGING.column(day_of(asof)),
+        **QUOTATIONS.column(),
+    }
 
 
 _PACE_NOTES = {

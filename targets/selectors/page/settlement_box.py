@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from plan.models import Document
 from records.asof import AsOf
@@ -87,8 +88,7 @@ class SettlementBox:
         return _WAITING.get(self.row.present.verdict, "还没有到期。")
 
 
-def settlement_facts() -> dict[str, Any]:
-    """Every version of the settlements and what waits of each year, as columns beside a target."""
+def _versions() -> ArraySubquery:
     rows = Settlement.objects.filter(target=OuterRef("pk")).order_by("-version")
     facts = JSONRow(
         **{name: name for name in _OWN},
@@ -98,10 +98,16 @@ def settlement_facts() -> dict[str, Any]:
         title="document__title",
         number="document__number",
     )
-    return {
-        "settlements_told": ArraySubquery(rows.values(json=facts)),
-        "asked": asked_of_years(),
-    }
+    return ArraySubquery(rows.values(json=facts))
+
+
+_VERSIONS = Annotation("settlements_told", _versions, tuple)
+_ASKED = Annotation("asked", asked_of_years, read_asked)
+
+
+def settlement_facts() -> dict[str, Any]:
+    """Every version of the settlements and what waits of each year, as columns beside a target."""
+    return {**_VERSIONS.column(), **_ASKED.column()}
 
 
 def settlement_boxes(
@@ -130,7 +136,7 @@ def _box(
     """
     goals = {row.pk: row for row in milestones}
     values = {row.pk: row for row in observations}
-    told = (row for row in judged.target.settlements_told if row["year"] == year)  # type: ignore[attr-defined]
+    told = (row for row in _VERSIONS.of(judged.target) if row["year"] == year)
     had_come = (facts for facts in told if asof is None or _at(facts["recorded_at"]) < asof.until)
     known = [_settlement(judged, facts, goals, values) for facts in had_come]
     current = next((row for row in known if not _was_back(row, asof)), None)
@@ -140,7 +146,7 @@ def _box(
     of_year = (row for row in observations if row.year == year and row.quarter is None)
     annual = [row for row in of_year if row.is_current]
     value = value_of(judged.terms, goal_of(milestone), year, annual, current)
-    waits = () if asof else read_asked(judged.target.asked)  # type: ignore[attr-defined]
+    waits = () if asof else _ASKED.of(judged.target)
     asked = tuple(one for one in waits if one.year == year)
     seen = replace(judged, years=judged.years.showing(year))
     row = SettlingRow(seen, year, milestone, value, current, asked=asked)

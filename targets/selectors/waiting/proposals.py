@@ -10,6 +10,7 @@ from django.db.models import CharField, OuterRef, Q
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from targets.choices import OF_BASE, ProposalKind
 from targets.models import Proposal
@@ -76,3 +77,6 @@ def read_asked(found: list[Mapping[str, Any]]) -> tuple[PendingProposal, ...]:
         )
         for facts in found
     )
+
+
+ASKED_OF_PLAN = Annotation("asked_of_plan", asked_of_plan, read_asked)
