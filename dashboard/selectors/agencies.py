@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, AgencyAlias, GroupMember, User, name_on_day
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.quarters import Period
 from dashboard.selectors.agency_reports import AgencyReports
@@ -21,7 +22,7 @@ from plan.models import Retirable
 from projects.models import Project, ProjectOwner
 from projects.selectors import ProjectRow, project_rows
 from records.asof import AsOf, day_of
-from reporting.matters.selectors.related import matters_of_agency
+from reporting.matters.selectors.related import MATTERS_OF_AGENCY
 from reporting.periods.selectors.completeness import stands_of, with_stands
 from reporting.periods.selectors.opened_periods import judged_periods
 from targets.models import Target, TargetAgency
@@ -189,10 +190,10 @@ def agency_page(
         period=period,
         today=day_of(asof),
         reports=None if asof else AgencyReports(stands_of(agency), judged_periods(period)),
-        aliases=tuple(agency.alias_texts),  # type: ignore[attr-defined]
-        members=_places(agency.member_places),  # type: ignore[attr-defined]
-        groups=_places(agency.group_places),  # type: ignore[attr-defined]
-        predecessors=_places(agency.predecessor_places),  # type: ignore[attr-defined]
+        aliases=ALIASES.of(agency),
+        members=MEMBERS.of(agency),
+        groups=GROUPS.of(agency),
+        predecessors=PREDECESSORS.of(agency),
         targets=_targets(agency, asof),
         tasks=_tasks(agency, period, opened, asof),
         projects=_projects(agency, asof),
@@ -220,13 +221,11 @@ def _with_reports(period: Period, today: datetime.date) -> QuerySet[Agency]:  # 
 
 def _with_places() -> QuerySet[Agency]:
     return Agency.objects.select_related("successor").annotate(
-        alias_texts=ArraySubquery(
-            AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text").values("text")
-        ),
-        member_places=_places_of("group", "member"),
-        group_places=_places_of("member", "group"),
-        predecessor_places=_predecessors(),
-        told_matters=matters_of_agency(),
+        **ALIASES.column(),
+        **MEMBERS.column("group", "member"),
+        **GROUPS.column("member", "group"),
+        **PREDECESSORS.column(),
+        **MATTERS_OF_AGENCY.column(),
     )
 
 
@@ -264,6 +263,17 @@ def _predecessors() -> ArraySubquery:
     return ArraySubquery(rows.values(place=JSONRow(code="code", name="name")))
 
 
+def _aliases() -> ArraySubquery:
+    known = AgencyAlias.objects.filter(agency=OuterRef("pk")).order_by("text")
+    return ArraySubquery(known.values("text"))
+
+
+ALIASES = Annotation("alias_texts", _aliases, tuple)
+MEMBERS = Annotation("member_places", _places_of, _places)
+GROUPS = Annotation("group_places", _places_of, _places)
+PREDECESSORS = Annotation("predecessor_places", _predecessors, _places)
+
+
 def _of(rows: Iterable[tuple[Share, Row]], *shares: Share) -> list[Row]:
     return [row for share, row in rows if share in shares]
 
@@ -292,15 +302,21 @@ def _tasks(
 def _projects(
     agency: Agency, asof: AsOf | None
 ) -> tuple[tuple[tuple[Share, ...], ProjectRow], ...]:
-    owned = Exists(ProjectOwner.objects.filter(project=OuterRef("pk"), agency=agency))
-    found = Project.objects.in_force().annotate(is_owned=owned)
+    found = Project.objects.in_force().annotate(**IS_OWNED.column(agency))
     rows = project_rows(found.filter(Q(is_owned=True) | Q(reporting_agency=agency)), asof=asof)
     return tuple((_project_shares(row.project, agency), row) for row in rows)
 
 
+def _is_owned(agency: Agency) -> Exists:
+    return Exists(ProjectOwner.objects.filter(project=OuterRef("pk"), agency=agency))
+
+
+IS_OWNED = Annotation("is_owned", _is_owned, bool)
+
+
 def _project_shares(project: Project, agency: Agency) -> tuple[Share, ...]:
     held = (
-        (Share.OWNER, project.is_owned),  # type: ignore[attr-defined]
+        (Share.OWNER, IS_OWNED.of(project)),
         (Share.REPORTER, project.reporting_agency_id == agency.pk),
     )
     return tuple(share for share, has in held if has)

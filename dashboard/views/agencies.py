@@ -18,9 +18,8 @@ from dashboard.views.matters import matter_table
 from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
-from reporting.matters.selectors.asof import lines_now
 from reporting.matters.selectors.lines import MatterLine
-from reporting.matters.selectors.related import open_first
+from reporting.matters.selectors.related import MATTERS_OF_AGENCY, open_first
 from reporting.periods.selectors.completeness import stands_of
 
 ROWS_PER_PAGE = 100
@@ -91,7 +90,7 @@ def _matters(request: HttpRequest, code: str) -> tuple[MatterLine, ...]:
     frame = frame_of(request)
     if frame.asof:
         return ()
-    found = lines_now(_agency(frame, code).told_matters)  # type: ignore[attr-defined]
+    found = MATTERS_OF_AGENCY.of(_agency(frame, code))
     return open_first(found, reader=request.user, today=timezone.localdate())  # type: ignore[arg-type]
 
 

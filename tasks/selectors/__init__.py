@@ -11,6 +11,7 @@ from tasks.selectors.heat import HeatCell, HeatMap, HeatRow, heat_map
 from tasks.selectors.history import TaskHistory, heat_of, task_histories
 from tasks.selectors.newest_reports import tasks_on
 from tasks.selectors.rows import (
+    IS_SHARED,
     NO_LEAD,
     NOTHING_OPENED,
     OpenedQuarters,
@@ -28,6 +29,7 @@ from tasks.selectors.rows import (
 )
 
 __all__ = [
+    "IS_SHARED",
     "NOTHING_OPENED",
     "NO_LEAD",
     "QUARTERS_SHOWN",

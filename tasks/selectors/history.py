@@ -10,15 +10,21 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.quarters import Period
 from records.asof import AsOf, as_known
-from tasks.models import Task, TaskAgency, TaskProgress
+from tasks.models import Task, TaskProgress
 from tasks.rules import progress as rules
 from tasks.selectors.heat import HeatCell, HeatMap, HeatRow
-from tasks.selectors.rows import NOTHING_OPENED, OpenedQuarters, QuarterReports
+from tasks.selectors.rows import (
+    IS_SHARED,
+    NOTHING_OPENED,
+    OpenedQuarters,
+    QuarterReports,
+)
 
 _REPORT = ("year", "quarter", "version", "status", "problems", "reason", "recorded_at",
            "next_due", "coordination")  # fmt: skip
@@ -40,7 +46,7 @@ class TaskHistory:
     @property
     def is_shared(self) -> bool:
         """Whether the plan names agencies that answer for it together."""
-        return bool(self.task.is_shared)  # type: ignore[attr-defined]
+        return IS_SHARED.of(self.task)
 
     @property
     def is_slow(self) -> bool:
@@ -64,22 +70,14 @@ def task_histories(*, before: AsOf, asof: AsOf | None = None) -> tuple[TaskHisto
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
         .annotate(
-            is_shared=Exists(TaskAgency.objects.filter(task=OuterRef("pk"))),
-            now=_reports(asof, _REPORT, 1),
-            then=_reports(before, _REPORT, 1),
-            told=_reports(asof, _STATUS, TOLD),
+            **IS_SHARED.column(),
+            **_NOW.column(asof, _REPORT, 1),
+            **_THEN.column(before, _REPORT, 1),
+            **_TOLD.column(asof, _STATUS, TOLD),
         )
         .order_by("category__number", "number")
     )
-    return tuple(
-        TaskHistory(
-            task,
-            _report(task.now),  # type: ignore[attr-defined]
-            _report(task.then),  # type: ignore[attr-defined]
-            _statuses(task.told),  # type: ignore[attr-defined]
-        )
-        for task in tasks
-    )
+    return tuple(TaskHistory(task, _NOW.of(task), _THEN.of(task), _TOLD.of(task)) for task in tasks)
 
 
 def heat_of(
@@ -139,3 +137,8 @@ def _report(found: list[Mapping[str, Any]]) -> TaskProgress | None:
         recorded_at = datetime.datetime.fromisoformat(row["recorded_at"])
         return TaskProgress(**{**row, "recorded_at": recorded_at})
     return None
+
+
+_NOW = Annotation("now", _reports, _report)
+_THEN = Annotation("then", _reports, _report)
+_TOLD = Annotation("told", _reports, _statuses)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
 from common.database.json_rows import JSONRow
 from records.asof import AsOf, as_known
-from tasks.models import Task, TaskAgency, TaskProgress
+from tasks.models import Task, TaskProgress
+from tasks.selectors.rows import IS_SHARED
 
 _NAMES = ("year", "quarter", "version", "status", "problems", "reason", "recorded_at")
 
@@ -17,12 +18,11 @@ _NAMES = ("year", "quarter", "version", "status", "problems", "reason", "recorde
 def tasks_on(*days: AsOf | None) -> list[tuple[Task, tuple[TaskProgress | None, ...]]]:
     """Tasks in force, each with its newest report as known on each day; one statement.
 
-    `is_shared` says whether the plan names agencies that answer for it together.
+    IS_SHARED says whether the plan names agencies that answer for it together.
     """
     newest = {f"newest_{place}": _newest(asof) for place, asof in enumerate(days)}
-    shared = Exists(TaskAgency.objects.filter(task=OuterRef("pk")))
     tasks = Task.objects.in_force().select_related("category", "lead", "convenor")
-    found = tasks.annotate(is_shared=shared, **newest).order_by("category__number", "number")
+    found = tasks.annotate(**IS_SHARED.column(), **newest).order_by("category__number", "number")
     return [(task, tuple(_report(getattr(task, name)) for name in newest)) for task in found]
 
 

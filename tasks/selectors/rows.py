@@ -17,9 +17,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from agencies.models import Agency
+from common.database.annotations import Annotation
 from common.quarters import Period
 from plan.choices import CategoryScope, Share
 from plan.models import Category
@@ -91,28 +93,17 @@ def task_queryset(
     opened: OpenedQuarters = NOTHING_OPENED,
     asof: AsOf | None = None,
 ) -> QuerySet[Task]:
-    """Tasks in force with `status` of the period, `is_demo` and `responsible_count`.
-
-    The status of a report that is not in force is WAITING or AWAITED as the period says. `is_open`
-    says whether reports were asked for in the period, or any task was reported.
-    """
-    now = _current(period, asof).filter(task=OuterRef("pk"))
+    """Tasks in force with STATUS of the period, IS_OPEN, IS_DEMO and RESPONSIBLE_COUNT."""
     reports = as_known(TaskProgress.objects.filter(task=OuterRef("pk")), asof)
     newest = Subquery(reports.order_by("-year", "-quarter").values("status")[:1])
     found = (
         Task.objects.in_force()
         .select_related("category", "lead", "convenor")
         .annotate(
-            status=Coalesce(Subquery(now.values("status")), _pending(opened.get(period))),
-            is_demo=Subquery(now.values("is_demo")),
-            is_open=Value(True) if period in opened else Exists(_current(period, asof)),
-            responsible_count=Subquery(
-                TaskAgency.objects.filter(task=OuterRef("pk"))
-                .order_by()
-                .values("task")
-                .annotate(count=Count("pk"))
-                .values("count")
-            ),
+            **STATUS.column(period, opened, asof),
+            **IS_DEMO.column(period, asof),
+            **IS_OPEN.column(period, opened, asof),
+            **RESPONSIBLE_COUNT.column(),
         )
     )
     if filters.status == rules.BEHIND:
@@ -120,14 +111,50 @@ def task_queryset(
     return found.filter(_narrowed(filters)).order_by("category__number", "number")
 
 
+def _status(period: Period, opened: OpenedQuarters, asof: AsOf | None) -> Coalesce:
+    """That of a report that is not in force is WAITING or AWAITED as the period says."""
+    now = _current(period, asof).filter(task=OuterRef("pk"))
+    return Coalesce(Subquery(now.values("status")), _pending(opened.get(period)))
+
+
+def _is_demo(period: Period, asof: AsOf | None) -> Subquery:
+    return Subquery(_current(period, asof).filter(task=OuterRef("pk")).values("is_demo"))
+
+
+def _is_open(period: Period, opened: OpenedQuarters, asof: AsOf | None) -> Combinable:
+    """Whether reports were asked for in the period, or any task was reported."""
+    return Value(True) if period in opened else Exists(_current(period, asof))
+
+
+def _responsible_count() -> Subquery:
+    shares = TaskAgency.objects.filter(task=OuterRef("pk")).order_by().values("task")
+    return Subquery(shares.annotate(count=Count("pk")).values("count"))
+
+
+def _is_shared() -> Exists:
+    return Exists(TaskAgency.objects.filter(task=OuterRef("pk")))
+
+
+def _read_status(found: str | None) -> str | None:
+    return found
+
+
+STATUS = Annotation("status", _status, _read_status)
+IS_DEMO = Annotation("is_demo", _is_demo, bool)
+IS_OPEN = Annotation("is_open", _is_open, bool)
+RESPONSIBLE_COUNT = Annotation("responsible_count", _responsible_count, lambda count: count or 0)
+IS_SHARED = Annotation("is_shared", _is_shared, bool)
+"""Whether the plan names agencies that answer for it together."""
+
+
 def rows_of(tasks: Iterable[Task]) -> list[TaskRow]:
     """Annotated tasks as rows."""
     return [
         TaskRow(
             task,
-            rules.light(task.status, is_open=task.is_open),  # type: ignore[attr-defined]
-            task.responsible_count or 0,  # type: ignore[attr-defined]
-            bool(task.is_demo),  # type: ignore[attr-defined]
+            rules.light(STATUS.of(task), is_open=IS_OPEN.of(task)),
+            RESPONSIBLE_COUNT.of(task),
+            IS_DEMO.of(task),
             next(iter(getattr(task, "reported", ())), None),
         )
         for task in tasks

@@ -33,7 +33,7 @@ from reporting.matters.selectors.on_days import MattersByDay
 from targets.selectors import Judged, judged_targets, years_among
 from tasks.models import Task, TaskProgress
 from tasks.rules.progress import Status as TaskStatus
-from tasks.selectors import tasks_on
+from tasks.selectors import IS_SHARED, tasks_on
 
 SHARED = "各责任单位"
 _SEVERITY = {level: len(RiskLevel) - place for place, level in enumerate(RiskLevel)}
@@ -122,7 +122,7 @@ def _held(row: Judged, year: int) -> VerdictSnapshot | None:
 
 
 def _task(task: Task) -> ChangedObject:
-    body = _name(task.reporting_agency) or (SHARED if task.is_shared else "")  # type: ignore[attr-defined]
+    body = _name(task.reporting_agency) or (SHARED if IS_SHARED.of(task) else "")
     position = task.category.number * 100 + task.number
     return ChangedObject(Room.TASKS, task.code, task.title, task.get_absolute_url(), body, position)
 

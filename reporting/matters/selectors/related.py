@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
 from agencies.models import User
+from common.database.annotations import Annotation
 from plan.models import DataState
 from records.asof import AsOf, day_of
 from reporting.matters.selectors.asof import kept_rows, lines_at, lines_now
@@ -40,10 +41,13 @@ def matters_about(*, target: str, reader: User, asof: AsOf | None = None) -> Rel
     return RelatedMatters(open_first(about, reader=reader, today=day_of(asof)), state)
 
 
-def matters_of_agency() -> ArraySubquery:
-    """What an agency raised or carries out, as a column of its statement; for `lines_now`."""
+def _of_agency() -> ArraySubquery:
     named = Q(agency=OuterRef("pk")) | Q(handler=OuterRef("pk"))
     return ArraySubquery(kept_rows(Matter.objects.filter(named)))
+
+
+MATTERS_OF_AGENCY = Annotation("told_matters", _of_agency, lines_now)
+"""What an agency raised or carries out."""
 
 
 def open_first(
