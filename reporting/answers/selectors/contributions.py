@@ -1,5 +1,6 @@
 """What the others did for a task, on the form of the agency that leads it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.fields.json import KT
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from reporting.choices import HANDED_IN, ObligationKind, ObligationState
 from reporting.models import Obligation
@@ -45,6 +47,15 @@ class Contribution:
 
 def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The items with the boxes of the agencies that share in their task, in the same statement."""
+    return items.annotate(**_SHARES.column())
+
+
+def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
+    """The boxes of a task's item that came by `with_contributions`; none for the other kinds."""
+    return _SHARES.of(item) if item.kind == ObligationKind.TASK else ()
+
+
+def _shares() -> ArraySubquery:
     boxes = (
         Obligation.objects.owed()
         .filter(kind=ObligationKind.CONTRIBUTION, period=OuterRef("period"), task=OuterRef("task"))
@@ -57,13 +68,10 @@ def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         "text": KT("content__text__text"),
         "nothing": KT("content__nothing__text"),
     }
-    return items.annotate(shares=ArraySubquery(boxes.values(json=JSONRow(**fields))))
+    return ArraySubquery(boxes.values(json=JSONRow(**fields)))
 
 
-def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
-    """The boxes of a task's item that came by `with_contributions`; none for the other kinds."""
-    if item.kind != ObligationKind.TASK:
-        return ()
+def _read_shares(found: Iterable[Mapping[str, Any]]) -> tuple[Contribution, ...]:
     return tuple(
         Contribution(
             row["pk"],
@@ -72,5 +80,8 @@ def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
             (row["text"] or "").strip(),
             bool(row["nothing"]),
         )
-        for row in item.shares  # type: ignore[attr-defined]
+        for row in found
     )
+
+
+_SHARES = Annotation("shares", _shares, _read_shares)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit.models import AuditEvent
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.formats import zh_day
 from common.quarters import Period
@@ -133,8 +134,8 @@ class ObligationDetails:
 
     @cached_property
     def neighbours(self) -> tuple[NeighbourObligation, ...]:
-        """All obligations of the agency in the period in the order of its home, this one too."""
-        rows = self.item.siblings  # type: ignore[attr-defined]
+        """All items of the agency in the period in the order of its home, this one too."""
+        rows = _SIBLINGS.of(self.item)
         return tuple(NeighbourObligation(**row, period=self.item.period.code) for row in rows)
 
     def years(self, code: str) -> tuple[NeighbourObligation, ...]:
@@ -169,7 +170,7 @@ class ObligationDetails:
     @cached_property
     def all_comments(self) -> tuple[ReviewComment, ...]:
         """The comments of every return, the oldest first."""
-        return tuple(_comment(row) for row in self.item.remarks)  # type: ignore[attr-defined]
+        return _REMARKS.of(self.item)
 
     @cached_property
     def comments(self) -> tuple[ReviewComment, ...]:
@@ -183,7 +184,7 @@ class ObligationDetails:
     @cached_property
     def turns(self) -> tuple[PastDecision, ...]:
         """Decisions, newest first."""
-        return tuple(_past_decision(row) for row in self.item.turns)  # type: ignore[attr-defined]
+        return _TURNS.of(self.item)
 
     @property
     def last_return(self) -> PastDecision | None:
@@ -194,12 +195,12 @@ class ObligationDetails:
 
     @cached_property
     def events(self) -> tuple[LedgerEvent, ...]:
-        return tuple(_ledger_event(row) for row in self.item.events)  # type: ignore[attr-defined]
+        return _EVENTS.of(self.item)
 
     @cached_property
     def sources(self) -> tuple[Quoted, ...]:
         """Where the plan asks for it."""
-        return read_quotations(self.item.quotes)  # type: ignore[attr-defined]
+        return _QUOTES.of(self.item)
 
 
 def obligation_with_details(
@@ -219,7 +220,13 @@ _WITH = (
 
 
 def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with what `ObligationDetails` reads."""
+    """The items with what `Beside` reads."""
+    return items.annotate(
+        **_SIBLINGS.column(), **_REMARKS.column(), **_TURNS.column(), **_QUOTES.column()
+    )
+
+
+def _siblings() -> ArraySubquery:
     siblings = Obligation.objects.filter(
         agency=OuterRef("agency"), period=OuterRef("period"), dropped_on=None
     ).annotate(
@@ -227,30 +234,37 @@ def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         named=Coalesce("target__code", "task__code", "project__code"),
         title=Coalesce("target__name", "task__title", "project__name"),
     )
+    return _objects(
+        siblings.order_by("rank", *PLAN_ORDER),
+        pk="pk", kind="kind", subject="named", name="title", year="value_year",
+    )  # fmt: skip
+
+
+def _remarks() -> ArraySubquery:
     comments = FieldComment.objects.filter(
         decision__obligation=OuterRef("pk"), decision__undone_at=None
     ).order_by("pk")
+    return _objects(
+        comments, pk="pk", decision="decision", field="field", text="text",
+        suggested="suggested", answer="answer", answered_by="answered_by",
+        is_accepted="is_accepted",
+        by="decision__by_name", agency="decision__by_agency", at="decision__decided_at",
+    )  # fmt: skip
+
+
+def _turns() -> ArraySubquery:
     decisions = Decision.objects.filter(obligation=OuterRef("pk")).order_by("-decided_at", "-pk")
+    return _objects(
+        decisions, pk="pk", kind="kind", comment="comment", by="by_name", agency="by_agency",
+        at="decided_at", undone="undone_at",
+    )  # fmt: skip
+
+
+def _quotes() -> ArraySubquery:
     sources = TargetSource.objects.filter(target=OuterRef("target")).order_by("position")
-    return items.annotate(
-        siblings=_objects(
-            siblings.order_by("rank", *PLAN_ORDER),
-            pk="pk", kind="kind", subject="named", name="title", year="value_year",
-        ),
-        remarks=_objects(
-            comments, pk="pk", decision="decision", field="field", text="text",
-            suggested="suggested", answer="answer", answered_by="answered_by",
-            is_accepted="is_accepted",
-            by="decision__by_name", agency="decision__by_agency", at="decision__decided_at",
-        ),
-        turns=_objects(
-            decisions, pk="pk", kind="kind", comment="comment", by="by_name", agency="by_agency",
-            at="decided_at", undone="undone_at",
-        ),
-        quotes=_objects(
-            sources, quote="quote", code="clause__code", address="clause__address",
-            heading="clause__heading",
-        ),
+    return _objects(
+        sources, quote="quote", code="clause__code", address="clause__address",
+        heading="clause__heading",
     )  # fmt: skip
 
 
@@ -262,15 +276,18 @@ def with_events(
     An obligation that has been given its year keeps the events that named it without one.
     """
     about = " ".join(filter(None, (period, code.partition("@")[0], agency)))
+    dated = Concat(Value(f"{about}@"), Cast("value_year", CharField()))
+    return items.annotate(code_with_year=dated).annotate(**_EVENTS.column(about))
+
+
+def _events(about: str) -> ArraySubquery:
+    """Those of an item that stands beside its `code_with_year`."""
     events = AuditEvent.objects.filter(
         Q(object_code=about) | Q(object_code=OuterRef("code_with_year")),
         object_type__in=("应报事项", "佐证材料"),
     ).order_by("-at", "-pk")[:_EVENTS_SHOWN]
     names = {"at": "at", "by": "actor_name", "action": "action", "reason": "reason"}
-    dated = Concat(Value(f"{about}@"), Cast("value_year", CharField()))
-    return items.annotate(code_with_year=dated).annotate(
-        events=_objects(events, changes="changes", **names)
-    )
+    return _objects(events, changes="changes", **names)
 
 
 def _objects(rows: QuerySet[Any], **names: str) -> ArraySubquery:
@@ -296,6 +313,13 @@ def _ledger_event(row: Mapping[str, Any]) -> LedgerEvent:
     return LedgerEvent(
         f"{at:%m-%d %H:%M}", row["by"] or "系统", row["action"], row["changes"], row["reason"]
     )
+
+
+_SIBLINGS = Annotation("siblings", _siblings, tuple)
+_REMARKS = Annotation("remarks", _remarks, lambda found: tuple(map(_comment, found)))
+_TURNS = Annotation("turns", _turns, lambda found: tuple(map(_past_decision, found)))
+_QUOTES = Annotation("quotes", _quotes, read_quotations)
+_EVENTS = Annotation("events", _events, lambda found: tuple(map(_ledger_event, found)))
 
 
 def _who(row: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, User
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.formats import number, zh_day
 from common.quarters import Period
@@ -18,7 +19,7 @@ from projects.choices import ProjectStatus
 from projects.models import ProjectProgress
 from reporting.answers.rules.wording import figure
 from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
-from reporting.models import Decision, Obligation, ReportingPeriod
+from reporting.models import Decision, Obligation, ObligationQuerySet, ReportingPeriod
 from reporting.policies import can_step, due_day, is_writable_time
 from reporting.workflow import Step
 from targets import rules
@@ -122,7 +123,7 @@ def obligation_rows(
 ) -> tuple[ObligationRow, ...]:
     """What the agency owes in the period, in the order of the plan."""
     items = with_last(
-        Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()  # type: ignore[attr-defined]
+        Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()
     )
     return tuple(_row(item, reader, today) for item in items.defer("content").in_plan_order())
 
@@ -164,8 +165,12 @@ def goal_words(judged: Judged, year: int) -> str:
     return text if str(goal.year) in text else f"{goal.year}年 {text}"
 
 
-def with_last(items: QuerySet[Obligation]) -> Any:
+def with_last(items: ObligationQuerySet) -> ObligationQuerySet:
     """The items with the last figure before their period and the last return, in one statement."""
+    return items.annotate(**_LAST.column(), **_LAST_RETURN.column())
+
+
+def _last_figure() -> Case:
     value = Cast("value", CharField())
     invested = Cast("invested_wan", CharField())
     # of a year's value the newest up to that year: the preliminary one, until the final is there
@@ -178,24 +183,33 @@ def with_last(items: QuerySet[Obligation]) -> Any:
     progress = _newest(ProjectProgress, "project").values(
         json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
     )
+    return Case(
+        When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
+        When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
+    )
+
+
+def _last_return() -> Subquery:
     returns = Decision.objects.filter(
         obligation=OuterRef("pk"),
         kind__in=[DecisionKind.RETURNED, DecisionKind.SENT_BACK],
         undone_at=None,
     ).order_by("-decided_at")
     facts = {"comment": "comment", "by": "by_name", "agency": "by_agency", "at": "decided_at"}
-    return items.annotate(
-        last=Case(
-            When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
-            When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
-        ),
-        last_return=Subquery(returns.values(json=JSONRow(**facts))[:1]),
-    )
+    return Subquery(returns.values(json=JSONRow(**facts))[:1])
+
+
+def _read_object(found: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return found or {}
+
+
+_LAST = Annotation("last", _last_figure, _read_object)
+_LAST_RETURN = Annotation("last_return", _last_return, _read_object)
 
 
 def is_settled(item: Obligation) -> bool:
-    """Whether nothing happens to its project any more. The obligation came by `with_last`."""
-    last = item.last  # type: ignore[attr-defined]
+    """Whether nothing happens to its project any more. The item came by `with_last`."""
+    last = _LAST.of(item)
     return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
 
 
@@ -251,7 +265,7 @@ def _goal(item: Obligation) -> str:
 
 def _last(item: Obligation) -> str:
     """77.90%（Q2）, 97.2%（2025）, 尚无."""
-    last = item.last  # type: ignore[attr-defined]
+    last = _LAST.of(item)
     if item.kind in {ObligationKind.TASK, ObligationKind.CONTRIBUTION}:
         return ""
     if not last:
@@ -286,7 +300,7 @@ def _note(item: Obligation) -> str:
 
 
 def _returned(item: Obligation, row: ObligationRow) -> ReturnedObligation | None:
-    last = item.last_return  # type: ignore[attr-defined]
+    last = _LAST_RETURN.of(item)
     if item.state != ObligationState.RETURNED or not last:
         return None
     at = timezone.localtime(datetime.datetime.fromisoformat(last["at"]))

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest, JSONArray, TruncDate
 from django.utils import timezone
 
 from agencies.models import Agency
+from common.database.annotations import Annotation
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WAITING, ObligationState, PeriodState
 from reporting.models import Obligation
@@ -111,6 +112,16 @@ def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:
 
 def with_stands(agencies: QuerySet[Agency], periods: Iterable[Period]) -> QuerySet[Agency]:
     """The agencies with their own counts of these quarters, in the same statement."""
+    return agencies.annotate(**_STANDS.column(periods))
+
+
+def stands_of(agency: Agency) -> AgencyStand:
+    """The counts of an agency that came by `with_stands`."""
+    quarters = _STANDS.of(agency)
+    return AgencyStand(agency.code, agency.name, agency.short_name, agency.position, quarters)
+
+
+def _counted_quarters(periods: Iterable[Period]) -> ArraySubquery:
     grouped = (
         _owed(periods)
         .filter(agency=OuterRef("pk"))
@@ -119,15 +130,14 @@ def with_stands(agencies: QuerySet[Agency], periods: Iterable[Period]) -> QueryS
         .annotate(**_counts())
     )
     names = ("period__year", "period__quarter", *_counts())
-    listed = grouped.values(json=JSONArray(*names))
-    return agencies.annotate(stand_rows=ArraySubquery(listed))
+    return ArraySubquery(grouped.values(json=JSONArray(*names)))
 
 
-def stands_of(agency: Agency) -> AgencyStand:
-    """The counts of an agency that came by `with_stands`."""
-    rows = sorted(agency.stand_rows)  # type: ignore[attr-defined]
-    quarters = {Period(year, quarter): _stand(numbers) for year, quarter, *numbers in rows}
-    return AgencyStand(agency.code, agency.name, agency.short_name, agency.position, quarters)
+def _read_quarters(found: Iterable[list[int]]) -> dict[Period, Stand]:
+    return {Period(year, quarter): _stand(numbers) for year, quarter, *numbers in sorted(found)}
+
+
+_STANDS = Annotation("stand_rows", _counted_quarters, _read_quarters)
 
 
 def _owed(periods: Iterable[Period]) -> QuerySet[Any]:

@@ -1,11 +1,10 @@
 """What an agency owes in a period, in the order of its pages."""
 
-from typing import Any
-
 from django.db.models import Case, Exists, QuerySet, Subquery, Value, When
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from common.database.annotations import Annotation
 from common.quarters import Period
 from reporting.choices import ObligationKind
 from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod, Submission
@@ -24,18 +23,26 @@ def in_page_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return items.annotate(rank=rank).order_by("rank", *PLAN_ORDER)
 
 
-def period_of(agency: Agency, code: str) -> Any:
-    """The period of a code, with whether the agency has a signer and the phone it gave last."""
+def period_of(agency: Agency, code: str) -> ReportingPeriod | None:
+    """The period of a code, with HAS_SIGNER and LAST_PHONE of the agency."""
     try:
         when = Period.parse(code)
     except ValueError:
         return None
     if when.quarter is None:
         return None
-    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
+    known = ReportingPeriod.objects.filter(year=when.year, quarter=when.quarter)
+    return known.annotate(**HAS_SIGNER.column(agency), **LAST_PHONE.column(agency)).first()
+
+
+def _signers(agency: Agency) -> Exists:
+    return Exists(User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER]))
+
+
+def _last_phone(agency: Agency) -> Subquery:
     phones = Submission.objects.filter(agency=agency).exclude(phone="").order_by("-submitted_at")
-    return (
-        ReportingPeriod.objects.filter(year=when.year, quarter=when.quarter)
-        .annotate(has_signer=Exists(signers), last_phone=Subquery(phones.values("phone")[:1]))
-        .first()
-    )
+    return Subquery(phones.values("phone")[:1])
+
+
+HAS_SIGNER = Annotation("has_signer", _signers, bool)
+LAST_PHONE = Annotation("last_phone", _last_phone, lambda phone: phone or "")

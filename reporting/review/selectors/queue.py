@@ -9,7 +9,10 @@ from agencies.models import User
 from reporting.choices import WAITING, ObligationKind, ObligationState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.review.rules.risk_order import rank
-from reporting.review.selectors.queue_obligations import queue_obligations, whom_to_ring
+from reporting.review.selectors.queue_obligations import (
+    WHOM,
+    queue_obligations,
+)
 from reporting.review.selectors.queue_rows import QueueRow
 from reporting.review.selectors.workload import APPROVED, LISTS, MISSING, RETURNED
 from targets.selectors import Judged
@@ -99,7 +102,7 @@ def queue_rows(*, period: ReportingPeriod, filters: QueueFilters) -> tuple[Oblig
     """The items of the list and all that wait, in one statement and in the order of the plan."""
     found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
     items = queue_obligations(items=found).order_by(*_PLAN_ORDER)
-    return tuple(items.annotate(whom=whom_to_ring()) if filters.waits_for_agencies else items)
+    return tuple(items.annotate(**WHOM.column()) if filters.waits_for_agencies else items)
 
 
 _PLAN_ORDER = (

@@ -1,5 +1,6 @@
 """What a line of the bureau's queue needs of an obligation: one statement for all of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Left
 
 from agencies.choices import Role
 from agencies.models import User
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from projects.models import ProjectProgress
 from reporting.choices import ObligationKind
@@ -26,41 +28,41 @@ EXCERPT = 60
 
 
 def queue_obligations(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with what a line of the queue needs, in one statement."""
+    """The items with what a line of the queue needs, in one statement."""
+    return (
+        items.select_related("period", "agency", "target", "task", "project")
+        .only(*_LOADED)
+        .annotate(**SENT.column(), **LAST.column(), **EARLIER.column())
+    )
+
+
+def _sent() -> Subquery:
     rounds = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
     texts: dict[str, Any] = {name: KT(f"texts__{name}") for name in READ}
     texts["excerpt"] = Left(Coalesce(KT("texts__narrative"), KT("texts__text")), EXCERPT)
+    json = JSONRow(round="round", doubts="doubts", **texts)
+    return Subquery(rounds.order_by("-round").values(json=json)[:1])
+
+
+def _earlier() -> ArraySubquery:
     earlier = (
         Observation.objects.filter(
             Q(basis=OuterRef("target__accounting_basis")) | Q(basis=None),
             target=OuterRef("target"), is_current=True, value__isnull=False,
         ).order_by("-year", F("quarter").desc(nulls_first=True))
     )  # fmt: skip
-    value = Cast("value", CharField())
-    return (
-        items.select_related("period", "agency", "target", "task", "project")
-        .only(*_LOADED)
-        .annotate(
-            sent=Subquery(
-                rounds.order_by("-round").values(
-                    json=JSONRow(round="round", doubts="doubts", **texts)
-                )[:1]
-            ),
-            last=Case(
-                When(kind=ObligationKind.TASK, then=_last(TaskProgress, "task", "status")),
-                When(project__isnull=False, then=_last(ProjectProgress, "project", "invested_wan")),
-            ),
-            earlier=ArraySubquery(
-                earlier.values(json=JSONRow(year="year", quarter="quarter", value=value))[
-                    :MOST_EARLIER
-                ]
-            ),
-        )
+    json = JSONRow(year="year", quarter="quarter", value=Cast("value", CharField()))
+    return ArraySubquery(earlier.values(json=json)[:MOST_EARLIER])
+
+
+def _last_report() -> Case:
+    return Case(
+        When(kind=ObligationKind.TASK, then=_last(TaskProgress, "task", "status")),
+        When(project__isnull=False, then=_last(ProjectProgress, "project", "invested_wan")),
     )
 
 
-def whom_to_ring() -> Subquery:
-    """Name and phone of the first of an item's agency who fills in or signs and gave a phone."""
+def _whom() -> Subquery:
     people = User.objects.filter(
         agency=OuterRef("agency"), is_active=True, roles__overlap=[Role.REPORTER, Role.SIGNER]
     )
@@ -76,6 +78,19 @@ def _last(model: type[Model], name: str, field: str) -> Subquery:
     newest = rows.order_by("-year", "-quarter")
     return Subquery(newest.values(text=Cast(field, CharField()))[:1])
 
+
+def _read_object(found: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return found or {}
+
+
+SENT = Annotation("sent", _sent, _read_object)
+"""The newest round that was not taken back; empty where there is none."""
+LAST = Annotation("last", _last_report, lambda text: text or "")
+"""The status of a task, what was invested in a project, of the quarter before."""
+EARLIER = Annotation("earlier", _earlier, tuple)
+"""The values of a target in force, the newest first."""
+WHOM = Annotation("whom", _whom, _read_object)
+"""Name and phone of the first of an item's agency who fills in or signs and gave a phone."""
 
 _LOADED = (
     "kind", "state", "editors", "signer_id", "prepared_by", "submitted_at", "first_submitted_at",

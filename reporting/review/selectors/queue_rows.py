@@ -31,7 +31,7 @@ from reporting.choices import WAITING
 from reporting.models import Obligation
 from reporting.policies import is_own, judged_day
 from reporting.review.rules.risk_order import ReviewRisk
-from reporting.review.selectors.queue_obligations import EXCERPT, READ
+from reporting.review.selectors.queue_obligations import EARLIER, EXCERPT, LAST, READ, SENT, WHOM
 from targets.rules import Level, Light
 from targets.rules.words.formatting import DIMENSIONLESS
 from targets.selectors import Judged
@@ -159,7 +159,7 @@ class QueueRow:
         if target is None or not isinstance(answers, TargetAnswers) or answers.reported is None:
             return None
         own = self.item.meant(answers.value_period)
-        for row in self.item.earlier:  # type: ignore[attr-defined]
+        for row in EARLIER.of(self.item):
             period = Period(row["year"], row["quarter"])
             same = bool(period.quarter) == bool(own.quarter)
             if same and (period.year, period.quarter or 0) < (own.year, own.quarter or 0):
@@ -175,7 +175,7 @@ class QueueRow:
     @property
     def last_words(self) -> str:
         """What held last quarter: 77.90%, 正常推进, 29,650万元; empty where nothing did."""
-        last = self.item.last  # type: ignore[attr-defined]
+        last = LAST.of(self.item)
         if self.item.target:
             return f"{self.before_words}{self.unit}" if self.before_words else ""
         if self.item.project:
@@ -185,7 +185,7 @@ class QueueRow:
     @property
     def change_words(self) -> str:
         """+6.30, +1,200; empty where there is nothing to subtract."""
-        answers, target, last = self.answers, self.item.target, self.item.last  # type: ignore[attr-defined]
+        answers, target, last = self.answers, self.item.target, LAST.of(self.item)
         if target and self.before is not None and isinstance(answers, TargetAnswers):
             return step(answers.value or Decimal(0), self.before, target.decimals)
         if isinstance(answers, ProjectAnswers) and answers.invested_wan is not None and last:
@@ -234,9 +234,9 @@ class QueueRow:
     @property
     def whom(self) -> str:
         """Whom to ring about what an agency has to hand in: 张三 0731-1; empty in other lists."""
-        if not hasattr(self.item, "whom"):
+        if not WHOM.is_beside(self.item):
             return ""
-        found = self.item.whom
+        found = WHOM.of(self.item)
         return f"{found['name']} {found['phone']}" if found else "没有登记联系电话"
 
     @property
@@ -246,7 +246,7 @@ class QueueRow:
 
     @property
     def _sent(self) -> Mapping[str, Any]:
-        return self.item.sent or {}  # type: ignore[attr-defined]
+        return SENT.of(self.item)
 
 
 def _words(answers: Answers, item: Obligation) -> str:

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.formats import number, signed
 from common.quantities import UnreadableError
@@ -140,7 +141,11 @@ class ReviewFigure:
 
 
 def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with the rounds in which they were handed in and their files."""
+    """The items with the rounds in which they were handed in and their files."""
+    return items.annotate(**_ROUNDS.column(), **_FILES.column())
+
+
+def _rounds() -> ArraySubquery:
     decided = Decision.objects.filter(item=OuterRef("pk"), undone_at=None)
     rounds = (
         SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
@@ -157,15 +162,13 @@ def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
         "at": "submission__submitted_at", "is_decided": "is_decided",
         "is_approved": "is_approved",
     }  # fmt: skip
+    return ArraySubquery(_objects(rounds, names)[:_MOST_ROUNDS])
+
+
+def _files() -> ArraySubquery:
     files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
-    return items.annotate(
-        rounds_sent=ArraySubquery(_objects(rounds, names)[:_MOST_ROUNDS]),
-        files_kept=ArraySubquery(
-            _objects(
-                files, {"pk": "pk", "name": "name", "size": "file__size", "is_reused": "is_reused"}
-            )
-        ),
-    )
+    names = {"pk": "pk", "name": "name", "size": "file__size", "is_reused": "is_reused"}
+    return ArraySubquery(_objects(files, names))
 
 
 def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
@@ -174,19 +177,31 @@ def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
 
 def rounds_of(item: Obligation) -> tuple[ReviewRound, ...]:
     """The rounds, the newest first."""
+    return _ROUNDS.of(item)
+
+
+def files_of(item: Obligation) -> tuple[ReviewFile, ...]:
+    """The files in the order in which they came."""
+    return _FILES.of(item)
+
+
+def _read_rounds(found: Iterable[Mapping[str, Any]]) -> tuple[ReviewRound, ...]:
     return tuple(
         ReviewRound(**{
             **row,
             "doubts": tuple(row["doubts"]),
             "at": timezone.localtime(datetime.datetime.fromisoformat(row["at"])),
         })
-        for row in item.rounds_sent  # type: ignore[attr-defined]
+        for row in found
     )  # fmt: skip
 
 
-def files_of(item: Obligation) -> tuple[ReviewFile, ...]:
-    """The files in the order in which they came."""
-    return tuple(ReviewFile(**row) for row in item.files_kept)  # type: ignore[attr-defined]
+def _read_files(found: Iterable[Mapping[str, Any]]) -> tuple[ReviewFile, ...]:
+    return tuple(ReviewFile(**row) for row in found)
+
+
+_ROUNDS = Annotation("rounds_sent", _rounds, _read_rounds)
+_FILES = Annotation("files_kept", _files, _read_files)
 
 
 def field_rows(

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from agencies.models import Agency
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.quarters import Period
 from records.asof import AsOf
@@ -120,8 +121,8 @@ def value_rounds(*, target: int, asof: AsOf | None = None) -> ValueRounds:
     by_value: dict[int, ValueRound] = {}
     waiting: list[WaitingValue] = []
     for item in _items(target, asof):
-        if item.approvals:  # type: ignore[attr-defined]
-            newest = item.approvals[-1]  # type: ignore[attr-defined]
+        if approvals := _APPROVALS.of(item):
+            newest = approvals[-1]
             if key := newest["effect"].get("pk"):
                 by_value[key] = _value_round(item, newest)
         elif asof is None and _waits(item):
@@ -130,34 +131,52 @@ def value_rounds(*, target: int, asof: AsOf | None = None) -> ValueRounds:
 
 
 def _items(target: int, asof: AsOf | None) -> Iterable[SubmittedItem]:
-    decisions = Decision.objects.order_by("decided_at", "pk")
-    own = decisions.filter(item=OuterRef("pk"), kind=DecisionKind.APPROVED).filter(_stood(asof))
-    before = decisions.filter(
-        obligation=OuterRef("obligation"),
-        kind=DecisionKind.RETURNED,
-        undone_at=None,
-        item__round__lt=OuterRef("round"),
-    )
-    files = Evidence.objects.filter(obligation=OuterRef("obligation")).order_by("pk")
-    of_file = JSONRow(pk="pk", name="name", size="file__size", sha256="file__sha256")
-    together = SubmittedItem.objects.filter(submission=OuterRef("submission")).order_by()
-    rounds = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
     return (
         SubmittedItem.objects.filter(
             obligation__target=target, obligation__kind=ObligationKind.TARGET
         )
         .select_related("submission__period", "obligation__agency", "obligation__period")
         .annotate(
-            approvals=ArraySubquery(own.values(json=_decided(effect="effect"))),
-            returns=ArraySubquery(before.values(json=_decided())),
-            behind=ArraySubquery(files.values(json=of_file)),
-            items_count=Subquery(
-                together.values("submission").annotate(count=Count("pk")).values("count")
-            ),
-            last_round=Subquery(rounds.values("round")[:1]),
+            **_APPROVALS.column(asof),
+            **_RETURNS.column(),
+            **_FILES.column(),
+            **_ITEMS_COUNT.column(),
+            **_LAST_ROUND.column(),
         )
         .order_by("submission__submitted_at", "pk")
     )
+
+
+def _approvals(asof: AsOf | None) -> ArraySubquery:
+    decisions = Decision.objects.order_by("decided_at", "pk")
+    own = decisions.filter(item=OuterRef("pk"), kind=DecisionKind.APPROVED).filter(_stood(asof))
+    return ArraySubquery(own.values(json=_decided(effect="effect")))
+
+
+def _returns() -> ArraySubquery:
+    before = Decision.objects.order_by("decided_at", "pk").filter(
+        obligation=OuterRef("obligation"),
+        kind=DecisionKind.RETURNED,
+        undone_at=None,
+        item__round__lt=OuterRef("round"),
+    )
+    return ArraySubquery(before.values(json=_decided()))
+
+
+def _files() -> ArraySubquery:
+    files = Evidence.objects.filter(obligation=OuterRef("obligation")).order_by("pk")
+    of_file = JSONRow(pk="pk", name="name", size="file__size", sha256="file__sha256")
+    return ArraySubquery(files.values(json=of_file))
+
+
+def _items_count() -> Subquery:
+    together = SubmittedItem.objects.filter(submission=OuterRef("submission")).order_by()
+    return Subquery(together.values("submission").annotate(count=Count("pk")).values("count"))
+
+
+def _last_round() -> Subquery:
+    rounds = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    return Subquery(rounds.values("round")[:1])
 
 
 def _decided(**more: str) -> JSONRow:
@@ -172,17 +191,17 @@ def _stood(asof: AsOf | None) -> Q:
     return Q(decided_at__lt=asof.until) & not_yet
 
 
-def _value_round(item: Any, approval: Mapping[str, Any] | None = None) -> ValueRound:
+def _value_round(item: SubmittedItem, approval: Mapping[str, Any] | None = None) -> ValueRound:
     handed = {file["id"] for file in item.evidence}
     return ValueRound(
         item.submission,
         item.submission.period.period,
         item.obligation.agency,
-        item.items_count,
+        _ITEMS_COUNT.of(item),
         item.texts,
         tuple(item.doubts),
-        tuple(RoundFile(**file) for file in item.behind if file["pk"] in handed),
-        tuple(map(_read, item.returns)),
+        tuple(file for file in _FILES.of(item) if file.pk in handed),
+        _RETURNS.of(item),
         _read(approval) if approval else None,
     )
 
@@ -192,13 +211,28 @@ def _read(facts: Mapping[str, Any]) -> RoundDecision:
     return RoundDecision(**{name: facts[name] for name in _DECIDED}, at=at)
 
 
-def _waits(item: Any) -> bool:
+def _read_all(found: Iterable[Mapping[str, Any]]) -> tuple[RoundDecision, ...]:
+    return tuple(map(_read, found))
+
+
+def _read_files(found: Iterable[Mapping[str, Any]]) -> tuple[RoundFile, ...]:
+    return tuple(RoundFile(**file) for file in found)
+
+
+_APPROVALS = Annotation("approvals", _approvals, tuple)
+_RETURNS = Annotation("returns", _returns, _read_all)
+_FILES = Annotation("behind", _files, _read_files)
+_ITEMS_COUNT = Annotation("items_count", _items_count, int)
+_LAST_ROUND = Annotation("last_round", _last_round, int)
+
+
+def _waits(item: SubmittedItem) -> bool:
     """Whether the bureau has this round of an item before it."""
-    is_newest = item.withdrawn_at is None and item.round == item.last_round
+    is_newest = item.withdrawn_at is None and item.round == _LAST_ROUND.of(item)
     return is_newest and item.obligation.state in WAITING
 
 
-def _waiting(item: Any) -> Iterator[WaitingValue]:
+def _waiting(item: SubmittedItem) -> Iterator[WaitingValue]:
     """The value of a round as an approval would write it; nothing where it says there is none."""
     came = _value_round(item)
     answers = read(ObligationKind.TARGET, came.texts, came.period)

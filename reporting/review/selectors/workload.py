@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import User
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.quarters import Period
 from reporting.answers.selectors.unread_reminders import (
@@ -44,6 +45,7 @@ from reporting.policies import UNDO_MINUTES
 from targets.models import Proposal
 from tasks.rules.awaited import AWAITED_WORD, words
 
+T = TypeVar("T")
 RETURNED, APPROVED, MISSING = "returned", "approved", "missing"
 LISTS = {
     "waiting": WAITING,
@@ -76,14 +78,13 @@ class ReviewerWorkload:
     periods: tuple[ReportingPeriod, ...]
     period: ReportingPeriod | None
 
-    @property
-    def _facts(self) -> Any:
-        return self.period or ReportingPeriod()
+    def _read(self, annotation: Annotation[..., Sequence[T]]) -> Sequence[T]:
+        return annotation.of(self.period) if self.period else ()
 
     @property
     def counts(self) -> Mapping[str, int]:
         """waiting, doubtful, returned, approved, missing."""
-        rows = getattr(self._facts, "by_state", None) or ()
+        rows = self._read(_BY_STATE)
         items = {row["state"]: row["items"] for row in rows}
         doubts = {row["state"]: row["doubts"] for row in rows}
         found = {
@@ -94,29 +95,28 @@ class ReviewerWorkload:
     @property
     def lacking(self) -> str:
         """What has not come, each by its day: 缺报5、待报2; 待报0 for nothing."""
-        rows = getattr(self._facts, "by_state", None) or ()
-        overdue = sum(row["overdue"] for row in rows if row["state"] in UNSENT)
+        overdue = sum(row["overdue"] for row in self._read(_BY_STATE) if row["state"] in UNSENT)
         return "、".join(words(self.counts[MISSING] - overdue, overdue)) or f"{AWAITED_WORD}0"
 
     @property
     def matters(self) -> int:
         """Matters to be assessed, and closings by others to be confirmed."""
-        return len(getattr(self._facts, "waiting_matters", ()))
+        return len(self._read(_MATTERS))
 
     @property
     def requests(self) -> int:
         """Requests for more time that wait for a decision."""
-        return len(getattr(self._facts, "waiting_requests", ()))
+        return len(self._read(_REQUESTS))
 
     @property
     def proposals(self) -> int:
         """Proposals of others that wait for a second person."""
-        return len(getattr(self._facts, "waiting_proposals", ()))
+        return len(self._read(_PROPOSALS))
 
     @property
     def notices(self) -> tuple[Reminder, ...]:
         """Reminders to the reader that are not marked as read."""
-        return unread_reminders_of(getattr(self._facts, "told", ()))
+        return tuple(self._read(_NOTICES))
 
     @property
     def elsewhere(self) -> tuple[ReportingPeriod, ...]:
@@ -124,26 +124,26 @@ class ReviewerWorkload:
         return tuple(
             row
             for row in self.periods
-            if row != self.period and (row.n_waiting or row.is_opened)  # type: ignore[attr-defined]
+            if row != self.period and (_N_WAITING.of(row) or row.is_opened)
         )
 
     @property
     def undoable(self) -> tuple[UndoableApprovals, ...]:
         """Own approvals of the last minutes, the newest first."""
         groups: dict[str, list[Mapping[str, Any]]] = {}
-        for row in getattr(self._facts, "fresh", ()):
+        for row in self._read(_FRESH):
             groups.setdefault(row["batch"] or str(row["pk"]), []).append(row)
         return tuple(_undoable(rows) for rows in groups.values())
 
     @property
     def years(self) -> frozenset[int]:
         """The years whose holidays are entered."""
-        return frozenset(getattr(self._facts, "entered_years", ()))
+        return frozenset(self._read(_ENTERED_YEARS))
 
     @property
     def working_days(self) -> WorkingDays:
         """The calendar of the next weeks."""
-        rows = getattr(self._facts, "calendar", ())
+        rows = self._read(_CALENDAR)
         days = [(datetime.date.fromisoformat(row["day"]), row["kind"]) for row in rows]
         return WorkingDays(
             frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
@@ -158,7 +158,7 @@ def reviewer_workload(*, reader: User, code: str = "") -> ReviewerWorkload:
     named = [row for row in rows if row.code == code]
     open_ = sorted((row for row in rows if _is_open(row)), key=_due_first)
     closed = [row for row in rows if not _is_open(row)]
-    busy = [row for row in (*open_, *closed) if row.n_waiting]
+    busy = [row for row in (*open_, *closed) if _N_WAITING.of(row)]
     return ReviewerWorkload(rows, next(iter([*named, *busy, *open_, *rows]), None))
 
 
@@ -168,61 +168,79 @@ def _is_open(period: ReportingPeriod) -> bool:
 
 def _due_first(period: ReportingPeriod) -> tuple[bool, bool, datetime.date]:
     """An early period does not hide the one that is due; back-filling comes last."""
-    at_agency = any(row["state"] in AT_AGENCY for row in period.by_state)  # type: ignore[attr-defined]
+    at_agency = any(row["state"] in AT_AGENCY for row in _BY_STATE.of(period))
     return period.is_backfill, not at_agency, period.due_on
 
 
-def _periods(reader: User, code: str) -> QuerySet[Any]:
+def _periods(reader: User, code: str) -> QuerySet[ReportingPeriod]:
     """All periods with what waits in them; states are counted only where they may be shown.
 
     What belongs to no period is read once for all of them.
     """
-    now, today = timezone.now(), timezone.localdate()
+    return ReportingPeriod.objects.annotate(**_N_WAITING.column()).annotate(
+        **_BY_STATE.column(code),
+        **_MATTERS.column(reader),
+        **_REQUESTS.column(),
+        **_PROPOSALS.column(reader),
+        **_FRESH.column(reader),
+        **_NOTICES.column(reader=reader),
+        **_ENTERED_YEARS.column(),
+        **_CALENDAR.column(),
+    )
+
+
+def _fresh(reader: User) -> ArraySubquery:
+    """Approvals that their reviewer may still take back."""
     fresh = Decision.objects.filter(
         by_id=reader.pk,
         kind=DecisionKind.APPROVED,
         undone_at=None,
         obligation__state=ObligationState.APPROVED,
-        decided_at__gt=now - datetime.timedelta(minutes=UNDO_MINUTES),
+        decided_at__gt=timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES),
     ).order_by("-decided_at", "pk")
     named = Coalesce("obligation__target__code", "obligation__task__code",
                      "obligation__project__code")  # fmt: skip
+    json = JSONRow(pk="pk", batch="batch", at="decided_at", code=named, of="obligation__value_year")
+    return ArraySubquery(fresh.values(json=json))
+
+
+def _calendar() -> ArraySubquery:
+    today = timezone.localdate()
     soon = CalendarDay.objects.filter(
         day__range=(today, today + datetime.timedelta(days=_CALENDAR_DAYS))
     )
-    matters = Matter.objects.filter(_to_be_decided(reader)).order_by()
-    requests = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
-    proposals = Proposal.objects.waiting().exclude(proposed_by=reader).order_by()
-    found: QuerySet[Any] = _counted(code).annotate(
-        waiting_matters=ArraySubquery(matters.values("pk")),
-        waiting_requests=ArraySubquery(requests.values("pk")),
-        waiting_proposals=ArraySubquery(proposals.values("pk")),
-        fresh=ArraySubquery(
-            fresh.values(
-                json=JSONRow(
-                    pk="pk", batch="batch", at="decided_at", code=named, of="obligation__value_year"
-                )
-            )
-        ),
-        told=unread_reminders_column(reader=reader),
-        entered_years=ArraySubquery(
-            CalendarDay.objects.filter(kind=DayKind.HOLIDAY)
-            .order_by()
-            .values("day__year")
-            .distinct()
-        ),
-        calendar=ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind"))),
-    )
-    return found
+    return ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind")))
 
 
-def _to_be_decided(reader: User) -> Q:
+def _entered_years() -> ArraySubquery:
+    holidays = CalendarDay.objects.filter(kind=DayKind.HOLIDAY).order_by()
+    return ArraySubquery(holidays.values("day__year").distinct())
+
+
+def _matters(reader: User) -> ArraySubquery:
     closing = ~Q(state=MatterState.CLOSED) & Q(closing_by_id__isnull=False)
-    return Q(state=MatterState.RAISED) | (closing & ~Q(closing_by_id=reader.pk))
+    to_be_decided = Q(state=MatterState.RAISED) | (closing & ~Q(closing_by_id=reader.pk))
+    return ArraySubquery(Matter.objects.filter(to_be_decided).order_by().values("pk"))
 
 
-def _counted(code: str) -> QuerySet[Any]:
-    """Periods with how many obligations wait; of the one to be shown, how many stand in each state.
+def _requests() -> ArraySubquery:
+    pending = TimeRequest.objects.filter(state=RequestState.PENDING).order_by()
+    return ArraySubquery(pending.values("pk"))
+
+
+def _proposals(reader: User) -> ArraySubquery:
+    others = Proposal.objects.waiting().exclude(proposed_by=reader).order_by()
+    return ArraySubquery(others.values("pk"))
+
+
+def _n_waiting() -> Coalesce:
+    waits = Obligation.objects.owed().filter(period=OuterRef("pk"), state__in=WAITING).order_by()
+    counted = waits.values("period").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def _by_state(code: str) -> Case:
+    """How many items stand in each state, of the periods that may be shown.
 
     Closed quarters grow in number: theirs are counted by the index of states alone.
     """
@@ -243,11 +261,7 @@ def _counted(code: str) -> QuerySet[Any]:
             )
         )
     )
-    waits = Obligation.objects.owed().filter(period=OuterRef("pk"), state__in=WAITING).order_by()
-    counted = waits.values("period").annotate(n=Count("pk")).values("n")
-    return ReportingPeriod.objects.annotate(
-        n_waiting=Coalesce(Subquery(counted), Value(0))
-    ).annotate(by_state=Case(When(shown, then=ArraySubquery(by_state.values("json")))))
+    return Case(When(shown, then=ArraySubquery(by_state.values("json"))))
 
 
 def _quarter(code: str) -> Q:
@@ -257,6 +271,17 @@ def _quarter(code: str) -> Q:
     except ValueError:
         asked = Period(0)
     return Q(year=asked.year, quarter=asked.quarter or 0)
+
+
+_N_WAITING = Annotation("n_waiting", _n_waiting, int)
+_BY_STATE = Annotation("by_state", _by_state, lambda rows: tuple(rows or ()))
+_MATTERS = Annotation("waiting_matters", _matters, tuple)
+_REQUESTS = Annotation("waiting_requests", _requests, tuple)
+_PROPOSALS = Annotation("waiting_proposals", _proposals, tuple)
+_FRESH = Annotation("fresh", _fresh, tuple)
+_NOTICES = Annotation("told", unread_reminders_column, unread_reminders_of)
+_ENTERED_YEARS = Annotation("entered_years", _entered_years, tuple)
+_CALENDAR = Annotation("calendar", _calendar, tuple)
 
 
 def _undoable(rows: Sequence[Mapping[str, Any]]) -> UndoableApprovals:

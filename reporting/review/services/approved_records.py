@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from agencies.models import User
+from common.database.annotations import Annotation
 from projects.models import ProjectProgress
 from projects.services import record_progress_many as record_projects
 from projects.services import retract_progress as retract_projects
@@ -23,7 +25,7 @@ from reporting.answers.rules.answers import (
 from reporting.answers.rules.wording import handed_in_words
 from reporting.answers.selectors.history import PROJECT_FACTS
 from reporting.answers.selectors.reported_value import USUAL_GRADE
-from reporting.choices import Availability, ObligationKind
+from reporting.choices import Availability, DecisionKind, ObligationKind
 from reporting.models import Obligation, SubmittedItem
 from targets.models import Observation
 from targets.selectors.accounting import basis_names
@@ -76,6 +78,20 @@ def _name_bases(rows: Sequence[Observation]) -> None:
         row.basis_id = known
 
 
+def _approved_texts() -> Subquery:
+    rounds = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    approved = rounds.filter(decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None)
+    return Subquery(approved.values("texts")[:1])
+
+
+def _read_texts(found: Mapping[str, str] | None) -> Mapping[str, str]:
+    return found or {}
+
+
+APPROVED_TEXTS = Annotation("approved_texts", _approved_texts, _read_texts)
+"""What was approved last of the item of a copy."""
+
+
 def _completed(items: Sequence[Item]) -> Complete:
     """A published rate stays until its form clears it, a fraction with the value that it makes."""
     cleared = _cleared_rates(items)
@@ -98,7 +114,7 @@ def _cleared_rates(items: Sequence[Item]) -> dict[tuple[int | None, int], Decima
     """
     found: dict[tuple[int | None, int], Decimal | None] = {}
     for row, item in items:
-        before = item.approved_texts  # type: ignore[attr-defined]
+        before = APPROVED_TEXTS.of(item)
         if before and not item.texts.get("annual_rate", "").strip():
             answers = read(row.kind, before, row.period.period)
             if isinstance(answers, TargetAnswers):
@@ -122,8 +138,8 @@ _ROOMS: Mapping[str, _RecordKind] = {
 def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
     """Write what approved items say; item key → what `take_back` needs, empty for no new record.
 
-    An item that says that there is no new value writes nothing; `approved_texts` at it are those
-    that were approved before. Raises ValidationError in the words of the plan's own checks.
+    An item that says that there is no new value writes nothing. Each copy was read with
+    APPROVED_TEXTS. Raises ValidationError in the words of the plan's own checks.
     """
     found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
     lasts = _lasts(items)

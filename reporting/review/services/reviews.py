@@ -201,11 +201,10 @@ def _check_suggested(
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
     """The round of each obligation that waits, with the texts last approved, in one statement."""
     newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
-    approved = newest.filter(decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None)
     found = (
         SubmittedItem.objects.filter(obligation__in=rows, pk=Subquery(newest.values("pk")[:1]))
         .select_related("submission")
-        .annotate(approved_texts=Subquery(approved.values("texts")[:1]))
+        .annotate(**approved_records.APPROVED_TEXTS.column())
     )
     return {item.obligation_id: item for item in found}
 

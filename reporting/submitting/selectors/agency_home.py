@@ -4,15 +4,14 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
+from common.database.annotations import Annotation
 from common.formats import zh_date, zh_date_weekday, zh_day
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
@@ -183,17 +182,17 @@ class AgencyHome:
     @property
     def signers(self) -> Sequence[str]:
         """Names of the agency's own signers."""
-        return self.period.signers if self.period else ()  # type: ignore[attr-defined]
+        return SIGNERS.of(self.period) if self.period else ()
 
     @property
     def waiting_for_signer(self) -> int:
-        """Obligations that an own signer has to look at."""
-        return (self.period.signing or 0) if self.period else 0  # type: ignore[attr-defined]
+        """Items that an own signer has to look at."""
+        return SIGNING.of(self.period) if self.period else 0
 
     @property
     def is_first_visit(self) -> bool:
         """Whether the agency has entered nothing yet, in any period."""
-        return self.period is not None and not self.period.has_begun  # type: ignore[attr-defined]
+        return self.period is not None and not HAS_BEGUN.of(self.period)
 
     @property
     def next_words(self) -> str:
@@ -230,7 +229,7 @@ class AgencyHome:
         return tuple(
             row
             for row in self.periods
-            if is_open(period=row, today=self.today) or row.takes_more or row == self.period  # type: ignore[attr-defined]
+            if is_open(period=row, today=self.today) or TAKES_MORE.of(row) or row == self.period
         )
 
     def _group(self, kind: ObligationKind) -> HomeGroup:
@@ -264,42 +263,62 @@ def agency_home(*, reader: User, code: str = "") -> AgencyHome:
     return AgencyHome(agency, reader, today, periods, period, shown, unasked_rows(others, period))
 
 
-def _periods(agency: Agency) -> Any:
+def _periods(agency: Agency) -> QuerySet[ReportingPeriod]:
     """Every period, newest first, with what the header says about the agency."""
-    own = Obligation.objects.filter(agency=agency)
-    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
     return ReportingPeriod.objects.annotate(
-        owes=Exists(
-            own.filter(period=OuterRef("pk")).exclude(
-                dropped_on__isnull=False, period__state=PeriodState.PLANNED
-            )
-        ),
-        left=Coalesce(
-            Subquery(
-                own.owed()
-                .filter(period=OuterRef("pk"), state__in=AT_AGENCY)
-                .order_by()
-                .values("period")
-                .annotate(count=Count("pk"))
-                .values("count")
-            ),
-            Value(0),
-        ),
-        takes_more=Exists(
-            own.owed()
-            .filter(_may_come(), period=OuterRef("pk"), state__in=AT_AGENCY)
-            .exclude(period__state=PeriodState.PLANNED)
-        ),
-        signing=Subquery(
-            own.filter(period=OuterRef("pk"), state=ObligationState.SIGNING)
-            .order_by()
-            .values("period")
-            .annotate(count=Count("pk"))
-            .values("count")
-        ),
-        has_begun=Exists(own.exclude(state=ObligationState.EMPTY)),
-        signers=ArraySubquery(signers.order_by("username").values("name")),
+        **OWES.column(agency),
+        **LEFT.column(agency),
+        **TAKES_MORE.column(agency),
+        **SIGNING.column(agency),
+        **HAS_BEGUN.column(agency),
+        **SIGNERS.column(agency),
     )
+
+
+def _own(agency: Agency) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(agency=agency, period=OuterRef("pk"))
+
+
+def _owes(agency: Agency) -> Exists:
+    return Exists(_own(agency).exclude(dropped_on__isnull=False, period__state=PeriodState.PLANNED))
+
+
+def _left(agency: Agency) -> Subquery:
+    return _count(_own(agency).filter(dropped_on=None, state__in=AT_AGENCY))
+
+
+def _takes_more(agency: Agency) -> Exists:
+    left = _own(agency).filter(_may_come(), dropped_on=None, state__in=AT_AGENCY)
+    return Exists(left.exclude(period__state=PeriodState.PLANNED))
+
+
+def _signing(agency: Agency) -> Subquery:
+    return _count(_own(agency).filter(state=ObligationState.SIGNING))
+
+
+def _count(rows: QuerySet[Obligation]) -> Subquery:
+    counted = rows.order_by().values("period").annotate(count=Count("pk"))
+    return Subquery(counted.values("count"))
+
+
+def _has_begun(agency: Agency) -> Exists:
+    return Exists(Obligation.objects.filter(agency=agency).exclude(state=ObligationState.EMPTY))
+
+
+def _signers(agency: Agency) -> ArraySubquery:
+    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
+    return ArraySubquery(signers.order_by("username").values("name"))
+
+
+OWES = Annotation("owes", _owes, bool)
+LEFT = Annotation("left", _left, lambda count: count or 0)
+"""Items that the agency has still to hand in."""
+TAKES_MORE = Annotation("takes_more", _takes_more, bool)
+"""Whether something can be brought although the period is closed."""
+SIGNING = Annotation("signing", _signing, lambda count: count or 0)
+HAS_BEGUN = Annotation("has_begun", _has_begun, bool)
+"""Whether the agency has entered something, in any period."""
+SIGNERS = Annotation("signers", _signers, tuple)
 
 
 def _chosen(
@@ -310,11 +329,11 @@ def _chosen(
 
     Back-filling comes last.
     """
-    known = [row for row in periods if row.owes]  # type: ignore[attr-defined]
+    known = [row for row in periods if OWES.of(row)]
     named = [row for row in known if row.code == code]
     current = [row for row in known if is_open(period=row, today=today)]
-    behind = [row for row in current if row.left]  # type: ignore[attr-defined]
-    more = [row for row in known if row.takes_more and row not in current]  # type: ignore[attr-defined]
+    behind = [row for row in current if LEFT.of(row)]
+    more = [row for row in known if TAKES_MORE.of(row) and row not in current]
     due = sorted(behind, key=lambda row: (row.is_backfill, row.due_on))
     rest = sorted(current, key=lambda row: row.is_backfill)
     return next(iter([*named, *due, *more, *rest, *known]), None)

@@ -1,8 +1,9 @@
 """What stands before handing in: every item of an agency with its answer and what it lacks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, User
+from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.formats import zh_day
 from reporting.answers.rules.facts import Finding
@@ -25,7 +27,12 @@ from reporting.models import (
     ReportingPeriod,
     SubmittedItem,
 )
-from reporting.periods.selectors.obligations import period_obligations, period_of
+from reporting.periods.selectors.obligations import (
+    HAS_SIGNER,
+    LAST_PHONE,
+    period_obligations,
+    period_of,
+)
 from reporting.policies import is_open, why_not
 from reporting.rules.fields import CHOICE, REASON
 from reporting.rules.fields import field as field_of
@@ -97,12 +104,12 @@ class CheckRow:
     @property
     def receipt_url(self) -> str:
         """Where the receipt of its last submission stands; empty where it is not handed in."""
-        number = self.item.receipt  # type: ignore[attr-defined]
+        number = _RECEIPT.of(self.item)
         return reverse("reporting:receipt", args=[self.item.period.code, number]) if number else ""
 
     @property
     def files(self) -> list[FileLine]:
-        return [FileLine(**row) for row in self.item.files]  # type: ignore[attr-defined]
+        return FILES.of(self.item)
 
     @cached_property
     def doubts(self) -> tuple[DoubtLine, ...]:
@@ -156,7 +163,7 @@ class CheckRow:
     @property
     def present_words(self) -> str:
         """Who has it open just now."""
-        names = "、".join(self.item.present)  # type: ignore[attr-defined]
+        names = "、".join(_PRESENT.of(self.item))
         return f"{names}正在填写本项" if names else ""
 
 
@@ -181,7 +188,7 @@ class CheckPage:
 
     @property
     def has_signer(self) -> bool:
-        return bool(self.period.has_signer)  # type: ignore[attr-defined]
+        return HAS_SIGNER.of(self.period)
 
     @property
     def is_open(self) -> bool:
@@ -252,14 +259,14 @@ def check_page(
     if period is None:
         return None
     items = period_obligations(agency=reader.agency, period=period)
-    step = Step.HAND_OVER if period.has_signer else Step.SUBMIT  # type: ignore[attr-defined]
+    step = Step.HAND_OVER if HAS_SIGNER.of(period) else Step.SUBMIT
     here = reverse("reporting:check", args=[code])
     ticked = None if chosen is None else set(chosen)
     rows = tuple(
         CheckRow(one, reader, step, here, one.is_ready if ticked is None else pk in ticked)
         for pk, one in checked_by_key(obligations=with_presence(items, reader)).items()
     )
-    usual = reader.phone or period.last_phone or ""  # type: ignore[attr-defined]
+    usual = reader.phone or LAST_PHONE.of(period)
     return CheckPage(
         period,
         reader.agency,
@@ -271,21 +278,34 @@ def check_page(
 
 
 def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
-    """The obligations with their files, their last receipt and others who have them open."""
+    """The items with their files, their last receipt and others who have them open."""
+    return items.annotate(**FILES.column(), **_PRESENT.column(reader), **_RECEIPT.column())
+
+
+def _files() -> ArraySubquery:
+    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
+    return ArraySubquery(files.values(json=JSONRow(pk="pk", name="name")))
+
+
+def _read_files(found: Iterable[Mapping[str, Any]]) -> list[FileLine]:
+    return [FileLine(**row) for row in found]
+
+
+def _present(reader: User) -> ArraySubquery:
     there = Presence.objects.filter(
         obligation=OuterRef("pk"), seen_at__gte=timezone.now() - STAYS
     ).exclude(user=reader.pk)
+    return ArraySubquery(there.order_by("pk").values("user__name"))
+
+
+def _receipt() -> Subquery:
     handed_in = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
-    return with_files(items).annotate(
-        present=ArraySubquery(there.order_by("pk").values("user__name")),
-        receipt=Subquery(handed_in.order_by("-round").values("submission__number")[:1]),
-    )
+    return Subquery(handed_in.order_by("-round").values("submission__number")[:1])
 
 
-def with_files(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with keys and names of their files, in the same statement."""
-    files = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None).order_by("pk")
-    return items.annotate(files=ArraySubquery(files.values(json=JSONRow(pk="pk", name="name"))))
+FILES = Annotation("files", _files, _read_files)
+_PRESENT = Annotation("present", _present, tuple)
+_RECEIPT = Annotation("receipt", _receipt, lambda number: number or "")
 
 
 def grouped(rows: Iterable[CheckRow]) -> tuple[CheckGroup, ...]:

@@ -56,7 +56,7 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
     named = [row for row in known if row.code == code]
     over = [row for row in known if not is_open(period=row, today=today)]
     period = next(iter([*named, *over, *known]), None)
-    items = own.filter(period=period).owed().with_subjects().in_plan_order()  # type: ignore[attr-defined]
+    items = own.filter(period=period).owed().with_subjects().in_plan_order()
     if period is None:
         return PastQuarter(reader.agency, known, None)
     sent = tuple(submissions_of(agency=reader.agency).filter(period=period))

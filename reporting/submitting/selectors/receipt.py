@@ -1,5 +1,6 @@
 """What an agency handed in: the receipt, the sheet for the stamp, the list of all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from agencies.models import Agency, User
+from common.database.annotations import Annotation
 from reporting.answers.selectors.answer_words import AnswerWords, submitted_words
 from reporting.choices import WAITING, DecisionKind, ObligationKind, ObligationState
 from reporting.models import Decision, Submission, SubmittedItem
@@ -41,13 +43,12 @@ class ReceiptRow:
     @property
     def is_latest(self) -> bool:
         """Whether no later submission has the item again."""
-        return bool(self.copy.last_round == self.copy.round)  # type: ignore[attr-defined]
+        return _LAST_ROUND.of(self.copy) == self.copy.round
 
     @property
     def decision(self) -> str:
         """The bureau's decision on this round; empty where there is none."""
-        kinds = self.copy.kinds  # type: ignore[attr-defined]
-        return kinds[0] if kinds else ""
+        return _DECISION.of(self.copy)
 
     @property
     def tag(self) -> str:
@@ -149,19 +150,12 @@ def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     if found is None or found.period.code != period:
         return None
     check_can_read_submission(submission=found, by=reader)
-    decisions = Decision.objects.filter(
-        item=OuterRef("pk"), undone_at=None, kind__in=[DecisionKind.APPROVED, DecisionKind.RETURNED]
-    )
-    later = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
     copies = (
         found.items.select_related(
             "obligation__period", "obligation__agency", "obligation__target", "obligation__task",
             "obligation__project",
         )
-        .annotate(
-            kinds=ArraySubquery(decisions.order_by("-pk").values("kind")),
-            last_round=later.values("round")[:1],
-        )
+        .annotate(**_DECISION.column(), **_LAST_ROUND.column())
         .order_by(
             "obligation__target__position", "-obligation__value_year",
             "obligation__task__category__number",
@@ -175,6 +169,26 @@ def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     shown = (ReceiptRow(copy, reader) for copy in rows)
     kept = tuple(row for row in shown if is_whole or row.decision == DecisionKind.APPROVED)
     return Receipt(found, reader, kept, days, is_whole)
+
+
+def _decisions() -> ArraySubquery:
+    decisions = Decision.objects.filter(
+        item=OuterRef("pk"), undone_at=None, kind__in=[DecisionKind.APPROVED, DecisionKind.RETURNED]
+    )
+    return ArraySubquery(decisions.order_by("-pk").values("kind"))
+
+
+def _newest(kinds: Sequence[str]) -> str:
+    return kinds[0] if kinds else ""
+
+
+def _last_round() -> QuerySet[Any]:
+    later = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
+    return later.values("round")[:1]
+
+
+_DECISION = Annotation("kinds", _decisions, _newest)
+_LAST_ROUND = Annotation("last_round", _last_round, int)
 
 
 def submissions_of(*, agency: Agency) -> QuerySet[Submission]:
