@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import User
 from audit import services as audit
+from common.database.annotations import Annotation
 from common.database.constraints import explained
 from common.quarters import Period
 from plan.models import DataState, Recorded, Retirable
@@ -181,20 +182,26 @@ def _scope(series: Series[V], rows: Sequence[V]) -> QuerySet[V]:
     owner = f"{series.owner}_id"
     return series.model._default_manager.select_related(series.owner, *series.others).filter(
         **{f"{owner}__in": {getattr(row, owner) for row in rows}},
-        year__in={row.year for row in rows},  # type: ignore[attr-defined]
+        year__in={row.year for row in rows},
     )
 
 
 def _known(series: Series[V], rows: Sequence[V]) -> Mapping[Key, V]:
-    """For each key its version in force, else any other, with `last`: the last number given."""
-    keys = [F(name) for name in series.key]
+    """For each key its version in force, else any other, with _LAST, the last number given."""
     found = (
         _scope(series, rows)
-        .annotate(last=Window(Max("version"), partition_by=keys))
+        .annotate(**_LAST.column(series.key))
         .order_by(*series.key, "-is_current")
         .distinct(*series.key)
     )
     return {series.key_of(row): row for row in found}
+
+
+def _last(key: Sequence[str]) -> Window:
+    return Window(Max("version"), partition_by=[F(name) for name in key])
+
+
+_LAST = Annotation("last", _last, int)
 
 
 def _standing(series: Series[V], rows: Sequence[V]) -> Mapping[Key, list[V]]:
@@ -209,7 +216,7 @@ def _change(series: Series[V], row: V, known: V | None) -> _Change[V] | None:
     """The change that a new version makes; None if the same values are in force."""
     if known is None:
         return _Change(row, None, 0)
-    last: int = known.last  # type: ignore[attr-defined]
+    last = _LAST.of(known)
     if not known.is_current:
         # The number says that it is not the first: the page would ask why.
         row.reason = row.reason.strip() or f"第{last}版已撤销"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -64,6 +66,8 @@ class Recorded(models.Model):
     A retracted version stays readable and keeps its number; it is never in force again.
     """
 
+    year: models.PositiveSmallIntegerField[Any, int]
+    """Each kind has it with its own label."""
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_current = models.BooleanField("现行", default=True)
     reason = models.CharField("更正原因", max_length=200, blank=True)
