@@ -10,7 +10,7 @@ from django.forms.models import construct_instance
 
 from agencies.choices import AccountState, Role
 from agencies.models import Agency, User
-from common.fields import LongSelect
+from common.fields import LongSelect, typed_field
 
 _PASSWORD = {"autocomplete": "current-password"}
 _NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -120,4 +120,4 @@ class AccountFilterForm(forms.Form):
 
     def __init__(self, agencies: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", "全部"), *agencies]  # type: ignore[attr-defined]
+        typed_field(self, "agency", forms.ChoiceField).choices = [("", "全部"), *agencies]

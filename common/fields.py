@@ -1,8 +1,9 @@
 """Form fields that take what people type."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,17 @@ from django.utils.safestring import SafeString
 from common.quantities import UnreadableError, parse_decimal
 
 LARGEST = Decimal(10) ** 14
+F = TypeVar("F", bound=forms.Field)
+Bound = Mapping[str, Any] | None
+"""What a form is bound to: what an address or a POST says, or nothing."""
+
+
+def typed_field(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """A field of a form as what it is, to set its choices, its label or its rows."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return field
 
 
 class NumberField(forms.CharField):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
 from agencies.models import SLUG
+from common.fields import typed_field
 from common.quantities import UnreadableError
 from common.workbooks.files import MAX_BYTES
 from imports.annex.results import FIELD_LABELS
@@ -61,7 +62,7 @@ class HeaderForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         sheets = [(name, name) for name in choices["sheets"]]
-        self.fields["sheet"].choices = sheets  # type: ignore[attr-defined]
+        typed_field(self, "sheet", forms.ChoiceField).choices = sheets
         table = initial["table"]
         self.letters = choices["sample"]["letters"]
         for letter in self.letters:
@@ -236,9 +237,9 @@ class SpellingForm(forms.Form):
         super().__init__(data, prefix=prefix, initial=initial)
         self.line = line
         same_as = [(f"same:{o.name}", f"同“{o.name}”，相近{o.score}%") for o in line.offers]
-        do: forms.ChoiceField = self.fields["do"]  # type: ignore[assignment]
+        do = typed_field(self, "do", forms.ChoiceField)
         do.choices = [*same_as, (SAME, "同其他单位"), (NEW, "新建"), (NOT_AN_AGENCY, "不是单位")]
-        other: forms.ChoiceField = self.fields["other"]  # type: ignore[assignment]
+        other = typed_field(self, "other", forms.ChoiceField)
         other.choices = [("", "请选择"), *((name, name) for name in known)]
 
     def radios(self) -> list[tuple[forms.boundfield.BoundWidget, bool, bool]]:

@@ -1,13 +1,14 @@
 """Filters of the list of projects, a project beyond the annex, and naming who reports."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from agencies.models import Agency
-from common.fields import LongSelect, NumberField
+from common.fields import Bound, LongSelect, NumberField, typed_field
 from common.name_matching import KnownNames
 from plan.choices import CategoryScope
 from plan.models import Category
@@ -38,8 +39,8 @@ class ProjectFilterForm(forms.Form):
         label="排序", required=False, choices=[("", "超期长的在前"), (BY_NUMBER, "按编号")]
     )
 
-    def __init__(self, data: object, rows: Sequence[ProjectRow]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, rows: Sequence[ProjectRow]) -> None:
+        super().__init__(data)
         self.rows = rows
         categories = {(str(r.project.category.number), r.project.category.name) for r in rows}
         named = [r.project.reporting_agency for r in rows if r.project.reporting_agency]
@@ -48,7 +49,7 @@ class ProjectFilterForm(forms.Form):
         self._offer("agency", [(UNASSIGNED, "待指定"), *sorted(agencies)])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = [*ALL, *choices]
+        typed_field(self, name, forms.ChoiceField).choices = [*ALL, *choices]
 
     def chosen(self) -> list[ProjectRow]:
         """The rows that match all filters; an unknown value of a filter is ignored."""
@@ -95,10 +96,10 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        category = cast("forms.ModelChoiceField[Category]", self.fields["category"])
+        category = typed_field(self, "category", forms.ModelChoiceField)
         category.queryset = Category.objects.filter(scope=CategoryScope.PROJECTS)
         category.empty_label = "请选择"
-        cast("forms.ChoiceField", self.fields["origin"]).choices = [
+        typed_field(self, "origin", forms.ChoiceField).choices = [
             (kind.value, kind.label) for kind in (ProjectOrigin.BODY, ProjectOrigin.ADDED)
         ]
         self.initial.setdefault("origin", ProjectOrigin.BODY)
@@ -124,7 +125,7 @@ class ReporterForm(forms.Form):
     )
     reason = forms.CharField(label="说明", required=False, max_length=200)
 
-    def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
-        super().__init__(data, initial={"reporting_agency": chosen})  # type: ignore[arg-type]
-        field = cast("forms.ModelChoiceField[Agency]", self.fields["reporting_agency"])
-        field.queryset = agencies  # type: ignore[assignment]
+    def __init__(self, data: Bound, *, agencies: QuerySet[Agency], chosen: Agency | None) -> None:
+        super().__init__(data, initial={"reporting_agency": chosen})
+        field = typed_field(self, "reporting_agency", forms.ModelChoiceField)
+        field.queryset = agencies

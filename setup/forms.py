@@ -1,7 +1,7 @@
 """What administrators type to complete the plan's data."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agencies.choices import GROUP_KINDS
 from agencies.models import Agency
-from common.fields import DayField, NumberField
+from common.fields import Bound, DayField, NumberField, typed_field
 from plan.models import Document
 from plan.rules import PlanTextError, parse
 from projects.models import Project
@@ -122,12 +122,12 @@ class AssignedForm(forms.Form):
         self.reached, self.own_base = reached, milestone.target.baseline_year
         self.unit = milestone.target.unit
         others = AccountingBasis.objects.exclude(name=milestone.target.basis_name)
-        cast("forms.ModelChoiceField[AccountingBasis]", self.fields["basis"]).queryset = others
+        typed_field(self, "basis", forms.ModelChoiceField).queryset = others
         self.fields["basis"].initial = milestone.basis
         years = base_years(milestone)
         if years:
             choices = [(year, f"较{year}年") for year in years]
-            cast("forms.TypedChoiceField", self.fields["base_year"]).choices = choices
+            typed_field(self, "base_year", forms.TypedChoiceField).choices = choices
         else:
             del self.fields["base_year"]
         if self.unit != "%":
@@ -193,7 +193,7 @@ class LinksForm(forms.Form):
         kwargs["initial"] = {"targets": list(linked)}
         super().__init__(*args, **kwargs)
         offered = Target.objects.filter(Q(retired_on=None) | Q(pk__in=linked))
-        self.fields["targets"].queryset = offered.order_by("position")  # type: ignore[attr-defined]
+        typed_field(self, "targets", TargetsField).queryset = offered.order_by("position")
 
 
 class BasisForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -242,11 +242,11 @@ class MergeForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200)
     verb = "合并"
 
-    def __init__(self, data: object, *, basis: AccountingBasis) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, *, basis: AccountingBasis) -> None:
+        super().__init__(data)
         self.basis = basis
         others = AccountingBasis.objects.exclude(pk=basis.pk)
-        cast("forms.ModelChoiceField[AccountingBasis]", self.fields["into"]).queryset = others
+        typed_field(self, "into", forms.ModelChoiceField).queryset = others
 
     @property
     def entry(self) -> dict[str, Any]:
@@ -276,14 +276,14 @@ class SplitForm(MergeForm):
     verb = "拆分"
     field_order = ("into", "targets", "first", "last", "moves_targets", "reason")
 
-    def __init__(self, data: object, *, basis: AccountingBasis) -> None:
+    def __init__(self, data: Bound, *, basis: AccountingBasis) -> None:
         super().__init__(data, basis=basis)
         self.fields["into"].label = "改为口径"
         self.fields["into"].help_text = "列表里没有的，先在口径登记册里增加"
         used = Target.objects.filter(
             Q(observations__basis=basis) | Q(milestones__basis=basis) | Q(accounting_basis=basis)
         )
-        field = cast("forms.ModelMultipleChoiceField[Target]", self.fields["targets"])
+        field = typed_field(self, "targets", forms.ModelMultipleChoiceField)
         field.queryset = used.distinct()
 
     @property
@@ -328,10 +328,10 @@ class AgencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]
         AgencyChangeKind.ABOLISH: set(),
     }
 
-    def __init__(self, data: object, *, agency: Agency, kind: AgencyChangeKind) -> None:
+    def __init__(self, data: Bound, *, agency: Agency, kind: AgencyChangeKind) -> None:
         change = AgencyChange(agency=agency, kind=kind)
         self.verb = kind.label
-        super().__init__(data, instance=change)  # type: ignore[arg-type]
+        super().__init__(data, instance=change)
         own = set().union(*self._ASKED.values())
         for name in own - self._ASKED[kind]:
             del self.fields[name]
@@ -339,9 +339,9 @@ class AgencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].required = True
         if kind == AgencyChangeKind.MERGE:
             others = Agency.objects.filter(valid_to=None).exclude(kind__in=GROUP_KINDS)
-            into = cast("forms.ModelChoiceField[Agency]", self.fields["into"])
+            into = typed_field(self, "into", forms.ModelChoiceField)
             into.queryset = others.exclude(pk=agency.pk).in_plan_order()
-            cast("forms.ChoiceField", self.fields["accounts"]).choices = AccountsGo.choices
+            typed_field(self, "accounts", forms.ChoiceField).choices = AccountsGo.choices
 
     @property
     def document(self) -> dict[str, str]:

@@ -1,14 +1,15 @@
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency
-from common.fields import DayField, LongSelect, NumberField
+from common.fields import Bound, DayField, LongSelect, NumberField, typed_field
 from plan.models import Document
 from targets import rules
 from targets.choices import Commitment, DataGrade, GapMethod, OverrideLevel, TargetKind
@@ -31,8 +32,8 @@ class TargetFilter(forms.Form):
         label="排序", required=False, choices=[("", "按编号"), (WORST_FIRST, "最差在前")]
     )
 
-    def __init__(self, data: object, rows: Sequence[Judged]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, rows: Sequence[Judged]) -> None:
+        super().__init__(data)
         self.rows = rows
         if rows:
             self.fields["verdict"].label = f"{rows[0].years.settled}年判定"
@@ -83,9 +84,9 @@ class ConvenorForm(forms.Form):
     )
     reason = forms.CharField(label="说明", required=False, max_length=200)
 
-    def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
-        super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
-        cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]
+    def __init__(self, data: Bound, *, agencies: QuerySet[Agency], chosen: Agency | None) -> None:
+        super().__init__(data, initial={"convenor": chosen})
+        typed_field(self, "convenor", forms.ModelChoiceField).queryset = agencies
 
 
 class OverrideForm(forms.Form):
@@ -147,8 +148,8 @@ class BaseForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: object, *, entry: BaseEntry) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, *, entry: BaseEntry) -> None:
+        super().__init__(data)
         target, self.entry = entry.target, entry
         self.fields["value"].label = f"{target.baseline_year}年{target.name}"
         self.fields["value"].help_text = f"单位：{target.unit}" if target.unit else ""

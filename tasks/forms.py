@@ -1,12 +1,12 @@
 """Filters of the list of tasks, and naming a convenor."""
 
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from agencies.models import Agency
-from common.fields import LongSelect
+from common.fields import Bound, LongSelect, typed_field
 from common.quarters import Period
 from plan.choices import Share
 from plan.models import Category
@@ -42,10 +42,10 @@ class TaskFilterForm(forms.Form):
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATUSES])
 
     def __init__(
-        self, data: object, *, newest: Period, running: Period, categories: Iterable[Category],
+        self, data: Bound, *, newest: Period, running: Period, categories: Iterable[Category],
         agencies: Iterable[tuple[str, str]],
     ) -> None:  # fmt: skip
-        super().__init__(_without_newest(data, newest))  # type: ignore[arg-type]
+        super().__init__(_without_newest(data, newest))
         self.newest = newest
         offered = {*running.previous.back(QUARTERS_SHOWN), quarter_asked(self.data, running)}
         others = (one for one in offered if one and one != newest)
@@ -56,7 +56,7 @@ class TaskFilterForm(forms.Form):
         self.is_valid()
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = choices
+        typed_field(self, name, forms.ChoiceField).choices = choices
 
     @property
     def period_chosen(self) -> Period:
@@ -71,9 +71,9 @@ class TaskFilterForm(forms.Form):
         return TaskFilters(**{name: self.cleaned_data.get(name, "") for name in names})
 
 
-def _without_newest(data: object, newest: Period) -> object:
+def _without_newest(data: Bound, newest: Period) -> Bound:
     """A cell of the heat map names the newest quarter, which the form offers without its code."""
-    if not isinstance(data, Mapping) or data.get("period") != newest.code:
+    if data is None or data.get("period") != newest.code:
         return data
     return {name: value for name, value in data.items() if name != "period"}
 
@@ -96,6 +96,6 @@ class ConvenorForm(forms.Form):
     )
     reason = forms.CharField(label="说明", required=False, max_length=200)
 
-    def __init__(self, data: object, *, agencies: Iterable[Agency], chosen: Agency | None) -> None:
-        super().__init__(data, initial={"convenor": chosen})  # type: ignore[arg-type]
-        cast("forms.ModelChoiceField[Agency]", self.fields["convenor"]).queryset = agencies  # type: ignore[assignment]
+    def __init__(self, data: Bound, *, agencies: QuerySet[Agency], chosen: Agency | None) -> None:
+        super().__init__(data, initial={"convenor": chosen})
+        typed_field(self, "convenor", forms.ModelChoiceField).queryset = agencies

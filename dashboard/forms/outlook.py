@@ -1,5 +1,6 @@
 from django import forms
 
+from common.fields import Bound, typed_field
 from dashboard.rules.overview.score import AheadGroup
 from dashboard.selectors.years.outlook import OutlookGroup, Outlooks
 from targets.rules import Prospect
@@ -20,10 +21,10 @@ class OutlookFilter(forms.Form):
         choices=[_ALL, *((found.value, found.label) for found in Prospect)],
     )
 
-    def __init__(self, data: object, page: Outlooks) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, page: Outlooks) -> None:
+        super().__init__(data)
         self.page = page
-        self.fields["group"].choices = [  # type: ignore[attr-defined]
+        typed_field(self, "group", forms.ChoiceField).choices = [
             _ALL,
             ("看板分组", [(score.value, score.label) for score in AheadGroup]),
             ("类别", [(group.value, group.label(page.years)) for group in OutlookGroup]),

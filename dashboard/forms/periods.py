@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from common.fields import Bound
 from common.quarters import Period
 from pages.asof import EARLIEST
 from pages.basis import SUBMITTED
@@ -21,8 +22,8 @@ class PeriodForm(forms.Form):
 
     period = forms.ChoiceField(label="时期", required=False)
 
-    def __init__(self, data: Mapping[str, object] | None, today: datetime.date) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, today: datetime.date) -> None:
+        super().__init__(data)
         running = Period.quarter_of(today)
         newest = running.back(QUARTERS_OFFERED + 1)[::-1]
         self.offered = (*newest, *_older(data or {}, than=newest[-1]))

@@ -1,5 +1,6 @@
 from django import forms
 
+from common.fields import Bound
 from dashboard.rules.overview.score import SettledGroup
 from dashboard.selectors.years.settled import MilestoneGroup, Milestones
 from plan.models import Document
@@ -33,8 +34,8 @@ class MilestoneFilter(forms.Form):
         choices=[_ALL, *((state.value, state.label) for state in Settled)],
     )
 
-    def __init__(self, data: object, page: Milestones) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, page: Milestones) -> None:
+        super().__init__(data)
         self.page = page
 
     def chosen(self) -> Milestones:
@@ -66,8 +67,8 @@ class SettleForm(forms.Form):
         error_messages={"required": "写明为什么重新判定"},
     )
 
-    def __init__(self, data: object, *, is_again: bool) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, *, is_again: bool) -> None:
+        super().__init__(data)
         if not is_again:
             del self.fields["reason"]
 
@@ -101,8 +102,8 @@ class RecogniseForm(forms.Form):
         error_messages={"required": "写明为什么重新认定"},
     )
 
-    def __init__(self, data: object, *, is_again: bool, is_striven: bool) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Bound, *, is_again: bool, is_striven: bool) -> None:
+        super().__init__(data)
         verdict = self.fields["verdict"]
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101
         verdict.choices = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from common.fields import DayField
+from common.fields import DayField, typed_field
 from reporting.models import Obligation
 
 ALL = "all"
@@ -28,7 +28,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, items: Iterable[Obligation], word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(item.pk), f"{item.subject_code} {item.name}") for item in items]
-        self.fields["item"].choices = [(ALL, "全部未报事项"), *choices]  # type: ignore[attr-defined]
+        typed_field(self, "item", forms.ChoiceField).choices = [(ALL, "全部未报事项"), *choices]
         self.fields["until"].label = word
 
 
