@@ -1,6 +1,6 @@
 """Forms whose texts are kept while they are typed, and what several of them ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,32 +16,55 @@ _PAIR = ("handler", "due_on")
 """Who carries it out and until when stand in one line."""
 
 
+class DraftedField(forms.BoundField):
+    """A field of a drafted form, as a template shows it."""
+
+    form: "Drafted"
+
+    @property
+    def version(self) -> int | None:
+        """That of its text in the draft; None of files, which have none."""
+        return self.form.versions[self.name]
+
+    @property
+    def begins_pair(self) -> bool:
+        return self._is_paired and self.name == _PAIR[0]
+
+    @property
+    def ends_pair(self) -> bool:
+        return self._is_paired and self.name == _PAIR[1]
+
+    @property
+    def _is_paired(self) -> bool:
+        return {*_PAIR} <= {*self.form.fields}
+
+
 class Drafted(forms.BaseForm):
     """Begins with the draft of its place; each field carries the version of its text.
 
     `said_in` is the field that a service calls the text; it calls `attached` the files.
     """
 
+    bound_field_class = DraftedField
     said_in: ClassVar[str] = "text"
+    versions: Mapping[str, int | None]
 
     def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
         content = draft.content if draft else {}
         texts = {name: kept["text"] for name, kept in content.items()}
         kwargs["initial"] = {**(kwargs.get("initial") or {}), **texts}
         super().__init__(*args, **kwargs)
-        is_paired = {*_PAIR} <= {*self.fields}
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
-            field.begins_pair = is_paired and name == _PAIR[0]  # type: ignore[attr-defined]
-            field.ends_pair = is_paired and name == _PAIR[1]  # type: ignore[attr-defined]
         self.number(draft)
 
     def number(self, draft: Draft | None) -> None:
         """Give each field the version of its text in the draft; files have none."""
         content = draft.content if draft else {}
-        for name, field in self.fields.items():
-            kept = None if isinstance(field, FilesField) else content.get(name, {}).get("v", 0)
-            field.version = kept  # type: ignore[attr-defined]
+        self.versions = {
+            name: None if isinstance(field, FilesField) else content.get(name, {}).get("v", 0)
+            for name, field in self.fields.items()
+        }
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the service says, at the field where there is one."""
