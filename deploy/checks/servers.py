@@ -38,8 +38,7 @@ def answers() -> Finding:
         connection.ensure_connection()
     except DatabaseError as error:
         return unsafe(name, f"没有应答：{str(error).strip().splitlines()[0]}")
-    version = int(connection.pg_version)  # type: ignore[attr-defined]
-    major, minor = divmod(version, 10_000)
+    major, minor = connection.get_database_version()
     if major < OLDEST_POSTGRES:
         return short(name, f"PostgreSQL {major}太旧，需要{OLDEST_POSTGRES}及以上")
     return met(name, f"PostgreSQL {major}.{minor}")

@@ -33,10 +33,13 @@ from imports.services.record_changes import (
     stored_values,
     write_shares,
 )
-from plan.models import Category
+from plan.models import Category, Goal, Retirable
+from projects.models import Project
+from tasks.models import Task
 
 _AGENCY_FIELDS = {"lead", "convenor", "reporting_agency"}
 RETIRED = "retired_on"
+_RETIRABLE: Mapping[str, type[Retirable]] = {GOALS: Goal, TASKS: Task, PROJECTS: Project}
 
 
 @dataclass
@@ -150,10 +153,10 @@ def _add(
     instances, lists = [], []
     for row in rows:
         instance = table.model(number=row.number)
-        if register != GOALS:
-            instance.code = row.code  # type: ignore[attr-defined]
-        if register == PROJECTS:
-            instance.import_notes = list(row.notes)  # type: ignore[attr-defined]
+        if isinstance(instance, Task | Project):
+            instance.code = row.code
+        if isinstance(instance, Project):
+            instance.import_notes = list(row.notes)
         instances.append(instance)
         lists.append(_assign(instance, row.changes, table.listed, names))
     table.model._base_manager.bulk_create(instances)
@@ -186,8 +189,8 @@ def _change(
             touched.append(RETIRED)
         before = stored_values(instance=instance, names=touched)
         own = _assign(instance, row.changes, table.listed, names)
-        if row.restores:
-            instance.retired_on = None  # type: ignore[attr-defined]
+        if row.restores and isinstance(instance, Retirable):
+            instance.retired_on = None
         attributes |= set(touched)
         after = stored_values(instance=instance, names=touched)
         fields: dict[str, tuple[Raw, Raw]] = {n: (before[n], after[n]) for n in touched}
@@ -255,13 +258,12 @@ def retire(*, retirements: Iterable[Retirement], written: WriteLog) -> None:
     """Take out of force what the administrator ticked; all that was reported on it stays."""
     chosen = tuple(retirements)
     today = timezone.localdate()
-    for register in (GOALS, TASKS, PROJECTS):
+    for register, model in _RETIRABLE.items():
         keys = [one.pk for one in chosen if one.register == register]
         if not keys:
             continue
-        model = TABLES[register].model
         found = list(model._base_manager.select_for_update().filter(pk__in=keys))
         for instance in found:
-            instance.retired_on = today  # type: ignore[attr-defined]
+            instance.retired_on = today
             written.edited(register, instance, RETIRED, None, today.isoformat(), action="停用")
         model._base_manager.bulk_update(found, [RETIRED])

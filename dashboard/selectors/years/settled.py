@@ -178,11 +178,14 @@ class Milestones:
         return tuple(row for row in self.ready if row.mark in marks)
 
     def _counted(
-        self, kinds: Iterable[StrEnum], of: Callable[[MilestoneRow], StrEnum], name: str
+        self,
+        kinds: Iterable[MilestoneGroup | Verdict | Settled],
+        of: Callable[[MilestoneRow], StrEnum],
+        name: str,
     ) -> tuple[MilestoneCount, ...]:
         found = (
             MilestoneCount(
-                kind.label,  # type: ignore[attr-defined]
+                kind.label,
                 tuple(row for row in self.rows if of(row) == kind),
                 f"{reverse('dashboard:year', args=[self.year])}?{urlencode({name: kind.value})}",
             )

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
@@ -87,9 +88,9 @@ def due_of(typed: TypedDecision) -> datetime.date | None:
 
 def problems_of(refusal: Exception) -> dict[str, str]:
     """Field → sentence, where a refusal names fields."""
-    if not hasattr(refusal, "error_dict"):
+    if not isinstance(refusal, ValidationError) or not hasattr(refusal, "error_dict"):
         return {}
-    return {name: "；".join(said) for name, said in refusal.message_dict.items()}  # type: ignore[attr-defined]
+    return {name: "；".join(said) for name, said in refusal.message_dict.items()}
 
 
 def onward(request: HttpRequest) -> str:
