@@ -134,7 +134,7 @@ class ObligationDetails:
 
     @cached_property
     def neighbours(self) -> tuple[NeighbourObligation, ...]:
-        """All items of the agency in the period in the order of its home, this one too."""
+        """All obligations of the agency in the period in the order of its home, this one too."""
         rows = _SIBLINGS.of(self.item)
         return tuple(NeighbourObligation(**row, period=self.item.period.code) for row in rows)
 
@@ -220,7 +220,7 @@ _WITH = (
 
 
 def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what `Beside` reads."""
+    """The obligations with what `ObligationDetails` reads."""
     return items.annotate(
         **_SIBLINGS.column(), **_REMARKS.column(), **_TURNS.column(), **_QUOTES.column()
     )

@@ -208,7 +208,7 @@ _LAST_RETURN = Annotation("last_return", _last_return, _read_object)
 
 
 def is_settled(item: Obligation) -> bool:
-    """Whether nothing happens to its project any more. The item came by `with_last`."""
+    """Whether nothing happens to its project any more. It came by `with_last`."""
     last = _LAST.of(item)
     return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
 

@@ -28,7 +28,7 @@ EXCERPT = 60
 
 
 def queue_obligations(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what a line of the queue needs, in one statement."""
+    """The obligations with what a line of the queue needs, in one statement."""
     return (
         items.select_related("period", "agency", "target", "task", "project")
         .only(*_LOADED)

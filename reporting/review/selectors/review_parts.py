@@ -141,7 +141,7 @@ class ReviewFigure:
 
 
 def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with the rounds in which they were handed in and their files."""
+    """The obligations with the rounds in which they were handed in and their files."""
     return items.annotate(**_ROUNDS.column(), **_FILES.column())
 
 
