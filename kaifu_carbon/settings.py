@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kaifu_carbon.context.page_frame",
             ],
+            "builtins": ["pages.templatetags.links"],
         },
     },
 ]

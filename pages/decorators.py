@@ -11,7 +11,7 @@ from pages.asof import asked_by
 from pages.basis import NAME as BASIS
 from pages.basis import SUBMITTED, basis_for
 from pages.frame import Frame, frame_of
-from pages.links import View, keep_in_links, knows
+from pages.links import View, keeping, knows
 from records.asof import AsOf, names_then
 
 _NAMES = ("name", "short_name", "full_name")
@@ -26,10 +26,9 @@ def accepts_asof(view: View) -> View:
         frame.asked = asked_by(request)
         if frame.asof is None:
             return view(request, *args, **kwargs)
-        with with_former_names(cache(partial(_names, frame, frame.asof))):
-            response = view(request, *args, **kwargs)
-        keep_in_links(response, ASOF, frame.asof.day.isoformat())
-        return response
+        names = cache(partial(_names, frame, frame.asof))
+        with with_former_names(names), keeping(ASOF, frame.asof.day.isoformat()):
+            return view(request, *args, **kwargs)
 
     knows(accepting, ASOF)
     return accepting
@@ -45,8 +44,8 @@ def accepts_basis(view: View) -> View:
         if not frame.basis.is_submitted:
             return view(request, *args, **kwargs)
         frame.may_keep = False
-        response = view(request, *args, **kwargs)
-        keep_in_links(response, BASIS, SUBMITTED)
+        with keeping(BASIS, SUBMITTED):
+            response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 

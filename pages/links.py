@@ -1,17 +1,23 @@
-"""A parameter of the address that the links of a page keep, where the page behind them knows it."""
+"""Parameters of the address that the links of a page keep, where the page behind them knows them.
 
-import re
-from collections.abc import Callable
+A view of a past day, or of what waits for review, lets every link that is written for its page keep
+that (`keeping`); templates write such links with `page_url`, `kept` and `kept_fields`. As with the
+language or the time zone of a request, whoever writes a link needs to know nothing of it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 View = Callable[..., HttpResponseBase]
-# A link with data-today leads out; a form with data-own has a field for the parameter itself.
-_LINK = re.compile(r'(?<!data-today )((?:href|(?:data-)?src)=")(/[^"#?]*)?(\?[^"#]*)?(#[^"]*)?"')
-_FORM = re.compile(r'<form(?![^>]* (?:action|data-own))[^>]* method="get"[^>]*>')
+_KEPT: ContextVar[tuple[str, str] | None] = ContextVar("kept", default=None)
 
 
 def knows(view: View, name: str, when: Callable[..., bool] = lambda **_: True) -> None:
@@ -28,28 +34,39 @@ def without(request: HttpRequest, name: str) -> str:
     return request.path + (f"?{query.urlencode()}" if query else "")
 
 
-def keep_in_links(response: HttpResponseBase, name: str, value: str) -> None:
-    """Put the parameter into the links and filters of the main part of a page."""
-    is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if is_page and isinstance(response, HttpResponse):
-        response.content = with_kept(response.content.decode(), name, value).encode()
+@contextmanager
+def keeping(name: str, value: str) -> Iterator[None]:
+    """Let links that are written in the block keep the parameter. A page keeps one at most: a past
+    day has nothing that waits for review."""
+    token = _KEPT.set((name, value))
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
-def with_kept(page: str, name: str, value: str) -> str:
-    """The page with name=value in each link of its main part that leads to a view that knows it."""
+def kept(address: str) -> str:
+    """An address of this site, or a query alone, with what links keep if the page there knows it.
 
-    def kept(match: re.Match[str]) -> str:
-        head, path, query, anchor = match.groups(default="")
-        if not (path or query) or f"{name}=" in query or (path and not _known(path, name)):
-            return match[0]
-        joint = f"{query}&amp;" if len(query) > 1 else "?"
-        return f'{head}{path}{joint}{name}={value}{anchor}"'
+    An address that says it already stays as it is.
+    """
+    parameter = _KEPT.get()
+    if parameter is None:
+        return address
+    name, value = parameter
+    head, mark, anchor = address.partition("#")
+    path, _, query = head.partition("?")
+    if not head or f"{name}=" in query or (path and not _known(path, name)):
+        return address
+    joint = "&" if query else "?"
+    return f"{head.removesuffix('?')}{joint}{name}={value}{mark}{anchor}"
 
-    hidden = f'<input type="hidden" name="{name}" value="{value}">'
-    above, main, rest = page.partition("<main ")
-    inside, end, below = rest.partition("</main>")
-    inside = _FORM.sub(lambda form: form[0] + hidden, _LINK.sub(kept, inside))
-    return f"{above}{main}{inside}{end}{below}"
+
+def kept_fields() -> SafeString:
+    """What links keep as hidden fields, for a form that asks for the same page."""
+    parameter = _KEPT.get()
+    rows = [parameter] if parameter else []
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', rows)
 
 
 def _known(path: str, name: str) -> bool:

@@ -5,6 +5,7 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString
 
+from pages.links import kept
 from targets.templatetags.judging import mark
 from tasks.selectors.heat import HeatCell, HeatRow
 
@@ -28,9 +29,9 @@ def _cell(row: HeatRow, cell: HeatCell, address: str, is_old: bool) -> str:
     if not cell.is_open:
         return f'<td class="{css}"><span title="{title}{NOT_OPEN}">未开放</span></td>'
     summary = cell.summary
-    link = f"{address}?category={row.category.number}&amp;period={cell.period.code}"
+    link = kept(f"{address}?category={row.category.number}&period={cell.period.code}")
     sign = mark(summary.level) if summary.is_whole else f"<small>{summary.to_come}</small>"
     return (
-        f'<td class="{css}"><a href="{link}" title="{title}{escape(summary.words)}">'
+        f'<td class="{css}"><a href="{escape(link)}" title="{title}{escape(summary.words)}">'
         f"{escape(summary.counted)}{sign}</a></td>"
     )

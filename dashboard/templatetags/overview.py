@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.rules.overview.phrases import Phrase
 from dashboard.selectors.overview.rows import OverviewRow
+from pages.links import kept
 from targets.rules import MilestoneYears
 from targets.rules.words.provenance import Stamp
 
@@ -24,7 +25,7 @@ def phrases(pieces: Iterable[Phrase]) -> SafeString:
 @register.simple_tag
 def board_row(row: OverviewRow, years: MilestoneYears, figures: str) -> SafeString:
     """A row of the page, made once as long as its judgement holds. `figures` is where the drawings
-    for cards stand, which only a narrow window asks for."""
+    for cards stand, which only a narrow window asks for; it says what the links of the row keep."""
     shown = {"row": row, "years": years, "figures": figures}
     return row.judged.cached(
         f"board {figures}", lambda _: render_to_string("dashboard/_overview_row.html", shown)
@@ -43,5 +44,5 @@ def stamp(mark: Stamp | None) -> SafeString:
 def _piece(piece: Phrase) -> SafeString:
     words = format_html("<b>{}</b>" if piece.is_strong else "{}", piece.text)
     if piece.url:
-        words = format_html('<a href="{}">{}</a>', piece.url, words)
+        words = format_html('<a href="{}">{}</a>', kept(piece.url), words)
     return words + stamp(piece.stamp)

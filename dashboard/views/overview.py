@@ -21,6 +21,7 @@ from dashboard.views.standing import overview_of, reporting, standing_mark
 from pages.caching import cached_by_version, unless_marked
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
+from pages.links import kept
 from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 
@@ -98,7 +99,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
             "chart": _figure(found),
             "finding": found.facts.rows_finding,
             "years": found.years,
-            "figures": f"{reverse('dashboard:paths_cards')}?period={found.period.code}",
+            "figures": kept(f"{reverse('dashboard:paths_cards')}?period={found.period.code}"),
             "unreviewed": [row for row in found.judged if row.waiting_words],
         }
         html = render_to_string("dashboard/_overview_rows.html", shown)

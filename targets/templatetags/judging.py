@@ -11,6 +11,7 @@ from common.quarters import Period
 from common.templatetags.ui import icon
 from pages.caching import cached_by_version
 from pages.frame import frame_of
+from pages.links import kept
 from records.asof import day_of
 from targets.models.targets import value_address
 from targets.rules import Grade, JudgingRules, plain
@@ -47,7 +48,7 @@ def sourced(text: str, code: str, period: Period | str | int) -> SafeString:
     that beside the page."""
     code_of = period.code if isinstance(period, Period) else str(period)
     link = '<a class="num" data-value href="{}">{}</a>'
-    return format_html(link, value_address(code, code_of), text)
+    return format_html(link, kept(value_address(code, code_of)), text)
 
 
 @register.simple_tag

@@ -8,7 +8,6 @@ from django.apps import apps
 from django.utils import timezone
 
 from pages.asof import read_day
-from pages.links import with_kept
 from plan.models import Recorded
 from records.asof import AsOf, as_known, as_they_stood, key_of
 from targets.models import Observation
@@ -123,32 +122,3 @@ def test_a_day_is_read_or_said_why_not(typed, day, said):
     assert (found.asof.day if found.asof else None) == day
     assert said in found.problem
     assert bool(said) == bool(found.problem)
-
-
-@pytest.mark.parametrize(
-    ("link", "kept"),
-    [
-        ('href="/targets/"', 'href="/targets/?asof=2026-06-30"'),
-        ('href="/targets/?level=red"', 'href="/targets/?level=red&amp;asof=2026-06-30"'),
-        ('href="/tasks/5-1/#top"', 'href="/tasks/5-1/?asof=2026-06-30#top"'),
-        (
-            'data-src="/dashboard/paths.json"',
-            'data-src="/dashboard/paths.json?asof=2026-06-30"',
-        ),
-        ('href="/agencies/jtj/"', 'href="/agencies/jtj/?asof=2026-06-30"'),
-        ('href="/dashboard/wall/"', 'href="/dashboard/wall/"'),
-        ('href="/dashboard/?asof=2026-01-01"', 'href="/dashboard/?asof=2026-01-01"'),
-        ('data-today href="/dashboard/"', 'data-today href="/dashboard/"'),
-        ('href="#main"', 'href="#main"'),
-    ],
-)
-def test_links_keep_the_day_where_the_page_behind_them_can_show_it(link, kept):
-    page = f'<a href="/targets/">导航</a><main class="page"><a {link}>x</a></main>'
-    found = with_kept(page, "asof", "2026-06-30")
-    assert found == f'<a href="/targets/">导航</a><main class="page"><a {kept}>x</a></main>'
-
-
-def test_filters_keep_the_day():
-    forms = '<main id="m"><form class="f" method="get"><form method="get" data-own>'
-    page = with_kept(forms, "asof", "2026-06-30")
-    assert page.count('<input type="hidden" name="asof" value="2026-06-30">') == 1
