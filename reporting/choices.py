@@ -13,7 +13,7 @@ class ObligationKind(TextChoices):
 
 
 class ObligationState(TextChoices):
-    """Where an obligation stands; its way is the table in reporting/workflow.py."""
+    """The state of an obligation; its transitions are the table in reporting/workflow.py."""
 
     EMPTY = "empty", "未开始"
     DRAFT = "draft", "草稿"
@@ -25,20 +25,20 @@ class ObligationState(TextChoices):
 
 
 UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.SIGNING)
-"""未报: not with the bureau, and not sent back by it."""
+"""未报: not with the bureau, and not returned by it."""
 AT_AGENCY = (*UNSENT, ObligationState.RETURNED)
-"""The agency has it, not the bureau."""
+"""With the agency, not with the bureau."""
 WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
 """待审: with the bureau, undecided."""
 HANDED_IN = (*WAITING, ObligationState.APPROVED)
 WITH_REPORTER = (ObligationState.RETURNED, ObligationState.DRAFT, ObligationState.EMPTY)
-"""Somebody has to write, the most urgent first."""
+"""A reporter has to write; the most urgent state first."""
 OFF_REPORTER = (ObligationState.SIGNING, *HANDED_IN)
-"""It waits for somebody else, or for nobody."""
+"""Waiting for somebody other than the reporter, or finished."""
 BEGUN = (ObligationState.DRAFT, ObligationState.RETURNED)
-"""There is something in it that can be handed in."""
+"""Has content that can be submitted."""
 FRESH = (ObligationState.EMPTY, ObligationState.DRAFT)
-"""Nobody but the reporter has seen it."""
+"""Seen by nobody but the reporter."""
 
 
 class PeriodState(TextChoices):
@@ -57,7 +57,7 @@ class Availability(TextChoices):
 
 
 class Attainment(TextChoices):
-    """How far a target without a number has come, as its agency sees it."""
+    """How far a target without a number has come, in its agency's view."""
 
     REALISED = words.Attainment.REALISED, words.Attainment.REALISED.label
     LARGELY = words.Attainment.LARGELY, words.Attainment.LARGELY.label
@@ -84,7 +84,7 @@ class RequestState(TextChoices):
 
 
 class Tier(TextChoices):
-    """Reminders before and at the due date, three tiers after it, and those to reviewers."""
+    """Tiers of reminders: before and on the due date, three after it, and those to reviewers."""
 
     AHEAD = "ahead", "到期提醒"
     DUE = "due", "当日催报"
@@ -103,7 +103,7 @@ class RiskLevel(TextChoices):
 
 
 class MatterKind(TextChoices):
-    """What is asked for: the first two wait for a leader's word, the others are the bureau's."""
+    """What is asked for: the first two need a leader's instruction, the others the bureau decides."""
 
     COORDINATE = "coordinate", "协调"
     APPOINT = "appoint", "指定"
@@ -115,7 +115,7 @@ FOR_LEADERS = (MatterKind.COORDINATE, MatterKind.APPOINT)
 
 
 class MatterState(TextChoices):
-    """Where a matter stands; its way is the table MATTER_TRANSITIONS of reporting/workflow.py."""
+    """The state of a matter; its transitions are MATTER_TRANSITIONS in reporting/workflow.py."""
 
     RAISED = "raised", "已提出"
     ASSESSED = "assessed", "已研判"
@@ -125,13 +125,13 @@ class MatterState(TextChoices):
 
 
 UNDECIDED = (MatterState.RAISED, MatterState.ASSESSED)
-"""Nobody carries it out yet."""
+"""Nobody has been assigned to carry it out yet."""
 CARRIED_OUT = (MatterState.INSTRUCTED, MatterState.IN_HAND)
 OPEN_MATTERS = (*UNDECIDED, *CARRIED_OUT)
 
 
 class MatterStep(TextChoices):
-    """What is done with a matter; each leaves a note."""
+    """A step of a matter; each leaves a note."""
 
     RAISE = "raise", "提出"
     ASSESS = "assess", "研判"

@@ -1,4 +1,6 @@
-"""What beat asks for. Each may run twice, late or be cut off: the services see to it."""
+"""Jobs that beat schedules. Each may run twice, late or be interrupted: the services are
+idempotent.
+"""
 
 from celery import shared_task
 from django.core.management import call_command
@@ -15,7 +17,7 @@ _TROUBLES = (OperationalError, OSError)
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def every_morning() -> None:
-    """Open and close periods by their dates, bring them in line with the plan, send reminders."""
+    """Open and close periods by their dates, update their obligations, send reminders."""
     today = timezone.localdate()
     periods.follow_calendar(today=today)
     reminders.send_due(today=today)
@@ -23,14 +25,14 @@ def every_morning() -> None:
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def send_mail() -> None:
-    """Send reminders and security notices by e-mail that have not been sent."""
+    """Send the reminders and security notices whose e-mail has not been sent yet."""
     notices.mail_pending()
     reminders.mail_pending()
 
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def sweep() -> None:
-    """Throw away parked forms, presence, sessions and counted failures that are over."""
+    """Delete expired parked forms, presence, sessions and counted failures."""
     sign_ins.sweep()
     parking.sweep()
     presence.sweep()

@@ -1,4 +1,4 @@
-"""Addresses of the reporting room; the parts of an item's address are period, kind and code."""
+"""Addresses of reporting; an obligation's address consists of period, kind and code."""
 
 from django.urls import URLPattern, path
 
@@ -79,6 +79,6 @@ urlpatterns: list[URLPattern] = [
     path("risks/<int:number>/", detail.old_risk, name="old_risk"),
     path("fill/<str:period>/<slug:kind>/<str:code>/correct/", fill.correct, name="correct"),
     path("fill/<str:period>/<slug:kind>/<str:code>/drop/", fill.drop, name="drop"),
-    # the last of those below fill/: any other word in the place of a kind is a page of its own
+    # Must be the last address below fill/: it would match the pages above it, too.
     path("fill/<str:period>/<slug:kind>/<str:code>/", fill.fill, name="fill"),
 ]

@@ -1,5 +1,6 @@
-"""The way of an obligation and of a matter: one table each for services, buttons, tests and the
-diagrams in the docs."""
+"""The transitions of obligations and of matters: one table each for services, buttons, tests and
+the diagrams in the docs.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class Party(StrEnum):
 
 
 class Step(StrEnum):
-    """What is done with an obligation."""
+    """A step of an obligation."""
 
     EDIT = "edit"
     HAND_OVER = "hand_over"
@@ -56,7 +57,7 @@ _LABELS: Mapping[Step, str] = {
 
 @dataclass(frozen=True)
 class Transition:
-    """A step that leads from a state to another, and the parties that may take it."""
+    """A step from a state to another, and the parties that may take it."""
 
     step: Step
     source: State
@@ -95,12 +96,12 @@ _BY_KEY = {(item.step, item.source): item for item in TRANSITIONS}
 
 
 def transition(step: Step, state: str) -> Transition | None:
-    """The transition of a step from a state; None where the table has none."""
+    """The transition of a step from a state; None where there is none."""
     return _BY_KEY.get((step, State(state)))
 
 
 def sources(step: Step) -> tuple[State, ...]:
-    """The states from which a step is taken, in the order of the table."""
+    """The states from which a step can be taken, in the order of the table."""
     return tuple(item.source for item in TRANSITIONS if item.step == step)
 
 
@@ -117,7 +118,7 @@ def diagram() -> str:
 
 @dataclass(frozen=True)
 class MatterTransition:
-    """A step that leads a matter from a state to another, and the parties that may take it."""
+    """A step of a matter from a state to another, and the parties that may take it."""
 
     step: MatterStep
     source: MatterState
@@ -157,7 +158,7 @@ _MATTERS_BY_KEY = {(item.step, item.source): item for item in MATTER_TRANSITIONS
 
 
 def matter_transition(step: MatterStep, state: str) -> MatterTransition | None:
-    """The transition of a step from a state; None where the table has none."""
+    """The transition of a step from a state; None where there is none."""
     return _MATTERS_BY_KEY.get((step, MatterState(state)))
 
 

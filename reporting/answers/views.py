@@ -1,4 +1,4 @@
-"""The thresholds of the rules and the rules that are switched off."""
+"""Pages of the thresholds and of the rules that can be switched off."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Action.KEEP_PERIODS)
 def threshold(request: SignedInRequest, code: str) -> HttpResponse:
-    """One number, changed with a reason."""
+    """Change one threshold, with a reason."""
     if code not in BY_CODE:
         raise Http404(f"没有设置项{code}")
     known, value = BY_CODE[code], thresholds()[code]
@@ -46,7 +46,7 @@ def threshold(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Action.KEEP_PERIODS)
 def switch(request: SignedInRequest, code: str) -> HttpResponse:
-    """Doubts of one code, switched off or on with a reason."""
+    """Switch the doubts of one code off or on, with a reason."""
     found = next((rule for rule in selectors.settings().rules if rule.code == code), None)
     if found is None:
         raise Http404(f"没有可以停用的规则{code}")

@@ -1,4 +1,4 @@
-"""Who else is at an item just now, drafts, and forms that came after their session had ended."""
+"""Presence of editors, drafts, and forms that arrived after their session had ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reporting.models.obligations import Obligation
 
 
 class Presence(models.Model):
-    """An editor who has an obligation open; the page tells about it every half minute."""
+    """A person who has an obligation open; the page renews it every 30 seconds."""
 
     obligation = models.ForeignKey(
         Obligation, models.CASCADE, verbose_name="应报事项", related_name="presences"
@@ -27,7 +27,7 @@ class Presence(models.Model):
 
 
 class ParkedForm(models.Model):
-    """A form that was sent without a session: encrypted, given back to its user after sign-in."""
+    """A form sent without a session: encrypted, given back to its user after sign-in."""
 
     token = models.CharField("标识", max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="parked_forms")
@@ -44,9 +44,9 @@ class ParkedForm(models.Model):
 
 
 class Draft(models.Model):
-    """What a person is typing in a form that is not an item's: by its place, until it is sent.
+    """What a person is typing in a form other than an obligation's, by its place, until it is sent.
 
-    `content` is of field → text and the version that wrote it, as an obligation keeps them.
+    `content` maps a field to its text and the version that wrote it, as in Obligation.
     """
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="drafts")

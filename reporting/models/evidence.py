@@ -1,4 +1,4 @@
-"""Files that prove what is reported."""
+"""Files that support a report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reporting.models.obligations import Obligation
 
 
 class StoredFile(models.Model):
-    """Content on disk under its hash, outside the web root; the same content is kept once."""
+    """Content on disk under its hash, outside the web root; identical content is stored once."""
 
     sha256 = models.CharField("校验值", max_length=64, unique=True)
     size = models.PositiveBigIntegerField("字节数")
@@ -25,7 +25,7 @@ class StoredFile(models.Model):
 
 
 class Evidence(models.Model):
-    """A file attached to an item under the name its editor gave. Removed ones stay readable."""
+    """A file attached to an obligation under the name its editor gave. Removed ones stay readable."""
 
     obligation = models.ForeignKey(
         Obligation, models.PROTECT, verbose_name="应报事项", related_name="evidence"

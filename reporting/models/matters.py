@@ -1,4 +1,5 @@
-"""What waits for a decision or is dealt with: 重大问题, risks and decisions in one ledger.
+"""Matters that wait for a decision or are being dealt with: 重大问题, risks and decisions in one
+ledger.
 
 Source: 方案 五（二）, 五（三）.
 """
@@ -25,8 +26,8 @@ CODE = RegexValidator(r"^\d{4}-\d{2,4}$", "编号是年份和顺序号，如 202
 class Matter(models.Model):
     """事项: raised by an agency or the bureau; a row of the 重点风险台账 where `in_ledger`.
 
-    `before` is what stood in the two ledgers that were joined to this one at `joined_at`: a past
-    day says of it what it said then.
+    `before` is the row of the two former ledgers, which were merged at `joined_at`: a page of an
+    earlier day shows that row.
     """
 
     code = models.CharField("编号", max_length=10, unique=True, validators=[CODE])
@@ -116,23 +117,23 @@ class Matter(models.Model):
 
     @property
     def is_closing(self) -> bool:
-        """Whether somebody has proposed to close it and another has not decided yet."""
+        """Whether closing is proposed and not decided yet."""
         return self.is_open and self.closing_by_id is not None
 
     @property
     def old_codes(self) -> tuple[str, ...]:
-        """R3, W5: what it was called before the two ledgers were joined."""
+        """R3, W5: its codes in the two former ledgers."""
         numbers = {"R": self.risk_number, "W": self.report_number}
         return tuple(f"{letter}{number}" for letter, number in numbers.items() if number)
 
     @property
     def mark(self) -> str:
-        """Another after each step: by it a form sees that somebody else has acted meanwhile."""
+        """A version mark that changes with each step; a form sends it to detect concurrent steps."""
         return self.changed_at.isoformat()
 
 
 class MatterNote(models.Model):
-    """办理记录: one step, who took it and what was said. Only ever added."""
+    """办理记录: one step, who took it and what was said. Append-only."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, verbose_name="事项", related_name="notes")
     step = models.CharField("办理", max_length=20, choices=MatterStep)
@@ -152,9 +153,9 @@ class MatterNote(models.Model):
 
 
 class Instruction(models.Model):
-    """批示: a leader's words as they stand on the paper. Corrected by a new version, never edited.
+    """批示: a leader's words as they stand on paper. Corrected by a new version, never edited.
 
-    A matter may have several; `number` tells them apart, the highest version of each is in force.
+    A matter may have several, told apart by `number`; the highest version of each is current.
     """
 
     matter = models.ForeignKey(
@@ -197,12 +198,12 @@ class Instruction(models.Model):
 
     @property
     def code(self) -> str:
-        """How the ledger names it: 2026-07 批示1."""
+        """Its name in the ledger: 2026-07 批示1."""
         return f"{self.matter.code} 批示{self.number}"
 
 
 class MatterFile(models.Model):
-    """A file of a step: the scan of a 批示, or what proves what an agency says."""
+    """A file of a step: the scan of a 批示, or the evidence of an agency's statement."""
 
     note = models.ForeignKey(
         MatterNote, models.PROTECT, verbose_name="办理记录", related_name="files"

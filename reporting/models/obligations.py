@@ -18,7 +18,7 @@ from targets.models import Target
 from tasks.models import Task
 
 SUBJECTS = ("period", "agency", "target", "task", "project")
-"""What every page and every write needs of an item, in the same statement."""
+"""Relations that every page and every write needs, joined into the same statement."""
 
 KIND_PATHS = {
     ObligationKind.TARGET: "targets",
@@ -26,23 +26,23 @@ KIND_PATHS = {
     ObligationKind.CONTRIBUTION: "contributions",
     ObligationKind.PROJECT: "projects",
 }
-"""How each kind stands in an address."""
+"""The part of an address that stands for each kind."""
 
 
 PLAN_ORDER = (
     "target__position", "-value_year", "task__category__number", "task__number",
     "project__number", "pk",
 )  # fmt: skip
-"""As the plan has them; of one target the newest year first."""
+"""The order of the plan; of one target the newest year first."""
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def owed(self) -> ObligationQuerySet:
-        """Without what is no longer owed."""
+        """Only obligations that are still owed."""
         return self.filter(dropped_on=None)
 
     def with_subjects(self) -> ObligationQuerySet:
-        """With period, agency and target, task or project: in the same statement."""
+        """With period, agency and target, task or project joined."""
         return self.select_related(*SUBJECTS)
 
     def in_plan_order(self) -> ObligationQuerySet:
@@ -50,14 +50,15 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 def coded(code: str, value_year: int | None) -> str:
-    """How rows and addresses name an obligation of a subject: T18, T01@2026."""
+    """The code of a subject in rows and addresses: T18, T01@2026."""
     return f"{code}@{value_year}" if value_year else code
 
 
 class Obligation(models.Model):
     """One thing that one agency has to report in one period. Never deleted, never recreated.
 
-    `content` keeps what was typed, by field: text, row version of its last change, who and when.
+    `content` maps a field to its text, the row version of its last change, who and when. `version`
+    grows with every write; it is the base of the optimistic merge of editors.
     """
 
     period = models.ForeignKey(
@@ -173,12 +174,14 @@ class Obligation(models.Model):
 
     @property
     def subject_code(self) -> str:
-        """How its period's rows and addresses name it: T18, of a year's value T01@2026."""
+        """Its code in rows and addresses of its period: T18, for an annual value T01@2026."""
         return coded(self.subject.code, self.value_year)
 
     @property
     def name(self) -> str:
-        """The name of the target or project, the title of the task; of which year."""
+        """The name of the target or project, the title of the task; with the year of an annual
+        value.
+        """
         return " ".join(filter(None, (self.subject_name, self.year_words)))
 
     @property
@@ -187,26 +190,28 @@ class Obligation(models.Model):
 
     @property
     def year_words(self) -> str:
-        """2026年度（初步）; empty where it is no year's value."""
+        """2026年度（初步）; empty where it is not an annual value."""
         return value_years.words(self.value_year, self.period.period) if self.value_year else ""
 
     @property
     def own_period(self) -> Period:
-        """What its value is of, where its form does not name another: its year or its quarter."""
+        """The period of its value unless its form names another one: its year or its quarter."""
         return Period(self.value_year) if self.value_year else self.period.period
 
     def meant(self, typed: Period | None) -> Period:
-        """What a value in its form is of: its own year, else what was typed, else its quarter."""
+        """The period of the value in its form: its own year, else the period typed, else its
+        quarter.
+        """
         return self.own_period if self.value_year or typed is None else typed
 
     @property
     def goal_year(self) -> int:
-        """The year whose goal it is held against."""
+        """The year whose goal its value is judged by."""
         return self.value_year or self.period.year
 
     @property
     def code(self) -> str:
-        """How the ledger names it: 2026Q3 5-1, 2027Q2 T01@2026, 2026Q3 5-1 jtj."""
+        """Its name in the ledger: 2026Q3 5-1, 2027Q2 T01@2026, 2026Q3 5-1 jtj."""
         code = f"{self.period.code} {self.subject_code}"
         return f"{code} {self.agency.code}" if self.is_contribution else code
 
@@ -236,9 +241,9 @@ class Obligation(models.Model):
 
     @property
     def texts(self) -> dict[str, str]:
-        """Field name → what is typed; fields that were never touched are left out.
+        """Field name → text; fields that were never touched are left out.
 
-        The year that a value is of is not typed: the obligation says it.
+        The year of an annual value is not typed: it comes from the obligation.
         """
         typed = {name: entry["text"] for name, entry in self.content.items()}
         return typed | ({VALUE_PERIOD: str(self.value_year)} if self.value_year else {})
@@ -248,5 +253,7 @@ class Obligation(models.Model):
 
     @property
     def address(self) -> tuple[str, str, str]:
-        """Parts of its address: 2027Q2, targets, T01@2026. A contribution is its reader's."""
+        """Parts of its address: 2027Q2, targets, T01@2026. A contribution's means each reader's
+        own.
+        """
         return self.period.code, KIND_PATHS[ObligationKind(self.kind)], self.subject_code

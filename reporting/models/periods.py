@@ -10,7 +10,7 @@ from reporting.choices import DayKind, PeriodState
 
 
 class ReportingPeriod(models.Model):
-    """A quarter for which agencies report. Its end is the day the figures stand for."""
+    """A quarter for which agencies report. Figures are those of its last day."""
 
     year = models.PositiveSmallIntegerField("年份")
     quarter = models.PositiveSmallIntegerField("季度")
@@ -64,7 +64,7 @@ class ReportingPeriod(models.Model):
 
     @property
     def code(self) -> str:
-        """2026Q3: in addresses and in the ledger."""
+        """2026Q3: its name in addresses and in the ledger."""
         return self.period.code
 
     @property
@@ -73,7 +73,7 @@ class ReportingPeriod(models.Model):
 
     @property
     def is_opened(self) -> bool:
-        """Opened and not closed yet; what its days allow is policies.is_open."""
+        """Opened and not closed; whether its days allow entries is policies.is_open."""
         return self.state == PeriodState.OPEN
 
     @property
@@ -86,7 +86,7 @@ class ReportingPeriod(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a holiday, or a weekend day that is worked."""
+    """A day that is not what its weekday suggests: a holiday, or a weekend day that is worked."""
 
     day = models.DateField("日期", unique=True)
     kind = models.CharField("安排", max_length=8, choices=DayKind)

@@ -1,4 +1,4 @@
-"""Reminders that were sent, each once."""
+"""Reminders; each is sent once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Reminder(models.Model):
-    """One reminder to one agency, or to one reviewer. `key` keeps it from being sent twice."""
+    """One reminder to one agency, or to one reviewer. The unique `key` prevents sending it twice."""
 
     key = models.CharField("标识", max_length=120, unique=True)
     tier = models.CharField("档位", max_length=20, choices=Tier)

@@ -1,4 +1,4 @@
-"""Requests of agencies for more time, or to open again what is closed."""
+"""Requests of agencies for more time, or to reopen what is closed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reporting.models.periods import ReportingPeriod
 
 
 class TimeRequest(models.Model):
-    """延期 before the due date, 解锁 after closing; of one obligation, or of all of an agency."""
+    """延期 before the due date, 解锁 after closing; for one obligation, or all of an agency."""
 
     kind = models.CharField("类型", max_length=10, choices=RequestKind)
     period = models.ForeignKey(

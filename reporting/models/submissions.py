@@ -1,4 +1,4 @@
-"""What was handed in, and what was decided on it."""
+"""Submissions of agencies, and the decisions on them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Submission(models.Model):
-    """What an agency handed in at one moment: the receipt.
+    """What an agency submitted at one moment: the receipt.
 
-    Its names outlive the accounts, and the agency's being renamed.
+    Names are copied, so that they outlive accounts and a renaming of the agency.
     """
 
     number = models.CharField("报送编号", max_length=40, unique=True)
@@ -53,14 +53,14 @@ class Submission(models.Model):
 
     @property
     def short_name(self) -> str:
-        """What the agency was called for short when it handed this in."""
+        """The agency's short name at the time of submission."""
         return self.agency_short_name or self.agency_name
 
 
 class SubmittedItem(models.Model):
-    """One item as it was handed in: a copy that nobody changes any more.
+    """One obligation as submitted: a snapshot that is never changed.
 
-    `round` counts the times that the item was handed in; `doubts` are its findings with reasons.
+    `round` counts the submissions of the obligation; `doubts` are its doubts with reasons.
     """
 
     submission = models.ForeignKey(
@@ -92,7 +92,7 @@ class SubmittedItem(models.Model):
 
 
 class Decision(models.Model):
-    """What a reviewer, or the agency's own signer, decided on one item."""
+    """A decision of a reviewer, or of the agency's own signer, on one submitted item."""
 
     obligation = models.ForeignKey(
         Obligation, models.PROTECT, verbose_name="应报事项", related_name="decisions"
@@ -140,7 +140,7 @@ class Decision(models.Model):
 
 
 class FieldComment(models.Model):
-    """A comment pinned to a field of a returned item, its answer, and a value suggested for it."""
+    """A comment at a field of a returned submitted item, with a suggested value and the answer."""
 
     decision = models.ForeignKey(
         Decision, models.CASCADE, verbose_name="审核意见", related_name="comments"

@@ -1,4 +1,4 @@
-"""What the bureau types about periods, the calendar and the rules."""
+"""Forms of the bureau for periods, the calendar and the rules."""
 
 from typing import Any
 
@@ -41,26 +41,26 @@ class PeriodForm(forms.Form):
     )
 
     def fill(self, period: ReportingPeriod) -> ReportingPeriod:
-        """Set what was typed on a period; does not save it."""
+        """Set the typed values on a period; does not save it."""
         for name in (*_DATES, *_ASKS):
             setattr(period, name, self.cleaned_data[name])
         return period
 
 
 def typed(period: ReportingPeriod) -> dict[str, Any]:
-    """A period as its form shows it."""
+    """A period as initial data of its form."""
     return {name: getattr(period, name) for name in (*_DATES, *_ASKS)}
 
 
 def proposed(period: ReportingPeriod, dates: PeriodDates) -> ReportingPeriod:
-    """A new period with the dates that the settings give."""
+    """A new period with the dates that follow from the settings."""
     for name in _DATES:
         setattr(period, name, getattr(dates, name))
     return period
 
 
 class HolidaysForm(forms.Form):
-    """The list of a year, pasted."""
+    """The pasted list of a year's holidays."""
 
     text = forms.CharField(
         label="放假和调休",
@@ -73,7 +73,7 @@ class HolidaysForm(forms.Form):
 
 
 class ThresholdForm(forms.Form):
-    """One number and why it is changed."""
+    """One threshold and the reason of its change."""
 
     value = NumberField(label="数值", error_messages={"required": "填写数值"})
     reason = forms.CharField(
@@ -96,6 +96,6 @@ class ThresholdForm(forms.Form):
 
 
 class SwitchForm(forms.Form):
-    """Switching a rule off or on, and why."""
+    """Switching a rule off or on, and the reason."""
 
     reason = ThresholdForm.base_fields["reason"]

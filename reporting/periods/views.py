@@ -1,4 +1,4 @@
-"""Periods and the calendar, as the bureau keeps them."""
+"""The bureau's pages of periods and the calendar."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
 @_GET_POST
 @requires(Action.KEEP_PERIODS)
 def period_new(request: SignedInRequest) -> HttpResponse:
-    """A quarter that is named in the address, with the dates that the settings give."""
+    """Plan the quarter named in the address, with the dates that follow from the settings."""
     of, today = _quarter(request.GET.get("quarter", "")), timezone.localdate()
     calendar, numbers = calendars.working_days(), thresholds()
     dates = usual_dates(period=of, today=today, calendar=calendar, thresholds=numbers)
@@ -114,7 +114,7 @@ def period_detail(request: HttpRequest, code: str) -> HttpResponse:
 @_GET_POST
 @requires(Action.KEEP_PERIODS)
 def period_open(request: SignedInRequest, code: str) -> HttpResponse:
-    """Open a period, after a look at what agencies will owe."""
+    """Open a period, after a preview of what agencies will owe."""
     period = _period(code)
     if request.method == "POST":
         return _taken(request, period, services.open_period, "已开放")
@@ -125,7 +125,7 @@ def period_open(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(Action.KEEP_PERIODS)
 def period_refresh(request: SignedInRequest, code: str) -> HttpResponse:
-    """Bring what is owed in line with the plan."""
+    """Bring the obligations of a period in line with the plan."""
     return _taken(request, _period(code), services.refresh, "应报事项已更新")
 
 
@@ -154,7 +154,7 @@ def period_take_back(request: SignedInRequest, code: str) -> HttpResponse:
 @_GET_POST
 @requires(Action.KEEP_PERIODS)
 def period_close(request: SignedInRequest, code: str) -> HttpResponse:
-    """Close a period, after a look at what is still missing."""
+    """Close a period, after a list of what is still missing."""
     period = _period(code)
     if request.method == "POST":
         with refusal_as_message(request):
@@ -172,7 +172,7 @@ def period_close(request: SignedInRequest, code: str) -> HttpResponse:
 @_GET_POST
 @requires(Action.KEEP_PERIODS)
 def calendar(request: SignedInRequest) -> HttpResponse:
-    """The holidays of a year, and a box to paste those of another one into."""
+    """The holidays of a year, and a field to paste those of another one."""
     year = _year(request.GET.get("year", ""))
     form = HolidaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Who may do what: with obligations, and with matters."""
+"""Permissions: on obligations, and on matters."""
 
 from reporting.policies.matters import (
     check_can_keep_matters,

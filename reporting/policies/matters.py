@@ -1,4 +1,4 @@
-"""Who may do what with a matter: one source for the write, the button and its tooltip.
+"""Permissions on a matter: one source for the write, the button and its tooltip.
 
 The table of steps and states is MATTER_TRANSITIONS of reporting/workflow.py.
 """
@@ -17,7 +17,7 @@ from reporting.workflow import Party, matter_transition
 
 
 def reads_whole_matter(*, matter: Matter, by: User) -> bool:
-    """Whether the person reads 批示 and steps too; of the ledger others read the row alone."""
+    """Whether the person also reads 批示 and steps; others read only the row of the ledger."""
     if by.has_role(Role.REVIEWER, Role.LEADER):
         return True
     whose = {matter.agency_id, matter.handler_id} - {None}
@@ -25,19 +25,19 @@ def reads_whole_matter(*, matter: Matter, by: User) -> bool:
 
 
 def check_can_read_matter(*, matter: Matter, by: User) -> None:
-    """Raise PermissionDenied for a matter of others that is not in the ledger of risks."""
+    """Raise PermissionDenied for another agency's matter that is not in the ledger of risks."""
     if not (matter.in_ledger or reads_whole_matter(matter=matter, by=by)):
         raise PermissionDenied("这件事项由其他单位提出和承办，您的账号不属于这些单位")
 
 
 def check_can_keep_matters(*, by: User) -> None:
-    """Raise PermissionDenied for everybody but the bureau's reviewers."""
+    """Raise PermissionDenied for everybody except the bureau's reviewers."""
     if not by.has_role(Role.REVIEWER):
         raise PermissionDenied("事项由区发改局审核员登记和办理")
 
 
 def check_matter_step(*, step: MatterStep, matter: Matter, by: User) -> None:
-    """Raise where the person may not take this step with this matter at present."""
+    """Raise if the person may not take this step with this matter at present."""
     check_can_read_matter(matter=matter, by=by)
     parties = frozenset().union(
         *(found.by for state in MatterState if (found := matter_transition(step, state)))
@@ -53,7 +53,7 @@ def check_matter_step(*, step: MatterStep, matter: Matter, by: User) -> None:
 
 
 def why_not_matter(*, step: MatterStep, matter: Matter, by: User) -> str:
-    """The sentence of the refusal, for a button's tooltip; empty where the step may be taken."""
+    """Why the step is refused, for a button's tooltip; empty where it may be taken."""
     try:
         check_matter_step(step=step, matter=matter, by=by)
     except (PermissionDenied, ConflictError) as refusal:

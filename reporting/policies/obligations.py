@@ -1,7 +1,7 @@
-"""Who may do what with an obligation: one source for the write, the button and its tooltip.
+"""Permissions on an obligation: one source for the write, the button and its tooltip.
 
-The table of steps and states is reporting/workflow.py; here stand the conditions beside it.
-Every `check_…` raises PermissionDenied (never theirs) or ConflictError (not now) with a sentence.
+The table of steps and states is reporting/workflow.py; the further conditions are here. Every
+`check_…` raises PermissionDenied (not this person) or ConflictError (not now) with a sentence.
 """
 
 import datetime
@@ -23,9 +23,9 @@ UNDO_MINUTES = 10
 
 
 def check_step(*, step: Step, obligation: Obligation, by: User) -> None:
-    """Raise where the person may not take this step with this obligation at present.
+    """Raise if the person may not take this step with this obligation at present.
 
-    Period and agency of the obligation are loaded.
+    Period and agency of the obligation must be loaded.
     """
     check_can_read(obligation=obligation, by=by)
     found = transition(step, obligation.state)
@@ -46,7 +46,7 @@ def can_step(*, step: Step, obligation: Obligation, by: User) -> bool:
 
 
 def why_not(*, step: Step, obligation: Obligation, by: User) -> str:
-    """The sentence of the refusal, for a button's tooltip; empty where the step may be taken."""
+    """Why the step is refused, for a button's tooltip; empty where it may be taken."""
     try:
         check_step(step=step, obligation=obligation, by=by)
     except (PermissionDenied, ConflictError) as refusal:
@@ -55,7 +55,7 @@ def why_not(*, step: Step, obligation: Obligation, by: User) -> str:
 
 
 def check_can_edit(*, obligation: Obligation, by: User) -> None:
-    """Raise where the person may not write into the obligation at present."""
+    """Raise if the person may not write into the obligation at present."""
     check_step(step=Step.EDIT, obligation=obligation, by=by)
 
 
@@ -73,7 +73,9 @@ def check_can_read(*, obligation: Obligation, by: User) -> None:
 
 
 def readable(*, by: User, path: str = "") -> Q:
-    """The same as a filter, of obligations or of what leads to one by `path`."""
+    """The condition of `check_can_read` as a filter on obligations, or on rows that lead to one by
+    `path`.
+    """
     if by.has_role(Role.REVIEWER):
         return Q(**{f"{path}pk__isnull": False})
     if not by.has_role(Role.REPORTER, Role.SIGNER):
@@ -93,16 +95,16 @@ def _reading_agencies(obligation: Obligation) -> set[int | None]:
 def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
     """Raise PermissionDenied for a file of an obligation that the person may not read.
 
-    Leaders read what is behind approved figures, and nothing before.
+    Leaders read the evidence of approved figures only.
     """
     if not (evidence.is_locked and by.has_role(Role.LEADER)):
         check_can_read(obligation=evidence.obligation, by=by)
 
 
 def reads_whole(*, submission: Submission, by: User) -> bool:
-    """Whether the person reads of a submission also what is not approved.
+    """Whether the person also reads the parts of a submission that are not approved.
 
-    Its own agency does, and the one that has taken that one over.
+    Its own agency does, and the agency that has taken that one over.
     """
     whose = {submission.agency_id, submission.agency.successor_id} - {None}
     is_own = by.has_role(Role.REPORTER, Role.SIGNER) and by.agency_id in whose
@@ -110,19 +112,19 @@ def reads_whole(*, submission: Submission, by: User) -> bool:
 
 
 def check_can_read_submission(*, submission: Submission, by: User) -> None:
-    """Raise PermissionDenied for what another agency handed in, reviewers and leaders apart."""
+    """Raise PermissionDenied for another agency's submission, except for reviewers and leaders."""
     if not (reads_whole(submission=submission, by=by) or by.has_role(Role.LEADER)):
         raise PermissionDenied(f"这是{submission.agency}的报送，您的账号不属于这个单位")
 
 
 def check_can_review(*, by: User) -> None:
-    """Raise PermissionDenied for everybody but the bureau's reviewers."""
+    """Raise PermissionDenied for everybody except the bureau's reviewers."""
     if not by.has_role(Role.REVIEWER):
         raise PermissionDenied("审核由区发改局审核员进行")
 
 
 def check_can_keep_periods(*, by: User | None) -> None:
-    """Raise PermissionDenied unless administrator or reviewer; commands (None) may."""
+    """Raise PermissionDenied unless administrator, reviewer or a command (None)."""
     if by is not None and not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
         raise PermissionDenied("填报期和填报规则由区发改局审核员或管理员维护")
 
@@ -134,24 +136,24 @@ def check_can_report(*, by: User) -> None:
 
 
 def is_own(*, obligation: Obligation, by: User) -> bool:
-    """True where the person entered or signed the obligation."""
+    """Whether the person entered or signed the obligation."""
     return by.pk in obligation.editors or by.pk == obligation.signer_id
 
 
 def due_day(*, obligation: Obligation) -> datetime.date:
-    """The day on which the item is due: its extension or the period's day, whichever is later."""
+    """The due day of the obligation: its extension or the period's day, whichever is later."""
     return max(obligation.due_on or datetime.date.min, obligation.period.due_on)
 
 
 def judged_day(*, obligation: Obligation) -> datetime.date:
-    """The day by which its punctuality is judged: what held when it was first handed in."""
+    """The day by which its punctuality is judged: the due day at its first submission."""
     return obligation.was_due_on or due_day(obligation=obligation)
 
 
 def is_writable_time(*, obligation: Obligation, today: datetime.date | None = None) -> bool:
     """Whether the agency may write: period open, extended, unlocked, returned or being corrected.
 
-    What the bureau returned stays so until it is approved, also while it is signed or withdrawn.
+    A returned obligation stays writable until it is approved, also while it is signed or withdrawn.
     """
     today = today or timezone.localdate()
     is_back = obligation.returns or obligation.state == ObligationState.RETURNED
@@ -196,7 +198,7 @@ def _not_now(step: Step, obligation: Obligation) -> str:
 
 
 def _has_not_entered(obligation: Obligation, by: User) -> None:
-    """Four eyes. The bureau's own obligations are no exception."""
+    """Refuse own entries: four eyes. The bureau's own obligations are no exception."""
     if is_own(obligation=obligation, by=by):
         raise PermissionDenied("您是本项填报人，请由其他审核员审核")
 

@@ -1,4 +1,4 @@
-"""What the policies of obligations and of matters share."""
+"""Helpers that the policies of obligations and of matters share."""
 
 from agencies.choices import Role
 from reporting.workflow import Party

@@ -1,10 +1,10 @@
-"""What is refused, and the sentence that says why."""
+"""The refusals of the policies, and their sentences."""
 
 from django.core.exceptions import ValidationError
 
 
 class ConflictError(Exception):
-    """What is asked for does not go at present; the message says why and what to do."""
+    """The action is not possible at present; the message says why and what to do."""
 
 
 REFUSALS = (ConflictError, ValidationError)

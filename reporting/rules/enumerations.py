@@ -1,4 +1,4 @@
-"""The words that items and answers are described by; what the database holds are these values."""
+"""The values of kinds and answers as the rules and the database use them."""
 
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ class Availability(StrEnum):
 
 
 class Attainment(StrEnum):
-    """How far a target without a number has come, as its agency sees it."""
+    """How far a target without a number has come, in its agency's view."""
 
     REALISED = "realised"
     LARGELY = "largely"

@@ -1,6 +1,6 @@
 """The fields of the four forms: names, labels and how each text is read. Pure.
 
-What an editor types is kept as text, also where it cannot be read; it is refused at submission.
+Typed text is stored even where it cannot be read; it is refused at submission.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ BASIS = "basis"
 """The field whose choices are the register of accounting bases."""
 
 VALUE_PERIOD = "value_period"
-"""Of which year or quarter a value is. An item of a year's value says it itself."""
+"""The year or quarter of a value. The obligation of an annual value has it fixed."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,17 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
 }
 
 EVIDENCE = "evidence"
-"""What findings and comments call the files of an item: they are no field, and nothing is typed."""
+"""The name by which findings and comments refer to the files of an obligation; not a typed field.
+"""
 
 REASON = "why_"
-"""The answer to a doubt is a field too: why_W1. It is saved, merged and sent like the others."""
+"""Prefix of the answer to a doubt: why_W1 is a field that is saved, merged and sent like others."""
 
 REASON_MOST = 500
 
 
 def field(kind: str, name: str) -> Field | None:
-    """The field of a form by its name, also the answer to a doubt; None for an unknown one."""
+    """The field of a form by its name, or the answer to a doubt; None for an unknown one."""
     if name.startswith(REASON):
         return Field(name, f"{name.removeprefix(REASON)}的说明", LONG, REASON_MOST)
     return next((item for item in FORMS[kind] if item.name == name), None)

@@ -1,4 +1,4 @@
-"""The fields of the forms of a matter whose texts are kept while they are typed."""
+"""The fields of a matter's forms that are saved as a draft while they are typed."""
 
 from collections.abc import Mapping
 

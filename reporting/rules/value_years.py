@@ -1,7 +1,8 @@
-"""Which years an annual target owes a value of in a quarter. Pure.
+"""The years whose value an annual target owes in a quarter. Pure.
 
 A year's value comes twice: preliminary in the year after it, final in the one after that. The
-first is asked for by the quarter whose period asks for annual values, the second until it is there.
+preliminary one is asked for by the quarter whose period asks for annual values, the final one until
+it exists.
 """
 
 from collections.abc import Collection, Set
@@ -12,19 +13,19 @@ from common.quarters import Period
 
 @dataclass(frozen=True)
 class Known:
-    """The years of which a target has a value, and those of them that nothing is left to ask of."""
+    """The years of which a target has a value, and those that are settled."""
 
     years: Set[int] = frozenset()
     settled: Set[int] = frozenset()
 
 
 def last_year(period: Period) -> int:
-    """The newest year that is over when the quarter is."""
+    """The newest year that has ended by the end of the quarter."""
     return period.year if period.quarter in {None, 4} else period.year - 1
 
 
 def is_preliminary(year: int, period: Period) -> bool:
-    """Whether what a quarter asks of a year is its preliminary value."""
+    """Whether the quarter asks for the preliminary value of the year."""
     return year >= last_year(period)
 
 
@@ -36,13 +37,13 @@ def owed_years(
     known: Known = Known(),
     is_counted: bool = True,
 ) -> tuple[int, ...]:
-    """The years of which a quarter asks for a value, the newest first.
+    """The years of which a quarter asks for a value, newest first.
 
-    `asking` are the quarters whose periods ask for annual values. From the first that asks for last
-    year on, it is owed until there is a value; the asking quarter itself takes no preliminary one
-    for an answer. Older years are owed until their value is settled, from `since` on: the plan's
-    first milestone year. What is not `is_counted` has no value that could become final, and is
-    asked about by asking quarters only.
+    `asking` are the quarters whose periods ask for annual values. Last year's value is owed from
+    the first of them on, until there is one; for the asking quarter itself an existing preliminary
+    value is not enough. Older years are owed until their value is settled, back to `since`, the
+    plan's first milestone year. A target that is not `is_counted` has no value that could become
+    final; only asking quarters ask for it.
     """
     last, asks = last_year(period), period in asking
     begun = any(last_year(one) == last and one.is_up_to(period) for one in asking)
@@ -55,5 +56,5 @@ def owed_years(
 
 
 def words(year: int, period: Period) -> str:
-    """What a quarter asks of a year: 2026年度（初步）, 2025年度（最终）."""
+    """The value that a quarter asks for: 2026年度（初步）, 2025年度（最终）."""
     return f"{year}年度（{'初步' if is_preliminary(year, period) else '最终'}）"

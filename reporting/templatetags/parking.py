@@ -1,4 +1,4 @@
-"""What a form needs so that nothing typed is lost when the session has ended."""
+"""Tags of a form that keep its content when the session has ended."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def held_for(context: dict[str, Any], obligation: Obligation) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def held_draft(context: dict[str, Any], place: str) -> SafeString:
-    """The same of a form that has a draft."""
+    """The hidden input of a form that has a draft: its user and its place, signed."""
     return _hidden(parking.draft_token(place=place, user=context["request"].user))
 
 

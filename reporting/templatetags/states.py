@@ -8,7 +8,7 @@ from common.templatetags.ui import icon
 
 register = template.Library()
 
-# state → icon, tone, word: moving = blue tint, back = purple tint, idle = pale
+# State → icon, tone, word. Tones: moving = blue tint, back = purple tint, idle = pale.
 WORKFLOW = {
     "empty": ("w-empty", "", "未开始"),
     "draft": ("w-pen", "moving", "草稿"),
@@ -23,6 +23,6 @@ WORKFLOW = {
 
 @register.simple_tag
 def tag(state: str, word: str = "") -> SafeString:
-    """A workflow state: text with a line icon, never in a light's colour."""
+    """A workflow state as text with a line icon, never in the colour of a light."""
     symbol, tone, default = WORKFLOW[state]
     return format_html('<span class="tag {}">{}{}</span>', tone, icon(symbol), word or default)

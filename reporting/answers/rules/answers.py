@@ -1,4 +1,4 @@
-"""From the texts of a form to typed answers; what cannot be read is said, never raised. Pure."""
+"""Turns the texts of a form into typed answers; unreadable texts are collected, not raised. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,16 +16,17 @@ from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, F
 
 MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
 _NAMES = frozenset({"basis", "source"})
-"""Where 无 and — are no answer: a basis called 无 would leave all comparisons."""
+"""Fields in which 无 and — are kept as text: a basis called 无 would leave all comparisons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What one form says. Text and choices are "" where empty; numbers, months (2026-12) and
-    periods None."""
+    """The answers of one form. Empty text and choices are ""; empty numbers, months (2026-12) and
+    periods are None.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """As typed, without the blanks around; answers to doubts included."""
+    """Field name → text as typed, stripped; answers to doubts included."""
     unreadable: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Field name → what to type instead."""
     typed: Mapping[str, TypedNumber] = field(default_factory=dict, hash=False)
@@ -35,7 +36,7 @@ class Answers:
 
     @property
     def echoes(self) -> dict[str, str]:
-        """Field name → 按 7,200 万元 填入, where what is read differs from what was typed."""
+        """Field name → 按 7,200 万元 填入, where the value read differs from the text typed."""
         return {
             name: f"按 {number(found.value)} {'万元 ' if name in MONEY else ''}填入"
             for name, found in self.typed.items()
@@ -60,7 +61,7 @@ class TargetAnswers(Answers):
 
     @property
     def reported(self) -> Decimal | None:
-        """The value, unless the form says that there is no new one."""
+        """The value; None where the form states that there is no new one."""
         return self.value if self.availability in {"", Availability.NEW} else None
 
 
@@ -112,9 +113,9 @@ _CLASSES: Mapping[str, type[Answers]] = {
 
 
 def read(kind: str, texts: Mapping[str, str], now: Period) -> Answers:
-    """The answers of a form: TargetAnswers, TaskAnswers, ContributionAnswers or ProjectAnswers.
+    """Read the texts of a form into the class of its kind.
 
-    `now` is the reporting period, by which 本季度 and 三季度 are read. Never raises for a text.
+    `now` is the reporting period that 本季度 and 三季度 refer to. Never raises for a text.
     """
     kept = {name: text.strip() for name, text in texts.items()}
     values: dict[str, object] = {}

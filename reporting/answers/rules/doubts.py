@@ -1,4 +1,4 @@
-"""What needs a reason that travels to the reviewer and into the ledger: W1 to W13. Pure."""
+"""Doubts W1 to W13: each needs a reason that the reviewer and the ledger see. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -34,13 +34,15 @@ from targets.rules import AnnualRate, Grade, chain_sentence, check_chain
 from tasks.rules.progress import Status as TaskStatus
 
 _SHORTEST_COMPARED = 10
-"""Texts of fewer characters are alike by nature."""
+"""Shorter texts (in characters) are not compared: they are alike by nature."""
 
 
 def below_requirement(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W4: worse than the trajectory or the milestone asks for; a slip is to be mended first."""
+    """W4: worse than the trajectory or the milestone requires; not raised before a slip (W3) is
+    corrected.
+    """
     value, required = facts.comparable(answers), facts.required
     if value is None or required is None or not facts.misses_requirement(value):
         return
@@ -60,7 +62,7 @@ def below_requirement(
 def investment(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W5: more invested than planned, or all built with too little of it."""
+    """W5: more invested than planned, or works complete with too little invested."""
     invested, total = answers.invested_wan, facts.total_investment_wan
     if answers.no_change or invested is None or not total:
         return
@@ -83,7 +85,7 @@ def investment(
 def stale_task(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W6: last quarter's text again; a task that stays completed may keep it."""
+    """W6: the same text as last quarter; a task that stays completed may keep its text."""
     before = facts.previous
     if isinstance(before, TaskAnswers) and not answers.status == before.status == TaskStatus.DONE:
         yield from _stale("narrative", before.narrative, answers.narrative, thresholds)
@@ -92,7 +94,7 @@ def stale_task(
 def stale_contribution(
     answers: ContributionAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W6: last quarter's text again."""
+    """W6: the same text as last quarter."""
     if isinstance(facts.previous, ContributionAnswers):
         yield from _stale("text", facts.previous.text, answers.text, thresholds)
 
@@ -129,7 +131,7 @@ def final_value_differs(
 def unproved_value(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W8: a value, or 已实现, without a file."""
+    """W8: a value, or 已实现, without an evidence file."""
     if facts.evidence:
         return
     if answers.reported is not None:
@@ -141,7 +143,7 @@ def unproved_value(
 def unproved_task(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W8: completed without a file, asked in the quarter of completion."""
+    """W8: completed without an evidence file, asked only in the quarter of completion."""
     if (
         answers.status == TaskStatus.DONE
         and facts.previous_status != TaskStatus.DONE
@@ -153,7 +155,7 @@ def unproved_task(
 def adding_up(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W9: cumulative is the cumulative before plus this quarter."""
+    """W9: the cumulative value is not the previous one plus this quarter's."""
     total, quarter = answers.invested_wan, answers.invested_quarter_wan
     before = facts.previous_cumulative_wan
     if answers.no_change or total is None or quarter is None or before is None:
@@ -185,7 +187,7 @@ def negative_fall(
 def other_basis(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W11: another accounting basis, by which a value leaves all comparisons."""
+    """W11: another accounting basis, which takes the value out of all comparisons."""
     if answers.reported is not None and facts.has_other_basis(answers):
         before = f"（以前是“{facts.basis}”）" if facts.basis else ""
         yield FieldMessage(
@@ -197,7 +199,7 @@ def other_basis(
 def rates_do_not_compound(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W12: the yearly rates do not make the cumulative one; they compound, nobody adds them up."""
+    """W12: the yearly rates do not compound to the cumulative one."""
     value, rate, base = facts.comparable(answers), answers.annual_rate, facts.base_year
     year = facts.year_of(answers)
     if value is None or rate is None or base is None or year is None or year <= base:
@@ -215,7 +217,7 @@ def rates_do_not_compound(
 def year_end_mismatch(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W13: the value of a stock's year is not that of its fourth quarter."""
+    """W13: the annual value of a stock differs from the value of its fourth quarter."""
     value, other = facts.comparable(answers), facts.twin
     if value is None or other is None or value == other:
         return

@@ -1,4 +1,7 @@
-"""What blocks a submission: E1 to E7. Pure. The field evidence stands for the files of the item."""
+"""Errors E1 to E7, which block a submission. Pure.
+
+Findings at the field `evidence` concern the files of the obligation.
+"""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -31,7 +34,7 @@ def unreadable(
 def value_unit(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E1: another unit than the target's, or a rise or fall where a level is asked for."""
+    """E1: a unit other than the target's, or a rise or fall where a level is asked for."""
     yield from _wrong_unit("value", answers.typed.get("value"), facts.unit, facts.is_reduction)
     yield from _wrong_unit("annual_rate", answers.typed.get("annual_rate"), "%", is_reduction=True)
 
@@ -39,7 +42,7 @@ def value_unit(
 def quantity_unit(
     answers: Answers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E1: the unit of a task's quantity has its own field."""
+    """E1: a unit typed into the quantity of a task, which has its own field for it."""
     unit = answers.texts.get("quantity_unit", "")
     found = answers.typed.get("quantity_value")
     if found and found.value is not None and found.unit and not unit and not found.turn:
@@ -52,7 +55,7 @@ def quantity_unit(
 def works_unit(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E1: works are in %."""
+    """E1: works are reported in %."""
     yield from _wrong_unit("works_percent", answers.typed.get("works_percent"), "%")
 
 
@@ -83,7 +86,7 @@ def _multiple(unit: str) -> tuple[Decimal, str]:
 def share(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E2: a share lies between 0 and 100, a fall is at most everything."""
+    """E2: a share lies between 0 and 100; a fall is at most 100."""
     value = answers.value
     if value is None:
         return
@@ -96,7 +99,7 @@ def share(
 def unknown_basis(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E1: an accounting basis that the register does not have is asked about, never made."""
+    """E1: an accounting basis that the register does not have; it is never created from a form."""
     if facts.bases is None or not answers.basis or facts.bases.canonical(answers.basis):
         return
     near = "”“".join(facts.bases.nearest(answers.basis))
@@ -108,7 +111,7 @@ def unknown_basis(
 def annual_rate(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E2: a yearly rate leaves something, and belongs to a year of a cumulative reduction."""
+    """E2: a yearly rate is below 100 and belongs to the year of a cumulative reduction."""
     rate = answers.annual_rate
     if rate is None:
         return
@@ -122,7 +125,7 @@ def annual_rate(
 def works(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E2: works lie between 0 and 100, what was invested is not negative."""
+    """E2: works lie between 0 and 100; invested amounts are not negative."""
     done, invested = answers.works_percent, answers.invested_wan
     if done is not None and not 0 <= done <= 100:
         yield FieldMessage("works_percent", f"形象进度必须在 0–100% 之间，填写的是 {exact(done)}%")
@@ -162,7 +165,7 @@ def falling_sum(
 def value_ahead(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E4: a value of a period that has not ended; the reporting period itself is always meant."""
+    """E4: a value of a period that has not ended; the reporting period itself is allowed."""
     meant = answers.value_period
     if meant and meant.end > max(facts.today, facts.period.end):
         today = zh_date(facts.today)
@@ -199,7 +202,7 @@ def _month(month: str) -> str:
 def completion(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """E5: completed without date or evidence, given up without a document; asked for once."""
+    """E5: completed without date or evidence, or cancelled without a document; asked for once."""
     if answers.no_change or answers.status == facts.previous_status:
         return
     if answers.status == ProjectStatus.COMPLETED:

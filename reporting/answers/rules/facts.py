@@ -1,4 +1,4 @@
-"""What the rules know beside the answers, and what they find. Pure."""
+"""What the rules need besides the answers, and the findings they return. Pure."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -20,10 +20,10 @@ ERROR, DOUBT = "error", "doubt"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An error blocks the submission; a doubt needs a reason in the field why_<code>.
+    """An error, which blocks the submission, or a doubt, which needs a reason in why_<code>.
 
-    `remedy` is the text that a convert button writes into the field; empty where there is none.
-    An obligation has at most one doubt of a code, so that each reason answers one question.
+    `remedy` is the text that the convert button writes into the field; empty for no button. An
+    obligation has at most one doubt of a code, so that each reason answers one question.
     """
 
     code: str
@@ -38,65 +38,68 @@ class Finding:
 
     @property
     def reason_field(self) -> str:
-        """Where a doubt is answered: why_W1."""
+        """The field that answers a doubt: why_W1."""
         return f"{REASON}{self.code}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationFacts:
-    """What the caller knows about an obligation. Values in the target's unit, money in 万元."""
+    """What the caller knows about an obligation. Values are in the target's unit, money in 万元."""
 
     period: Period
     """The reporting period."""
     today: datetime.date
     evidence: int = 0
-    """Number of files attached to the item, those taken over from last quarter included."""
+    """Number of files attached to the obligation, including those reused from last quarter."""
     previous: Answers | None = None
-    """The answers that hold for the period before: approved, else submitted. For a project that
-    was settled without a report, made from its recorded progress."""
+    """The answers valid for the previous period: approved, else submitted. For a project that was
+    settled without a report they are made from its recorded progress.
+    """
     before_previous: Answers | None = None
 
     target_kind: str = ""
     """TargetKind value: qualitative asks for no number."""
     unit: str = ""
-    """As printed behind a number: %, 万吨; empty for a ratio."""
+    """As printed after a number: %, 万吨; empty for a ratio."""
     decimals: int = 1
     is_share: bool = False
-    """A part of a whole in %: 0 to 100."""
+    """Whether the value is a part of a whole in %: 0 to 100."""
     is_reduction: bool = False
-    """The value says by how much something fell: 15 is a fall of 15%."""
+    """Whether the value states a fall: 15 is a fall of 15%."""
     is_annual: bool = False
     is_cumulative: bool = False
-    """The value never falls but by a correction."""
+    """Whether the value falls only by a correction."""
     basis: str = ""
-    """Accounting basis of history, requirement and provisional value."""
+    """Accounting basis of the history, the requirement and the provisional value."""
     bases: BasisNames | None = None
-    """The register of accounting bases; None where it is not asked."""
+    """The register of accounting bases; None where it is not needed."""
     history: tuple[Decimal, ...] = ()
-    """Earlier values of the same basis and frequency, oldest first, none of the reported period
-    itself or later."""
+    """Earlier values of the same basis and frequency, oldest first, without the reported period and
+    later ones.
+    """
     last_period: Period | None = None
-    """The period of the last value of the history; None is taken for the one just before."""
+    """The period of the last value of the history; None means the period just before."""
     goal: Goal | None = None
-    """What the reported period requires; None where nothing is."""
+    """What the reported period requires; None where there is no requirement."""
     tolerance: Tolerance = DEFAULT_TOLERANCE
-    """Half the width of a goal that is 左右."""
+    """Half the width of a 左右 goal."""
     provisional: Decimal | None = None
     """The provisional value of the same period that a final one would replace."""
     twin: Decimal | None = None
-    """Of a stock, the value in force of the year whose fourth quarter is reported, or the reverse:
-    both are that of the year's end."""
+    """For a stock, the current annual value of the year whose fourth quarter is reported, or the
+    reverse: both are values of the year's end.
+    """
     base_year: int | None = None
     """The year since which a cumulative reduction compounds; None for other values."""
     rates: tuple[AnnualRate, ...] = ()
-    """Published yearly rates of other years, of the basis of the history."""
+    """Published yearly rates of other years, on the basis of the history."""
 
     total_investment_wan: Decimal | None = None
     start_year: int | None = None
     end_year: int | None = None
-    """Planned years of the project."""
+    """The year in which the project is planned to be completed."""
     previous_cumulative_wan: Decimal | None = None
-    """Invested since the start of works up to the end of the period before."""
+    """Invested from the start of works to the end of the previous period."""
 
     @property
     def required(self) -> Decimal | None:
@@ -108,36 +111,36 @@ class ObligationFacts:
         return self.target_kind == TargetKind.QUALITATIVE
 
     def misses_requirement(self, value: Decimal) -> bool:
-        """Whether a value is worse than required; False where nothing is required."""
+        """Whether a value is worse than required; False where there is no requirement."""
         return self.goal is not None and not meets(self.goal, value, self.tolerance)
 
     def has_other_basis(self, answers: TargetAnswers) -> bool:
-        """Whether a value is of another accounting basis than all it would be compared with."""
+        """Whether the value has another accounting basis than the values it would be compared with."""
         return answers.basis != "" and plain(answers.basis) != plain(self.basis)
 
     def comparable(self, answers: TargetAnswers) -> Decimal | None:
-        """The reported value, None where there is none or its basis is another."""
+        """The reported value; None where there is none or its basis is another."""
         return None if self.has_other_basis(answers) else answers.reported
 
     def year_of(self, answers: TargetAnswers) -> int | None:
-        """The year that a value is of; None for a quarter."""
+        """The year that the value belongs to; None for a quarter."""
         own = answers.value_period or self.period
         return None if own.quarter else own.year
 
     def twin_period(self, answers: TargetAnswers) -> Period:
-        """What `twin` is of: 2025Q4 beside an annual value of 2025, 2025 beside one of 2025Q4."""
+        """The period of `twin`: 2025Q4 for an annual value of 2025, 2025 for one of 2025Q4."""
         own = answers.value_period or self.period
         return Period(own.year, None if own.quarter else 4)
 
     @property
     def previous_status(self) -> str:
-        """The status that a task or project had in the period before; empty where unknown."""
+        """The status of the task or project in the previous period; empty where unknown."""
         known = self.previous
         return known.status if isinstance(known, TaskAnswers | ProjectAnswers) else ""
 
 
 class FieldMessage(NamedTuple):
-    """What a rule says about a field."""
+    """What a rule reports about a field."""
 
     field: str
     message: str
@@ -146,7 +149,7 @@ class FieldMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table. The test takes the answers of its kinds and yields what it finds."""
+    """One row of the table of rules. `test` takes the answers of its kinds and yields messages."""
 
     code: str
     level: str

@@ -1,4 +1,4 @@
-"""Errors and doubts of one obligation: the table of rules, applied. Pure."""
+"""Applies the table of rules: errors and doubts of one obligation. Pure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +12,7 @@ from reporting.rules.fields import FORMS
 __all__ = ["DOUBT", "ERROR", "RULES", "Finding", "ObligationFacts", "Rule", "check", "open_doubts"]
 
 RULES: tuple[Rule, ...] = (*errors.RULES, *doubts.RULES)
-"""Every rule in the order in which doubts are shown; those of DOUBT can be switched off."""
+"""Every rule in the order in which doubts are shown; doubts can be switched off."""
 
 
 def check(
@@ -20,8 +20,8 @@ def check(
 ) -> tuple[Finding, ...]:
     """All findings: errors in the order of the form, then doubts in the order of the table.
 
-    A doubt that is switched off is not raised; errors cannot be switched off, because the records
-    could not keep what they let through. A text that says nothing certain (E1) is not doubted.
+    A doubt that is switched off is not raised. Errors cannot be switched off, because the records
+    could not store the values. A field with an unreadable text (E1) raises no doubt.
     """
     found = [
         Finding(rule.code, rule.level, *finding)
@@ -42,7 +42,7 @@ def check(
 def open_doubts(
     findings: Iterable[Finding], texts: Mapping[str, str], thresholds: Thresholds | None = None
 ) -> tuple[Finding, ...]:
-    """The doubts that still wait for a reason of enough characters in why_<code>."""
+    """The doubts whose reason in why_<code> is still missing or too short."""
     least = (thresholds or Thresholds()).whole("REASON_LENGTH")
     return tuple(
         item

@@ -1,4 +1,6 @@
-"""A value against its history: W1 jumps, W2 standstill, W3 slips of unit and point. Pure."""
+"""Compares a value with its history: W1 jumps, W2 standstill, W3 slips of unit and decimal point.
+Pure.
+"""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -27,12 +29,12 @@ from tasks.rules.progress import Status as TaskStatus
 
 HUNDRED = Decimal(100)
 MANY = 4
-"""From so many earlier values on, their own changes say what is usual."""
+"""With at least this many earlier values, their own changes define the usual change."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """How a value commonly changes from one period to the next: in points, else in %."""
+    """How a value usually changes from one period to the next: in points, else in %."""
 
     centre: Decimal
     limit: Decimal
@@ -41,11 +43,11 @@ class _Usual:
 def jump(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W1: a change that lies outside the usual ones.
+    """W1: a change outside the usual range.
 
     Usual is the median of the earlier changes ± k times their median absolute deviation, at least
-    the fixed threshold; with fewer than four values 0 ± the fixed threshold. Changes are in points
-    for shares, else in % of the value before. Slips have their own doubt.
+    the fixed threshold; with fewer than four values it is 0 ± the fixed threshold. Changes are in
+    points for shares, else in % of the value before. Slips have their own doubt (W3).
     """
     value = facts.comparable(answers)
     if value is None or not facts.history or _is_slip(answers, facts, thresholds):
@@ -77,7 +79,7 @@ def jump(
 def unchanged_value(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W2: the same value a third time. A share that is complete may stay so."""
+    """W2: the same value a third time. A complete share may stay the same."""
     value = facts.comparable(answers)
     if value is None or len(facts.history) < 2 or (facts.is_share and value == HUNDRED):
         return
@@ -91,7 +93,7 @@ def unchanged_value(
 def unchanged_investment(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W2: a project under way whose investment has not moved for two quarters."""
+    """W2: a project under way whose investment has not changed for two quarters."""
     before = (facts.previous, facts.before_previous)
     sums = [item.invested_wan for item in before if isinstance(item, ProjectAnswers)]
     value = answers.invested_wan
@@ -111,7 +113,7 @@ def unchanged_investment(
 def unchanged_quantity(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W2: the same quantity a third time in a task that goes on."""
+    """W2: the same quantity a third time in a task that is not completed."""
     before = [
         item.quantity_value
         for item in (facts.previous, facts.before_previous)
@@ -128,7 +130,7 @@ def unchanged_quantity(
 def slip(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W3: about 10, 100 or 10 000 times the last value, or as small a part of it."""
+    """W3: about 10, 100 or 10 000 times the last value, or that fraction of it."""
     value = facts.comparable(answers)
     if value is None:
         return
@@ -160,7 +162,7 @@ def slip(
 def slip_wan(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W3: 元 typed for 万元, and the like. What adds up is doubted only at 10 000 times."""
+    """W3: 元 typed for 万元, and the like. An amount that adds up is doubted only at 10 000 times."""
     value, last = answers.invested_wan, facts.previous_cumulative_wan
     if answers.no_change or value is None or last is None:
         return
@@ -179,7 +181,7 @@ def slip_wan(
 
 
 def _is_slip(answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds) -> bool:
-    """Whether another doubt asks already whether the number was meant so."""
+    """Whether another doubt already asks if the number is right."""
     return any(slip(answers, facts, thresholds)) or is_negative_fall(answers, facts)
 
 
@@ -191,7 +193,7 @@ def is_negative_fall(answers: TargetAnswers, facts: ObligationFacts) -> bool:
 
 
 def _move(last: Decimal, value: Decimal, points: bool) -> Decimal | None:
-    """From one value to the next; None where a change in % has no sense."""
+    """The change from one value to the next; None where a change in % is undefined."""
     if points:
         return value - last
     return (value - last) / abs(last) * HUNDRED if last else None

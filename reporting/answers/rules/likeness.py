@@ -1,4 +1,4 @@
-"""How alike two texts are, and where they differ. Pure."""
+"""How similar two texts are, and where they differ. Pure."""
 
 import difflib
 import re
@@ -13,9 +13,11 @@ from typing import Literal
 Kind = Literal["same", "del", "ins"]
 HUNDRED = Decimal(100)
 _COMPARED = 4000
-"""Longer texts are compared by their beginnings; forms take far less."""
+"""Only so many first characters are compared; forms allow far fewer."""
 _ALIGNED = 1_000_000
-"""Largest product of two numbers of pieces that are aligned; beyond it all counts as changed."""
+"""Largest product of the two numbers of pieces to align; beyond it the whole text counts as
+changed.
+"""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?")
@@ -43,9 +45,9 @@ class TextPiece:
 
 
 def likeness(old: str, new: str) -> Decimal:
-    """How alike two texts are, 0 to 100; 0 where one of them is empty.
+    """How similar two texts are, 0 to 100; 0 where one of them is empty.
 
-    Blanks and punctuation do not count, sentences put into another order hardly do.
+    Blanks and punctuation do not count; reordered sentences lower it little.
     """
     first, second = _letters(old), _letters(new)
     if not first or not second:
@@ -57,8 +59,11 @@ def likeness(old: str, new: str) -> Decimal:
 
 
 def changes(old: str, new: str) -> tuple[TextPiece, ...]:
-    """The way from the old text to the new: kept and deleted give the old, kept and inserted the
-    new. Sentence by sentence, inside a changed one by numbers, words and characters."""
+    """The pieces that turn the old text into the new: kept and deleted pieces give the old text,
+    kept and inserted ones the new.
+
+    Compared sentence by sentence; a changed sentence by numbers, words and characters.
+    """
     return tuple(_joined(_by_sentence(_split(_SENTENCE, old), _split(_SENTENCE, new))))
 
 
@@ -68,7 +73,7 @@ def _letters(text: str) -> str:
 
 
 def _longest_common(first: str, second: str) -> int:
-    """Length of the longest common subsequence, one whole-number step per character.
+    """Length of the longest common subsequence, one integer operation per character.
 
     Bit i of `open_` is 0 where the subsequence grows at character i (Hyyrö 2004).
     """
@@ -84,7 +89,7 @@ def _longest_common(first: str, second: str) -> int:
 
 
 def _common_pairs(first: str, second: str) -> int:
-    """How many characters stand beside the same neighbour in both texts."""
+    """How many pairs of neighbouring characters both texts have."""
     pairs = (Counter(pairwise(text)) for text in (first, second))
     ours, theirs = pairs
     return (ours & theirs).total()
@@ -103,7 +108,7 @@ def _by_sentence(old: list[str], new: list[str]) -> Iterator[TextPiece]:
 
 
 def _by_word(old: str, new: str) -> Iterator[TextPiece]:
-    """Texts that share too little are shown as one deleted and one inserted."""
+    """Compare by words; texts that share too little become one deletion and one insertion."""
     ours, theirs = _split(_TOKEN, old), _split(_TOKEN, new)
     steps = list(_steps(ours, theirs))
     kept = sum(len("".join(left)) for kind, left, _ in steps if kind == "same")
@@ -119,11 +124,11 @@ def _by_word(old: str, new: str) -> Iterator[TextPiece]:
 
 Step = tuple[str, list[str], list[str]]
 _EQUAL = "equal"
-"""What difflib calls a stretch that both have."""
+"""The name that difflib gives to a stretch that both texts have."""
 
 
 def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
-    """Stretches that both have, and those that differ."""
+    """Stretches that both texts have, and those that differ."""
     if len(old) * len(new) > _ALIGNED:
         yield "changed", old, new
         return
@@ -134,7 +139,7 @@ def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
 
 
 def _without_crumbs(steps: list[Step]) -> Iterator[Step]:
-    """A single character kept between two changes is noise: it joins them."""
+    """Join changes that only a single kept character separates: it is noise."""
     last = len(steps) - 1
     for place, (kind, left, right) in enumerate(steps):
         between = 0 < place < last
@@ -150,7 +155,7 @@ def _replaced(old: str, new: str) -> Iterator[TextPiece]:
 
 
 def _joined(pieces: Iterable[TextPiece]) -> Iterator[TextPiece]:
-    """Neighbours of one kind as one; what goes stands before what comes."""
+    """Join neighbouring pieces of one kind; deletions stand before insertions."""
     gone, come, kept = "", "", ""
     for piece in pieces:
         if piece.is_same:

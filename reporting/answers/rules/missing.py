@@ -1,4 +1,4 @@
-"""What has to be filled in, and how long it may be: E7. Pure."""
+"""Required fields and longest texts: E7. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -23,7 +23,9 @@ from tasks.rules.progress import SLOW
 def target(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """Whether there is a value, then all that belongs to one; of a qualitative target how far."""
+    """Whether there is a value, then all fields that belong to one; for a qualitative target, how
+    far it has come.
+    """
     if facts.is_qualitative:
         yield from _asked(answers, "attainment")
         if answers.value is not None:
@@ -51,7 +53,7 @@ def awaited(
 def task(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """State and progress; of a slow task also problems and measures, where 无 is no answer."""
+    """State and progress; for a slow task also problems and measures, where 无 does not count."""
     yield from _asked(answers, "status")
     if answers.status not in SLOW:
         return
@@ -63,7 +65,7 @@ def task(
 def narrative(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """The text on progress has its least and largest length."""
+    """The text on progress has a least and a largest length."""
     least, most = thresholds.whole("NARRATIVE_LEAST"), thresholds.whole("NARRATIVE_MOST")
     written, length = characters(answers.narrative), len(answers.narrative)
     if not written:
@@ -77,7 +79,7 @@ def narrative(
 def contribution(
     answers: ContributionAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """Either what was done, or that there was nothing to do."""
+    """Either what was done, or the statement that there was nothing to do."""
     if answers.nothing and answers.text:
         yield FieldMessage("nothing", "写了配合情况，就不要勾选“本季度无配合事项”：留下其中一项")
     elif not answers.nothing and not answers.text and "nothing" not in answers.unreadable:
@@ -87,7 +89,7 @@ def contribution(
 def project(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """Status, money and works; 无变化 alone where the project was completed before."""
+    """Status, money and works; 无变化 is enough where the project was completed before."""
     if answers.no_change:
         if facts.previous_status != ProjectStatus.COMPLETED:
             yield FieldMessage(
@@ -107,7 +109,7 @@ def project(
 def too_long(
     answers: Answers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """A text longer than the records keep. Progress of a task has its own rule."""
+    """A text longer than the records can store. The progress of a task has its own rule."""
     for name in answers.texts:
         item = field(answers.kind, name) if name != "narrative" else None
         if item and item.type in {SHORT, LONG}:
@@ -120,7 +122,7 @@ def too_long(
 
 
 def _is_filled(answers: Answers, name: str) -> bool:
-    """Read, or typed so that it cannot be read, which is said elsewhere."""
+    """Whether the field has a value or an unreadable text, which has its own error (E1)."""
     return name in answers.unreadable or getattr(answers, name) not in {None, ""}
 
 

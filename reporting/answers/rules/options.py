@@ -1,4 +1,4 @@
-"""The choices of the forms, code → label: as in the classes that the fields name. Pure."""
+"""The choices of the forms, code → label, from the classes that the fields name. Pure."""
 
 from collections.abc import Mapping
 

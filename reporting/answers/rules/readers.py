@@ -1,6 +1,6 @@
-"""One text → one value: numbers, sums, months, periods, choices and ticks as people type them.
+"""Readers of one text: numbers, sums, months, periods, choices and ticks as people type them.
 
-Every reader raises UnreadableError with a sentence that says what to type, and nothing else.
+Every reader raises only UnreadableError, with a sentence that says what to type.
 """
 
 import re
@@ -56,19 +56,19 @@ A_PERIOD = "填写年份或季度，如 2025 或 2026Q3"
 
 @dataclass(frozen=True, slots=True)
 class TypedNumber:
-    """A number and how it was typed. `unit` as typed, without blanks, in lower case."""
+    """A number and how it was typed. `unit` is lower case, without blanks."""
 
     value: Decimal | None
     unit: str = ""
     has_minus: bool = False
     turn: int = 0
-    """−1 for 上升15%, 1 for 下降15%: the value is that of a reduction."""
+    """−1 for 上升15%, 1 for 下降15%: the value is that of a reduction; 0 for neither."""
     is_converted: bool = False
-    """The value is not the number that stands in the text: 0.72亿元."""
+    """Whether the value differs from the number in the text: 0.72亿元."""
 
 
 def figure(text: str) -> TypedNumber:
-    """A number with or without a unit; None where the text says that there is none."""
+    """A number with or without a unit; None where the text states that there is none."""
     if is_missing(text):
         return TypedNumber(None)
     found = _FIGURE.fullmatch(_points(text)) if len(text) <= LONGEST_NUMBER else None
@@ -88,7 +88,9 @@ def figure(text: str) -> TypedNumber:
 
 
 def amount(text: str) -> TypedNumber:
-    """A sum in 万元; another unit that is typed prevails. None where the text says so."""
+    """A sum in 万元, converted where another unit is typed; None where the text states that there
+    is none.
+    """
     if is_missing(text):
         return TypedNumber(None)
     shown = _points(text)
@@ -109,7 +111,7 @@ def amount(text: str) -> TypedNumber:
 
 
 def month(text: str) -> str | None:
-    """2026-12 from 2026.12, 2026/12, 202612, 2026年12月, 2026年底前, a day of the month."""
+    """2026-12 from 2026.12, 2026/12, 202612, 2026年12月, 2026年底前 or a day of the month."""
     if is_missing(text):
         return None
     shown = re.sub(rf"[{re.escape(DASHES)}]", "-", plain(text))
@@ -123,7 +125,7 @@ def month(text: str) -> str | None:
 
 
 def period(text: str, now: Period) -> Period | None:
-    """A year or a quarter; a quarter without a year, 本季度 and 上季度 are counted from `now`."""
+    """A year or a quarter; a quarter without a year, 本季度 and 上季度 are relative to `now`."""
     if is_missing(text):
         return None
     shown = re.sub(rf"[{re.escape(DASHES)}]", "-", _REMARK.sub("", plain(text)))
@@ -160,12 +162,12 @@ def tick(text: str) -> bool:
 
 
 def name(text: str) -> str:
-    """A text that names something; empty where it says that there is nothing."""
+    """A name; empty where the text states that there is none."""
     return "" if is_missing(text) else text
 
 
 def _points(text: str) -> str:
-    """A Chinese full stop between digits is what an input method makes of the point."""
+    """Replace a Chinese full stop between digits: input methods type it for the decimal point."""
     return _POINT.sub(".", plain(text))
 
 
@@ -192,7 +194,7 @@ def _period(shown: str, now: Period) -> Period | None:
 
 
 def _within(value: Decimal | None, largest: Decimal, decimals: int) -> None:
-    """What the records cannot keep is refused with words, not by the database."""
+    """Refuse with a sentence what the database column could not store."""
     if value is None:
         return
     if abs(value) >= largest:
@@ -203,7 +205,7 @@ def _within(value: Decimal | None, largest: Decimal, decimals: int) -> None:
 
 @contextmanager
 def _said(text: str, wanted: str) -> Iterator[None]:
-    """Say in words of the form what a general reader could not read."""
+    """Replace the message of a general reader by one in the words of the form."""
     try:
         yield
     except UnreadableError as error:

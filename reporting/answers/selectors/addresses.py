@@ -1,4 +1,4 @@
-"""Obligations by the parts of their address: period, kind and code."""
+"""Finds obligations by the parts of their address: period, kind and code."""
 
 import datetime
 from collections.abc import Iterable
@@ -22,9 +22,10 @@ _CODES = {
 
 
 def at_address(*, period: str, kind: str, code: str) -> QuerySet[Obligation]:
-    """Obligations at an address, whoever owes them; empty for an impossible address.
+    """The obligations at an address, of all agencies; empty for an impossible address.
 
-    T01@2026 is the value of one year; T01, as it was before years were told apart, that of any.
+    T01@2026 is the value of one year; T01, the address used before values had their year, any
+    year's.
     """
     own = _KINDS.get(kind)
     plain, _, year = code.partition("@")
@@ -41,10 +42,10 @@ def at_address(*, period: str, kind: str, code: str) -> QuerySet[Obligation]:
 
 
 def candidates_at(*, period: str, kind: str, code: str, reader: User) -> QuerySet[Obligation]:
-    """Obligations at an address, the reader's among them, unordered, with related rows loaded.
+    """The obligations at an address, the reader's among them, unordered, with related rows loaded.
 
-    A contribution's address is every agency's own; other items may belong to somebody else, which
-    the policies decide. Empty for an impossible address.
+    A contribution's address means each reader's own; other obligations may belong to another
+    agency, which the policies check. Empty for an impossible address.
     """
     found = at_address(period=period, kind=kind, code=code)
     own = _KINDS.get(kind)
@@ -71,7 +72,7 @@ def obligations_at(*, period: str, kind: str, code: str, reader: User) -> QueryS
 
 
 class _Row(Protocol):
-    """What is looked at to choose among the obligations of an address."""
+    """The attributes by which `owed_by` chooses among the obligations of an address."""
 
     pk: int
     agency_id: int
@@ -101,9 +102,9 @@ def owed_by(rows: Iterable[R], agency: int | None) -> R:
 
 
 def obligation_key(*, period: str, kind: str, code: str, reader: User) -> int:
-    """The key of the reader's obligation; choosing here costs less than ordering in the database.
+    """The primary key of the reader's obligation.
 
-    Raises like `owed_by`.
+    Choosing in Python costs less than ordering in the database. Raises like `owed_by`.
     """
     rows = candidates_at(period=period, kind=kind, code=code, reader=reader)
     names = ("pk", "agency_id", "dropped_on", "value_year")

@@ -1,4 +1,4 @@
-"""What an item says, in words: for the check before handing in, the signer, receipt and sheet."""
+"""Answers in words: for the check page, the signer, the receipt and the printed sheet."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NARRATIVE, SOURCE = "进展", "来源"
 
 @dataclass(frozen=True)
 class AnswerWords:
-    """The answer, what it stands for in brackets, and what was written beside it with its label."""
+    """The answer, its context in brackets, and the other fields with their labels."""
 
     value: str
     note: str = ""
@@ -37,7 +37,7 @@ class AnswerWords:
 
     @property
     def short_lines(self) -> tuple[Line, ...]:
-        """The lines of a printed sheet: without the long text and where a value is from."""
+        """The lines of a printed sheet: without the long text and the source of a value."""
         return tuple(line for line in self.lines if line[0] not in {NARRATIVE, SOURCE})
 
     @property
@@ -47,12 +47,12 @@ class AnswerWords:
 
 
 def answer_words(*, obligation: Obligation, answers: Answers) -> AnswerWords:
-    """The words of answers that are read already; what cannot be read stays as it was typed."""
+    """The words of parsed answers; unreadable ones stay as typed."""
     return _WORDS[type(answers)](answers, obligation)
 
 
 def submitted_words(*, obligation: Obligation, texts: Mapping[str, str]) -> AnswerWords:
-    """The words of texts as they were handed in."""
+    """The words of submitted texts."""
     answers = read(obligation.kind, texts, obligation.period.period)
     return answer_words(obligation=obligation, answers=answers)
 
@@ -160,7 +160,7 @@ def _lines(*pairs: Line) -> tuple[Line, ...]:
 
 
 def _raw(answers: Answers, name: str) -> str:
-    """What was typed where it cannot be read, in quotation marks."""
+    """An unreadable text as typed, in quotation marks."""
     return f"“{answers.texts.get(name, '')}”" if name in answers.unreadable else ""
 
 
@@ -169,7 +169,7 @@ def _amount(value: Decimal | None, unit: str) -> str:
 
 
 def _decimals(value: Decimal, least: int) -> int:
-    """As many as the target has, more where more were typed."""
+    """The target's number of decimals, more where more were typed."""
     exponent = value.normalize().as_tuple().exponent
     return max(least, -exponent if isinstance(exponent, int) else 0)
 

@@ -1,4 +1,4 @@
-"""Findings of items as they stand: one source for forms, check page, submission and review."""
+"""Findings of stored obligations: one source for forms, check page, submission and review."""
 
 import copy
 import datetime
@@ -34,7 +34,7 @@ from targets.selectors import Judged, judged_targets
 
 @dataclass(frozen=True)
 class CheckedObligation:
-    """One obligation with its answers, its earlier quarters and what the rules find."""
+    """One obligation with its answers, its earlier quarters and its findings."""
 
     obligation: Obligation
     past: SubjectHistory
@@ -53,12 +53,12 @@ class CheckedObligation:
         return tuple(found for found in self.findings if not found.is_error)
 
     def reason(self, doubt: Finding) -> str:
-        """What the agency says to a doubt."""
+        """The agency's reason for a doubt."""
         return self.obligation.texts.get(doubt.reason_field, "").strip()
 
     @property
     def doubts_with_reasons(self) -> list[dict[str, str]]:
-        """The doubts as they travel to the reviewer."""
+        """The doubts with their reasons, as SubmittedItem stores them."""
         return [
             {
                 "code": doubt.code,
@@ -71,12 +71,12 @@ class CheckedObligation:
 
     @property
     def is_ready(self) -> bool:
-        """Nothing blocks the submission."""
+        """Whether nothing blocks the submission."""
         return not (self.errors or self.open_doubts or self.past.unanswered_count)
 
     @property
     def refusal(self) -> str:
-        """Why the obligation cannot be handed in, in one sentence; empty where it can."""
+        """Why the obligation cannot be submitted, in one sentence; empty where it can."""
         if self.is_ready:
             return ""
         said = [found.message for found in self.errors]
@@ -94,8 +94,8 @@ def checked_by_key(
 ) -> dict[int, CheckedObligation]:
     """Obligations by key with their findings, in three statements whatever their number.
 
-    Give a query, or rows in memory whose texts may differ from what is stored; `judged`, where the
-    caller has read the targets already, by their keys.
+    `obligations` is a query, or rows in memory whose texts may differ from the stored ones.
+    `judged` holds the targets by key where the caller has them already.
     """
     if isinstance(obligations, QuerySet):
         rows = list(with_history(obligations.select_related(*SUBJECTS)))
@@ -109,7 +109,7 @@ def checked_by_key(
 
 
 def first_errors(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:
-    """What the form would say to these texts in an obligation: field → the first error at it."""
+    """The first error of each field if an obligation had these texts: field → sentence."""
     probe = copy.copy(obligation)
     probe.content = obligation.content | {name: {"text": text} for name, text in texts.items()}
     found = checked_by_key(obligations=[probe])[obligation.pk]
@@ -117,13 +117,13 @@ def first_errors(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[st
 
 
 def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:
-    """Targets with their judgement by key, in one statement; none for no keys."""
+    """Targets with their judgement by key, in one statement; no statement for no keys."""
     targets = judged_targets(targets=Target.objects.filter(pk__in=keys)) if keys else ()
     return {one.target.pk: one for one in targets}
 
 
 def _completed(rows: list[Obligation]) -> list[Obligation]:
-    """Rows in memory with the history that the database has for them."""
+    """Rows in memory, completed with their history from the database."""
     missing = [row.pk for row in rows if not PAST.is_beside(row)]
     if missing:
         found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
@@ -145,7 +145,7 @@ def _check(
 
 
 def _in_names_of_today(answers: Answers, past: SubjectHistory) -> Answers:
-    """A basis by its name in the register, however it was spelled; an unknown one as typed."""
+    """Answers with the basis under its current name in the register; an unknown one as typed."""
     if not isinstance(answers, TargetAnswers) or not answers.basis:
         return answers
     return replace(answers, basis=past.bases.canonical(answers.basis) or answers.basis)
@@ -207,7 +207,7 @@ def _target_facts(
 
 
 def _is_reduction(target: Target) -> bool:
-    """Whether the value says by how much something fell: also the rate that the city assigns."""
+    """Whether the value states a fall: also for a rate that the city assigns."""
     return target.unit == "%" and target.kind in target_rules.REDUCTIONS
 
 
@@ -242,7 +242,7 @@ def _provisional(known: EarlierRecord | None) -> Decimal | None:
 
 
 def _twin(past: SubjectHistory, target: Target, own: Period) -> Decimal | None:
-    """Of a stock the value of the year for its fourth quarter, and the reverse."""
+    """For the fourth quarter of a stock the year's value, and the reverse."""
     if not target.q4_is_year_end or own.quarter not in {None, 4}:
         return None
     known = past.at(Period(own.year, None if own.quarter else 4))

@@ -1,4 +1,4 @@
-"""What the others did for a task, on the form of the agency that leads it."""
+"""The contributions of other agencies to a task, for the form of the lead agency."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from reporting.models import Obligation
 
 @dataclass(frozen=True)
 class Contribution:
-    """One agency's box. Its text shows once it is handed in: a draft is its author's."""
+    """One agency's contribution. Its text shows only once submitted: a draft is its author's."""
 
     pk: int
     agency: str
@@ -34,24 +34,24 @@ class Contribution:
 
     @property
     def words(self) -> str:
-        """What the lead sees."""
+        """The contribution as the lead sees it."""
         if not self.is_handed_in:
             return "还没有报送" if self.state == ObligationState.EMPTY else "正在填写"
         return "本季度无配合事项" if self.nothing else self.text
 
     @property
     def quotation(self) -> str:
-        """How it stands in the lead's text."""
+        """The contribution as quoted in the lead's text."""
         return f"{self.agency}：{self.text}"
 
 
 def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with the boxes of the agencies that share in their task, in the same statement."""
+    """The obligations with the contributions to their task, read in the same statement."""
     return items.annotate(**_SHARES.column())
 
 
 def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
-    """The boxes of a task's item that came by `with_contributions`; none for the other kinds."""
+    """The contributions to a task's obligation read by `with_contributions`; empty for other kinds."""
     return _SHARES.of(item) if item.kind == ObligationKind.TASK else ()
 
 

@@ -1,4 +1,4 @@
-"""What holds for earlier quarters of an item's subject: it comes with the item's own statement."""
+"""The records of earlier periods of an obligation's subject, read in the obligation's statement."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from targets.selectors.accounting import (
 from tasks.models import TaskContribution, TaskProgress
 
 MOST = 60
-"""Records of one subject that are read at most: forty quarters and their years."""
+"""At most so many records of one subject are read: forty quarters and their years."""
 
 _TASK = tuple(item.name for item in TASK)
 PROJECT_FACTS = (
@@ -42,7 +42,7 @@ PROJECT_FACTS = (
     "expected_on",
     "problems",
 )
-"""What a record of a project says, in names that the form has, too."""
+"""What a project's record states, under the names that the form uses."""
 _TARGET = ("value", "annual_rate", "grade", "basis", "not_applicable", "source", "note")
 _CONTRIBUTION = ("text", "nothing")
 _KEYS = {"year", "quarter", "not_applicable"}
@@ -51,7 +51,7 @@ _EXACT = {"value", "annual_rate", "quantity_value", "invested_wan", "works_perce
 
 @dataclass(frozen=True)
 class EarlierRecord:
-    """What is in force for an earlier period; `texts` as a form would hold them."""
+    """The current record of an earlier period; `texts` are as a form would hold them."""
 
     period: Period
     texts: Mapping[str, str]
@@ -64,18 +64,18 @@ class EarlierRecord:
 
 @dataclass(frozen=True)
 class SubjectHistory:
-    """Earlier records of an item's subject, newest first, those of the item's own period too."""
+    """Records of an obligation's subject, newest first, those of its own period included."""
 
     obligation: Obligation
 
     @cached_property
     def records(self) -> tuple[EarlierRecord, ...]:
-        """Quarterly and annual values of a target, quarters of the others."""
+        """Quarterly and annual values of a target; quarters of the other kinds."""
         return PAST.of(self.obligation)
 
     @cached_property
     def before(self) -> tuple[EarlierRecord, ...]:
-        """Quarters before the obligation's own, newest first; of a year's value years."""
+        """Quarters before the obligation's own, newest first; for an annual value the years before."""
         own = self.obligation.own_period
         return tuple(
             row
@@ -85,16 +85,16 @@ class SubjectHistory:
 
     @property
     def last(self) -> EarlierRecord | None:
-        """The newest quarter before the obligation's own, or year."""
+        """The newest quarter (or year) before the obligation's own."""
         return self.before[0] if self.before else None
 
     def at(self, period: Period) -> EarlierRecord | None:
-        """What is in force for exactly that quarter or year."""
+        """The current record of exactly that quarter or year."""
         return next((row for row in self.records if row.period == period), None)
 
     @cached_property
     def bases(self) -> BasisNames:
-        """The register of accounting bases, of the obligation of a target."""
+        """The register of accounting bases, for the obligation of a target."""
         return BasisNames.of(BASES.of(self.obligation), FORMER_BASES.of(self.obligation))
 
     @property
@@ -103,7 +103,7 @@ class SubjectHistory:
 
     @property
     def unanswered_count(self) -> int:
-        """Comments of the last return that have no answer yet."""
+        """Number of comments of the last return that have no answer yet."""
         return UNANSWERED_COUNT.of(self.obligation)
 
 
@@ -113,7 +113,7 @@ def is_before(row: EarlierRecord, own: Period) -> bool:
 
 
 def with_history(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The items with what `SubjectHistory` reads, in the same statement."""
+    """The obligations annotated with what `SubjectHistory` reads, in the same statement."""
     columns = {name: column for one in HISTORY for name, column in one.column().items()}
     return obligations.annotate(**columns)
 
@@ -159,11 +159,11 @@ FORMER_BASES = Annotation(
 HISTORY: tuple[Annotation[[], Any], ...] = (
     PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, BASES, FORMER_BASES,
 )  # fmt: skip
-"""What `with_history` adds."""
+"""The annotations that `with_history` adds."""
 
 
 def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -> ArraySubquery:
-    """Records in force as JSON objects; numbers travel as text, so that they stay exact."""
+    """Current records as JSON objects; numbers travel as text, so that they stay exact."""
     fields = {name: _SAID.get(name, name) for name in names}
     newest = model._base_manager.filter(is_current=True, **mine).order_by(
         "-year", F("quarter").desc(nulls_first=True)
@@ -172,7 +172,7 @@ def _rows(model: type[models.Model], names: tuple[str, ...], **mine: OuterRef) -
     return ArraySubquery(rows[:MOST])
 
 
-# The target's own basis is what no basis means.
+# The empty basis means the target's own.
 _SAID: Mapping[str, Any] = {name: Cast(name, CharField()) for name in _EXACT} | {
     "basis": NullIf("basis", "target__accounting_basis")
 }

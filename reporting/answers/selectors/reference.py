@@ -1,4 +1,4 @@
-"""The reference beside a form: last quarter and this one, of tasks and projects."""
+"""The reference shown next to the form of a task or project: last quarter and this one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class TaskReference:
-    """What a task's form has beside it: last quarter's words, compared with this quarter's."""
+    """The reference of a task: last quarter's words, compared with this quarter's."""
 
     checked: CheckedObligation
 
@@ -43,12 +43,12 @@ class TaskReference:
 
     @property
     def status_words(self) -> str:
-        """正常推进, of last quarter."""
+        """Last quarter's status: 正常推进."""
         return OPTIONS["TaskStatus"][self.last.status] if self.last and self.last.status else ""
 
     @property
     def lines(self) -> Sequence[tuple[str, str]]:
-        """What else was said last quarter."""
+        """Last quarter's other answers, label and text."""
         last = self.last
         if last is None:
             return []
@@ -81,7 +81,7 @@ class TaskReference:
 
     @cached_property
     def pieces(self) -> tuple[TextPiece, ...]:
-        """From last quarter's text to this one; nothing where one of them is empty."""
+        """The differences between last quarter's text and this one; empty where one text is empty."""
         answers = self.checked.answers
         now = answers.narrative if isinstance(answers, TaskAnswers) else ""
         return changes(self.narrative, now) if self.narrative and now else ()
@@ -89,7 +89,7 @@ class TaskReference:
 
 @dataclass(frozen=True)
 class ProjectReference:
-    """What a project's form has beside it: plan, money, time."""
+    """The reference of a project: plan, money, time."""
 
     checked: CheckedObligation
 
@@ -105,12 +105,12 @@ class ProjectReference:
 
     @property
     def is_settled(self) -> bool:
-        """Whether 本季度无变化 can be said: it was completed before."""
+        """Whether 本季度无变化 is offered: the project was completed before."""
         return bool(self.last and self.last.status == ProjectStatus.COMPLETED)
 
     @property
     def overdue_words(self) -> str:
-        """已超过计划完成年1年11个月，请更新节点 without the 请; empty in time or completed."""
+        """已超过计划完成年1年11个月; empty while in time or once completed."""
         facts, answers = self.checked.facts, self._answers
         last = self.last
         status = answers.status or (last.status if last else "")
@@ -125,7 +125,9 @@ class ProjectReference:
 
     @property
     def past_expected(self) -> str:
-        """预计2027年2月竣工已过3个月, by what stands in the form or was said last; or empty."""
+        """预计2027年2月竣工已过3个月, by the month in the form, else the last reported one; empty
+        if not past.
+        """
         answers, last = self._answers, self.last
         status = answers.status or (last.status if last else "")
         expected = answers.expected_on or (last.expected_on if last else None)
@@ -136,7 +138,7 @@ class ProjectReference:
 
     @property
     def before(self) -> Decimal | None:
-        """Invested up to the end of last quarter."""
+        """Invested to the end of last quarter."""
         return self.checked.facts.previous_cumulative_wan
 
     @property
@@ -152,7 +154,7 @@ class ProjectReference:
 
     @property
     def sum_text(self) -> str:
-        """What the button writes into the field; empty where it would change nothing."""
+        """The text that the button writes into the field; empty where it would change nothing."""
         quarter = self._answers.invested_quarter_wan
         if self.before is None or quarter is None:
             return ""
@@ -170,7 +172,7 @@ class ProjectReference:
 
     @property
     def refline(self) -> tuple[ReferenceLine, ...]:
-        """The lines above the field on a phone."""
+        """The lines shown above the field on a phone."""
         return self.lines[1:2] + self.lines[3:4]
 
     @property
@@ -199,7 +201,7 @@ Reference = TargetReference | TaskReference | ProjectReference | None
 
 
 def reference_of(*, checked: CheckedObligation) -> Reference:
-    """The reference of an obligation's kind; a contribution has none."""
+    """The reference of the obligation's kind; None for a contribution."""
     answers = checked.answers
     if isinstance(answers, TargetAnswers):
         return TargetReference(checked)

@@ -1,4 +1,4 @@
-"""The reference beside a target's form: last value, this one, what is required, how it went."""
+"""The reference shown next to a target's form: last and current value, requirement, trend."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,7 @@ _SHOWN = 8
 
 @dataclass(frozen=True)
 class ReferenceLine:
-    """One line of the ledger; `live` names the number that the script keeps up to date."""
+    """One line of the reference; `live` names the number that the script keeps up to date."""
 
     label: str
     value: str
@@ -29,7 +29,7 @@ class ReferenceLine:
 
 @dataclass(frozen=True)
 class TargetTrend:
-    """The last values of a target with what each period required; the typed one stands apart."""
+    """The last values of a target with what each period required; the typed one is separate."""
 
     periods: tuple[Period, ...]
     values: tuple[Decimal | None, ...]
@@ -41,7 +41,7 @@ class TargetTrend:
 
 @dataclass(frozen=True)
 class TargetReference:
-    """What a target's form has beside it."""
+    """The reference of a target."""
 
     checked: CheckedObligation
 
@@ -64,12 +64,14 @@ class TargetReference:
 
     @cached_property
     def lines(self) -> tuple[ReferenceLine, ...]:
-        """Last, this, change, required, distance, and the other value of a year's end."""
+        """Last value, current value, change, requirement, distance, and the other value of the
+        year's end.
+        """
         return (*self._compared, *self.twin)
 
     @property
     def twin(self) -> tuple[ReferenceLine, ...]:
-        """Beside an annual value of a stock that of its fourth quarter, or the reverse."""
+        """For the annual value of a stock the one of its fourth quarter, or the reverse."""
         facts = self.checked.facts
         if facts.twin is None:
             return ()
@@ -109,13 +111,13 @@ class TargetReference:
 
     @property
     def _required(self) -> Decimal | None:
-        """What is required, in the target's decimals."""
+        """The requirement, rounded to the target's decimals."""
         facts = self.checked.facts
         return None if facts.required is None else rounded(facts.required, facts.decimals)
 
     @property
     def last_label(self) -> str:
-        """上季度 2026Q2, 上年 2025; another period by its code alone."""
+        """上季度 2026Q2, 上年 2025; for another period its code alone."""
         last, own = self.checked.facts.last_period, self.own_period
         near = "上季度" if own.quarter else "上年"
         if last is None:
@@ -128,7 +130,7 @@ class TargetReference:
 
     @property
     def required_label(self) -> str:
-        """进度要求 at a time; 要求值（2025年起） once the last goal is past."""
+        """进度要求 at a time; 要求值（2025年起） after the last goal."""
         judged = self.checked.judged
         goals = judged.terms.numeric_goals if judged else ()
         last = goals[-1].year if goals else None
@@ -138,7 +140,7 @@ class TargetReference:
 
     @property
     def no_requirement(self) -> str:
-        """Why nothing is required."""
+        """Why there is no requirement."""
         judged = self.checked.judged
         if judged is None:
             return ""
@@ -154,7 +156,7 @@ class TargetReference:
 
     @property
     def refline(self) -> tuple[ReferenceLine, ...]:
-        """The lines above the field on a phone: last, change, required."""
+        """The lines shown above the field on a phone: last, change, required."""
         return tuple(line for line in self.lines if not line.is_own and line.live != "distance")
 
     @cached_property

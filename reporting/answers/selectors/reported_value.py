@@ -1,4 +1,4 @@
-"""A value of a target as it is reported, and its light before anyone has approved it."""
+"""A reported value of a target, and its light before it is approved."""
 
 from common.quarters import Period
 from reporting.answers.rules.answers import Answers, TargetAnswers
@@ -6,11 +6,11 @@ from targets.rules import Actual, Grade, Level, Light
 from targets.selectors import Judged
 
 USUAL_GRADE = Grade.DEPARTMENT
-"""As an approval writes it where none was given."""
+"""The grade that an approval writes where the form has none."""
 
 
 def actual_of(answers: TargetAnswers, period: Period) -> Actual:
-    """The value of a form as the rules know it: it waits for review."""
+    """The value of a form as the rules take it: waiting for review."""
     return Actual(
         period.year,
         answers.value,
@@ -23,9 +23,9 @@ def actual_of(answers: TargetAnswers, period: Period) -> Actual:
 
 
 def light_of(judged: Judged | None, answers: Answers, now: Period) -> Light | None:
-    """The light of a reported value, as it will be once approved; None where it is not judged.
+    """The light that a reported value will have once approved; None where it is not judged.
 
-    `now` is the reporting period, of which a value is that names none.
+    `now` is the reporting period, which a value without a period of its own belongs to.
     """
     if judged is None or not isinstance(answers, TargetAnswers) or answers.reported is None:
         return None

@@ -1,4 +1,4 @@
-"""What the bureau has set."""
+"""The settings of the bureau: thresholds, and rules switched off."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from reporting.periods.rules.thresholds import THRESHOLDS, Threshold
 from reporting.periods.selectors.thresholds import thresholds
 
 OBJECT_TYPE = "填报规则"
-"""How the ledger names a setting."""
+"""The type of a setting in the ledger."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A number with the value in force and its last change."""
+    """A threshold with its current value and its last change."""
 
     threshold: Threshold
     value: Decimal
@@ -26,7 +26,7 @@ class Setting:
 
     @property
     def now(self) -> str:
-        """The value in force with its unit."""
+        """The current value with its unit."""
         return with_unit(self.threshold, self.value)
 
     @property
@@ -76,7 +76,7 @@ def settings() -> Settings:
 
 
 def with_unit(threshold: Threshold, value: Decimal) -> str:
-    """A value of a setting as people write it: 7天, 2.5%, 每半年."""
+    """The value of a setting in words: 7天, 2.5%, 每半年."""
     if word := threshold.words.get(value):
         return word
     return f"{number(value.normalize() if value else Decimal(0))}{threshold.unit}"

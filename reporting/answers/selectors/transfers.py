@@ -1,4 +1,4 @@
-"""What an agency still has to report, and who owes it once another agency has taken over."""
+"""The open obligations of an agency, and how they pass to the agency that takes over."""
 
 import datetime
 from collections.abc import Hashable, Iterable
@@ -20,8 +20,8 @@ _UNDER_WAY = (ObligationState.SIGNING, ObligationState.RETURNED, *WAITING)
 class TransferPlan:
     """Open obligations by what happens to them when another agency takes over.
 
-    `joined` are pairs of an item and the one that the successor has for the same subject; `kept`
-    are before the bureau, or corrections, while the successor has its own: they stay there.
+    `joined` pairs an obligation with the successor's for the same subject. `kept` stay with the old
+    agency: they are with the bureau, or are corrections, and the successor has its own.
     """
 
     moved: tuple[Obligation, ...] = ()
@@ -34,7 +34,7 @@ class TransferPlan:
 
 
 def open_obligations(*, agency: Agency) -> QuerySet[Obligation]:
-    """Unfinished obligations of an agency: of open periods, in progress or unlocked."""
+    """Unfinished obligations of an agency: in open periods, in progress or unlocked."""
     running = (
         Q(period__state=PeriodState.OPEN)
         | Q(state__in=_UNDER_WAY)
@@ -46,7 +46,7 @@ def open_obligations(*, agency: Agency) -> QuerySet[Obligation]:
 
 
 def plan_transfer(*, items: Iterable[Obligation], into: Agency) -> TransferPlan:
-    """How an agency's open obligations pass to this successor; one statement."""
+    """How an agency's open obligations pass to a successor; one statement."""
     items = list(items)
     theirs = Obligation.objects.filter(agency=into, period__in={row.period_id for row in items})
     known = {_subject_of(row): row for row in theirs.with_subjects()}
@@ -59,7 +59,7 @@ def plan_transfer(*, items: Iterable[Obligation], into: Agency) -> TransferPlan:
 
 
 def waits_for_signer(*, items: Iterable[Obligation], signers: QuerySet[User]) -> list[Obligation]:
-    """Obligations that wait for a signer of the agency, where none of these accounts is one."""
+    """Obligations in 待单位审核, where none of these accounts is an active signer."""
     waiting = [row for row in items if row.is_signing]
     is_signed = signers.filter(is_active=True, roles__contains=[Role.SIGNER]).exists()
     return [] if is_signed else waiting
@@ -68,7 +68,7 @@ def waits_for_signer(*, items: Iterable[Obligation], signers: QuerySet[User]) ->
 def touched_since(
     *, done: dict[str, Any], into: Agency, moment: datetime.datetime
 ) -> list[Obligation]:
-    """Items of the successor in which somebody has written or decided since they were passed on."""
+    """The successor's obligations that somebody has written to or decided on since the transfer."""
     keys = [*done["moved"], *(one["items"][1] for one in done["joined"])]
     later = Q(edited_at__gt=moment) | Q(submitted_at__gt=moment) | Q(decided_at__gt=moment)
     found = Obligation.objects.with_subjects().filter(later, pk__in=keys, agency=into)
@@ -76,7 +76,7 @@ def touched_since(
 
 
 def _is_unreported(row: Obligation) -> bool:
-    """Still with the agency, and not the correction of an approved report."""
+    """Whether it is still with the agency and is not the correction of an approved report."""
     return row.state in WITH_REPORTER and not row.is_correction
 
 

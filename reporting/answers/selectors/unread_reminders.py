@@ -25,11 +25,13 @@ def unread_reminders(*, reader: User) -> QuerySet[Reminder]:
 
 
 def unread_reminders_column(*, reader: User) -> ArraySubquery:
-    """The same as a column of another statement; `unread_reminders_of` reads it."""
+    """The reminders of `unread_reminders` as a column of another statement, read by
+    `unread_reminders_of`.
+    """
     json = JSONRow(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
     return ArraySubquery(unread_reminders(reader=reader).select_related(None).values(json=json))
 
 
 def unread_reminders_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Reminder, ...]:
-    """The reminders of a `notices_column`, as far as they are shown."""
+    """The reminders of an `unread_reminders_column`, at most as many as are shown."""
     return tuple(Reminder(**{**row, "sent_at": parse_datetime(row["sent_at"])}) for row in rows)

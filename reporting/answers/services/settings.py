@@ -1,4 +1,4 @@
-"""What the bureau changes of the rules: thresholds and rules switched off, each with a reason."""
+"""Changes of the rules by the bureau: thresholds and rules switched off, each with a reason."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ REASON_LEAST = 5
 
 @transaction.atomic
 def set_threshold(*, code: str, value: Decimal, reason: str, by: User | None) -> AuditEvent | None:
-    """Change one number; None where it is so already. The default needs no row."""
+    """Change one threshold; returns None if it has the value already. A default has no row."""
     check_can_keep_periods(by=by)
     known = BY_CODE.get(code)
     if known is None:
@@ -39,7 +39,7 @@ def set_threshold(*, code: str, value: Decimal, reason: str, by: User | None) ->
 
 @transaction.atomic
 def switch_rule(*, code: str, off: bool, reason: str, by: User | None) -> AuditEvent | None:
-    """Switch the doubts of a code off, or on again; errors always hold. None where it is so."""
+    """Switch the doubts of a code off or on; errors cannot be. Returns None if it is so already."""
     check_can_keep_periods(by=by)
     labels = [rule.label for rule in RULES if rule.code == code and rule.level == DOUBT]
     if not labels:
@@ -55,7 +55,7 @@ def switch_rule(*, code: str, off: bool, reason: str, by: User | None) -> AuditE
 
 
 def _row(code: str) -> ReportingSetting:
-    """The row of a setting, locked; two people who make it at once wait for each other."""
+    """The row of a setting, locked; of two people who create it at once, the second waits."""
     ReportingSetting.objects.bulk_create([ReportingSetting(code=code)], ignore_conflicts=True)
     return ReportingSetting.objects.select_for_update().get(code=code)
 

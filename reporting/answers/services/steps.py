@@ -1,4 +1,4 @@
-"""Moving obligations along the table of steps, with one event for each."""
+"""Moves obligations along the table of transitions, with one audit event for each."""
 
 from collections.abc import Iterable, Mapping
 
@@ -25,7 +25,9 @@ def record(
     reason: str = "",
     said: tuple[audit.Change, ...] = (),
 ) -> None:
-    """One event for each item; the ledger says where the bureau acts on its own item."""
+    """Write one event for each obligation; it is marked where the bureau acts on its own
+    obligation.
+    """
     audit.record_all(
         (
             audit.Entry(

@@ -1,4 +1,4 @@
-"""Transfer open obligations to the agency that takes over, and back."""
+"""Transfers open obligations to the agency that takes over, and back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ class _Merge:
 def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]:
     """Transfer open obligations, with their texts, to the successor; returns what it did.
 
-    Where both typed into one field of the same item, the successor's text stays in the item and
-    the other in the ledger.
+    Where both agencies typed into one field of the same obligation, the successor's text stays and
+    the other goes to the ledger.
     """
     check_can_manage(by)
     list(Obligation.objects.select_for_update().filter(agency__in=(agency, into)).order_by("pk"))
@@ -58,7 +58,7 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
 
 @transaction.atomic
 def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: User | None) -> None:
-    """Put back what `transfer` did. The caller has seen that nobody has written since."""
+    """Undo `transfer`. The caller has checked that nobody has written since."""
     check_can_manage(by)
     rows = Obligation.objects.filter(pk__in=done["moved"])
     rows.update(agency=agency, version=F("version") + 1)
@@ -77,7 +77,7 @@ def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: Use
 
 
 def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
-    """Fill in what the successor has not typed; what it has typed stays."""
+    """Fill in the fields that the successor has not typed; its own texts stay."""
     files = there.evidence.filter(removed_at=None).values("file")
     kept = row.evidence.filter(removed_at=None, is_locked=False).exclude(file__in=files)
     before = {
@@ -109,7 +109,7 @@ def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
 
 
 def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
-    """Who now leads a task contributes to it no more: what was typed for that is in the ledger."""
+    """Drop the contributions of the agency that now leads the task; their texts go to the ledger."""
     led = Q(task__lead=into) | Q(task__convenor=into)
     own = Obligation.objects.owed().filter(led, agency__in=(agency, into), state__in=WITH_REPORTER)
     for row in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():

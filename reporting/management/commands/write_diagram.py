@@ -1,4 +1,4 @@
-"""manage.py write_diagram: the workflow's tables as diagrams in docs/填报流程.md."""
+"""manage.py write_diagram: writes the transition tables as diagrams into docs/填报流程.md."""
 
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ class Command(BaseCommand):
 
 
 def document() -> Path:
-    """The document that holds the diagram."""
+    """The document that holds the diagrams."""
     return Path(settings.BASE_DIR) / "docs" / "填报流程.md"
 
 
 def drawn(text: str) -> str:
-    """The text with the diagrams between its marks as the tables have them now."""
+    """The text with the diagrams between its marks replaced by those of the current tables."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     item, matter = (f"```mermaid\n{draw()}```" for draw in (diagram, matter_diagram))

@@ -29,7 +29,7 @@ _SPAN = re.compile(rf"(?:至|到|—+|–|~|～)\s*(?:{_END}|(?P<same>\d{{1,2}})
 
 @dataclass(frozen=True, order=True)
 class SpecialDay:
-    """A day that is a holiday or, at a weekend, worked."""
+    """A holiday, or a weekend day that is worked."""
 
     day: datetime.date
     kind: str
@@ -42,7 +42,7 @@ class SpecialDay:
 
 @dataclass(frozen=True)
 class HolidayList:
-    """What was read, in order of days, and a sentence for each line that was not understood."""
+    """The days that were read, sorted, and a sentence for each line that was not understood."""
 
     days: tuple[SpecialDay, ...]
     problems: tuple[str, ...]
@@ -53,7 +53,7 @@ class _UnreadableError(ValueError):
 
 
 def read_holidays(text: str, year: int) -> HolidayList:
-    """Read a notice or a list for one year. Lines without a day are passed over."""
+    """Read a notice or a list for one year. Lines without a day are skipped."""
     found: dict[datetime.date, SpecialDay] = {}
     problems = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -125,6 +125,6 @@ def _day(year: str | int, month: str | int, day: str | int) -> datetime.date:
 
 
 def _label(part: str) -> str:
-    """What is left of a line of a plain list beside days and words."""
+    """The text of a plain list's line besides its days and keywords."""
     rest = _WORD.sub("", _SPAN.sub("", _DAY.sub("", part)))
     return re.sub(r"[\s,，、\t]+", "", re.sub(r"调休|共\d+天|至|到", "", rest))

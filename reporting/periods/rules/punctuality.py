@@ -1,8 +1,8 @@
-"""Who was on time. Pure.
+"""Punctuality of submissions. Pure.
 
-An item is judged by the day on which it was first handed in and the day on which it was due then:
-an extension that was granted before counts, one that was refused or came later does not. What is
-handed in after closing, by an unlocking, is late. Back-filled quarters are never late.
+An obligation is judged by the day of its first submission and its due day at that time: an
+extension granted before counts, one refused or granted later does not. A submission after closing,
+by an unlocking, is late. Backfilled quarters are never late.
 """
 
 import datetime
@@ -13,7 +13,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class HandInDates:
-    """One obligation: the day it was due when it was handed in, or is due; when it came first."""
+    """The days by which one obligation is judged: due (at its first submission, else now), first
+    submitted.
+    """
 
     due: datetime.date
     first: datetime.date | None
@@ -22,7 +24,7 @@ class HandInDates:
 
 @dataclass(frozen=True, slots=True)
 class Punctuality:
-    """How many obligations came in time and how many are late, of those that can be judged."""
+    """How many obligations were on time and how many late, of those that can be judged."""
 
     on_time: int = 0
     late: int = 0
@@ -38,7 +40,7 @@ class Punctuality:
 
 
 def was_on_time(item: HandInDates, today: datetime.date) -> bool | None:
-    """None while it is not yet due, and for a back-filled quarter until it is handed in."""
+    """None while it is not yet due; for a backfilled quarter until it is submitted."""
     if item.is_backfill:
         return True if item.first else None
     if item.first is None:
@@ -53,7 +55,9 @@ def punctuality(items: Iterable[HandInDates], today: datetime.date) -> Punctuali
 
 
 def quarter_was_on_time(found: Punctuality, owed: int) -> bool | None:
-    """Whether an agency kept a quarter: one late item breaks it; None while some can still come."""
+    """Whether an agency was on time in a quarter: one late obligation is enough for False; None
+    while some may still come in time.
+    """
     if found.late:
         return False
     return True if owed and found.on_time == owed else None

@@ -1,4 +1,4 @@
-"""When periods are due: which quarters, and the dates that follow from a quarter. Pure."""
+"""Which quarters are reported, and the dates that follow from a quarter. Pure."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.rules.working_days import WorkingDays
 
 FIRST_YEAR = 2021
-"""The plan counts from the end of 2020: nothing before can be back-filled."""
+"""The plan counts from the end of 2020: no earlier quarter can be backfilled."""
 MISSED_MOST = 4
-"""So many quarters that passed unnoticed are still planned by themselves: those of a year."""
+"""At most so many missed quarters are still planned automatically: one year."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PeriodDates:
 def usual_dates(
     *, period: Period, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> PeriodDates:
-    """Open on a working day after the quarter's end, or today where that has passed."""
+    """Opening on a working day after the quarter's end, or today where that has passed."""
     opens = calendar.after(period.end, thresholds.whole("OPEN_WORKING_DAY"))
     opens = max(opens, calendar.on_or_after(today))
     due = calendar.after(opens, thresholds.whole("DUE_WORKING_DAYS") - 1)
@@ -33,7 +33,9 @@ def usual_dates(
 
 
 def is_reporting_quarter(period: Period, thresholds: Thresholds) -> bool:
-    """Whether the rhythm asks for a report on this quarter: each, every second, or the last."""
+    """Whether the rhythm asks for a report on this quarter: every one, every second, or the last of
+    the year.
+    """
     return (period.quarter or 4) % thresholds.whole("RHYTHM_QUARTERS") == 0
 
 
@@ -43,16 +45,16 @@ def asks_annual(period: Period, thresholds: Thresholds) -> bool:
 
 
 def is_backfill(period: Period, today: datetime.date) -> bool:
-    """Whether a quarter is over for so long that the one after it has ended too."""
+    """Whether a quarter is a backfill: the quarter after it has ended too."""
     return Period.last_closed(today).quarters_since(period) > 0
 
 
 def coming_periods(
     *, newest: Period, today: datetime.date, thresholds: Thresholds
 ) -> tuple[Period, ...]:
-    """The quarters after the newest one that is known, as far ahead as the settings plan.
+    """The quarters after the newest known one, as far ahead as the settings plan.
 
-    Those that passed meanwhile are among them; none where nothing is planned by itself.
+    Includes those that have passed since; empty where automatic planning is off.
     """
     ahead = thresholds.whole("PLAN_AHEAD")
     quarters = list(Period.last_closed(today).back(MISSED_MOST)) if ahead else []
@@ -68,7 +70,9 @@ def coming_periods(
 def next_period(
     *, today: datetime.date, known: frozenset[Period], thresholds: Thresholds
 ) -> Period:
-    """The quarter to be planned next: the last one that has ended, else those that follow."""
+    """The quarter to plan next: the last one that has ended, else the first later one not yet
+    known.
+    """
     found = Period.last_closed(today)
     while found in known or not is_reporting_quarter(found, thresholds):
         found = following(found)
@@ -76,7 +80,7 @@ def next_period(
 
 
 def earlier_periods(*, today: datetime.date, known: frozenset[Period]) -> tuple[Period, ...]:
-    """Quarters that can still be back-filled, the newest first, whatever the rhythm is now."""
+    """Quarters that can still be backfilled, newest first, regardless of the current rhythm."""
     last = Period.last_closed(today).previous
     count = (last.year - FIRST_YEAR) * 4 + (last.quarter or 4)
     return tuple(period for period in reversed(last.back(count)) if period not in known)

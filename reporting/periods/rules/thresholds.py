@@ -1,4 +1,4 @@
-"""What the bureau can change: every number that the rules, the chasing and the rhythm use. Pure."""
+"""Every number of the rules, chasing and rhythm that the bureau can change. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ DOUBTS, FILLING, CHASING, RHYTHM = "疑点", "填报要求", "催报", "填报�
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One number. `options`, where there are any, are all values it takes, with their words."""
+    """One number. `options`, where given, are all its permitted values with their words."""
 
     code: str
     group: str
@@ -27,11 +27,11 @@ class Threshold:
 
     @property
     def words(self) -> Mapping[Decimal, str]:
-        """What each option means; empty where any number within the limits will do."""
+        """What each option means; empty where any number within the limits is permitted."""
         return dict(self.options)
 
     def problem(self, value: Decimal) -> str:
-        """What is wrong with a new value, in a sentence; empty where nothing is."""
+        """Why a new value is refused, in a sentence; empty where it is accepted."""
         if not value.is_finite():
             return f"{self.label}：填写数字"
         if self.options and value not in self.words:
@@ -61,7 +61,7 @@ def _choice(code: str, label: str, unit: str, default: int, words: Mapping[int, 
 
 
 def _quarters() -> dict[int, str]:
-    """Every set of quarters by its digits: 24 for the second and the fourth."""
+    """Every set of quarters by its digits: 24 stands for the second and the fourth."""
     sets = (found for size in range(1, 5) for found in combinations("1234", size))
     return {0: "都不填报"} | {
         int("".join(found)): f"第{'、'.join('一二三四'[int(one) - 1] for one in found)}季度"
@@ -138,9 +138,9 @@ BY_CODE: Mapping[str, Threshold] = {item.code: item for item in THRESHOLDS}
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The numbers in force: what the bureau set, else the default; `off` are rules switched off.
+    """The current numbers: what the bureau set, else the default; `off` are the rules switched off.
 
-    Codes that the registry does not know, and values outside its limits, count as not set.
+    Codes unknown to the registry and values outside its limits count as not set.
     """
 
     values: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
@@ -152,7 +152,7 @@ class Thresholds:
         return known.default if value is None or known.problem(value) else value
 
     def whole(self, code: str) -> int:
-        """The same as a whole number: days, characters, minutes."""
+        """A threshold as a whole number: days, characters, minutes."""
         return int(self[code])
 
     def is_off(self, rule: str) -> bool:

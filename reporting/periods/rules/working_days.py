@@ -1,4 +1,4 @@
-"""Working days: weekdays but for holidays, and weekend days that are worked. Pure."""
+"""Working days: weekdays except holidays, and weekend days that are worked. Pure."""
 
 import datetime
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days that are not what their weekday says, and the years for which they are entered.
+    """The special days, and the years for which they are entered.
 
-    In a year that is not entered every weekday counts, so pages say which years are missing.
+    In a year without entries every weekday counts, so pages name the missing years.
     """
 
     holidays: frozenset[datetime.date] = frozenset()
@@ -28,11 +28,11 @@ class WorkingDays:
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.holidays)
 
     def on_or_after(self, day: datetime.date) -> datetime.date:
-        """The day itself, or the next working day."""
+        """The day itself if it is a working day, else the next one."""
         return next(found for found in _days(day) if self.is_working(found))
 
     def on_or_before(self, day: datetime.date) -> datetime.date:
-        """The day itself, or the last working day before it."""
+        """The day itself if it is a working day, else the last one before it."""
         return next(found for found in _days(day, -_DAY) if self.is_working(found))
 
     def after(self, day: datetime.date, count: int) -> datetime.date:

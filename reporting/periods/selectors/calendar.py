@@ -1,4 +1,4 @@
-"""The calendar of working days as it is entered."""
+"""The stored calendar of working days."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from reporting.periods.rules.working_days import WorkingDays
 
 
 def working_days() -> WorkingDays:
-    """All days that are not what their weekday says, in one statement."""
+    """All special days, in one statement."""
     rows = list(CalendarDay.objects.values_list("day", "kind"))
     return WorkingDays(
         frozenset(day for day, kind in rows if kind == DayKind.HOLIDAY),
@@ -19,12 +19,12 @@ def working_days() -> WorkingDays:
 
 
 def special_days(*, year: int) -> tuple[SpecialDay, ...]:
-    """What is entered for a year, in order of days."""
+    """The special days of a year, sorted."""
     rows = CalendarDay.objects.filter(day__year=year).order_by("day")
     return tuple(SpecialDay(row.day, row.kind, row.name) for row in rows)
 
 
 def entered_years() -> tuple[int, ...]:
-    """The years for which days are entered."""
+    """The years that have special days."""
     days: Iterable[datetime.date] = CalendarDay.objects.dates("day", "year")
     return tuple(day.year for day in days)

@@ -1,4 +1,4 @@
-"""What opening, moving or closing a period would do, in numbers, before it is done."""
+"""The effect, in numbers, of opening, moving or closing a period."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from reporting.periods.selectors.planned_obligations import pending_changes
 
 @dataclass(frozen=True, slots=True)
 class OtherOpenPeriod:
-    """Another open period with obligations that have not come to the bureau."""
+    """Another open period with obligations that have not been submitted."""
 
     period: ReportingPeriod
     missing: int
@@ -22,7 +22,7 @@ class OtherOpenPeriod:
 
 @dataclass(frozen=True, slots=True)
 class OpeningPreview:
-    """What opening a period makes agencies owe."""
+    """What agencies will owe once a period is opened."""
 
     agencies: int
     added: int
@@ -34,7 +34,7 @@ class OpeningPreview:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """What other days of an open period mean for its items; closing it today is one of them."""
+    """The effect of other days of an open period on its obligations; closing it today is one case."""
 
     period: ReportingPeriod
     days_left: int
@@ -47,7 +47,7 @@ class MovePreview:
 
 
 def preview_opening(*, period: ReportingPeriod) -> OpeningPreview:
-    """What opening a period would do, in the same numbers as the service; six statements."""
+    """The effect of opening a period, by the same numbers as the service; six statements."""
     found = pending_changes(period=period)
     agencies = {owed.agency for owed in found.added} | {row.agency_id for row in found.resumed}
     running = (
@@ -74,7 +74,7 @@ def preview_opening(*, period: ReportingPeriod) -> OpeningPreview:
 def preview_move(
     *, period: ReportingPeriod, due_on: datetime.date, closes_on: datetime.date
 ) -> MovePreview:
-    """What these days would do to the items of an open period, as it is stored; one statement."""
+    """The effect of these days on the stored obligations of an open period; one statement."""
     today = timezone.localdate()
     due, new = Greatest("due_on", Value(period.due_on)), Greatest("due_on", Value(due_on))
     missing, unsent = Q(state__in=AT_AGENCY), Q(first=None)
@@ -99,5 +99,5 @@ def preview_move(
 def is_moved_back(
     *, period: ReportingPeriod, due_on: datetime.date, closes_on: datetime.date
 ) -> bool:
-    """Whether an open period would end sooner for agencies, so that it is asked about."""
+    """Whether an open period would end sooner for agencies, which asks for a confirmation."""
     return period.is_opened and (due_on < period.due_on or closes_on < period.closes_on)

@@ -1,4 +1,4 @@
-"""How complete the reports are: what each agency owes, where it stands, whether it came in time."""
+"""Completeness of the reports: what each agency owes, its state, and whether it came on time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,12 +24,14 @@ _RETURNED = Q(returns__gt=0) & (
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
 DAY = Case(When(_BACKFILL, then="period__closes_on"), default=Greatest("due_on", "period__due_on"))
-"""After this day what has not come is 缺报: a back-filled quarter is never late, only over."""
+"""An obligation not submitted by this day is 缺报. A backfilled quarter is never late, so its
+closing day counts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a number of obligations stand. `approved` counts what is being corrected too."""
+    """A number of obligations by state. `approved` includes those being corrected."""
 
     owed: int = 0
     approved: int = 0
@@ -42,17 +44,17 @@ class Stand:
 
     @property
     def awaited(self) -> int:
-        """待报: what has not come and may still come in time; the rest of it is 缺报."""
+        """待报: not submitted but still in time; the remainder is 缺报."""
         return self.missing - self.overdue
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """缺报2项, 待报3项; empty where all has come."""
+        """缺报2项, 待报3项; empty where everything is submitted."""
         return owed_words(self.awaited, self.overdue, "项")
 
     @property
     def handed_in(self) -> int:
-        """已报: what is with the bureau or was approved."""
+        """已报: with the bureau, or approved."""
         return self.approved + self.waiting
 
     @property
@@ -73,7 +75,7 @@ class AgencyStand:
 
     @cached_property
     def on_time(self) -> Punctuality:
-        """Quarters in time and late, of those that can be judged."""
+        """Quarters on time and late, of those that can be judged."""
         answers = [stand.was_on_time for stand in self.quarters.values()]
         return Punctuality(answers.count(True), answers.count(False))
 
@@ -90,7 +92,7 @@ class AgencyStand:
 
 
 def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:
-    """Each agency with the counts of these quarters, in the plan's order; one statement.
+    """Each agency with its counts of these quarters, in the plan's order; one statement.
 
     Quarters in which an agency owes nothing are left out.
     """
@@ -111,12 +113,12 @@ def stands(*, periods: Iterable[Period]) -> tuple[AgencyStand, ...]:
 
 
 def with_stands(agencies: QuerySet[Agency], periods: Iterable[Period]) -> QuerySet[Agency]:
-    """The agencies with their own counts of these quarters, in the same statement."""
+    """The agencies annotated with their counts of these quarters, in the same statement."""
     return agencies.annotate(**_STANDS.column(periods))
 
 
 def stands_of(agency: Agency) -> AgencyStand:
-    """The counts of an agency that came by `with_stands`."""
+    """The counts of an agency read by `with_stands`."""
     quarters = _STANDS.of(agency)
     return AgencyStand(agency.code, agency.name, agency.short_name, agency.position, quarters)
 
@@ -141,7 +143,9 @@ _STANDS = Annotation("stand_rows", _counted_quarters, _read_quarters)
 
 
 def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
-    """What is owed in opened quarters, with the days of coming first, being due, being judged."""
+    """Obligations of opened quarters with the days of first submission, of being due and of being
+    judged.
+    """
     wanted = Q()
     for period in periods:
         wanted |= Q(period__year=period.year, period__quarter=period.quarter)
@@ -163,7 +167,7 @@ def _stand(numbers: Sequence[int]) -> Stand:
 def _counts() -> dict[str, Any]:
     """In the order of the fields of `Stand`; the last two are its punctuality.
 
-    The same as `reporting.periods.rules.punctuality` says of each item, counted by the database.
+    Must agree with `reporting.periods.rules.punctuality`, here counted by the database.
     """
     today = timezone.localdate()
     came_late = Q(first__gt=F("judged_by")) | Q(first=None, due__lt=today)

@@ -13,14 +13,14 @@ from reporting.periods.rules.rhythm import following, is_reporting_quarter, next
 from reporting.periods.rules.thresholds import Thresholds
 
 AHEAD = datetime.timedelta(days=45)
-"""So long before a quarter ends: by then the next year's holidays have been announced."""
+"""So long before a quarter's end: by then the next year's holidays have been announced."""
 SOON = datetime.timedelta(days=20)
-"""So long before a period opens that was planned by itself."""
+"""So long before an automatically planned period opens."""
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """One thing to do: `label` is the link, `why` stands beside it."""
+    """One thing to confirm: `label` is the link, `why` the explanation next to it."""
 
     label: str
     url: str
@@ -34,7 +34,7 @@ def confirmations(
     years: Collection[int],
     numbers: Thresholds,
 ) -> tuple[Confirmation, ...]:
-    """What to confirm on a day; `years` are those whose holidays are entered."""
+    """What has to be confirmed on a day; `years` are those whose holidays are entered."""
     known = {row.period: row for row in periods}
     if not known:
         return (_unplanned(next_period(today=today, known=frozenset(), thresholds=numbers)),)
@@ -57,7 +57,7 @@ def confirmations(
 
 
 def _near(today: datetime.date) -> Iterator[Period]:
-    """The quarter that has ended, and the running one shortly before its end."""
+    """The quarter that has ended, and the current one shortly before its end."""
     ended = Period.last_closed(today)
     yield ended
     if following(ended).end - today <= AHEAD:
@@ -85,7 +85,7 @@ def _unplanned(of: Period) -> Confirmation:
 def _planned(
     row: ReportingPeriod, today: datetime.date, numbers: Thresholds
 ) -> Iterator[Confirmation]:
-    """Of a planned period: that it missed its day, that somebody has to open it, that it comes."""
+    """A planned period that missed its day, has to be opened by hand, or opens soon."""
     edit = reverse("reporting:period_edit", args=(row.code,))
     if row.due_on < today:
         why = f"没有按时开放，截止日期{zh_date(row.due_on)}已过"

@@ -1,4 +1,4 @@
-"""What an agency owes in a period, in the order of its pages."""
+"""Obligations of an agency in a period, in the order of its pages."""
 
 from django.db.models import Case, Exists, QuerySet, Subquery, Value, When
 
@@ -13,7 +13,7 @@ _KINDS = tuple(ObligationKind)
 
 
 def period_obligations(*, agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
-    """What an agency owes in a period, in the order of its pages."""
+    """Obligations of an agency in a period, in the order of its pages."""
     return in_page_order(Obligation.objects.filter(agency=agency, period=period, dropped_on=None))
 
 
@@ -24,7 +24,7 @@ def in_page_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 
 def period_of(agency: Agency, code: str) -> ReportingPeriod | None:
-    """The period of a code, with HAS_SIGNER and LAST_PHONE of the agency."""
+    """The period of a code, annotated with HAS_SIGNER and LAST_PHONE of the agency."""
     try:
         when = Period.parse(code)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which quarters were opened, which of them pages show, and what may still come in them."""
+"""Opened quarters, those that pages show, and the reports still awaited in them."""
 
 import datetime
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from tasks.rules.awaited import is_missing
 from tasks.selectors import QuarterReports
 
 QUARTERS_JUDGED = 8
-"""So many quarters back a page looks, the shown one among them."""
+"""So many quarters a page looks back, the shown one included."""
 _STATE = ("version", "has_demo", "changed_at", "plan_mark", "targets_mark", "tasks_mark",
           "projects_mark", "proposals_waiting", "targets_log")  # fmt: skip
-# A row of counts hangs on these columns; hashes of numbers and texts cost a fifth of those of JSON.
+# These columns belong to a row of counts; hashing numbers and texts takes a fifth less than JSON.
 _OPENED = """
 SELECT newest.number, newest.running,
 (SELECT count(*) || ' ' || coalesce(max(changed_at)::text, '') FROM reporting_matter),
@@ -61,16 +61,16 @@ class RunningPeriod:
     due_on: datetime.date
 
     def is_still(self, today: datetime.date) -> bool:
-        """Whether it runs, or can still open on its day."""
+        """Whether it is open, or can still open on its day."""
         return self.is_open or today <= self.opens_on
 
 
 @dataclass(frozen=True)
 class OpenedPeriods:
-    """The quarters that were opened with the tasks whose reports wait or may still come, a mark
-    that changes whenever a count may change, and the state of the plan's data, read with it.
+    """The opened quarters with the tasks whose reports wait for review or are awaited, a mark that
+    changes whenever a count may change, and the state of the plan's data, read with them.
 
-    `newest` is the newest quarter with duties or reports, `shown` the one asked for, else that.
+    `newest` is the newest quarter with obligations or reports; `shown` the one asked for, else it.
     """
 
     periods: Mapping[Period, QuarterReports]
@@ -80,9 +80,11 @@ class OpenedPeriods:
     shown: Period
     running: tuple[RunningPeriod, ...] = ()
     due: Mapping[Period, datetime.date] = field(default_factory=dict)
-    """The day by which a quarter is reported."""
+    """Quarter → the day by which it is reported."""
     ledger: str = ""
-    """Another after each step with any matter: none is ever deleted. Not known of a past day."""
+    """A mark that changes with each step of any matter (none is ever deleted); empty for a past
+    day.
+    """
 
     @property
     def beside(self) -> tuple[RunningPeriod, ...]:
@@ -96,16 +98,17 @@ class OpenedPeriods:
 
     @property
     def codes(self) -> str:
-        """2026Q2 2026Q3 with a word for their reports: the same means the same periods."""
+        """2026Q2 2026Q3 with a word for their reports; equal texts mean equal periods."""
         return " ".join(f"{period.code}:{hash(asked)}" for period, asked in self.periods.items())
 
 
 def opened_periods(*, last: Period, asked: Period | None = None) -> OpenedPeriods:
-    """What is or was open in the quarters up to the one asked for, else up to the newest one with
-    duties or reports that is not after `last`, with the mark of the items owed; one statement.
+    """The opened quarters up to the one asked for, else up to the newest one with obligations or
+    reports not after `last`, with the mark of the obligations; one statement.
 
-    Cached pages ask it each time, so it is written out: the mapper takes longer to build it than
-    the database to run it."""
+    Written in SQL, because every cached page asks it: building the query takes the ORM longer than
+    the database needs to run it.
+    """
     today = timezone.localdate()
     number = asked.number if asked else None
     asks = {"last": last.number, "asked": number, "today": today, "count": QUARTERS_JUDGED}

@@ -1,4 +1,4 @@
-"""Reporting periods with what is owed and handed in."""
+"""Reporting periods with their numbers of obligations and submissions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reporting.periods.selectors.planned_obligations import MissingReporter, pla
 
 @dataclass(frozen=True, slots=True)
 class ObligationCounts:
-    """How many obligations are owed, and where they stand."""
+    """How many obligations there are, by state."""
 
     owed: int
     missing: int
@@ -30,7 +30,7 @@ _NONE = ObligationCounts(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class AgencyCounts(ObligationCounts):
-    """The same of one agency, with its obligations by kind in the order of `ObligationKind`."""
+    """The counts of one agency, with its obligations by kind in the order of `ObligationKind`."""
 
     code: str
     name: str
@@ -39,7 +39,7 @@ class AgencyCounts(ObligationCounts):
 
 @dataclass(frozen=True)
 class PeriodPage:
-    """One period: who owes how much, and what nobody owes."""
+    """One period: how much each agency owes, and the subjects without a reporter."""
 
     period: ReportingPeriod
     total: ObligationCounts
@@ -57,7 +57,7 @@ class PeriodRow:
 
 
 def period_rows() -> tuple[PeriodRow, ...]:
-    """All periods, the newest first, with their counts; one statement."""
+    """All periods, newest first, with their counts; one statement."""
     owed = Q(obligations__dropped_on=None, obligations__isnull=False)
     found: QuerySet[Any] = ReportingPeriod.objects.annotate(
         owed=Count("obligations", filter=owed),
@@ -77,7 +77,7 @@ def known_periods(rows: Iterable[PeriodRow]) -> frozenset[Period]:
 
 
 def period_page(*, code: str) -> PeriodPage:
-    """A period by its code, five statements, two more while it is open before its day.
+    """A period by its code; five statements, two more before its day while it is open.
 
     Raises ReportingPeriod.DoesNotExist, ValueError.
     """
@@ -122,7 +122,7 @@ def _total(rows: Iterable[AgencyCounts]) -> ObligationCounts:
 
 
 def may_take_back(*, period: ReportingPeriod) -> bool:
-    """Whether a period was opened before its day and nobody has written or asked anything yet."""
+    """Whether a period was opened before its day and nobody has written or requested anything yet."""
     if not period.is_opened or timezone.localdate() >= period.opens_on:
         return False
     untouched = Q(state=ObligationState.EMPTY, edited_at=None)
@@ -130,7 +130,7 @@ def may_take_back(*, period: ReportingPeriod) -> bool:
 
 
 def missing_obligations(*, period: ReportingPeriod) -> QuerySet[Obligation]:
-    """What has not come to the bureau, by agency and in the order of the plan."""
+    """What has not been submitted, by agency and in the order of the plan."""
     return (
         Obligation.objects.owed()
         .filter(period=period, state__in=AT_AGENCY)

@@ -1,4 +1,4 @@
-"""What each agency owes in a period, by the plan as it is now."""
+"""What each agency owes in a period by the current plan."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class PlannedObligation:
     kind: str
     subject: int
     year: int | None = None
-    """Of an annual target: which year's value."""
+    """For an annual target the year of the value."""
 
     @classmethod
     def of(cls, obligation: Obligation) -> "PlannedObligation":
@@ -45,18 +45,18 @@ class PlannedObligation:
 
 @dataclass(frozen=True)
 class MissingReporter:
-    """A subject that no agency reports, and whom the bureau has to name."""
+    """A subject that no agency reports, so that the bureau has to name one."""
 
     kind: str
     code: str
     name: str
     why: str
     agency: str = ""
-    """Code of the body that cannot report, where there is one."""
+    """Code of the body that cannot report, if any."""
 
     @property
     def url(self) -> str:
-        """Where somebody can be named, or the page that says who leads."""
+        """The page where a reporter can be named, or that shows who leads."""
         if self.agency:
             return reverse("agencies:detail", args=[self.agency])
         page = {
@@ -78,8 +78,8 @@ class PlannedObligations:
 def planned_obligations(*, period: ReportingPeriod) -> PlannedObligations:
     """What is owed in a period, in four statements.
 
-    Annual targets are owed by the years that `value_years` names; contributions and settled
-    projects as the period says. Groups stand for their members.
+    `value_years` gives the years of annual targets; the period decides on contributions and settled
+    projects. Groups stand for their members.
     """
     bodies = _Bodies(period)
     owed: set[PlannedObligation] = set()
@@ -96,7 +96,7 @@ def planned_obligations(*, period: ReportingPeriod) -> PlannedObligations:
 
 @dataclass(frozen=True)
 class PendingChanges:
-    """What is to be changed so that a period asks for what the plan says now."""
+    """The changes that bring a period in line with the current plan."""
 
     added: frozenset[PlannedObligation]
     dropped: tuple[Obligation, ...]
@@ -105,9 +105,9 @@ class PendingChanges:
 
 
 def pending_changes(*, period: ReportingPeriod) -> PendingChanges:
-    """What opening or refreshing a period would add, drop and take up again; five statements.
+    """What opening or refreshing a period would add, drop and restore; five statements.
 
-    What an agency handed in before it was merged is not asked of its successor again.
+    What an agency submitted before it was merged is not asked of its successor again.
     """
     found = planned_obligations(period=period)
     known = {PlannedObligation.of(row): row for row in period.obligations.with_subjects()}
@@ -140,7 +140,7 @@ def _once(owed: Iterable[PlannedObligation]) -> Iterator[PlannedObligation]:
 
 @dataclass(frozen=True)
 class _Subject:
-    """One thing to be reported, with the agency that the plan or the bureau names for it."""
+    """One thing to report, with the agency that the plan or the bureau names for it."""
 
     kind: str
     pk: int
@@ -177,7 +177,7 @@ def _subjects(period: ReportingPeriod) -> Iterator[_Subject]:
 
 
 def _targets(period: ReportingPeriod) -> Iterator[tuple[Target, int | None]]:
-    """Quarterly targets, and the annual ones with each year that is owed; one statement."""
+    """Quarterly targets, and annual ones once for each year that is owed; one statement."""
     values = Observation.objects.filter(target=OuterRef("pk"), quarter=None, is_current=True)
     settled = values.filter(Q(grade__in=SETTLED_GRADES) | Q(not_applicable=True))
     asks = ReportingPeriod.objects.filter(asks_annual=True, is_backfill=False)
@@ -222,7 +222,7 @@ def _projects(period: ReportingPeriod) -> Iterable[Project]:
 
 
 def _missing_reporter(subject: _Subject, bodies: "_Bodies") -> MissingReporter:
-    """What is to be done so that somebody reports it."""
+    """What has to be done so that an agency reports it."""
     if subject.agency is None:
         why = (
             "没有填报责任单位"
@@ -232,7 +232,7 @@ def _missing_reporter(subject: _Subject, bodies: "_Bodies") -> MissingReporter:
         return MissingReporter(subject.kind, subject.code, subject.name, why)
     agency = bodies.agencies[subject.agency]
     if agency.kind in GROUP_KINDS:
-        # one hole for the group, however many tasks it shares in
+        # One line for the group, however many tasks it shares in.
         return MissingReporter(
             subject.kind, "", agency.name, "是群体，还没有登记能填报的成员", agency.code
         )
@@ -243,7 +243,7 @@ def _missing_reporter(subject: _Subject, bodies: "_Bodies") -> MissingReporter:
 
 
 class _Bodies:
-    """Agencies that can report on the period's last day of work: successors, members of groups."""
+    """Agencies that can report on the period's last working day: successors, members of groups."""
 
     def __init__(self, period: ReportingPeriod) -> None:
         self._day = period.due_on
@@ -254,7 +254,7 @@ class _Bodies:
         self.agencies = {row.pk: row for row in rows}
 
     def of(self, key: int, depth: int = 0) -> list[int]:
-        """Who reports in the place of an agency; nobody for a company or an empty group."""
+        """Who reports in the place of an agency; empty for a company or an empty group."""
         agency = self.agencies[key]
         if depth > len(self.agencies):
             return []

@@ -1,11 +1,11 @@
-"""The numbers that the bureau has set."""
+"""The current thresholds."""
 
 from reporting.models import ReportingSetting
 from reporting.periods.rules.thresholds import Thresholds
 
 
 def thresholds() -> Thresholds:
-    """The numbers in force and the rules that are switched off, in one statement."""
+    """The current numbers and the rules switched off, in one statement."""
     rows = list(ReportingSetting.objects.all())
     return Thresholds(
         {row.code: row.value for row in rows if row.value is not None},

@@ -1,4 +1,4 @@
-"""The calendar of working days: entered year by year."""
+"""Changes the calendar of working days, a year at a time."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ from reporting.policies import check_can_keep_periods
 def set_year(
     *, year: int, days: Sequence[SpecialDay], by: User | None, reason: str = ""
 ) -> AuditEvent | None:
-    """Make these the special days of a year; None where they are already."""
+    """Replace the special days of a year; returns None if they are these already."""
     check_can_keep_periods(by=by)
     if any(item.day.year != year for item in days):
         raise ValidationError(f"只能填写{year}年的日期")
@@ -43,7 +43,7 @@ def set_year(
 
 @transaction.atomic
 def add_published(*, notices: Mapping[str, Mapping[str, object]], by: User | None) -> int:
-    """Enter published notices for years of which nothing is entered; returns the days added."""
+    """Enter published notices for years without entries; returns the number of days added."""
     entered = {day.year for day in CalendarDay.objects.dates("day", "year")}
     added = 0
     for code, notice in notices.items():
@@ -62,7 +62,7 @@ def _words(item: SpecialDay | None) -> str:
 
 
 def days_of(*, text: str, year: int) -> tuple[SpecialDay, ...]:
-    """Read what was pasted. Raises ValidationError with a sentence for each line not understood."""
+    """Read a pasted list. Raises ValidationError with a sentence for each line not understood."""
     read = read_holidays(text, year)
     if read.problems:
         raise ValidationError(list(read.problems))

@@ -1,4 +1,4 @@
-"""Opening and closing of reporting periods, and what is owed in them."""
+"""Opens and closes reporting periods, and keeps their obligations in line with the plan."""
 
 import datetime
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ TAKEN_BACK = "提前开放已收回，开放时恢复应报"
 
 @dataclass(frozen=True)
 class ChangedObligations:
-    """How many obligations were added, dropped and taken up again."""
+    """How many obligations were added, dropped and restored."""
 
     added: int = 0
     dropped: int = 0
@@ -46,7 +46,7 @@ class ChangedObligations:
 
 
 def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -> None:
-    """Plan a period, or change its dates and what it asks for; from then on it is the bureau's."""
+    """Plan a period, or change its dates and what it asks for; it is no longer automatic then."""
     check_can_keep_periods(by=by)
     period.is_automatic = False
     with transaction.atomic():
@@ -57,7 +57,7 @@ def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -
 
 @transaction.atomic
 def open_period(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
-    """Open a period (again) and make what each agency owes; what was entered stays as it is."""
+    """Open a period (again) and create its obligations; existing entries stay as they are."""
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if timezone.localdate() > kept.closes_on:
@@ -72,7 +72,7 @@ def open_period(*, period: ReportingPeriod, by: User | None) -> ChangedObligatio
 def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
     """Undo an early opening in which nobody has written anything; its day opens it again.
 
-    What was owed is marked, and taken up again then.
+    Its obligations are marked as no longer owed, and restored at that opening.
     """
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
@@ -88,7 +88,7 @@ def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
 
 @transaction.atomic
 def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
-    """Close a period: forms are read-only from now on, returned ones and unlocked ones apart."""
+    """Close a period: forms become read-only, except returned and unlocked obligations."""
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if kept.state != PeriodState.OPEN:
@@ -99,10 +99,10 @@ def close_period(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod
 
 
 def follow_calendar(*, today: datetime.date) -> None:
-    """Plan what is coming, open what is planned for today or earlier, close what is over.
+    """Plan coming periods, open those planned for today or earlier, close those that are over.
 
-    What is open is refreshed. A period that would open overdue waits for the bureau, which sees it
-    on its desk. Each period in a transaction of its own; doing it twice changes nothing.
+    Open ones are refreshed. A period that would open overdue waits for the bureau, which sees it on
+    its home page. Each period has a transaction of its own. Idempotent.
     """
     numbers = thresholds()
     plan_ahead(today=today, numbers=numbers)
@@ -118,11 +118,10 @@ def follow_calendar(*, today: datetime.date) -> None:
 
 @transaction.atomic
 def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
-    """Bring what is owed in line with plan and agencies as they are now.
+    """Bring the obligations of a period in line with the current plan and agencies.
 
-    New items are added; what was handed in or approved stays; what is no longer owed is marked,
-    never deleted, and taken up again with its content when it is owed again. Doing it twice
-    changes nothing.
+    New ones are added; submitted and approved ones stay; those no longer owed are marked, never
+    deleted, and restored with their content when owed again. Idempotent.
     """
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)

@@ -1,4 +1,4 @@
-"""Quarters that come by themselves: planned ahead, moved with calendar and settings."""
+"""Plans coming quarters automatically, and moves them with calendar and settings."""
 
 import datetime
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PLANNED, MOVED, REMOVED = "自动建立填报期", "自动调整填报期", "自
 
 @dataclass(frozen=True)
 class _Day:
-    """What decides on a day."""
+    """What the planning of a day depends on."""
 
     today: datetime.date
     calendar: WorkingDays
@@ -32,10 +32,10 @@ class _Day:
 
 @transaction.atomic
 def plan_ahead(*, today: datetime.date, numbers: Thresholds) -> None:
-    """Plan the quarters after the newest one, and keep right what was planned so before.
+    """Plan the quarters after the newest one, and update those planned automatically before.
 
-    The first period is the bureau's, and so is each that somebody has saved: those stay as they
-    are. Doing it twice changes nothing.
+    The first period and each one that somebody has saved belong to the bureau and stay as they are.
+    Idempotent.
     """
     rows = ReportingPeriod.objects.select_for_update().order_by("year", "quarter")
     known = {row.period: row for row in rows}
@@ -52,7 +52,7 @@ def plan_ahead(*, today: datetime.date, numbers: Thresholds) -> None:
 
 
 def _keep(row: ReportingPeriod, day: _Day) -> None:
-    """Follow calendar and settings; one that nobody opens stays where it is from its day on."""
+    """Update an automatic period; one that nobody opened stays where it is from its day on."""
     if not is_reporting_quarter(row.period, day.numbers):
         _remove(row)
     elif row.opens_on > day.today or day.numbers.whole("OPENS_ITSELF"):
@@ -60,7 +60,7 @@ def _keep(row: ReportingPeriod, day: _Day) -> None:
 
 
 def _date(row: ReportingPeriod, day: _Day, action: str) -> None:
-    """Date a period by the rhythm; not while nobody has entered the holidays of its year."""
+    """Date a period by the rhythm; not before the holidays of its year are entered."""
     dates = usual_dates(
         period=row.period, today=day.today, calendar=day.calendar, thresholds=day.numbers
     )
@@ -73,7 +73,7 @@ def _date(row: ReportingPeriod, day: _Day, action: str) -> None:
 
 
 def _remove(row: ReportingPeriod) -> None:
-    """Give up a quarter that the rhythm no longer asks for, unless it was opened before."""
+    """Delete a quarter that the rhythm no longer asks for, unless it was opened before."""
     if not row.obligations.exists():
         audit.record(audit.Entry(REMOVED, "填报期", row.code, str(row)), by=None)
         row.delete()
