@@ -103,7 +103,7 @@ class RiskLevel(TextChoices):
 
 
 class MatterKind(TextChoices):
-    """What is asked for: the first two need a leader's instruction, the others the bureau decides."""
+    """What is asked for: the first two need a leader's instruction, the bureau decides others."""
 
     COORDINATE = "coordinate", "协调"
     APPOINT = "appoint", "指定"

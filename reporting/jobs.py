@@ -1,6 +1,4 @@
-"""Jobs that beat schedules. Each may run twice, late or be interrupted: the services are
-idempotent.
-"""
+"""Jobs that beat schedules. Each may run twice, late or be cut off: services are idempotent."""
 
 from celery import shared_task
 from django.core.management import call_command

@@ -1,6 +1,4 @@
-"""The transitions of obligations and of matters: one table each for services, buttons, tests and
-the diagrams in the docs.
-"""
+"""Transitions of obligations and matters: tables for services, buttons, tests and diagrams."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

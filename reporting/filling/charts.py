@@ -1,4 +1,4 @@
-"""Small drawings of the forms."""
+"""Small charts in the forms."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT = 324, 122
 
 
 def trend_picture(trend: TargetTrend, name: str) -> SafeString:
-    """The last periods of a target as one line, the typed value hollow at its end.
+    """The last periods of a target as one line; the typed value is a hollow point at its end.
 
     Values in the target's unit; the axis does not start at 0.
     """
@@ -33,7 +33,7 @@ def finding(trend: TargetTrend) -> str:
 
 
 def trend_figure(trend: TargetTrend) -> Part:
-    """The same as a figure."""
+    """The trend as a figure."""
     places = list(range(len(trend.periods)))
     end = places[-1]
     shown = [value for value in (*trend.values, *trend.required, trend.own) if value is not None]
@@ -62,7 +62,7 @@ def trend_figure(trend: TargetTrend) -> Part:
 
 
 def _labels(trend: TargetTrend, known: list[int], end: int) -> list[Part]:
-    """The first and the last value, and what is required, at the line's end."""
+    """Labels of the first and last value, and of the requirement at the line's end."""
     found = []
     if known and (first := trend.values[known[0]]) is not None:
         found.append(label(known[0], first, _number(trend, first), dy=_above(trend, known)))
@@ -80,13 +80,13 @@ def _labels(trend: TargetTrend, known: list[int], end: int) -> list[Part]:
 
 
 def _above(trend: TargetTrend, known: list[int]) -> int:
-    """How far the first label stands above its point: a line that rises would run through it."""
+    """Distance of the first label above its point: a rising line would cross it."""
     first, then = (trend.values[known[0]], trend.values[known[min(1, len(known) - 1)]])
     return -20 if first is not None and then is not None and then > first else -13
 
 
 def _aside(trend: TargetTrend, last: Decimal | None) -> int:
-    """How far the label of the requirement moves away from that of the value."""
+    """Distance by which the requirement's label avoids that of the value."""
     need = trend.required[-1]
     shown = [value for value in (*trend.values, *trend.required, last) if value is not None]
     span = max(shown) - min(shown)

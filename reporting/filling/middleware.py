@@ -1,4 +1,4 @@
-"""What becomes of a request that has no session any more, and of what it carried."""
+"""Handles requests whose session has ended, and keeps the forms they carry."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ RESTORED = "已恢复您登录前填写的内容"
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Who is not signed in: scripts are told, forms are parked, everybody else signs in."""
+    """Without a session scripts are refused with JSON, forms parked, others sent to sign-in."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
@@ -33,7 +33,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class RestoringMiddleware:
-    """Who signs in to get a parked form back gets it saved with the same request."""
+    """Saves a parked form in the first request of its user after sign-in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,7 +47,7 @@ class RestoringMiddleware:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is out of date, because its user signed out meanwhile, is parked too."""
+    """Park a form whose CSRF token is out of date, because its user signed out meanwhile."""
     if wants_json(request):
         return refusal("csrf", "页面打开得太久，系统无法确认这次提交来自您", 403)
     return _parked(request) or plain_csrf_failure(request, reason, "403_csrf.html")

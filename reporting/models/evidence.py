@@ -25,7 +25,7 @@ class StoredFile(models.Model):
 
 
 class Evidence(models.Model):
-    """A file attached to an obligation under the name its editor gave. Removed ones stay readable."""
+    """A file attached to an obligation under its editor's name for it. Stays when removed."""
 
     obligation = models.ForeignKey(
         Obligation, models.PROTECT, verbose_name="应报事项", related_name="evidence"

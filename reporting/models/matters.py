@@ -1,5 +1,4 @@
-"""Matters that wait for a decision or are being dealt with: 重大问题, risks and decisions in one
-ledger.
+"""Matters to be decided or dealt with: 重大问题, risks and decisions in one ledger.
 
 Source: 方案 五（二）, 五（三）.
 """
@@ -128,7 +127,7 @@ class Matter(models.Model):
 
     @property
     def mark(self) -> str:
-        """A version mark that changes with each step; a form sends it to detect concurrent steps."""
+        """Changes with each step; a form sends it back, which detects concurrent steps."""
         return self.changed_at.isoformat()
 
 

@@ -179,9 +179,7 @@ class Obligation(models.Model):
 
     @property
     def name(self) -> str:
-        """The name of the target or project, the title of the task; with the year of an annual
-        value.
-        """
+        """The name of the target or project, or the title of the task; with the year of a value."""
         return " ".join(filter(None, (self.subject_name, self.year_words)))
 
     @property
@@ -199,9 +197,7 @@ class Obligation(models.Model):
         return Period(self.value_year) if self.value_year else self.period.period
 
     def meant(self, typed: Period | None) -> Period:
-        """The period of the value in its form: its own year, else the period typed, else its
-        quarter.
-        """
+        """The period of its form's value: its own year, else the one typed, else its quarter."""
         return self.own_period if self.value_year or typed is None else typed
 
     @property
@@ -253,7 +249,7 @@ class Obligation(models.Model):
 
     @property
     def address(self) -> tuple[str, str, str]:
-        """Parts of its address: 2027Q2, targets, T01@2026. A contribution's means each reader's
-        own.
+        """Parts of its address: 2027Q2, targets, T01@2026. A contribution's address is its
+        reader's.
         """
         return self.period.code, KIND_PATHS[ObligationKind(self.kind)], self.subject_code

@@ -10,7 +10,7 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Reminder(models.Model):
-    """One reminder to one agency, or to one reviewer. The unique `key` prevents sending it twice."""
+    """One reminder to one agency or reviewer. The unique `key` prevents sending it twice."""
 
     key = models.CharField("标识", max_length=120, unique=True)
     tier = models.CharField("档位", max_length=20, choices=Tier)

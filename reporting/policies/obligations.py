@@ -73,9 +73,7 @@ def check_can_read(*, obligation: Obligation, by: User) -> None:
 
 
 def readable(*, by: User, path: str = "") -> Q:
-    """The condition of `check_can_read` as a filter on obligations, or on rows that lead to one by
-    `path`.
-    """
+    """`check_can_read` as a filter on obligations, or on rows that lead to one by `path`."""
     if by.has_role(Role.REVIEWER):
         return Q(**{f"{path}pk__isnull": False})
     if not by.has_role(Role.REPORTER, Role.SIGNER):

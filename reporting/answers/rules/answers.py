@@ -1,4 +1,4 @@
-"""Turns the texts of a form into typed answers; unreadable texts are collected, not raised. Pure."""
+"""Turns texts of a form into typed answers; unreadable texts are collected, not raised. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,8 +21,9 @@ _NAMES = frozenset({"basis", "source"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """The answers of one form. Empty text and choices are ""; empty numbers, months (2026-12) and
-    periods are None.
+    """The answers of one form: text and choices "" if empty; numbers, months and periods None.
+
+    A month is text: 2026-12.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -40,9 +40,7 @@ _SHORTEST_COMPARED = 10
 def below_requirement(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W4: worse than the trajectory or the milestone requires; not raised before a slip (W3) is
-    corrected.
-    """
+    """W4: worse than the trajectory or milestone requires; only once no slip (W3) is suspected."""
     value, required = facts.comparable(answers), facts.required
     if value is None or required is None or not facts.misses_requirement(value):
         return

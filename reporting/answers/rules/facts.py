@@ -74,9 +74,7 @@ class ObligationFacts:
     bases: BasisNames | None = None
     """The register of accounting bases; None where it is not needed."""
     history: tuple[Decimal, ...] = ()
-    """Earlier values of the same basis and frequency, oldest first, without the reported period and
-    later ones.
-    """
+    """Earlier values of the same basis and frequency, oldest first, before the reported period."""
     last_period: Period | None = None
     """The period of the last value of the history; None means the period just before."""
     goal: Goal | None = None
@@ -115,7 +113,7 @@ class ObligationFacts:
         return self.goal is not None and not meets(self.goal, value, self.tolerance)
 
     def has_other_basis(self, answers: TargetAnswers) -> bool:
-        """Whether the value has another accounting basis than the values it would be compared with."""
+        """Whether the value has another accounting basis than those it would be compared with."""
         return answers.basis != "" and plain(answers.basis) != plain(self.basis)
 
     def comparable(self, answers: TargetAnswers) -> Decimal | None:

@@ -1,6 +1,4 @@
-"""Compares a value with its history: W1 jumps, W2 standstill, W3 slips of unit and decimal point.
-Pure.
-"""
+"""Compares a value with its history: W1 jumps, W2 standstill, W3 slips of unit or point. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
 from collections.abc import Iterator
@@ -162,7 +160,7 @@ def slip(
 def slip_wan(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W3: 元 typed for 万元, and the like. An amount that adds up is doubted only at 10 000 times."""
+    """W3: 元 typed for 万元, and the like. A sum that adds up is doubted only at 10 000 times."""
     value, last = answers.invested_wan, facts.previous_cumulative_wan
     if answers.no_change or value is None or last is None:
         return

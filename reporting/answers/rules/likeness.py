@@ -15,9 +15,7 @@ HUNDRED = Decimal(100)
 _COMPARED = 4000
 """Only so many first characters are compared; forms allow far fewer."""
 _ALIGNED = 1_000_000
-"""Largest product of the two numbers of pieces to align; beyond it the whole text counts as
-changed.
-"""
+"""Largest product of two numbers of pieces to align; beyond it, all counts as changed."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?")
@@ -59,10 +57,10 @@ def likeness(old: str, new: str) -> Decimal:
 
 
 def changes(old: str, new: str) -> tuple[TextPiece, ...]:
-    """The pieces that turn the old text into the new: kept and deleted pieces give the old text,
-    kept and inserted ones the new.
+    """The pieces that turn the old text into the new.
 
-    Compared sentence by sentence; a changed sentence by numbers, words and characters.
+    Kept and deleted pieces give the old text, kept and inserted ones the new. Compared sentence by
+    sentence; a changed sentence by numbers, words and characters.
     """
     return tuple(_joined(_by_sentence(_split(_SENTENCE, old), _split(_SENTENCE, new))))
 

@@ -23,9 +23,7 @@ from tasks.rules.progress import SLOW
 def target(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """Whether there is a value, then all fields that belong to one; for a qualitative target, how
-    far it has come.
-    """
+    """Whether there is a value, then its fields; for a qualitative target, its attainment."""
     if facts.is_qualitative:
         yield from _asked(answers, "attainment")
         if answers.value is not None:

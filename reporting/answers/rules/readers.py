@@ -88,9 +88,7 @@ def figure(text: str) -> TypedNumber:
 
 
 def amount(text: str) -> TypedNumber:
-    """A sum in 万元, converted where another unit is typed; None where the text states that there
-    is none.
-    """
+    """A sum in 万元, converted from a unit that is typed; None where the text states none."""
     if is_missing(text):
         return TypedNumber(None)
     shown = _points(text)

@@ -49,9 +49,7 @@ def step(value: Decimal, before: Decimal, decimals: int) -> str:
 
 
 def with_unit(value: Decimal, facts: ObligationFacts, most: int = MOST_DECIMALS) -> str:
-    """With the unit and as many decimals as the target has, more where more were typed: 78.6%, 52.3
-    万吨.
-    """
+    """With the unit and the target's decimals, more where more were typed: 78.6%, 52.3 万吨."""
     return f"{figure(value, facts.decimals, most)}{_gap(facts.unit)}{facts.unit}"
 
 

@@ -51,7 +51,7 @@ def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 
 def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
-    """The contributions to a task's obligation read by `with_contributions`; empty for other kinds."""
+    """The contributions to a task read by `with_contributions`; empty for other kinds."""
     return _SHARES.of(item) if item.kind == ObligationKind.TASK else ()
 
 

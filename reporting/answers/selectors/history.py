@@ -75,7 +75,7 @@ class SubjectHistory:
 
     @cached_property
     def before(self) -> tuple[EarlierRecord, ...]:
-        """Quarters before the obligation's own, newest first; for an annual value the years before."""
+        """Quarters before the obligation's own, newest first; for an annual value, years."""
         own = self.obligation.own_period
         return tuple(
             row

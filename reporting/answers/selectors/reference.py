@@ -81,7 +81,7 @@ class TaskReference:
 
     @cached_property
     def pieces(self) -> tuple[TextPiece, ...]:
-        """The differences between last quarter's text and this one; empty where one text is empty."""
+        """The differences between last quarter's text and this one; empty where one is empty."""
         answers = self.checked.answers
         now = answers.narrative if isinstance(answers, TaskAnswers) else ""
         return changes(self.narrative, now) if self.narrative and now else ()
@@ -125,9 +125,7 @@ class ProjectReference:
 
     @property
     def past_expected(self) -> str:
-        """预计2027年2月竣工已过3个月, by the month in the form, else the last reported one; empty
-        if not past.
-        """
+        """预计2027年2月竣工已过3个月, by the form or the last report; empty if not past."""
         answers, last = self._answers, self.last
         status = answers.status or (last.status if last else "")
         expected = answers.expected_on or (last.expected_on if last else None)

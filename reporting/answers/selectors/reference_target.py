@@ -64,9 +64,7 @@ class TargetReference:
 
     @cached_property
     def lines(self) -> tuple[ReferenceLine, ...]:
-        """Last value, current value, change, requirement, distance, and the other value of the
-        year's end.
-        """
+        """Last and current value, change, requirement, distance, other value of the year's end."""
         return (*self._compared, *self.twin)
 
     @property

@@ -25,9 +25,7 @@ def unread_reminders(*, reader: User) -> QuerySet[Reminder]:
 
 
 def unread_reminders_column(*, reader: User) -> ArraySubquery:
-    """The reminders of `unread_reminders` as a column of another statement, read by
-    `unread_reminders_of`.
-    """
+    """`unread_reminders` as a column of another statement, read by `unread_reminders_of`."""
     json = JSONRow(pk="pk", tier="tier", text="text", sent_by="sent_by", sent_at="sent_at")
     return ArraySubquery(unread_reminders(reader=reader).select_related(None).values(json=json))
 

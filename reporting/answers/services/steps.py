@@ -25,9 +25,7 @@ def record(
     reason: str = "",
     said: tuple[audit.Change, ...] = (),
 ) -> None:
-    """Write one event for each obligation; it is marked where the bureau acts on its own
-    obligation.
-    """
+    """Write one event for each obligation, marked where the bureau acts on its own one."""
     audit.record_all(
         (
             audit.Entry(

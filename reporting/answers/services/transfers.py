@@ -109,7 +109,7 @@ def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
 
 
 def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
-    """Drop the contributions of the agency that now leads the task; their texts go to the ledger."""
+    """Drop contributions of the agency that now leads the task; their texts go to the ledger."""
     led = Q(task__lead=into) | Q(task__convenor=into)
     own = Obligation.objects.owed().filter(led, agency__in=(agency, into), state__in=WITH_REPORTER)
     for row in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():

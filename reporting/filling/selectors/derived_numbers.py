@@ -1,4 +1,4 @@
-"""The numbers beside the fields that follow from what is typed: those of the reference."""
+"""The numbers next to the fields that follow from what is typed; taken from the reference."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,10 @@ from reporting.answers.selectors.reference import ProjectReference, TargetRefere
 
 @dataclass(frozen=True)
 class DerivedNumbers:
-    """The value as it is read, change against the last one, distance to what is required, share of
-    the investment, how it adds up: as printed, units stand beside; empty where there is none."""
+    """Value as read, change, distance, share of the investment, and sum; "" where there is none.
+
+    As printed, without units.
+    """
 
     value: str = ""
     change: str = ""
@@ -19,7 +21,7 @@ class DerivedNumbers:
 
 
 def derived_numbers(*, checked: CheckedObligation) -> DerivedNumbers:
-    """What follows from an obligation's answers as they stand."""
+    """The derived numbers of an obligation's current answers."""
     reference = reference_of(checked=checked)
     if not isinstance(reference, TargetReference | ProjectReference):
         return DerivedNumbers()

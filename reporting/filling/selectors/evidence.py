@@ -1,4 +1,4 @@
-"""The evidence of an obligation, and where it lies on disk."""
+"""The evidence of an obligation, and where it is stored."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ _TOO_LARGE = "文件有{size}MB，超过{limit}MB的上限，压缩图片或拆�
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """One file of an obligation as its page shows it."""
+    """One file of an obligation for its page."""
 
     pk: int
     name: str
@@ -48,7 +48,7 @@ class EvidenceFile:
 
 @dataclass(frozen=True)
 class EvidenceBlock:
-    """The files of an obligation, and those of its last approved quarter that may be used again."""
+    """The files of an obligation, and those of its last approved quarter that can be reused."""
 
     files: tuple[EvidenceFile, ...]
     last: tuple[EvidenceFile, ...]
@@ -63,7 +63,7 @@ class EvidenceBlock:
 
     @property
     def too_large(self) -> str:
-        """The refusal of a large file, for the script: its size stands where {size} does."""
+        """The refusal of a large file, for the script, which replaces {size} by the file's size."""
         return too_large(size="{size}", limit_mb=self.limit_mb)
 
 
@@ -75,24 +75,24 @@ def size_words(size: int) -> str:
 
 
 def store() -> FileStore:
-    """The files of the installation: outside the web root, nobody is served from there."""
+    """The file store of the installation: outside the web root, never served directly."""
     return FileStore(settings.DATA_DIR / "files" / "evidence")
 
 
 def size_limit_mb() -> int:
-    """What one file may have at most, as the bureau has set it."""
+    """The size limit of one file, as the bureau has set it."""
     return thresholds().whole("EVIDENCE_MB")
 
 
 def too_large(*, size: str, limit_mb: int) -> str:
-    """The refusal of a file above the limit, in the page and in the service."""
+    """The refusal of a file above the limit, for the page and the service."""
     return _TOO_LARGE.format(size=size, limit=limit_mb)
 
 
 def evidence_block(*, obligation: Obligation, limit_mb: int) -> EvidenceBlock:
-    """Both lists in one statement. A file that the obligation has already is not offered again.
+    """Both lists in one statement. Files the obligation has are not offered again.
 
-    `limit_mb` is the size limit in force, which the page has read with the other numbers.
+    `limit_mb` is the current size limit, which the page has read with the other settings.
     """
     rows = (
         Evidence.objects.filter(removed_at=None)
@@ -114,7 +114,7 @@ def evidence_block(*, obligation: Obligation, limit_mb: int) -> EvidenceBlock:
 
 
 def last_evidence(*, obligation: Obligation) -> QuerySet[Evidence]:
-    """The approved files of the same agency's last quarter with the same subject."""
+    """The approved files of the agency's last quarter for the same subject."""
     return (
         Evidence.objects.filter(
             obligation=Subquery(_last_approved(obligation)), removed_at=None, is_locked=True
@@ -125,7 +125,7 @@ def last_evidence(*, obligation: Obligation) -> QuerySet[Evidence]:
 
 
 def _last_approved(obligation: Obligation) -> QuerySet[Obligation, Any]:
-    """The key of the last earlier obligation whose approval locked files."""
+    """The key of the newest earlier obligation whose approval locked files."""
     period = obligation.period
     locked = Evidence.objects.filter(obligation=OuterRef("pk"), removed_at=None, is_locked=True)
     return (
@@ -145,7 +145,7 @@ def _last_approved(obligation: Obligation) -> QuerySet[Obligation, Any]:
 
 
 def _same_year(obligation: Obligation) -> Case:
-    """Of two years of one target the files of the same year are nearer."""
+    """Order key that prefers the files of the same year where a target has two years."""
     same = When(value_year=obligation.value_year, then=Value(True))
     return Case(same, default=Value(False), output_field=BooleanField())
 
@@ -156,7 +156,7 @@ def stored_files() -> dict[str, StoredFile]:
 
 
 def shown_names(*, files: list[StoredFile]) -> dict[int, list[str]]:
-    """For each of these files, where it is used: 2026Q3 T18 公交台账.xlsx."""
+    """File key → where the file is used: 2026Q3 T18 公交台账.xlsx."""
     names: dict[int, list[str]] = {}
     rows = Evidence.objects.filter(file__in=files, removed_at=None).select_related(
         "obligation__period", "obligation__agency", "obligation__target", "obligation__task",

@@ -1,4 +1,4 @@
-"""The form of one item: its fields with what is typed, hinted, doubted, commented and contested."""
+"""The form of one obligation: fields with texts, hints, doubts, comments and conflicts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,17 +76,17 @@ class FormPage:
 
     @property
     def is_qualitative(self) -> bool:
-        """Whether it asks how far a target has come, and not for a number."""
+        """Whether it asks how far a target has come, instead of a number."""
         return self.checked.facts.is_qualitative
 
     @property
     def asks_corrects_earlier(self) -> bool:
-        """Whether 更正以前数据 has something to say: a sum fell, or the box is ticked."""
+        """Whether 更正以前数据 is shown: a sum fell, or the box is ticked."""
         return "corrects_earlier" not in self._not_asked
 
     @property
     def asks_annual_rate(self) -> bool:
-        """Whether the year's own rate belongs to the value: of a cumulative reduction."""
+        """Whether the year's own rate is asked for: with a cumulative reduction."""
         return "annual_rate" not in self._not_asked
 
     @cached_property
@@ -95,7 +95,7 @@ class FormPage:
 
     @property
     def tag(self) -> str:
-        """The state as it is drawn."""
+        """The tag of the state."""
         return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
 
     @property
@@ -112,12 +112,12 @@ class FormPage:
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
-        """Field name → field, all fields of the kind of obligation."""
+        """Field name → field, for all fields of the kind."""
         return {one.name: self._field(one) for one in FORMS[self.item.kind]}
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
-        """Anchor, label and sentence of everything that keeps the item from being handed in."""
+        """Anchor, label and sentence of everything that prevents the submission."""
         if not self.shows_errors:
             return []
         found = [self._problem(one.field, one.message) for one in self.checked.errors]
@@ -144,7 +144,7 @@ class FormPage:
 
     @cached_property
     def stray_doubts(self) -> tuple[FieldDoubt, ...]:
-        """Doubts of the obligation as a whole."""
+        """Doubts that belong to no field."""
         known = {*self.fields, EVIDENCE}
         return tuple(self._doubt(one) for one in self.checked.doubts if one.field not in known)
 
@@ -158,7 +158,7 @@ class FormPage:
 
     @property
     def edited_words(self) -> str:
-        """王芳 11月21日 14:32 填写; empty where nobody has."""
+        """王芳 11月21日 14:32 填写; empty where nobody has edited it."""
         if self.item.edited_at is None:
             return ""
         return f"{self.item.last_editor} {moment(iso=self.item.edited_at.isoformat())}填写"
@@ -199,13 +199,13 @@ class FormPage:
         return given_texts(self.checked)
 
     def _errors(self, name: str) -> tuple[str, ...]:
-        """What is wrong, but only after a failed check."""
+        """Errors of a field, shown only after a failed check."""
         if not self.shows_errors or self._is_unreadable(name):
             return ()
         return tuple(one.message for one in self._wrong(name))
 
     def _unreadable(self, name: str) -> tuple[Finding, ...]:
-        """What cannot be read is said at once, quietly."""
+        """Unreadable texts of a field, shown at once."""
         return self._wrong(name) if self._is_unreadable(name) else ()
 
     def _is_unreadable(self, name: str) -> bool:
@@ -224,12 +224,12 @@ class FormPage:
 
     @property
     def blank_doubt(self) -> FieldDoubt:
-        """What the page's script copies and fills in; its remedy stands for any."""
+        """An empty doubt with a convert button: the template that the page's script fills in."""
         finding = Finding("", DOUBT, "", "", remedy="…")
         return FieldDoubt(finding, "", 0, self.limits.whole("REASON_LENGTH"))
 
     def _echo(self, name: str) -> str:
-        """What was understood, where it is not what stands there: 按 7,200 万元 填入, ≈3.09亿元."""
+        """How the text was understood, if that differs: 按 7,200 万元 填入, ≈3.09亿元."""
         answers = self.checked.answers
         if name in answers.echoes:
             return answers.echoes[name]
@@ -239,7 +239,7 @@ class FormPage:
         return ""
 
     def _options(self, known: Field, text: str) -> tuple[FieldOption, ...]:
-        """The choices; what is typed and is none of them stays chosen as it is."""
+        """The choices of a field; a stored text that is none of them stays selected as it is."""
         if known.type == CHOICE:
             offered = dict(OPTIONS[known.choices])
             chosen = _read_choice(known.choices, text)
@@ -261,7 +261,7 @@ class FormPage:
         return tuple(FieldOption(code, label, code == chosen) for code, label in offered.items())
 
     def _bases(self) -> dict[str, str]:
-        """The register; the target's own basis first, which is what no basis means."""
+        """The register of bases, the target's own first, which the empty choice stands for."""
         own, names = self.checked.facts.basis, self.checked.past.bases.names
         others = {name: name for name in names if name != own}
         return {"": f"{own}（本指标的口径）" if own else "本指标的口径（未登记）"} | others
@@ -280,7 +280,7 @@ def form_page(
     typed: Mapping[str, str] | None = None,
     contests: Mapping[str, ContestedField] | None = None,
 ) -> FormPage:
-    """The form of a checked item; `typed` are texts that are shown in the place of stored ones."""
+    """The form of a checked obligation; `typed` are texts shown instead of the stored ones."""
     return FormPage(checked, reader, limits, typed or {}, contests or {}, shows_errors)
 
 

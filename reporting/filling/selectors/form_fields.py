@@ -1,4 +1,4 @@
-"""One field of a form as its page shows it."""
+"""One field of a form for its page."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from reporting.rules.fields import CHOICE, LONG, MONTH, NUMBER, TICK, TICKED, Fi
 
 @dataclass(frozen=True)
 class ContestedField:
-    """A field that somebody else changed while it was being typed."""
+    """A field that somebody else changed while the reader was typing in it."""
 
     mine: str
     theirs: str
@@ -30,7 +30,7 @@ class FieldOption:
 
 @dataclass(frozen=True)
 class FieldDoubt:
-    """A doubt under its field, with the answer to it."""
+    """A doubt under its field, with its reason."""
 
     finding: Finding
     reason: str
@@ -54,7 +54,7 @@ class FieldDoubt:
 
 @dataclass(frozen=True)
 class FormField:
-    """One field as the page shows it. `is_given`: the text is proposed and not stored yet."""
+    """One field for the page. `is_given`: the text is a proposal and not stored yet."""
 
     field: Field
     text: str = ""
@@ -80,7 +80,7 @@ class FormField:
 
     @property
     def is_group(self) -> bool:
-        """Whether its control is a group of choices, so that no label can point to it."""
+        """Whether its control is a group of choices, which a label cannot refer to."""
         return self.field.type == CHOICE
 
     @property
@@ -93,7 +93,7 @@ class FormField:
 
     @property
     def lacks_choice(self) -> bool:
-        """Whether nothing is chosen, neither by an empty choice."""
+        """Whether no choice is selected, not even an empty one."""
         return not self.text and not any(option.is_chosen for option in self.options)
 
     @property
@@ -107,12 +107,12 @@ class FormField:
 
     @property
     def notes(self) -> str:
-        """Ids of what is read out with the control."""
+        """Ids of the texts that describe the control (aria-describedby)."""
         return f"hint_{self.name} said_{self.name}"
 
     @property
     def shown(self) -> str:
-        """The text as a reader sees it where nothing can be entered."""
+        """The text as shown where nothing can be entered."""
         chosen = [option.label for option in self.options if option.is_chosen]
         if chosen:
             return chosen[0]
@@ -122,7 +122,7 @@ class FormField:
 
     @property
     def count_words(self) -> str:
-        """已写126字, of long texts."""
+        """已写126字, for long texts."""
         return f"已写{characters(self.text)}字" if self.field.type == LONG else ""
 
     @property
@@ -135,12 +135,12 @@ class FormField:
 
     @property
     def is_short(self) -> bool:
-        """Whether there is room beside its control."""
+        """Whether its control is short, so that there is room next to it."""
         return self.is_number or self.is_month
 
 
 def _read_month(text: str) -> str:
-    """2026年12月; as typed where it is no month."""
+    """2026年12月; the text as typed where it is no month."""
     try:
         found = readers.month(text) if text.strip() else None
     except UnreadableError:

@@ -1,4 +1,4 @@
-"""What a form proposes and explains beside its fields."""
+"""Proposals and explanations next to the fields of a form."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ _MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
 
 
 def unit_of(checked: CheckedObligation, name: str) -> str:
-    """The unit printed behind a field's control."""
+    """The unit printed after a field's control."""
     target = checked.obligation.target
     if name == "value" and target is not None:
         return "" if target.unit == DIMENSIONLESS else target.unit
@@ -40,7 +40,7 @@ def unit_of(checked: CheckedObligation, name: str) -> str:
 
 
 def hint_of(checked: CheckedObligation, name: str, limits: Thresholds) -> str:
-    """One line under a control: what counts, how it is written."""
+    """The line under a control: what counts and how to write it."""
     if name == "value":
         return _formula(checked)
     if name == "narrative":
@@ -62,7 +62,7 @@ def _formula(checked: CheckedObligation) -> str:
 
 
 def given_texts(checked: CheckedObligation) -> Mapping[str, str]:
-    """What need not be asked twice: proposed while a field was never touched."""
+    """Proposed texts for fields that were never touched."""
     last = checked.past.last
     texts = last.texts if last else {}
     kind = type(checked.answers)
@@ -76,7 +76,7 @@ def given_texts(checked: CheckedObligation) -> Mapping[str, str]:
 
 
 def _given_target(checked: CheckedObligation, texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Of a yearly value the grade is to be said each time: it changes within the year."""
+    """Proposals for a target. An annual value's grade is never proposed: it changes in the year."""
     item, facts = checked.obligation, checked.facts
     if facts.is_qualitative:
         return {}
@@ -90,7 +90,7 @@ def _given_target(checked: CheckedObligation, texts: Mapping[str, str]) -> Mappi
 
 
 def not_asked(checked: CheckedObligation) -> frozenset[str]:
-    """The fields that the form of an obligation leaves out; a remark at one would have no place."""
+    """The fields that a form leaves out; a comment at one would have no place."""
     facts, found = checked.facts, set()
     if isinstance(checked.answers, TargetAnswers):
         found.add("availability" if facts.is_qualitative else "attainment")
@@ -103,7 +103,7 @@ def not_asked(checked: CheckedObligation) -> frozenset[str]:
 
 
 def periods_of(checked: CheckedObligation) -> list[tuple[Period, str]]:
-    """The periods that a value may belong to, the usual one first; a year until it is final."""
+    """The periods that a value may belong to, usual one first; a year until it is final."""
     now, usual = checked.obligation.period.period, _usual_period(checked)
     years = [Period(now.year - back) for back in (0 if now.quarter == 4 else 1, 1, 2)]
     years += map(Period, _unsettled_years(checked))
@@ -113,7 +113,7 @@ def periods_of(checked: CheckedObligation) -> list[tuple[Period, str]]:
 
 
 def _unsettled_years(checked: CheckedObligation) -> tuple[int, ...]:
-    """Years since the first milestone without a final value, of a quarterly target too."""
+    """Years since the first milestone without a final value, for a quarterly target too."""
     rows = [row for row in checked.past.records if row.period.quarter is None]
     settled = (row for row in rows if row.texts.get("grade") not in PROVISIONAL_GRADES)
     known = Known({row.period.year for row in rows}, {row.period.year for row in settled})

@@ -1,4 +1,4 @@
-"""表格模式: an agency's figures of a period, one row for each obligation."""
+"""表格模式: the figures of an agency in a period, one row for each obligation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ MAIN = {
     ObligationKind.TASK: "status",
     ObligationKind.PROJECT: "invested_wan",
 }
-"""The field that stands in the column 本季度; a target without a number has 实现程度 there."""
+"""Kind → the field in the column 本季度; a target without a number has 实现程度 there."""
 _TAKES = {ObligationKind.PROJECT: "本季度栏填自开工累计完成投资"}
 
 GRADE = "grade"
@@ -45,7 +45,7 @@ class GridOption:
 
 @dataclass(frozen=True)
 class GridCell:
-    """One field of an obligation as the table shows it."""
+    """One field of an obligation as a cell of the table."""
 
     field: Field
     pk: int
@@ -54,7 +54,7 @@ class GridCell:
 
     @property
     def name(self) -> str:
-        """The name of its control: value-12."""
+        """The name of its control: value-12, field and key of the obligation."""
         return f"{self.field.name}-{self.pk}"
 
     @property
@@ -74,7 +74,7 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridNote:
-    """A word on a row: a doubt that waits for its reason, or what cannot be read or is missing."""
+    """A note on a row: a doubt without a reason, or what is unreadable or missing."""
 
     text: str
     is_doubt: bool
@@ -82,7 +82,7 @@ class GridNote:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One item. `typed` holds texts of a refused POST by field, which stand instead of its own."""
+    """One obligation. `typed` holds texts of a refused POST, shown instead of stored ones."""
 
     checked: CheckedObligation
     reader: User
@@ -103,12 +103,12 @@ class GridRow:
 
     @property
     def grade(self) -> GridCell | None:
-        """The state of the data, of a target with a number."""
+        """The cell of the data grade, for a target with a number."""
         return self._cell(GRADE) if main_field(self.checked) == "value" else None
 
     @property
     def column(self) -> str:
-        """What its figure is of, as its cell is read out."""
+        """The period of its figure, for screen readers."""
         return self.item.year_words or "本季度"
 
     @property
@@ -117,7 +117,7 @@ class GridRow:
 
     @property
     def last(self) -> str:
-        """The last answer, with its period where that is not just the one before."""
+        """The last answer, with its period unless that is the one just before."""
         found = self._last
         text = last_text(self.checked, found) if found else ""
         if not text or not found:
@@ -138,7 +138,7 @@ class GridRow:
 
     @property
     def url(self) -> str:
-        """Its form, which comes back here and shows what is missing."""
+        """The address of its form, which returns here and shows what is missing."""
         return f"{self.item.get_absolute_url()}?{urlencode({'next': self.here})}"
 
     def _cell(self, name: str) -> GridCell:
@@ -164,12 +164,12 @@ class GridPage:
 
     @property
     def has_years(self) -> bool:
-        """Whether some of its figures are of a year and not of the quarter."""
+        """Whether some of its figures are annual."""
         return any(row.item.value_year for row in self.rows)
 
     @property
     def groups(self) -> list[tuple[str, str, list[GridRow]]]:
-        """Label of each kind, what its column of the quarter takes, and its rows."""
+        """Label of each kind, what its column 本季度 takes, and its rows."""
         found = [(kind, [row for row in self.rows if row.item.kind == kind]) for kind in MAIN]
         return [(kind.label, _TAKES.get(kind, ""), rows) for kind, rows in found if rows]
 
@@ -181,7 +181,7 @@ class GridPage:
 def grid_page(
     *, reader: User, code: str, typed: Mapping[int, Mapping[str, str]] | None = None
 ) -> GridPage | None:
-    """The table of the reader's agency; None for an unknown period. `typed`: item key → texts."""
+    """The table of the reader's agency; None for an unknown period. `typed`: key → texts."""
     assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
     period = period_of(reader.agency, code)
     if period is None:
@@ -196,14 +196,14 @@ def grid_page(
 
 
 def main_field(found: CheckedObligation) -> str:
-    """The field of the column 本季度."""
+    """The field in the column 本季度."""
     if found.facts.is_qualitative:
         return "attainment"
     return MAIN[ObligationKind(found.obligation.kind)]
 
 
 def notes_of(found: CheckedObligation) -> tuple[GridNote, ...]:
-    """What a row says of itself: numbers that cannot be read, doubts, how much is still missing."""
+    """The notes of a row: unreadable numbers, doubts, how much is still missing."""
     if not found.obligation.content:
         return ()
     notes = [GridNote(text, is_doubt=False) for text in found.answers.unreadable.values()]
@@ -217,7 +217,7 @@ def notes_of(found: CheckedObligation) -> tuple[GridNote, ...]:
 
 
 def last_text(found: CheckedObligation, earlier: EarlierRecord) -> str:
-    """An earlier answer as the table prints it."""
+    """An earlier answer as the table shows it."""
     name = main_field(found)
     text = earlier.texts.get(name, "")
     known = field_of(found.obligation.kind, name)
@@ -232,14 +232,14 @@ def last_text(found: CheckedObligation, earlier: EarlierRecord) -> str:
 
 @dataclass(frozen=True)
 class CellReading:
-    """How a pasted text would be read: what to write, or why it cannot be read."""
+    """The reading of a pasted text: what to write, or why it cannot be read."""
 
     text: str
     problem: str = ""
 
 
 def reading(*, found: CheckedObligation, name: str, text: str) -> CellReading:
-    """A cell of a block from a workbook, read as the field reads it."""
+    """A cell of a pasted block, read as the field reads it."""
     item = found.obligation
     answers: Any = read(item.kind, {name: text}, item.period.period)
     if name in answers.unreadable:

@@ -1,4 +1,4 @@
-"""Details shown beside the fields of an obligation, read in the obligation's own statement."""
+"""Details shown next to the fields of an obligation, read in the obligation's own statement."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ class NeighbourObligation:
 
     @property
     def year_words(self) -> str:
-        """2026年度（初步）; empty where it is no year's value."""
+        """2026年度（初步）; empty where it is not an annual value."""
         return value_years.words(self.year, Period.parse(self.period)) if self.year else ""
 
     @property
@@ -88,7 +88,7 @@ class ReviewComment:
         return bool(self.answer)
 
     def told_of(self, text: str) -> "ReviewComment":
-        """With what was handed in after all, where that is not the value that was accepted."""
+        """The comment with the text finally submitted, where that is not the suggested value."""
         if not self.is_accepted or text.strip() == self.suggested.strip():
             return self
         return replace(self, answer=f"采纳建议值后又改动，报送的是“{text.strip() or '（空）'}”")
@@ -96,7 +96,7 @@ class ReviewComment:
 
 @dataclass(frozen=True)
 class PastDecision:
-    """A decision on the obligation: approved, returned, sent back, undone."""
+    """A decision on the obligation: approved, returned, returned by the signer, undone."""
 
     pk: int
     kind: str
@@ -117,7 +117,7 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """One event of the obligation's ledger."""
+    """One event of the obligation in the ledger."""
 
     at: str
     by: str
@@ -134,19 +134,19 @@ class ObligationDetails:
 
     @cached_property
     def neighbours(self) -> tuple[NeighbourObligation, ...]:
-        """All obligations of the agency in the period in the order of its home, this one too."""
+        """All obligations of the agency in the period, in the order of its home."""
         rows = _SIBLINGS.of(self.item)
         return tuple(NeighbourObligation(**row, period=self.item.period.code) for row in rows)
 
     def years(self, code: str) -> tuple[NeighbourObligation, ...]:
-        """The years among which an address without one leaves the choice; else none."""
+        """The obligations to choose from where the address leaves the year open; else empty."""
         own = (self.item.kind, code)
         found = tuple(one for one in self.neighbours if one.year and (one.kind, one.subject) == own)
         return found if len(found) > 1 else ()
 
     @property
     def place(self) -> int:
-        """Its place among the neighbours; -1 where it is not owed any more."""
+        """Its index among the neighbours; -1 where it is not owed any more."""
         return next((n for n, one in enumerate(self.neighbours) if one.pk == self.item.pk), -1)
 
     @property
@@ -160,7 +160,7 @@ class ObligationDetails:
 
     @property
     def place_words(self) -> str:
-        """指标 2／5: its place among those of its kind."""
+        """指标 2／5: its number among those of its kind."""
         same = [one.pk for one in self.neighbours if one.kind == self.item.kind]
         label = self.item.get_kind_display()
         if self.item.pk not in same:
@@ -169,12 +169,12 @@ class ObligationDetails:
 
     @cached_property
     def all_comments(self) -> tuple[ReviewComment, ...]:
-        """The comments of every return, the oldest first."""
+        """The comments of every return, oldest first."""
         return _REMARKS.of(self.item)
 
     @cached_property
     def comments(self) -> tuple[ReviewComment, ...]:
-        """Comments that are to be answered or were answered in this round."""
+        """Comments that have to be answered, or were answered in this round."""
         found = self.all_comments
         last = max((one.decision for one in found), default=0)
         if self.item.state == ObligationState.RETURNED:
@@ -188,7 +188,7 @@ class ObligationDetails:
 
     @property
     def last_return(self) -> PastDecision | None:
-        """Why the obligation came back, while it waits to be mended."""
+        """The last return, while the obligation waits to be corrected."""
         if self.item.state != ObligationState.RETURNED:
             return None
         return next((turn for turn in self.turns if turn.is_return), None)
@@ -199,14 +199,14 @@ class ObligationDetails:
 
     @cached_property
     def sources(self) -> tuple[Quoted, ...]:
-        """Where the plan asks for it."""
+        """The passages of the plan that ask for it."""
         return _QUOTES.of(self.item)
 
 
 def obligation_with_details(
     *, period: str, kind: str, code: str, reader: User
 ) -> Obligation | None:
-    """The item of an address with its history and all that stands beside it, in one statement."""
+    """The obligation of an address with its history and all details, in one statement."""
     found = obligations_at(period=period, kind=kind, code=code, reader=reader)
     items = with_details(with_history(found.select_related(*_WITH)))
     is_contribution = kind == KIND_PATHS[ObligationKind.CONTRIBUTION]
@@ -220,7 +220,7 @@ _WITH = (
 
 
 def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with what `ObligationDetails` reads."""
+    """The obligations annotated with what `ObligationDetails` reads."""
     return items.annotate(
         **_SIBLINGS.column(), **_REMARKS.column(), **_TURNS.column(), **_QUOTES.column()
     )
@@ -271,9 +271,9 @@ def _quotes() -> ArraySubquery:
 def with_events(
     items: QuerySet[Obligation], *, period: str, code: str, agency: str = ""
 ) -> QuerySet[Obligation]:
-    """The obligations of an address with the newest events of the ledger about them.
+    """The obligations of an address with their newest events of the ledger.
 
-    An obligation that has been given its year keeps the events that named it without one.
+    An obligation that was given its year later keeps the events that named it without one.
     """
     about = " ".join(filter(None, (period, code.partition("@")[0], agency)))
     dated = Concat(Value(f"{about}@"), Cast("value_year", CharField()))
@@ -281,7 +281,7 @@ def with_events(
 
 
 def _events(about: str) -> ArraySubquery:
-    """Those of an item that stands beside its `code_with_year`."""
+    """The events of an obligation annotated with its `code_with_year`."""
     events = AuditEvent.objects.filter(
         Q(object_code=about) | Q(object_code=OuterRef("code_with_year")),
         object_type__in=("应报事项", "佐证材料"),

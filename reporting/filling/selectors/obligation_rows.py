@@ -35,7 +35,7 @@ _URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationSta
 
 @dataclass(frozen=True)
 class ReturnedObligation:
-    """An obligation that came back: why, from whom, and until when it is to be mended."""
+    """An obligation that was returned: why, by whom, and the day by which to answer."""
 
     row: "ObligationRow"
     comment: str
@@ -46,7 +46,7 @@ class ReturnedObligation:
 
 @dataclass(frozen=True)
 class ObligationRow:
-    """One line. A target that this quarter does not ask for has no key and no state."""
+    """One row. A target that this quarter does not ask for has no key and no state."""
 
     kind: str
     code: str
@@ -71,7 +71,7 @@ class ObligationRow:
 
     @property
     def short_code(self) -> str:
-        """What stands beside the name, which says the year: T01."""
+        """The code without the year, which stands in the name: T01."""
         return self.code.partition("@")[0]
 
     @property
@@ -89,27 +89,27 @@ class ObligationRow:
 
     @property
     def word(self) -> str:
-        """The state in words where the tag's own would say less."""
+        """The state in words where the tag's own word is less precise."""
         if self.is_correction and self.state != ObligationState.APPROVED:
             return f"更正：{ObligationState(self.state).label}"
         return "审核中" if self.state == ObligationState.REVIEWING else ""
 
     @property
     def late_word(self) -> str:
-        """缺报 where it never came, 已逾期 where it came back; empty where it is not late."""
+        """缺报 where never submitted, 已逾期 where returned; empty where it is not late."""
         if not self.is_late:
             return ""
         return "已逾期" if self.state == ObligationState.RETURNED else MISSING_WORD
 
     @property
     def urgency(self) -> int:
-        """Returned, overdue, begun, not begun."""
+        """Order key: returned, overdue, begun, not begun."""
         if self.is_late and self.state != ObligationState.RETURNED:
             return 1
         return _URGENCY.get(ObligationState(self.state), 9)
 
     def judged_by(self, judged: Mapping[int, Judged]) -> "ObligationRow":
-        """A target's row with its goal and its name's mark."""
+        """The row of a target with its goal and the mark of its name."""
         found = judged.get(self.subject_pk) if self.kind == ObligationKind.TARGET else None
         if found is None:
             return self
@@ -121,7 +121,7 @@ class ObligationRow:
 def obligation_rows(
     *, agency: Agency, period: ReportingPeriod, reader: User, today: datetime.date
 ) -> tuple[ObligationRow, ...]:
-    """What the agency owes in the period, in the order of the plan."""
+    """The obligations of the agency in the period, in the order of the plan."""
     items = with_last(
         Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()
     )
@@ -152,7 +152,7 @@ def _newest_words(newest: rules.Newest | None, now: Period) -> str:
 
 
 def goal_words(judged: Judged, year: int) -> str:
-    """2030年 ≥22%: the next goal, after the last one that one as a floor."""
+    """2030年 ≥22%: the next goal; past the last goal, that one as a floor."""
     dated = sorted((goal for goal in judged.terms.goals if goal.year), key=lambda g: g.year or 0)
     standing = judged.terms.standing_goal
     found = next((goal for goal in dated if (goal.year or 0) >= year), None)
@@ -166,14 +166,15 @@ def goal_words(judged: Judged, year: int) -> str:
 
 
 def with_last(items: ObligationQuerySet) -> ObligationQuerySet:
-    """The items with the last figure before their period and the last return, in one statement."""
+    """The obligations with the last earlier figure and the last return, in one statement."""
     return items.annotate(**_LAST.column(), **_LAST_RETURN.column())
 
 
 def _last_figure() -> Case:
     value = Cast("value", CharField())
     invested = Cast("invested_wan", CharField())
-    # of a year's value the newest up to that year: the preliminary one, until the final is there
+    # An annual value takes the newest up to its own year: the preliminary one, until the final
+    # exists.
     upto = Coalesce(OuterRef("value_year"), OuterRef("period__year"))
     values = (
         _newest(Observation, "target")
@@ -208,18 +209,18 @@ _LAST_RETURN = Annotation("last_return", _last_return, _read_object)
 
 
 def is_settled(item: Obligation) -> bool:
-    """Whether nothing happens to its project any more. It came by `with_last`."""
+    """Whether its project is completed or cancelled. The obligation was read by `with_last`."""
     last = _LAST.of(item)
     return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
 
 
 def is_annual(item: Obligation) -> bool:
-    """Whether its target has a value once a year only."""
+    """Whether its target has only annual values."""
     return item.target is not None and item.target.frequency == Frequency.ANNUAL
 
 
 def _newest(model: Any, subject: str) -> Any:
-    """Records in force before an item's period, newest first; a year's value is of its end."""
+    """Current records before an obligation's period, newest first; annual values at year's end."""
     before = Q(year__lt=OuterRef("period__year")) | Q(
         year=OuterRef("period__year"), quarter__lt=OuterRef("period__quarter")
     )
@@ -256,7 +257,7 @@ def _row(item: Obligation, reader: User, today: datetime.date) -> ObligationRow:
 
 
 def _goal(item: Obligation) -> str:
-    """Of a project its planned investment; goals of targets come from their judgement."""
+    """The planned investment of a project; goals of targets come from their judgement."""
     if item.project is None:
         return ""
     total = item.project.total_investment_wan
@@ -283,14 +284,14 @@ def _last(item: Obligation) -> str:
 
 
 def _short(period: Period, now: Period) -> str:
-    """Q2 of the same year, 25Q4 of another, 2025 of a whole year."""
+    """Q2 in the same year, 25Q4 in another, 2025 for a whole year."""
     if period.quarter is None:
         return str(period.year)
     return f"Q{period.quarter}" if period.year == now.year else period.short_label
 
 
 def _note(item: Obligation) -> str:
-    """Who and when: 王芳 11-21; an extension is said too."""
+    """Who and when: 王芳 11-21; with a note of an extension."""
     moment = item.submitted_at if item.state in OFF_REPORTER else item.edited_at
     who = item.prepared_by if item.state in OFF_REPORTER else item.last_editor
     parts = [f"{who} {timezone.localtime(moment):%m-%d}"] if moment and who else []

@@ -1,4 +1,4 @@
-"""Who else has an obligation open, and what they changed meanwhile."""
+"""Who else has an obligation open, and what they changed since."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from common.formats import zh_day
 from reporting.models import Obligation, Presence
 
 STAYS = datetime.timedelta(seconds=75)
-"""A page tells every 30 seconds; who missed two of them has gone."""
+"""A page reports every 30 seconds; a person who missed two reports has left."""
 
 
 @dataclass(frozen=True)
 class ChangedField:
-    """A field as somebody left it. `at` is the time of day, with the day where it is another."""
+    """A field's last change. `at` is the time of day, with the date where it is another day."""
 
     name: str
     text: str

@@ -1,4 +1,4 @@
-"""Corrections: an approved obligation is opened again, or the correction is given up."""
+"""Corrections: an approved obligation is reopened, or its correction is abandoned."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +16,7 @@ from reporting.workflow import Step
 
 @transaction.atomic
 def correct(*, pk: int, reason: str, by: User) -> Obligation:
-    """Open an approved item again for a correction; the approved value stays in force meanwhile."""
+    """Reopen an approved obligation for a correction; until then the value stays current."""
     (row,) = locked(pks=[pk])
     check_step(step=Step.CORRECT, obligation=row, by=by)
     if len(reason.strip()) < 5:
@@ -30,7 +30,7 @@ def correct(*, pk: int, reason: str, by: User) -> Obligation:
 
 @transaction.atomic
 def drop_correction(*, pk: int, by: User) -> Obligation:
-    """Give a correction up: what was approved stands again, also in the form."""
+    """Abandon a correction: the approved answers are restored, also in the form."""
     (row,) = locked(pks=[pk])
     check_step(step=Step.DROP_CORRECTION, obligation=row, by=by)
     approved = (

@@ -1,7 +1,7 @@
-"""What a person is typing about a matter: kept field by field until it is sent.
+"""Drafts of the forms of matters: kept field by field until the form is sent.
 
-A draft is the person's own. Two windows of one person are two editors: where both changed a field,
-the second is told and nothing is overwritten.
+A draft belongs to one person. Two windows of that person count as two editors: where both changed a
+field, the second gets a conflict and nothing is overwritten.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _OTHER_WINDOW = "您在另一个窗口"
 
 @dataclass(frozen=True)
 class SavedDraft:
-    """What a save did: the draft, what both windows changed, what could not be kept."""
+    """The result of a save: the draft, the fields in conflict, the texts that could not be kept."""
 
     draft: Draft
     conflicts: tuple[FieldConflict, ...] = ()
@@ -31,7 +31,7 @@ class SavedDraft:
 
 @transaction.atomic
 def save(*, place: str, edits: Mapping[str, FieldEdit], by: User, wins: bool = False) -> SavedDraft:
-    """Keep texts that came with the version they were typed on; `wins` where they were sent."""
+    """Store texts with the versions they were typed on; `wins` overwrites conflicts (form sent)."""
     draft, is_new = Draft.objects.select_for_update().get_or_create(user=by, place=place)
     conflicts: list[FieldConflict] = []
     unsaved: list[UnsavedField] = []
@@ -58,12 +58,12 @@ def save(*, place: str, edits: Mapping[str, FieldEdit], by: User, wins: bool = F
 
 
 def drop(*, place: str, by: User) -> None:
-    """Forget a draft, because it was sent or given up."""
+    """Delete a draft, because its form was sent or abandoned."""
     Draft.objects.filter(user=by, place=place).delete()
 
 
 def give_up(*, place: str, name: str, text: str, by: User) -> None:
-    """Keep in the ledger what one window had and its editor gave up for the other's text."""
+    """Keep in the ledger the text of one window that its editor gave up for the other's."""
     label = LABELS.get(name, name[:40])
     change = (label, text[:LONGEST], "")
     audit.record(audit.Entry("放弃的文字", "事项", place, label, changes=(change,)), by=by)

@@ -1,4 +1,4 @@
-"""What editors type: field by field, merged between editors, nothing lost."""
+"""Writes of editors: field by field, merged between editors, nothing lost."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,21 +19,21 @@ from reporting.rules.fields import EVIDENCE, VALUE_PERIOD, field
 from reporting.workflow import Step, transition
 
 LONGEST = 20_000
-"""Characters that a field keeps; what its form asks for is far less, and judged at the end."""
+"""The longest text that a field stores; forms ask for far less, which is checked on submission."""
 
 
 @dataclass(frozen=True)
 class FieldEdit:
-    """A field's new text, and the version of the field that its editor had before."""
+    """A field's new text, and the version of the field on which it was typed."""
 
     text: str
     base: int = 0
 
 
 def typed_edits(*, data: Mapping[str, object]) -> dict[str, FieldEdit]:
-    """The edits of a form: each field has its base version beside it, v_value for value.
+    """The edits of a form: each field has its base version in a second control, v_value for value.
 
-    A box that is not ticked does not come; its version does.
+    An unticked box is not sent; its version is.
     """
     found: dict[str, FieldEdit] = {}
     for key, base in data.items():
@@ -46,7 +46,7 @@ def typed_edits(*, data: Mapping[str, object]) -> dict[str, FieldEdit]:
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """Two editors changed the same field: theirs is stored, mine is not."""
+    """Two editors changed the same field: `theirs` is stored, `mine` is not."""
 
     field: str
     label: str
@@ -59,7 +59,7 @@ class FieldConflict:
 
 @dataclass(frozen=True)
 class UnsavedField:
-    """A field that could not be stored whole, and so was not touched; the message says why."""
+    """A field left unchanged, because its text could not be stored whole; `message` says why."""
 
     field: str
     label: str
@@ -68,7 +68,7 @@ class UnsavedField:
 
 @dataclass(frozen=True)
 class SavedObligation:
-    """What a save did: the obligation with its new row version, what has to be chosen or mended."""
+    """The result of a save: the obligation with its new row version, conflicts, unsaved fields."""
 
     obligation: Obligation
     changes: Mapping[str, audit.Change]
@@ -80,10 +80,10 @@ class SavedObligation:
 def save(
     *, pk: int, edits: Mapping[str, FieldEdit], by: User, action: str = "填写"
 ) -> SavedObligation:
-    """Write the fields that nobody else changed meanwhile; name those that somebody did.
+    """Write the fields that nobody else changed since their base version; name the others.
 
-    A text that cannot be read is kept too; one that cannot be stored whole is named, and holds up
-    no other. Raises PermissionDenied, ConflictError where the obligation takes no entries.
+    An unreadable text is stored too; one that cannot be stored whole is named, and does not block
+    the others. Raises PermissionDenied, ConflictError where the obligation takes no entries.
     """
     try:
         item = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
@@ -96,10 +96,10 @@ def save(
 def save_at(
     *, items: QuerySet[Obligation], edits: Mapping[str, FieldEdit], by: User
 ) -> SavedObligation:
-    """The same for the one of the obligations of an address that the editor's agency owes now.
+    """Save the obligation at an address that the editor's agency owes now.
 
-    Found and locked in one statement: it is the write of which there are most. Raises like
-    `owed_by` too.
+    Found and locked in one statement, because this is the most frequent write. Raises like `save`,
+    and like `owed_by`.
     """
     return _save(_locked_lean(items, by), edits, by, "填写")
 
@@ -108,7 +108,7 @@ def save_at(
 def save_many(
     *, edits: Mapping[int, Mapping[str, FieldEdit]], by: User, action: str = "批量填报"
 ) -> list[SavedObligation]:
-    """The same for several items by their keys, all or nothing, in a constant number of statements.
+    """Save several obligations by their keys, all or nothing, in a constant number of statements.
 
     Used by the table of all obligations and by 本季度无变化.
     """
@@ -122,7 +122,7 @@ def save_many(
 
 @transaction.atomic
 def give_up(*, pk: int, name: str, text: str, by: User) -> None:
-    """Keep in the ledger what an editor typed and gave up for another's text."""
+    """Keep in the ledger the text that an editor gave up for another's."""
     obligation = locked(pks=[pk])[0]
     check_can_edit(obligation=obligation, by=by)
     if unsaved := _unsaved(obligation, name, text):
@@ -159,9 +159,9 @@ def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComm
 
 
 def save_touched(*, obligation: Obligation, by: User) -> None:
-    """Save an obligation that was filled in beside its fields: evidence makes its editor one, too.
+    """Save an obligation whose evidence changed: adding a file makes a person its editor too.
 
-    The obligation is locked and the policy has let the editor pass.
+    The caller has locked the obligation and checked the policy.
     """
     _mark(obligation, by)
     obligation.save(update_fields=_WRITTEN)
@@ -170,7 +170,7 @@ def save_touched(*, obligation: Obligation, by: User) -> None:
 def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation]:
     """The obligations with all they refer to, locked until the end of the transaction, by key.
 
-    `also` names what is locked beside them. Raises ValidationError where one does not exist.
+    `also` names related rows to lock with them. Raises ValidationError where one does not exist.
     """
     rows = list(
         Obligation.objects.with_subjects()
@@ -184,7 +184,7 @@ def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation
 
 
 def label_of(*, obligation: Obligation, name: str) -> str:
-    """The words of a field of the obligation's form. Raises ValidationError for an unknown one."""
+    """The label of a field of the obligation's form. Raises ValidationError for an unknown one."""
     found = field(obligation.kind, name)
     if found is None:
         raise ValidationError(f"这个表没有“{name}”这一栏")
@@ -197,7 +197,7 @@ _READ = (
     "period__closes_on", "agency__code", "agency__name", "target__code", "target__name",
     "task__code", "task__title", "task__lead", "task__convenor", "project__code", "project__name",
 )  # fmt: skip
-"""What a save looks at: everybody saves all day, and the columns of a whole plan cost."""
+"""The columns that a save reads: saves are frequent, and reading a whole plan's columns is slow."""
 
 
 def _locked_lean(items: QuerySet[Obligation], by: User) -> Obligation:

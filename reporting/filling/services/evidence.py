@@ -1,7 +1,7 @@
-"""Files that prove what is reported: added, removed, used again, opened.
+"""Evidence files: added, removed, reused, opened.
 
-Content goes to disk first: a file whose row is rolled back may stay there, where `check_evidence`
-finds it; a row without its file never comes to be.
+Content is written to disk before its row: after a rollback a file without a row may remain, which
+`check_evidence` finds; a row without its file cannot arise.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ from reporting.policies import ConflictError, check_can_edit, check_can_read_evi
 
 @dataclass(frozen=True)
 class AddedFiles:
-    """What became of several files: those that are there now, a sentence for each other one."""
+    """The result of adding several files: the stored ones, and a sentence for each refused one."""
 
     evidence: tuple[Evidence, ...]
     refusals: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class AddedFiles:
 
 @dataclass(frozen=True)
 class ReadyFile:
-    """A file that is on disk and waits for its row."""
+    """A file on disk that has no row yet."""
 
     name: str
     sha256: str
@@ -51,7 +51,7 @@ class ReadyFile:
 
 
 def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: User) -> AddedFiles:
-    """Store files and attach them to an obligation; a refused one does not hold up the others.
+    """Store files and attach them to an obligation; a refused one does not block the others.
 
     Raises PermissionDenied and ConflictError where the obligation takes no entries.
     """
@@ -71,7 +71,7 @@ def add(*, obligation: Obligation, uploads: Sequence["UploadedFile[Any]"], by: U
 
 @transaction.atomic
 def remove(*, evidence: Evidence, by: User) -> Evidence:
-    """Take a file off its item; row and content stay readable. Removed already: nothing happens.
+    """Remove a file from its obligation; row and content stay readable. Idempotent.
 
     Raises ConflictError once the file was approved.
     """
@@ -91,9 +91,9 @@ def remove(*, evidence: Evidence, by: User) -> Evidence:
 
 @transaction.atomic
 def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
-    """Attach the approved files of the last quarter's same obligation again (沿用上季度佐证).
+    """Attach the approved files of last quarter's obligation for the same subject (沿用上季度佐证).
 
-    Raises ConflictError where there is none that the obligation has not yet.
+    Raises ConflictError where there are none, or the obligation has all of them already.
     """
     (item,) = locked(pks=[obligation.pk])
     check_can_edit(obligation=item, by=by)
@@ -111,7 +111,7 @@ def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
 def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
     """The content, checked against its hash, for a person who may read the obligation.
 
-    Recorded, also where it fails. Raises PermissionDenied, DamagedError.
+    Audited, also where it fails. Raises PermissionDenied, DamagedError.
     """
     item = evidence.obligation
     try:
@@ -125,7 +125,7 @@ def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
 
 
 def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> ReadyFile:
-    """Put a file on disk. Raises FileRefusedError, StoreError with a sentence."""
+    """Write a file to disk. Raises FileRefusedError, StoreError with a sentence."""
     size = upload.size or 0
     if size > limit_mb * MEGABYTE:
         words = too_large(size=f"{size / MEGABYTE:.1f}", limit_mb=limit_mb)
@@ -161,13 +161,13 @@ def _full() -> str:
 
 
 def _present(item: Obligation) -> dict[int, str]:
-    """File → its name, of what the obligation has."""
+    """Key of each file that the obligation has → its name."""
     rows = Evidence.objects.filter(obligation=item, removed_at=None)
     return dict(rows.values_list("file_id", "name"))
 
 
 def stored_rows(*, ready: Iterable[ReadyFile]) -> dict[str, StoredFile]:
-    """The row of each content, made where there is none; in one order, against deadlocks."""
+    """The row of each content, created if missing; in one order, which avoids deadlocks."""
     by_hash = {one.sha256: one for one in ready}
     rows = StoredFile.objects.bulk_create(
         (

@@ -1,4 +1,4 @@
-"""Whether what the rows say about evidence is true on disk."""
+"""Checks that the rows of evidence agree with the files on disk."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from reporting.models import StoredFile
 
 @dataclass(frozen=True)
 class BrokenFile:
-    """A file that a row refers to and that cannot be given out; the names say where it is used."""
+    """A file of a row that is missing or damaged; the names say where it is used."""
 
     sha256: str
     names: tuple[str, ...]
@@ -17,7 +17,7 @@ class BrokenFile:
 
 @dataclass(frozen=True)
 class EvidenceFindings:
-    """What a check found. Orphans are files without a row, unfinished ones were never stored."""
+    """Result of a check. Orphans have no row; unfinished ones are interrupted uploads."""
 
     checked: int
     missing: tuple[BrokenFile, ...]
@@ -28,9 +28,9 @@ class EvidenceFindings:
 
 
 def check(*, remove: bool = False) -> EvidenceFindings:
-    """Read every file against its hash. `remove` sweeps what is older than a day without a row.
+    """Compare every file with its hash. `remove` deletes files without a row older than a day.
 
-    Files are listed before rows are read: one that is uploaded meanwhile is younger than a day.
+    Files are listed before rows are read: a file uploaded in between is younger than a day.
     """
     files = store()
     present = set(files.contents())

@@ -1,4 +1,4 @@
-"""Cells of the table: through the same door as what is typed into the forms."""
+"""Saves the cells of the table by the same services as the forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from reporting.periods.selectors.thresholds import thresholds
 
 Edits = Mapping[int, Mapping[str, FieldEdit]]
 _LEADS = ("value", "invested_wan")
-"""With these the form's other proposals hold: period, source, state of a project."""
+"""Typing one of these fields accepts the form's other proposals: period, source, project status."""
 
 
 @dataclass(frozen=True)
 class SavedCells:
-    """The items that were touched as they stand now, and what has to be chosen, by item key."""
+    """The touched obligations after the save, and the conflicts by obligation key."""
 
     items: Mapping[int, CheckedObligation]
     conflicts: Mapping[int, tuple[FieldConflict, ...]]
@@ -34,8 +34,8 @@ class SavedCells:
 def save_cells(*, edits: Edits, by: User) -> SavedCells:
     """Write the cells that differ from what is stored, in few statements.
 
-    A figure that is typed into an untouched item brings what its form proposes beside it. Raises
-    like `entries.save_many`.
+    A figure typed into an untouched obligation stores the form's proposals with it. Raises like
+    `entries.save_many`.
     """
     limits = thresholds()
     known = checked_by_key(obligations=Obligation.objects.filter(pk__in=list(edits)), limits=limits)
@@ -72,6 +72,6 @@ def _wanted(
 
 
 def _with_history(row: Obligation, known: CheckedObligation) -> Obligation:
-    """What was read before the lock holds: only the obligation's own texts have changed."""
+    """The locked row with the history read before the lock: only its own texts can have changed."""
     hand_on(HISTORY, source=known.obligation, to=row)
     return row

@@ -1,8 +1,8 @@
-"""Forms that came after their session had ended: kept sealed until their user signs in again.
+"""Parked forms: sent after their session had ended, sealed until their user signs in again.
 
-A form carries a signed token that names its user and its item or draft. It stands in for the CSRF
-check, which cannot be passed any more: what is parked is written nowhere until exactly that user,
-signed in by a request that did pass it, gets it back.
+A form carries a signed token that names its user and its obligation or draft. It replaces the CSRF
+check, which cannot be passed any more: a parked form changes nothing until exactly that user,
+signed in by a request that passed the check, gets it back.
 """
 
 import base64
@@ -36,8 +36,7 @@ _SALT = "reporting.parking"
 
 @dataclass(frozen=True)
 class RestoredForm:
-    """What became of a parked form: where it lies now, conflicts to choose from, or why it was
-    refused."""
+    """Result of restoring a form: where its texts are now, conflicts, or why it was refused."""
 
     url: str
     conflicts: tuple[FieldConflict, ...] = ()
@@ -49,17 +48,17 @@ class RestoredForm:
 
 
 def token(*, obligation: Obligation, user: User) -> str:
-    """The signed name of a form's user and obligation, good for a working day."""
+    """The signed name of a form's user and obligation, valid for a working day."""
     return signing.dumps([user.pk, obligation.pk], salt=_SALT)
 
 
 def draft_token(*, place: str, user: User) -> str:
-    """The same of a form that has a draft and no obligation."""
+    """The token of a form that has a draft instead of an obligation."""
     return signing.dumps([user.pk, place], salt=_SALT)
 
 
 def park(*, token: str, edits: Mapping[str, FieldEdit], path: str) -> str:
-    """Keep a form for the user of its token. Returns its key, or "" where nothing can be kept."""
+    """Park a form for the user of its token. Returns its key, or "" where nothing can be kept."""
     try:
         user, item = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
     except signing.BadSignature:
@@ -80,9 +79,9 @@ def park(*, token: str, edits: Mapping[str, FieldEdit], path: str) -> str:
 
 @transaction.atomic
 def restore(*, key: str, by: User) -> RestoredForm | None:
-    """Save what was parked for this person, as if it had come in time. None where nothing is.
+    """Save this person's parked form, as if it had come in time; None where there is none.
 
-    What cannot be saved now stays parked until its time is over.
+    A form that cannot be saved now stays parked until it expires.
     """
     row = _parked(key, by)
     if row is None:
@@ -117,7 +116,7 @@ def _into_item(pk: int, edits: Mapping[str, FieldEdit], by: User) -> RestoredFor
 
 @transaction.atomic
 def settle(*, key: str, takes_mine: bool, by: User) -> RestoredForm | None:
-    """Decide what somebody else changed meanwhile: write mine over it, or give mine up."""
+    """Resolve the conflicts of a parked form: overwrite with its texts, or give them up."""
     known = parked_texts(key=key, by=by)
     again = restore(key=key, by=by)
     if again is None or again.refusal or known is None or isinstance(known[0], str):
@@ -133,7 +132,7 @@ def settle(*, key: str, takes_mine: bool, by: User) -> RestoredForm | None:
 
 
 def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, FieldEdit]] | None:
-    """What is parked for this person: the item or the draft's place; None where nothing is."""
+    """This person's parked texts, with their obligation or draft's place; None without any."""
     row = _parked(key, by)
     found = _opened(row) if row else None
     if found is None:
@@ -145,7 +144,7 @@ def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, 
 
 
 def sweep() -> int:
-    """Forget forms whose time is over; returns how many."""
+    """Delete expired forms; returns how many."""
     return ParkedForm.objects.filter(parked_at__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -163,6 +162,6 @@ def _opened(row: ParkedForm) -> tuple[int | str, dict[str, FieldEdit]] | None:
 
 
 def _box() -> Fernet:
-    """Sealed with a key of its own that follows from the installation's secret."""
+    """Encryption with a key of its own, derived from the installation's secret."""
     secret = salted_hmac(_SALT, "seal", algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(secret))

@@ -1,4 +1,4 @@
-"""Who has an obligation open. Not audited, since nothing is decided by it; deleted after a day."""
+"""Presence of editors. Not audited, since nothing depends on it; deleted after a day."""
 
 import datetime
 
@@ -12,7 +12,7 @@ _KEPT = datetime.timedelta(days=1)
 
 
 def touch(*, obligation: Obligation, by: User) -> None:
-    """Note that the person is at the item. Raises where the item takes no entries from them."""
+    """Record that the person has the obligation open. Raises where they may not write into it."""
     check_can_edit(obligation=obligation, by=by)
     Presence.objects.bulk_create(
         [Presence(obligation=obligation, user=by, seen_at=timezone.now())],
@@ -23,5 +23,5 @@ def touch(*, obligation: Obligation, by: User) -> None:
 
 
 def sweep() -> int:
-    """Forget who was there before yesterday; returns how many."""
+    """Delete presence older than a day; returns how many."""
     return Presence.objects.filter(seen_at__lt=timezone.now() - _KEPT).delete()[0]

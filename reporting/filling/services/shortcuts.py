@@ -1,4 +1,4 @@
-"""Several obligations settled with one click: through the same door as what is typed."""
+"""Settles several obligations with one click, by the same services as the forms."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +19,7 @@ NOTHING, NO_CHANGE = "全部填本季度无配合事项", "批量填报：本季
 
 @transaction.atomic
 def nothing_to_contribute(*, agency: Agency, period: ReportingPeriod, by: User) -> int:
-    """全部填“本季度无配合事项”: only what nobody has begun; returns how many."""
+    """全部填“本季度无配合事项”: only contributions that nobody has begun; returns how many."""
     rows = Obligation.objects.owed().filter(
         agency=agency,
         period=period,
@@ -32,10 +32,10 @@ def nothing_to_contribute(*, agency: Agency, period: ReportingPeriod, by: User) 
 
 @transaction.atomic
 def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
-    """批量填报：本季度无变化, of settled projects and annual targets; returns how many.
+    """批量填报：本季度无变化, for settled projects and annual targets; returns how many.
 
-    The one reason is written into the note of each target. Raises ValidationError where one of
-    the obligations has to be filled in by itself.
+    The reason is written into the note of each target. Raises ValidationError where one of the
+    obligations has to be filled in individually.
     """
     rows = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
     if not rows:

@@ -1,4 +1,4 @@
-"""What the script of a matter's form asks for: keeping what is typed, field by field."""
+"""Endpoints for the script of a matter's form: saves what is typed, field by field."""
 
 import re
 from dataclasses import asdict
@@ -21,7 +21,7 @@ _NOTHING_TO_DOUBT: dict[str, object] = {"findings": [], "live": {}}
 @require_http_methods(["GET", "POST"])
 @requires(Action.READ_MATTERS)
 def save(request: SignedInRequest, place: str) -> HttpResponse:
-    """Keep one or several fields: name=text&v_name=base. A GET has nothing to doubt."""
+    """Save one or several fields: name=text&v_name=base. A GET returns no findings."""
     if request.method == "GET":
         return JsonResponse(_NOTHING_TO_DOUBT)
     check_same_person(request)

@@ -1,7 +1,7 @@
-"""The evidence of an obligation: sent, taken off, used again, downloaded.
+"""The evidence of an obligation: uploaded, removed, reused, downloaded.
 
-The buttons stand inside the obligation's form and send what is typed in it along, so that without a
-script nothing typed is lost when a file is sent.
+The buttons stand inside the obligation's form and submit its texts too, so that sending a file
+without a script loses nothing.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _NOTHING = AddedFiles((), ("选择要上传的文件。",))
 @require_POST
 @requires(Action.REPORT)
 def upload(request: SignedInRequest, number: int) -> HttpResponse:
-    """Files for the obligation of this key."""
+    """Add files to the obligation of this key."""
 
     def act(item: Obligation) -> AddedFiles:
         files = request.FILES.getlist("files")
@@ -47,7 +47,7 @@ def upload(request: SignedInRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def reuse(request: SignedInRequest, number: int) -> HttpResponse:
-    """Last quarter's files for the obligation of this key."""
+    """Attach last quarter's files to the obligation of this key."""
 
     def act(item: Obligation) -> AddedFiles:
         return evidence.reuse_last(obligation=item, by=request.user)
@@ -58,7 +58,7 @@ def reuse(request: SignedInRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def remove(request: SignedInRequest, number: int) -> HttpResponse:
-    """The file of this key off its obligation."""
+    """Remove the file of this key from its obligation."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
 
     def act(_: Obligation) -> AddedFiles:
@@ -71,7 +71,7 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
 @requires(Action.READ_SOURCES)
 @cache_control(private=True, no_store=True)
 def download(request: SignedInRequest, number: int) -> HttpResponseBase:
-    """The file itself, after its content was checked against its hash."""
+    """Download a file, after its content was checked against its hash."""
     found = get_object_or_404(Evidence.objects.select_related(*_WITH_ITEM), pk=number)
     try:
         content = evidence.open_file(evidence=found, by=request.user)
@@ -81,14 +81,14 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     answer = FileResponse(
         content, as_attachment=True, filename=found.name, content_type=found.file.content_type
     )
-    # packed already: the length stays known, and no time goes into packing it again
+    # Keeps the compression middleware away: files are packed already, and the length stays known.
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return mark_noted(answer)
 
 
 def take_along(request: SignedInRequest, item: Obligation) -> None:
-    """Files that were chosen when another button of the form was pressed, without a script."""
+    """Store files that were chosen when another button was pressed, without a script."""
     if files := request.FILES.getlist("files"):
         _tell(request, evidence.add(obligation=item, uploads=files, by=request.user), "已上传")
 
@@ -143,7 +143,7 @@ def _shown(file: EvidenceFile) -> dict[str, str | int]:
 
 
 def _with_typed(request: SignedInRequest, number: int) -> Obligation:
-    """The item after the form around the button was saved; says what others changed meanwhile."""
+    """The obligation after saving the form around the button; reports conflicts."""
     edits = entries.typed_edits(data=request.POST)
     if not edits:
         return _item(number)

@@ -1,4 +1,4 @@
-"""The form of one obligation: shown, saved without a script, opened again for a correction."""
+"""The form of one obligation: shown, saved without a script, reopened for a correction."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +39,7 @@ from reporting.policies import ConflictError, check_can_read
 @requires(Action.READ_OWN)
 @offers_years("reporting:fill")
 def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """One obligation's form; a POST saves what is typed and does what its button says."""
+    """The form of one obligation; a POST saves what is typed and does what its button says."""
     item = _item(request, period, kind, code)
     if request.method != "POST":
         return _shown(request, item)
@@ -65,7 +65,7 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 @requires(Action.REPORT)
 @offers_years("reporting:fill")
 def correct(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """更正: open an approved obligation again, with the reason."""
+    """更正: reopen an approved obligation, with the reason."""
     item = _item(request, period, kind, code)
     try:
         corrections.correct(pk=item.pk, reason=request.POST.get("reason", ""), by=request.user)
@@ -79,7 +79,7 @@ def correct(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 @requires(Action.REPORT)
 @offers_years("reporting:fill")
 def drop(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """放弃更正: what was approved stands again."""
+    """放弃更正: restore what was approved."""
     item = _item(request, period, kind, code)
     try:
         corrections.drop_correction(pk=item.pk, by=request.user)
@@ -144,7 +144,7 @@ def _asked_again(
     saved: SavedObligation,
     edits: Mapping[str, FieldEdit],
 ) -> HttpResponse:
-    """The form again, with what another changed meanwhile and what could not be stored."""
+    """The form again, with conflicts and texts that could not be stored."""
     for one in saved.unsaved:
         messages.error(request, f"{one.label}：{one.message}")
     lost = {one.field: edits[one.field].text for one in saved.unsaved if one.field in edits}
@@ -153,7 +153,7 @@ def _asked_again(
 
 
 def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Label and text of what could not be saved and is not what is stored."""
+    """Label and text of what could not be saved and differs from what is stored."""
     stored = page.item.texts
     return [
         (
@@ -175,7 +175,7 @@ def _contests(saved: SavedObligation) -> dict[str, ContestedField]:
 
 
 def _onward(request: SignedInRequest, item: Obligation) -> HttpResponseRedirect:
-    """Where the button leads: back, to the next obligation, or here again."""
+    """Where the button leads: back, to the next obligation, or to this page."""
     where = request.POST.get("go", "")
     after = ObligationDetails(item).next
     if where == "next" and after:
@@ -194,7 +194,7 @@ def _here(request: HttpRequest) -> str:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """Where the page was opened from, such as the check of all answers; own addresses only."""
+    """The page from which the form was opened, such as the check page; own addresses only."""
     return own_address(request.GET.get("next", ""))
 
 

@@ -1,4 +1,4 @@
-"""What the buttons inside a form do beside saving, for pages without a script."""
+"""Actions of the buttons inside a form besides saving, for pages without a script."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,7 +18,7 @@ PICK, THEIRS = "pick_", "theirs"
 
 
 def given_up(request: SignedInRequest, item: Obligation, edits: Edits) -> Edits:
-    """The edits without those whose editor chose the other's text; the ledger keeps them."""
+    """The edits without those given up for the other's text; the ledger keeps them."""
     left = {name for name in edits if request.POST.get(f"{PICK}{name}") == THEIRS}
     for name in left:
         entries.give_up(pk=item.pk, name=name, text=edits[name].text, by=request.user)
@@ -26,7 +26,7 @@ def given_up(request: SignedInRequest, item: Obligation, edits: Edits) -> Edits:
 
 
 def reworked(request: HttpRequest, item: Obligation, edits: Edits) -> Edits:
-    """The edits with what the pressed button writes into one of them."""
+    """The edits with the text that the pressed button writes."""
     for name, act in _BUTTONS.items():
         if name in request.POST:
             return edits | act(item, edits, str(request.POST[name]))
@@ -34,7 +34,7 @@ def reworked(request: HttpRequest, item: Obligation, edits: Edits) -> Edits:
 
 
 def answered(request: SignedInRequest) -> None:
-    """Answer a comment, or take over the value that it suggests."""
+    """Answer a comment, or accept the value that it suggests."""
     for button in ("answer", "accept"):
         key = key_of(request.POST.get(button, ""))
         if key is not None:
@@ -47,14 +47,14 @@ def answered(request: SignedInRequest) -> None:
 
 
 def _convert(item: Obligation, edits: Edits, code: str) -> Edits:
-    """换算为 78.6: the remedy of a doubt or error of the texts as they are typed."""
+    """换算为 78.6: apply the remedy of a finding about the texts as typed."""
     found = _as_typed(item, edits)
     finding = next((one for one in found.findings if one.code == code and one.remedy), None)
     return {finding.field: _edit(edits, item, finding.field, finding.remedy)} if finding else {}
 
 
 def _sum(item: Obligation, edits: Edits, _: str) -> Edits:
-    """Last quarter's cumulative investment plus this quarter's."""
+    """Write last quarter's cumulative investment plus this quarter's."""
     reference = reference_of(checked=_as_typed(item, edits))
     if not isinstance(reference, ProjectReference) or not reference.sum_text:
         return {}
@@ -62,7 +62,7 @@ def _sum(item: Obligation, edits: Edits, _: str) -> Edits:
 
 
 def _quote(item: Obligation, edits: Edits, key: str) -> Edits:
-    """引用: another agency's contribution below what is written."""
+    """引用: append another agency's contribution to the text."""
     boxes = {str(box.pk): box for box in contributions_of(item=item) if box.can_be_quoted}
     return _below(item, edits, boxes[key].quotation) if key in boxes else {}
 
@@ -93,7 +93,7 @@ def _edit(edits: Edits, item: Obligation, name: str, text: str) -> FieldEdit:
 
 
 def _as_typed(item: Obligation, edits: Edits) -> CheckedObligation:
-    """The obligation as it would be with the edits; it is not stored so."""
+    """The obligation as it would be with the edits; not stored."""
     kept = item.content
     item.content = kept | {
         name: {**kept.get(name, {}), "text": edit.text} for name, edit in edits.items()

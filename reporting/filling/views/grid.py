@@ -1,4 +1,4 @@
-"""表格模式: shown, saved with and without a script; a pasted block is read before it is applied."""
+"""表格模式: shown and saved, also without a script; a pasted block is parsed before use."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ def grid(request: SignedInRequest, period: str) -> HttpResponseBase:
 @require_POST
 @requires(Action.REPORT)
 def read_cells(request: SignedInRequest, period: str) -> HttpResponse:  # noqa: ARG001
-    """How the cells of a pasted block would be read; nothing is written."""
+    """How the cells of a pasted block would be read; writes nothing."""
     texts = _texts(request)
     found = checked_by_key(obligations=Obligation.objects.filter(pk__in=list(texts)))
     for one in found.values():
@@ -109,7 +109,7 @@ def _shown(request: SignedInRequest, period: str, typed: Typed | None = None) ->
 
 
 def _left(saved: SavedCells, typed: Typed) -> Typed:
-    """What was typed into the cells that were not saved."""
+    """The texts of the cells that were not saved."""
     left: Typed = {}
     for found in (saved.conflicts, saved.unsaved):
         for pk, refused in found.items():
@@ -135,7 +135,7 @@ def _conflict_words(item: Obligation, one: FieldConflict) -> str:
 
 
 def _texts(request: HttpRequest) -> Mapping[int, Mapping[str, str]]:
-    """Item key → field → text, of controls named value-12."""
+    """Obligation key → field → text, from controls named value-12."""
     found: Typed = {}
     for key, text in list(request.POST.items())[:_MOST_CELLS]:
         match = _CELL.fullmatch(key)
@@ -145,7 +145,7 @@ def _texts(request: HttpRequest) -> Mapping[int, Mapping[str, str]]:
 
 
 def _edits(request: HttpRequest) -> dict[int, dict[str, FieldEdit]]:
-    """The cells with their base versions, which stand in v_value-12."""
+    """The cells with their base versions, which are in v_value-12."""
     found: dict[int, dict[str, FieldEdit]] = {}
     for key, base in request.POST.items():
         match = _CELL.fullmatch(key.removeprefix("v_"))

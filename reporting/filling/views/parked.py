@@ -1,4 +1,4 @@
-"""What was typed before the sign-in and could not be saved without a word."""
+"""Texts typed before the sign-in that conflict with what is stored."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ RESTORED = "已恢复您登录前填写的内容"
 
 @dataclass(frozen=True)
 class ParkedLine:
-    """A field with the text that is parked and the one that is stored."""
+    """A field with its parked and its stored text."""
 
     label: str
     mine: str
@@ -37,7 +37,7 @@ class ParkedLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.READ_OWN)
 def parked(request: SignedInRequest, key: str) -> HttpResponse:
-    """Texts beside what is stored now; a POST takes one side or the other."""
+    """Parked and stored texts next to each other; a POST chooses one side."""
     found = parking.parked_texts(key=key, by=request.user)
     if found is None:
         raise Http404("没有可以恢复的内容：已超过30分钟，或属于另一个账号")
@@ -69,7 +69,7 @@ def _line(item: Obligation, name: str, edit: FieldEdit) -> ParkedLine:
 
 
 def _shown(item: Obligation, name: str, text: str) -> str:
-    """A choice is stored by its code and shown by its words."""
+    """The words of a choice, which is stored by its code."""
     known = field(item.kind, name)
     if known and known.type == TICK:
         return "是" if text else ""

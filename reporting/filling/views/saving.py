@@ -1,6 +1,6 @@
-"""What the script of a form asks for: saving field by field, who else is there, choices.
+"""Endpoints for the script of a form: saving field by field, presence, conflicts.
 
-Every answer is JSON, refusals too: `code` is for the script, `message` for the reader.
+Every response is JSON, refusals too: `code` is for the script, `message` for the reader.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ class _OtherPersonError(PermissionDenied):
 
 
 def answers_json(view: View) -> View:
-    """Refusals of a view as JSON, whatever raises them."""
+    """Turn the refusals of a view into JSON, whatever raises them."""
 
     @wraps(view)
     def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -70,8 +70,8 @@ def answers_json(view: View) -> View:
 def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """Save one or several fields of an obligation: name=text&v_name=base.
 
-    A GET tells what is to be doubted now. It is asked for when nothing is left to save: looking
-    at the history costs more than a save.
+    A GET returns the current doubts. The script asks once nothing is left to save, because reading
+    the history costs more than a save.
     """
     if request.method == "GET":
         key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
@@ -100,7 +100,7 @@ def give_up(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 @require_POST
 @requires(Action.READ_OWN)
 def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
-    """Say that one is at the item; hear who else is, and what they changed since a version."""
+    """Record presence; return who else is there and what they changed since a version."""
     check_same_person(request)
     key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
     item = Obligation.objects.with_subjects().get(pk=key)
@@ -119,7 +119,7 @@ def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 
 
 def check_same_person(request: SignedInRequest) -> None:
-    """A page of one person never writes in the name of another who signed in beside it."""
+    """Refuse a page that was opened by another account than the one signed in now."""
     sent = request.POST.get("user", "")
     if sent and sent != str(request.user.pk):
         raise _OtherPersonError(
@@ -128,9 +128,10 @@ def check_same_person(request: SignedInRequest) -> None:
 
 
 def _saved(saved: SavedObligation, edits: Mapping[str, FieldEdit]) -> dict[str, Any]:
-    """Versions only of what was sent: of other fields the page may still show older texts.
+    """Response of a save. Versions only of the fields sent: the page may show older texts of
+    others.
 
-    A field that could not be stored says so, with the code that tells the script; others are kept.
+    A field that could not be stored has a message and a code for the script.
     """
     item = saved.obligation
     left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
@@ -168,7 +169,7 @@ def conflict_of(one: FieldConflict) -> dict[str, Any]:
 
 
 def _findings(found: CheckedObligation) -> list[dict[str, Any]]:
-    """Doubts, and of the errors only numbers that cannot be read: the others come at the end."""
+    """Doubts and unreadable numbers; other errors are shown only at the end."""
     shown = [
         one for one in found.findings if not one.is_error or one.field in found.answers.unreadable
     ]

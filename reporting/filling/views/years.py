@@ -1,4 +1,4 @@
-"""An address that would fit the values of several years leads to the choice among them."""
+"""An address that fits the values of several years offers the choice among them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ View = Callable[..., HttpResponse]
 
 
 class SeveralYearsError(Exception):
-    """The address names a target of which a period asks for several years; the item is of one."""
+    """The address names a target of which the period asks for several years."""
 
     def __init__(self, item: Obligation) -> None:
         super().__init__(item.subject_name)
@@ -21,13 +21,13 @@ class SeveralYearsError(Exception):
 
 
 def check_is_one(item: Obligation, code: str) -> None:
-    """Raise SeveralYearsError where the code of an address leaves open which item is meant."""
+    """Raise SeveralYearsError where the code of an address fits several obligations."""
     if ObligationDetails(item).years(code):
         raise SeveralYearsError(item)
 
 
 def offers_years(page: str) -> Callable[[View], View]:
-    """A view that shows the years to choose from, each as `page` with its own address."""
+    """Decorate a view to offer the years to choose from, each as `page` with its own address."""
 
     def wrapped(view: View) -> View:
         @wraps(view)
@@ -43,7 +43,7 @@ def offers_years(page: str) -> Callable[[View], View]:
 
 
 def _offered(request: HttpRequest, item: Obligation, page: str) -> HttpResponse:
-    """Nothing of a POST is written: it does not say into which year."""
+    """The choice of years. Nothing of a POST is written: it does not name its year."""
     years = ObligationDetails(item).years(item.subject.code)
     context = {"item": item, "years": years, "page": page, "is_lost": request.method == "POST"}
     status = 409 if request.method == "POST" else 200

@@ -15,9 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--remove", action="store_true", help="删去一天以前的无记录文件")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Exit with status 1 where a file is missing or damaged: it has to be restored from a
-        backup.
-        """
+        """Exit with status 1 where a file is missing or damaged: it must come from a backup."""
         found = check(remove=options["remove"])
         self.stdout.write(f"核对{found.checked}个文件：{self._summary(found)}")
         for word, lines in (("缺失", found.missing), ("损坏", found.damaged)):

@@ -13,9 +13,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class HandInDates:
-    """The days by which one obligation is judged: due (at its first submission, else now), first
-    submitted.
-    """
+    """The days that decide on one obligation: due at its first submission, first submitted."""
 
     due: datetime.date
     first: datetime.date | None
@@ -55,8 +53,9 @@ def punctuality(items: Iterable[HandInDates], today: datetime.date) -> Punctuali
 
 
 def quarter_was_on_time(found: Punctuality, owed: int) -> bool | None:
-    """Whether an agency was on time in a quarter: one late obligation is enough for False; None
-    while some may still come in time.
+    """Whether an agency was on time in a quarter; None while some may still come in time.
+
+    One late obligation makes it False.
     """
     if found.late:
         return False

@@ -33,9 +33,7 @@ def usual_dates(
 
 
 def is_reporting_quarter(period: Period, thresholds: Thresholds) -> bool:
-    """Whether the rhythm asks for a report on this quarter: every one, every second, or the last of
-    the year.
-    """
+    """Whether the rhythm asks for a report on this quarter: every, every second, or each 4th."""
     return (period.quarter or 4) % thresholds.whole("RHYTHM_QUARTERS") == 0
 
 
@@ -70,9 +68,7 @@ def coming_periods(
 def next_period(
     *, today: datetime.date, known: frozenset[Period], thresholds: Thresholds
 ) -> Period:
-    """The quarter to plan next: the last one that has ended, else the first later one not yet
-    known.
-    """
+    """The quarter to plan next: the last one that has ended, else the first unknown one after."""
     found = Period.last_closed(today)
     while found in known or not is_reporting_quarter(found, thresholds):
         found = following(found)

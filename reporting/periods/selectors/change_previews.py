@@ -34,7 +34,7 @@ class OpeningPreview:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """The effect of other days of an open period on its obligations; closing it today is one case."""
+    """The effect of other days of an open period on its obligations, such as closing today."""
 
     period: ReportingPeriod
     days_left: int

@@ -24,9 +24,7 @@ _RETURNED = Q(returns__gt=0) & (
 _MISSING = Q(state__in=AT_AGENCY, returns=0, correction_reason="")
 _BACKFILL = Q(period__is_backfill=True)
 DAY = Case(When(_BACKFILL, then="period__closes_on"), default=Greatest("due_on", "period__due_on"))
-"""An obligation not submitted by this day is 缺报. A backfilled quarter is never late, so its
-closing day counts.
-"""
+"""The day after which an obligation is 缺报. A backfill is never late: its closing day counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +141,7 @@ _STANDS = Annotation("stand_rows", _counted_quarters, _read_quarters)
 
 
 def _owed(periods: Iterable[Period]) -> QuerySet[Any]:
-    """Obligations of opened quarters with the days of first submission, of being due and of being
-    judged.
-    """
+    """Obligations of opened quarters with their days: first submitted, due, judged by."""
     wanted = Q()
     for period in periods:
         wanted |= Q(period__year=period.year, period__quarter=period.quarter)

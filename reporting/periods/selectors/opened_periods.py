@@ -67,10 +67,10 @@ class RunningPeriod:
 
 @dataclass(frozen=True)
 class OpenedPeriods:
-    """The opened quarters with the tasks whose reports wait for review or are awaited, a mark that
-    changes whenever a count may change, and the state of the plan's data, read with them.
+    """The opened quarters, with the tasks whose reports wait for review or are awaited.
 
-    `newest` is the newest quarter with obligations or reports; `shown` the one asked for, else it.
+    `mark` changes whenever a count may change; the data state is read with it. `newest` is the
+    newest quarter with obligations or reports; `shown` the one asked for, else `newest`.
     """
 
     periods: Mapping[Period, QuarterReports]
@@ -82,9 +82,7 @@ class OpenedPeriods:
     due: Mapping[Period, datetime.date] = field(default_factory=dict)
     """Quarter → the day by which it is reported."""
     ledger: str = ""
-    """A mark that changes with each step of any matter (none is ever deleted); empty for a past
-    day.
-    """
+    """Changes with each step of any matter (none is ever deleted); empty for a past day."""
 
     @property
     def beside(self) -> tuple[RunningPeriod, ...]:
@@ -103,11 +101,11 @@ class OpenedPeriods:
 
 
 def opened_periods(*, last: Period, asked: Period | None = None) -> OpenedPeriods:
-    """The opened quarters up to the one asked for, else up to the newest one with obligations or
-    reports not after `last`, with the mark of the obligations; one statement.
+    """The opened quarters up to the one asked for, with their mark; one statement.
 
-    Written in SQL, because every cached page asks it: building the query takes the ORM longer than
-    the database needs to run it.
+    Without `asked`, up to the newest one with obligations or reports not after `last`. Written in
+    SQL, because every cached page asks it: building the query takes the ORM longer than the
+    database needs to run it.
     """
     today = timezone.localdate()
     number = asked.number if asked else None

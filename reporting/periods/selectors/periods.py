@@ -122,7 +122,7 @@ def _total(rows: Iterable[AgencyCounts]) -> ObligationCounts:
 
 
 def may_take_back(*, period: ReportingPeriod) -> bool:
-    """Whether a period was opened before its day and nobody has written or requested anything yet."""
+    """Whether it was opened before its day, and nobody has written or requested anything."""
     if not period.is_opened or timezone.localdate() >= period.opens_on:
         return False
     untouched = Q(state=ObligationState.EMPTY, edited_at=None)
