@@ -1,4 +1,4 @@
-"""What is typed about more time."""
+"""Forms of time requests."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,7 @@ class AskForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """More time that the bureau gives by itself."""
+    """An extension that the bureau grants without a request."""
 
     until = DayField(label="延至", error_messages={"required": "填写日期"})
     reason = forms.CharField(
@@ -46,7 +46,7 @@ class ExtendForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """Granted or not, perhaps to another day."""
+    """Whether a request is granted, with an optional other day."""
 
     until = DayField(required=False)
     note = forms.CharField(required=False, max_length=500)

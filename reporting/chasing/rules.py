@@ -1,6 +1,6 @@
 """When an agency is reminded, in which tier, and in what words. Pure.
 
-Working days decide, so that nobody is reminded on a holiday or called late for one. Back-filled
+Working days count, so that nobody is reminded on a holiday or late because of one. Backfilled
 quarters are not chased.
 """
 
@@ -15,12 +15,12 @@ from tasks.rules.awaited import AWAITED_WORD, MISSING_WORD, word
 
 BUREAU = "区发改局"
 SUPERVISION_DAYS = 2
-"""Working days that a supervision sheet leaves for what is overdue."""
+"""Working days that a supervision sheet allows for what is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderStage:
-    """Where a due day stands: `tier` is shown, `step` keeps one reminder apart from the next."""
+    """The stage of a due day: `tier` is shown, `step` distinguishes reminders of one tier."""
 
     rank: int
     tier: str
@@ -44,9 +44,9 @@ RETURNED = ReminderStage(4, "returned_unanswered", "returned")
 def stage_of(
     *, due: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> ReminderStage | None:
-    """The stage of something that is missing; None while it is too early to remind.
+    """The stage of a missing obligation; None while it is too early for a reminder.
 
-    A reminder before the due day that would fall on a holiday comes on the working day before it.
+    A reminder before the due day that would fall on a holiday is sent on the working day before it.
     After the due day full working days count: on the first one it is blue.
     """
     if today > due:
@@ -70,14 +70,14 @@ def answer_day(
     calendar: WorkingDays,
     thresholds: Thresholds,
 ) -> datetime.date:
-    """Until when a returned item has to be answered: as the reviewer said, else by the setting."""
+    """The day by which a returned obligation is answered: the reviewer's, else by the setting."""
     return answer_due or calendar.after(returned_on, thresholds.whole("RETURNED_DAYS"))
 
 
 def waits_too_long(
     *, since: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> bool:
-    """Whether an obligation has waited for its review for the working days of the setting."""
+    """Whether an obligation has waited for review longer than the working days of the setting."""
     return calendar.between(since, today) >= thresholds.whole("REVIEW_DAYS")
 
 
@@ -88,18 +88,18 @@ class OutstandingCodes:
     agency: str
     period: str
     missing: tuple[tuple[datetime.date, str], ...] = ()
-    """With the day that holds for each."""
+    """Each missing code with its due day."""
     returned: tuple[str, ...] = ()
     signing: int = 0
-    """How many of those that are missing are filled in and wait for the agency's own signer."""
+    """How many of the missing ones are filled in and wait for the agency's own signer."""
 
 
 def reminder_text(
     *, owing: OutstandingCodes, today: datetime.date, contact: str, most: int = 0
 ) -> str:
-    """A text for the application, e-mail or a WeChat group; without a link: there it opens nothing.
+    """A text for the application, e-mail or WeChat; without a link, which does not open there.
 
-    `most` shortens the codes; 0 names them all.
+    `most` shortens the codes; 0 lists them all.
     """
     parts = _lacking(owing, today, most)
     if owing.returned:
@@ -111,7 +111,7 @@ def reminder_text(
 
 
 def _lacking(owing: OutstandingCodes, today: datetime.date, most: int) -> list[str]:
-    """What is overdue and what may still come, each with the first day of it."""
+    """Overdue codes and those still in time, each group with its first day."""
     groups: dict[str, list[tuple[datetime.date, str]]] = {}
     for due, code in owing.missing:
         groups.setdefault(word(due, today), []).append((due, code))
@@ -128,7 +128,7 @@ def _lacking(owing: OutstandingCodes, today: datetime.date, most: int) -> list[s
 
 
 def review_reminder_text(*, period: str, codes: Sequence[str], days: int) -> str:
-    """What a reviewer is told of obligations that wait."""
+    """The reminder to a reviewer of obligations that wait."""
     return f"{period}有{len(codes)}项报送后已等待{days}个工作日以上：{_codes(codes, 0)}"
 
 

@@ -1,4 +1,4 @@
-"""Ledgers of reporting as workbooks."""
+"""Lists of matters as workbooks."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ LEDGER_HEAD = (
 
 
 def ledger_sheet(rows: Iterable[Matter]) -> Sheet:
-    """The ledger of risks as it stands on the page."""
+    """The ledger of risks as its page shows it."""
     return Sheet(
         name="重点风险台账",
         title="开福区碳达峰重点风险防范目录台账",
@@ -45,7 +45,7 @@ MATTERS_HEAD = ("等谁办", "类别", "涉及", "事项", "说明", "状态", "
 
 
 def matters_sheet(page: MattersPage) -> Sheet:
-    """The rows that the page shows, in its order."""
+    """The rows of the list's page, in its order."""
     return Sheet(
         name="事项",
         title="需要决定和协调的事项",

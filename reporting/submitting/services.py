@@ -1,4 +1,4 @@
-"""Handing in: by the preparer, by the agency's own signer, back again, and withdrawal."""
+"""Submitting: by the preparer or the agency's own signer; sending back, and withdrawal."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ _SENT = (
 
 
 def has_signer(*, agency: Agency) -> bool:
-    """Whether the agency has an own signer: then preparer and signer are two people."""
+    """Whether the agency has a signer of its own: then preparer and signer are two people."""
     return User.objects.filter(
         agency=agency, is_active=True, roles__contains=[Role.SIGNER]
     ).exists()
@@ -44,7 +44,7 @@ def has_signer(*, agency: Agency) -> bool:
 
 @transaction.atomic
 def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
-    """Give obligations to the agency's own signer, or hand them in where it has none.
+    """Pass obligations to the agency's own signer, or submit them where it has none.
 
     Returns the receipt, None where the signer comes first. Raises like `submit`.
     """
@@ -57,13 +57,13 @@ def send(*, pks: Sequence[int], by: User, phone: str = "") -> Submission | None:
 
 @transaction.atomic
 def hand_over(*, pks: Sequence[int], by: User, phone: str = "") -> list[Obligation]:
-    """Give obligations to the agency's own signer. Raises like `submit`."""
+    """Pass obligations to the agency's own signer. Raises like `submit`."""
     return _hand_over(_sending(pks), by, phone)
 
 
 @transaction.atomic
 def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
-    """Hand obligations in to the bureau, where the agency has no signer; returns the receipt.
+    """Submit obligations to the bureau, where the agency has no signer; returns the receipt.
 
     All or nothing. Raises ValidationError naming every obligation that still has an error, a doubt
     without reason or a comment without answer; PermissionDenied and ConflictError by the policies.
@@ -73,7 +73,7 @@ def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
 
 @transaction.atomic
 def sign(*, pks: Sequence[int], by: User) -> Submission:
-    """Sign items that a preparer handed over and send them to the bureau; returns the receipt."""
+    """Sign obligations prepared by another person and submit them; returns the receipt."""
     rows = _sending(pks)
     _check(rows, Step.SIGN, by)
     for row in rows:
@@ -83,7 +83,7 @@ def sign(*, pks: Sequence[int], by: User) -> Submission:
 
 @transaction.atomic
 def send_back(*, pk: int, comment: str, by: User) -> Obligation:
-    """Give an obligation back to the preparer inside the agency, with a comment."""
+    """Send an obligation back to the preparer inside the agency, with a comment."""
     (row,) = locked(pks=[pk])
     _check([row], Step.SEND_BACK, by)
     if not comment.strip():
@@ -105,7 +105,7 @@ def send_back(*, pk: int, comment: str, by: User) -> Obligation:
 
 @transaction.atomic
 def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
-    """Take obligations back until their review begins."""
+    """Withdraw obligations before their review begins."""
     rows = locked(pks=pks)
     _check(rows, Step.WITHDRAW, by)
     was = {row.pk: row.get_state_display() for row in rows}
@@ -121,10 +121,10 @@ def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
 
 
 def _sending(pks: Sequence[int]) -> list[Obligation]:
-    """The obligations, locked, with all that handing in needs of them: in two statements.
+    """The obligations, locked, with all that submitting needs: in two statements.
 
-    The agency's row keeps others from the next number. What others wrote just before is seen only
-    by a statement that begins after the lock, so the rest is read by a second one.
+    The agency's row is locked too, so that receipt numbers stay unique. Only a statement that
+    begins after the lock sees what others have just written, so the rest is read by a second one.
     """
     rows = locked(pks=pks, also=("agency",))
     found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(

@@ -26,7 +26,7 @@ from reporting.periods.selectors.thresholds import thresholds
 from tasks.rules.awaited import is_missing, word, words
 
 LONGEST_TEXT = 12
-"""Codes in a text for a WeChat group; the rest is …."""
+"""Number of codes in a text for a WeChat group; the others become …."""
 _TIERS: Mapping[str, str] = {
     Tier.AHEAD: "临近截止",
     Tier.DUE: "今天截止",
@@ -39,7 +39,7 @@ _TIERS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody of an agency who fills in or signs."""
+    """A reporter or signer of an agency."""
 
     name: str
     phone: str
@@ -73,7 +73,7 @@ class ChasedAgency:
 
     @property
     def named(self) -> tuple[tuple[ChasedObligation, str], ...]:
-        """What has not come, each with its word."""
+        """Missing obligations, each with its word."""
         return tuple((item, word(item.day, self.today)) for item in self.missing)
 
     @property
@@ -86,7 +86,7 @@ class ChasedAgency:
 
     @property
     def signers(self) -> str:
-        """Whom the obligations wait for that are filled in and not signed."""
+        """The signers for whom finished obligations wait."""
         return "、".join(contact.name for contact in self.contacts if contact.signs)
 
     @property
@@ -107,7 +107,7 @@ class ChasedAgency:
 
     @property
     def reminded_words(self) -> str:
-        """蓝色催报 11月30日; empty where nobody was reminded."""
+        """蓝色催报 11月30日; empty where no reminder was sent."""
         if not self.last_reminder:
             return ""
         at = parse_datetime(self.last_reminder["at"])
@@ -116,7 +116,7 @@ class ChasedAgency:
         return f"{Tier(self.last_reminder['tier']).label}{when}"
 
     def owing(self, period: ReportingPeriod) -> rules.OutstandingCodes:
-        """What the texts say of it."""
+        """The codes that its reminder texts list."""
         return rules.OutstandingCodes(
             self.agency.short_name,
             str(period),
@@ -140,7 +140,7 @@ class ChasePage:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """The same of all agencies, and how much was returned to them."""
+        """缺报 and 待报 of all agencies, and how much was returned to them."""
         overdue = sum(row.overdue for row in self.rows)
         missing = sum(len(row.missing) for row in self.rows)
         returned = sum(len(row.returned) for row in self.rows)
@@ -149,7 +149,7 @@ class ChasePage:
 
     @property
     def order_day(self) -> datetime.date:
-        """The day by which overdue obligations are asked for on a sheet printed today."""
+        """The day that a supervision sheet printed today sets for overdue obligations."""
         return self.calendar.after(self.today, rules.SUPERVISION_DAYS)
 
     def chosen(self, codes: Iterable[str]) -> tuple[ChasedAgency, ...]:
@@ -183,7 +183,7 @@ def chase_page(*, code: str, today: datetime.date | None = None) -> ChasePage:
 
 
 def _agencies(period: ReportingPeriod, keys: Iterable[int]) -> QuerySet[Any]:
-    """Agencies with contacts, last reminder and how often they asked for more time."""
+    """Agencies with contacts, last reminder and number of time requests."""
     users = User.objects.filter(
         agency=OuterRef("pk"), is_active=True, roles__overlap=[Role.REPORTER, Role.SIGNER]
     ).order_by("username")
@@ -240,7 +240,7 @@ def _row(
 
 
 def answer_day(item: ChasedObligation, calendar: WorkingDays, numbers: Thresholds) -> datetime.date:
-    """Until when a returned obligation has to be answered."""
+    """The day by which a returned obligation is answered."""
     assert item.returned_on is not None  # noqa: S101 - what was returned has the day of it
     return rules.answer_day(
         answer_due=item.answer_due,

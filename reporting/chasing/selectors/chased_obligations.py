@@ -1,4 +1,4 @@
-"""Obligations as the chasing sees them: where they stand, when they were due, when they came."""
+"""Obligations for chasing: state, due day, day of submission."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -22,8 +22,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ChasedObligation:
-    """One obligation. `due` is the day that holds, extensions included; `judged_by` is the one
-    that held when it was first handed in."""
+    """One obligation. `due` is its present due day; `judged_by` that of its first submission."""
 
     agency: int
     period: ReportingPeriod
@@ -43,7 +42,7 @@ class ChasedObligation:
 
     @property
     def label(self) -> str:
-        """The code, with a word where another agency leads: 5-1（配合）."""
+        """The code, marked for a contribution to another agency's task: 5-1（配合）."""
         return f"{self.code}（配合）" if self.is_contribution else self.code
 
     @property
@@ -52,17 +51,17 @@ class ChasedObligation:
 
     @property
     def is_missing(self) -> bool:
-        """Never handed in. An obligation being corrected was handed in before."""
+        """Whether it was never submitted. An obligation being corrected was submitted before."""
         return self.state in AT_AGENCY and not (self.was_returned or self.is_correction)
 
     @property
     def day(self) -> datetime.date:
-        """After this day it is 缺报: a back-filled quarter is never late, only over."""
+        """The day after which it is 缺报: a backfill is never late, so its closing day counts."""
         return self.period.closes_on if self.period.is_backfill else self.due
 
     @property
     def is_unanswered(self) -> bool:
-        """Returned by the bureau and not handed in again, also while it is signed or withdrawn."""
+        """Returned by the bureau and not submitted again, also while it is signed or withdrawn."""
         if not self.was_returned:
             return False
         is_back = self.state == ObligationState.RETURNED
@@ -79,12 +78,12 @@ class ChasedObligation:
 
     @property
     def handed(self) -> HandInDates:
-        """What the on-time rate counts."""
+        """The days by which the on-time rate judges it."""
         return HandInDates(self.judged_by, self.first, self.period.is_backfill)
 
 
 def chased_obligations(*, periods: Iterable[ReportingPeriod]) -> tuple[ChasedObligation, ...]:
-    """All that is owed in these periods, by agency and in plan order; one statement."""
+    """All obligations of these periods, by agency and in plan order; one statement."""
     known = {period.pk: period for period in periods}
     rows: QuerySet[Any] = (
         Obligation.objects.owed()

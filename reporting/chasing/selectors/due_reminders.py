@@ -1,4 +1,4 @@
-"""Which reminders are due on a day: one summary for an agency, one for a reviewer."""
+"""The reminders due on a day: one summary for each agency and each reviewer."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from reporting.periods.selectors.thresholds import thresholds
 
 @dataclass(frozen=True)
 class DueReminder:
-    """One reminder to be sent, with the keys of all stages that it says: the first is its own."""
+    """One reminder to send, with the keys of all stages it covers: the first one is its own."""
 
     period: ReportingPeriod
     tier: str
@@ -32,7 +32,7 @@ class DueReminder:
 
 @dataclass(frozen=True)
 class _Day:
-    """What decides on a day."""
+    """What the reminders of a day depend on."""
 
     today: datetime.date
     calendar: WorkingDays
@@ -45,7 +45,7 @@ def due_reminders(
 ) -> tuple[DueReminder, ...]:
     """What has to be sent on a working day for open periods; none on other days. Six statements.
 
-    What has been sent is left out. Of stages that were missed only the last is sent.
+    Reminders already sent are left out. Of several missed stages only the last is sent.
     """
     calendar = working_days()
     if not calendar.is_working(today):
@@ -69,7 +69,7 @@ def due_reminders(
 
 
 def _sent(found: Iterable[ChasedObligation]) -> frozenset[str]:
-    """Keys of reminders that these periods have had, those of merged stages included."""
+    """Keys of the reminders sent in these periods, including those of merged stages."""
     rows = Reminder.objects.filter(period__in={item.period.pk for item in found})
     keys: set[str] = set()
     for key, said in rows.values_list("key", "items"):
@@ -85,7 +85,7 @@ def _of_agency(
     day: _Day,
     sent: frozenset[str],
 ) -> DueReminder | None:
-    """One summary of all that is outstanding, where a stage is reached that was not said yet."""
+    """One summary of all that is outstanding, if a stage is reached that was not reminded yet."""
     stages = {
         f"{period.code} {agency.code} {stage.step} {when}": stage
         for when, stage in _stages(period, own, day)
@@ -116,7 +116,7 @@ def _of_agency(
 def _stages(
     period: ReportingPeriod, own: list[ChasedObligation], day: _Day
 ) -> Iterator[tuple[datetime.date, rules.ReminderStage]]:
-    """Day and stage of each group of obligations that were due together."""
+    """Day and stage of each group of obligations with the same due day."""
     if not period.is_backfill:
         for due in {item.due for item in own if item.is_missing}:
             stage = rules.stage_of(
@@ -134,8 +134,8 @@ def _of_reviewers(
 ) -> Iterator[DueReminder]:
     """What waits too long, to each reviewer who may decide on it.
 
-    The key names the newest day of handing in that has waited too long, so that a reviewer is
-    reminded again when more has.
+    The key contains the newest submission day that has waited too long, so that a reviewer is
+    reminded again when more obligations have.
     """
     waiting = [item for item in found if item.is_waiting and item.sent and _too_long(item, day)]
     by_period: dict[ReportingPeriod, list[ChasedObligation]] = {}

@@ -1,7 +1,7 @@
-"""Which quarters had been opened at a past moment, and what waited for review then.
+"""The quarters opened by a past moment, and what waited for review then.
 
-Both follow exactly from what is kept with its time: receipts, withdrawals, decisions and what was
-undone of them. What was owed does not: nothing says when an obligation was added or dropped.
+Both follow exactly from records with a time: receipts, withdrawals, decisions and undone ones. What
+was owed does not: no record says when an obligation was added or dropped.
 """
 
 import datetime
@@ -30,15 +30,17 @@ from tasks.rules.awaited import is_missing
 from tasks.selectors import QuarterReports
 
 _YEARS = 5
-"""So far back a newest quarter is looked for."""
+"""So many years back a newest quarter is searched."""
 
 
 def opened_asof(
     *, moment: datetime.datetime, last: Period, asked: Period | None = None
 ) -> OpenedPeriods:
-    """What had been open before a moment in the quarters up to the one asked for, else up to the
-    newest one with duties or reports then, with the tasks that waited or could still come, and the
-    state of the plan's data beside them; one statement. What is past has no mark."""
+    """The quarters opened before a moment, with the tasks that waited or were awaited then.
+
+    Up to the one asked for, else up to the newest one with obligations or reports then. The data
+    state is read with them; one statement. A past moment has no mark.
+    """
     day = timezone.localdate(moment) - datetime.timedelta(days=1)
     handed_in = Submission.objects.filter(period=OuterRef("pk"), submitted_at__lt=moment)
     known = ReportingPeriod.objects.filter(
@@ -77,7 +79,7 @@ def opened_asof(
 
 
 def _extended(moment: datetime.datetime, day: datetime.date) -> QuerySet[Any]:
-    """A period's tasks that had been given more time, which had not run out on the day."""
+    """A period's tasks whose extension had not run out on the day."""
     granted = TimeRequest.objects.filter(
         Q(obligation=OuterRef("pk")) | Q(obligation=None, agency=OuterRef("agency")),
         period=OuterRef("period"), kind=RequestKind.EXTENSION, state=RequestState.GRANTED,
@@ -88,9 +90,9 @@ def _extended(moment: datetime.datetime, day: datetime.date) -> QuerySet[Any]:
 
 
 def _waited(moment: datetime.datetime) -> QuerySet[Any]:
-    """Rounds of a period's tasks that had been handed in and were not yet decided or withdrawn.
+    """A period's rounds of tasks that were submitted and not yet decided or withdrawn.
 
-    What had been approved before and was being corrected counts by its approved report.
+    An approved task under correction counts by its approved report.
     """
     rounds = SubmittedItem.objects.filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gte=moment),

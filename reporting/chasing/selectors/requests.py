@@ -1,4 +1,4 @@
-"""Requests for more time: those that wait first, with how often an agency has asked."""
+"""Time requests: pending ones first, with how often an agency has asked."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ _SUBJECTS = (
 
 @dataclass(frozen=True)
 class CountedRequest:
-    """A request, with the number of requests of its agency in all periods, this one included."""
+    """A request, with the number of its agency's requests in all periods, this one included."""
 
     request: TimeRequest
     times: int
@@ -50,7 +50,7 @@ def counted(row: Any) -> CountedRequest:
 
 
 def requests_of(*, agency: Agency, period: ReportingPeriod) -> tuple[TimeRequest, ...]:
-    """What an agency asked in a period, the newest first."""
+    """The agency's requests in a period, newest first."""
     rows = TimeRequest.objects.filter(agency=agency, period=period)
     return tuple(rows.select_related(*_SUBJECTS).order_by("-asked_at", "-pk"))
 

@@ -1,4 +1,4 @@
-"""Reminders: each is made once, whoever asks for it twice; read, and sent by e-mail."""
+"""Reminders: each is created once, even if requested twice; marked as read, sent by e-mail."""
 
 import datetime
 import hashlib
@@ -22,16 +22,16 @@ from reporting.models import Reminder, ReportingPeriod
 from reporting.policies import check_can_review
 
 MAILED_FOR = datetime.timedelta(days=2)
-"""What could not be mailed for so long is left: the application has shown it."""
+"""After so long a failing e-mail is given up: the application has shown the reminder."""
 _TEXT_MOST = 2000
 
 
 @transaction.atomic
 def send_due(*, today: datetime.date) -> list[Reminder]:
-    """Make the reminders that a working day asks for; a second call makes none.
+    """Create the reminders of a working day; a second call creates none.
 
-    Rows of open periods are locked, so that two jobs follow one another; whatever ends the job in
-    the middle takes all back, and the next one makes it anew.
+    Rows of open periods are locked, so that two jobs run one after the other. An interrupted job is
+    rolled back, and the next one starts anew.
     """
     periods = list(
         ReportingPeriod.objects.select_for_update().filter(state=PeriodState.OPEN).order_by("pk")
@@ -62,7 +62,7 @@ def send_by_hand(
     token: str,
     by: User,
 ) -> list[Reminder]:
-    """Remind agencies now. `token` names the sent page, so that a second click adds none."""
+    """Remind agencies now. `token` identifies the page sent, so that a second click adds none."""
     check_can_review(by=by)
     if not texts:
         raise ValidationError("先选出要提醒的单位")
@@ -86,7 +86,7 @@ def send_by_hand(
 
 
 def send_one(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by: User) -> None:
-    """Send one agency a reminder of a decision; the decision itself is in the ledger."""
+    """Remind one agency of a decision; the decision itself is in the ledger."""
     note = Reminder(
         key=key, tier=Tier.HAND, period=period, agency=agency, text=text, sent_by=by.display_name
     )
@@ -95,7 +95,7 @@ def send_one(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by
 
 @transaction.atomic
 def mark_read(*, pk: int, by: User) -> Reminder:
-    """Mark a reminder as read, for everybody of the agency; once."""
+    """Mark a reminder as read, for everybody of the agency. Idempotent."""
     row = Reminder.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
     is_mine = row.user_id == by.pk if row.user_id else (
         row.agency_id == by.agency_id and by.has_role(Role.REPORTER, Role.SIGNER)
@@ -110,10 +110,10 @@ def mark_read(*, pk: int, by: User) -> Reminder:
 
 
 def mail_pending() -> int:
-    """Send by e-mail what was not sent yet; returns how many reminders went out.
+    """Send the e-mails not sent yet; returns how many reminders went out.
 
-    Each is sent and noted in a transaction of its own. A worker that dies between the two sends it
-    again with the same Message-ID, by which mail servers know the second copy. Raises the last
+    Each is sent and marked in a transaction of its own. A worker that dies between the two sends it
+    again with the same Message-ID, by which mail servers recognise the second copy. Raises the last
     refusal, after all others were sent.
     """
     if not settings.EMAIL_HOST:
@@ -160,7 +160,7 @@ def _mail(pk: int, connection: object) -> bool:
 
 
 def _addresses(row: Reminder) -> list[str]:
-    """E-mail addresses of the reviewer, or of those who fill in and sign for the agency."""
+    """E-mail addresses of the reviewer, or of the agency's reporters and signers."""
     if row.user:
         return [row.user.email] if row.user.email and row.user.is_active else []
     people = User.objects.filter(
@@ -170,7 +170,7 @@ def _addresses(row: Reminder) -> list[str]:
 
 
 def _make(wanted: list[Reminder], *, by: User | None) -> list[Reminder]:
-    """Insert what is not there yet, with an event for each of these; four statements."""
+    """Insert the reminders that do not exist yet, with an event for each; four statements."""
     known = set(
         Reminder.objects.filter(key__in=[row.key for row in wanted]).values_list("key", flat=True)
     )

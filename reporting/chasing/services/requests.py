@@ -1,4 +1,4 @@
-"""More time: asked by an agency before the due day, or after closing; decided by the bureau."""
+"""Time requests: an agency asks before the due day or after closing; the bureau decides."""
 
 import datetime
 from collections.abc import Sequence
@@ -39,9 +39,10 @@ def ask(
 ) -> TimeRequest:
     """Ask for one obligation, or for all of the agency.
 
-    While the period is open it is an extension, asked for on the due day at the latest and ending
-    before the period closes; afterwards an unlocking.
-    Raises ConflictError where it is not the time for it, ValidationError for a wrong day or reason.
+    While the period is open it is an extension, asked for by the due day and ending before the
+    period closes; afterwards an unlocking.
+
+    Raises ConflictError at the wrong time, ValidationError for a wrong day or reason.
     """
     check_can_report(by=by)
     assert by.agency is not None  # noqa: S101 - the policy has checked it
@@ -74,7 +75,7 @@ def ask(
 def decide(
     *, pk: int, grant: bool, by: User, note: str = "", until: datetime.date | None = None
 ) -> TimeRequest:
-    """Grant a request, perhaps to another day, or refuse it with a reason; once."""
+    """Grant a request, with an optional other day, or refuse it with a reason; once."""
     check_can_review(by=by)
     request = (
         TimeRequest.objects.select_for_update(of=("self",))
@@ -111,9 +112,9 @@ def extend(
     reason: str,
     by: User,
 ) -> list[TimeRequest]:
-    """Give agencies more time without a request; noted like a granted one, so that it is counted.
+    """Give agencies more time without a request; recorded and counted like a granted one.
 
-    Nobody extends what they fill in themselves. Items that were handed in keep the day that held.
+    Nobody extends obligations that they fill in themselves. Submitted ones keep their due day.
     """
     check_can_review(by=by)
     _check_reason(reason)
@@ -151,7 +152,7 @@ def extend(
 
 
 def kind_now(*, period: ReportingPeriod, today: datetime.date) -> RequestKind:
-    """What can be asked for now. Raises ConflictError before a period is opened."""
+    """The kind of request possible now. Raises ConflictError before a period is opened."""
     if period.state == PeriodState.PLANNED:
         raise ConflictError(f"{period}填报还没有开放")
     is_extension = is_open(period=period, today=today)
@@ -187,7 +188,7 @@ def _check_reason(reason: str) -> None:
 
 
 def _concerned(request: TimeRequest) -> ObligationQuerySet:
-    """Obligations that a request can move: an extension only what was never handed in."""
+    """Obligations that a request can change: an extension only those never submitted."""
     of = Q(period=request.period, agency=request.agency)
     if request.obligation_id:
         of &= Q(pk=request.obligation_id)
@@ -197,7 +198,7 @@ def _concerned(request: TimeRequest) -> ObligationQuerySet:
 
 
 def _extendable(of: Q, until: datetime.date) -> ObligationQuerySet:
-    """What was handed in keeps the day that held then; a longer extension stays."""
+    """Obligations never submitted and without a longer extension; the others keep their day."""
     shorter = Q(due_on=None) | Q(due_on__lt=until)
     return Obligation.objects.owed().filter(of, shorter, first_submitted_at=None)
 
@@ -211,7 +212,7 @@ def _grant(request: TimeRequest) -> None:
 
 
 def _send_outcome(request: TimeRequest, by: User) -> None:
-    """The agency sees the decision among its unread reminders."""
+    """Remind the agency of the decision, so that it sees it among its unread reminders."""
     what = request.obligation.subject_code if request.obligation else "全部未报事项"
     answer = (
         f"，{'延' if request.kind == RequestKind.EXTENSION else '解锁'}至{zh_date(request.until)}"

@@ -1,4 +1,4 @@
-"""The chase page, reminders by hand, supervision sheets, more time, and marking as read."""
+"""The chase page, manual reminders, supervision sheets, extensions, marking as read."""
 
 import uuid
 
@@ -34,7 +34,7 @@ def chase(request: SignedInRequest, period: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Action.REVIEW)
 def send(request: SignedInRequest, period: str) -> HttpResponse:
-    """The texts for the chosen agencies: to copy, to change, to send in the application."""
+    """The texts for the chosen agencies: to copy, to edit, to send in the application."""
     page = _page(period)
     if request.method == "POST":
         typed = [
@@ -66,7 +66,7 @@ def supervision_sheets(request: HttpRequest, period: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Action.REVIEW)
 def extend(request: SignedInRequest, period: str) -> HttpResponse:
-    """More time for the chosen agencies."""
+    """Give the chosen agencies more time."""
     page = _page(period)
     rows = _chosen(request, page)
     form = ExtendForm(request.POST or None)
@@ -90,7 +90,7 @@ def extend(request: SignedInRequest, period: str) -> HttpResponse:
 @require_POST
 @requires(Action.OWN_ACCOUNT)
 def mark_reminder_read(request: SignedInRequest, number: int) -> HttpResponse:
-    """Mark a reminder as read and go back to where it was shown."""
+    """Mark a reminder as read and return to the page that showed it."""
     found = get_object_or_404(Reminder, pk=number)
     reminders.mark_read(pk=found.pk, by=request.user)
     return redirect(own_address(request.POST.get("next", "")) or "home")
@@ -104,13 +104,13 @@ def _page(code: str) -> ChasePage:
 
 
 def _chosen(request: HttpRequest, page: ChasePage) -> tuple[ChasedAgency, ...]:
-    """The agencies that are ticked; all that are behind where none is."""
+    """The ticked agencies; all of the page if none is ticked."""
     given = request.POST if request.method == "POST" else request.GET
     return page.chosen(given.getlist("agency"))
 
 
 def _text(row: ChasedAgency, page: ChasePage, request: SignedInRequest, *, most: int = 0) -> str:
-    """What is sent or copied, with the signed-in reviewer as the one to ask."""
+    """The text to send or copy, with the signed-in reviewer as contact."""
     user = request.user
     contact = f"{user.name} {user.phone}".strip() if user.name else settings.CONTACT
     owing = row.owing(page.period)

@@ -1,4 +1,4 @@
-"""More time: asked for by agencies, decided by the bureau."""
+"""Time requests: made by agencies, decided by the bureau."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ ROWS = 50
 @require_http_methods(["GET", "POST"])
 @requires(Action.REPORT)
 def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
-    """An agency asks for an extension, or after closing to be let in again."""
+    """An agency asks for an extension, or for an unlocking after closing."""
     found, agency = period_of(period), request.user.agency
     assert agency is not None  # noqa: S101 - the database holds reporters to an agency
     context = {"period": found, "requests": selectors.requests_of(agency=agency, period=found)}

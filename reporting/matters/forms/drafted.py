@@ -1,4 +1,4 @@
-"""Forms whose texts are kept while they are typed, and what several of them ask for."""
+"""Forms with a draft, and fields that several of them have."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -13,17 +13,17 @@ from reporting.models import Draft
 from reporting.rules.matter_fields import LABELS
 
 _PAIR = ("handler", "due_on")
-"""Who carries it out and until when stand in one line."""
+"""Handler and due date share a line."""
 
 
 class DraftedField(forms.BoundField):
-    """A field of a drafted form, as a template shows it."""
+    """A field of a form with a draft, for the template."""
 
     form: "Drafted"
 
     @property
     def version(self) -> int | None:
-        """That of its text in the draft; None of files, which have none."""
+        """The version of its text in the draft; None for files."""
         return self.form.versions[self.name]
 
     @property
@@ -40,9 +40,9 @@ class DraftedField(forms.BoundField):
 
 
 class Drafted(forms.BaseForm):
-    """Begins with the draft of its place; each field carries the version of its text.
+    """A form that starts with the draft of its place; each field carries its text's version.
 
-    `said_in` is the field that a service calls the text; it calls `attached` the files.
+    Services name errors by `text` and `files`; the form's fields are `said_in` and `attached`.
     """
 
     bound_field_class = DraftedField
@@ -59,7 +59,7 @@ class Drafted(forms.BaseForm):
         self.number(draft)
 
     def number(self, draft: Draft | None) -> None:
-        """Give each field the version of its text in the draft; files have none."""
+        """Set each field's version from the draft; files have none."""
         content = draft.content if draft else {}
         self.versions = {
             name: None if isinstance(field, FilesField) else content.get(name, {}).get("v", 0)
@@ -67,7 +67,7 @@ class Drafted(forms.BaseForm):
         }
 
     def refuse(self, error: ValidationError) -> None:
-        """Show what the service says, at the field where there is one."""
+        """Show a service's refusal, at its field where it has one."""
         found = error.message_dict if hasattr(error, "error_dict") else {}
         ours = {"text": self.said_in, "files": "attached"}
         named = {ours.get(name, name): said for name, said in found.items()}
@@ -91,7 +91,7 @@ class FilesField(forms.FileField):
 
 
 def handler_field(**kwargs: Any) -> "forms.ModelChoiceField[Agency]":
-    """A body that a matter can be given to."""
+    """A body that a matter can be assigned to."""
     return forms.ModelChoiceField(
         Agency.objects.able_to_report().in_plan_order(), empty_label="待指定", **kwargs
     )

@@ -1,4 +1,4 @@
-"""Matters as people type them, and the filters of the ledger of risks."""
+"""Forms of matters, and the filters of the ledger of risks."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +25,7 @@ ALL = [("", "全部")]
 
 
 class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
-    """With the target, task or project that it is about: at most one. The service checks."""
+    """Fields of the subject: at most one target, task or project, which the service checks."""
 
     about = forms.CharField(
         required=False,
@@ -49,7 +49,7 @@ class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
         raise ValidationError(f"没有编号为{code}的指标、任务或项目")
 
     def _post_clean(self) -> None:
-        """Only fill the record: the service checks it."""
+        """Only fill in the record; validation is the service's."""
         self.instance = construct_instance(self, self.instance, self._meta.fields)
         about = self.cleaned_data.get("about")
         self.instance.target = about if isinstance(about, Target) else None
@@ -58,7 +58,7 @@ class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
 
 
 class MatterForm(_About):
-    """What an agency tells the bureau."""
+    """A matter that an agency raises."""
 
     attached = FilesField(label="附件")
     field_order = ("title", "text", "efforts", "wish", "about", "attached")
@@ -78,7 +78,7 @@ _RATED = ("kind", "handler", "due_on", "partners", "in_ledger", "level", "measur
 
 
 class _Rated(_About):
-    """What only the bureau says: kind, body, term; in the ledger of risks level and measures."""
+    """Fields that only the bureau fills in: kind, handler, term, and those of the risk ledger."""
 
     handler = handler_field(required=False)
     due_on = due_field()
@@ -91,7 +91,7 @@ class _Rated(_About):
 
 
 class RegisterForm(_Rated):
-    """What the bureau registers itself."""
+    """A matter that the bureau registers itself."""
 
     attached = FilesField(label="附件")
     field_order = ("kind", "title", "text", "efforts", "wish", "about", *_RATED[1:], "attached")
@@ -102,7 +102,7 @@ class RegisterForm(_Rated):
 
 
 class AssessForm(_Rated):
-    """研判: the bureau's opinion, and what it makes of the matter."""
+    """研判: the bureau's opinion, and its classification of the matter."""
 
     step = "研判"
     hint = "写明是否属实、要不要领导决定；列入风险台账的评等级"
@@ -119,7 +119,7 @@ class AssessForm(_Rated):
 
 
 class InstructForm(Drafted, forms.Form):
-    """A leader's words as they are on the paper."""
+    """A leader's words as they stand on paper."""
 
     step = "登记批示"
     hint = "照批示件录入，不改字；登记后领导和承办单位都能看到"
@@ -145,20 +145,20 @@ class InstructForm(Drafted, forms.Form):
         )
 
     def take_into(self, matter: Matter) -> Matter:
-        """The matter with body, partners and term as they are on the paper."""
+        """The matter with handler, partners and term of the paper."""
         for name in ("handler", "partners", "due_on"):
             setattr(matter, name, self.cleaned_data[name])
         return matter
 
 
 class CorrectForm(InstructForm):
-    """The same again, with the reason."""
+    """A corrected instruction, with the reason."""
 
     reason = forms.CharField(max_length=200)
 
 
 class StepForm(Drafted, forms.Form):
-    """What is written down of a matter that is being dealt with."""
+    """A step of a matter that is being dealt with."""
 
     said_in = "note"
     do = forms.ChoiceField(widget=forms.RadioSelect)

@@ -1,4 +1,4 @@
-"""Matters that nobody raises, because the data say them: never stored, gone when they are done.
+"""Matters computed from the data: never stored, gone once they are done.
 
 Pure: from facts of targets, tasks and projects to the rows of the list.
 """
@@ -15,7 +15,7 @@ NO_LEAD = "方案没有列牵头单位"
 
 
 class WaitsFor(StrEnum):
-    """Whose turn it is."""
+    """Who has to act next."""
 
     LEADER = "leader"
     BUREAU = "bureau"
@@ -42,7 +42,7 @@ class ComputedKind(StrEnum):
 
     @property
     def is_ownerless(self) -> bool:
-        """Whether it is about naming a body, so that there is none to name beside it."""
+        """Whether it asks for a handler to be named, so that it has none to show."""
         return self.tag == "指定"
 
 
@@ -59,7 +59,7 @@ _BY_BUREAU = {ComputedKind.VERDICT, ComputedKind.TOLERANCE}
 
 @dataclass(frozen=True)
 class UnledTarget:
-    """A target that no body answers for. `behind` is its gap where it missed: 差5.2个百分点."""
+    """A target without a lead agency. `behind` is its gap where it was missed: 差5.2个百分点."""
 
     code: str
     name: str
@@ -71,9 +71,9 @@ class UnledTarget:
 
 @dataclass(frozen=True)
 class ComputedMatter:
-    """A row of the list; the address leads to where it is done.
+    """A row of the list; its address leads to the page where it is done.
 
-    `since` is when it began, as words: no day of it is stored.
+    `since` is its beginning in words: no day of it is stored.
     """
 
     kind: ComputedKind
@@ -97,12 +97,12 @@ class ComputedMatter:
 
     @property
     def about(self) -> str:
-        """The code of what it is about, where the title does not say it."""
+        """The code of its subject, where the title does not contain it."""
         return self.codes[0] if self.waits_for == WaitsFor.BUREAU else ""
 
 
 def target_leads(rows: Iterable[UnledTarget]) -> tuple[ComputedMatter, ...]:
-    """垃圾三项指标（T21—T23）的牵头单位: one row a field, those of missed targets first."""
+    """垃圾三项指标（T21—T23）的牵头单位: a row for each category, missed ones first."""
     fields = [tuple(found) for _, found in groupby(rows, key=lambda row: row.field)]
     fields.sort(key=lambda found: not any(row.behind for row in found))
     return tuple(_leads(found) for found in fields)
@@ -119,7 +119,7 @@ def _leads(rows: Sequence[UnledTarget]) -> ComputedMatter:
 
 
 def _named(rows: Sequence[UnledTarget]) -> str:
-    """垃圾三项指标 by what their names begin with, else by the field; one by its name."""
+    """垃圾三项指标, by what the names have in common, else by the category; one by its name."""
     if len(rows) == 1:
         return rows[0].name
     alike = takewhile(
@@ -133,7 +133,7 @@ def _named(rows: Sequence[UnledTarget]) -> str:
 def project_reporters(
     codes: Sequence[str], overdue: Sequence[str] = ()
 ) -> tuple[ComputedMatter, ...]:
-    """12个项目的填报责任单位, with those of them that are overdue."""
+    """12个项目的填报责任单位, with the number of overdue ones."""
     if not codes:
         return ()
     note = "附件没有列填报责任单位"
@@ -168,13 +168,13 @@ def city_goals(pending: Iterable[tuple[str, int]]) -> tuple[ComputedMatter, ...]
 
 
 def verdict(code: str, name: str, year: int, change: str) -> ComputedMatter:
-    """居民气化率2025年重新判定; `change` is what is not what it was."""
+    """居民气化率2025年重新判定; `change` names what has changed since."""
     title = f"{name}{year}年目标重新判定"
     return ComputedMatter(ComputedKind.VERDICT, title, change, (code,), "判定以后有变动")
 
 
 def tolerance(code: str, name: str, percent: str, is_missed: bool) -> ComputedMatter:
-    """森林覆盖率“左右”的容差确认; the percentage is the one that holds until then."""
+    """森林覆盖率“左右”的容差确认; the percentage is the one used until then."""
     weight = "，确认以前低于容差的只作初步判断" if is_missed else ""
     note = f"现按±{percent}%，还没有依据文件{weight}"
     return ComputedMatter(
@@ -183,7 +183,7 @@ def tolerance(code: str, name: str, percent: str, is_missed: bool) -> ComputedMa
 
 
 def code_words(codes: Sequence[str]) -> str:
-    """T08、T09；T21—T23: three or more in a row by the first and the last."""
+    """T08、T09；T21—T23: three or more in a row become a range."""
     numbers = [int("".join(filter(str.isdigit, code)) or 0) for code in codes]
     is_run = len(codes) > 2 and "-" not in codes[0]
     if is_run and numbers == list(range(numbers[0], numbers[0] + len(codes))):

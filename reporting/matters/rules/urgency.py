@@ -1,14 +1,14 @@
-"""In which order matters are looked at. Pure.
+"""The order in which matters are looked at. Pure.
 
-A matter that is overdue comes first, then one that nobody carries out, then the worse and the more
-urgent.
+Overdue matters come first, then those without a handler, then the higher level and the earlier due
+date.
 """
 
 import datetime
 from dataclasses import dataclass
 
 LEVELS = ("high", "middle", "low")
-"""The levels of the ledger, the worst first."""
+"""The levels of the ledger, worst first."""
 
 Key = tuple[bool, bool, int, datetime.date, datetime.date]
 _LAST = datetime.date.max
@@ -16,7 +16,7 @@ _LAST = datetime.date.max
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """What says how urgent a matter is; `due_on` is judged against `today`."""
+    """What the urgency of a matter depends on; `due_on` is judged against `today`."""
 
     today: datetime.date
     raised_on: datetime.date
@@ -30,6 +30,6 @@ class Urgency:
 
 
 def urgency_key(of: Urgency) -> Key:
-    """The key by which matters of a list are sorted."""
+    """The sort key of a list of matters."""
     place = LEVELS.index(of.level) if of.level in LEVELS else len(LEVELS)
     return not of.is_overdue, of.has_handler, place, of.due_on or _LAST, of.raised_on

@@ -1,4 +1,4 @@
-"""How a list of matters is said: how long ago, until when, the sentence above it. Pure."""
+"""The words of a list of matters: age, due date, the sentence above it. Pure."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ _DAYS_SAID = 60
 
 
 def age_words(since: datetime.date, today: datetime.date) -> str:
-    """今天, 41天前, 5个月前, 3年前: days up to two months."""
+    """今天, 41天前, 5个月前, 3年前: in days up to two months."""
     days = (today - since).days
     if days <= 0:
         return "今天"
@@ -19,7 +19,7 @@ def age_words(since: datetime.date, today: datetime.date) -> str:
 
 
 def day_words(day: datetime.date, today: datetime.date) -> str:
-    """12月15日; of another year with it."""
+    """12月15日; with the year where it is another one."""
     year = "" if day.year == today.year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
 
@@ -45,7 +45,7 @@ def left_words(due: datetime.date | None, today: datetime.date) -> str:
 
 @dataclass(frozen=True)
 class LatestMatter:
-    """The matter that is overdue longest."""
+    """The matter that has been overdue longest."""
 
     title: str
     url: str
@@ -54,7 +54,7 @@ class LatestMatter:
 
 @dataclass(frozen=True)
 class MatterCounts:
-    """What the sentence above the list counts; `overdue` are the others beside `late`."""
+    """The counts of the sentence above the list; `overdue` are the others besides `late`."""
 
     open: int
     waiting: int
@@ -64,7 +64,7 @@ class MatterCounts:
 
 
 Pieces = tuple[tuple[str, str, bool], ...]
-"""Text, address, whether it is strong."""
+"""Text, address, whether it is emphasised."""
 
 
 def standing_sentence(of: MatterCounts, *, is_leader: bool) -> Pieces:

@@ -1,7 +1,7 @@
-"""Matters now and as they stood at past moments: today's rows, led back by the audit ledger.
+"""Matters now and at past moments: today's rows, reverted by the audit ledger.
 
-Before a matter was joined from the ledger of risks and the 重大问题, a day says what those two said
-then: their rows are kept in `Matter.before`, and their events lead them back as before.
+For a day before the two former ledgers (risks and 重大问题) were merged, the result is what these
+showed then: their rows are kept in `Matter.before`, and their own events revert them further.
 """
 
 import datetime
@@ -43,7 +43,7 @@ _WAITED, _ANSWERED = (MatterState.RAISED, "待处理"), (MatterState.CLOSED, "�
 
 
 def matters_asof(*, moment: datetime.datetime) -> tuple[MatterLine, ...]:
-    """What had been raised before a moment, in the order of raising; one statement."""
+    """Matters raised before a moment, in that order; one statement."""
     return lines_at((row["json"] for row in kept_rows(since=moment)), moment)
 
 
@@ -55,8 +55,10 @@ def matters_now() -> tuple[MatterLine, ...]:
 def kept_rows(
     rows: QuerySet[Matter] | None = None, *, since: datetime.datetime | None = None
 ) -> QuerySet[Any]:
-    """Matters as objects for `lines_at`, with what was changed since a moment; without one for
-    `lines_now`. Also as part of another statement."""
+    """Matters as JSON objects for `lines_now`; for `lines_at` with the changes `since` a moment.
+
+    Can be a part of another statement.
+    """
     found = Matter.objects.all() if rows is None else rows
     words = Instruction.objects.filter(matter=OuterRef("pk")).order_by("number", "version")
     said = JSONRow(number="number", leader="leader", day="day", text="text", at="note__at")
@@ -74,20 +76,19 @@ def kept_rows(
 
 
 def lines_now(rows: Iterable[Mapping[str, Any]]) -> tuple[MatterLine, ...]:
-    """Rows of `kept_rows` as they stand."""
+    """Rows of `kept_rows` in their present state."""
     return tuple(_line(row, _texts(row), None) for row in rows)
 
 
 def lines_at(
     rows: Iterable[Mapping[str, Any]], moment: datetime.datetime
 ) -> tuple[MatterLine, ...]:
-    """Rows of `kept_rows(since=…)` led back to that moment or a later one."""
+    """Rows of `kept_rows(since=…)` reverted to that moment or a later one."""
     return tuple(line for row in rows for line in _lines(row, moment))
 
 
 def _events(since: datetime.datetime) -> dict[str, ArraySubquery]:
-    """What was changed since, of the matter and of the risk that it was; a row that was dated back
-    stands."""
+    """Events since a moment, of the matter and of its former risk; a backdated row stays."""
     kinds = {"later": (str(Matter._meta.verbose_name), "code"), "risk_later": (_RISK, "risk_code")}
     found = {}
     for name, (kind, code) in kinds.items():
@@ -132,7 +133,7 @@ def _line(
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    """As the audit ledger writes them; of target, task and project the code, which stands first."""
+    """Values as the audit ledger begins them: target, task and project by their code."""
     texts = {name: row[name] or "" for name in _LABELS}
     texts |= {
         "kind": MatterKind(row["kind"]).label,
@@ -144,7 +145,7 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _named(row: Mapping[str, Any], handler: str) -> str:
-    """The short name of who carries it out; of another than today's the name that is kept."""
+    """The short name of the handler; for another handler than today's the name in the ledger."""
     return name_on_day(row["handler_short"]) if handler and handler == row["handler"] else handler
 
 
@@ -158,7 +159,7 @@ def _word(
     return LeaderInstruction(last["leader"], datetime.date.fromisoformat(last["day"]), last["text"])
 
 
-# What the two ledgers said that were joined.
+# Rows of the two former ledgers.
 
 
 def _lines_before(row: Mapping[str, Any], moment: datetime.datetime) -> Iterator[MatterLine]:
@@ -207,7 +208,7 @@ def _risk_before(
 def _report_before(
     row: Mapping[str, Any], report: Mapping[str, Any], stood: tuple[MatterState, str]
 ) -> MatterLine:
-    """As it stood: what was answered later still waited."""
+    """A former 重大问题 as it stood: one answered later still waited."""
     state, said = stood
     return MatterLine(
         code=row["code"],

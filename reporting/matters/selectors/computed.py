@@ -1,4 +1,4 @@
-"""The computed part of the matters: from rows that a page has read anyway."""
+"""The computed matters, from rows that a page has read anyway."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,9 +16,9 @@ from tasks.models import Task
 def computed_matters(
     judged: Sequence[Judged], projects: Iterable[ProjectRow], tasks: Iterable[Task] = ()
 ) -> tuple[ComputedMatter, ...]:
-    """What the data say has to be decided, in the order of `Listed`, without a statement.
+    """The matters that follow from the data, in the order of `ComputedKind`, without a statement.
 
-    `tasks` are those that no body answers for (`tasks_without_body`).
+    `tasks` are those without lead and convenor (`tasks_without_body`).
     """
     found = (
         *rules.target_leads(_unled(judged)),
@@ -33,7 +33,7 @@ def computed_matters(
 
 
 def tasks_without_body() -> list[Task]:
-    """Tasks in force with neither lead nor convenor, in one statement."""
+    """Current tasks with neither lead nor convenor, in one statement."""
     return list(Task.objects.in_force().filter(lead=None, convenor=None))
 
 
@@ -70,7 +70,7 @@ def _verdicts(judged: Iterable[Judged]) -> Iterator[ComputedMatter]:
 
 
 def _change(row: Judged) -> str:
-    """判定用99.10%，现为99.20%; without a difference of the value that another ground changed."""
+    """判定用99.10%，现为99.20%; empty where something other than the value has changed."""
     then = row.standing.grounds.actual if row.standing else None
     now = row.present.actual
     if then is None or now is None or then.value == now.value:
@@ -89,7 +89,7 @@ def _tolerances(judged: Iterable[Judged]) -> Iterator[ComputedMatter]:
 
 
 def _address(row: ComputedMatter, targets: dict[str, str]) -> str:
-    """Where it is done: the one thing that it is about, else the list of them."""
+    """Where it is done: the page of its one subject, else the list of them."""
     if row.kind == ComputedKind.PROJECT_REPORTERS:
         return f"{reverse('projects:list')}?agency=none"
     if row.kind == ComputedKind.TASK_CONVENORS:

@@ -1,4 +1,4 @@
-"""One matter as its page shows it: how far it has come, the leader's words, what was done."""
+"""The page of one matter: its stages, the leader's instructions, its history."""
 
 import datetime
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ NEXT = (
     MatterStep.REPORT_BACK, MatterStep.ANSWER, MatterStep.TAKE_UP, MatterStep.EXTEND,
     MatterStep.PROPOSE_CLOSING, MatterStep.DECLINE, MatterStep.REOPEN,
 )  # fmt: skip
-"""The steps of the form below the history; the others have pages or buttons of their own."""
+"""The steps offered by the form below the history; others have pages or buttons of their own."""
 _STARTED = (MatterStep.TAKE_UP, MatterStep.REPORT_BACK)
 _LABELS = ("提出", "研判", "已批示", "在办", "销号")
 
 
 @dataclass(frozen=True)
 class MatterStage:
-    """One of the five: when and by whom, or what it waits for."""
+    """One of the five stages: when and by whom it was reached, or what it waits for."""
 
     label: str
     note: str
@@ -50,7 +50,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class MatterPage:
-    """A matter before a reader; who reads only the ledger's row sees neither steps nor words."""
+    """A matter for a reader; some read only the ledger's row, without steps and instructions."""
 
     matter: Matter
     reader: User
@@ -63,7 +63,7 @@ class MatterPage:
 
     @cached_property
     def words(self) -> tuple[tuple[Instruction, MatterNote], ...]:
-        """The 批示 in force with who registered them, the newest first."""
+        """The current 批示 with their notes of registration, newest first."""
         notes = {found.pk: note for note in self.notes if (found := _instruction(note))}
         return tuple((one, notes[one.pk]) for one in self._in_force)
 
@@ -82,7 +82,7 @@ class MatterPage:
 
     @cached_property
     def history(self) -> tuple[HistoryEntry, ...]:
-        """The newest first."""
+        """The history, newest first."""
         current = {one.pk for one in self._in_force}
         return tuple(self._entry(note, current) for note in self.notes)
 
@@ -123,7 +123,7 @@ class MatterPage:
 
     @property
     def waits_for_bureau(self) -> bool:
-        """Whether it has to be assessed."""
+        """Whether the bureau has to assess it."""
         return self.matter.state == MatterState.RAISED
 
     @property
@@ -146,7 +146,7 @@ class MatterPage:
 
     @cached_property
     def handler_without_account(self) -> bool:
-        """Whether the body has nobody to tell by the system."""
+        """Whether the handler has no account that the system could notify."""
         handler = self.matter.handler
         if handler is None:
             return False
@@ -196,7 +196,7 @@ class MatterPage:
         return "等另一人确认" if self.matter.is_closing else "—"
 
     def _head(self, note: MatterNote) -> str:
-        """区人居环境局反馈, also where a reviewer wrote it down for the body."""
+        """区人居环境局反馈, also where a reviewer entered it for the handler."""
         if note.step != MatterStep.REPORT_BACK:
             return note.get_step_display()
         handler = self.matter.handler
@@ -217,14 +217,14 @@ class MatterPage:
 
 
 def matter_page(*, matter: Matter, reader: User, today: datetime.date) -> MatterPage:
-    """The page of a matter, whose steps are read only for who may read them."""
+    """The page of a matter; steps are read only for readers who may see them."""
     is_whole = reads_whole_matter(matter=matter, by=reader)
     notes = tuple(notes_of(matter=matter)) if is_whole else ()
     return MatterPage(matter, reader, notes, today)
 
 
 def draft_of(*, place: str, reader: User) -> Draft | None:
-    """What the reader has typed there and not sent."""
+    """The reader's unsent draft at a place."""
     return Draft.objects.filter(place=place, user=reader).first()
 
 

@@ -1,4 +1,4 @@
-"""A matter as lists show it, now or on a past day, and whose turn it is."""
+"""A matter in lists, now or on a past day, and who has to act next."""
 
 import datetime
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reporting.choices import FOR_LEADERS, UNDECIDED, MatterKind, MatterState, R
 
 
 class NextActor(StrEnum):
-    """Whose turn it is with an open matter."""
+    """Who has to act next on an open matter."""
 
     LEADER = "leader"
     HANDLER = "handler"
@@ -30,7 +30,7 @@ _WAITS = {
 
 @dataclass(frozen=True, slots=True)
 class LeaderInstruction:
-    """The 批示 in force that was registered last."""
+    """The current 批示 that was registered last."""
 
     leader: str
     day: datetime.date
@@ -39,10 +39,11 @@ class LeaderInstruction:
 
 @dataclass(frozen=True, slots=True)
 class MatterLine:
-    """A matter now or at a past moment; `about` is the code of what it names.
+    """A matter now or at a past moment; `about` is the code of its subject.
 
-    `code` is that of its address, `name` what it went by, `said` the word of its state: both are
-    those of the ledger before where `is_before`. `note` is how its text begins, as it is now.
+    `code` is that of its address, `name` its code at that moment, `said` the word of its state;
+    both are those of the former ledger where `is_before`. `note` is the beginning of its present
+    text.
     """
 
     code: str
@@ -69,7 +70,7 @@ class MatterLine:
 
     @property
     def waits(self) -> NextActor | None:
-        """Whose turn it is; None once it is closed."""
+        """Who has to act next; None once it is closed."""
         if not self.is_open:
             return None
         if self.state in UNDECIDED and self.kind in FOR_LEADERS:
@@ -78,12 +79,12 @@ class MatterLine:
 
     @property
     def grade(self) -> str:
-        """高风险 in the ledger, else what is asked for."""
+        """高风险 for a matter of the ledger, else what is asked for."""
         return f"{self.level.label}风险" if self.is_in_ledger and self.level else self.kind.label
 
     @property
     def source(self) -> str:
-        """重点风险台账，区住建局: where it is kept and whose it is."""
+        """重点风险台账，区住建局: its ledger and who raised it."""
         return f"{self.kept_in}，{self.handler or self.raiser or '待指定'}"
 
     @property
@@ -96,7 +97,7 @@ class MatterLine:
         return self.is_open and self.due_on is not None and self.due_on < today
 
     def is_seen_by(self, reader: User) -> bool:
-        """The same as `reporting.policies.check_can_read_matter`, of a line."""
+        """Whether a reader may see the line, as `reporting.policies.check_can_read_matter`."""
         if self.is_in_ledger or reader.has_role(Role.REVIEWER, Role.LEADER):
             return True
         acts = reader.has_role(Role.REPORTER, Role.SIGNER) and reader.agency_id is not None

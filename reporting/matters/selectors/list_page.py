@@ -1,4 +1,4 @@
-"""The page of all matters: stored and computed ones in one list, with chips that count."""
+"""The page of all matters: stored and computed ones in one list, with counting filters."""
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ _NEXT_ACTORS = {WaitsFor.LEADER: NextActor.LEADER, WaitsFor.BUREAU: NextActor.BU
 
 @dataclass(frozen=True)
 class MatterRow:
-    """A line of the list; `ticks` is how far it has come, 0 of a computed one."""
+    """A row of the list; `ticks` is the number of stages done, 0 for a computed one."""
 
     tag: str
     is_quiet: bool
@@ -61,13 +61,13 @@ class MatterRow:
 
     @property
     def marks(self) -> tuple[bool, ...]:
-        """Five ticks, those that are done."""
+        """Five ticks: True for each stage done."""
         return tuple(place < self.ticks for place in range(len(MatterState)))
 
 
 @dataclass(frozen=True)
 class FilterChip:
-    """A filter with how many it shows."""
+    """A filter with the number of its rows."""
 
     label: str
     count: int
@@ -77,7 +77,7 @@ class FilterChip:
 
 @dataclass(frozen=True)
 class MatterGroup:
-    """The rows that wait for the same."""
+    """The rows that wait for the same actor."""
 
     title: str
     note: str
@@ -86,7 +86,7 @@ class MatterGroup:
 
 @dataclass(frozen=True)
 class SubjectChoice:
-    """A choice of 按单位、指标、任务、项目查."""
+    """An option of 按单位、指标、任务、项目查."""
 
     value: str
     label: str
@@ -94,7 +94,7 @@ class SubjectChoice:
 
 @dataclass(frozen=True)
 class MattersPage:
-    """What the reader may see; `show` and `about` are the filters of the address."""
+    """What the reader may see; `show` and `about` are the filters in the address."""
 
     every: tuple[MatterRow, ...]
     show: str
@@ -105,7 +105,7 @@ class MattersPage:
 
     @cached_property
     def found(self) -> tuple[MatterRow, ...]:
-        """All that is about what was asked for."""
+        """All rows about the chosen subject."""
         return tuple(row for row in self.every if _is_about(row, self.about))
 
     @cached_property
@@ -114,25 +114,25 @@ class MattersPage:
 
     @cached_property
     def groups(self) -> tuple[MatterGroup, ...]:
-        """等领导决定, 已批示，在办, 区发改局办理; closed ones by themselves."""
+        """等领导决定, 已批示，在办, 区发改局办理; closed ones in a group of their own."""
         places: tuple[NextActor | None, ...] = (*NextActor, None)
         found = ((place, tuple(r for r in self.rows if r.waits == place)) for place in places)
         return tuple(_group(place, rows) for place, rows in found if rows)
 
     @property
     def is_of_leader(self) -> bool:
-        """Whether what waits for a leader was asked for."""
+        """Whether the filter shows what waits for a leader."""
         return self.show == NextActor.LEADER
 
     @property
     def chips(self) -> tuple[FilterChip, ...]:
-        """Whose turn it is."""
+        """Filters by who has to act next."""
         return self._chips({"": "全部", NextActor.LEADER: "待领导决定", NextActor.HANDLER: "已批示",
                             NextActor.BUREAU: f"{BUREAU}办理"})  # fmt: skip
 
     @property
     def flags(self) -> tuple[FilterChip, ...]:
-        """What is to be looked at."""
+        """Filters of rows that need attention."""
         return self._chips(
             {OVERDUE: "已过期限", OWNERLESS: "没有承办单位", LISTED: "系统列出", CLOSED: "已销号"}
         )
@@ -152,7 +152,7 @@ class MattersPage:
 
     @property
     def query(self) -> str:
-        """The filters, for the export."""
+        """The filters as a query string, for the export."""
         return self._url(self.show).partition("?")[2]
 
     @property
@@ -171,7 +171,7 @@ class MattersPage:
 
     @property
     def subjects(self) -> tuple[tuple[str, tuple[SubjectChoice, ...]], ...]:
-        """What the list can be narrowed to, by kind."""
+        """The subjects by which the list can be filtered, by kind."""
         codes = sorted({code for row in self.every for code in row.codes}, key=_by_number)
         rooms = {"指标": "T", "项目": "P", "任务": ""}
         named = [
@@ -195,7 +195,7 @@ def matters_page(
     is_leader: bool,
     today: datetime.date,
 ) -> MattersPage:
-    """The page of lines that the reader may see and of the computed list, without a statement."""
+    """The page of stored lines that the reader may see and of computed ones; no statement."""
     known = sorted(lines, key=lambda line: urgency_first(line, today))
     stored = rows_of(known, today)
     rows = (*stored, *map(_of_listed, listed))
@@ -237,7 +237,7 @@ def _of_line(line: MatterLine, today: datetime.date) -> MatterRow:
 
 
 def _word(line: MatterLine, today: datetime.date) -> str:
-    """孙领导11月20日批示：……, of one that is carried out."""
+    """孙领导11月20日批示：……, for a matter that is being carried out."""
     if line.word is None or line.waits == NextActor.LEADER:
         return ""
     return f"{line.word.leader}{day_words(line.word.day, today)}批示：{line.word.text}"
@@ -272,7 +272,7 @@ _SHOWS: Mapping[str, Callable[[MatterRow], bool]] = {
 
 
 def _bodies(line: MatterLine) -> tuple[tuple[int, str], ...]:
-    """Who raised it and who carries it out, by key and name."""
+    """Who raised it and its handler, by key and name."""
     named = zip(line.agencies, (line.raiser, line.handler), strict=False)
     return tuple((key, name) for key, name in named if key is not None)
 
@@ -318,7 +318,7 @@ class LedgerRow:
 def ledger_rows(
     rows: Iterable[Matter], *, first: int = 1, today: datetime.date
 ) -> tuple[LedgerRow, ...]:
-    """Matters of the ledger with their numbers, from `first` on."""
+    """Matters of the ledger with running numbers, beginning at `first`."""
     return tuple(_of_ledger(row, place, today) for place, row in enumerate(rows, start=first))
 
 
@@ -342,5 +342,5 @@ def _of_ledger(row: Matter, place: int, today: datetime.date) -> LedgerRow:
 
 
 def _due_short(due: datetime.date | None, today: datetime.date) -> str:
-    """10月31日，已过: how many days stands in the list of matters."""
+    """10月31日，已过; the list of matters shows how many days."""
     return due_words(due, today).partition("过")[0] + "过" * (due is not None and due < today)

@@ -1,4 +1,4 @@
-"""Matters as pages list them: what waits for whom, the ledger of risks, one matter's history."""
+"""Reads of matters for pages: open ones, the ledger of risks, the history of one."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ _ABOUT = ("target", "task", "project")
 
 @dataclass(frozen=True)
 class OpenMatters:
-    """What is not closed, the most urgent first, and the matter with the newest 批示."""
+    """Open matters, the most urgent first, and the matter with the newest 批示."""
 
     lines: tuple[MatterLine, ...]
     last: MatterLine | None
@@ -35,7 +35,7 @@ class OpenMatters:
 
 
 def open_among(found: Sequence[MatterLine], *, today: datetime.date) -> OpenMatters:
-    """What is open of these lines."""
+    """The open ones among these lines."""
     lines = (line for line in found if line.is_open)
     return OpenMatters(
         tuple(sorted(lines, key=lambda line: urgency_first(line, today))),
@@ -51,14 +51,14 @@ def last_decided(found: Iterable[MatterLine]) -> MatterLine | None:
 
 
 def urgency_first(line: MatterLine, today: datetime.date) -> Key:
-    """The key by which a list has the most urgent first."""
+    """The sort key by which the most urgent come first."""
     return urgency_key(
         Urgency(today, line.raised_on, line.due_on, line.level or "", bool(line.handler))
     )
 
 
 def by_old_code(*, letter: str, number: int) -> Matter:
-    """The matter that a risk (R) or 重大问题 (W) of the two ledgers became.
+    """The matter that a risk (R) or 重大问题 (W) of the former ledgers became.
 
     Raises Matter.DoesNotExist.
     """
@@ -85,7 +85,7 @@ def ledger(*, state: str = "", level: str = "", agency: str = "") -> QuerySet[Ma
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """How many risks there are, and what the quarter has changed."""
+    """Number of risks, and the changes of the quarter."""
 
     open: int
     high: int
@@ -124,14 +124,14 @@ def ledger_counts(*, today: datetime.date) -> LedgerCounts:
 
 @dataclass(frozen=True)
 class ReportedProblem:
-    """An open problem of a report that no matter names yet."""
+    """An open problem of a report without a matter."""
 
     obligation: Obligation
     text: str
 
 
 def open_problems(*, limit: int = 20) -> list[ReportedProblem]:
-    """Problems of the newest reports handed in that have no matter, newest first."""
+    """Problems of the newest submitted reports without a matter, newest first."""
     rows = (
         Obligation.objects.owed()
         .with_subjects()
@@ -146,18 +146,18 @@ def open_problems(*, limit: int = 20) -> list[ReportedProblem]:
 
 
 def matter_of(*, code: str) -> Matter:
-    """A matter with what its page names; raises Matter.DoesNotExist."""
+    """A matter with related rows for its page; raises Matter.DoesNotExist."""
     rows = Matter.objects.select_related("agency", "handler", "obligation__period", *_ABOUT)
     return rows.get(code=code)
 
 
 def notes_of(*, matter: Matter) -> QuerySet[MatterNote]:
-    """The steps with their files and 批示, the newest first; two statements."""
+    """The steps with their files and 批示, newest first; two statements."""
     return matter.notes.select_related("instruction").prefetch_related("files")
 
 
 def in_force(instructions: Iterable[Instruction]) -> list[Instruction]:
-    """Of each 批示 the version in force, the newest first."""
+    """The current version of each 批示, newest first."""
     found: dict[int, Instruction] = {}
     for one in sorted(instructions, key=lambda one: one.version):
         found[one.number] = one
@@ -165,7 +165,7 @@ def in_force(instructions: Iterable[Instruction]) -> list[Instruction]:
 
 
 def subject_of(record: Matter) -> str:
-    """T18 纯电动公交车比例, or nothing."""
+    """T18 纯电动公交车比例; empty without a subject."""
     about = record.target or record.task or record.project
     if about is None:
         return ""

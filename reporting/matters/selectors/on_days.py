@@ -14,7 +14,7 @@ MattersByDay = tuple[MatterLine, ...]
 def matters_on_days(
     *, moments: Sequence[datetime.datetime], reader: User
 ) -> tuple[MattersByDay, ...]:
-    """What was known before each moment, of that what the reader may see."""
+    """The matters known before each moment that the reader may see."""
     rows = [row["json"] for row in kept_rows(since=min(moments))]
     return tuple(
         tuple(line for line in lines_at(rows, moment) if line.is_seen_by(reader))
@@ -23,7 +23,7 @@ def matters_on_days(
 
 
 def reader_scope(reader: User) -> str:
-    """What tells apart readers who see other matters."""
+    """A key that distinguishes readers who may see different matters; part of cache keys."""
     if reader.has_role(Role.REVIEWER, Role.LEADER):
         return "all"
     return str(reader.agency_id or "") if reader.has_role(Role.REPORTER, Role.SIGNER) else ""

@@ -1,4 +1,4 @@
-"""Matters on the pages of what they are about, and of the agency whose they are."""
+"""Matters for the pages of their subjects, and for the page of an agency."""
 
 import datetime
 from collections.abc import Iterable
@@ -19,17 +19,17 @@ from reporting.models import Matter
 
 @dataclass(frozen=True)
 class RelatedMatters:
-    """Matters, the open ones first, and the state of the plan's data, read with them."""
+    """Matters, open ones first, and the data state read with them."""
 
     lines: tuple[MatterLine, ...]
     state: DataState | None
 
 
 def matters_about(*, target: str, reader: User, asof: AsOf | None = None) -> RelatedMatters:
-    """Those of a target that the reader may see.
+    """Matters of a target that the reader may see.
 
-    One statement, with the state of the data: a page reads that anyway. Of a past day all matters
-    are looked at, since what they named may have been changed.
+    One statement, with the data state, which the page reads anyway. For a past day all matters are
+    read, since their subjects may have changed since.
     """
     mine = Matter.objects.filter(target__code=target)
     rows = kept_rows(since=asof.until) if asof else kept_rows(mine)
@@ -47,12 +47,12 @@ def _of_agency() -> ArraySubquery:
 
 
 MATTERS_OF_AGENCY = Annotation("told_matters", _of_agency, lines_now)
-"""What an agency raised or carries out."""
+"""Matters that an agency raised or carries out."""
 
 
 def open_first(
     found: Iterable[MatterLine], *, reader: User, today: datetime.date
 ) -> tuple[MatterLine, ...]:
-    """What the reader may see, the open and most urgent ones first."""
+    """Those that the reader may see, open and most urgent ones first."""
     shown = [line for line in found if line.is_seen_by(reader)]
     return tuple(sorted(shown, key=lambda line: (not line.is_open, urgency_first(line, today))))

@@ -1,4 +1,4 @@
-"""What stands behind a task or project beside its reports: matters and evidence."""
+"""Records of a task or project besides its reports: matters and evidence."""
 
 import datetime
 from dataclasses import dataclass
@@ -32,8 +32,7 @@ class EvidenceLine:
 
 @dataclass(frozen=True)
 class SubjectRecords:
-    """Matters that the reader may see, the open ones first; files, the newest quarter first; how
-    many files others read."""
+    """Visible matters, open ones first; files, newest quarter first; how many others may read."""
 
     matters: tuple[MatterLine, ...]
     files: tuple[EvidenceLine, ...]
@@ -54,10 +53,10 @@ def subject_records(
     reader: User,
     moment: datetime.datetime | None = None,
 ) -> SubjectRecords:
-    """Both of one task or project in one statement; of what is unknown there is nothing.
+    """Matters and files of one task or project in one statement; empty for an unknown one.
 
-    Of a past moment the matters are those that named it then. The 重大问题 of the time before there
-    were matters were not shown here.
+    As of a past moment, the matters that named it then. Former 重大问题 are left out: they were not
+    shown on these pages.
     """
     name = "task" if of is Task else "project"
     mine = Matter.objects.filter(**{name: OuterRef("pk")})

@@ -1,4 +1,4 @@
-"""销号 of a matter: proposed with text and proof, confirmed by another reviewer; opened again."""
+"""销号 of a matter: proposed with text and evidence, confirmed by another reviewer; reopened."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +16,7 @@ _PROOFS = (MatterStep.REPORT_BACK, MatterStep.PROPOSE_CLOSING)
 def propose_closing(
     *, matter: Matter, text: str, by: User, files: Files = (), seen: str = ""
 ) -> Matter:
-    """提出销号: what was done and what proves it; another reviewer confirms."""
+    """提出销号: with what was done and its evidence; another reviewer confirms."""
     begin(step=MatterStep.PROPOSE_CLOSING, matter=matter, by=by, seen=seen)
     words = said(text=text, field="text", missing="写明办结情况")
     proved = MatterFile.objects.filter(note__matter=matter, note__step__in=_PROOFS)
@@ -29,7 +29,7 @@ def propose_closing(
 
 @transaction.atomic
 def withdraw_closing(*, matter: Matter, by: User, seen: str = "") -> Matter:
-    """Take one's own proposal back."""
+    """Withdraw one's own proposal."""
     begin(step=MatterStep.WITHDRAW_CLOSING, matter=matter, by=by, seen=seen)
     _drop_closing(matter)
     finish(step=MatterStep.WITHDRAW_CLOSING, matter=matter, by=by, text="")
@@ -38,7 +38,7 @@ def withdraw_closing(*, matter: Matter, by: User, seen: str = "") -> Matter:
 
 @transaction.atomic
 def refuse_closing(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
-    """The other reviewer sends it back, with the reason."""
+    """Refuse another reviewer's proposal, with the reason."""
     begin(step=MatterStep.REFUSE_CLOSING, matter=matter, by=by, seen=seen)
     _drop_closing(matter)
     finish(
@@ -52,7 +52,7 @@ def refuse_closing(*, matter: Matter, text: str, by: User, seen: str = "") -> Ma
 
 @transaction.atomic
 def close(*, matter: Matter, by: User, seen: str = "") -> Matter:
-    """确认销号, by another reviewer than who proposed it."""
+    """确认销号, by another reviewer than the one who proposed it."""
     begin(step=MatterStep.CLOSE, matter=matter, by=by, seen=seen)
     matter.closed_by, matter.closed_at = by.display_name, timezone.now()
     finish(step=MatterStep.CLOSE, matter=matter, by=by, text=matter.closing_note)
@@ -61,7 +61,7 @@ def close(*, matter: Matter, by: User, seen: str = "") -> Matter:
 
 @transaction.atomic
 def reopen(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
-    """What was closed turns out not to be done."""
+    """Reopen a closed matter that turns out not to be done."""
     begin(step=MatterStep.REOPEN, matter=matter, by=by, seen=seen)
     _drop_closing(matter)
     matter.closed_by, matter.closed_at = "", None

@@ -1,4 +1,4 @@
-"""Files of a matter's steps: scans of 批示 and what proves what was done."""
+"""Files of a matter's steps: scans of 批示 and evidence of what was done."""
 
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -18,9 +18,9 @@ from reporting.policies import reads_whole_matter
 
 
 def attach(*, note: MatterNote, files: Sequence["UploadedFile[Any]"], by: User) -> None:
-    """Store files of a step. Raises ValidationError with a sentence for each refused one.
+    """Store the files of a step. Raises ValidationError with a sentence for each refused one.
 
-    Called inside the transaction of the step; its policy has let the person pass.
+    Called inside the step's transaction, after its policy check.
     """
     if not files:
         return
@@ -40,9 +40,9 @@ def attach(*, note: MatterNote, files: Sequence["UploadedFile[Any]"], by: User) 
 
 
 def open_file(*, file: MatterFile, by: User) -> BinaryIO:
-    """The content, checked against its hash, for a person who reads the steps of the matter.
+    """The content, checked against its hash, for a person who may read the matter's steps.
 
-    Recorded, also where it fails. Raises PermissionDenied, DamagedError.
+    Audited, also where it fails. Raises PermissionDenied, DamagedError.
     """
     matter = file.note.matter
     try:

@@ -1,8 +1,8 @@
 """事项: raised, assessed, 批示, carried out, closed (方案 五（二）, 五（三）).
 
-Each step is one function; the table of steps is MATTER_TRANSITIONS of reporting/workflow.py. A step
-is taken with the matter as the person saw it: where somebody has acted meanwhile it raises
-ConflictError. `seen` is the `mark` that the form was shown with.
+Each step is one function; the table of steps is MATTER_TRANSITIONS of reporting/workflow.py. `seen`
+is the `mark` of the matter when its form was shown: a step raises ConflictError where somebody has
+acted since.
 """
 
 import datetime
@@ -37,7 +37,7 @@ def register(*, matter: Matter, by: User, files: Files = ()) -> Matter:
 
 @transaction.atomic
 def assess(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
-    """研判: what the bureau thinks of it; kind, level, ledger, body and term are the matter's."""
+    """研判: the bureau's opinion; kind, level, ledger, handler and term come from `matter`."""
     begin(step=MatterStep.ASSESS, matter=matter, by=by, seen=seen)
     if matter.in_ledger and not matter.measures.strip():
         raise ValidationError({"measures": "列入风险台账的要写明防范化解措施"})
@@ -53,7 +53,7 @@ def assess(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
 
 @transaction.atomic
 def decline(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
-    """No 批示 is given: the matter goes back to be assessed again."""
+    """Record that no 批示 is given: the matter returns to be assessed again."""
     begin(step=MatterStep.DECLINE, matter=matter, by=by, seen=seen)
     finish(
         step=MatterStep.DECLINE,
@@ -68,7 +68,7 @@ def decline(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
 def instruct(
     *, matter: Matter, instruction: Instruction, by: User, files: Files = (), seen: str = ""
 ) -> Instruction:
-    """Register a leader's words as they are on the paper; body and term are the matter's."""
+    """Register a leader's words as on paper; handler and term come from `matter`."""
     begin(step=MatterStep.INSTRUCT, matter=matter, by=by, seen=seen)
     if matter.handler is None:
         raise ValidationError({"handler": "写明承办单位"})
@@ -84,7 +84,7 @@ def correct_instruction(
     *, matter: Matter, number: int, instruction: Instruction, by: User, files: Files = (),
     seen: str = "",
 ) -> Instruction:  # fmt: skip
-    """Correct what was registered wrongly by a new version with its reason; the old one stays."""
+    """Correct a wrongly registered 批示 by a new version with its reason; the old one stays."""
     begin(step=MatterStep.CORRECT, matter=matter, by=by, seen=seen)
     reason = said(text=instruction.reason, field="reason", missing="写明更正原因")
     last = matter.instructions.filter(number=number).first()
@@ -96,7 +96,7 @@ def correct_instruction(
 
 @transaction.atomic
 def take_up(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
-    """The bureau sets about it, or hands it to the body that carries it out."""
+    """Start work: by the bureau itself, or by handing it to the handler."""
     begin(step=MatterStep.TAKE_UP, matter=matter, by=by, seen=seen)
     finish(step=MatterStep.TAKE_UP, matter=matter, by=by, text=text.strip())
     _tell_handler(matter, "区发改局交办", by)
@@ -105,7 +105,7 @@ def take_up(*, matter: Matter, text: str, by: User, seen: str = "") -> Matter:
 
 @transaction.atomic
 def answer(*, matter: Matter, text: str, by: User, files: Files = (), seen: str = "") -> Matter:
-    """Tell the reporter something; the matter stays where it is."""
+    """Answer the agency that raised it; the state stays."""
     begin(step=MatterStep.ANSWER, matter=matter, by=by, seen=seen)
     finish(
         step=MatterStep.ANSWER,
@@ -121,7 +121,7 @@ def answer(*, matter: Matter, text: str, by: User, files: Files = (), seen: str 
 def report_back(
     *, matter: Matter, text: str, by: User, files: Files = (), seen: str = ""
 ) -> Matter:
-    """What the body that carries it out has done; the first time it is in hand from then on."""
+    """Record what the handler has done; the first time, the matter becomes 办理中."""
     begin(step=MatterStep.REPORT_BACK, matter=matter, by=by, seen=seen)
     finish(
         step=MatterStep.REPORT_BACK,
@@ -135,7 +135,7 @@ def report_back(
 
 @transaction.atomic
 def extend(*, matter: Matter, due_on: datetime.date, text: str, by: User, seen: str = "") -> Matter:
-    """Another term, with its reason."""
+    """Set another due date, with its reason."""
     begin(step=MatterStep.EXTEND, matter=matter, by=by, seen=seen)
     if due_on == matter.due_on:
         raise ValidationError({"due_on": "期限和原来一样"})
@@ -160,7 +160,7 @@ def _raise(matter: Matter, by: User, files: Files) -> Matter:
 
 
 def _next_code() -> str:
-    """2026-07: the oldest row keeps others from the next number of the year."""
+    """2026-07. Locking the oldest row makes concurrent calls take different numbers."""
     Matter.objects.select_for_update().order_by("pk").first()
     year = timezone.localdate().year
     codes = Matter.objects.filter(code__startswith=f"{year}-").values_list("code", flat=True)
@@ -181,7 +181,7 @@ def _write(
 
 
 def _tell_handler(matter: Matter, decided: str, by: User) -> None:
-    """A reminder to the body that carries it out, with the newest period that is open."""
+    """Remind the handler, in the newest open period."""
     period = ReportingPeriod.objects.filter(state=PeriodState.OPEN).first()
     if period is None or matter.handler is None:
         return

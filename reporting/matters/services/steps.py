@@ -1,4 +1,4 @@
-"""What each step with a matter shares: the lock, the check, one event, one note, its files."""
+"""What all steps of a matter share: lock, check, one event, one note, its files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ Files = Sequence["UploadedFile[Any]"]
 
 
 def begin(*, step: MatterStep, matter: Matter, by: User, seen: str) -> None:
-    """Lock the row as it is stored, and refuse where that is not what the person saw."""
+    """Lock the stored row, check the policy, refuse if somebody has acted since it was shown."""
     rows = Matter.objects.select_for_update(of=("self",)).select_related("handler")
     stored = rows.get(pk=matter.pk)
     check_matter_step(step=step, matter=stored, by=by)
@@ -34,7 +34,7 @@ def begin(*, step: MatterStep, matter: Matter, by: User, seen: str) -> None:
 def finish(
     *, step: MatterStep, matter: Matter, by: User, text: str, files: Files = ()
 ) -> MatterNote:
-    """The next state, one event and one note."""
+    """Set the next state; write one event and one note."""
     found = matter_transition(step, matter.state)
     assert found is not None  # noqa: S101 - a step beside the table never gets here
     matter.state = found.target
@@ -45,7 +45,7 @@ def finish(
 def leave_note(
     *, step: MatterStep, matter: Matter, by: User, text: str, files: Files
 ) -> MatterNote:
-    """The note of a step whose event is written, with its files."""
+    """Write the note of a step with its files; its event is written already."""
     note = MatterNote.objects.create(
         matter=matter,
         step=step,
@@ -60,8 +60,10 @@ def leave_note(
 
 
 def _count_waiting() -> None:
-    """Write beside the version of the data how many matters wait for the bureau's next act: to be
-    assessed, or to be closed by another reviewer."""
+    """Store how many matters wait for the bureau, next to the version of the data.
+
+    They wait to be assessed, or to be closed by another reviewer.
+    """
     closing = Q(closing_by_id__isnull=False) & ~Q(state=MatterState.CLOSED)
     waiting = Matter.objects.filter(Q(state=MatterState.RAISED) | closing)
     counted = waiting.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")
@@ -69,7 +71,7 @@ def _count_waiting() -> None:
 
 
 def said(*, text: str, field: str, missing: str) -> str:
-    """The text without its blanks; raises ValidationError at the field where there is none."""
+    """The stripped text; raises ValidationError at the field where it is empty."""
     if not text.strip():
         raise ValidationError({field: missing})
     return text.strip()

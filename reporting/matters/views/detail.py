@@ -1,4 +1,4 @@
-"""One matter: its steps, its files, and where the addresses of the two ledgers before lead."""
+"""One matter: its steps, its files, and redirects from addresses of the two former ledgers."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from reporting.policies import REFUSALS, check_can_read_matter, words_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.READ)
 def matter(request: SignedInRequest, code: str) -> HttpResponse:
-    """The matter; a POST writes down a step."""
+    """The matter; a POST takes a step."""
     found = known(request, code)
     page = paged(request, found)
     place = f"step-{code}"
@@ -46,7 +46,7 @@ def matter(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _take(request: SignedInRequest, found: Matter, form: StepForm) -> Matter:
-    """The chosen step of the form."""
+    """Take the step chosen in the form."""
     said = form.cleaned_data
     step, text, files = MatterStep(said["do"]), said["note"], said["attached"]
     who: dict[str, Any] = {
@@ -89,7 +89,7 @@ def paged(request: SignedInRequest, found: Matter) -> MatterPage:
 @require_POST
 @requires(Action.KEEP_MATTERS)
 def settle_closing(request: SignedInRequest, code: str) -> HttpResponse:
-    """What becomes of a proposal to close: confirmed or refused by another, or withdrawn."""
+    """Settle a proposal to close: confirm or refuse another's, or withdraw one's own."""
     found, said = known(request, code), request.POST
     who: dict[str, Any] = {"matter": found, "by": request.user, "seen": said.get("seen", "")}
     try:
@@ -109,7 +109,7 @@ def settle_closing(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Action.READ_MATTERS)
 @cache_control(private=True, no_store=True)
 def file(request: SignedInRequest, number: int) -> HttpResponseBase:
-    """A file of a step, after its content was checked against its hash."""
+    """Download a file of a step, after its content was checked against its hash."""
     found = get_object_or_404(MatterFile.objects.select_related("file", "note__matter"), pk=number)
     try:
         content = files.open_file(file=found, by=request.user)
@@ -127,21 +127,21 @@ def file(request: SignedInRequest, number: int) -> HttpResponseBase:
 @require_safe
 @requires(Action.READ)
 def old_risk(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
-    """Where the row of the ledger of risks is that had this number."""
+    """Redirect the address of a row of the former ledger of risks."""
     return _moved("R", number)
 
 
 @require_safe
 @requires(Action.READ)
 def old_new_risk(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Where a row was added to the ledger of risks."""
+    """Redirect the address for adding a risk."""
     return redirect("reporting:new_matter", permanent=True)
 
 
 @require_safe
 @requires(Action.READ)
 def old_report(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001
-    """Where the 重大问题 is that had this number."""
+    """Redirect the address of a former 重大问题."""
     return _moved("W", number)
 
 

@@ -1,4 +1,4 @@
-"""A form with a draft: kept while it is typed, forgotten once it was sent."""
+"""Submitting a form that has a draft: the draft is kept until it was sent."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,9 +22,9 @@ Form = TypeVar("Form", bound=Drafted)
 def sent(
     request: SignedInRequest, place: str, form: Form, act: Callable[[Form], Matter], done: str
 ) -> HttpResponse | None:
-    """What a submission comes to: on to the matter; None where the form has to be shown again.
+    """Submit the form: redirect to the matter; None where the form has to be shown again.
 
-    What was refused is kept, so that closing the page loses nothing.
+    A refused form stays a draft, so that closing the page loses nothing.
     """
     if request.method != "POST":
         return None

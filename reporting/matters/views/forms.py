@@ -1,4 +1,4 @@
-"""The forms of a matter: raising it, 研判, and a leader's 批示."""
+"""The forms of a matter: raising it, 研判, a leader's 批示."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,7 +27,7 @@ _ABOUT = ("target", "task", "project")
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.RAISE_MATTERS)
 def new_matter(request: SignedInRequest) -> HttpResponse:
-    """Agencies report, reviewers register: by itself or from a report's problem (?item=)."""
+    """Agencies report, reviewers register: from scratch or from a report's problem (?item=)."""
     is_bureau = can(request.user, Action.KEEP_MATTERS)
     source = _source(request) if is_bureau else Matter()
     place = f"new-item-{source.obligation_id}" if source.obligation_id else "new"
@@ -53,7 +53,7 @@ def new_matter(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.KEEP_MATTERS)
 def assess(request: SignedInRequest, code: str) -> HttpResponse:
-    """研判: what the bureau thinks of it and makes of it."""
+    """研判: the bureau's opinion and its classification of the matter."""
     found, place = known(request, code), f"assess-{code}"
     check_matter_step(step=MatterStep.ASSESS, matter=found, by=request.user)
     draft = draft_of(place=place, reader=request.user)
@@ -73,7 +73,7 @@ def assess(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.KEEP_MATTERS)
 def instruct(request: SignedInRequest, code: str) -> HttpResponse:
-    """Register what a leader wrote, in the leader's words."""
+    """Register a leader's instruction, in the leader's words."""
     found, place = known(request, code), f"instruct-{code}"
     check_matter_step(step=MatterStep.INSTRUCT, matter=found, by=request.user)
     form = InstructForm(
@@ -100,7 +100,7 @@ def instruct(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.KEEP_MATTERS)
 def correct(request: SignedInRequest, code: str, number: int) -> HttpResponse:
-    """A new version of a 批示 that was registered wrongly, with the reason."""
+    """Correct a wrongly registered 批示 by a new version, with the reason."""
     found, place = known(request, code), f"correct-{code}-{number}"
     check_matter_step(step=MatterStep.CORRECT, matter=found, by=request.user)
     last = Instruction.objects.filter(matter=found, number=number).order_by("-version").first()
@@ -136,13 +136,13 @@ def _shown(request: SignedInRequest, form: InstructForm, place: str, code: str) 
 
 
 def _about(request: HttpRequest) -> dict[str, str]:
-    """What the page that the reader comes from is about."""
+    """The subject of the page that the reader comes from."""
     code = request.GET.get("about", "")
     return {"about": code} if code else {}
 
 
 def _source(request: HttpRequest) -> Matter:
-    """What the new matter is made from, filled in as far as it is known."""
+    """The source of a new matter, filled in as far as it is known."""
     key = key_of(request.GET.get("item", ""))
     if key is None:
         return Matter()

@@ -29,7 +29,7 @@ PAGE_SIZE = 50
 @require_safe
 @requires(Action.READ_MATTERS)
 def matter_list(request: SignedInRequest) -> HttpResponse:
-    """What is open, by whose turn it is; agencies see their own."""
+    """Open matters by who has to act next; agencies see their own."""
     page = _page(request)
     may_keep = can(request.user, Action.KEEP_MATTERS)
     context = {
@@ -63,7 +63,7 @@ def _page(request: SignedInRequest) -> MattersPage:
 
 
 def _listed(request: HttpRequest) -> Iterable[ComputedMatter]:
-    """The computed list, made once for a version of the data."""
+    """The computed matters, cached for a version of the data."""
 
     def make() -> tuple[ComputedMatter, ...]:
         return computed_matters(judged_targets(), project_rows(), tasks_without_body())

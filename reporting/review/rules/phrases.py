@@ -1,4 +1,4 @@
-"""What reviewers often say when they return an obligation. Pure."""
+"""Frequent comments of reviewers who return an obligation. Pure."""
 
 PHRASES: tuple[str, ...] = (
     "与上季度差异较大，核实数据或说明原因",

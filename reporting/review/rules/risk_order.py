@@ -1,15 +1,14 @@
-"""In which order the bureau looks at what waits. Pure.
+"""The order in which the bureau reviews what waits. Pure.
 
-What has to be opened comes first: items with doubts, those that came back before, corrections,
-jumps against history, a red light, what is overdue. Among equals more doubts come first, then what
-waits longest.
+What has to be opened comes first: doubts, earlier returns, corrections, jumps against history, a
+red light, lateness. Among equals more doubts come first, then the longest wait.
 """
 
 import datetime
 from dataclasses import dataclass
 
 JUMPS = frozenset({"W1", "W3"})
-"""Doubts about the size of a number: a change beyond the usual, a slip of unit or point."""
+"""Doubts about the size of a number: an unusual change, a slip of unit or decimal point."""
 
 Rank = tuple[bool, int, bool, bool, bool, bool, int, datetime.datetime]
 _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -17,7 +16,7 @@ _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRisk:
-    """What speaks for looking closely at an obligation. `codes` are those of its doubts."""
+    """The reasons to look closely at an obligation. `codes` are those of its doubts."""
 
     codes: tuple[str, ...] = ()
     returns: int = 0
@@ -28,17 +27,17 @@ class ReviewRisk:
 
     @property
     def has_jump(self) -> bool:
-        """Whether a number moved more than usual."""
+        """Whether a number changed more than usual."""
         return not JUMPS.isdisjoint(self.codes)
 
     @property
     def is_clean(self) -> bool:
-        """Nothing has to be explained or compared: it may be approved together with others."""
+        """Whether nothing has to be explained or compared: it may be approved in bulk."""
         return not (self.codes or self.returns or self.is_correction)
 
 
 def rank(risk: ReviewRisk) -> Rank:
-    """The key by which obligations are sorted, the riskiest first."""
+    """The sort key of obligations, the riskiest first."""
     return (
         not risk.codes,
         -risk.returns,

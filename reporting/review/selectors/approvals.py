@@ -1,4 +1,4 @@
-"""The submission and the evidence behind a value in force."""
+"""The submission and the evidence behind a current value."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reporting.policies import readable
 
 @dataclass(frozen=True, slots=True)
 class ApprovedSubmission:
-    """How a value came in. Those who may not open submission and files read of them only."""
+    """How a value was submitted. Readers without access to the submission see only the words."""
 
     period: Period
     agency: str
@@ -36,7 +36,7 @@ def approved_submissions(
 ) -> Mapping[int, ApprovedSubmission]:
     """Key of a target's value → the approval that wrote it, in one statement.
 
-    Values that came in otherwise are left out.
+    Values that were not written by an approval are left out.
     """
     files = Evidence.objects.filter(
         obligation=OuterRef("obligation_id"), removed_at=None, is_locked=True

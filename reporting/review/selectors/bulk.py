@@ -1,4 +1,4 @@
-"""What is approved together: every value before it is in force."""
+"""The page before a bulk approval: every value that it would approve."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from reporting.review.selectors.queue_rows import QueueRow
 
 @dataclass(frozen=True)
 class BulkPage:
-    """The rows that go together, and those that have to be opened."""
+    """The rows to approve together, and those that have to be opened individually."""
 
     rows: tuple[QueueRow, ...]
     left: tuple[QueueRow, ...]
     gone: int = 0
-    """How many were decided or handed in anew since they were ticked."""
+    """How many were decided or submitted again since they were ticked."""
 
     @property
     def left_words(self) -> str:
@@ -23,7 +23,7 @@ class BulkPage:
 
 
 def bulk_page(*, queue: Queue, keys: Iterable[str]) -> BulkPage:
-    """The rows of these keys as they are now."""
+    """The rows of these keys in their present state."""
     asked = list(dict.fromkeys(keys))
     known = {row.key: row for row in queue.all if row.is_waiting}
     found = [known[key] for key in asked if key in known]

@@ -1,4 +1,4 @@
-"""The bureau's queue: what waits in order of risk, what came back, what is missing."""
+"""The bureau's queue: waiting obligations in order of risk, returned ones, missing ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from targets.selectors import Judged
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What the address asks for."""
+    """The filters in the address."""
 
     period: str = ""
     agency: str = ""
@@ -42,7 +42,7 @@ class QueueFilters:
 
     @property
     def waits_for_agencies(self) -> bool:
-        """Whether the list shows what agencies have to hand in, first or again."""
+        """Whether the list shows obligations that agencies have to submit, first or again."""
         return self.shows_missing or self.shows_returned
 
     @property
@@ -50,7 +50,7 @@ class QueueFilters:
         return self.states == LISTS[MISSING]
 
     def takes(self, row: QueueRow) -> bool:
-        """Whether a row is among those asked for."""
+        """Whether a row matches the filters."""
         return (
             row.item.state in self.states
             and self.agency in {"", row.item.agency.code}
@@ -61,7 +61,7 @@ class QueueFilters:
 
 @dataclass(frozen=True)
 class Queue:
-    """The rows of a period that are asked for, and all that wait in it."""
+    """The rows of a period that match the filters, and all that wait in it."""
 
     all: tuple[QueueRow, ...]
     filters: QueueFilters
@@ -72,11 +72,11 @@ class Queue:
 
     @cached_property
     def clean(self) -> tuple[QueueRow, ...]:
-        """What may be approved together."""
+        """The rows that may be approved in bulk."""
         return tuple(row for row in self.rows if row.is_clean)
 
     def near(self, pk: int) -> tuple[QueueRow, ...]:
-        """What else of the same agency waits."""
+        """Other waiting rows of the same agency."""
         agency = next((row.item.agency_id for row in self.all if row.pk == pk), None)
         return tuple(
             row for row in self.all
@@ -84,7 +84,7 @@ class Queue:
         )  # fmt: skip
 
     def after(self, pk: int) -> QueueRow | None:
-        """The next one that waits in this list; at its end the first one."""
+        """The next waiting row of this list; after the last one, the first."""
         waiting = [row for row in self.rows if row.is_waiting or row.pk == pk]
         place = next((n for n, row in enumerate(waiting) if row.pk == pk), -1)
         turned = [*waiting[place + 1 :], *waiting[: max(place, 0)]]
@@ -99,7 +99,7 @@ class Queue:
 
 
 def queue_rows(*, period: ReportingPeriod, filters: QueueFilters) -> tuple[Obligation, ...]:
-    """The items of the list and all that wait, in one statement and in the order of the plan."""
+    """Obligations of the list and all that wait, in one statement, in the order of the plan."""
     found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
     items = queue_obligations(items=found).order_by(*_PLAN_ORDER)
     return tuple(items.annotate(**WHOM.column()) if filters.waits_for_agencies else items)
@@ -118,7 +118,7 @@ def queue(
     filters: QueueFilters,
     reader: User,
 ) -> Queue:
-    """The queue of these items: what waits in order of risk, other lists in that of the plan."""
+    """The queue of these obligations: waiting ones by risk, other lists in the plan's order."""
     kept = tuple(items)
     same = Counter((item.kind, item.subject_code) for item in kept)
     rows = [

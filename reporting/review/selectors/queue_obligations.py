@@ -1,4 +1,4 @@
-"""What a line of the bureau's queue needs of an obligation: one statement for all of them."""
+"""Annotates obligations for the rows of the bureau's queue: one statement for all of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,11 +24,11 @@ READ = (
 )  # fmt: skip
 MOST_EARLIER = 8
 EXCERPT = 60
-"""Characters of a text that a list shows."""
+"""Characters of a text shown in a list."""
 
 
 def queue_obligations(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with what a line of the queue needs, in one statement."""
+    """The obligations annotated for rows of the queue, in one statement."""
     return (
         items.select_related("period", "agency", "target", "task", "project")
         .only(*_LOADED)
@@ -71,7 +71,7 @@ def _whom() -> Subquery:
 
 
 def _last(model: type[Model], name: str, field: str) -> Subquery:
-    """A field of the newest record in force before the obligation's quarter, as text."""
+    """A field of the newest current record before the obligation's quarter, as text."""
     year, quarter = OuterRef("period__year"), OuterRef("period__quarter")
     before = Q(year__lt=year) | Q(year=year, quarter__lt=quarter)
     rows = model._base_manager.filter(before, is_current=True, **{name: OuterRef(name)})
@@ -84,13 +84,13 @@ def _read_object(found: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 
 SENT = Annotation("sent", _sent, _read_object)
-"""The newest round that was not taken back; empty where there is none."""
+"""The newest round that was not withdrawn; empty where there is none."""
 LAST = Annotation("last", _last_report, lambda text: text or "")
-"""The status of a task, what was invested in a project, of the quarter before."""
+"""Status of a task, or sum invested in a project, in the previous quarter."""
 EARLIER = Annotation("earlier", _earlier, tuple)
-"""The values of a target in force, the newest first."""
+"""The current values of a target, newest first."""
 WHOM = Annotation("whom", _whom, _read_object)
-"""Name and phone of the first of an item's agency who fills in or signs and gave a phone."""
+"""Name and phone of the agency's first reporter or signer with a phone number."""
 
 _LOADED = (
     "kind", "state", "editors", "signer_id", "prepared_by", "submitted_at", "first_submitted_at",

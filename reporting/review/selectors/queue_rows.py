@@ -1,4 +1,4 @@
-"""One line of the bureau's queue: what was handed in, in a few words, and how risky it is."""
+"""One row of the bureau's queue: a summary of the submission, and its risk."""
 
 import datetime
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ _WORDS = {(rule.code, kind): rule.label for rule in RULES for kind in rule.kinds
 
 @dataclass(frozen=True)
 class QueueRow:
-    """An item of the queue; `item` came by `queue_items`."""
+    """An obligation of the queue, read by `queue_obligations`."""
 
     item: Obligation
     reader: User
@@ -54,24 +54,24 @@ class QueueRow:
 
     @property
     def round(self) -> int:
-        """The round that waits or was decided last; 0 where nothing was handed in."""
+        """The round that waits or was decided last; 0 where nothing was submitted."""
         return int(self._sent.get("round", 0))
 
     @property
     def key(self) -> str:
-        """How a tick names the obligation and what was looked at: 17:2."""
+        """The value of its tick, key and round: 17:2. It detects a submission made in between."""
         return f"{self.pk}:{self.round}"
 
     @property
     def url(self) -> str:
-        """Its page in the review; with the agency where the address would fit several."""
+        """Its review page; with the agency where several obligations have the address."""
         address = (*self.item.address, self.item.agency.code)
         needs_agency = self.item.is_contribution or self.is_ambiguous
         return reverse("reporting:review", args=address if needs_agency else address[:3])
 
     @property
     def tag(self) -> str:
-        """The state as it is drawn."""
+        """The tag of the state."""
         return "to_review" if self.item.state in WAITING else self.item.state
 
     @property
@@ -80,7 +80,7 @@ class QueueRow:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the reader entered or signed it, so that another reviewer decides."""
+        """Whether the reader entered or signed it, so that another reviewer has to decide."""
         return is_own(obligation=self.item, by=self.reader)
 
     @property
@@ -89,7 +89,7 @@ class QueueRow:
 
     @property
     def is_clean(self) -> bool:
-        """Whether it may be approved together with others."""
+        """Whether it may be approved in bulk."""
         return self.is_waiting and bool(self.round) and self.risk.is_clean and not self.is_mine
 
     @cached_property
@@ -99,7 +99,7 @@ class QueueRow:
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """The doubts with which it was handed in."""
+        """The codes of its doubts at submission."""
         return tuple(str(doubt["code"]) for doubt in self._sent.get("doubts") or ())
 
     @cached_property
@@ -115,12 +115,12 @@ class QueueRow:
 
     @cached_property
     def light(self) -> Light | None:
-        """The light of the value as it was handed in."""
+        """The light of the submitted value."""
         return light_of(self.judged, self.answers, self.item.own_period)
 
     @property
     def late_days(self) -> int:
-        """Days by which it came after it was due; back-filled quarters are never late."""
+        """Days between due day and submission; 0 for backfilled quarters, which are never late."""
         first, due = self.item.first_submitted_at, judged_day(obligation=self.item)
         if first is None or self.item.period.is_backfill:
             return 0
@@ -128,7 +128,7 @@ class QueueRow:
 
     @cached_property
     def months_overdue(self) -> int:
-        """Months by which a project is past its planned end."""
+        """Months since a project's planned end."""
         answers, project = self.answers, self.item.project
         if project is None or not isinstance(answers, ProjectAnswers) or not answers.status:
             return 0
@@ -154,7 +154,7 @@ class QueueRow:
 
     @cached_property
     def before(self) -> Decimal | None:
-        """The value before a target's, of the same frequency and basis."""
+        """The previous value of a target, of the same frequency and basis."""
         answers, target = self.answers, self.item.target
         if target is None or not isinstance(answers, TargetAnswers) or answers.reported is None:
             return None
@@ -168,13 +168,13 @@ class QueueRow:
 
     @property
     def before_words(self) -> str:
-        """The value before, without its unit."""
+        """The previous value, without its unit."""
         target = self.item.target
         return figure(self.before, target.decimals) if target and self.before is not None else ""
 
     @property
     def last_words(self) -> str:
-        """What held last quarter: 77.90%, 正常推进, 29,650万元; empty where nothing did."""
+        """Last quarter's answer: 77.90%, 正常推进, 29,650万元; empty where there is none."""
         last = LAST.of(self.item)
         if self.item.target:
             return f"{self.before_words}{self.unit}" if self.before_words else ""
@@ -184,7 +184,7 @@ class QueueRow:
 
     @property
     def change_words(self) -> str:
-        """+6.30, +1,200; empty where there is nothing to subtract."""
+        """+6.30, +1,200; empty where there are not two numbers."""
         answers, target, last = self.answers, self.item.target, LAST.of(self.item)
         if target and self.before is not None and isinstance(answers, TargetAnswers):
             return step(answers.value or Decimal(0), self.before, target.decimals)
@@ -194,7 +194,7 @@ class QueueRow:
 
     @property
     def excerpt(self) -> str:
-        """How the text of a task or contribution begins."""
+        """The beginning of the text of a task or contribution."""
         text = " ".join(str(self._sent.get("excerpt") or "").split())
         return f"{text}…" if len(text) >= EXCERPT else text
 
@@ -205,7 +205,7 @@ class QueueRow:
 
     @property
     def mark(self) -> str:
-        """The first doubt in a few words, and how many more there are."""
+        """A short form of the first doubt, and how many more there are."""
         if not self.item.doubts:
             return ""
         code = next((code for code in self.codes if code == "W1"), next(iter(self.codes), ""))
@@ -215,7 +215,7 @@ class QueueRow:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What else to know before opening it."""
+        """Further facts to know before opening it."""
         found = []
         if self.item.correction_reason:
             found.append("更正")
@@ -233,7 +233,7 @@ class QueueRow:
 
     @property
     def whom(self) -> str:
-        """Whom to ring about what an agency has to hand in: 张三 0731-1; empty in other lists."""
+        """Whom to call about an outstanding obligation: 张三 0731-1; empty in other lists."""
         if not WHOM.is_beside(self.item):
             return ""
         found = WHOM.of(self.item)

@@ -1,4 +1,4 @@
-"""One item before its reviewer: what was handed in beside last quarter and the round before."""
+"""The review of one obligation: the submitted answers, last quarter's and the previous round's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -64,7 +64,7 @@ class EarlierReturn:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """One obligation; `checked` is of the texts as they were handed in."""
+    """One obligation; `checked` holds the texts as submitted."""
 
     checked: CheckedObligation
     reader: User
@@ -81,7 +81,7 @@ class ReviewPage:
 
     @property
     def round(self) -> ReviewRound | None:
-        """What was handed in last; None while nothing was."""
+        """The newest round; None where nothing was submitted."""
         return self.rounds[0] if self.rounds else None
 
     @property
@@ -106,7 +106,7 @@ class ReviewPage:
 
     @cached_property
     def closed_words(self) -> str:
-        """Why there is nothing to decide, or not for this reader; empty where there is."""
+        """Why there is nothing to decide for this reader; empty where there is."""
         if self.is_waiting:
             return why_not(step=Step.APPROVE, obligation=self.item, by=self.reader)
         state = ObligationState(self.item.state)
@@ -123,14 +123,14 @@ class ReviewPage:
 
     @cached_property
     def base(self) -> ReviewRound | None:
-        """The round with which this one is compared: what is in force, else what came back."""
+        """The round to compare with: the approved one, else the returned one."""
         earlier = [one for one in self.rounds[1:] if one.is_decided]
         in_force = [one for one in earlier if one.is_approved] if self.is_correction else []
         return next(iter([*in_force, *earlier]), None)
 
     @cached_property
     def differences(self) -> tuple[FieldRow, ...]:
-        """The fields that are not what they were in the round before."""
+        """The fields that differ from the previous round."""
         if self.base is None:
             return ()
         rows = field_rows(checked=self.checked, before=self.base.texts, typed=self.typed)
@@ -145,7 +145,7 @@ class ReviewPage:
 
     @property
     def filled(self) -> tuple[FieldRow, ...]:
-        """Short fields that say something; that there is a new value, the value says."""
+        """Short fields with a text; without 有新数据, which the value implies."""
         return tuple(
             row for row in self.fields if row.text and not row.is_long and not self._is_plain(row)
         )
@@ -155,12 +155,12 @@ class ReviewPage:
 
     @property
     def texts(self) -> tuple[FieldRow, ...]:
-        """Long fields that say something, now or last quarter."""
+        """Long fields with a text, now or last quarter."""
         return tuple(row for row in self.fields if row.is_long and (row.text or row.before))
 
     @property
     def unfilled(self) -> tuple[FieldRow, ...]:
-        """Fields of the form that say nothing: they may be asked for."""
+        """Empty fields of the form: the reviewer may ask for them."""
         shown = {row.name for row in (*self.filled, *self.texts)} | not_asked(self.checked)
         return tuple(
             row for row in self.fields if row.name not in shown and not self._is_plain(row)
@@ -181,7 +181,7 @@ class ReviewPage:
 
     @cached_property
     def trend(self) -> TargetTrend | None:
-        """The value as it was handed in is hollow until it is approved."""
+        """The trend; the submitted value is hollow until it is approved."""
         trend = self.reference.trend if self.reference else None
         if trend is None or self.item.state != ObligationState.APPROVED:
             return trend
@@ -215,7 +215,7 @@ class ReviewPage:
 
     @property
     def required_words(self) -> str:
-        """对进度要求 75.00%; why there is none."""
+        """对进度要求 75.00%, or why there is no requirement."""
         if self.reference is None or not self.figures:
             return ""
         required = self.checked.facts.required
@@ -244,7 +244,7 @@ class ReviewPage:
 
     @cached_property
     def returns(self) -> tuple[EarlierReturn, ...]:
-        """Earlier returns, the newest first, with comments and answers."""
+        """Earlier returns, newest first, with comments and answers."""
         comments = self.beside.all_comments
         return tuple(
             EarlierReturn(turn, tuple(one for one in comments if one.decision == turn.pk))
@@ -254,7 +254,7 @@ class ReviewPage:
 
     @property
     def last_return(self) -> EarlierReturn | None:
-        """What this round answers, told by what it says; None for a first round."""
+        """The return that this round answers, with its submitted texts; None for a first round."""
         if not (self.returns and self.round and self.base) or self.base.is_approved:
             return None
         last, texts = self.returns[0], self.round.texts
@@ -271,7 +271,7 @@ class ReviewPage:
 
     @property
     def decided(self) -> PastDecision | None:
-        """The decision that stands."""
+        """The decision on this round."""
         if self.is_waiting:
             return None
         return next((turn for turn in self.beside.turns if not turn.is_undone), None)
@@ -280,7 +280,7 @@ class ReviewPage:
 def review_obligation(*, period: str, kind: str, code: str, agency: str = "") -> Obligation | None:
     """The obligation of an address with all that its review reads, in one statement.
 
-    Without an agency what waits comes first, where several agencies owe the same.
+    Without an agency, a waiting one comes first where several agencies owe the same.
     """
     is_contribution = kind == KIND_PATHS[ObligationKind.CONTRIBUTION]
     if is_contribution and not agency:
@@ -313,7 +313,7 @@ def review_page(
     reader: User,
     typed: TypedDecision | None = None,
 ) -> ReviewPage:
-    """The page of an item that came by `review_item`: of what was handed in, never of a draft."""
+    """The page of an obligation read by `review_obligation`: of its submitted texts, no draft."""
     rounds = rounds_of(item)
     texts = rounds[0].texts if rounds else {}
     item.content = {name: {"text": text, "v": 0, "name": ""} for name, text in texts.items()}

@@ -1,4 +1,4 @@
-"""Parts of an item under review: rounds, fields as they were handed in, figures side by side."""
+"""Parts of an obligation under review: rounds, submitted fields, figures to compare."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -36,14 +36,14 @@ from reporting.rules.fields import (
 )
 
 EVIDENCE = "evidence"
-"""What a comment on the files of an item is pinned to."""
+"""The name to which a comment on the files of an obligation is pinned."""
 _MOST_ROUNDS = 12
 _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class ReviewRound:
-    """One time that the obligation was handed in."""
+    """One submission of the obligation."""
 
     number: int
     texts: Mapping[str, str]
@@ -76,7 +76,7 @@ class ReviewFile:
 
 @dataclass(frozen=True)
 class TypedDecision:
-    """What a reviewer has typed into the decision and was not taken."""
+    """A decision as the reviewer typed it, for a form that was refused."""
 
     comment: str = ""
     answer_due: str = ""
@@ -84,17 +84,17 @@ class TypedDecision:
     remarks: Mapping[str, tuple[str, str]] | None = None
     """Field → comment and suggested value."""
     problems: Mapping[str, str] | None = None
-    """Field → why what is suggested there was refused."""
+    """Field → why its suggested value was refused."""
 
     def remark(self, name: str) -> tuple[str, str, str]:
-        """Comment, suggested value, what is wrong with it."""
+        """Comment, suggested value, and why it was refused."""
         problem = (self.problems or {}).get(name, "")
         return (*(self.remarks or {}).get(name, ("", "")), problem)
 
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One field as it was handed in, last quarter's beside it, with room for a comment."""
+    """One submitted field with last quarter's text and room for a comment."""
 
     name: str
     label: str
@@ -109,18 +109,18 @@ class FieldRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is typed at the field already."""
+        """Whether the reviewer has typed something at the field."""
         return bool(self.remark or self.suggested)
 
     @cached_property
     def pieces(self) -> tuple[TextPiece, ...]:
-        """From the text before to this one; nothing where they have nothing in common."""
+        """The differences from the previous text; empty where the texts have nothing in common."""
         found = changes(self.before, self.text) if self.before and self.text else ()
         return found if any(piece.kind == "same" for piece in found) else ()
 
     @property
     def short_label(self) -> str:
-        """进展, of 本季度进展."""
+        """The label without its quarter: 进展 for 本季度进展."""
         return self.label.removeprefix("本季度").removeprefix("本单位")
 
     @property
@@ -130,18 +130,18 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class ReviewFigure:
-    """One figure of the line on top."""
+    """One figure of the line at the top."""
 
     label: str
     value: str
     unit: str = ""
     is_past: bool = False
     period: str = ""
-    """Of an approved value of a target: 2025, 2026Q2."""
+    """Period of an approved value of a target: 2025, 2026Q2."""
 
 
 def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """The obligations with the rounds in which they were handed in and their files."""
+    """The obligations annotated with their rounds and files."""
     return items.annotate(**_ROUNDS.column(), **_FILES.column())
 
 
@@ -176,12 +176,12 @@ def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
 
 
 def rounds_of(item: Obligation) -> tuple[ReviewRound, ...]:
-    """The rounds, the newest first."""
+    """The rounds, newest first."""
     return _ROUNDS.of(item)
 
 
 def files_of(item: Obligation) -> tuple[ReviewFile, ...]:
-    """The files in the order in which they came."""
+    """The files in the order of upload."""
     return _FILES.of(item)
 
 
@@ -207,7 +207,7 @@ _FILES = Annotation("files_kept", _files, _read_files)
 def field_rows(
     *, checked: CheckedObligation, before: Mapping[str, str], typed: TypedDecision
 ) -> tuple[FieldRow, ...]:
-    """The fields of the form; `before` are the texts with which they are compared."""
+    """The fields of the form; `before` are the texts to compare with."""
     item = checked.obligation
     return tuple(
         FieldRow(
@@ -226,7 +226,7 @@ def field_rows(
 
 
 def shown(checked: CheckedObligation, known: Field, text: str) -> str:
-    """A field's text as a reader sees it: words for choices, units behind numbers."""
+    """A field's text for readers: words of a choice, a number with its unit."""
     text = text.strip()
     if known.type == CHOICE:
         return OPTIONS[known.choices].get(text, text)
@@ -238,7 +238,7 @@ def shown(checked: CheckedObligation, known: Field, text: str) -> str:
 
 
 def _number(text: str, known: Field, checked: CheckedObligation) -> str:
-    """As it is read, with its unit; as typed where it cannot be read."""
+    """The number as it was read, with its unit; an unreadable one as typed."""
     reader = readers.amount if known.name in MONEY else readers.figure
     try:
         value = reader(text).value
@@ -256,13 +256,13 @@ def _period(text: str, checked: CheckedObligation) -> str:
 
 
 def evidence_row(*, files: Iterable[ReviewFile], typed: TypedDecision) -> FieldRow:
-    """The files as something that can be commented on."""
+    """The files as a row that can be commented on."""
     names = "、".join(file.name for file in files)
     return FieldRow(EVIDENCE, "佐证材料", names, "", False, (), False, *typed.remark(EVIDENCE))
 
 
 def task_figures(now: TaskAnswers, last: Answers | None) -> tuple[ReviewFigure, ...]:
-    """Status last and now, and what was counted."""
+    """Status last quarter and now, and the reported quantity."""
     words = OPTIONS["TaskStatus"]
     before = last if isinstance(last, TaskAnswers) else None
     found = [
@@ -284,7 +284,7 @@ def task_figures(now: TaskAnswers, last: Answers | None) -> tuple[ReviewFigure, 
 def project_figures(
     now: ProjectAnswers, last: Decimal | None, total: Decimal | None
 ) -> tuple[ReviewFigure, ...]:
-    """Invested up to last quarter and to this one, the change, the part of the total; 万元."""
+    """Invested up to last quarter and to this one, change, share of the total; 万元."""
     if now.no_change:
         return (
             ReviewFigure("上季度累计投资", _wan(last), "万元", is_past=True),

@@ -1,4 +1,4 @@
-"""What targets' agencies handed in and the bureau has not decided on, as values to look at."""
+"""Submitted values of targets that the bureau has not decided on, for reading only."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -27,17 +27,17 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class UnreviewedValues:
-    """What waits, and the state of the plan's data, read with it; no state where none was read."""
+    """The waiting values with the data state read together with them; None where none was read."""
 
     values: Unreviewed
     state: DataState | None = None
 
 
 def unreviewed_values(*, reader: User) -> UnreviewedValues:
-    """Values of targets that wait for review, as an approval would write them; one statement.
+    """Waiting values of targets, as an approval would write them; one statement.
 
-    Only for the bureau's reviewers: for others there are none. Of two for one year or quarter
-    the one that was handed in last counts.
+    Only for the bureau's reviewers; empty for others. Of two for one year or quarter the one
+    submitted last counts.
     """
     if not can(reader, Action.REVIEW):
         return UnreviewedValues(NOTHING)
@@ -85,7 +85,7 @@ def _listed(found: Mapping[int, Mapping[Any, V]]) -> dict[int, tuple[V, ...]]:
 
 
 def _answers(texts: Mapping[str, Any], now: Period) -> TargetAnswers | None:
-    """What was handed in, where it is a value that can be read or says 不适用."""
+    """The submitted answers, where they have a readable value or say 不适用."""
     answers = read(ObligationKind.TARGET, texts, now)
     assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
     if answers.availability == Availability.NOT_APPLICABLE:
@@ -95,7 +95,7 @@ def _answers(texts: Mapping[str, Any], now: Period) -> TargetAnswers | None:
 
 
 def _observation(answers: TargetAnswers, period: Period) -> Observation:
-    """It is never saved."""
+    """An unsaved record of the value."""
     return Observation(
         year=period.year,
         quarter=period.quarter,

@@ -1,4 +1,4 @@
-"""How values of a target came in: handed in by whom, with which files, decided by whom."""
+"""The submissions behind the values of a target: by whom, with which files, decided by whom."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,13 +23,13 @@ from reporting.models import Decision, Evidence, Submission, SubmittedItem
 from targets.rules import Actual
 
 _HASHED_AT_MOST = 16 * MEGABYTE
-"""Of a larger file the content is compared with its hash when it is downloaded only."""
+"""The content of a larger file is compared with its hash only on download."""
 _DECIDED = ("kind", "comment", "by_name", "by_agency", "is_own_agency")
 
 
 @dataclass(frozen=True)
 class RoundFile:
-    """A file that was handed in with a value."""
+    """A file that was submitted with a value."""
 
     pk: int
     name: str
@@ -42,20 +42,20 @@ class RoundFile:
 
     @cached_property
     def is_sound(self) -> bool | None:
-        """Whether what lies on the disk is what was handed in; None where that was not tried."""
+        """Whether the file on disk is the submitted one; None where that was not checked."""
         if self.size > _HASHED_AT_MOST and store().has(self.sha256):
             return None
         return store().is_whole(self.sha256, self.size)
 
     @property
     def state(self) -> str:
-        """The same in words."""
+        """The result of the check in words."""
         return {True: "校验一致", False: "缺失或校验不一致", None: "下载时校验"}[self.is_sound]
 
 
 @dataclass(frozen=True)
 class RoundDecision:
-    """What was decided on an item, and by whom."""
+    """The decision on a round, and by whom."""
 
     kind: DecisionKind
     comment: str
@@ -67,7 +67,7 @@ class RoundDecision:
 
 @dataclass(frozen=True)
 class ValueRound:
-    """One round in which a value was handed in. `decision` let it in, `returns` came before."""
+    """One round that submitted a value. `decision` approved it, `returns` came before."""
 
     submission: Submission
     period: Period
@@ -85,7 +85,7 @@ class ValueRound:
 
     @property
     def usual_reason(self) -> str:
-        """The reason that a version has which no correction brought."""
+        """The reason recorded with a version that is not a correction."""
         return handed_in_words(self.period, self.submission.number)
 
     @property
@@ -98,7 +98,7 @@ class ValueRound:
 
 @dataclass(frozen=True)
 class WaitingValue:
-    """A value that was handed in and is not decided on."""
+    """A submitted value that is not decided on."""
 
     came: ValueRound
     period: Period
@@ -107,16 +107,16 @@ class WaitingValue:
 
 @dataclass(frozen=True)
 class ValueRounds:
-    """The rounds of one target: by the key of the value that they brought, and those that wait."""
+    """The rounds of one target: by the key of the value that they wrote, and those that wait."""
 
     by_value: Mapping[int, ValueRound]
     waiting: tuple[WaitingValue, ...]
 
 
 def value_rounds(*, target: int, asof: AsOf | None = None) -> ValueRounds:
-    """Every round in which the target of this key was handed in, in one statement.
+    """Every round in which the target of this key was submitted, in one statement.
 
-    Of a past day what was decided by then; what waited then is not told.
+    As of a past day, the decisions until then; what waited then is left out.
     """
     by_value: dict[int, ValueRound] = {}
     waiting: list[WaitingValue] = []
@@ -184,7 +184,7 @@ def _decided(**more: str) -> JSONRow:
 
 
 def _stood(asof: AsOf | None) -> Q:
-    """Of approvals those that were not undone, now or at the end of a day."""
+    """Approvals that were not undone, now or at the end of a day."""
     if asof is None:
         return Q(undone_at=None)
     not_yet = Q(undone_at=None) | Q(undone_at__gte=asof.until)
@@ -227,13 +227,13 @@ _LAST_ROUND = Annotation("last_round", _last_round, int)
 
 
 def _waits(item: SubmittedItem) -> bool:
-    """Whether the bureau has this round of an item before it."""
+    """Whether the bureau has to decide on this round."""
     is_newest = item.withdrawn_at is None and item.round == _LAST_ROUND.of(item)
     return is_newest and item.obligation.state in WAITING
 
 
 def _waiting(item: SubmittedItem) -> Iterator[WaitingValue]:
-    """The value of a round as an approval would write it; nothing where it says there is none."""
+    """The value of a round as an approval would write it; nothing where there is no value."""
     came = _value_round(item)
     answers = read(ObligationKind.TARGET, came.texts, came.period)
     assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target

@@ -53,13 +53,13 @@ LISTS = {
     APPROVED: (ObligationState.APPROVED,),
     MISSING: UNSENT,
 }
-"""What the queue can show: the word in the address and the states it stands for."""
+"""The lists of the queue: the word in the address → its states."""
 _CALENDAR_DAYS = 90
 
 
 @dataclass(frozen=True)
 class UndoableApprovals:
-    """Approvals of one moment that their reviewer may still take back."""
+    """Approvals of one moment that their reviewer can still undo."""
 
     decisions: tuple[int, ...]
     codes: tuple[str, ...]
@@ -73,7 +73,7 @@ class UndoableApprovals:
 
 @dataclass(frozen=True)
 class ReviewerWorkload:
-    """The reviewer's workload: counts of the period and what waits elsewhere."""
+    """The reviewer's workload: counts of the period, and what waits elsewhere."""
 
     periods: tuple[ReportingPeriod, ...]
     period: ReportingPeriod | None
@@ -83,7 +83,7 @@ class ReviewerWorkload:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """waiting, doubtful, returned, approved, missing."""
+        """Counts of the lists: waiting, doubtful, returned, approved, missing."""
         rows = self._read(_BY_STATE)
         items = {row["state"]: row["items"] for row in rows}
         doubts = {row["state"]: row["doubts"] for row in rows}
@@ -94,28 +94,28 @@ class ReviewerWorkload:
 
     @property
     def lacking(self) -> str:
-        """What has not come, each by its day: 缺报5、待报2; 待报0 for nothing."""
+        """What was not submitted, overdue and not yet due: 缺报5、待报2; 待报0 for nothing."""
         overdue = sum(row["overdue"] for row in self._read(_BY_STATE) if row["state"] in UNSENT)
         return "、".join(words(self.counts[MISSING] - overdue, overdue)) or f"{AWAITED_WORD}0"
 
     @property
     def matters(self) -> int:
-        """Matters to be assessed, and closings by others to be confirmed."""
+        """Number of matters to assess, and of closings proposed by others to confirm."""
         return len(self._read(_MATTERS))
 
     @property
     def requests(self) -> int:
-        """Requests for more time that wait for a decision."""
+        """Number of time requests to decide."""
         return len(self._read(_REQUESTS))
 
     @property
     def proposals(self) -> int:
-        """Proposals of others that wait for a second person."""
+        """Number of proposals of others that need a second person."""
         return len(self._read(_PROPOSALS))
 
     @property
     def notices(self) -> tuple[Reminder, ...]:
-        """Reminders to the reader that are not marked as read."""
+        """The reader's unread reminders."""
         return tuple(self._read(_NOTICES))
 
     @property
@@ -129,7 +129,7 @@ class ReviewerWorkload:
 
     @property
     def undoable(self) -> tuple[UndoableApprovals, ...]:
-        """Own approvals of the last minutes, the newest first."""
+        """Own approvals of the last minutes, newest first."""
         groups: dict[str, list[Mapping[str, Any]]] = {}
         for row in self._read(_FRESH):
             groups.setdefault(row["batch"] or str(row["pk"]), []).append(row)
@@ -142,7 +142,7 @@ class ReviewerWorkload:
 
     @property
     def working_days(self) -> WorkingDays:
-        """The calendar of the next weeks."""
+        """The calendar of the coming weeks."""
         rows = self._read(_CALENDAR)
         days = [(datetime.date.fromisoformat(row["day"]), row["kind"]) for row in rows]
         return WorkingDays(
@@ -152,8 +152,11 @@ class ReviewerWorkload:
 
 
 def reviewer_workload(*, reader: User, code: str = "") -> ReviewerWorkload:
-    """The period asked for; else an open one in which something waits, due first; else the open one
-    that agencies still owe, due first; one statement."""
+    """The workload of a period; one statement.
+
+    The period asked for; else the open one due first in which something waits; else the open one
+    due first that agencies still owe.
+    """
     rows = tuple(_periods(reader, code))
     named = [row for row in rows if row.code == code]
     open_ = sorted((row for row in rows if _is_open(row)), key=_due_first)
@@ -167,15 +170,15 @@ def _is_open(period: ReportingPeriod) -> bool:
 
 
 def _due_first(period: ReportingPeriod) -> tuple[bool, bool, datetime.date]:
-    """An early period does not hide the one that is due; back-filling comes last."""
+    """Order key: a period not yet due never hides the one that is due; backfills come last."""
     at_agency = any(row["state"] in AT_AGENCY for row in _BY_STATE.of(period))
     return period.is_backfill, not at_agency, period.due_on
 
 
 def _periods(reader: User, code: str) -> QuerySet[ReportingPeriod]:
-    """All periods with what waits in them; states are counted only where they may be shown.
+    """All periods with what waits in them; states are counted only for periods that may be shown.
 
-    What belongs to no period is read once for all of them.
+    Facts that belong to no period are read once for all of them.
     """
     return ReportingPeriod.objects.annotate(**_N_WAITING.column()).annotate(
         **_BY_STATE.column(code),
@@ -190,7 +193,7 @@ def _periods(reader: User, code: str) -> QuerySet[ReportingPeriod]:
 
 
 def _fresh(reader: User) -> ArraySubquery:
-    """Approvals that their reviewer may still take back."""
+    """Approvals that their reviewer can still undo."""
     fresh = Decision.objects.filter(
         by_id=reader.pk,
         kind=DecisionKind.APPROVED,
@@ -240,9 +243,9 @@ def _n_waiting() -> Coalesce:
 
 
 def _by_state(code: str) -> Case:
-    """How many items stand in each state, of the periods that may be shown.
+    """Number of obligations by state, for the periods that may be shown.
 
-    Closed quarters grow in number: theirs are counted by the index of states alone.
+    The number of closed quarters grows: theirs are counted by the index of states alone.
     """
     newest = ReportingPeriod.objects.order_by("-year", "-quarter").values("pk")[:1]
     shown = _quarter(code) | Q(state=PeriodState.OPEN) | Q(n_waiting__gt=0) | Q(pk=Subquery(newest))
@@ -265,7 +268,7 @@ def _by_state(code: str) -> Case:
 
 
 def _quarter(code: str) -> Q:
-    """The condition of a period's code; of no period for what is none."""
+    """The condition of a period's code; matches no period where it is not a code."""
     try:
         asked = Period.parse(code)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What an approval writes into the plan, and how it is taken back: nothing else writes there."""
+"""Writes approved answers into the plan, and undoes it: no other module writes reports there."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,13 +49,13 @@ Complete = Callable[[Observation, Observation], None]
 
 @dataclass(frozen=True)
 class _RecordKind:
-    """How one kind of record is made, put in force and taken back."""
+    """How one kind of record is created, recorded and retracted."""
 
     model: type[models.Model]
     record: Callable[..., list[Any]]
     retract: Callable[..., list[Any]]
     complete: Callable[[Sequence[Item]], Complete] | None = None
-    """What a record takes over from the one that it replaces."""
+    """Takes over into a record what the record it replaces has and the form does not ask for."""
 
 
 def _record_values(
@@ -66,7 +66,7 @@ def _record_values(
 
 
 def _name_bases(rows: Sequence[Observation]) -> None:
-    """Bases by their names of today. Raises ValidationError where the register has none."""
+    """Set bases by their current names. Raises ValidationError where the register has none."""
     names = basis_names() if rows else None
     for row in rows:
         known = names.canonical(row.basis_name) if names else None
@@ -89,11 +89,11 @@ def _read_texts(found: Mapping[str, str] | None) -> Mapping[str, str]:
 
 
 APPROVED_TEXTS = Annotation("approved_texts", _approved_texts, _read_texts)
-"""What was approved last of the item of a copy."""
+"""The texts approved last of the obligation of a submitted item."""
 
 
 def _completed(items: Sequence[Item]) -> Complete:
-    """A published rate stays until its form clears it, a fraction with the value that it makes."""
+    """A published rate stays until its form clears it; a fraction stays with the value it makes."""
     cleared = _cleared_rates(items)
 
     def complete(new: Observation, known: Observation) -> None:
@@ -108,9 +108,9 @@ def _completed(items: Sequence[Item]) -> Complete:
 
 
 def _cleared_rates(items: Sequence[Item]) -> dict[tuple[int | None, int], Decimal | None]:
-    """Target key and year → the rate that its form had brought into force and has cleared now.
+    """Target key and year → the rate that the previous report had recorded and this one clears.
 
-    A field that was never filled in says nothing of a rate that came by import.
+    A field that was never filled in does not clear a rate that was imported.
     """
     found: dict[tuple[int | None, int], Decimal | None] = {}
     for row, item in items:
@@ -136,9 +136,9 @@ _ROOMS: Mapping[str, _RecordKind] = {
 
 
 def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
-    """Write what approved items say; item key → what `take_back` needs, empty for no new record.
+    """Record what approved items say; item key → what `take_back` needs, empty for no new record.
 
-    An item that says that there is no new value writes nothing. Each copy was read with
+    An item without a new value writes nothing. Each submitted item must be read with
     APPROVED_TEXTS. Raises ValidationError in the words of the plan's own checks.
     """
     found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
@@ -158,7 +158,7 @@ def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]
 
 
 def take_back(*, effects: Iterable[Mapping[str, Any]], by: User) -> None:
-    """Take what approvals wrote out of force; what held before holds again."""
+    """Retract the records that approvals wrote; the versions before them are current again."""
     keys: dict[str, list[int]] = {}
     for effect in effects:
         if "pk" in effect:
@@ -251,7 +251,7 @@ def _project(
 
 
 def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> ProjectProgress:
-    """本季度无变化: last quarter's record stands for this one, too."""
+    """本季度无变化: a copy of last quarter's record for this quarter."""
     if last is None:
         raise ValidationError(f"{row.subject_code}以前没有填报过，不能填“本季度无变化”")
     facts = {name: getattr(last, name) for name in PROJECT_FACTS}
@@ -259,7 +259,7 @@ def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> Pr
 
 
 def _lasts(items: Sequence[Item]) -> dict[int, ProjectProgress]:
-    """Item key → the record before its quarter, where it says 本季度无变化; one statement."""
+    """Item key → the record before its quarter, for items with 本季度无变化; one statement."""
     rows = [
         row
         for row, item in items

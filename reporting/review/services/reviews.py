@@ -1,4 +1,4 @@
-"""The bureau's decisions: approved figures, and only those, reach the plan."""
+"""Decisions of the bureau: only approved figures reach the plan."""
 
 import datetime
 import uuid
@@ -28,7 +28,7 @@ from reporting.workflow import Step
 
 @dataclass(frozen=True)
 class FieldRemark:
-    """A comment at a field, perhaps with a value that the agency may take over with a click."""
+    """A comment at a field, with an optional value that the agency can accept with a click."""
 
     field: str
     text: str
@@ -37,7 +37,7 @@ class FieldRemark:
 
 @transaction.atomic
 def begin(*, pk: int, by: User) -> Obligation:
-    """Begin a review: from now on the agency cannot withdraw. Begun already: nothing happens."""
+    """Begin a review: from now on the agency cannot withdraw. Idempotent."""
     check_can_review(by=by)
     (row,) = locked(pks=[pk])
     if row.state == ObligationState.REVIEWING:
@@ -61,7 +61,7 @@ def give_back(
 ) -> Decision:
     """Return an obligation with comments at its fields, each of which must be answered.
 
-    `round` is the one that the reviewer looked at. Raises ConflictError where it is decided.
+    `round` is the one that the reviewer saw. Raises ConflictError where it is decided already.
     """
     (row,) = locked(pks=[pk])
     check_step(step=Step.RETURN, obligation=row, by=by)
@@ -98,10 +98,10 @@ def give_back(
 def approve(
     *, rounds: dict[int, int], by: User, comment: str = "", batch: bool = False
 ) -> list[Decision]:
-    """Approve items (key → the round that was looked at): their figures reach the plan at once.
+    """Approve obligations (key → the round that was seen): their figures reach the plan at once.
 
-    All or nothing. A batch takes only what is clean. Raises ConflictError where one was decided
-    or handed in anew meanwhile, ValidationError where the plan refuses a figure.
+    All or nothing. A batch accepts only clean ones. Raises ConflictError where one was decided or
+    submitted again meanwhile, ValidationError where the plan refuses a figure.
     """
     rows = locked(pks=list(rounds))
     if not rows:
@@ -139,7 +139,7 @@ def approve(
 @transaction.atomic
 @audit.batched()
 def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
-    """Take approvals back within ten minutes: the figures leave the plan, the items wait again."""
+    """Undo approvals within ten minutes: the figures leave the plan, the obligations wait again."""
     kept = list(
         Decision.objects.select_for_update(of=("self",))
         .select_related("item")
@@ -170,7 +170,7 @@ _LONGEST, _LONGEST_SUGGESTED = 500, 800
 
 
 def _checked(row: Obligation, remark: FieldRemark) -> str:
-    """The label of what a remark is pinned to. Raises ValidationError where it says nothing."""
+    """The label of the field of a comment. Raises ValidationError for an empty comment."""
     is_file = remark.field == EVIDENCE
     label = "佐证材料" if is_file else label_of(obligation=row, name=remark.field)
     if is_file and remark.suggested.strip():
@@ -189,7 +189,7 @@ def _checked(row: Obligation, remark: FieldRemark) -> str:
 def _check_suggested(
     row: Obligation, remarks: Sequence[FieldRemark], labels: Mapping[str, str]
 ) -> None:
-    """A suggested value has to pass what the agency's own would. Raises by field where it fails."""
+    """Check a suggested value like one of the agency's own. Raises ValidationError by field."""
     texts = {one.field: one.suggested.strip() for one in remarks if one.suggested.strip()}
     problems = first_errors(obligation=row, texts=texts) if texts else {}
     if problems:
@@ -199,7 +199,7 @@ def _check_suggested(
 
 
 def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
-    """The round of each obligation that waits, with the texts last approved, in one statement."""
+    """The waiting round of each obligation, with the texts approved last, in one statement."""
     newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
     found = (
         SubmittedItem.objects.filter(obligation__in=rows, pk=Subquery(newest.values("pk")[:1]))
@@ -210,7 +210,7 @@ def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
 
 
 def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int) -> SubmittedItem:
-    """The round that waits; it has to be the one that the reviewer looked at."""
+    """The waiting round. Raises ConflictError unless it is the one that the reviewer saw."""
     item = latest.get(row.pk)
     if item is None or item.round != round:
         raise ConflictError(f"{row.subject_code}已经重新报送，刷新页面看最新的内容再决定")
@@ -218,7 +218,7 @@ def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int
 
 
 def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> None:
-    """Approved files stand on the plan's pages, also where no figure there has changed."""
+    """Lock approved files, which the plan's pages show, even where no figure has changed."""
     if not files:
         return
     Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)
@@ -227,7 +227,7 @@ def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> 
 
 
 def _unlock_evidence(undone: list[Decision]) -> None:
-    """Files of these rounds may be changed again, but for those of another approved round."""
+    """Unlock the files of these rounds, except files of another approved round."""
     mine = _files(one.item for one in undone if one.item)
     approved = SubmittedItem.objects.filter(
         obligation__in=[one.obligation_id for one in undone],

@@ -1,4 +1,4 @@
-"""Approving many clean obligations at once, and taking approvals back within ten minutes."""
+"""Approving many clean obligations at once, and undoing approvals within ten minutes."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ from reporting.review.views.decisions import filters_of, queue_address
 @require_POST
 @requires(Action.REVIEW)
 def bulk(request: SignedInRequest) -> HttpResponse:
-    """What was ticked, with every value, before it is approved together. Writes nothing."""
+    """The ticked obligations with every value, to be confirmed. Writes nothing."""
     filters = filters_of(request)
     period = reviewer_workload(reader=request.user, code=filters.period).period
     page = _ticked(request, period, filters) if period else None
@@ -40,7 +40,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @requires(Action.REVIEW)
 def approve(request: SignedInRequest) -> HttpResponseRedirect:
-    """Approve what the page before listed: all or nothing."""
+    """Approve what the previous page listed: all or nothing."""
     rounds = _rounds(request.POST.getlist("pick"))
     try:
         reviews.approve(rounds=rounds, by=request.user, batch=True)
@@ -54,7 +54,7 @@ def approve(request: SignedInRequest) -> HttpResponseRedirect:
 @require_POST
 @requires(Action.REVIEW)
 def undo(request: SignedInRequest) -> HttpResponseRedirect:
-    """Take approvals back; the obligations wait again."""
+    """Undo approvals; the obligations wait again."""
     chosen = keys_of(request.POST.getlist("decision"))
     try:
         rows = reviews.undo(decisions=chosen, by=request.user)
@@ -75,14 +75,14 @@ def _ticked(request: SignedInRequest, period: ReportingPeriod, filters: QueueFil
 
 
 def _keys(request: HttpRequest, waiting: Queue) -> Iterable[str]:
-    """The ticks; the one above them stands for all that are clean."""
+    """The ticked keys; the tick above the list stands for all clean ones."""
     if request.POST.get("all"):
         return [row.key for row in waiting.clean]
     return request.POST.getlist("pick")
 
 
 def _rounds(keys: Iterable[str]) -> dict[int, int]:
-    """Item → round, from ticks such as 17:2."""
+    """Obligation key → round, from ticks such as 17:2."""
     pairs = (keys_of(key.split(":")) for key in keys)
     return {pair[0]: pair[1] for pair in pairs if len(pair) == len(("item", "round"))}
 

@@ -1,4 +1,4 @@
-"""What a reviewer types into a decision, from the form to the services and back."""
+"""Reads a reviewer's decision from the form, and shows a refused one again."""
 
 import datetime
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ REMARK, SUGGEST = "remark_", "suggest_"
 
 
 def filters_of(request: HttpRequest, *, period: str = "") -> QueueFilters:
-    """What the address asks for; `period` where the path names it."""
+    """The filters in the address; `period` where the path names it."""
     asked = request.GET
     return QueueFilters(
         period or asked.get("period", ""),
@@ -32,7 +32,7 @@ def filters_of(request: HttpRequest, *, period: str = "") -> QueueFilters:
 
 
 def query_of(filters: QueueFilters) -> str:
-    """The filters as the tail of an obligation's address: ?agency=jtj, or nothing."""
+    """The filters as a query string: ?agency=jtj, or empty."""
     known = {name: getattr(filters, name) for name in ("agency", "kind", "state")}
     query = {name: value for name, value in known.items() if value}
     if filters.doubts:
@@ -47,7 +47,7 @@ def queue_address(filters: QueueFilters, period: str) -> str:
 
 
 def typed_decision(data: QueryDict) -> TypedDecision:
-    """All that the form holds, so that nothing typed is lost when the decision is refused."""
+    """All texts of the form, so that a refused decision loses nothing."""
     names = {
         key.removeprefix(prefix)
         for key in data
@@ -67,7 +67,7 @@ def typed_decision(data: QueryDict) -> TypedDecision:
 
 
 def comment_of(typed: TypedDecision) -> str:
-    """The phrases that are ticked and what is written."""
+    """The ticked phrases and the written comment."""
     said = [text for text in typed.phrases if text not in typed.comment]
     return "；".join([*said, *([typed.comment] if typed.comment else [])])
 
@@ -79,7 +79,7 @@ def remarks_of(typed: TypedDecision) -> list[FieldRemark]:
 
 
 def due_of(typed: TypedDecision) -> datetime.date | None:
-    """The day by which the agency answers. Raises ValidationError for what is no day."""
+    """The day by which the agency answers. Raises ValidationError for an invalid day."""
     if not typed.answer_due:
         return None
     day: datetime.date = _DUE.clean(typed.answer_due)
@@ -94,5 +94,5 @@ def problems_of(refusal: Exception) -> dict[str, str]:
 
 
 def onward(request: HttpRequest) -> str:
-    """Where the form says that the next obligation is; own addresses only."""
+    """The address of the next obligation, as the form has it; own addresses only."""
     return own_address(request.POST.get("next", ""))

@@ -1,4 +1,4 @@
-"""The bureau's review: the queue at the left, one obligation with its decision at the right."""
+"""The review: the queue on the left, one obligation with its decision on the right."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -49,21 +49,20 @@ Address = tuple[str, str, str, str]
 @require_safe
 @requires(Action.REVIEW)
 def start(request: SignedInRequest) -> HttpResponse:
-    """Where a reviewer begins: at the queue while something waits or is to be confirmed, else at
-    the overview."""
+    """Where a reviewer starts: the queue while it asks for something, else the overview."""
     is_busy = something_waits() or _asks(reviewer_workload(reader=request.user))
     return redirect("reporting:queue" if is_busy else "dashboard:overview")
 
 
 def _asks(on_desk: ReviewerWorkload) -> bool:
-    """Whether something is to be confirmed, once there are periods."""
+    """Whether the bureau has to confirm something; false before there are periods."""
     return on_desk.period is not None and bool(_prompts(on_desk, thresholds()))
 
 
 @require_safe
 @requires(Action.REVIEW)
 def chase_now(request: SignedInRequest) -> HttpResponse:
-    """催报 of the period at hand."""
+    """Redirect to 催报 of the current period."""
     period = reviewer_workload(reader=request.user).period
     return (
         redirect("reporting:chase", period=period.code) if period else redirect("reporting:queue")
@@ -73,7 +72,7 @@ def chase_now(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Action.REVIEW)
 def review_queue(request: SignedInRequest) -> HttpResponse:
-    """What waits, the riskiest first, with the first obligation opened beside it."""
+    """What waits, the riskiest first, with the first obligation opened next to it."""
     return _shown(request, filters_of(request))
 
 
@@ -83,7 +82,7 @@ def review_queue(request: SignedInRequest) -> HttpResponse:
 def review(
     request: SignedInRequest, period: str, kind: str, code: str, agency: str = ""
 ) -> HttpResponse:
-    """One item; a POST decides on the round that the form was made of, or begins its review."""
+    """One obligation; a POST decides on the round that the form showed, or begins its review."""
     filters, address = filters_of(request, period=period), (period, kind, code, agency)
     if request.method != "POST":
         return _shown(request, filters, address)
@@ -106,7 +105,7 @@ def _next(request: SignedInRequest, filters: QueueFilters) -> str:
 
 
 def _asked(request: SignedInRequest) -> tuple[int, int]:
-    """Key and round of the form. Raises ValidationError where it has none."""
+    """Key and round of the form. Raises ValidationError where they are missing."""
     number, round_ = (key_of(request.POST.get(name, "")) for name in ("item", "round"))
     if number is None or round_ is None:
         raise ValidationError("刷新页面，核对内容后再决定")
@@ -160,7 +159,7 @@ _DECISIONS: Mapping[str, Act] = {
 
 @dataclass(frozen=True)
 class _Read:
-    """What the statements of the page brought."""
+    """The results of the page's statements."""
 
     desk: ReviewerWorkload
     prompts: tuple[Confirmation, ...]
@@ -240,7 +239,7 @@ def _item(address: Address) -> Obligation:
 
 
 def _page(request: SignedInRequest, found: _Read) -> Any:
-    """The page of the list that is asked for, else the one on which the obligation stands."""
+    """The page of the list asked for, else the one that contains the obligation."""
     pages = Paginator(found.queue.rows, PAGE_SIZE)
     asked = request.GET.get("page")
     if asked is None and found.current:

@@ -1,4 +1,4 @@
-"""The home of an agency: what it owes in a period, worst first, in a constant number of reads."""
+"""The home of an agency: what it owes, most urgent first, in a constant number of statements."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class HomeGroup:
-    """One kind of obligations. `rows` are those that still ask for something, then what is done."""
+    """Obligations of one kind. `rows` are the unfinished ones, then the finished ones."""
 
     kind: str
     title: str
@@ -79,7 +79,7 @@ class HomeGroup:
 
 @dataclass(frozen=True)
 class AgencyHome:
-    """All that the page shows. Without a period there is nothing to report."""
+    """The home page. Without a period there is nothing to report."""
 
     agency: Agency
     reader: User
@@ -95,12 +95,12 @@ class AgencyHome:
 
     @cached_property
     def returned(self) -> tuple[ReturnedObligation, ...]:
-        """Obligations that came back, with the comment and who wrote it."""
+        """Returned obligations, with the comment and its author."""
         return tuple(row.returned for row in self.rows if row.returned)
 
     @property
     def ticks(self) -> list[str]:
-        """One mark for each obligation: done, back, begun, then not begun."""
+        """One mark for each obligation: done, returned, begun, then not begun."""
         marks = ["done" if row.is_done else _TICKS.get(row.state, "") for row in self.rows]
         return sorted(marks, key=["done", "back", "begun", ""].index)
 
@@ -114,7 +114,7 @@ class AgencyHome:
 
     @property
     def progress_words(self) -> str:
-        """已报送6项，还有8项：退回1、草稿2、未开始5; 已报送6项，缺报8项 where it is all over."""
+        """已报送6项，还有8项：退回1、草稿2、未开始5; 已报送6项，缺报8项 once all is over."""
         if self.is_over and self.open_count:
             sent = self.total - self.open_count
             head = f"已报送{sent}项，" if sent else ""
@@ -130,7 +130,7 @@ class AgencyHome:
 
     @property
     def due_on(self) -> datetime.date | None:
-        """The first day on which something that is not done is due."""
+        """The first due day of the unfinished obligations."""
         days = [row.due_on for row in self.rows if not row.is_done]
         return min(days, default=self.period.due_on if self.period else None)
 
@@ -141,7 +141,7 @@ class AgencyHome:
 
     @property
     def left_words(self) -> str:
-        """还剩5天, 今天截止, 已逾期3天; 已关闭 where nothing can be brought any more."""
+        """还剩5天, 今天截止, 已逾期3天; 已关闭 where nothing can be submitted any more."""
         if self.is_over:
             return "已关闭"
         if self.due_on is None or not self.open_count:
@@ -165,7 +165,7 @@ class AgencyHome:
 
     @property
     def may_send(self) -> bool:
-        """Whether something can be handed in: also what outlives a closed period."""
+        """Whether something can be submitted, including what a closed period still accepts."""
         return bool(self.rows) and (self.is_open or any(row.takes_entries for row in self.rows))
 
     @property
@@ -186,7 +186,7 @@ class AgencyHome:
 
     @property
     def waiting_for_signer(self) -> int:
-        """Items that an own signer has to look at."""
+        """Number of obligations that wait for an own signer."""
         return SIGNING.of(self.period) if self.period else 0
 
     @property
@@ -210,7 +210,7 @@ class AgencyHome:
 
     @property
     def fills_in(self) -> bool:
-        """Whether the reader enters something here, or only looks on."""
+        """Whether the reader may enter something here."""
         return self.reader.has_role(Role.REPORTER)
 
     @property
@@ -224,8 +224,9 @@ class AgencyHome:
 
     @property
     def chosen_periods(self) -> tuple[ReportingPeriod, ...]:
-        """Periods to choose from: open ones, closed ones with something that can still be brought,
-        and the shown one."""
+        """Periods to choose from: the shown one, open ones, closed ones that still accept
+        something.
+        """
         return tuple(
             row
             for row in self.periods
@@ -246,7 +247,7 @@ class AgencyHome:
 
 
 def agency_home(*, reader: User, code: str = "") -> AgencyHome:
-    """The home of the reader's agency: of the period asked for, or of the one to fill in now."""
+    """The home of the reader's agency: of the period asked for, else of the one to fill in now."""
     assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
     agency, today = reader.agency, timezone.localdate()
     periods = tuple(_periods(agency))
@@ -264,7 +265,7 @@ def agency_home(*, reader: User, code: str = "") -> AgencyHome:
 
 
 def _periods(agency: Agency) -> QuerySet[ReportingPeriod]:
-    """Every period, newest first, with what the header says about the agency."""
+    """Every period, newest first, with what the page's header shows of the agency."""
     return ReportingPeriod.objects.annotate(
         **OWES.column(agency),
         **LEFT.column(agency),
@@ -312,22 +313,22 @@ def _signers(agency: Agency) -> ArraySubquery:
 
 OWES = Annotation("owes", _owes, bool)
 LEFT = Annotation("left", _left, lambda count: count or 0)
-"""Items that the agency has still to hand in."""
+"""Number of obligations that the agency still has to submit."""
 TAKES_MORE = Annotation("takes_more", _takes_more, bool)
-"""Whether something can be brought although the period is closed."""
+"""Whether something can still be submitted although the period is closed."""
 SIGNING = Annotation("signing", _signing, lambda count: count or 0)
 HAS_BEGUN = Annotation("has_begun", _has_begun, bool)
-"""Whether the agency has entered something, in any period."""
+"""Whether the agency has entered anything, in any period."""
 SIGNERS = Annotation("signers", _signers, tuple)
 
 
 def _chosen(
     periods: Sequence[ReportingPeriod], code: str, today: datetime.date
 ) -> ReportingPeriod | None:
-    """The one asked for; else the open one due first with something left; else a closed one with
-    something that can still be brought; else the newest.
+    """The period asked for, else the one to fill in now; None if there is none.
 
-    Back-filling comes last.
+    That is the open one due first with something left, else a closed one that still accepts
+    something, else the newest. Backfills come last.
     """
     known = [row for row in periods if OWES.of(row)]
     named = [row for row in known if row.code == code]
@@ -340,7 +341,7 @@ def _chosen(
 
 
 def _may_come() -> Q:
-    """Items that can be brought although their period is closed, as policies.is_writable_time."""
+    """Obligations that can be submitted after their period closed, as policies.is_writable_time."""
     today = timezone.localdate()
     is_back = Q(returns__gt=0) | Q(state=ObligationState.RETURNED) | ~Q(correction_reason="")
     return is_back | Q(unlocked_until__gte=today) | Q(due_on__gte=today)

@@ -1,4 +1,4 @@
-"""What stands before handing in: every item of an agency with its answer and what it lacks."""
+"""The page before submitting: every obligation of an agency with its answer and what it lacks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ _KINDS = tuple(ObligationKind)
 
 @dataclass(frozen=True)
 class DoubtLine:
-    """A doubt with what the agency says to it; `is_open` where that is missing or too short."""
+    """A doubt with the agency's reason; `is_open` where that is missing or too short."""
 
     message: str
     reason: str
@@ -53,7 +53,7 @@ class DoubtLine:
 
 @dataclass(frozen=True)
 class SubmissionBlocker:
-    """Why an obligation cannot be handed in, and where that is mended."""
+    """Why an obligation cannot be submitted, and where to correct it."""
 
     text: str
     url: str
@@ -69,7 +69,7 @@ class FileLine:
 class CheckRow:
     """One obligation as its agency checks or signs it.
 
-    `way_back` is the page that 修改 returns to, `comment` what its signer typed.
+    `way_back` is the page that 修改 returns to, `comment` the signer's comment as typed.
     """
 
     checked: CheckedObligation
@@ -93,7 +93,7 @@ class CheckRow:
 
     @property
     def url(self) -> str:
-        """Its form, which comes back here."""
+        """Its form, which returns to this page."""
         return f"{self.item.get_absolute_url()}?{urlencode({'next': self.way_back})}"
 
     def field_url(self, name: str) -> str:
@@ -103,7 +103,7 @@ class CheckRow:
 
     @property
     def receipt_url(self) -> str:
-        """Where the receipt of its last submission stands; empty where it is not handed in."""
+        """The receipt of its last submission; empty where it is not submitted."""
         number = _RECEIPT.of(self.item)
         return reverse("reporting:receipt", args=[self.item.period.code, number]) if number else ""
 
@@ -125,7 +125,7 @@ class CheckRow:
 
     @cached_property
     def blockers(self) -> tuple[SubmissionBlocker, ...]:
-        """What the rules and the last return still ask for."""
+        """What the rules and the last return still require."""
         found = [self._blocker(one) for one in self.checked.errors]
         found += [
             SubmissionBlocker(f"说明疑点：{one.message}", self.field_url(one.reason_field))
@@ -143,7 +143,7 @@ class CheckRow:
 
     @cached_property
     def refusal(self) -> str:
-        """Why this reader cannot send it at present though nothing is missing; empty where so."""
+        """Why this reader cannot send it at present, though complete; empty where they can."""
         return why_not(step=self.step, obligation=self.item, by=self.reader)
 
     @property
@@ -153,7 +153,7 @@ class CheckRow:
 
     @property
     def by_words(self) -> str:
-        """李四 11月20日填写, of what another than the reader entered last."""
+        """李四 11月20日填写, where another person than the reader edited it last."""
         item = self.item
         if not item.last_editor or item.last_editor == self.reader.display_name:
             return ""
@@ -162,7 +162,7 @@ class CheckRow:
 
     @property
     def present_words(self) -> str:
-        """Who has it open just now."""
+        """Who has it open at present."""
         names = "、".join(_PRESENT.of(self.item))
         return f"{names}正在填写本项" if names else ""
 
@@ -177,7 +177,7 @@ class CheckGroup:
 
 @dataclass(frozen=True)
 class CheckPage:
-    """All obligations of an agency in a period, before they are handed in."""
+    """All obligations of an agency in a period, before they are submitted."""
 
     period: ReportingPeriod
     agency: Agency
@@ -219,7 +219,7 @@ class CheckPage:
 
     @property
     def blocked(self) -> tuple[CheckRow, ...]:
-        """Begun obligations that cannot go yet for what they say."""
+        """Begun obligations whose content prevents the submission."""
         return tuple(row for row in self.begun if row.blockers)
 
     @property
@@ -232,7 +232,7 @@ class CheckPage:
 
     @property
     def partial_words(self) -> str:
-        """先报送已完成的6项, where others stay behind."""
+        """先报送已完成的6项, where others are left."""
         left = len(self.begun) + len(self.untouched) - self.ready_count
         if not self.ready_count:
             return "还没有可以报送的事项"
@@ -251,8 +251,8 @@ def check_page(
 ) -> CheckPage | None:
     """The page of the reader's agency; None for an unknown period.
 
-    `chosen`, `phone` and `problems` are those of a POST that failed; else all that is ready is
-    ticked, and the phone is the one of the account or of the last submission.
+    `chosen`, `phone` and `problems` come from a refused POST. Otherwise all that is ready is
+    ticked, and the phone is the account's or that of the last submission.
     """
     assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
     period = period_of(reader.agency, code)
@@ -278,7 +278,7 @@ def check_page(
 
 
 def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
-    """The items with their files, their last receipt and others who have them open."""
+    """The obligations with their files, their last receipt and the others who have them open."""
     return items.annotate(**FILES.column(), **_PRESENT.column(reader), **_RECEIPT.column())
 
 
@@ -319,7 +319,7 @@ def grouped(rows: Iterable[CheckRow]) -> tuple[CheckGroup, ...]:
 
 
 def _anchor(kind: str, name: str) -> str:
-    """The id of a field's first control; of an answer to a doubt, of the files."""
+    """The id of the first control of a field, of an answer to a doubt, or of the files."""
     if not name:
         return "fill"
     known = None if name.startswith(REASON) else field_of(kind, name)

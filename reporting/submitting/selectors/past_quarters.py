@@ -1,4 +1,4 @@
-"""我的历史: what an agency reported in earlier quarters."""
+"""我的历史: the reports of an agency in earlier quarters."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ class PastQuarter:
 
 
 def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
-    """The quarter asked for, or the newest that is over."""
+    """The quarter asked for, else the newest that has ended."""
     assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
     own = Obligation.objects.filter(agency=reader.agency)
     known = tuple(ReportingPeriod.objects.filter(Exists(own.filter(period=OuterRef("pk")))))
@@ -64,7 +64,7 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
 
 
 def _row(item: Obligation) -> PastRow:
-    """The obligation as it stands, of a task with the beginning of what it says."""
+    """The row of an obligation, for a task with the beginning of its text."""
     if not item.content:
         return PastRow(item, "")
     words = submitted_words(obligation=item, texts=item.texts)

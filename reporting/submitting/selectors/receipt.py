@@ -1,4 +1,4 @@
-"""What an agency handed in: the receipt, the sheet for the stamp, the list of all."""
+"""A submission of an agency: its receipt, the sheet to be stamped, the list of all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _KINDS = tuple(ObligationKind)
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """One item of a submission, as it was handed in and as it stands."""
+    """One submitted item with its snapshot and its present state."""
 
     copy: SubmittedItem
     reader: User
@@ -42,7 +42,7 @@ class ReceiptRow:
 
     @property
     def is_latest(self) -> bool:
-        """Whether no later submission has the item again."""
+        """Whether no later submission contains the obligation."""
         return _LAST_ROUND.of(self.copy) == self.copy.round
 
     @property
@@ -52,7 +52,7 @@ class ReceiptRow:
 
     @property
     def tag(self) -> str:
-        """Tag of this round, whatever became of the item later."""
+        """Tag of this round, whatever happened to the obligation later."""
         if self.decision:
             return self.decision
         return ObligationState.EMPTY if self.is_withdrawn else ObligationState.SUBMITTED
@@ -74,7 +74,7 @@ class ReceiptRow:
 
     @cached_property
     def why_not_withdrawn(self) -> str:
-        """Why it cannot be taken back; empty where it can."""
+        """Why it cannot be withdrawn; empty where it can."""
         return why_not(step=Step.WITHDRAW, obligation=self.item, by=self.reader)
 
     @property
@@ -91,11 +91,11 @@ class Receipt:
     rows: tuple[ReceiptRow, ...]
     review_days: int
     is_whole: bool = True
-    """Whether the reader sees more than what is approved, and where it was entered."""
+    """Whether the reader also sees unapproved items and where they were entered."""
 
     @property
     def kept(self) -> tuple[ReceiptRow, ...]:
-        """Items that were not taken back."""
+        """Items that were not withdrawn."""
         return tuple(row for row in self.rows if not row.is_withdrawn)
 
     @property
@@ -104,7 +104,7 @@ class Receipt:
 
     @property
     def stuck_words(self) -> str:
-        """Why nothing more can be taken back; empty where something can, or nothing waits."""
+        """Why nothing more can be withdrawn; empty where something can, or nothing waits."""
         if self.withdrawable:
             return ""
         waiting = [row for row in self.rows if row.item.state in WAITING and row.is_latest]
@@ -130,7 +130,7 @@ class Receipt:
 
     @property
     def groups(self) -> list[tuple[str, list[ReceiptRow]]]:
-        """Label of each kind with the rows that were not taken back."""
+        """Label of each kind with the rows that were not withdrawn."""
         found = [(kind.label, [row for row in self.kept if row.item.kind == kind])
                  for kind in _KINDS]  # fmt: skip
         return [(label, rows) for label, rows in found if rows]
@@ -143,8 +143,8 @@ class Receipt:
 def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     """The receipt of a number; None for an unknown one.
 
-    Raises PermissionDenied for another agency's, the bureau's reviewers and leaders apart; leaders
-    read of it what is approved.
+    Raises PermissionDenied for another agency's, except for reviewers and leaders; leaders read
+    only its approved items.
     """
     found = Submission.objects.select_related("period", "agency").filter(number=number).first()
     if found is None or found.period.code != period:
@@ -192,7 +192,7 @@ _LAST_ROUND = Annotation("last_round", _last_round, int)
 
 
 def submissions_of(*, agency: Agency) -> QuerySet[Submission]:
-    """What the agency handed in, newest first, each with `count` and `withdrawn_count`."""
+    """The agency's submissions, newest first, each with `count` and `withdrawn_count`."""
     return (
         Submission.objects.filter(agency=agency)
         .select_related("period")
@@ -205,5 +205,5 @@ def submissions_of(*, agency: Agency) -> QuerySet[Submission]:
 
 
 def receipt_address(submission: Submission) -> str:
-    """Where the receipt stands. The period of the submission is loaded."""
+    """The address of a receipt. The submission's period must be loaded."""
     return reverse("reporting:receipt", args=[submission.period.code, submission.number])

@@ -1,4 +1,4 @@
-"""What waits for an agency's own signer."""
+"""Obligations that wait for their agency's own signer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from reporting.workflow import Step
 
 @dataclass(frozen=True)
 class SigningPart:
-    """Obligations of one period: they are handed in together."""
+    """Obligations of one period: they are submitted together."""
 
     period: ReportingPeriod
     rows: tuple[CheckRow, ...]
@@ -41,7 +41,7 @@ class SigningPart:
 
     @property
     def due_words(self) -> str:
-        """The first day on which one of them is due."""
+        """The first due day among them."""
         return zh_day(min(due_day(obligation=row.item) for row in self.rows))
 
     @property
@@ -59,7 +59,7 @@ class SigningPage:
 
     @property
     def signs(self) -> bool:
-        """Whether the reader is a signer; the preparers of the agency only look on."""
+        """Whether the reader may sign; the agency's preparers only read."""
         return self.reader.has_role(Role.SIGNER)
 
     @property
@@ -73,7 +73,7 @@ def signing_page(
     ticked: Sequence[int] | None = None,
     comments: Mapping[int, str] | None = None,
 ) -> SigningPage:
-    """The page of the reader's agency; `ticked` and `comments` are those of a refused POST."""
+    """The page of the reader's agency; `ticked` and `comments` come from a refused POST."""
     assert reader.agency is not None  # noqa: S101 - the database holds signers to an agency
     items = Obligation.objects.filter(
         agency=reader.agency, state=ObligationState.SIGNING, dropped_on=None

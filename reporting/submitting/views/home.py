@@ -1,4 +1,4 @@
-"""The home of an agency, and what settles several of its obligations at once."""
+"""The home of an agency, and actions that settle several obligations at once."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from reporting.submitting.selectors.past_quarters import past_quarter
 @require_safe
 @requires(Action.READ_OWN)
 def home(request: SignedInRequest) -> HttpResponse:
-    """本季度待填. A signer who comes with ?tab=sign goes on to what waits for the signature."""
+    """本季度待填. A signer who arrives with ?tab=sign is redirected to 待我审核."""
     page = read_home(reader=request.user, code=request.GET.get("period", ""))
     if request.GET.get("tab") == "sign" and page.waiting_for_signer and _signs(request):
         return redirect("reporting:signing")
@@ -58,7 +58,7 @@ def nothing(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def no_change(request: SignedInRequest) -> HttpResponse:
-    """批量填报：本季度无变化, of the obligations that are ticked."""
+    """批量填报：本季度无变化, for the ticked obligations."""
     chosen = keys_of(request.POST.getlist("items"))
     try:
         count = shortcuts.no_change(

@@ -19,7 +19,7 @@ _COMMENT = "comment_"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.REPORT)
 def signing(request: SignedInRequest) -> HttpResponse:
-    """The list; a POST signs the ticked items, or sends the one of the pressed button back."""
+    """The list; a POST signs the ticked obligations, or sends the pressed button's one back."""
     if request.method != "POST":
         return _shown(request)
     try:
@@ -51,7 +51,7 @@ def _shown(request: SignedInRequest, *, typed: bool = False) -> HttpResponse:
 
 
 def _comments(request: SignedInRequest) -> dict[int, str]:
-    """What was typed for each obligation, by its key."""
+    """Obligation key → comment as typed."""
     found = {name.removeprefix(_COMMENT): str(text) for name, text in request.POST.items()
              if name.startswith(_COMMENT)}  # fmt: skip
     keys = {key_of(name): text for name, text in found.items()}

@@ -1,4 +1,4 @@
-"""Handing in: answers checked, sent, the receipt, the sheet for the stamp, and back again."""
+"""Submitting: answers checked and sent, receipt, sheet to be stamped, withdrawal."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ LONGEST_PHONE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.REPORT)
 def check(request: SignedInRequest, period: str) -> HttpResponse:
-    """All answers before they are handed in; a POST hands the ticked ones in."""
+    """All answers before they are submitted; a POST submits the ticked ones."""
     if request.method != "POST":
         return _check_shown(request, period)
     chosen = chosen_items(request)
@@ -54,7 +54,7 @@ def receipt_page(request: SignedInRequest, period: str, number: str) -> HttpResp
 @require_safe
 @requires(Action.READ_OWN)
 def sheet(request: SignedInRequest, period: str, number: str) -> HttpResponse:
-    """The submission on paper, for the stamp."""
+    """The submission on paper, to be stamped."""
     found = _receipt(request, period, number)
     context = {"page": found, "printed_at": timezone.localtime()}
     return render(request, "reporting/submitting/sheet.html", context)
@@ -63,7 +63,7 @@ def sheet(request: SignedInRequest, period: str, number: str) -> HttpResponse:
 @require_POST
 @requires(Action.REPORT)
 def withdraw(request: SignedInRequest, period: str) -> HttpResponseRedirect:
-    """Take obligations back that were handed in or wait for the agency's own signer."""
+    """Withdraw obligations that were submitted or wait for the agency's own signer."""
     try:
         rows = submissions.withdraw(pks=chosen_items(request), by=request.user)
         codes = "、".join(row.subject_code for row in rows)
