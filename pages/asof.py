@@ -1,7 +1,7 @@
 """`?asof=2026-06-30`: a page as the data stood at the end of a day.
 
-A view that can show it carries `accepts_asof`; the strip above the page says which day it is, and
-links to other such views keep the day.
+A view that supports it is decorated with `accepts_asof`; the strip above the page names the day,
+and links to other such views keep it.
 """
 
 import datetime
@@ -18,12 +18,12 @@ from records.asof import AsOf
 
 NAME = "asof"
 EARLIEST = datetime.date(2020, 1, 1)
-"""Before the base year of the plan nothing was known."""
+"""Nothing was known before the base year of the plan."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The day that an address asks for, or why today is shown instead; empty if it asks none."""
+    """The day that an address asks for, or why today is shown instead; empty if it has none."""
 
     asof: AsOf | None = None
     problem: str = ""
@@ -31,14 +31,14 @@ class Asked:
 
     @property
     def sentence(self) -> str:
-        """What the strip above the page says."""
+        """The sentence of the strip above the page."""
         if self.asof is None:
             return self.problem
         return f"按{zh_date(self.asof.day)}已掌握的数据显示（不含此后的审核结果）。"
 
 
 def read_day(typed: str, *, today: datetime.date) -> Asked:
-    """The day that somebody typed; where it cannot be shown, why and what is shown."""
+    """The day that somebody typed; for one that cannot be shown, the reason and today."""
     try:
         day = DayField().to_python(typed.strip())
     except ValidationError:

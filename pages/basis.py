@@ -1,6 +1,7 @@
 """`?basis=submitted`: a page with the values that wait for review, for the bureau's reviewers.
 
-Nothing of such a page is kept, by this process or by a browser: it changes without the data.
+Such a page is cached neither by this process nor by browsers: it changes without the data's
+version.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ OF_TODAY = "过去的日期只有已审核的数据，以下不含待审核的�
 
 @dataclass(frozen=True)
 class Basis:
-    """What a page shows, and the sentence above it where that is not what was usual or asked."""
+    """The basis of a page, with a sentence above it where it differs from the default or the
+    request.
+    """
 
     is_submitted: bool = False
     may_choose: bool = False

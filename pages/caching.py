@@ -1,6 +1,6 @@
-"""The version of the data is the key of what browsers and this process keep.
+"""Caching by the version of the data, in browsers and in this process.
 
-Unchanged pages answer 304; what is the same for every reader is made once a version.
+Unchanged pages answer 304; parts that are the same for every reader are made once a version.
 """
 
 import hashlib
@@ -25,14 +25,14 @@ Made = TypeVar("Made")
 
 
 def unchanged_answers_304(view: View) -> View:
-    """A page that depends on data, day, account and address only; kept by the browser alone."""
+    """Decorate a page that depends on data, day, account and address only; browsers cache it."""
     return unless_marked(_nothing_else)(view)
 
 
 def unless_marked(mark: Mark) -> Callable[[View], View]:
-    """The same of a page that shows more than the data: `mark` says what that depends on.
+    """As `unchanged_answers_304`, for a page that shows more: `mark` is what that depends on.
 
-    It is asked with the view's arguments; what it returns is told apart by its repr.
+    `mark` is called with the view's arguments; its repr becomes part of the ETag.
     """
 
     def decorate(view: View) -> View:
@@ -56,7 +56,7 @@ def _nothing_else(*args: object, **kwargs: object) -> None:
 
 
 def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
-    """None, and so no ETag, where the page carries a message that is shown once, or is not kept."""
+    """None (no ETag) where the page shows a one-time message, or must not be cached."""
     frame = frame_of(request)
     if len(get_messages(request)) or not frame.may_keep:
         return None
@@ -75,12 +75,12 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
 
 
 def cached_by_version(frame: Frame, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
-    """What `make` returns, made once for a version of the data and a day in this process.
+    """The result of `make`, cached for a version of the data and a day in this process.
 
-    `of` where it shows recorded values of one area alone, or of none ("plan"): it stays when those
-    of another change. Only for what every reader may see and sees alike. The version is read before
-    the data, so that nothing older than its key is ever kept. Without a version nothing is kept,
-    and nothing of a past day: it is asked for seldom and would push out the present.
+    `of` names the one area whose recorded values it shows, or "plan" for none: changes of other
+    areas leave it. Only for what every reader may see and sees alike. The version must be read
+    before the data, so that nothing older than its key is ever cached. Not cached without a
+    version, or for a past day: that is rarely asked for and would evict the present.
     """
     kept = VersionCache(frame)
     found: Made | None = kept.find(name, of=of)
@@ -91,13 +91,13 @@ def cached_by_version(frame: Frame, name: str, make: Callable[[], Made], *, of: 
 
 
 class VersionCache:
-    """The same for what has to look first: what was made for a version of the data and a day."""
+    """The cache of `cached_by_version` for callers that look first and make later."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
 
     def find(self, name: str, *, of: str = "") -> Any:
-        """None if it was not made yet, or nothing is kept."""
+        """The cached object; None if there is none."""
         key = self._key(name, of)
         return caches["made"].get(key) if key else None
 

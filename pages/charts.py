@@ -1,4 +1,4 @@
-"""The two addresses of a chart: the figure that a page draws, and its table as a workbook."""
+"""The two addresses of a chart: its figure for the page, and its table as a workbook."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,10 @@ Draw = Callable[..., Chart | None]
 
 
 def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
-    """The views of the charts that `draw` makes for a request and the parts of its address.
+    """The two views of the charts that `draw` makes for a request and the parts of its address.
 
-    Both answer 404 where it makes none. A figure is the same for every reader and kept until
-    recorded values of the area `of` change. What waits for review is in no workbook.
+    Both answer 404 where it makes none. A figure is the same for every reader and cached until
+    recorded values of the area `of` change. Waiting values are in no workbook.
     """
 
     def drawn(request: HttpRequest, parts: dict[str, str]) -> Chart:

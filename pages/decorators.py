@@ -1,4 +1,4 @@
-"""Decorators of views that show a past day, or what waits for review, where the address asks."""
+"""Decorators of views that support a past day, or values that wait for review."""
 
 from functools import cache, partial, wraps
 
@@ -18,7 +18,7 @@ _NAMES = ("name", "short_name", "full_name")
 
 
 def accepts_asof(view: View) -> View:
-    """A view that shows a past day where the address asks for one. It stands above the caching."""
+    """Let a view show the past day in the address. Must be above the caching decorator."""
 
     @wraps(view)
     def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -35,7 +35,7 @@ def accepts_asof(view: View) -> View:
 
 
 def accepts_basis(view: View) -> View:
-    """A view that can show what waits for review. It stands above the caching, below the day."""
+    """Let a view show waiting values. Must be above the caching and below `accepts_asof`."""
 
     @wraps(view)
     def accepting(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -54,9 +54,9 @@ def accepts_basis(view: View) -> View:
 
 
 def _names(frame: Frame, asof: AsOf) -> dict[str, str]:
-    """What agencies are called now → on that day; asked only where one was renamed since.
+    """Present name → name on that day of agencies renamed since.
 
-    The data state tells. The page has read it or will: it is read once a request.
+    Read only if the data state shows a renaming; the page reads that state anyway, once a request.
     """
     renamed_at = frame.state.renamed_at
     if renamed_at is None or renamed_at < asof.until:

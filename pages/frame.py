@@ -1,6 +1,6 @@
-"""What a whole page is shown under: its day, its basis, the version of the data.
+"""The frame of a whole page: its day, its basis, the version of the data.
 
-There is one for a request. Views hand its parts on; selectors and rules never see a request.
+There is one for each request. Views pass its parts on; selectors and rules never see a request.
 """
 
 import datetime
@@ -24,8 +24,8 @@ _NAME = "page_frame"
 class Frame:
     """What a request asks for, filled in by the decorators of its view.
 
-    `asked` is None if the page knows no other day. `may_keep` is false where the answer holds
-    what others may not see, or what changes without the data.
+    `asked` is None if the page does not support other days. `may_keep` is false where the response
+    contains what others may not see, or what changes without the data's version.
     """
 
     asked: Asked | None = None
@@ -36,38 +36,38 @@ class Frame:
 
     @property
     def asof(self) -> AsOf | None:
-        """The past day to show, None for now."""
+        """The past day to show; None for now."""
         return self.asked.asof if self.asked else None
 
     @property
     def past_day(self) -> datetime.date | None:
-        """The day that a workbook is of; None for today."""
+        """The day of a workbook; None for today."""
         return self.asof.day if self.asof else None
 
     @property
     def day(self) -> datetime.date:
-        """The day on which the page judges: the past one that it shows, else today."""
+        """The day on which the page judges: the past day it shows, else today."""
         return day_of(self.asof)
 
     @property
     def state(self) -> DataState:
-        """The data state, read once: before the data, so that nothing older than it is kept."""
+        """The data state, read once and before the data: nothing older than it may be cached."""
         if self._state is None:
             self._state = DataState.current()
         return self._state
 
     def know_state(self, state: DataState | None) -> None:
-        """Take a data state that was read together with something else; None if none was read.
+        """Keep a data state that was read together with something else; None is ignored.
 
-        What was read first stays: a page shows one version.
+        The first one stays: a page shows one version.
         """
         if self._state is None:
             self._state = state
 
     def once(self, name: str, read: Callable[[], Made]) -> Made:
-        """What `read` returns, called once a request: a page's mark and its body need the same.
+        """The result of `read`, called once a request: a page's mark and its body need the same.
 
-        The name stands for one thing in all requests of a page, whatever it was read with first.
+        A name stands for one thing in all requests of a page, whatever `read` was called first.
         """
         if name not in self._read:
             self._read[name] = read()
@@ -76,7 +76,7 @@ class Frame:
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame of the request, made when it is first asked for."""
+    """The frame of the request, created on first use."""
     known: dict[str, Any] = vars(request)
     if _NAME not in known:
         known[_NAME] = Frame()

@@ -1,8 +1,8 @@
-"""Parameters of the address that the links of a page keep, where the page behind them knows them.
+"""Address parameters that the links of a page keep, where their target supports them.
 
-A view of a past day, or of what waits for review, lets every link that is written for its page keep
-that (`keeping`); templates write such links with `page_url`, `kept` and `kept_fields`. As with the
-language or the time zone of a request, whoever writes a link needs to know nothing of it.
+A view of a past day or of waiting values sets the parameter (`keeping`); templates write links with
+`page_url`, `kept` and `kept_fields`. Like the language or time zone of a request, it is held in a
+context, so that code that writes a link need not pass it.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,8 +21,10 @@ _KEPT: ContextVar[tuple[str, str] | None] = ContextVar("kept", default=None)
 
 
 def knows(view: View, name: str, when: Callable[..., bool] = lambda **_: True) -> None:
-    """Mark a view: links to it may carry the parameter, where `when` says so of the view's own
-    arguments. Decorators above it pass the mark on."""
+    """Mark a view as supporting a parameter, if `when` is true of the view's arguments.
+
+    Decorators above it preserve the mark.
+    """
     known: dict[str, Callable[..., bool]] = getattr(view, "keeps", {})
     view.keeps = {**known, name: when}  # type: ignore[attr-defined]
 
@@ -36,8 +38,10 @@ def without(request: HttpRequest, name: str) -> str:
 
 @contextmanager
 def keeping(name: str, value: str) -> Iterator[None]:
-    """Let links that are written in the block keep the parameter. A page keeps one at most: a past
-    day has nothing that waits for review."""
+    """Make links written in the block keep the parameter.
+
+    A page keeps one at most: a past day has no waiting values.
+    """
     token = _KEPT.set((name, value))
     try:
         yield
@@ -46,9 +50,9 @@ def keeping(name: str, value: str) -> Iterator[None]:
 
 
 def kept(address: str) -> str:
-    """An address of this site, or a query alone, with what links keep if the page there knows it.
+    """An address of this site, or a query alone, with the kept parameter if its view supports it.
 
-    An address that says it already stays as it is.
+    An address that already has the parameter is unchanged.
     """
     parameter = _KEPT.get()
     if parameter is None:
@@ -63,7 +67,7 @@ def kept(address: str) -> str:
 
 
 def kept_fields() -> SafeString:
-    """What links keep as hidden fields, for a form that asks for the same page."""
+    """The kept parameter as hidden fields, for a form that asks for the same page."""
     parameter = _KEPT.get()
     rows = [parameter] if parameter else []
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', rows)

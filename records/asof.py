@@ -1,6 +1,6 @@
-"""What was known at the end of a day, derived from records kept in versions.
+"""What was known at the end of a day, derived from versioned records.
 
-Nothing is stored for it: when a version came and when it was taken back say what held then.
+Nothing is stored for it: the times of recording and retraction of each version are enough.
 """
 
 import datetime
@@ -18,7 +18,7 @@ V = TypeVar("V", bound=Recorded)
 
 @dataclass(frozen=True)
 class AsOf:
-    """The end of a day, in local time: what came later was not known."""
+    """The end of a day, in local time: later records are unknown."""
 
     day: datetime.date
 
@@ -30,14 +30,14 @@ class AsOf:
 
 
 def day_of(asof: AsOf | None) -> datetime.date:
-    """The day on which is judged: that of the knowledge, else today."""
+    """The day on which is judged: that of `asof`, else today."""
     return asof.day if asof else timezone.localdate()
 
 
 def as_known(rows: QuerySet[V], asof: AsOf | None) -> QuerySet[V]:
-    """Of these versions those in force, now or as known at the end of a day.
+    """The current versions among these, now or as known at the end of a day.
 
-    Of each key that is the highest version that had come and was not yet taken back.
+    For each key that is the highest version that was recorded and not yet retracted.
     """
     if asof is None:
         return rows.filter(is_current=True)
@@ -48,9 +48,9 @@ def as_known(rows: QuerySet[V], asof: AsOf | None) -> QuerySet[V]:
 
 
 def as_they_stood(rows: Iterable[V], asof: AsOf | None) -> tuple[V, ...]:
-    """All versions that had come, each in force, replaced or taken back as it was then.
+    """All versions recorded by then, each marked current, replaced or retracted as it was then.
 
-    The records are marked in memory only; they are for reading.
+    The records are marked in memory only; they must not be saved.
     """
     if asof is None:
         return tuple(rows)
@@ -70,7 +70,7 @@ def as_they_stood(rows: Iterable[V], asof: AsOf | None) -> tuple[V, ...]:
 
 
 def key_of(model: type[Recorded]) -> tuple[str, ...]:
-    """What tells the versions of one record from those of others: by it one may be in force."""
+    """The fields that identify one record among versions: one version per key may be current."""
     one_current = next(
         found
         for found in model._meta.constraints
@@ -80,7 +80,7 @@ def key_of(model: type[Recorded]) -> tuple[str, ...]:
 
 
 def names_then(asof: AsOf) -> QuerySet[AgencyName]:
-    """Of the agencies renamed after a day, what they are called now and were called then."""
+    """The agencies renamed after a day, with their present name and the one of then."""
     return as_known(AgencyName.objects.all(), asof).filter(is_current=False).order_by()
 
 

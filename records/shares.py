@@ -20,7 +20,7 @@ class NamedAgency:
 
 
 def with_agencies(records: models.QuerySet[M], rows: str) -> models.QuerySet[M]:
-    """The records with the codes and names of their agencies; `rows` names their AgencyShare."""
+    """The records annotated with their agencies' codes and names; `rows` names the AgencyShare."""
     found = records.annotate(
         agency_codes=ArrayAgg(f"{rows}__agency__code", order_by=f"{rows}__position"),
         agency_names=ArrayAgg(f"{rows}__agency__name", order_by=f"{rows}__position"),
@@ -29,6 +29,6 @@ def with_agencies(records: models.QuerySet[M], rows: str) -> models.QuerySet[M]:
 
 
 def agencies_of(record: Any) -> tuple[NamedAgency, ...]:
-    """The agencies of a record that came by `with_agencies`; without one the arrays hold None."""
+    """The agencies of a record read by `with_agencies`; with no agency the arrays contain None."""
     pairs = zip(record.agency_codes, record.agency_names, strict=True)
     return tuple(NamedAgency(code, name_on_day(name)) for code, name in pairs if code)

@@ -1,4 +1,4 @@
-"""Versioned records, one version in force per key: the write core for every kind of them."""
+"""Versioned records, one current version per key: the write core of every kind."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,17 +23,17 @@ Key = tuple[Any, ...]
 Complete = Callable[[V, V], None]
 _BATCH = 1000
 _QUARTERS = (None, 1, 2, 3, 4)
-# The event itself says when it was and who did it.
+# The event itself records the time and the person.
 _SILENT = ("recorded_at", "recorded_by", "retracted_at")
 
 
 @dataclass(frozen=True)
 class Series(Generic[V]):
-    """How one kind of record is kept in versions.
+    """How the versions of one kind of record are kept.
 
-    `owner` is what the record is about (its row is locked), `key` tells its versions apart from
-    those of others, `facts` are what a correction changes, `check` raises ValidationError in users'
-    words, `others` are further records that it names.
+    `owner` is the relation to the subject, whose row is locked; `key` identifies a record among
+    versions; `facts` are the fields that a correction changes; `check` raises ValidationError in
+    users' words; `others` are further related records.
     """
 
     model: type[V]
@@ -53,7 +53,7 @@ class Series(Generic[V]):
 
 @dataclass(frozen=True)
 class _Change(Generic[V]):
-    """A version to be written, the one whose place it takes, and the last number given."""
+    """A version to write, the current one that it replaces, and the last version number."""
 
     new: V
     old: V | None
@@ -68,20 +68,21 @@ def record(
     complete: Complete[V] | None = None,
     are_locked: bool = False,
 ) -> list[V]:
-    """Put unsaved versions in force; all or nothing, statements do not grow with the rows.
+    """Record unsaved versions as current; all or nothing, in a constant number of statements.
 
-    `are_locked` says that the caller has locked what the rows are about. `complete` gets a version
-    and the one in force that it would replace, before it is checked, and takes over what its giver
-    was not asked for.
+    `are_locked`: the caller has locked the subjects already. `complete` is called before the check
+    with a version and the current one that it replaces, to take over facts that the caller's form
+    did not ask for.
 
     Returns those that were new or different. A different one for the same key is a correction and
-    asks for a reason. Raises ValidationError before anything is written.
+    needs a reason. Raises ValidationError before anything is written.
     """
     check_can_record(by=by, what=series.label)
     if not rows:
         return []
     with _one_transaction():
-        # before anything is read: two corrections at once would both follow the same version
+        # Lock before any read: of two concurrent corrections the second must follow the first's
+        # version.
         if not are_locked:
             _lock_owners(series, rows)
         _read_others(series, rows)
@@ -103,9 +104,9 @@ def record(
 
 
 def retract(series: Series[V], *, rows: Sequence[V], by: User | None, reason: str) -> list[V]:
-    """Take versions out of force; the ones before them, where there are any, hold again.
+    """Retract current versions; the versions before them, if any, become current again.
 
-    Returns those that hold again. The retracted ones stay readable and keep their numbers.
+    Returns those that are current again. Retracted ones stay readable and keep their numbers.
     """
     check_can_record(by=by, what=series.label)
     if not reason.strip():
@@ -128,7 +129,7 @@ def retract(series: Series[V], *, rows: Sequence[V], by: User | None, reason: st
 
 
 def check_can_record(*, by: User | None, what: str) -> None:
-    """Raise PermissionDenied with a sentence; the bureau's reviewers and administrators may."""
+    """Raise PermissionDenied except for the bureau's reviewers and administrators."""
     if by is not None and not by.has_role(Role.ADMINISTRATOR, Role.REVIEWER):
         raise PermissionDenied(f"{what}由区发改局审核员或管理员录入")
 
@@ -136,7 +137,7 @@ def check_can_record(*, by: User | None, what: str) -> None:
 def check_period(year: int, quarter: int | None, *, what: str, now: Period | None = None) -> None:
     """Raise ValidationError if there is no such quarter, or it has not begun.
 
-    Callers that check many pass the running quarter.
+    Callers that check many pass the current quarter.
     """
     if quarter not in _QUARTERS:
         raise ValidationError({"quarter": "季度只能是1至4"})
@@ -155,7 +156,7 @@ def check_in_force(owner: Retirable, *, field: str, what: str) -> None:
 
 @contextmanager
 def _one_transaction() -> Iterator[None]:
-    """The caller's where it has one: everything is checked before the first write."""
+    """Join the caller's transaction if there is one: all is checked before the first write."""
     if connection.in_atomic_block:
         yield
     else:
@@ -164,7 +165,7 @@ def _one_transaction() -> Iterator[None]:
 
 
 def _lock_owners(series: Series[V], rows: Sequence[V]) -> None:
-    """Lock what the rows are about, in one order for all, and give each row its locked one."""
+    """Lock the subjects in one order, against deadlocks, and give each row its locked subject."""
     field = series.model._meta.get_field(series.owner)
     owners = field.related_model._base_manager.select_for_update().order_by("pk")  # type: ignore[union-attr]
     locked = owners.in_bulk({getattr(row, f"{series.owner}_id") for row in rows})
@@ -178,7 +179,7 @@ def _read_others(series: Series[V], rows: Sequence[V]) -> None:
 
 
 def _scope(series: Series[V], rows: Sequence[V]) -> QuerySet[V]:
-    """All versions of the owners and years of these rows."""
+    """All versions of the subjects and years of these rows."""
     owner = f"{series.owner}_id"
     return series.model._default_manager.select_related(series.owner, *series.others).filter(
         **{f"{owner}__in": {getattr(row, owner) for row in rows}},
@@ -187,7 +188,7 @@ def _scope(series: Series[V], rows: Sequence[V]) -> QuerySet[V]:
 
 
 def _known(series: Series[V], rows: Sequence[V]) -> Mapping[Key, V]:
-    """For each key its version in force, else any other, with _LAST, the last number given."""
+    """For each key its current version, else any other, annotated with _LAST, the last number."""
     found = (
         _scope(series, rows)
         .annotate(**_LAST.column(series.key))
@@ -205,7 +206,7 @@ _LAST = Annotation("last", _last, int)
 
 
 def _standing(series: Series[V], rows: Sequence[V]) -> Mapping[Key, list[V]]:
-    """For each key its versions that are not retracted, the newest first."""
+    """For each key its versions that are not retracted, newest first."""
     found: dict[Key, list[V]] = {}
     for row in _scope(series, rows).filter(retracted_at=None).order_by("-version"):
         found.setdefault(series.key_of(row), []).append(row)
@@ -213,12 +214,12 @@ def _standing(series: Series[V], rows: Sequence[V]) -> Mapping[Key, list[V]]:
 
 
 def _change(series: Series[V], row: V, known: V | None) -> _Change[V] | None:
-    """The change that a new version makes; None if the same values are in force."""
+    """The change that a new version makes; None if the same values are current."""
     if known is None:
         return _Change(row, None, 0)
     last = _LAST.of(known)
     if not known.is_current:
-        # The number says that it is not the first: the page would ask why.
+        # The version number shows that earlier ones exist, so that readers need the reason.
         row.reason = row.reason.strip() or f"第{last}版已撤销"
         return _Change(row, None, last)
     if all(getattr(known, name) == getattr(row, name) for name in series.facts):
@@ -280,7 +281,7 @@ def _entry_of(change: _Change[V]) -> audit.Entry:
 
 
 def _entry(row: Recorded, before: Mapping[str, str], *, action: str, reason: str) -> audit.Entry:
-    """The event: what was said first, then what is said about the version."""
+    """The audit event: the changed facts first, then the details of the version."""
     found = audit.entry_of(row, before, action=action, reason=reason)
     if found is None:
         raise AssertionError("a version always differs from the one before it")

@@ -1,1 +1,1 @@
-"""Pages of the dashboard, a module for each."""
+"""Pages of the dashboard, one module for each kind."""

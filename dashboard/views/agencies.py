@@ -1,4 +1,4 @@
-"""Pages of agencies: they show targets, tasks and projects, so they stand above those."""
+"""Pages of agencies."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +29,7 @@ ROWS_PER_PAGE = 100
 @requires(Action.READ)
 @accepts_asof
 def agency_list(request: HttpRequest) -> HttpResponse:
-    """Counts accounts too, which are no plan data: it is not kept by the data's version."""
+    """The list of agencies. Not cached: it counts accounts, which do not change the data's version."""
     form = AgencyFilterForm(request.GET)
     pages = Paginator(selectors.agencies_with_counts(**form.filters), ROWS_PER_PAGE)
     context = {
@@ -54,7 +54,7 @@ def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
 @cache_control(no_store=True)
 @accepts_asof
 def own(request: SignedInRequest) -> HttpResponse:
-    """The same page for the agency of the signed-in account."""
+    """The page of the signed-in account's own agency."""
     return _page(request, _own_code(request), is_own=True)
 
 
@@ -65,7 +65,7 @@ def _own_code(request: SignedInRequest) -> str:
 
 
 def _agency(frame: Frame, code: str) -> Agency:
-    """The agency with its reports, asked once a request; of a past day without them."""
+    """The agency with its reports, read once a request; without reports for a past day."""
 
     def read() -> Agency:
         try:
@@ -79,14 +79,14 @@ def _agency(frame: Frame, code: str) -> Agency:
 
 
 def _reports(frame: Frame, code: str) -> object:
-    """They change without the version of the data, and the page with them; a past day has none."""
+    """A mark of the reports, which change without the data's version; None for a past day."""
     if frame.asof:
         return opened_of(frame).codes
     return opened_of(frame).codes, stands_of(_agency(frame, code))
 
 
 def _matters(request: HttpRequest, code: str) -> tuple[MatterLine, ...]:
-    """Those that the reader may see, read with the agency; a past day shows none."""
+    """Matters that the reader may see, read with the agency; empty for a past day."""
     frame = frame_of(request)
     if frame.asof:
         return ()
@@ -95,7 +95,7 @@ def _matters(request: HttpRequest, code: str) -> tuple[MatterLine, ...]:
 
 
 def _page(request: HttpRequest, code: str, *, is_own: bool) -> HttpResponse:
-    """Readers see the same but for where its links lead, by what they may do."""
+    """The page of an agency; readers differ only in where its links lead, by their permissions."""
     leads = {
         "is_own": is_own,
         "may_review": can(request.user, Action.REVIEW),

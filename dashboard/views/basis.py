@@ -1,4 +1,4 @@
-"""The targets and the values that wait for review, as a page asks for them."""
+"""The judged targets of a page, with or without values that wait for review."""
 
 from django.http import HttpRequest
 
@@ -8,8 +8,7 @@ from targets.selectors import NOTHING, Judged, Unreviewed, judged_now, judged_ta
 
 
 def unreviewed_of(request: HttpRequest) -> Unreviewed:
-    """What the page lays over the approved values, read once a request; nothing unless a reviewer
-    asks for it."""
+    """Waiting values of the page, read once a request; empty unless a reviewer asks for them."""
     frame = frame_of(request)
 
     def read() -> Unreviewed:
@@ -21,9 +20,9 @@ def unreviewed_of(request: HttpRequest) -> Unreviewed:
 
 
 def judged_of(request: HttpRequest) -> list[Judged]:
-    """The targets in force on the day and by the basis that the address asks for.
+    """The current targets on the day and basis in the address.
 
-    Those of today are kept, without what waits for review: only a reviewer may see that.
+    Today's are cached, except with waiting values: only reviewers may see those.
     """
     frame, unreviewed = frame_of(request), unreviewed_of(request)
     if frame.asof is None and unreviewed is NOTHING:

@@ -1,4 +1,4 @@
-"""What has changed between two quarter ends or days."""
+"""The page of changes between two quarter ends or days."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """What the page shows of a comparison under filters."""
+    """The comparison as filtered for the page."""
 
     actions: SafeString
     html: SafeString
@@ -68,7 +68,7 @@ def _span(request: HttpRequest) -> SpanForm:
 
 
 def _concerns(request: SignedInRequest) -> tuple[MattersByDay, MattersByDay]:
-    """The ledger on both days, read once a request: it changes without the version of the data."""
+    """The matters on both days, read once a request: they change without the data's version."""
 
     def read() -> tuple[MattersByDay, MattersByDay]:
         span = _span(request)
@@ -89,9 +89,9 @@ def _page(request: SignedInRequest, span: SpanForm) -> ChangesPage:
 
 
 def _kept(request: SignedInRequest, name: str, make: Callable[[], Made]) -> Made:
-    """Made once of the two quarters that are shown unasked; other days are asked for seldom.
+    """Cached for the two quarters shown by default only; other days are rarely asked for.
 
-    It depends on the ledger and on which matters a reader sees, besides the data.
+    The key contains the matters and what the reader may see of them, besides the data.
     """
     if _span(request).query:
         return make()

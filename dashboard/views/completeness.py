@@ -17,7 +17,10 @@ from reporting.periods.selectors.opened_periods import OpenedPeriods, opened_per
 @requires(Action.READ)
 @accepts_asof
 def agency_reports(request: HttpRequest) -> HttpResponse:
-    """It changes with every report, so it is made anew each time; of a past day only a sentence."""
+    """The completeness of the reports. Never cached, since every report changes it.
+
+    A past day shows only a sentence.
+    """
     frame = frame_of(request)
     form = PeriodForm(request.GET or None, frame.day)
     period = form.show(opened_of(frame, form.asked()))
@@ -28,8 +31,10 @@ def agency_reports(request: HttpRequest) -> HttpResponse:
 
 
 def reporting_opened(frame: Frame, asked: Period | None = None) -> OpenedPeriods:
-    """What was opened up to the quarter that the address asks for, else up to the newest one with
-    duties or reports; read once a request, by what is asked first."""
+    """The opened quarters up to the one in the address, else to the newest with reports or duties.
+
+    Read once a request; later calls get the first result.
+    """
 
     def read() -> OpenedPeriods:
         found = opened_periods(last=Period.last_closed(timezone.localdate()), asked=asked)
@@ -40,7 +45,7 @@ def reporting_opened(frame: Frame, asked: Period | None = None) -> OpenedPeriods
 
 
 def opened_of(frame: Frame, asked: Period | None = None) -> OpenedPeriods:
-    """The same of the day that the address asks for; a past day does not change any more."""
+    """The opened quarters of the day in the address; those of a past day are cached for good."""
     asof = frame.asof
     if asof is None:
         return reporting_opened(frame, asked)

@@ -1,4 +1,4 @@
-"""The way from a code to the page of its record."""
+"""Redirects from a code to the page of its record."""
 
 import re
 
@@ -17,7 +17,7 @@ _CODES = (
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """From a code of a target, task, project or matter to its page."""
+    """Redirect from the code of a target, task, project or matter to its page."""
     code = request.GET.get("code", "").strip().upper()
     for pattern, view, form in _CODES:
         if match := pattern.match(code):

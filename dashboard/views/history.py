@@ -1,4 +1,4 @@
-"""The ledger as a page and a download, and who reads what of it: `audit` knows no roles."""
+"""The audit ledger as page and download. Roles are checked here: `audit` does not know them."""
 
 from urllib.parse import quote
 
@@ -17,13 +17,13 @@ from common.registers.tables import ExcelFormat
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 10_000
-# Objects whose events hold what agencies typed.
+# Types of objects whose events contain texts that agencies typed.
 TYPED = frozenset({"应报事项", "报送", "重大问题", "事项", "批示", "延期和解锁", "提醒"})
 
 
 @requires(Action.READ_HISTORY)
 def history(request: HttpRequest) -> HttpResponse:
-    """Of objects whose texts the reader may not see it shows none."""
+    """The ledger; without texts of objects whose texts the reader may not see."""
     form = HistoryFilterForm(request.GET or None)
     pages = Paginator(selectors.history(filters=_filters(form)), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
@@ -42,7 +42,7 @@ def history(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ_HISTORY)
 @require_POST
 def export(request: SignedInRequest) -> HttpResponse:
-    """A workbook of what the filters show; a POST, because the ledger notes who took it."""
+    """A workbook of the filtered events; a POST, because the download itself is audited."""
     events = selectors.history(filters=_filters(HistoryFilterForm(request.GET or None)))
     dataset = tablib.Dataset(title="留痕", headers=list(selectors.EXPORT_HEADERS))
     for row in selectors.export_rows(events, most=MOST_EXPORTED, sealed=_sealed(request)):
@@ -61,6 +61,6 @@ def _sealed(request: HttpRequest) -> frozenset[str]:
 
 
 def _filters(form: HistoryFilterForm) -> dict[str, object]:
-    """The parts of the address that can be read; the others show as errors."""
+    """The valid filters of the address; invalid ones are shown as errors."""
     form.is_valid()
     return getattr(form, "cleaned_data", {})

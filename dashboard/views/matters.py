@@ -1,6 +1,6 @@
-"""What the ledger of matters says about the subject of a page, and the files behind it.
+"""Matters about the subject of a page, and the files of its reports.
 
-Both are read once a request: they change without the version of the data, and mark its pages.
+Both are read once a request and belong to the page's mark: they change without the data's version.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from tasks.models import Task
 
 
 def matters_of_target(request: SignedInRequest, code: str) -> tuple[MatterLine, ...]:
-    """Those that the reader may see."""
+    """Matters of a target that the reader may see."""
     frame = frame_of(request)
 
     def read() -> tuple[MatterLine, ...]:
@@ -31,7 +31,7 @@ def matters_of_target(request: SignedInRequest, code: str) -> tuple[MatterLine, 
 
 
 def matter_table(request: HttpRequest, lines: Sequence[MatterLine]) -> dict[str, object]:
-    """The matters as the table of a page shows them, with its title."""
+    """Context of a page's table of matters, with its title."""
     is_open = sum(line.is_open for line in lines)
     state = f"没有办结的{is_open}件" if is_open else "都已办结"
     rows = rows_of(lines, frame_of(request).day)
@@ -39,7 +39,7 @@ def matter_table(request: HttpRequest, lines: Sequence[MatterLine]) -> dict[str,
 
 
 def may_raise(request: HttpRequest) -> dict[str, bool]:
-    """Whether the page has a button to raise a matter about its subject, and in whose words."""
+    """Whether the page has a button to raise a matter about its subject, and its label."""
     return {
         "may_raise": can(request.user, Action.RAISE_MATTERS),
         "is_bureau": can(request.user, Action.KEEP_MATTERS),
@@ -47,7 +47,7 @@ def may_raise(request: HttpRequest) -> dict[str, bool]:
 
 
 def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -> SubjectRecords:
-    """Matters and files of a task or a project, as far as the reader may see them."""
+    """Matters and files of a task or project that the reader may see."""
     frame, reader = frame_of(request), request.user
     moment = frame.asof.until if frame.asof else None
 
@@ -58,7 +58,7 @@ def behind_of(request: HttpRequest, of: type[Task] | type[Project], code: str) -
 
 
 def problems_title(problems: tuple[RepeatedText, ...], found: SubjectRecords) -> str:
-    """问题台账：未销号2项, of reports and matters together."""
+    """问题台账：未销号2项, counting problems of reports and matters together."""
     unsolved = sum(run.is_last for run in problems) + found.open_matters
     if unsolved:
         return f"问题台账：未销号{unsolved}项"

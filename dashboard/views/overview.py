@@ -1,4 +1,4 @@
-"""The overview: where the district stands, each part made once until what it shows changes."""
+"""The overview: where the district stands. Each part is cached until what it shows changes."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 @dataclass(frozen=True)
 class AnswerPart:
-    """The claim with its score, and the three blocks below them."""
+    """The claim with its score, and the three blocks below."""
 
     claim: SafeString
     blocks: SafeString
@@ -35,7 +35,7 @@ class AnswerPart:
 
 @dataclass(frozen=True)
 class RowsPart:
-    """All targets under their figure."""
+    """The rows of all targets below their chart."""
 
     html: SafeString
     has_chart: bool
@@ -74,7 +74,7 @@ def _form(request: HttpRequest) -> OverviewForm:
 
 
 def _asked(request: HttpRequest) -> tuple[Period, OpenedPeriods]:
-    """The quarter that is shown, with what was opened up to it."""
+    """The quarter shown, with the quarters opened up to it."""
     opened = opened_of(frame_of(request), _form(request).asked())
     return opened.shown, opened
 

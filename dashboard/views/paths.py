@@ -1,4 +1,4 @@
-"""All targets on the years of their required lines: the figure of the overview, by itself."""
+"""All targets on the years of their required lines: the chart of the overview as a page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -42,7 +42,7 @@ def _rows(request: HttpRequest, period: Period) -> tuple[tuple[RowGroup, ...], M
 @accepts_basis
 @unchanged_answers_304
 def cards(request: HttpRequest) -> HttpResponse:
-    """The rows one by one, for the cards of a narrow window: #T03 shows that of T03."""
+    """One card for each row, for narrow windows; #T03 shows that of T03."""
     name = request.get_full_path()
     body = cached_by_version(
         frame_of(request),

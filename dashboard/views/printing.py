@@ -20,12 +20,12 @@ from pages.decorators import accepts_asof
 from pages.frame import frame_of
 
 DENSE = 21.28
-"""The height of a row where more than usual must find room."""
+"""The row height below which the dense layout is used."""
 
 
 @dataclass(frozen=True)
 class PrintedSheet:
-    """What the sheet says, the notes below it, the version of the rule by which it judges."""
+    """The content of the sheet, its notes, and the version of the judging rules."""
 
     html: SafeString
     notes: SafeString
@@ -38,9 +38,10 @@ class PrintedSheet:
 @accepts_asof
 @never_cache
 def one_sheet(request: SignedInRequest) -> HttpResponse:
-    """The A4 page for the leaders; it says when and by whom it was printed, so no browser keeps it.
+    """The A4 sheet for the leaders. Browsers must not cache it: it states its time and its reader.
 
-    What it says is made once for all who may see the same. The ledger changes without the data.
+    Its content is cached for all readers who may see the same; the key contains the matters, which
+    change without the data's version.
     """
     frame = frame_of(request)
     opened = opened_of(frame, PeriodForm(request.GET or None, frame.day).asked())

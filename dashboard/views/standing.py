@@ -1,4 +1,4 @@
-"""What overview, wall and print show alike, read once a request and kept until it changes."""
+"""Parts that overview, wall and print share, read once a request and cached until they change."""
 
 import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 
 def overview_of(request: SignedInRequest, period: Period, opened: OpenedPeriods) -> Overview:
-    """The overview of a quarter; each of its parts is read when a template asks for it."""
+    """The overview of a quarter; each part is computed when a template asks for it."""
     frame = frame_of(request)
     reports = reports_of(frame, period, opened)
     return overview(
@@ -39,10 +39,10 @@ def overview_of(request: SignedInRequest, period: Period, opened: OpenedPeriods)
 def ledger_of(
     request: SignedInRequest, period: Period, opened: OpenedPeriods
 ) -> tuple[MattersByDay, MattersByDay] | None:
-    """The ledger on the day of comparison and now, read once for its mark: it changes without the
-    version of the data.
+    """The matters on the day of comparison and now, read once a request.
 
-    None if values are shown that wait for review: nothing is compared then.
+    They belong to the page's mark, because they change without the data's version. None where
+    waiting values are shown: nothing is compared then.
     """
     frame = frame_of(request)
     if frame.basis.is_submitted:
@@ -66,14 +66,16 @@ def _ledger_on(
 def standing_mark(
     request: SignedInRequest, period: Period, opened: OpenedPeriods
 ) -> tuple[object, ...]:
-    """What a page that says all of it depends on besides the data."""
+    """The mark of a page with all parts: what it depends on besides the data."""
     ledger = opened.ledger or ledger_of(request, period, opened)
     return opened.mark, reader_scope(request.user), ledger
 
 
 def reports_of(frame: Frame, period: Period, opened: OpenedPeriods) -> Completeness | None:
-    """The agencies' reports, made once until one of them changes, and asked once a request; not
-    known of a past day."""
+    """The completeness of the reports, cached until one changes and read once a request.
+
+    None for a past day.
+    """
     if frame.asof:
         return None
 
@@ -85,6 +87,6 @@ def reports_of(frame: Frame, period: Period, opened: OpenedPeriods) -> Completen
 
 
 def reporting(frame: Frame, period: Period, opened: OpenedPeriods) -> Reporting | None:
-    """What is said of them; None of a past day."""
+    """The sentences about the reports; None for a past day."""
     found = reports_of(frame, period, opened)
     return reporting_of(reports=found, opened=opened, today=frame.day) if found else None

@@ -110,7 +110,7 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _heat(frame: Frame, period: Period) -> SafeString:
-    """The fields of action in the quarters up to this one, made once until a count changes."""
+    """The categories in the quarters up to this one, cached until a count changes."""
     opened = opened_of(frame)
 
     def make() -> SafeString:
@@ -123,7 +123,7 @@ def _heat(frame: Frame, period: Period) -> SafeString:
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
-    """The quarter that is named is offered, and nothing after the running one."""
+    """The form's quarters: the one in the address, none after the current one."""
     frame = frame_of(request)
     running = Period.quarter_of(frame.day)
     asked = quarter_asked(request.GET, running)

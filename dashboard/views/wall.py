@@ -23,12 +23,13 @@ from reporting.matters.selectors.on_days import reader_scope
 from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 SECONDS_A_SLIDE, HOURS_AWAKE = 20, 10
-"""A wall stays signed in for a working day after the last key, then the idle limit holds."""
+"""A wall stays signed in for a working day after the last key press; then the idle limit applies.
+"""
 
 
 @dataclass(frozen=True)
 class Slides:
-    """The first two screens, and the third but for the reports, which change by themselves."""
+    """The first two screens, and the third without the reports, which change independently."""
 
     html: SafeString
     projects: SafeString
@@ -40,7 +41,7 @@ class Slides:
 @requires(Action.READ)
 @unless_marked(lambda request: standing_mark(request, *_asked(request)))
 def wall(request: SignedInRequest) -> HttpResponse:
-    """The full screen of the meeting room; its script asks for it again after each round."""
+    """The full screen of the meeting room; its script reloads it after each round."""
     frame, (period, opened) = frame_of(request), _asked(request)
     found = overview_of(request, period, opened)
     mark = (period.code, found.waiting, opened.codes, found.ledger, reader_scope(request.user))

@@ -1,1 +1,1 @@
-"""Pages of targets: list, detail and export; proposals; rules; where one number comes from."""
+"""Pages of targets: list, detail and export; proposals; rules; provenance of one number."""

@@ -1,4 +1,4 @@
-"""List, page, figures and workbooks of targets, and what is set at one at once: convenor, light."""
+"""List, detail, charts and workbooks of targets; forms for convenor and warning level."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -127,7 +127,7 @@ def convenor(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
 def override(request: SignedInRequest, code: str) -> HttpResponse:
-    """Another warning level than the rules give, for the value that is shown."""
+    """Set another warning level than the rules give, for the value shown."""
     detail = _detail(code)
     if not detail.judged.may_be_overridden:
         raise Http404("这项指标还没有可以判定的数值")

@@ -1,4 +1,4 @@
-"""What takes two persons: proposals made at a target, and the page where another decides them."""
+"""Proposals made on a target's page, and the page where another person decides on them."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +21,7 @@ SEND_BACK, WITHDRAW = "send_back", "withdraw"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.ENTER_BASE)
 def base(request: SignedInRequest, code: str) -> HttpResponse:
-    """Propose the value of the base year: first the light that it turns, then the proposal."""
+    """Propose a base value: a preview of the light that changes, then the proposal."""
     entry = _base_entry(code)
     form = BaseForm(request.POST or None, entry=entry)
     context: dict[str, object] = {"form": form, "entry": entry}
@@ -43,7 +43,7 @@ def base(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.ENTER_BASE)
 def base_gone(request: SignedInRequest, code: str) -> HttpResponse:
-    """Propose to take the value of the base year back, beside the light that this turns."""
+    """Propose to retract the base value, after a preview of the light that changes."""
     entry = _base_entry(code)
     known = entry.known
     if known is None:
@@ -64,7 +64,7 @@ def base_gone(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
 def tolerance(request: SignedInRequest, code: str) -> HttpResponse:
-    """Propose the tolerance of 左右 that a document confirms."""
+    """Propose the 左右 tolerance that a document confirms."""
     target = get_object_or_404(Target, code=code, kind=TargetKind.ABOUT, retired_on=None)
     form = ToleranceForm(request.POST or None, initial={"percent": target.tolerance_percent})
     if form.is_valid():
@@ -78,7 +78,7 @@ def tolerance(request: SignedInRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(Action.SETTLE)
 def year_end(request: SignedInRequest, code: str) -> HttpResponse:
-    """Propose the fourth quarter's value that was seen as the annual one, and go back."""
+    """Propose the shown value of the fourth quarter as the annual one, and return."""
     target = get_object_or_404(Target, code=code)
     form = YearEndForm(request.POST)
     if not form.is_valid():
@@ -97,7 +97,7 @@ def year_end(request: SignedInRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(Action.DECIDE)
 def proposals(request: SignedInRequest) -> HttpResponse:
-    """Everything that waits for a second person, of whatever kind."""
+    """All proposals that need a second person."""
     context = {
         "groups": selectors.waiting_groups(reader=request.user),
         "rules": selectors.pending_rules(),
@@ -108,7 +108,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @requires(Action.DECIDE)
 def decide(request: SignedInRequest) -> HttpResponse:
-    """Confirm, send back or withdraw what is ticked, and go back to where it was shown."""
+    """Confirm, send back or withdraw the ticked proposals, and return to their page."""
     keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal()]
     try:
         messages.success(request, _proposals_decided(request, keys))

@@ -1,4 +1,4 @@
-"""The card of one number of the plan: a page of its own, shown beside others by a script."""
+"""The provenance of one number: a page that a script also shows as a card."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from targets.models import Target
 @accepts_basis
 @cache_control(private=True, no_store=True)
 def value(request: SignedInRequest, code: str, period: str) -> HttpResponse:
-    """Where the value of a year or quarter comes from, as far as the reader may see it."""
+    """The provenance of the value of a year or quarter, as far as the reader may see it."""
     try:
         when = Period.parse(period)
         card = provenance(code=code, period=when, reader=request.user, asof=frame_of(request).asof)

@@ -1,4 +1,4 @@
-"""The thresholds of lights and verdicts: what holds, a preview of other ones, the decision."""
+"""The thresholds of lights and verdicts: current ones, a preview of others, the decision."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from targets.policies import can_confirm_rules
 @requires(Action.READ)
 @unchanged_answers_304
 def rules(request: HttpRequest) -> HttpResponse:
-    """The thresholds of lights and verdicts in force, with every version that there was."""
+    """The current thresholds of lights and verdicts, with all versions."""
     context = {
         "book": selectors.rule_book(day=timezone.localdate()),
         "may_change": can(request.user, Action.KEEP_RULES),
@@ -33,7 +33,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.KEEP_RULES)
 def change_rules(request: SignedInRequest) -> HttpResponse:
-    """Other thresholds: first a preview of the lights that change, then the confirmation."""
+    """Change the thresholds: a preview of the lights that change, then the confirmation."""
     book, rows = selectors.rule_book(day=timezone.localdate()), selectors.judged_targets()
     first = rules_typed(book.in_force, method=request.GET.get("method", ""))
     form = RulesForm(request.POST or None, initial=first)
@@ -57,7 +57,7 @@ def change_rules(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.KEEP_RULES)
 def decide_rules(request: SignedInRequest) -> HttpResponse:
-    """The lights that a proposed version would change, and a second person's decision."""
+    """Decide on another person's proposed version, after a preview of the lights that change."""
     book, rows = selectors.rule_book(day=timezone.localdate()), selectors.judged_targets()
     if book.pending is None:
         return redirect("targets:rules")
@@ -82,7 +82,7 @@ def decide_rules(request: SignedInRequest) -> HttpResponse:
 
 
 def _decided_words(form: RulesDecisionForm, *, by: User) -> str:
-    """Do what was decided about the proposal that was seen, and say so."""
+    """Carry out the decision on the proposal that was shown; returns its message."""
     proposal = RuleProposal(pk=form.cleaned_data["seen"])
     if form.cleaned_data["decision"] == RulesDecisionForm.DECLINE:
         services.decline_rules(proposal=proposal, reason=form.cleaned_data["reason"], by=by)

@@ -1,1 +1,1 @@
-"""Pages of a milestone year, before and after it, and of the years between."""
+"""Pages of milestone years, before and after their end, and of the years between."""

@@ -1,4 +1,4 @@
-"""One address for a milestone year: an outlook until it is over, its verdict afterwards."""
+"""One address for a milestone year: its outlook until the year has ended, then its verdicts."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +19,7 @@ from targets.rules import MilestoneYears
 @requires(Action.READ)
 @accepts_asof
 def page(request: HttpRequest, year: int) -> HttpResponseBase:
-    """A year between the milestones is asked for at the address of its progress."""
+    """The page of a milestone year; a year between milestones is redirected to its progress."""
     if not _has_ended(request, year):
         return outlook.outlook(request, year)
     try:
@@ -29,7 +29,7 @@ def page(request: HttpRequest, year: int) -> HttpResponseBase:
 
 
 knows(page, BASIS, lambda year: not MilestoneYears(day_of(None)).has_ended(year))
-"""Links keep what an outlook is shown with; a verdict knows approved values only."""
+"""Links keep the basis for an outlook only; verdicts use approved values."""
 
 
 @require_safe

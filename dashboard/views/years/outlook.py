@@ -67,7 +67,7 @@ def _chart(request: HttpRequest, year: int) -> Chart | None:
 
 
 def _query(form: OutlookFilter) -> str:
-    """The filters that hold, as the address has them; unknown values are left out."""
+    """The valid filters as a query string."""
     form.is_valid()
     known = [(name, value) for name, value in form.cleaned_data.items() if value]
     return "&".join(f"{name}={value}" for name, value in known)

@@ -1,4 +1,4 @@
-"""A year between milestones: what it required of each target and what was reached."""
+"""A year between milestones: what it required of each target, and what was reached."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,7 +41,7 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 def newest(request: HttpRequest) -> HttpResponse:
-    """The way to the newest of these years, for links that know none."""
+    """Redirect to the newest of these years, for links that do not know it."""
     years = milestone_years(asof=frame_of(request).asof).between
     return redirect("dashboard:progress", years[-1]) if years else redirect("dashboard:overview")
 

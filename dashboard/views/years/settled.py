@@ -1,4 +1,4 @@
-"""The milestones of a year that is over: shown to everybody, settled by the bureau's reviewers."""
+"""The milestones of a past year: shown to everybody, settled by the bureau's reviewers."""
 
 import re
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ from targets.services import Pick
 
 @dataclass(frozen=True)
 class SettledPart:
-    """The list of the milestones with its finding, filters and chart."""
+    """The list of milestones with its summary, filters and chart."""
 
     html: SafeString
     has_chart: bool
@@ -54,7 +54,7 @@ _MARK = re.compile(r"\d{1,18}-\d{1,18}")
 
 @unchanged_answers_304
 def settled(request: SignedInRequest, year: int) -> HttpResponse:
-    """Readers of the same roles and agency see the same: what they may settle and open."""
+    """Cached for readers of the same roles and agency, who may settle and open the same."""
     query, reader = request.GET.urlencode(), request.user
     may_settle = can(reader, Action.SETTLE) and not frame_of(request).asof
     name = f"settled {year} {query} {reader.roles} {reader.agency_id}"
@@ -80,7 +80,7 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 @requires(Action.SETTLE)
 def settle(request: SignedInRequest, year: int) -> HttpResponse:
-    """First the list of what is to be settled, with its numbers; proposed when confirmed."""
+    """List the milestones to settle with their numbers; propose them once confirmed."""
     marks = request.POST.getlist("pick")
     form = None
     if "confirm" in request.POST:
@@ -101,7 +101,7 @@ def settle(request: SignedInRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
 def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    """Settle a milestone that has no number by a document."""
+    """Settle a milestone without a number by a document."""
     milestone = get_object_or_404(recognisable(year=year), pk=number)
     form = RecogniseForm(
         request.POST if request.method == "POST" else None,
@@ -126,7 +126,7 @@ def recognise(request: SignedInRequest, year: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Action.SETTLE)
 def retract(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    """Take a settlement in force back, with the reason."""
+    """Retract a current settlement, with the reason."""
     known = Settlement.objects.select_related("target", "observation")
     settlement = get_object_or_404(known, pk=number, year=year, is_current=True)
     form = RetractForm(request.POST if request.method == "POST" else None)
@@ -163,7 +163,7 @@ def _part(request: HttpRequest, year: int, *, may_settle: bool) -> SettledPart:
 
 
 def _chart(request: HttpRequest, page: Milestones) -> str:
-    """The figure as HTML, which is the same for every reader; empty if there is none."""
+    """The chart as HTML, the same for every reader; empty where there is none."""
 
     def drawn() -> str:
         chart = milestone_chart(page.drawn)
@@ -189,7 +189,7 @@ figure, figure_data = chart_views(_figure, of="targets")
 
 
 def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year: int) -> str:
-    """What was done, in words; none, and a sentence above the form, where it could not be."""
+    """The message of what was done; None, with an error in the form, where it was refused."""
     keys = [mark.split("-") for mark in marks if _MARK.fullmatch(mark)]
     reason, note = form.cleaned_data.get("reason", ""), form.cleaned_data["note"]
     picks = [Pick(int(first), int(second), year, reason, note) for first, second in keys]
@@ -202,7 +202,7 @@ def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year
 
 
 def _message(verb: str, what: str, asked: Sequence[Proposal]) -> str:
-    """Whether it waits for a second person, or holds as one was enough."""
+    """Whether the action waits for a second person, or is effective at once."""
     if asked:
         return f"已提出{verb}{what}，等另一位审核员确认后生效。"
     return f"已{verb}{what}，结论已进入看板，记入留痕。"
