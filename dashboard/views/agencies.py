@@ -29,7 +29,7 @@ ROWS_PER_PAGE = 100
 @requires(Action.READ)
 @accepts_asof
 def agency_list(request: HttpRequest) -> HttpResponse:
-    """The list of agencies. Not cached: it counts accounts, which do not change the data's version."""
+    """The list of agencies. Not cached: it counts accounts, which are not in the data's version."""
     form = AgencyFilterForm(request.GET)
     pages = Paginator(selectors.agencies_with_counts(**form.filters), ROWS_PER_PAGE)
     context = {

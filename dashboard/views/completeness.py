@@ -45,7 +45,7 @@ def reporting_opened(frame: Frame, asked: Period | None = None) -> OpenedPeriods
 
 
 def opened_of(frame: Frame, asked: Period | None = None) -> OpenedPeriods:
-    """The opened quarters of the day in the address; those of a past day are cached for good."""
+    """The opened quarters of the day that the page shows, now or past; read once a request."""
     asof = frame.asof
     if asof is None:
         return reporting_opened(frame, asked)

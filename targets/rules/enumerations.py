@@ -1,5 +1,7 @@
-"""The words that targets, milestones and values are described by. Their Chinese names stand in
-targets/choices.py; what the database holds are these values."""
+"""Values that describe targets, milestones and observations, as the database stores them.
+
+Their Chinese labels are in targets/choices.py.
+"""
 
 from enum import StrEnum
 
@@ -19,7 +21,7 @@ class Kind(StrEnum):
 
 
 class Course(StrEnum):
-    """How the required line runs between baseline and milestones."""
+    """The shape of the required line between baseline and milestones."""
 
     LINEAR = "linear"
     GEOMETRIC = "geometric"
@@ -38,7 +40,7 @@ class GoalState(StrEnum):
 
 
 class Nature(StrEnum):
-    """What a milestone asks for."""
+    """How a milestone is judged."""
 
     NUMBER = "number"
     EVENT = "event"
@@ -70,7 +72,7 @@ class GapMethod(StrEnum):
 
 
 class Grade(StrEnum):
-    """How far a value is settled."""
+    """The data grade: how final a value is."""
 
     ESTIMATE = "estimate"
     DEPARTMENT = "department"
@@ -90,15 +92,15 @@ _GRADE_LABELS = {
 }
 
 REDUCTIONS = frozenset({Kind.REDUCTION, Kind.ASSIGNED})
-"""Kinds whose values say by how much something fell; that of the city where its unit is %."""
+"""Kinds whose values state a fall; the city-assigned kind only where its unit is %."""
 LOWER_IS_BETTER = frozenset({Comparison.AT_MOST, Comparison.BELOW})
 NUMBERED = frozenset({Nature.NUMBER, Nature.STANDING})
-"""What is judged by a value; the others are recognised by a document."""
+"""Natures judged by a value; the others are recognised by a document."""
 SLOPED = frozenset({Course.LINEAR, Course.GEOMETRIC})
 SETTLED_GRADES = frozenset({Grade.FINAL, Grade.DEPARTMENT})
 PROVISIONAL_GRADES = frozenset(Grade) - SETTLED_GRADES
 
-# A page reads hundreds of these words: to look one up costs a tenth of calling its enumeration.
+# A page looks up hundreds of these values: a dictionary takes a tenth of calling the enumeration.
 GOAL_STATES = {one.value: one for one in GoalState}
 NATURES = {one.value: one for one in Nature}
 COMPARISONS = {one.value: one for one in Comparison}

@@ -1,4 +1,4 @@
-"""The thresholds of light and verdict: numbers that the bureau may change, dated."""
+"""The thresholds of lights and verdicts: dated versions that the bureau may change."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,10 +6,10 @@ from decimal import Decimal
 from targets.rules.enumerations import GapMethod
 
 FIRST_VERSION = 1
-"""The version of the defaults, which hold until the bureau first changes them."""
+"""The version of the defaults, used until the bureau first changes them."""
 
 REASON_LEAST = 5
-"""Characters of the reason of a change."""
+"""Least number of characters in the reason of a change."""
 
 
 @dataclass(frozen=True)
@@ -32,23 +32,23 @@ class JudgingRules:
 
     @property
     def near_words(self) -> str:
-        """The near share as it is printed: 10%, 7.5%."""
+        """The near share as printed: 10%, 7.5%."""
         return f"{self.near_percent.normalize():f}%"
 
     @property
     def gap_words(self) -> str:
-        """What is compared with the near share, in short."""
+        """In short, what the near share is a share of."""
         return "差距" if self.method == GapMethod.LEVEL else "缺口占应有进展"
 
     @property
     def gap_formula(self) -> str:
-        """How the gap is computed, where room is short."""
+        """The formula of the gap, where space is short."""
         by_level = self.method == GapMethod.LEVEL
         return "缺口÷要求值" if by_level else "缺口÷应有进展（缺基期值的÷要求值）"
 
     @property
     def method_words(self) -> str:
-        """How the gap is computed, as a formula in words."""
+        """The formula of the gap in words."""
         return _METHOD_WORDS[self.method]
 
 

@@ -17,7 +17,7 @@ class Level(StrEnum):
 
     @property
     def is_grey(self) -> bool:
-        """Not judged: the reason stands beside it."""
+        """Whether it is not judged; the reason is shown with it."""
         return self == Level.GREY
 
 
@@ -28,4 +28,4 @@ _LABELS = {
     Level.GREY: "未判定",
 }
 WORST_FIRST = (Level.RED, Level.ORANGE, Level.GREY, Level.GREEN)
-"""The first of these is shown of several lights: not to know weighs more than what is good."""
+"""Of several lights the first of these is shown: an unknown state outweighs a good one."""

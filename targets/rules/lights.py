@@ -1,4 +1,4 @@
-"""The warning level of a target on its way, with the gap that it comes from."""
+"""The warning level of a target before its milestone, with the gap behind it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,10 +34,10 @@ class Light:
 
 @dataclass(frozen=True)
 class Gap:
-    """A shortfall beside what it is measured by: the required value, or the change to date.
+    """A shortfall with its measure: the required value, or the change required to date.
 
-    `why` says why it is not the change, where the rules go by it. `least` is one printed unit,
-    which is always near.
+    `why` says why it is not the change, although the rules use that. `least` is one printed unit,
+    which always counts as near.
     """
 
     lacking: Decimal
@@ -54,8 +54,10 @@ class Gap:
         return self.lacking * HUNDRED <= max(percent * self.whole, self.least * HUNDRED)
 
     def words(self, percent: Decimal) -> str:
-        """缺口占应有进展25.0%, 差距占要求值14.9%（缺基期值）; as many decimals as tell it from the
-        near share."""
+        """缺口占应有进展25.0%, 差距占要求值14.9%（缺基期值）.
+
+        With as many decimals as distinguish it from the near share.
+        """
         if self.method == GapMethod.CHANGE:
             text = f"缺口占应有进展{_printed_share(self.share, percent)}"
             is_least = self.is_near(percent) and self.lacking * HUNDRED > percent * self.whole
@@ -121,7 +123,7 @@ def gap_of(terms: Terms, goal: Goal, latest: Actual, value: Decimal) -> Gap:
 
 
 def _without_change(terms: Terms, goal: Goal, base: Decimal | None) -> str:
-    """Why a gap is no share of a change; empty if it is one."""
+    """Why the gap cannot be a share of the change; empty if it can."""
     if not terms.numeric_goals:
         return "长期要求"
     if terms.pace == Course.STEP:
@@ -156,10 +158,10 @@ def _level(terms: Terms, goal: Goal, gap: Gap, value: Decimal) -> tuple[Level, s
 
 
 def moves_wrong_way(terms: Terms, goal: Goal | None = None) -> bool:
-    """True where the newest value is worse than the year before it, or than the base year.
+    """Whether the newest value is worse than that of the year before, or of the base year.
 
-    Only years that follow each other are compared, and only values of one accounting basis. By
-    change, a base that already kept what is now required is no way that was left.
+    Only consecutive years are compared, and only values of one accounting basis. By the method of
+    change, a base value that already meets the requirement is not compared with.
     """
     series, latest = terms.series, terms.latest
     if latest is None or latest.value is None or terms.kind in _WITHOUT_DIRECTION:
@@ -201,7 +203,7 @@ def _is_comparable(terms: Terms, latest: Actual) -> bool:
 
 
 def rests_on_open_base(terms: Terms) -> bool:
-    """Whether the newest value is judged by a goal whose base value is not settled yet."""
+    """Whether the newest value is judged by a goal whose base value is not final yet."""
     latest = terms.latest
     goal = goal_led_to(terms, latest.year) if latest else None
     if latest is None or goal is None or latest.year <= (goal.base_year or latest.year):

@@ -1,4 +1,4 @@
-"""Numbers that are probably typing mistakes: the user is asked, whichever way they come in."""
+"""Numbers that are probably typing mistakes, so that the user is asked; for every way of entry."""
 
 from decimal import Decimal
 
@@ -17,15 +17,15 @@ _FACTORS = (
     (Decimal("0.0001"), "1/10 000"),
 )
 _TOLERANCE = Decimal(20)
-"""Percent by which a multiple may miss 10, 100 or 10 000, as the forms have it from the start."""
+"""Percent by which a factor may differ from 10, 100 or 10 000; the forms' default."""
 _FAR_FROM = 10
-"""Percent from which a value below 1 % is far from what is asked for."""
+"""Percent from which a required value makes a value below 1 % implausible."""
 
 
 def slip_factor(
     value: Decimal, last: Decimal, tolerance: Decimal = _TOLERANCE
 ) -> tuple[Decimal, str] | None:
-    """By how much a point or a unit slipped against the value before, with its words: 10 倍."""
+    """The factor by which a point or unit slipped against the last value, with its words: 10 倍."""
     if not last or value / last <= 0:
         return None
     for factor, words in _FACTORS:
@@ -35,20 +35,22 @@ def slip_factor(
 
 
 def is_fraction(value: Decimal, asked: Decimal | None) -> bool:
-    """0.786 typed for 78.6%: only where so little would be far from what is required."""
+    """0.786 typed for 78.6%: only where so small a value is implausible for the requirement."""
     return 0 < value < 1 and (asked or Decimal(0)) >= _FAR_FROM
 
 
 def doubt_of_percent(value: Decimal, unit: str) -> str:
-    """Whether a goal of 15 % was typed as 0.15; empty if it was not."""
+    """The question whether a goal of 15 % was typed as 0.15; empty if it was not."""
     if unit != "%" or not 0 < value < 1:
         return ""
     return f"{plain(value)}%不到1%：核对是否把“{plain(value)}”当成“{plain(value * HUNDRED)}%”"
 
 
 def doubt_of_reduction(value: Decimal, reached: Decimal | None, base_year: int | None) -> str:
-    """Whether a cumulative reduction lies below one that was asked for or reached before: then the
-    document may say it against another year. Empty if it does not."""
+    """The question whether a document states a cumulative reduction against another base year.
+
+    Asked if it is below one that was required or reached before; else empty.
+    """
     if reached is None or value >= reached:
         return ""
     return (
@@ -58,7 +60,7 @@ def doubt_of_reduction(value: Decimal, reached: Decimal | None, base_year: int |
 
 
 def doubt_of_value(terms: Terms, value: Actual, last: Decimal | None) -> str:
-    """Whether a value can only be a slip of sign, point or unit; empty if it is none.
+    """The question about a value that looks like a slip of sign, point or unit; else empty.
 
     `last` is the annual value of the same basis before it.
     """
@@ -80,5 +82,5 @@ def doubt_of_value(terms: Terms, value: Actual, last: Decimal | None) -> str:
 
 
 def _typed(terms: Terms, value: Decimal) -> str:
-    """As it was typed, not as the target is printed."""
+    """The value as typed, not as the target prints it."""
     return number(Decimal(plain(value))) + unit_of(terms)

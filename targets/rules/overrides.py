@@ -1,4 +1,4 @@
-"""Warning levels that the bureau sets by hand: they replace a judged light, never a missing one."""
+"""Warning levels set by the bureau: they replace a judged light, never a missing one."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from targets.rules.terms import Terms
 
 @dataclass(frozen=True)
 class Override:
-    """The level that was set for the value of a year, by whom and why; None goes by the rules.
+    """The level set for the value of a year, with person and reason; None returns to the rules.
 
-    `is_in_force` is whether the version of the value that was seen then still holds.
+    `is_in_force`: whether the version of the value that was judged by hand is still current.
     """
 
     level: Level | None
@@ -25,18 +25,18 @@ class Override:
 
 
 def can_be_overridden(terms: Terms, found: Light) -> bool:
-    """A light that the rules give, or a qualitative target, which they leave to the bureau.
+    """Whether the rules give a light, or the target is qualitative, which they leave to the bureau.
 
-    Without data there is nothing to decide: that stays grey.
+    Without data there is nothing to decide: the light stays grey.
     """
     return terms.is_qualitative or found.level != Level.GREY
 
 
 def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override]) -> Override | None:
-    """The level set by hand for the value that the light judges; None if the rules hold.
+    """The override of the value that the light judges; None if the rules decide.
 
-    They hold for a newer value, another version of it, one that waits for review and that of a
-    quarter. Of a qualitative target, which has no values, the newest word holds.
+    The rules decide for a newer value, another version of it, a value that waits for review, and
+    that of a quarter. For a qualitative target, which has no values, the newest override counts.
     """
     latest = terms.latest
     if not can_be_overridden(terms, found) or (latest and (latest.is_unreviewed or latest.quarter)):
@@ -49,7 +49,7 @@ def override_in_force(terms: Terms, found: Light, overrides: Iterable[Override])
 
 
 def overridden(found: Light, override: Override | None) -> Light:
-    """The light with the level and the reason that were set by hand, if any."""
+    """The light with the level and the reason of the override, if any."""
     if override is None or override.level is None:
         return found
     return replace(

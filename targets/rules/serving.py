@@ -1,4 +1,4 @@
-"""Which targets a task or project speaks of: proposed to the administrator by the words alone."""
+"""Which targets a task or project mentions: proposed to the administrator by its words alone."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Proposed:
-    """A target that a text speaks of, and the phrase that does."""
+    """A target that a text mentions, and the phrase that does."""
 
     target: str
     quote: str
@@ -36,13 +36,13 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "公共机构单位建筑面积": ("节约型机关", "公共机构单位建筑面积"),
     "绿色完整社区": ("绿色完整", "老旧小区", "城市更新"),
 }
-"""Words in a target's name → the words of tasks and projects that work on the same thing."""
+"""Words in a target's name → words of tasks and projects about the same subject."""
 
 _PHRASE = re.compile(r"[^，。；\n]+")
 
 
 def proposed_targets(text: str, names: Mapping[str, str]) -> tuple[Proposed, ...]:
-    """The targets (code → name) that a text speaks of, each with the first phrase that does."""
+    """The targets (code → name) that a text mentions, each with its first phrase."""
     phrases = [found.group().strip() for found in _PHRASE.finditer(text)]
     found = ((code, _first(phrases, _words(name))) for code, name in names.items())
     return tuple(Proposed(code, quote) for code, quote in found if quote)

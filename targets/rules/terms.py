@@ -28,11 +28,12 @@ from targets.rules.series.chaining import chain
 
 @dataclass(frozen=True)
 class Goal:
-    """A milestone in force. `value` is in the target's unit; None if pending or no number.
+    """A current milestone. `value` is in the target's unit; None if pending or without a number.
 
-    A reduction may be said against another year than the target's: then `entered` is the number of
-    the document and `base_year` its year, and the terms convert it by `base_value`, the reduction
-    of that year. The value is None as long as there is none. An empty basis is the target's own.
+    A reduction may be stated against another year than the target's base year: then `entered` is
+    the number in the document and `base_year` its year; the terms convert it by `base_value`, the
+    reduction of that year, and `value` is None until there is one. An empty basis means the
+    target's own.
     """
 
     year: int | None
@@ -45,7 +46,7 @@ class Goal:
     base_value: Decimal | None = None
     basis: str = ""
     kept_since: int | None = None
-    """The year of an earlier goal, where that is what the year has to keep (巩固)."""
+    """The year of an earlier goal, if that is what the year has to keep (巩固)."""
 
     @classmethod
     def stored(
@@ -58,7 +59,7 @@ class Goal:
         base_year: int | None = None,
         basis_id: str | None = None,
     ) -> Self:
-        """A goal of the words as they are stored; what is recognised compares nothing."""
+        """A goal from stored values; a goal without a number has no comparison."""
         compared = COMPARISONS[comparison] if comparison else None
         known = cls(year, NATURES[nature], compared, GOAL_STATES[state], value)
         known = replace(known, basis=basis_id or "")
@@ -67,7 +68,7 @@ class Goal:
         return replace(known, value=None, base_year=base_year, entered=value)
 
     def on_base(self, base_value: Decimal | None, decimals: int) -> Self:
-        """The goal against the target's own base year: 13.5 % after 15.6 % are 26.99 %."""
+        """The goal converted to the target's own base year: 13.5 % after 15.6 % are 26.99 %."""
         if self.entered is None:
             return self
         found = None if base_value is None else chain((base_value, self.entered))
@@ -75,7 +76,7 @@ class Goal:
         return replace(self, value=value, base_value=base_value)
 
     def kept_in(self, year: int) -> Self:
-        """The same as what a later year has to keep."""
+        """This goal as what a later year has to keep."""
         if self.year is None or self.year >= year:
             return self
         return replace(self, year=year, kept_since=self.year)
@@ -91,12 +92,12 @@ class Goal:
 
     @property
     def is_band(self) -> bool:
-        """左右: a value on either side of it keeps it."""
+        """Whether it is 左右: values on both sides keep it."""
         return self.comparison == Comparison.ABOUT
 
     @property
     def is_pending(self) -> bool:
-        """The city has not sent its number down yet."""
+        """Whether the city has not assigned its number yet."""
         return self.state == GoalState.PENDING
 
     @property
@@ -105,7 +106,7 @@ class Goal:
 
     @property
     def last_year(self) -> int | None:
-        """The last year that still keeps it: 2030年前 ends with 2029, 到2030年 with 2030."""
+        """The last year that has to keep it: 2030年前 ends with 2029, 到2030年 with 2030."""
         if self.year is not None and self.comparison == Comparison.BEFORE_YEAR:
             return self.year - 1
         return self.year
@@ -113,10 +114,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Actual:
-    """The value in force of one year. An empty basis is the target's own.
+    """The current value of one year. An empty basis means the target's own.
 
-    One that was handed in and waits for review settles nothing, whatever its grade. Only a value
-    that is looked at by itself (`Terms.ending_with`) may be of a quarter.
+    One that waits for review settles nothing, whatever its grade. Only a value judged separately
+    (`Terms.ending_with`) may be of a quarter.
     """
 
     year: int
@@ -138,7 +139,7 @@ class Actual:
 
 @dataclass(frozen=True)
 class FirstPublished:
-    """What was said of a year before its value was settled."""
+    """The value published first for a year whose value is final now."""
 
     year: int
     value: Decimal
@@ -182,9 +183,9 @@ class Terms:
         object.__setattr__(self, "goals", goals)
 
     def under(self, judging: JudgingRules) -> Self:
-        """The same terms judged by a version of the rules; a tolerance of their own stays.
+        """The same terms judged by a version of the rules; the target's own tolerance stays.
 
-        For the terms of a target, not for those that are under a version already.
+        Only for the terms of a target, not for those that have a version already.
         """
         own = self.tolerance_percent
         return replace(
@@ -194,13 +195,13 @@ class Terms:
         )
 
     def with_tolerance(self, percent: Decimal | None) -> Self:
-        """The same terms with another band of 左右."""
+        """The same terms with another 左右 tolerance."""
         return replace(self, tolerance_percent=percent)
 
     def with_unreviewed(self, values: Iterable[Actual]) -> Self:
-        """The same terms with values that wait for review in the place of those of their years.
+        """The same terms with values that wait for review replacing those of their years.
 
-        What says the same as the value in force changes nothing.
+        A waiting value equal to the current one changes nothing.
         """
         new = tuple(
             value for value in values if replace(value, is_unreviewed=False) not in self.actuals
@@ -210,9 +211,10 @@ class Terms:
         return replace(self, actuals=(*kept, *new)) if new else self
 
     def with_quarters(self, values: Iterable[Actual]) -> Self:
-        """The same terms with the newest of quarterly values and the one they have.
+        """The same terms with the newest of these quarterly values and their own.
 
-        One that waits for review goes before that in force of its quarter, unless it says the same.
+        A value that waits for review replaces the current one of its quarter, unless they are
+        equal.
         """
         known = () if self.quarterly is None else (self.quarterly,)
         new = (
@@ -225,9 +227,9 @@ class Terms:
         return self if newest is self.quarterly else replace(self, quarterly=newest)
 
     def ending_with(self, value: Actual) -> Self:
-        """The same terms with a value as the newest: what else is of its year or later falls away.
+        """The same terms with `value` as the newest: other values of its year or later are dropped.
 
-        What says the same as the value in force is that value.
+        A value equal to the current one stands for it.
         """
         held = replace(value, is_unreviewed=False)
         earlier = (actual for actual in self.actuals if actual.year < value.year)
@@ -236,7 +238,7 @@ class Terms:
 
     @property
     def tolerance(self) -> Tolerance:
-        """The band of 左右, rounded as the target is."""
+        """The 左右 tolerance, rounded as the target is."""
         return Tolerance(self.tolerance_percent or self.judging.tolerance_percent, self.decimals)
 
     @property
@@ -254,7 +256,7 @@ class Terms:
 
     @property
     def revised(self) -> tuple[tuple[Decimal, Decimal], ...]:
-        """What was published first and what was settled, of the years that have both."""
+        """First published and final value of the years that have both."""
         settled = {
             (actual.year, self._basis_of(actual.basis)): actual.value
             for actual in self.series
@@ -273,7 +275,7 @@ class Terms:
 
     @property
     def newest_value(self) -> Actual | None:
-        """The newest value of a year or a quarter; of two that end on one day that of the year."""
+        """The newest value of a year or a quarter; of two that end on one day the annual one."""
         latest, quarter = self.latest, self.quarterly
         if latest is None or quarter is None:
             return latest or quarter
@@ -281,17 +283,17 @@ class Terms:
 
     @property
     def newest(self) -> Actual | None:
-        """The newest annual report, also one that says 不适用."""
+        """The newest annual report, including 不适用."""
         return self.actuals[-1] if self.actuals else None
 
     @property
     def compounds(self) -> bool:
-        """Whether the values are cumulative reductions, also those that the city assigns."""
+        """Whether the values are cumulative reductions, including those that the city assigns."""
         return self.pace == Course.GEOMETRIC or (self.kind == Kind.ASSIGNED and self.unit == "%")
 
     @property
     def is_peak(self) -> bool:
-        """A year by which to peak, no number to reach."""
+        """Whether the goal is a peak by a year, not a number."""
         return self.kind == Kind.PEAK_BY
 
     @property
@@ -304,29 +306,28 @@ class Terms:
 
     @cached_property
     def numeric_goals(self) -> tuple[Goal, ...]:
-        """Goals of the target's own basis with a year and a number, by year: only these are drawn
-        and led to."""
+        """Numeric goals with a year, on the target's own basis, by year: they form the line."""
         return tuple(goal for goal in self.dated_goals if self.is_own_basis(goal))
 
     @cached_property
     def dated_goals(self) -> tuple[Goal, ...]:
-        """The same with those of other bases."""
+        """Numeric goals with a year on any basis, by year."""
         dated = [goal for goal in self.goals if goal.is_number and goal.year]
         return tuple(sorted(dated, key=lambda goal: goal.year or 0))
 
     @property
     def standing_goal(self) -> Goal | None:
-        """The goal without a year that holds at any time, if it is of the target's own basis."""
+        """The goal without a year, which always applies, if it is on the target's own basis."""
         goal = self.any_standing_goal
         return goal if goal and self.is_own_basis(goal) else None
 
     @property
     def any_standing_goal(self) -> Goal | None:
-        """The same of whatever basis."""
+        """The goal without a year, on any basis."""
         return next((goal for goal in self.goals if goal.year is None), None)
 
     def goal(self, year: int) -> Goal | None:
-        """The goal of a year, of whatever basis; a standing one holds for every year."""
+        """The goal of a year, on any basis; a standing one applies to every year."""
         named = next((goal for goal in self.goals if goal.year == year), None)
         return named or self.any_standing_goal
 
@@ -339,20 +340,20 @@ class Terms:
         return earlier[-1].kept_in(year) if earlier and self.goal(year) is None else None
 
     def actual(self, year: int, basis: str = "") -> Actual | None:
-        """The value of a year: that of a basis, unless said the target's own, else of another."""
+        """The value of a year on `basis`, by default the target's own, else on another basis."""
         found = [actual for actual in self.actuals if actual.year == year]
         own = [a for a in found if self._basis_of(a.basis) == self._basis_of(basis)]
         known = own or found
         return known[-1] if known else None
 
     def year_end(self, year: int) -> Actual | None:
-        """The value of the fourth quarter of a stock where that of its year is missing."""
+        """The fourth quarter's value of a stock whose annual value is missing."""
         if self.actual(year) is not None:
             return None
         return next((value for value in self.year_ends if value.year == year), None)
 
     def base_of(self, goal: Goal) -> Actual | None:
-        """The annual value that a goal is said against, until it is settled the newest."""
+        """The annual value that a goal is stated against; until it is final the newest."""
         found = None if goal.base_year is None else self.actual(goal.base_year, goal.basis)
         if found is None or found.quarter is not None or not self.fits(goal, found):
             return None
@@ -366,7 +367,7 @@ class Terms:
         return one.basis in {"", self.basis}
 
     def fits(self, goal: Goal, actual: Actual) -> bool:
-        """Whether a value is of the basis of a goal: no other is compared with it."""
+        """Whether a value has the basis of a goal: others are never compared."""
         return self._basis_of(goal.basis) == self._basis_of(actual.basis)
 
     def _rank(self, actual: Actual) -> tuple[int, bool, bool, str, Decimal]:

@@ -1,4 +1,4 @@
-"""Targets as pages and charts read them."""
+"""Reads of targets for pages and charts."""
 
 from targets.selectors.base_values import (
     BASED,

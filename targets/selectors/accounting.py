@@ -1,4 +1,4 @@
-"""The register of accounting bases: what is known by which name, and what has none."""
+"""The register of accounting bases: where each is used, and what has none."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ from targets.rules.words.formatting import plain
 
 
 def basis_names() -> BasisNames:
-    """The register as it is now."""
+    """The present register."""
     former = _former().values_list("from_name", "to_name")
     return BasisNames.of(AccountingBasis.objects.values_list("name", flat=True), former)
 
 
 def bases_subquery() -> ArraySubquery:
-    """The register as it is now as a column of another statement."""
+    """The present register as a column of another statement."""
     return ArraySubquery(AccountingBasis.objects.values("name"))
 
 
 def former_bases_subquery() -> ArraySubquery:
-    """What it was called before, for the same."""
+    """The former names in the register as a column of another statement."""
     return ArraySubquery(_former().values(json=JSONRow(before="from_name", now="to_name")))
 
 
 def read_former_bases(found: Iterable[Mapping[str, str]] | None) -> list[tuple[str, str]]:
-    """What `former_bases_subquery` found: the name before and the one of now."""
+    """The result of `former_bases_subquery`: pairs of former and present name."""
     return [(change["before"], change["now"]) for change in found or ()]
 
 
@@ -56,8 +56,7 @@ GOALS_COUNT = Annotation("goals_count", _counted_goals, int)
 
 
 def without_basis() -> list[Target]:
-    """Targets in force without a basis, each with VALUES_COUNT and GOALS_COUNT, its values and
-    its goals in force that have none either."""
+    """Current targets without a basis; VALUES_COUNT and GOALS_COUNT count theirs without one."""
     targets = Target.objects.in_force().filter(accounting_basis=None, values_of=None)
     counted = targets.annotate(**VALUES_COUNT.column(), **GOALS_COUNT.column())
     return list(counted.order_by("position", "code"))
@@ -65,7 +64,7 @@ def without_basis() -> list[Target]:
 
 @dataclass(frozen=True)
 class Clash:
-    """Two values in force for one period that come under one basis: which stays, which goes."""
+    """Two current values for one period that come under one basis: which stays, which goes."""
 
     kept: Observation
     gone: Observation
@@ -79,8 +78,10 @@ class Clash:
 
 @dataclass(frozen=True)
 class Moving:
-    """What merging or splitting would do: how many values and goals come to another basis, old
-    versions with them, and which values clash."""
+    """The effect of merging or splitting: values and goals with another basis, and clashes.
+
+    Old versions are included.
+    """
 
     values: int
     goals: int
@@ -89,7 +90,7 @@ class Moving:
 
     @property
     def words(self) -> str:
-        """12个数值、1个阶段目标（连同旧版本）和指标T18; empty if nothing is moved."""
+        """12个数值、1个阶段目标（连同旧版本）和指标T18; empty if nothing changes."""
         counted = ((self.values, "个数值"), (self.goals, "个阶段目标"))
         versions = "、".join(f"{count}{noun}" for count, noun in counted if count)
         codes = "、".join(target.code for target in self.targets)
@@ -104,7 +105,7 @@ def moving(
     targets: QuerySet[Target],
     into: AccountingBasis,
 ) -> Moving:
-    """What coming to another basis does to these values, goals and targets, in five statements."""
+    """The effect of another basis on these values, goals and targets, in five statements."""
     current = rows.filter(is_current=True).select_related("target")
     there = into.observations.filter(is_current=True, target__in=rows.values("target"))
     by_period = {
@@ -128,8 +129,7 @@ def _newest_first(one: Observation, other: Observation) -> list[Observation]:
 
 
 def bases_with_use() -> list[AccountingBasis]:
-    """The register, each entry with `values_count` and `goals_count` in force and `owners`, its
-    targets."""
+    """The register with `values_count` and `goals_count` (current ones) and `owners` (targets)."""
     values = Observation.objects.filter(basis=OuterRef("name"), is_current=True)
     goals = Milestone.objects.filter(basis=OuterRef("name"), is_current=True)
     owners = Target.objects.filter(accounting_basis=OuterRef("name"))
@@ -148,5 +148,5 @@ def _count_of(rows: QuerySet[Any], name: str) -> Coalesce:
 
 
 def changes_to_undo() -> QuerySet[BasisChange]:
-    """What was merged, split and renamed, the newest first."""
+    """Merges, splits and renamings, newest first."""
     return BasisChange.objects.order_by("-changed_at", "-pk")

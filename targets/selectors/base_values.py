@@ -1,4 +1,4 @@
-"""Base years that goals refer to, and the base values that are entered."""
+"""The base years that goals refer to, and base values that are entered."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,7 +14,7 @@ from targets.selectors.waiting.rule_change import LightChange
 
 
 def base_years(milestone: Milestone) -> tuple[int, ...]:
-    """The target's base year and the milestone year before, where a document may mean either.
+    """The target's base year and the previous milestone year, if a document may mean either.
 
     Empty if there is nothing to ask: no reduction, or the goal of the first milestone year.
     """
@@ -27,7 +27,7 @@ def base_years(milestone: Milestone) -> tuple[int, ...]:
 
 
 def reduction_reached(*, milestone: Milestone) -> Decimal | None:
-    """The largest cumulative reduction that an earlier goal asks for or an earlier year shows."""
+    """The largest cumulative reduction that an earlier goal requires or an earlier year reached."""
     target = milestone.target
     if not base_years(milestone):
         return None
@@ -45,9 +45,9 @@ def reduction_reached(*, milestone: Milestone) -> Decimal | None:
 
 
 def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
-    """What is to be asked before a number becomes a goal in force; empty if nothing is.
+    """The question before a number becomes a current goal; empty if there is none.
 
-    Of the base year that the milestone has, none is the target's own.
+    It depends on the milestone's base year; None means the target's own.
     """
     target = milestone.target
     return rules.doubt_of_percent(value, target.unit) or (
@@ -60,7 +60,7 @@ def doubt_of_goal(*, milestone: Milestone, value: Decimal) -> str:
 
 
 BASED = Q(baseline_year__isnull=False) & ~Q(kind__in=REDUCTIONS)
-"""Targets that have a base value to be found out, as `Target.is_based` says of those in force."""
+"""Targets whose base value has to be found out, like `Target.is_based` for current ones."""
 _OBSERVED = Observation.objects.filter(
     Q(basis=None) | Q(basis=OuterRef("accounting_basis")),
     target=OuterRef("pk"),
@@ -69,12 +69,12 @@ _OBSERVED = Observation.objects.filter(
     is_current=True,
 )
 UNBASED = BASED & Q(baseline_value=None) & Q(~Exists(_OBSERVED))
-"""Those of them for which none has been entered."""
+"""Those of them whose base value was not entered."""
 
 
 @dataclass(frozen=True)
 class BaseEntry:
-    """A target whose base value is entered: what it is now, the light that another one turns."""
+    """A target whose base value is entered: the present value, and the light of another one."""
 
     judged: Judged
     known: Observation | None
@@ -85,7 +85,7 @@ class BaseEntry:
 
     @property
     def now(self) -> str:
-        """The base in force: 12.3%（统计公报）; empty if there is none."""
+        """The current base: 12.3%（统计公报）; empty if there is none."""
         value = self.judged.terms.baseline_value
         if value is None:
             return ""
@@ -94,32 +94,32 @@ class BaseEntry:
         return f"{words}（{source}）" if source else words
 
     def doubt(self, value: Decimal) -> str:
-        """What is to be asked of a value; empty if nothing is."""
+        """The question about a value; empty if there is none."""
         return rules.doubt_of_percent(value, self.target.unit)
 
     def turned(self, value: Decimal) -> LightChange:
-        """The light before and after, by the rules and values of today."""
+        """The light before and after, by today's rules and values."""
         return turned_by_base(self.judged, value)
 
     @property
     def back(self) -> Decimal | None:
-        """The base that holds when the one in force is taken back; None if there is none."""
+        """The base after the current one is retracted; None if there is none."""
         return base_behind(self.known) if self.known else None
 
     @property
     def back_words(self) -> str:
-        """恢复为12.3%, or that none is left."""
+        """恢复为12.3%, or that no base value is left."""
         back = self.back
         return f"恢复为{rules.with_unit(self.judged.terms, back)}" if back is not None else "待补录"
 
     @property
     def turned_back(self) -> LightChange:
-        """The light before and after it is taken back."""
+        """The light before and after it is retracted."""
         return turned_by_base(self.judged, self.back)
 
 
 def base_entry(*, code: str) -> BaseEntry:
-    """Raises Target.DoesNotExist where the target is unknown or has no base to be found out."""
+    """The base entry of a target. Raises Target.DoesNotExist if it has no base to find out."""
     found = judged_targets(where=Q(code=code))
     if not found or not found[0].target.is_based:
         raise Target.DoesNotExist
@@ -127,7 +127,7 @@ def base_entry(*, code: str) -> BaseEntry:
 
 
 def base_observation(target: Target) -> Observation | None:
-    """The annual value of the base year in force, of the target's own basis."""
+    """The current annual value of the base year, on the target's own basis."""
     return target.observations.filter(
         Q(basis=target.accounting_basis_id),
         year=target.baseline_year or 0,
@@ -137,7 +137,7 @@ def base_observation(target: Target) -> Observation | None:
 
 
 def base_behind(row: Observation) -> Decimal | None:
-    """What becomes the base when a value is taken back: the version before, else the plan's."""
+    """The base after a value is retracted: the version before it, else the plan's."""
     before = Observation.objects.filter(
         Q(basis=row.basis_id),
         target=row.target_id,
@@ -151,7 +151,7 @@ def base_behind(row: Observation) -> Decimal | None:
 
 
 def turned_by_base(judged: Judged, value: Decimal | None) -> LightChange:
-    """The light of a target with another value of its base year, or without one."""
+    """The light of a target with another base value, or without one."""
     terms, year = judged.terms, judged.target.baseline_year or 0
     others = tuple(a for a in terms.actuals if a.year != year or not terms.is_own_basis(a))
     base = () if value is None else (rules.Actual(year, value, rules.Grade.FINAL),)

@@ -1,4 +1,4 @@
-"""Milestone years as they are settled, as they look now, and what is carried over."""
+"""The milestones of a year: settlements, present verdicts, and what is carried over."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,15 +28,15 @@ T = TypeVar("T", Milestone, Settlement)
 QUOTED = Annotation("quoted", quoted_subquery, read_quoted)
 ASKED = Annotation("asked", asked_subquery, read_asked)
 RECOGNISED = (Nature.EVENT, Nature.JUDGEMENT)
-"""What has no number and is settled by a document."""
+"""Natures without a number, settled by a document."""
 
 
 @dataclass(frozen=True)
 class SettlingRow:
-    """One milestone of a year: its settlement, where there is one, beside the present facts.
+    """One milestone of a year: its settlement, if any, and the present facts.
 
-    The terms of `judged` are under the rules of the day. `observation` is the annual value of
-    the target's own basis in force, the one that settled wherever that still holds.
+    The terms of `judged` are under the rules of the day. `observation` is the current annual value
+    on the target's own basis: the one that settled, while that is current.
     """
 
     judged: Judged
@@ -45,9 +45,10 @@ class SettlingRow:
     observation: Observation | None = None
     settlement: Settlement | None = None
     base: Observation | None = None
-    """The value in force of the year that the goal is said against, where it is another one."""
+    """The current value of the year that the goal is stated against, if it has its own base year.
+    """
     asked: tuple[PendingProposal, ...] = ()
-    """What of the year waits for a second person."""
+    """Proposals of the year that wait for a second person."""
     is_named: bool = True
     """Whether the reader may read who settled."""
 
@@ -62,17 +63,17 @@ class SettlingRow:
 
     @cached_property
     def present(self) -> rules.Judgement:
-        """What the present facts say, settled or not."""
+        """The verdict by the present facts, settled or not."""
         return rules.judge(self.terms, self.year, today_year=self.judged.today.year)
 
     @cached_property
     def then(self) -> rules.Grounds | None:
-        """What the settlement rests on; None if there is none."""
+        """The grounds of the settlement; None if there is none."""
         return grounds_of(self.settlement) if self.settlement else None
 
     @cached_property
     def now(self) -> rules.Grounds:
-        """What it would rest on now."""
+        """The grounds that it would have now."""
         row = self.observation
         if self.settlement is not None and self.settlement.is_recognised:
             row = None
@@ -87,11 +88,11 @@ class SettlingRow:
 
     @cached_property
     def quoted(self) -> Quoted | None:
-        """Where the plan's words stand; None if none are registered."""
+        """The quotation of the plan; None if none is registered."""
         return QUOTED.of(self.milestone)
 
     def was_seen(self, asked: PendingProposal) -> bool:
-        """Whether the versions that a proposal rests on are those in force."""
+        """Whether the versions that a proposal rests on are current."""
         now = {
             "milestone": self.milestone.pk,
             "observation": self.observation and self.observation.pk,
@@ -102,7 +103,7 @@ class SettlingRow:
 
     @property
     def year_end_offer(self) -> str:
-        """Year and value of the fourth quarter as it is proposed for the missing annual value.
+        """Year and value of the fourth quarter, to be proposed for the missing annual value.
 
         Empty if there is nothing to propose, or it waits for a second person.
         """
@@ -118,7 +119,7 @@ class SettlingRow:
 
     @property
     def changed_words(self) -> str:
-        """The same in words, from what to what and by how much."""
+        """The changes of the grounds in words, from what to what and by how much."""
         if self.then is None:
             return ""
         said = (rules.change_words(self.terms, one, self.then, self.now) for one in self.changes)
@@ -133,12 +134,12 @@ class SettlingRow:
 
     @property
     def verdict(self) -> rules.Verdict:
-        """The verdict that holds: the settled one until it is settled again."""
+        """The current verdict: the settled one until it is settled again."""
         return self.settlement.says if self.settlement else self.present.verdict
 
     @property
     def can_be_settled(self) -> bool:
-        """Whether the present value settles, first or again, and nobody has proposed it."""
+        """Whether the present value can settle it, first or again, and nobody has proposed it."""
         due = self.state != rules.Settled.STANDS and not self.asked
         return due and self.present.verdict in rules.SETTLED and self.observation is not None
 
@@ -149,7 +150,7 @@ class SettlingRow:
 
     @property
     def sentence(self) -> str:
-        """The settlement with what has changed since, or what the present facts say."""
+        """The settlement with the changes since, or the verdict by the present facts."""
         if self.settlement is None or self.then is None:
             return rules.verdict_sentence(self.terms, self.present)
         signed = signature_of(self.settlement, is_named=self.is_named)
@@ -163,7 +164,7 @@ class SettlingRow:
 
 @dataclass(frozen=True)
 class CarriedOver:
-    """A missed milestone and what is left of it; no numbers for one that was recognised."""
+    """A missed milestone and what is left of it; without numbers for a recognised one."""
 
     row: SettlingRow
     left: rules.CarryOver | None
@@ -179,7 +180,7 @@ class CarriedOver:
 
 @dataclass(frozen=True)
 class OutlookRow:
-    """A target with where its trend leads."""
+    """A target with its outlook."""
 
     judged: Judged
     outlook: rules.Outlook
@@ -199,10 +200,10 @@ class SettledYear:
 
 
 def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
-    """Every milestone of a year in force, also standing ones and, once the year is over, what it
-    has to keep of earlier ones, in four statements.
+    """Every current milestone of a year, in four statements.
 
-    In the order of the targets, so that nothing moves when it is settled.
+    Includes standing ones and, once the year is past, earlier ones that it has to keep. In the
+    order of the targets, so that no row moves when it is settled.
     """
     targets = judged_targets(asof=asof, year=year)
     all_years = years_among(targets, day_of(asof), year)
@@ -211,7 +212,8 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
         .filter(Q(year=year) | Q(year=None) | _kept_in(year, all_years))
         .select_related("document")
         .annotate(**QUOTED.column("target_id"), **ASKED.column(year, target="target_id"))
-        # the last one counts: of the year itself, else without a year, else the newest before it
+        # The last row of a target counts: that of the year itself, else one without a year, else
+        # the newest before it.
         .order_by(Case(When(year=year, then=2), When(year=None, then=1), default=0), "year")
     )
     settlements = _by_target(_settlements(year, asof))
@@ -241,14 +243,14 @@ def settled_year(*, year: int, asof: AsOf | None = None) -> SettledYear:
 
 
 def _kept_in(year: int, years: rules.MilestoneYears) -> Q:
-    """Numbers of earlier years, by which a milestone year is judged when it is over."""
+    """Earlier numeric goals, which a past milestone year has to keep."""
     if year not in years or not years.has_ended(year):
         return Q(pk=None)
     return Q(year__lt=year, value__isnull=False) & ~Q(nature__in=RECOGNISED)
 
 
 def missed_of(rows: Iterable[SettlingRow]) -> tuple[CarriedOver, ...]:
-    """Milestones that were settled as missed, with what is left to do until the next ones."""
+    """Milestones settled as missed, with what is left to do by the next ones."""
     return tuple(
         CarriedOver(row, _carry_over(row), row.until)
         for row in rows
@@ -270,7 +272,7 @@ WAS_SETTLED = Annotation("was_settled", _was_settled, bool)
 
 
 def recognisable(*, year: int) -> QuerySet[Milestone]:
-    """Milestones of a year that a document settles, with WAS_SETTLED where one did already."""
+    """Milestones of a year that a document settles, with WAS_SETTLED if one did already."""
     return (
         Milestone.objects.select_related("target")
         .filter(nature__in=RECOGNISED, is_current=True, year=year, is_alternative=False)
@@ -281,7 +283,7 @@ def recognisable(*, year: int) -> QuerySet[Milestone]:
 def outlooks(
     *, year: int, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> tuple[OutlookRow, ...]:
-    """Where the trend of every target in force leads by a year ahead, in one statement."""
+    """The outlook of every current target for a year ahead, in one statement."""
     return tuple(
         OutlookRow(judged, judged.outlook)
         for judged in judged_targets(asof=asof, unreviewed=unreviewed, year=year)
@@ -289,13 +291,13 @@ def outlooks(
 
 
 def goal_of(milestone: Milestone, year: int | None = None) -> rules.Goal:
-    """A version of a milestone as the rules know it, in a later year as what that has to keep."""
+    """A version of a milestone in the form of the rules; for a later year as a floor."""
     goal = rules.Goal.stored(**{name: getattr(milestone, name) for name in GOAL_FACTS})
     return goal.kept_in(year) if year else goal
 
 
 def base_of(milestone: Milestone) -> Observation | None:
-    """The annual value in force that the goal of a version is said against; None without one."""
+    """The current annual value that a version's goal is stated against; None without one."""
     if milestone.base_year is None:
         return None
     target = milestone.target
@@ -304,7 +306,7 @@ def base_of(milestone: Milestone) -> Observation | None:
 
 
 def grounds_of(settlement: Settlement) -> rules.Grounds:
-    """What a settlement rests on, from the versions it names."""
+    """The grounds of a settlement, from the versions it names."""
     row, base = settlement.observation, settlement.base
     goal = goal_of(settlement.milestone, settlement.year)
     return rules.Grounds(
@@ -321,7 +323,7 @@ def grounds_of(settlement: Settlement) -> rules.Grounds:
 
 
 def signature_of(settlement: Settlement, *, is_named: bool = True) -> rules.Signature:
-    """Who settled when, by which document and why."""
+    """Who settled and when, with document and reason."""
     return rules.Signature(
         settlement.recorded_by,
         timezone.localdate(settlement.recorded_at),
@@ -350,7 +352,7 @@ def value_of(
     rows: Sequence[Observation],
     settlement: Settlement | None,
 ) -> Observation | None:
-    """Of annual values in force of a goal's basis that which settled, else the one judged."""
+    """Among current annual values on a goal's basis the one that settled, else the one judged."""
     known = terms.actual(year, goal.basis)
     own = [row for row in rows if terms.fits(goal, actual_of(row))]
     used = next((row for row in own if settlement and row.pk == settlement.observation_id), None)

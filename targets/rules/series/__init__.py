@@ -1,1 +1,1 @@
-"""Which values are one series: accounting bases, chained and yearly rates. Pure."""
+"""Which values form one series: accounting bases, chained and yearly rates. Pure."""

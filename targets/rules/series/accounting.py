@@ -1,4 +1,4 @@
-"""One accounting basis, one spelling: names that are equal, and values that become one series."""
+"""Accounting bases: spellings of one name, and the merging of their values into one series."""
 
 import datetime
 import re
@@ -14,12 +14,12 @@ _BLANKS = re.compile(r"\s+")
 
 
 def spelling(name: str) -> str:
-    """The form in which two spellings of a basis are equal: no blanks, narrow brackets."""
+    """The normal form of a basis name: no blanks, narrow brackets."""
     return _BLANKS.sub("", name.translate(_NARROW))
 
 
 def one_name_each(names: Iterable[str]) -> Mapping[str, str]:
-    """Each spelling with the name that stands for it, the first that is given."""
+    """Each spelling → the name that represents it: the first one given."""
     found: dict[str, str] = {}
     for name in names:
         if spelling(name):
@@ -29,18 +29,18 @@ def one_name_each(names: Iterable[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class BasisNames:
-    """The names in the register, each found by every spelling of it and by those it had before."""
+    """The names in the register, found by every spelling and by their former names."""
 
     names: tuple[str, ...] = ()
     former: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, names: Iterable[str], former: Iterable[tuple[str, str]] = ()) -> Self:
-        """From the names, and pairs of a former name and the one that stands for it."""
+        """From the names, and pairs of a former and a present name."""
         return cls(tuple(names), {spelling(before): now for before, now in former})
 
     def canonical(self, text: str) -> str | None:
-        """The name that a text is a spelling of; None if the register has none."""
+        """The registered name that a text is a spelling of; None if there is none."""
         known = one_name_each(self.names)
         for _ in range(len(self.former) + 1):
             if spelling(text) in known:
@@ -55,7 +55,7 @@ class BasisNames:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of a value of one period, under the name that its basis has today."""
+    """A version of a value of one period, under the present name of its basis."""
 
     pk: int
     name: str
@@ -68,7 +68,7 @@ class Version:
 
 @dataclass(frozen=True)
 class VersionPlace:
-    """What becomes of a version: its number, and whether it is taken back."""
+    """The new place of a version: its number, and whether it is retracted."""
 
     pk: int
     version: int
@@ -76,11 +76,11 @@ class VersionPlace:
 
 
 def one_series(rows: Sequence[Version], *, own: frozenset[str]) -> tuple[VersionPlace, ...]:
-    """The versions of one period, of two or more names of a basis, in one series.
+    """Merge the versions of one period, of several names of a basis, into one series.
 
-    Of several in force the newest stays and the others are taken back. The series which pages
-    showed until today gets the higher numbers, so that it is still what past days show; `own` are
-    the names of the target's own basis, which it stood under.
+    Of several current ones the newest stays and the others are retracted. The series that pages
+    have shown so far gets the higher numbers, so that past days still show it; `own` are the names
+    of the target's own basis.
     """
     ordered = sorted(rows, key=lambda row: (row.name, row.version))
     series = [list(group) for _, group in groupby(ordered, key=lambda row: row.name)]
@@ -101,6 +101,6 @@ def one_series(rows: Sequence[Version], *, own: frozenset[str]) -> tuple[Version
 
 
 def _shown(group: Sequence[Version], own: frozenset[str]) -> tuple[bool, bool, str]:
-    """Pages showed the value of the own basis, the settled one, that under a name before others."""
+    """Order by which pages chose a value: of the own basis, final, under a name."""
     last = next((row for row in group if row.is_current), group[-1])
     return last.name in own, last.is_settled, last.name

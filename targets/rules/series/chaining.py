@@ -1,4 +1,4 @@
-"""Annual reduction rates and the cumulative one: they compound, they are not added up."""
+"""Annual and cumulative reduction rates: they compound and must not be added up."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ class AnnualRate:
 class ChainCheck:
     """Whether a stated cumulative reduction agrees with the annual rates.
 
-    `compounded` is theirs; `difference` is stated − compounded. `is_sum` where the rates were
-    added up instead. `problem` says why the rates cannot be chained at all.
+    `compounded` is the product of the rates; `difference` is stated − compounded. `is_sum`: the
+    rates were added up instead. `problem` says why the rates cannot be chained at all.
     """
 
     stated: Decimal
@@ -47,12 +47,12 @@ def chain(rates: Iterable[Decimal]) -> Decimal:
 
 
 def annual_rate(cumulative: Decimal, years: int) -> Decimal:
-    """The equal yearly reduction that makes a cumulative one below 100 %: 15 % in five, 3.198 %."""
+    """The equal yearly reduction for a cumulative one below 100 %: 15 % in five years, 3.198 %."""
     return (1 - (1 - cumulative / HUNDRED) ** (Decimal(1) / years)) * HUNDRED
 
 
 def rate_between(before: Decimal, after: Decimal) -> Decimal | None:
-    """The reduction of the time between two cumulative ones; None if nothing was left."""
+    """The reduction between two cumulative ones; None if nothing was left."""
     if before >= HUNDRED:
         return None
     return (1 - (HUNDRED - after) / (HUNDRED - before)) * HUNDRED
@@ -61,10 +61,10 @@ def rate_between(before: Decimal, after: Decimal) -> Decimal | None:
 def check_chain(
     rates: Sequence[AnnualRate], stated: Decimal, *, base_year: int, year: int, decimals: int = 2
 ) -> ChainCheck:
-    """Whether the rates of the years after the base up to a year give the stated reduction.
+    """Whether the rates of the years after the base year up to a year give the stated reduction.
 
-    All are rounded to `decimals`; they agree where numbers exist that round to each of them.
-    Rates of different accounting bases are not chained; of different price bases they are.
+    All are rounded to `decimals`; they agree if unrounded numbers exist that do. Rates of different
+    accounting bases are not chained; of different price bases they are.
     """
     problem = _problem(rates, base_year, year)
     if problem:

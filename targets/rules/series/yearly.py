@@ -1,4 +1,4 @@
-"""The yearly rates inside cumulative reductions: shown beside them, for they are not added up."""
+"""The yearly rates within cumulative reductions, shown with them because they do not add up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from targets.rules.terms import Terms
 
 @dataclass(frozen=True)
 class YearRate:
-    """The reduction of one year in percent, or the even one of the years up to `year`.
+    """The reduction of one year in percent, or the equal one of several years up to `year`.
 
     `cumulative` is the reported reduction since the base year.
     """
@@ -30,13 +30,13 @@ class YearRate:
 
     @property
     def is_even(self) -> bool:
-        """Whether years lie between that have no value of their own."""
+        """Whether it covers years without a value of their own."""
         return self.year > self.first_year
 
 
 @dataclass(frozen=True)
 class NeededRate:
-    """The even yearly reduction that reaches a cumulative one from the base year on."""
+    """The equal yearly reduction that reaches a cumulative one from the base year on."""
 
     year: int
     percent: Decimal
@@ -63,7 +63,7 @@ def yearly_rates(terms: Terms) -> tuple[YearRate, ...]:
 
 
 def needed_rates(terms: Terms) -> tuple[NeededRate, ...]:
-    """What each milestone asks for yearly from the base year on: 15 % in five years is 3.198 %."""
+    """The yearly rate that each milestone requires: 15 % in five years is 3.198 %."""
     base = terms.baseline_year
     if not terms.compounds or base is None:
         return ()
@@ -91,7 +91,7 @@ def chained_sentence(rates: tuple[YearRate, ...]) -> str:
 
 @dataclass(frozen=True)
 class RateRow:
-    """A year, or years without values of their own: the derived rate beside the published one."""
+    """A year, or several without values of their own: the derived rate and the published one."""
 
     first_year: int
     year: int
@@ -107,7 +107,8 @@ class RateRow:
 def rate_rows(terms: Terms, published: Sequence[AnnualRate]) -> tuple[RateRow, ...]:
     """Derived and published rates of the newest accounting basis, oldest first.
 
-    A published rate stands beside the derived one of its own year, never beside an even one.
+    A published rate is shown with the derived one of its own year, never with an equal rate of
+    several years.
     """
     left = {rate.year: rate.percent for rate in _comparable(terms, published)}
     rows = [
@@ -125,9 +126,9 @@ def rate_rows(terms: Terms, published: Sequence[AnnualRate]) -> tuple[RateRow, .
 
 
 def published_sentence(terms: Terms, published: Sequence[AnnualRate]) -> str:
-    """到2025年：各年降低率连乘为14.13%，与填报的累计15.00%不一致…… Empty with nothing to check.
+    """到2025年：各年降低率连乘为14.13%，与填报的累计15.00%不一致…… Empty if nothing to check.
 
-    Of the newest cumulative value that the published rates contradict, else of the newest.
+    About the newest cumulative value that the published rates contradict, else the newest.
     """
     rates, base = _comparable(terms, published), terms.baseline_year
     if not rates or base is None:

@@ -1,1 +1,1 @@
-"""Where values lead and what line they follow: required line, trend, pace. Pure."""
+"""The lines of a target: required line, trend, pace. Pure."""

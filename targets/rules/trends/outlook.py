@@ -1,4 +1,4 @@
-"""Where the trend of the annual values leads by a milestone year: an extrapolation, no promise."""
+"""Where the trend of annual values leads by a milestone year: an extrapolation, no promise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from targets.rules.words.formatting import apart, shown_actual
 
 DISCLAIMER = "外推，不是承诺"
 NEAR_THE_END = Decimal(10)
-"""Percentage points below 100 from which a share is said to be close to its end."""
+"""A share that lacks so many percentage points or fewer to 100 is close to its end."""
 
 
 class Prospect(StrEnum):
@@ -42,7 +42,7 @@ _PROSPECT_LABELS = {
 
 @dataclass(frozen=True)
 class Index:
-    """Degrees of completion, milestone = 100; None if a division has no sense."""
+    """Degrees of completion, milestone = 100; None if a division is undefined."""
 
     expected: Decimal | None
     low: Decimal | None
@@ -68,9 +68,9 @@ class Outlook:
 
 
 def goal_ahead(terms: Terms, year: int) -> tuple[Goal | None, bool]:
-    """The goal of a year, or the last number before it as a floor to be kept, and whether so."""
+    """The goal of a year, else the last number before it as a floor to keep; whether a floor."""
     goal, kept = terms.goal(year), terms.kept_goal(year)
-    # the outlook says by itself that it is a floor
+    # The outlook's own words say that it is a floor.
     return (replace(kept, kept_since=None), True) if kept else (goal, False)
 
 
@@ -106,11 +106,11 @@ def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
 
 
 def trend(terms: Terms) -> Trend | None:
-    """The trend of the target's annual values; None with fewer than four of its own basis.
+    """The trend of the target's annual values; None with fewer than four on its own basis.
 
-    Reductions that compound have even yearly rates of the cumulative one, shares even odds. Shares
-    stay between 0 and 100, quantities above 0. A last value that is not settled may be revised as
-    those before it were.
+    Compounding reductions have equal yearly rates, shares equal steps of the odds. Shares stay
+    between 0 and 100, quantities above 0. A last value that is not final may be revised as those
+    before it were.
     """
     latest = terms.latest
     may_be_revised = latest is not None and not latest.is_settled
@@ -131,7 +131,7 @@ def _scale(terms: Terms) -> Scale:
 
 
 def _own_values(terms: Terms) -> Sequence[tuple[int, Decimal]]:
-    """One value a year of the series, where that is of the target's own basis."""
+    """One value a year of the series, if that is on the target's own basis."""
     latest = terms.latest
     if latest is None or not terms.is_own_basis(latest):
         return ()
@@ -147,14 +147,14 @@ def _prospect(terms: Terms, goal: Goal, at: Projection) -> Prospect:
 
 
 def _index(terms: Terms, goal: Goal, at: Projection) -> Index:
-    """Low is the lesser completion: of the higher value where lower is better."""
+    """The index; `low` is that of the higher value where lower is better."""
     ends = (at.high, at.low) if goal.lower_is_better else (at.low, at.high)
     found = [completion(terms, goal, value) for value in (at.expected, *ends)]
     return Index(*found)
 
 
 def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) -> str:
-    """Why nothing can be projected, whatever the values; empty if it may."""
+    """Why nothing can be projected, whatever the values; empty if it can."""
     latest = terms.latest
     if goal is None:
         return f"方案没有提出{year}年目标"
@@ -172,7 +172,7 @@ def _not_projected(terms: Terms, goal: Goal | None, year: int, today_year: int) 
 
 
 def _without_trend(terms: Terms, goal: Goal) -> str:
-    """Why no trend leads to a goal: it is kept or not, or the value is at its end already."""
+    """Why no trend leads to a goal: it is kept or not already, or the value is at its end."""
     if goal.nature == Nature.STANDING:
         return "长期要求，逐年按年度值核对"
     if terms.pace == Course.STEP:
@@ -183,7 +183,7 @@ def _without_trend(terms: Terms, goal: Goal) -> str:
 
 
 def _at_the_end(terms: Terms, goal: Goal) -> str:
-    """A share that is all already, or has to be: a trend through it says nothing of the rest."""
+    """Why a share at 100, or with a goal of 100, is not projected."""
     value = terms.latest.value if terms.latest else None
     if value is None:
         return ""
@@ -195,7 +195,7 @@ def _at_the_end(terms: Terms, goal: Goal) -> str:
 
 
 def _left(terms: Terms, words: str) -> str:
-    """What the newest value lacks to all."""
+    """What the newest value lacks to 100."""
     if terms.latest is None or terms.latest.value is None:
         return words
     value = shown_actual(terms, terms.latest, others=[HUNDRED])

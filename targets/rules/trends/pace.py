@@ -1,4 +1,4 @@
-"""Pace in the unit's own words, and the state of a peak."""
+"""The pace in the target's unit, and the state of a peak."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,7 @@ _SEEN, _NOT_SEEN = "疑似达峰", "仍未达峰"
 
 @dataclass(frozen=True)
 class Step:
-    """The yearly change between two values, in the unit or, of a compounding reduction, in percent
-    of the level that is left."""
+    """The yearly change between two values; of a compounding reduction in % of what is left."""
 
     first_year: int
     year: int
@@ -28,11 +27,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Pace:
-    """The yearly step that is needed from `today` on, what the last years brought, and the best
-    ever. `years` are left to make it in, the running one among them.
+    """The yearly step needed from `today` on, that of the last years, and the largest ever.
 
-    Of a compounding reduction all are yearly rates in percent: 15.6 to 28 in five years asks for
-    3.13 % a year.
+    `years` are left for it, the current one included. For a compounding reduction all are yearly
+    rates in percent: 15.6 to 28 in five years needs 3.13 % a year.
     """
 
     goal_year: int
@@ -46,18 +44,17 @@ class Pace:
 
 
 def pace(terms: Terms, year: int, *, today: datetime.date) -> Pace | None:
-    """Yearly change needed from today on to the milestone, by the newest value; None if either
-    lacks, or no year is left.
+    """The yearly change needed from today to the milestone, by the newest value.
 
-    A band (左右) asks for no pace. Recent is the mean change of up to the last three years of
-    the same accounting basis.
+    None if either is missing, or no year is left. A band (左右) needs no pace. Recent is the mean
+    change of up to the last three years on the same accounting basis.
     """
     goal = next((goal for goal in terms.numeric_goals if goal.year == year), None)
     return pace_to(terms, goal, year, today=today) if goal else None
 
 
 def pace_to(terms: Terms, goal: Goal, year: int, *, today: datetime.date) -> Pace | None:
-    """The same to a goal that is to be kept in a year, its own or an earlier one (巩固)."""
+    """The pace to a goal that a year has to keep, its own or an earlier one (巩固)."""
     latest = terms.latest
     if not goal.is_number or goal.value is None or latest is None or latest.value is None:
         return None
@@ -75,15 +72,18 @@ def pace_to(terms: Terms, goal: Goal, year: int, *, today: datetime.date) -> Pac
 
 
 def last_year_gone(latest: Actual, today: datetime.date) -> int:
-    """The year at whose end the way ahead begins: that of the newest value, or a later one that is
-    over without a value. What it should have brought has to be made in the years left."""
+    """The year at whose end the remaining way begins.
+
+    That of the newest value, or a later past year without a value, whose share has to be made up in
+    the years left.
+    """
     return max(latest.year, today.year - 1)
 
 
 def yearly_needed(
     terms: Terms, before: tuple[int, Decimal], after: tuple[int, Decimal]
 ) -> Decimal | None:
-    """The even yearly change between two values; None if a reduction had nothing left."""
+    """The equal yearly change between two values; None if a reduction had nothing left."""
     years = after[0] - before[0]
     if not terms.compounds:
         return (after[1] - before[1]) / years
@@ -99,7 +99,7 @@ def _recent(terms: Terms, year: int, value: Decimal) -> tuple[Decimal | None, in
 
 
 def _best(terms: Terms, *, lower_is_better: bool) -> Step | None:
-    """The largest yearly step in the wanted direction between two values."""
+    """The largest yearly step in the required direction between two values."""
     sign = -1 if lower_is_better else 1
     steps = [
         Step(before[0] + 1, after[0], amount)
@@ -110,14 +110,14 @@ def _best(terms: Terms, *, lower_is_better: bool) -> Step | None:
 
 
 def _values(terms: Terms) -> tuple[tuple[int, Decimal], ...]:
-    """One value a year of the newest basis, oldest first."""
+    """One value a year on the newest basis, oldest first."""
     by_year = {a.year: a.value for a in terms.series if a.value is not None}
     return tuple(by_year.items())
 
 
 @dataclass(frozen=True)
 class Peak:
-    """Where the highest annual value lies and which way the series goes. Never a recognition.
+    """The highest annual value, and the direction of the series. Never a recognition.
 
     `values_since` counts the annual values after the highest one.
     """
@@ -131,7 +131,7 @@ class Peak:
 
     @property
     def word(self) -> str:
-        """仍在上升, 疑似达峰: the same where room is short."""
+        """仍在上升, 疑似达峰: in short."""
         known = (word for word in (_SEEN, _NOT_SEEN) if word in self.words)
         return next(known, self.words.split("，")[0])
 
@@ -141,12 +141,12 @@ class Peak:
 
 
 def peak(terms: Terms, *, today_year: int) -> Peak:
-    """State of a target to peak by a year.
+    """The state of a target that has to peak by a year.
 
     Two falling years after the maximum are 疑似达峰 (green); level or slowing growth is orange;
-    growth that quickens is red, and so is a passed deadline without a maximum inside it; fewer than
-    four values are grey. A year without a value is no fall, and a change over a gap is not compared
-    with that of a year. Recognition itself is the bureau's, with documents.
+    accelerating growth is red, and so is a passed deadline without a maximum before it; fewer than
+    four values are grey. A missing year is no fall, and a change over a gap is not compared with
+    that of one year. Recognition itself is the bureau's, with documents.
     """
     series = [actual for actual in terms.series if actual.value is not None]
     if len(series) < YEARS_TO_SEE_A_PEAK:
@@ -164,7 +164,7 @@ def peak(terms: Terms, *, today_year: int) -> Peak:
 
 @dataclass(frozen=True)
 class _Change:
-    """Against the value before, in percent; a rise from nothing counts as 100 %."""
+    """A change against the value before, in percent; a rise from 0 counts as 100 %."""
 
     percent: Decimal
     years: int
@@ -183,7 +183,7 @@ def _each_change(series: Sequence[Actual]) -> Iterator[_Change]:
 
 
 def _falls(changes: Sequence[_Change], since: int) -> int:
-    """How many of the last years fell one after the other, after the highest value."""
+    """How many of the last years fell in a row, after the highest value."""
     latest = list(reversed(changes))[:since]
     return sum(1 for _ in takewhile(lambda it: it.percent < 0 and it.years == 1, latest))
 

@@ -18,11 +18,11 @@ _FINE = Decimal("1e-9")
 
 @dataclass(frozen=True)
 class ReachedYear:
-    """Where a value lies on the required line; 2025 is the end of that year.
+    """The position of a value on the required line; 2025 is the end of that year.
 
-    `months` is how far that is ahead of the value's own date, cut to whole ones, negative behind
-    it; None beyond the line's ends, where months would say nothing. Beyond its start `year` is
-    None too and `is_before_base` is true.
+    `months` is the lead over the value's own date in whole months, negative for a lag; None beyond
+    the line's ends, where months have no meaning. Before its start `year` is None too and
+    `is_before_base` is true.
     """
 
     year: Decimal | None
@@ -32,7 +32,7 @@ class ReachedYear:
 
 @dataclass(frozen=True)
 class _Way:
-    """From a base or a goal to the next goal; `rises` if that is how the goal is kept."""
+    """From a base or a goal to the next goal; `rises` if the goal is kept by rising."""
 
     start: Point
     end: Point
@@ -42,7 +42,7 @@ class _Way:
 
     @property
     def is_climbed(self) -> bool:
-        """Whether it leads where the goal points to: neither flat nor back."""
+        """Whether it runs in the goal's direction: neither flat nor back."""
         return self.start[1] != self.end[1] and (self.end[1] > self.start[1]) == self.rises
 
     def share(self, value: Decimal) -> Decimal:
@@ -60,9 +60,9 @@ class _Way:
 def reached_year(terms: Terms, actual: Actual) -> ReachedYear | None:
     """The year that a value has reached, on the way to the first goal after its date.
 
-    Below the start of that way it lies on the one before, at most at its end. Past the last goal
-    it lies on the way there, and months are not counted: nothing more was asked for. None without
-    a way that climbs (no base, 左右, by steps, at any time), and for values of another basis.
+    Below the start of that way it is looked for on the one before. Past the last goal it lies on
+    the way there, without months: nothing more was required. None without a way that climbs (no
+    base, 左右, steps, at any time), and for values on another basis.
     """
     ways = list(_ways(terms))
     has_base = bool(ways) and ways[0].is_from_base
@@ -80,13 +80,13 @@ def reached_year(terms: Terms, actual: Actual) -> ReachedYear | None:
 
 
 def date_of(actual: Actual) -> Decimal:
-    """The end of a value's time on the line's scale: 2025 for the year, 2025.75 for 2026Q3."""
+    """The end of a value's period on the line's scale: 2025 for the year, 2025.75 for 2026Q3."""
     quarter = actual.quarter or 4
     return actual.year - 1 + Decimal(quarter) / 4
 
 
 def _on(ways: list[_Way], value: Decimal) -> ReachedYear | None:
-    """On the last way, or on an earlier one where the value lies below its start."""
+    """The position on the last way, or on an earlier one if the value is below its start."""
     for way in reversed(ways):
         if not way.is_climbed:
             return None

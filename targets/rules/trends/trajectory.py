@@ -1,4 +1,4 @@
-"""The required line: what a target has to show in a year between baseline and milestones."""
+"""The required line: the value that a target must have between baseline and milestones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Point = tuple[int, Decimal]
 
 @dataclass(frozen=True)
 class _Required:
-    """A point of the required line; what is computed is printed, and judged by, rounded."""
+    """A point of the required line; a computed one is rounded, as it is printed and judged by."""
 
     value: Decimal
     is_computed: bool = False
@@ -50,8 +50,10 @@ def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
 
 
 def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
-    """What the end of a year or a quarter requires as a goal of its own, compared as the milestone
-    that it leads to, or that it keeps; None if nothing is required."""
+    """The requirement at the end of a year or quarter as a goal, compared like the milestone ahead.
+
+    Past the last milestone, like the one whose floor it is. None if nothing is required.
+    """
     need = required_at(terms, year, quarter)
     if need is None:
         return None
@@ -61,13 +63,12 @@ def goal_at(terms: Terms, year: int, quarter: int | None = None) -> Goal | None:
 
 
 def goal_led_to(terms: Terms, year: int) -> Goal | None:
-    """The goal that a year is on its way to, or the one whose floor it keeps."""
+    """The goal that a year leads to, or the one whose floor it keeps."""
     return _led_to(terms, terms.numeric_goals, year)
 
 
 def leads_to_another_basis(terms: Terms, year: int) -> bool:
-    """Whether that goal, of all, is of another basis than the target's own: nothing is required
-    that a value could be compared with."""
+    """Whether that goal is on another basis than the target's: nothing comparable is required."""
     goal = _led_to(terms, terms.dated_goals, year) or terms.any_standing_goal
     return goal is not None and not terms.is_own_basis(goal)
 
@@ -82,8 +83,10 @@ def _led_to(terms: Terms, goals: Sequence[Goal], year: int) -> Goal | None:
 
 
 def base_at(terms: Terms, year: int) -> Decimal | None:
-    """The value that the change required by a year runs from: that of the base year of the goal
-    that it leads to, else of the target's."""
+    """The value from which the change required by a year is measured.
+
+    That of the base year of the goal ahead, else of the target's.
+    """
     goal = goal_led_to(terms, year)
     if goal is None:
         return None
@@ -92,14 +95,14 @@ def base_at(terms: Terms, year: int) -> Decimal | None:
 
 
 def _own_base(goal: Goal, year: int) -> Point | None:
-    """The base of a goal that has one of its own, for the years after it."""
+    """The base of a goal with a base year of its own, for the years after it."""
     if goal.base_year is None or goal.base_value is None or year <= goal.base_year:
         return None
     return goal.base_year, goal.base_value
 
 
 def _base_of_quarter(terms: Terms, year: int) -> _Required | None:
-    """Where the first year after the base of a goal begins: at what was reached."""
+    """The start of the first year after a goal's own base year: the value that was reached."""
     goal = goal_led_to(terms, year)
     own = _own_base(goal, year) if goal else None
     return _Required(own[1]) if own and own[0] == year - 1 else None
@@ -154,7 +157,7 @@ def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:
 
 
 def needs_baseline(terms: Terms) -> bool:
-    """True where the line before the first milestone cannot be drawn for want of a baseline."""
+    """Whether the line before the first milestone is missing for want of a baseline."""
     sloped = terms.pace in SLOPED
     return sloped and bool(terms.numeric_goals) and terms.baseline_value is None
 

@@ -1,4 +1,4 @@
-"""Where annual values lead if their steps go on as they went, and how far from it they may end."""
+"""The extrapolation of annual values by their mean step, and its interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ HUNDRED = Decimal(100)
 LEAST_POINTS = 4
 _PLACES = Decimal("1e-10")
 _LEAST_DEVIATION = Decimal(6).sqrt()
-"""Values that are printed in units of u say of a step no more than u/√6: two rounding errors."""
+"""Values printed in units of u determine a step to u/√6 at best: two rounding errors."""
 
 # Nine of ten values of Student's t with 1, 2, … 30 degrees of freedom lie below: the limits of
 # an interval of 80 %. Source: NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
@@ -28,14 +28,14 @@ Values = tuple[tuple[int, Decimal], ...]
 
 
 class Scale(StrEnum):
-    """On which the steps are even: of the value, of ln(1 − R), of the odds of a share."""
+    """The scale of equal steps: the value, ln(1 − R), or the odds of a share."""
 
     PLAIN = "plain"
     REDUCTION = "reduction"
     SHARE = "share"
 
     def of(self, value: Decimal) -> Decimal:
-        """A value, in percent where it is a reduction or a share."""
+        """The point of a value, which is in percent where it is a reduction or a share."""
         if self is Scale.REDUCTION:
             return (1 - value / HUNDRED).ln()
         return (value / (HUNDRED - value)).ln() if self is Scale.SHARE else value
@@ -49,13 +49,13 @@ class Scale(StrEnum):
         return amount
 
     def unit_at(self, value: Decimal, unit: Decimal) -> Decimal:
-        """How much a small unit of the value is on the scale, at a value."""
+        """The size of a small unit of the value on the scale, at a value."""
         if self is Scale.REDUCTION:
             return unit / (HUNDRED - value)
         return unit * HUNDRED / (value * (HUNDRED - value)) if self is Scale.SHARE else unit
 
     def holds(self, values: Sequence[Decimal]) -> bool:
-        """Whether the scale knows all of them."""
+        """Whether all values are on the scale."""
         if self is Scale.REDUCTION:
             return all(value < HUNDRED for value in values)
         return self is Scale.PLAIN or all(0 < value < HUNDRED for value in values)
@@ -63,7 +63,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Projection:
-    """Where a trend lies in a year, and the limits between which four of five values would."""
+    """The position of a trend in a year, and the limits that hold four of five values."""
 
     year: int
     expected: Decimal
@@ -73,11 +73,10 @@ class Projection:
 
 @dataclass(frozen=True)
 class Trend:
-    """The mean yearly step between the first and the last of `points` annual values of one basis.
+    """The mean yearly step between the first and the last of `points` annual values on one basis.
 
-    All on the scale: `variance` is that of a yearly step, `revision` that of the last value where
-    it is still going to be revised. A sum of steps stays a fraction, so that a value on the line is
-    exactly on it.
+    All on the scale: `variance` is that of a yearly step, `revision` that of a last value that will
+    be revised. A sum of steps stays a fraction, so that a value on the line is exactly on it.
     """
 
     first_year: int
@@ -114,7 +113,7 @@ class Trend:
 
 
 def quantile(freedom: int) -> Decimal:
-    """The t below which 90 % lie; beyond the table its last value, which is on the safe side."""
+    """The t below which 90 % lie; beyond the table its last value, which is conservative."""
     return QUANTILES[min(freedom, len(QUANTILES)) - 1]
 
 
@@ -129,9 +128,9 @@ def fit(
 ) -> Trend | None:
     """The trend of (year, value), one value a year; None with fewer than four.
 
-    `unit` is the last printed digit. `revised` holds what was published first and what was final,
-    of values that were revised, where the last one still may be. Values that a scale does not know
-    (a share of 100) are taken as they are.
+    `unit` is the last printed digit. `revised` holds first published and final values of revised
+    years, where the last value may still be revised. Values outside the scale (a share of 100) are
+    used as they are.
     """
     return _fit(tuple(sorted(values)), scale, unit, tuple(revised), floor, ceiling)
 
@@ -145,7 +144,7 @@ def _fit(
     floor: Decimal | None,
     ceiling: Decimal | None,
 ) -> Trend | None:
-    """The same values have the same trend: of all targets a change touches one."""
+    """Cached, because a change touches one of all targets: equal values have equal trends."""
     if len(values) < LEAST_POINTS:
         return None
     numbers = [value for _, value in values]
@@ -175,7 +174,7 @@ def _fit(
 
 
 def _mean_square(amounts: Sequence[Decimal]) -> Decimal:
-    """0 of none."""
+    """0 for no amounts."""
     return sum((amount**2 for amount in amounts), Decimal(0)) / max(len(amounts), 1)
 
 

@@ -1,1 +1,1 @@
-"""Milestones as they are judged, settled and carried over. Pure."""
+"""How milestones are judged, settled and carried over. Pure."""

@@ -1,4 +1,4 @@
-"""A missed milestone is carried over: what is left to do until the next one."""
+"""A missed milestone is carried over: what is left to do by the next one."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -11,12 +11,13 @@ from targets.rules.verdicts.judgement import limits, meets, shortfall
 
 @dataclass(frozen=True)
 class CarryOver:
-    """What is left of a missed goal by the newest value of its basis, in the unit.
+    """What is left of a missed goal by the newest value on its basis, in the unit.
 
-    `aim` is the goal of the later year, or the missed one as a floor. `lacking` is negative if
-    there is more than required. `needed` is the signed change a year from `today` until the aim,
-    None if the newest value keeps it or none can be said. `made_up_in` is the first later year
-    whose settled value kept the missed goal."""
+    `aim` is the goal of the later year, or the missed one as a floor. `lacking` is negative if the
+    value exceeds the requirement. `needed` is the signed change a year from `today` to the aim,
+    None if the newest value keeps it or none can be computed. `made_up_in` is the first later year
+    whose settled value kept the missed goal.
+    """
 
     year: int
     goal: Goal
@@ -63,7 +64,7 @@ def carry_over(
 
 
 def _needed(terms: Terms, aim: Goal, latest: Actual, between: tuple[int, int]) -> Decimal | None:
-    """The yearly step to the nearer limit of the aim, as that of a pace."""
+    """The yearly step to the nearer limit of the aim, like that of a pace."""
     value, (start, year) = latest.value, between
     if value is None or year <= start or meets(aim, value, terms.tolerance):
         return None

@@ -1,4 +1,4 @@
-"""Verdict of a milestone, and what keeps a goal."""
+"""The verdict of a milestone, and what keeps a goal."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,7 +33,7 @@ class Judgement:
     waits_for_tolerance: bool = False
     """Missed by a tolerance of 左右 that no document has confirmed."""
     year_end: Actual | None = None
-    """What could be confirmed as the value that is missing."""
+    """The value that could be confirmed as the missing annual one."""
 
     @property
     def label(self) -> str:
@@ -50,7 +50,7 @@ class Judgement:
 
     @property
     def preliminary_words(self) -> str:
-        """初步达标, 初步未达标 or 初步未达到力争值; empty if no value says anything."""
+        """初步达标, 初步未达标 or 初步未达到力争值; empty without a value."""
         return f"初步{self.outcome.label.removeprefix('已')}" if self.outcome else ""
 
     @property
@@ -59,7 +59,7 @@ class Judgement:
 
     @property
     def level(self) -> Level:
-        """The shape under which the verdict is shown; provisional ones are drawn hollow."""
+        """The level that gives the verdict its shape; provisional ones are drawn hollow."""
         if self.verdict == Verdict.PROVISIONAL:
             return Level.GREEN if self.met else Level.ORANGE
         return self.verdict.level
@@ -70,7 +70,7 @@ class Judgement:
 
     @property
     def is_unreviewed(self) -> bool:
-        """Judged by a value that waits for review."""
+        """Whether it is judged by a value that waits for review."""
         return self.actual is not None and self.actual.is_unreviewed
 
 
@@ -92,7 +92,7 @@ def limits(
 
 
 def band_end(goal: Goal, tolerance: Tolerance, *, widths: int) -> Decimal:
-    """The value so many tolerances above 左右, as it is printed."""
+    """The value the given number of tolerances above 左右, as printed."""
     value = goal.value or Decimal(0)
     return rounded(value + widths * abs(value) * tolerance.percent / HUNDRED, tolerance.decimals)
 
@@ -111,7 +111,7 @@ def meets(goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERANCE) 
 
 
 def shortfall(goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERANCE) -> Decimal:
-    """What lacks to the goal, in the unit; negative is more than asked for, 0 inside a band."""
+    """What is missing to the goal, in the unit; negative above the requirement, 0 inside a band."""
     low, high = limits(goal, tolerance)
     if goal.lower_is_better and high is not None:
         return value - high
@@ -155,7 +155,7 @@ def has_risen(terms: Terms, goal: Goal, value: Decimal) -> bool:
 
 
 def reduced(goal: Goal, value: Decimal) -> Decimal | None:
-    """The reduction that counts for a goal: since a base year of its own, else the value itself."""
+    """The reduction that counts for a goal: since its own base year, else the value itself."""
     return value if goal.base_value is None else rate_between(goal.base_value, value)
 
 
@@ -215,11 +215,11 @@ def _judge_value(terms: Terms, year: int, goal: Goal) -> Judgement:
 
 
 def _is_final(terms: Terms, goal: Goal, actual: Actual) -> bool:
-    """Whether neither the value nor the base of its goal is going to change."""
+    """Whether neither the value nor the base of its goal will change."""
     return actual.is_settled and not waits_for_settled_base(terms, goal)
 
 
 def waits_for_settled_base(terms: Terms, goal: Goal) -> bool:
-    """Whether a goal was converted by a value that is not settled, or not at all."""
+    """Whether a goal was converted by a value that is not final, or not at all."""
     base = terms.base_of(goal)
     return goal.base_year is not None and (base is None or not base.is_settled)

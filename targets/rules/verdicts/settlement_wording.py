@@ -1,4 +1,4 @@
-"""Settlements, outlooks and what is carried over as sentences, from the numbers of the page."""
+"""Settlements, outlooks and carried-over goals as sentences, from the numbers of the page."""
 
 import datetime
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ from targets.rules.words.newest_value import aged, annual_name, grade, graded, n
 from targets.rules.words.wording import needed_words, tail_words, verb
 
 BUREAU = "区发改局"
-"""Who settles, where a reader may not read which person."""
+"""The settling body, for readers who may not read the person."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Who settled a milestone when, and what they wrote and relied on."""
+    """Who settled a milestone and when, with their reason and document."""
 
     by: str
     on: datetime.date
@@ -40,11 +40,11 @@ class Signature:
     note: str = ""
     proposed_by: str = ""
     is_named: bool = True
-    """Whether the reader may read who it was; others read that it was the bureau."""
+    """Whether the reader may read the person; others read that it was the bureau."""
 
     @property
     def words(self) -> str:
-        """李敏提出，赵六2026年11月22日确认; of one person: 赵六2026年11月22日单人判定."""
+        """李敏提出，赵六2026年11月22日确认; settled by one person: 赵六2026年11月22日单人判定."""
         if not self.is_named:
             return f"{BUREAU}{zh_date(self.on)}{'判定' if self.proposed_by else '单人判定'}"
         if self.proposed_by:
@@ -70,7 +70,7 @@ def settlement_sentence(
 
 
 def grounds_words(terms: Terms, grounds: Grounds) -> str:
-    """实际值77.10%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版: for the ledger."""
+    """实际值77.10%（部门统计，第1版）；阶段目标≥75%（第1版）；判定规则第1版, for the ledger."""
     words = [f"{GroundKind.MILESTONE}{_ground_words(terms, GroundKind.MILESTONE, grounds)}"]
     if grounds.actual is not None:
         words.insert(0, f"{GroundKind.VALUE}{_ground_words(terms, GroundKind.VALUE, grounds)}")
@@ -82,7 +82,7 @@ def grounds_words(terms: Terms, grounds: Grounds) -> str:
 
 
 def settled_by_words(terms: Terms, verdict: Verdict, then: Grounds) -> str:
-    """原按实际99.50%、目标99%以上判定为已达标，须重新判定: what a verdict rested on."""
+    """原按实际99.50%、目标99%以上判定为已达标，须重新判定: the former grounds of a verdict."""
     goal = goal_words(terms, then.goal) if then.goal else "—"
     actual = then.actual
     value = f"实际{actual_words(_as_then(terms, then), actual, then.goal)}、" if actual else ""
@@ -145,7 +145,7 @@ def outlook_sentence(terms: Terms, found: Outlook, *, today: datetime.date) -> s
 
 
 def _not_projected(found: Outlook, head: str) -> str:
-    """数据不足（还没有年度值…）, 不作外推：…; without what the head says already."""
+    """数据不足（还没有年度值…）, 不作外推：…; without repeating the head."""
     label = found.prospect.label
     if found.prospect == Prospect.TOO_LITTLE:
         return f"{label}（{found.reason}）"
@@ -170,7 +170,7 @@ def carry_over_sentence(terms: Terms, found: CarryOver) -> str:
 
 
 def carried_words(until: int | None) -> str:
-    """结转到2030年; of the last milestone year that the goal still holds."""
+    """结转到2030年, the last milestone year that still has to keep the goal."""
     return f"结转到{until}年" if until else "没有下一个目标年，目标继续有效"
 
 
@@ -195,7 +195,7 @@ def _head(terms: Terms, year: int, goal: Goal | None) -> str:
 
 
 def _as_then(terms: Terms, grounds: Grounds) -> Terms:
-    """Terms whose band is the one that held."""
+    """Terms with the tolerance of the settlement."""
     return terms.with_tolerance(grounds.tolerance_percent)
 
 
@@ -213,7 +213,7 @@ def _percent(value: Decimal | None) -> str:
 def _ground_words(
     terms: Terms, ground: GroundKind, grounds: Grounds, others: tuple[Decimal, ...] = ()
 ) -> str:
-    """A ground in words with its version, a value apart from others beside it."""
+    """A ground in words with its version; a value is distinguished from `others`."""
     if ground == GroundKind.RULE:
         return f"{_percent(grounds.tolerance_percent)}（规则第{grounds.rule_version}版）"
     if ground == GroundKind.MILESTONE:
@@ -234,7 +234,7 @@ def _ground_words(
 
 
 def _by_how_much(terms: Terms, change: GroundChange, then: Grounds, now: Grounds) -> str:
-    """The difference of the two numbers as they are printed."""
+    """The difference of the two numbers as printed."""
     amount = change.difference
     if amount is None:
         return "无法比较大小"

@@ -1,4 +1,4 @@
-"""What a settlement rests on, and whether that still holds. It never flips by itself."""
+"""The grounds of a settlement, and whether they still hold. A verdict never changes by itself."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +11,7 @@ from targets.rules.verdicts.verdicts import Verdict
 
 
 class Settled(StrEnum):
-    """How far a milestone year is settled."""
+    """The state of settlement of a milestone year."""
 
     OPEN = "open"
     STANDS = "stands"
@@ -31,11 +31,10 @@ _SETTLED_LABELS = {
 
 @dataclass(frozen=True)
 class Grounds:
-    """The versions that a verdict rests on and what they say.
+    """The versions that a verdict rests on, with their values.
 
-    A recognition has no actual. `base` is the value that a goal with a base year of its own was
-    converted by. The tolerance counts for 左右 alone. None in place of a version:
-    nothing is in force.
+    A recognition has no actual. `base` is the value by which a goal with its own base year was
+    converted. The tolerance counts for 左右 only. A version is None where nothing was current.
     """
 
     goal: Goal | None
@@ -51,7 +50,7 @@ class Grounds:
 
 
 class GroundKind(StrEnum):
-    """What of the grounds has changed, in the words of the page."""
+    """Which of the grounds has changed, in the words of the page."""
 
     VALUE = "实际值"
     MILESTONE = "阶段目标"
@@ -61,10 +60,10 @@ class GroundKind(StrEnum):
 
 @dataclass(frozen=True)
 class GroundChange:
-    """One ground that is not what it was: its numbers, its versions, and by how much.
+    """One changed ground: its numbers, its versions, and the difference.
 
-    `difference` is after − before, in the unit (percent of the goal for a tolerance); None if
-    one of the two is no number.
+    `difference` is after − before, in the unit (percent of the goal for a tolerance); None if one
+    of the two is not a number.
     """
 
     ground: GroundKind
@@ -79,7 +78,7 @@ class GroundChange:
 
 
 def is_outdated(then: Grounds, now: Grounds) -> bool:
-    """Whether a settlement has to be looked at again; the verdict itself stays what it was."""
+    """Whether a settlement has to be reviewed; the verdict itself stays."""
     return bool(ground_changes(then, now))
 
 
@@ -118,7 +117,7 @@ def ground_changes(then: Grounds, now: Grounds) -> tuple[GroundChange, ...]:
 
 
 def tolerance(grounds: Grounds) -> Decimal:
-    """The tolerance that holds, in percent."""
+    """The tolerance that applies, in percent."""
     return grounds.tolerance_percent or DEFAULT_TOLERANCE.percent
 
 
@@ -132,7 +131,8 @@ def grounds_of(
 ) -> Grounds:
     """The grounds that terms under a version of the rules give for a goal and a value.
 
-    `base_version` is of the value that the goal is said against, where it has a base of its own.
+    `base_version` is that of the value that the goal is stated against, if it has its own base
+    year.
     """
     base = terms.base_of(goal) if goal and base_version is not None else None
     if goal is not None:
@@ -157,10 +157,10 @@ def _is_band(grounds: Grounds) -> bool:
 def settled_judgement(
     terms: Terms, year: int, verdict: Verdict, grounds: Grounds, *, today_year: int
 ) -> Judgement:
-    """The settled verdict over the numbers in force: a verdict never replaces a value.
+    """The settled verdict with the current numbers: a verdict never replaces a value.
 
-    What it rests on stands in its note (`ground_changes`). A value that waits for review is not in
-    force: beside a verdict the one that settled is shown.
+    Changes of its grounds are in the note (`ground_changes`). A value that waits for review is not
+    current: with a verdict the value that settled it is shown.
     """
     verdict = Verdict.settled(is_met=verdict == Verdict.ACHIEVED, is_striven=terms.is_striven)
     found = judge(terms, year, today_year=today_year)

@@ -1,4 +1,4 @@
-"""What is said of a milestone: its verdicts, in words and shapes."""
+"""The verdicts of a milestone, in words and shapes."""
 
 from enum import StrEnum
 from typing import Self
@@ -7,9 +7,9 @@ from targets.rules.levels import Level
 
 
 class Verdict(StrEnum):
-    """The state of a milestone whose year has passed, or that lies ahead.
+    """The verdict of a milestone whose year has passed, or that lies ahead.
 
-    What is only striven for (力争) is not missed: it fell short.
+    A goal that is only striven for (力争) is never missed: it was not reached (未达到力争值).
     """
 
     ACHIEVED = "achieved"
@@ -29,12 +29,12 @@ class Verdict(StrEnum):
 
     @property
     def level(self) -> Level:
-        """The shape under which it is shown; grey where nothing was judged."""
+        """The level that gives it its shape; grey where nothing was judged."""
         return _VERDICT_LEVELS.get(self, Level.GREY)
 
     @classmethod
     def settled(cls, *, is_met: bool, is_striven: bool) -> Self:
-        """What a value or a document says of a milestone, that of a 力争 target in its own word."""
+        """The verdict of a value or document; a 力争 target has its own word for a miss."""
         if is_met:
             return cls.ACHIEVED
         return cls.FELL_SHORT if is_striven else cls.MISSED

@@ -1,4 +1,4 @@
-"""Values, goals and distances as printed: with as many digits as reproduce what was judged."""
+"""Values, goals and distances as printed, with the digits needed to reproduce the verdict."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ from targets.rules.verdicts.judgement import limits, meets
 DIMENSIONLESS = "无量纲"
 QUALITATIVE = "定性"
 REACHED = "达到"
-"""The distance of a value that is just what was asked for."""
+"""The distance of a value that equals the requirement."""
 SIGNS: Mapping[Comparison | None, str] = {
     Comparison.AT_LEAST: "≥",
     Comparison.AT_MOST: "≤",
@@ -27,13 +27,12 @@ _WORDS: Mapping[Comparison | None, str] = {
 
 
 def unit_of(terms: Terms) -> str:
-    """The unit as printed behind a number; nothing for a ratio."""
+    """The unit as printed after a number; empty for a ratio."""
     return "" if terms.unit == DIMENSIONLESS else terms.unit
 
 
 def shown(terms: Terms, value: Decimal, beside: Iterable[Decimal] = ()) -> Decimal:
-    """A value with the target's decimals, or as many as keep it apart from the target's goals and
-    from what else it stands `beside`."""
+    """A value with the target's decimals, or more to distinguish it from goals and `beside`."""
     return rounded_apart(value, terms.decimals, (*_bounds(terms, terms.goals), *beside))
 
 
@@ -43,7 +42,7 @@ def figure(terms: Terms, value: Decimal | None, beside: Iterable[Decimal] = ()) 
 
 
 def with_unit(terms: Terms, value: Decimal | None, beside: Iterable[Decimal] = ()) -> str:
-    """19.2%, 52.3万立方米, 1.30; 19.96% beside a goal of 20%."""
+    """19.2%, 52.3万立方米, 1.30; 19.96% next to a goal of 20%."""
     return figure(terms, value, beside) + (unit_of(terms) if value is not None else "")
 
 
@@ -56,8 +55,7 @@ def span(terms: Terms, low: Decimal, high: Decimal) -> str:
 def shown_actual(
     terms: Terms, actual: Actual, *goals: Goal | None, others: Iterable[Decimal] = ()
 ) -> Decimal:
-    """The value of a year or quarter, apart also from what that time required, from `goals` and
-    from `others`."""
+    """The value of a year or quarter, distinguished also from its requirement and `others`."""
     assert actual.value is not None  # noqa: S101 - told by those who ask for its number
     return shown(terms, actual.value, _beside(terms, actual, goals, others))
 
@@ -65,7 +63,7 @@ def shown_actual(
 def actual_figure(
     terms: Terms, actual: Actual | None, *goals: Goal | None, others: Iterable[Decimal] = ()
 ) -> str:
-    """The same as text; a dash where there is no value."""
+    """`shown_actual` as text; a dash without a value."""
     if actual is None or actual.value is None:
         return number(None)
     return number(shown_actual(terms, actual, *goals, others=others))
@@ -74,7 +72,7 @@ def actual_figure(
 def actual_words(
     terms: Terms, actual: Actual | None, *goals: Goal | None, others: Iterable[Decimal] = ()
 ) -> str:
-    """The same with its unit."""
+    """`actual_figure` with its unit."""
     has_value = actual is not None and actual.value is not None
     text = actual_figure(terms, actual, *goals, others=others)
     return text + unit_of(terms) if has_value else text
@@ -91,19 +89,19 @@ def _beside(
 
 
 def _bounds(terms: Terms, goals: Iterable[Goal]) -> Iterator[Decimal]:
-    """The numbers by which values are judged."""
+    """The numbers that values are judged by."""
     for goal in goals:
         if goal.is_number:
             yield from (end for end in limits(goal, terms.tolerance) if end is not None)
 
 
 def plain(value: Decimal) -> str:
-    """A printed goal without superfluous zeros: 15, 1.3, 15.38."""
+    """A printed goal without trailing zeros: 15, 1.3, 15.38."""
     return f"{value.normalize():f}"
 
 
 def goal_value(terms: Terms, goal: Goal) -> str:
-    """The milestone as short text for cells and charts: ≥20%, <1.3, 15.38%左右, 待市下达."""
+    """The milestone for cells and charts: ≥20%, <1.3, 15.38%左右, 待市下达."""
     if goal.value is None:
         return _without_number(goal)
     text = f"{plain(goal.value)}{unit_of(terms)}"
@@ -124,7 +122,7 @@ def _kept(goal: Goal) -> str:
 
 
 def goal_head(terms: Terms, goal: Goal) -> str:
-    """How a sentence on a goal begins: 2025年目标20%以上, 目标2030年前达峰, 长期要求50%以上."""
+    """The start of a sentence on a goal: 2025年目标20%以上, 目标2030年前达峰, 长期要求50%以上."""
     words = goal_words(terms, goal)
     if goal.year is None:
         return f"长期要求{words}"
@@ -163,24 +161,24 @@ def _without_number(goal: Goal) -> str:
 
 
 def short(terms: Terms, text: str) -> str:
-    """A value or goal without its unit, where room is short; % stays."""
+    """A value or goal without its unit except %, where space is short."""
     unit = unit_of(terms)
     return text if unit in {"", "%"} else text.replace(unit, "")
 
 
 def completion_shown(index: Decimal) -> Decimal:
-    """A degree of completion: never 100.0 for what is not met."""
+    """A degree of completion; an unmet one is never printed as 100.0."""
     return rounded_apart(index, 1, [HUNDRED])
 
 
 def difference(terms: Terms, amount: Decimal, decimals: int | None = None) -> str:
-    """A distance in words: 0.8个百分点, 1.3万立方米; never 0.0 for what is not nothing."""
+    """A distance in words: 0.8个百分点, 1.3万立方米; 0.0 only if it is 0."""
     least = terms.decimals if decimals is None else decimals
     return _sized(terms, rounded_apart(abs(amount), least, [Decimal(0)]))
 
 
 def distance_words(terms: Terms, goal: Goal, actual: Actual) -> str:
-    """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到: of the numbers as printed.
+    """差0.8个百分点, 高1.3万立方米, 未低于1.3, 在范围内, 达到: computed from the printed numbers.
 
     Empty without a value.
     """
@@ -202,7 +200,7 @@ def distance_words(terms: Terms, goal: Goal, actual: Actual) -> str:
 
 
 def apart(terms: Terms, value: Decimal, limit: Decimal) -> str:
-    """How far a printed value is from a limit: both can be subtracted by hand."""
+    """The distance of a printed value from a limit: the difference of the printed numbers."""
     places = max(_places(value), _places(limit.normalize()))
     return _sized(terms, rounded(abs(value - limit), places))
 

@@ -1,4 +1,4 @@
-"""Where a number comes from, in words: its stamp, its one sentence, what a verdict used."""
+"""The provenance of a number in words: its stamp, its advice, the values behind its verdict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from targets.rules.words.wording import RATE_DECIMALS, tail_words
 
 
 class Stamp(StrEnum):
-    """What stands beside a number: how far it may be quoted."""
+    """The stamp next to a number: how far it may be quoted."""
 
     SETTLED = "判"
     REVIEWED = "审"
@@ -37,7 +37,7 @@ class Stamp(StrEnum):
 
     @property
     def css(self) -> str:
-        """Filled where it is settled, dashed where it is open."""
+        """Its CSS class: filled if settled, dashed if open."""
         return "settled" if self == Stamp.SETTLED else "open" if self.is_open else ""
 
 
@@ -53,8 +53,11 @@ _STAMPS = {
 
 @dataclass(frozen=True)
 class ProvenanceFacts:
-    """What the sentence of a number rests on. `used` is the value by which its year was settled,
-    for a quarter; `why_not` says why a year is not settled."""
+    """The facts behind the advice on a number.
+
+    `used` is the value by which the year of a quarter was settled; `why_not` says why a year is not
+    settled.
+    """
 
     stamp: Stamp
     is_quarter: bool = False
@@ -67,7 +70,7 @@ class ProvenanceFacts:
 
 
 def stamp_of(grade: Grade, *, is_settled: bool) -> Stamp:
-    """The stamp of a value in force."""
+    """The stamp of a current value."""
     if is_settled:
         return Stamp.SETTLED
     if grade == Grade.ESTIMATE:
@@ -76,7 +79,7 @@ def stamp_of(grade: Grade, *, is_settled: bool) -> Stamp:
 
 
 def quoting_advice(standing: ProvenanceFacts) -> str:
-    """从方案原文到判定都有记录，没有更正过: may the number be quoted, in one sentence."""
+    """从方案原文到判定都有记录，没有更正过: whether the number may be quoted, in one sentence."""
     said = _answer(standing)
     lacking = "、".join(standing.lacking)
     return f"{said}；缺{lacking}" if lacking else said
@@ -100,7 +103,7 @@ def _answer(standing: ProvenanceFacts) -> str:
 def next_steps(
     standing: ProvenanceFacts, *, is_due: bool, is_asked: bool, takes_two: bool
 ) -> tuple[str, ...]:
-    """What still has to be done with the number, in order; nothing of one that is settled."""
+    """What still has to be done with the number, in order; empty for a settled one."""
     again = "重新判定" if standing.outdated else "判定"
     if standing.stamp == Stamp.WAITING:
         return ("区发改局审核；通过后进入看板",)
@@ -115,19 +118,19 @@ def next_steps(
 
 
 def verdict_then(terms: Terms, then: Grounds, now: Grounds) -> str:
-    """按第1版99.10%，高0.10个百分点: by what a verdict was reached; empty without a value."""
+    """按第1版99.10%，高0.10个百分点: the value behind a verdict; empty without a value."""
     return _by(terms.with_tolerance(then.tolerance_percent), then, now)
 
 
 def verdict_now(terms: Terms, then: Grounds, now: Grounds, held: Verdict, found: Judgement) -> str:
-    """按第2版99.20%，高0.20个百分点，仍为已达标: what the present value would say."""
+    """按第2版99.20%，高0.20个百分点，仍为已达标: the verdict that the present value would give."""
     still = "仍为" if found.verdict == held else "为"
     by = _by(terms, now, then)
     return f"{by}，{still}{found.label}" if by else f"按现有数据{still}{found.label}"
 
 
 def _by(terms: Terms, grounds: Grounds, other: Grounds) -> str:
-    """The value of some grounds, printed apart from that of others."""
+    """The value of some grounds, with decimals that distinguish it from that of others."""
     actual, goal = grounds.actual, grounds.goal
     if actual is None or actual.value is None or goal is None:
         return ""
@@ -138,7 +141,7 @@ def _by(terms: Terms, grounds: Grounds, other: Grounds) -> str:
 
 
 def added_up(rows: Sequence[RateRow]) -> str:
-    """逐年相加得16.66，多1.06，不能用: as printed; empty for fewer than two years."""
+    """逐年相加得16.66，多1.06，不能用: from the printed numbers; empty for fewer than two years."""
     rates = [rounded(row.derived, RATE_DECIMALS) for row in rows if row.derived is not None]
     last = rows[-1].cumulative if rows else None
     if len(rates) < 2 or last is None or any(row.is_even for row in rows):

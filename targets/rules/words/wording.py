@@ -1,4 +1,4 @@
-"""Verdict, light and pace as sentences, made from the same numbers that the page shows."""
+"""Verdict, light and pace as sentences, from the numbers that the page shows."""
 
 import datetime
 from decimal import Decimal
@@ -32,27 +32,27 @@ from targets.rules.words.formatting import (
 from targets.rules.words.newest_value import aged, annual_name, grade, graded, has_newer_quarter
 
 RISEN = "不降反升"
-"""In the place of a degree of completion where nothing was reduced."""
+"""Stands for a degree of completion where nothing was reduced."""
 NOT_QUITE = "不足100"
-"""In its place where a value stands at a limit that it has to keep below."""
+"""Stands for a degree of completion where a value equals a limit that it has to stay below."""
 RATE_DECIMALS = 2
-"""Of a yearly rate of reduction."""
+"""Decimals of a yearly reduction rate."""
 
 
 def gap_words(terms: Terms, judged: Judgement) -> str:
-    """The distance of a verdict's value from its goal; empty if there is no value."""
+    """The distance of a verdict's value from its goal; empty without a value."""
     if judged.shortfall is None or judged.goal is None or judged.actual is None:
         return ""
     return distance_words(terms, judged.goal, judged.actual)
 
 
 def tail_words(words: str) -> str:
-    """A distance behind a verdict; nothing where that is the verdict already."""
+    """A distance after a verdict; empty where the verdict says it already."""
     return "" if words in {"", REACHED} else f"，{words}"
 
 
 def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True) -> str:
-    """One sentence on a milestone, ready to be pasted into a report; the label may be left out."""
+    """One sentence on a milestone, ready to be quoted in a report; the label may be left out."""
     year, goal = judged.year, judged.goal
     if goal is None:
         return f"方案没有提出{year}年目标。"
@@ -77,8 +77,11 @@ def verdict_sentence(terms: Terms, judged: Judgement, *, with_label: bool = True
 
 
 def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
-    """How far a compounding reduction is: 完成目标降幅的82.5% before its goal's year,
-    超额完成32.95% from it on, or 不降反升; empty for other targets and for the base itself."""
+    """The completion of a compounding reduction: 完成目标降幅的82.5%, 超额完成32.95%, 不降反升.
+
+    The first before its goal's year, the second from it on; empty for other targets and for the
+    base value itself.
+    """
     if actual is None or actual.value is None or not goal.is_number or not terms.compounds:
         return ""
     if not terms.fits(goal, actual):
@@ -99,9 +102,9 @@ def completion_words(terms: Terms, goal: Goal, actual: Actual | None) -> str:
 
 
 def index_words(terms: Terms, index: Decimal | None, *, is_met: bool | None = None) -> str:
-    """The degree of completion of a value in a cell; that of a reduction that is none, 不降反升.
+    """A degree of completion for a cell; 不降反升 for a reduction that is none.
 
-    A value that stands at a limit that it has to keep below has not completed it: 不足100.
+    A value that equals a limit that it has to stay below is not complete: 不足100.
     """
     if index is None:
         return RISEN if terms.compounds else number(None)
@@ -143,7 +146,7 @@ _RECENT = {1: "近一年", 2: "近两年年均", 3: "近三年年均"}
 def pace_words(terms: Terms, goal: Goal | None, found: Pace | None) -> str:
     """今后年均需提高0.56个百分点，近三年年均提高0.50个百分点。 Empty if there is no pace.
 
-    Of a value that is years old with its age: 按最新值（2025年数，已2年多未更新），今后年均需…
+    For a value that is years old it begins with its age: 按最新值（2025年数，已2年多未更新）.
     """
     latest = terms.latest
     if found is None or goal is None or latest is None or latest.value is None:
@@ -177,7 +180,7 @@ def needed_words(
 
 
 def best_step(terms: Terms, found: Pace | None) -> str:
-    """2023年提高0.60个百分点: the largest step ever made towards the goal; empty without one."""
+    """2023年提高0.60个百分点: the largest step towards the goal so far; empty without one."""
     if found is None or found.best is None:
         return ""
     best = found.best
@@ -187,8 +190,7 @@ def best_step(terms: Terms, found: Pace | None) -> str:
 
 
 def yearly_step(terms: Terms, amount: Decimal) -> str:
-    """A yearly step as a verb: 提高0.56个百分点, 减少1.25万吨, 基本持平; of a compounding reduction
-    its rate: 下降3.13%."""
+    """A yearly step in words: 提高0.56个百分点, 减少1.25万吨, 基本持平; 下降3.13% for a rate."""
     if amount == 0:
         return "持平"
     if rounded(amount, _step_decimals(terms)) == 0:
@@ -197,7 +199,7 @@ def yearly_step(terms: Terms, amount: Decimal) -> str:
 
 
 def needed_step(terms: Terms, amount: Decimal) -> str:
-    """The same of a step that has to be made or was the best: never 提高0.00."""
+    """A needed or best step in words; a step other than 0 is never printed as 提高0.00."""
     if amount == 0:
         return "持平"
     if terms.compounds:
@@ -207,7 +209,7 @@ def needed_step(terms: Terms, amount: Decimal) -> str:
 
 
 def verb(terms: Terms, amount: Decimal) -> str:
-    """Rates rise and fall, quantities grow and shrink."""
+    """The verb of a change: rates rise and fall, quantities grow and shrink."""
     is_rate = terms.unit in {"%", "", DIMENSIONLESS}
     rise, fall = ("提高", "下降") if is_rate else ("增加", "减少")
     return rise if amount > 0 else fall
@@ -234,7 +236,7 @@ def _to_reach(terms: Terms, goal: Goal) -> str:
 
 
 def without_value(terms: Terms, judged: Judgement) -> str:
-    """What stands in the place of a value in sentences; empty if there is one."""
+    """The words that stand for a missing value in sentences; empty if there is one."""
     if judged.verdict in SETTLED and judged.actual is None:
         is_number = judged.goal is not None and judged.goal.is_number
         missing = f"还没有{judged.year}年的年度值"
@@ -258,7 +260,7 @@ def _missing(terms: Terms, judged: Judgement) -> str:
 
 
 def year_end_words(terms: Terms, value: Actual, goal: Goal | None) -> str:
-    """2025年四季度末41.0%，低于目标: the value of a stock that may become that of its year."""
+    """2025年四季度末41.0%，低于目标: a stock's value that may become the annual one."""
     said = f"{value.year}年四季度末{actual_words(terms, value, goal)}"
     if goal is None or goal.value is None or value.value is None or not terms.fits(goal, value):
         return said
@@ -270,7 +272,7 @@ def year_end_words(terms: Terms, value: Actual, goal: Goal | None) -> str:
 
 
 def band_words(terms: Terms, goal: Goal) -> str:
-    """（左右暂按±2%，15.07%—15.69%）; empty if the goal is no band."""
+    """（左右暂按±2%，15.07%—15.69%）; empty unless the goal is a band."""
     low, high = limits(goal, terms.tolerance)
     if not goal.is_band or low is None or high is None:
         return ""

@@ -1,1 +1,1 @@
-"""All that judging needs of the database, and the targets judged by it."""
+"""What judging needs from the database, and the judged targets."""

@@ -18,7 +18,7 @@ _THEN = "then_"
 def judged_on_both(
     *, before: AsOf, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> tuple[list[Judged], list[Judged]]:
-    """The targets in force as they stand, and as they stood at the end of the day `before`."""
+    """The current targets as they are, and as they were at the end of the day `before`."""
     today = day_of(asof)
     rows = list(_with_both(today, before, asof) if asof else _of_today(today, before).all())
     now = [judged_of(row, today, asof, unreviewed) for row in rows]
@@ -26,7 +26,7 @@ def judged_on_both(
 
 
 def _as_then(target: Target) -> Target:
-    """The record with the columns of the day before in the place of those of now."""
+    """A copy of the record with the columns of the earlier day in place of today's."""
     then = copy(target)
     for name, value in vars(target).items():
         if name.startswith(_THEN):
@@ -42,5 +42,5 @@ def _with_both(today: datetime.date, before: AsOf, asof: AsOf | None) -> QuerySe
 
 @lru_cache(maxsize=4)
 def _of_today(today: datetime.date, before: AsOf) -> QuerySet[Target]:
-    """Built once a day: that takes longer than to run it. Its rows are not kept."""
+    """Built once a day, because building takes longer than running; its rows are not kept."""
     return _with_both(today, before, None)

@@ -1,4 +1,4 @@
-"""All that judging on a day needs of the database, as columns beside a target."""
+"""What judging on a day needs from the database, as annotations of a target."""
 
 import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from targets.selectors.judging.years import years_facts
 
 
 def day_facts(today: datetime.date, asof: AsOf | None = None) -> dict[str, Any]:
-    """Now, or as known at the end of a day."""
+    """The annotations for now, or as known at the end of a day."""
     return {
         **terms_facts(asof),
         **STANDINGS.column(asof),

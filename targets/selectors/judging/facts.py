@@ -1,4 +1,4 @@
-"""What judging needs of the database, as columns beside a target: no statement of its own."""
+"""What judging needs from the database, as annotations of a target: no statement of its own."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -42,13 +42,12 @@ ACTUAL_FACTS = ("year", "value", "grade", "basis_id", "not_applicable")
 QUARTER_FACTS = (*ACTUAL_FACTS, "quarter")
 _OWN, _HOLDER = OuterRef("pk"), Coalesce(OuterRef("values_of"), OuterRef("pk"))
 _BY_YEAR = ("year", "-version")
-"""The order of one target's rows; that of their models joins each to its target again."""
+"""The order of one target's rows; the models' default order would join each to its target again."""
 _DEMO = Exists(Observation.objects.filter(target=_HOLDER, is_demo=True))
 
 
 def terms_facts(asof: AsOf | None = None) -> dict[str, Any]:
-    """Goals, annual values and the newest quarterly one in force, now or as known at the end of a
-    day."""
+    """Current goals, annual values and newest quarterly value, now or at the end of a day."""
     return {
         **GOALS.column(asof),
         **ACTUALS.column(asof),
@@ -89,21 +88,21 @@ HAS_DEMO = Annotation("has_demo", lambda: _DEMO, bool)
 
 
 def _quarters(asof: AsOf | None) -> QuerySet[Observation]:
-    """The values of quarters in force of a target's own basis, newest first."""
+    """Current quarterly values on a target's own basis, newest first."""
     own = Q(basis=None) | Q(basis=OuterRef("accounting_basis"))
     values = Observation.objects.filter(own, quarter__isnull=False, value__isnull=False)
     return as_known(values, asof).order_by("-year", "-quarter", F("basis_id").desc(nulls_last=True))
 
 
 def quarters_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """The same of the values in force of one target."""
+    """The quarterly values among the current ones of one target, as `_quarters` reads them."""
     rows = [row for row in observations if row.quarter]
     rows.sort(key=lambda row: row.basis_name, reverse=True)
     return [{name: getattr(row, name) for name in QUARTER_FACTS} for row in rows]
 
 
 def year_ends_known(asof: AsOf | None = None) -> QuerySet[Observation]:
-    """Fourth quarters of targets whose value is that of the year's end, as they are known."""
+    """Known fourth quarters of targets whose quarterly value is that of the year's end."""
     rows = Observation.objects.filter(
         Q(basis=None) | Q(basis=F("target__accounting_basis")),
         quarter=4,
@@ -114,7 +113,7 @@ def year_ends_known(asof: AsOf | None = None) -> QuerySet[Observation]:
 
 
 def year_ends_of(target: Target, observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """The same of the values in force of one target."""
+    """The fourth quarters among one target's current values, as `year_ends_known`."""
     if not target.q4_is_year_end:
         return []
     own = {None, target.accounting_basis_id}
@@ -127,7 +126,7 @@ def year_ends_of(target: Target, observations: Iterable[Observation]) -> list[di
 
 
 def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
-    """What was said of a year before it was replaced; it was never taken back."""
+    """Values published first for a year and replaced since, never retracted."""
     rows = Observation.objects.filter(
         quarter=None,
         version=1,
@@ -140,7 +139,7 @@ def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
 
 
 def first_published_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """The same of all versions of one target, as they stood."""
+    """The same among all versions of one target: values published first."""
     return [
         {"year": row.year, "value": row.value, "basis": row.basis_name}
         for row in observations
@@ -150,7 +149,7 @@ def first_published_of(observations: Iterable[Observation]) -> list[dict[str, An
 
 
 def _standings(asof: AsOf | None = None) -> ArraySubquery:
-    """The settlements in force, of whatever year, with the versions that they rest on."""
+    """The current settlements of all years, with the versions that they rest on."""
     rows = Settlement.objects.filter(target=OuterRef("pk"))
     no_value = When(observation=None, then=Value(None, JSONField()))
     json = JSONRow(
@@ -172,7 +171,7 @@ STANDINGS = Annotation("standings", _standings, settlements_in_force)
 
 
 def _overrides(asof: AsOf | None = None) -> ArraySubquery:
-    """The warning levels set by hand, each with whether the value that it names is in force."""
+    """The overrides of the light, each with whether the value that it names is current."""
     rows = as_known(LightOverride.objects.filter(target=OuterRef("pk")), asof)
     json = JSONRow(
         level="level",
@@ -189,9 +188,9 @@ OVERRIDES = Annotation("overrides", _overrides, overrides_of)
 
 
 def tolerance_facts(asof: AsOf | None = None) -> dict[str, Any]:
-    """What the first tolerance that was confirmed after a day took the place of.
+    """What was replaced by the first tolerance that was confirmed after a day.
 
-    Nothing else changes one, so that what held on the day needs no version of its own.
+    Nothing else changes a tolerance, so that its state on a past day needs no versions.
     """
     if asof is None:
         return {}
@@ -205,7 +204,7 @@ def tolerance_facts(asof: AsOf | None = None) -> dict[str, Any]:
 
 
 def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:
-    """The versions of milestones in force, without other readings of a deadline.
+    """The current versions of milestones, without alternative readings of a deadline.
 
     The plan's own were always known.
     """
@@ -221,7 +220,7 @@ def milestones_known(asof: AsOf | None = None) -> QuerySet[Milestone]:
 
 
 def milestones_as_they_stood(rows: Iterable[Milestone], asof: AsOf | None) -> tuple[Milestone, ...]:
-    """All versions of one target that had come, marked as they stood then, in memory only."""
+    """All versions of one target recorded by then, marked as they were then, in memory only."""
     if asof is None:
         return tuple(rows)
     known = [row for row in rows if _came_by(row, asof)]
@@ -235,7 +234,7 @@ def milestones_as_they_stood(rows: Iterable[Milestone], asof: AsOf | None) -> tu
 
 
 def _had_come(asof: AsOf) -> Q:
-    """Of a version from before the time was kept: the day from which it holds."""
+    """Versions recorded by then; one without a recording time counts from its effective day."""
     earlier = Q(created_at=None, effective_from__lte=asof.day)
     return Q(version=1) | Q(created_at__lt=asof.until) | earlier
 
@@ -255,7 +254,10 @@ def _milestone_holds(asof: AsOf | None) -> str | Exists:
 
 
 def _observation_holds(asof: AsOf | None, path: str = "observation") -> str | Combinable:
-    """None if there is none: it was recognised, or its goal has no base of its own."""
+    """Whether the named observation is current; None if none is named.
+
+    That is so for a recognition, and for a goal without its own base year.
+    """
     if asof is None:
         return f"{path}__is_current"
     known = as_known(Observation.objects.filter(pk=OuterRef(f"{path}_id")), asof)
@@ -279,7 +281,7 @@ def _named(path: str, names: Iterable[str]) -> JSONRow:
 
 
 def actual_of(row: Observation) -> rules.Actual:
-    """A version of a value as the rules know it."""
+    """A version of a value in the form of the rules."""
     grade = rules.Grade(row.grade)
     return rules.Actual(
         row.year, row.value, grade, row.basis_name, row.not_applicable, quarter=row.quarter

@@ -1,4 +1,4 @@
-"""Targets with their judgement: plan and values in one statement, judged by the rules."""
+"""Judged targets: plan and values read in one statement, judged by the rules."""
 
 import datetime
 from collections.abc import Sequence
@@ -36,24 +36,24 @@ from targets.selectors.judging.years import years_of
 
 @dataclass(frozen=True)
 class Judged(CachedRow):
-    """A target with its terms and what the rules say of them on a day."""
+    """A target with its terms and its judgement on a day."""
 
     target: Target
     terms: rules.Terms
     years: rules.MilestoneYears
     has_demo: bool = False
     standings: tuple[SettlementInForce, ...] = ()
-    """The settlements in force, one a year."""
+    """The current settlements, one a year."""
     is_past: bool = False
-    """Judged on a day that is over, by what was known then."""
+    """Judged on a past day, by what was known then."""
     waiting: tuple[Observation, ...] = ()
     """Quarterly values that wait for review, unsaved; they judge nothing."""
     overrides: tuple[rules.Override, ...] = ()
-    """Warning levels that the bureau set by hand."""
+    """Overrides of the light by the bureau."""
 
     @property
     def today(self) -> datetime.date:
-        """The day on which is judged."""
+        """The day of the judgement."""
         return self.years.today
 
     @cached_property
@@ -63,16 +63,16 @@ class Judged(CachedRow):
 
     @cached_property
     def present(self) -> rules.Judgement:
-        """What the numbers in force say of the settled year, settled or not."""
+        """The verdict of the settled year by the current numbers, settled or not."""
         return rules.judge(self.terms, self.years.settled, today_year=self.today.year)
 
     @cached_property
     def settled(self) -> rules.Judgement:
-        """The present numbers of the settled year with its verdict, where there is one."""
+        """The current numbers of the settled year with its settled verdict, if there is one."""
         return self.judgement_of(self.years.settled)
 
     def judgement_of(self, year: int) -> rules.Judgement:
-        """The present numbers of a year with the verdict that was settled, where one was."""
+        """The current numbers of a year with its settled verdict, if there is one."""
         today_year = self.today.year
         known = next((row for row in self.standings if row.year == year), None)
         if known is None:
@@ -83,7 +83,7 @@ class Judged(CachedRow):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether it has to be settled again: value, goal, band or basis is not what it was."""
+        """Whether it has to be settled again: value, goal, tolerance or basis has changed."""
         if self.standing is None:
             return False
         grounds = self.standing.grounds
@@ -97,7 +97,7 @@ class Judged(CachedRow):
 
     @property
     def verdict_words(self) -> str:
-        """The verdict of the settled year; where outdated what settled it, and that it is."""
+        """The verdict of the settled year; for an outdated one its grounds, with a note."""
         if self.standing is None or not self.is_outdated:
             return self.settled.label
         then, goal = self.standing.grounds.actual, self.standing.grounds.goal
@@ -107,33 +107,33 @@ class Judged(CachedRow):
 
     @cached_property
     def ahead(self) -> rules.Judgement:
-        """The verdict of the year that lies ahead."""
+        """The verdict of the year ahead."""
         return rules.judge(self.terms, self.years.ahead, today_year=self.today.year)
 
     @cached_property
     def outlook(self) -> rules.Outlook:
-        """Where the trend leads by the year ahead."""
+        """The outlook for the year ahead."""
         return rules.outlook(self.terms, self.years.ahead, today_year=self.today.year)
 
     @cached_property
     def peak(self) -> rules.Peak | None:
-        """Where a target to peak stands; None for the other kinds and by a quarter's value."""
+        """The state of a target that has to peak; None for others and for a quarter's value."""
         if not self.terms.is_peak or (self.latest and self.latest.quarter):
             return None
         return rules.peak(self.terms, today_year=self.today.year)
 
     @cached_property
     def light(self) -> rules.Light:
-        """The warning level of the newest value, or the one set by hand for it."""
+        """The warning level of the newest value, or the override for it."""
         return rules.overridden(self.light_by_rule, self.override)
 
     def light_of(self, value: rules.Actual) -> rules.Light:
-        """The same of a value by itself: of a year or a quarter, approved or not."""
+        """The light of one value by itself: of a year or a quarter, approved or not."""
         return replace(self, terms=self.terms.ending_with(value)).light
 
     @cached_property
     def override(self) -> rules.Override | None:
-        """The warning level that the bureau set by hand for the newest value."""
+        """The override for the newest value."""
         return rules.override_in_force(self.terms, self.light_by_rule, self.overrides)
 
     @property
@@ -142,7 +142,7 @@ class Judged(CachedRow):
 
     @cached_property
     def light_by_rule(self) -> rules.Light:
-        """The warning level as the rules give it; that of a peak is its direction."""
+        """The warning level by the rules; for a peak its direction."""
         if self.peak:
             return rules.Light(self.peak.level, self.peak.words, self.latest_year)
         return rules.light(self.terms)
@@ -167,14 +167,14 @@ class Judged(CachedRow):
 
     @property
     def light_words(self) -> str:
-        """The warning level; where it was set by hand or its value waits for review, that too."""
+        """The warning level, with a note if it is an override or its value waits for review."""
         waits = f"，{rules.UNREVIEWED}" if self.is_light_unreviewed else ""
         by_hand = "，人工判定" if self.light.is_by_hand else ""
         return f"{self.light.level.label}{by_hand}{waits}"
 
     @property
     def latest(self) -> rules.Actual | None:
-        """The newest annual value, which is judged."""
+        """The newest annual value, which the light judges."""
         return self.terms.latest
 
     @property
@@ -183,12 +183,12 @@ class Judged(CachedRow):
 
     @cached_property
     def newest(self) -> rules.Newest | None:
-        """The newest value in force, of a year or a quarter: the one that pages call 最新值."""
+        """The newest current value, of a year or a quarter: 最新值 on the pages."""
         return rules.newest_of(self.terms, today=self.today)
 
     @property
     def light_when(self) -> str:
-        """按2025年值: what the light judges, where the newest value is of a later quarter."""
+        """按2025年值: the value that the light judges, if the newest one is of a later quarter."""
         if self.newest is None or not self.newest.is_quarter or self.latest is None:
             return ""
         age = rules.stale_words(self.latest, self.today)
@@ -196,20 +196,22 @@ class Judged(CachedRow):
 
     @property
     def latest_text(self) -> str:
-        """The same with its unit, empty if there is none."""
+        """The newest annual value with its unit; empty if there is none."""
         return rules.actual_words(self.terms, self.latest) if self.latest else ""
 
     @cached_property
     def pace(self) -> rules.Pace | None:
-        """The pace to the goal of the year ahead, or to the earlier one to be kept until then."""
+        """The pace to the goal of the year ahead, or to the earlier one to keep until then."""
         goal = self.outlook.goal
         ahead = self.years.ahead
         return rules.pace_to(self.terms, goal, ahead, today=self.today) if goal else None
 
     @cached_property
     def on_the_way(self) -> rules.Goal | None:
-        """What its own year requires of the newest annual value, where that is of a later year than
-        the settled one; None also where nothing is required or it cannot be compared."""
+        """The requirement of the newest annual value's own year, if that is after the settled year.
+
+        None where nothing is required, or it cannot be compared.
+        """
         latest = self.latest
         if latest is None or latest.year <= self.years.settled or self.light.required is None:
             return None
@@ -217,14 +219,14 @@ class Judged(CachedRow):
 
     @property
     def way_goal(self) -> str:
-        """2026年要求≥20.4%: beside the newest value and its light."""
+        """2026年要求≥20.4%, next to the newest value and its light."""
         if self.on_the_way is None:
             return ""
         return f"{self.latest_year}年要求{_goal_text(self.terms, self.on_the_way)}"
 
     @property
     def way_gap(self) -> str:
-        """差0.8个百分点: of the newest annual value against its own year."""
+        """差0.8个百分点: the newest annual value against its own year."""
         if self.on_the_way is None or self.latest is None:
             return ""
         return rules.distance_words(self.terms, self.on_the_way, self.latest)
@@ -260,7 +262,7 @@ class Judged(CachedRow):
 
     @property
     def settled_sentence(self) -> str:
-        """Where the target stands against the settled year, or where it stands at all."""
+        """The target against the settled year; without one its present position."""
         if self.peak:
             return rules.peak_sentence(self.terms, self.peak, today=self.today)
         if self.settled.goal is None:
@@ -278,14 +280,14 @@ class Judged(CachedRow):
 
     @property
     def needed_text(self) -> str:
-        """The yearly change that the year ahead needs, signed; empty if none can be said."""
+        """The yearly change that the year ahead needs, signed; empty if there is none."""
         return rules.change(self.terms, self.pace.needed) if self.pace else ""
 
     @property
     def field(self) -> tuple[str, str]:
-        """The field as a filter's value and its name: overall goals first, projects' last.
+        """The category as a filter's value and its name: overall goals first, projects' last.
 
-        Tasks and projects number their fields apart, so the number alone would mix them.
+        Tasks and projects number their categories separately, so the number alone is ambiguous.
         """
         category = self.target.category
         if category is None:
@@ -326,13 +328,13 @@ def judged_targets(
     unreviewed: Unreviewed = NOTHING,
     year: int | None = None,
 ) -> list[Judged]:
-    """The targets in force, or those of a query, with their judgement, in one statement.
+    """The current targets, or those of a query, with their judgement, in one statement.
 
-    `where` takes some of them, without building the query anew.
+    `where` filters them, without building the query anew.
 
-    As of a past day by the values, goals, settlements and rules that were known and held then.
-    `unreviewed` is laid over the values, for looking only; `year` is the milestone year that the
-    page is about, where the day does not say it.
+    As of a past day by the values, goals, settlements and rules known then. `unreviewed` is laid
+    over the values, for display only; `year` is the milestone year of the page, where the day does
+    not decide it.
     """
     today = day_of(asof)
     if targets is None:
@@ -349,7 +351,7 @@ def judged_of(
     unreviewed: Unreviewed = NOTHING,
     year: int | None = None,
 ) -> Judged:
-    """A target that was read with the columns of `day_facts`."""
+    """A target read with the columns of `day_facts`."""
     terms = terms_of(
         target,
         GOALS.of(target),
@@ -374,13 +376,13 @@ def judged_of(
 def years_among(
     rows: Sequence[Judged], today: datetime.date, year: int | None = None
 ) -> rules.MilestoneYears:
-    """The milestone years that judged rows were read with; without rows there are none."""
+    """The milestone years that judged rows were read with; empty without rows."""
     return rows[0].years if rows else rules.MilestoneYears(today, shown=year)
 
 
 @lru_cache(maxsize=2)
 def _in_force(today: datetime.date) -> QuerySet[Target]:
-    """Built once a day: that takes longer than to run it. Its rows are not kept."""
+    """Built once a day, because building takes longer than running; its rows are not kept."""
     return _with_facts(Target.objects.in_force(), today)
 
 

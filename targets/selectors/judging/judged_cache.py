@@ -1,4 +1,4 @@
-"""Today's judged targets, cached in this process: only those that changed are read again."""
+"""Today's judged targets, cached in this process: only changed ones are read again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,17 +15,17 @@ from targets.selectors.judging.judged import Judged, judged_targets
 
 @dataclass(frozen=True)
 class _CachedTargets:
-    """All targets in force, as of a mark of the data or later."""
+    """All current targets, as of a mark of the data or later."""
 
     mark: UUID
     rows: tuple[Judged, ...]
 
 
 def judged_now(state: DataState) -> list[Judged]:
-    """What `judged_targets()` returns; `state` was read before.
+    """The result of `judged_targets()`; `state` must have been read before.
 
-    A target stays the same object until its values, or anything but values, may have changed, and
-    with it what was worked out of it.
+    A target stays the same object, with all that was computed from it, until its values or the plan
+    may have changed.
     """
     known: _CachedTargets | None = caches["made"].get(_key())
     if known is not None and known.mark == state.targets_mark:
@@ -34,21 +34,21 @@ def judged_now(state: DataState) -> list[Judged]:
 
 
 def judged_now_and_then(state: DataState, *, before: AsOf) -> tuple[list[Judged], list[Judged]]:
-    """The same and the targets as of an earlier day, all read in one statement."""
+    """As `judged_now`, with the targets as of an earlier day, all read in one statement."""
     now, then = judged_on_both(before=before)
     return _keep(state, now), then
 
 
 def _keep(state: DataState, rows: list[Judged]) -> list[Judged]:
-    # `state` was read before the rows: they may be newer than its mark and are then read once more,
-    # but never older. Without a version nothing says when they change.
+    # `state` was read before the rows: these may be newer than its mark and are then read once
+    # more, but never older. Without a version nothing signals a change, so nothing is cached.
     if state.version:
         caches["made"].set(_key(), _CachedTargets(state.targets_mark, tuple(rows)))
     return rows
 
 
 def _key() -> str:
-    # the day is part of the key: verdicts, paces and ages of values depend on it
+    # The day is part of the key: verdicts, paces and ages of values depend on it.
     return f"judged-{timezone.localdate()}"
 
 

@@ -1,4 +1,4 @@
-"""Quotations of the plan for a target, read as a column without a statement of their own."""
+"""Quotations of the plan for a target, read as an annotation without a statement of their own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from targets.models import TargetSource
 
 @dataclass(frozen=True)
 class Quoted:
-    """A quotation of a target, and where it stands in the text."""
+    """A quotation of a target, with its place in the text."""
 
     quote: str
     label: str
@@ -23,7 +23,7 @@ class Quoted:
 
 
 def quoted_subquery(target: str) -> Subquery:
-    """The first quotation of the target to which this path leads."""
+    """The first quotation of the target at the end of this path."""
     return Subquery(_quotations(target)[:1])
 
 
@@ -44,12 +44,12 @@ def _quotations(target: str) -> QuerySet[Any]:
 
 
 def read_quoted(found: Mapping[str, Any] | None) -> Quoted | None:
-    """What `quoted_subquery` found."""
+    """The result of `quoted_subquery`."""
     return _quoted(found) if found else None
 
 
 def read_quotations(found: Iterable[Mapping[str, Any]]) -> tuple[Quoted, ...]:
-    """What `quotations_subquery` found."""
+    """The result of `quotations_subquery`."""
     return tuple(map(_quoted, found))
 
 

@@ -1,4 +1,4 @@
-"""The version of the judging rules that holds on a day."""
+"""The version of the judging rules that applies on a day."""
 
 import datetime
 from collections.abc import Mapping
@@ -15,21 +15,21 @@ from targets.models import JudgingRule
 
 
 def rules_on(day: datetime.date) -> rules.JudgingRules:
-    """The rules of a day, in one statement; those of the past are what they were.
+    """The rules of a day, in one statement; those of past days never change.
 
-    The last version decided of those that hold from that day or earlier.
+    Of the versions effective by that day, the one decided last.
     """
     row = rule_on(day)
     return row.values if row else rules.JudgingRules()
 
 
 def rule_on(day: datetime.date) -> JudgingRule | None:
-    """The version itself; None if the defaults hold."""
+    """The version itself; None if the defaults apply."""
     return _holding(day).first()
 
 
 def rules_subquery(day: datetime.date) -> Subquery:
-    """The same beside the rows of another query, without a statement of its own."""
+    """The version as a column of another query, without a statement of its own."""
     exact = {name: Cast(name, CharField()) for name in ("near_percent", "tolerance_percent")}
     same = {name: name for name in ("version", "caps_striven", "method", "needs_second")}
     json = JSONRow(**same, **exact)
@@ -37,7 +37,7 @@ def rules_subquery(day: datetime.date) -> Subquery:
 
 
 def read_rules(found: Mapping[str, Any] | None) -> rules.JudgingRules:
-    """What `rules_subquery` found, the defaults where it found none."""
+    """The result of `rules_subquery`; the defaults if there was none."""
     if found is None:
         return rules.JudgingRules()
     near, tolerance = Decimal(found["near_percent"]), Decimal(found["tolerance_percent"])

@@ -17,7 +17,7 @@ _Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SettlementInForce:
-    """A settlement in force; outdated if a version that it rests on is no longer in force."""
+    """A current settlement; outdated if a version that it rests on is no longer current."""
 
     year: int
     verdict: rules.Verdict
@@ -35,10 +35,10 @@ def terms_of(
     *,
     day: datetime.date,
 ) -> rules.Terms:
-    """The terms of a target on a day, from its milestones and its values in force, of `quarters`
-    the newest; `year_ends` are the fourth quarters of a stock.
+    """The terms of a target on a day, from its current milestones and values.
 
-    The value in force of the base year is the base, else what the plan gives; a reduction is 0.
+    The newest of `quarters` is used; `year_ends` are the fourth quarters of a stock. The current
+    value of the base year is the base, else the plan's; for a reduction it is 0.
     """
     _with_tolerance_then(target)
     values = tuple(sorted((_actual(row) for row in actuals), key=lambda actual: actual.year))
@@ -74,7 +74,7 @@ def terms_of(
 
 
 def _with_tolerance_then(target: Target) -> None:
-    """Give a target that was read as of a past day the tolerance of then, in memory only."""
+    """Set the tolerance of the past day on a target read as of it, in memory only."""
     then: _Facts | None = getattr(target, "tolerance_then", None)
     if then is None:
         return
@@ -85,7 +85,7 @@ def _with_tolerance_then(target: Target) -> None:
 
 
 def settlements_in_force(found: Sequence[_Facts]) -> tuple[SettlementInForce, ...]:
-    """The settlements of a STANDINGS column."""
+    """The settlements of a STANDINGS annotation."""
     return tuple(map(_standing, found))
 
 
@@ -104,7 +104,7 @@ def _standing(row: _Facts) -> SettlementInForce:
 
 
 def overrides_of(found: Sequence[_Facts]) -> tuple[rules.Override, ...]:
-    """The levels of an OVERRIDES column."""
+    """The levels of an OVERRIDES annotation."""
     return tuple(
         rules.Override(
             None if row["level"] == OverrideLevel.BY_RULE else rules.Level(row["level"]),

@@ -1,4 +1,4 @@
-"""The milestone years of the plan as columns beside a target: no statement of its own."""
+"""The milestone years of the plan as annotations of a target: no statement of their own."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from targets.selectors.judging.facts import milestones_known
 
 
 def years_facts(asof: AsOf | None = None) -> dict[str, Any]:
-    """The plan's own years and those of the goals in force, which are the same for every row."""
+    """The plan's own years and those of current goals, the same for every row."""
     return {**PLAN_YEARS.column(), **GOAL_YEARS.column(asof)}
 
 
@@ -40,7 +40,7 @@ GOAL_YEARS = Annotation("goal_years", _goal_years, tuple)
 
 
 def milestone_years(*, asof: AsOf | None = None) -> rules.MilestoneYears:
-    """The milestone years on a day by themselves, in two statements."""
+    """The milestone years on a day without a target, in two statements."""
     goals = milestones_known(asof).filter(target__retired_on=None, year__isnull=False)
     years = goals.order_by("year").values_list("year", flat=True).distinct()
     plan = Document.objects.filter(is_plan=True).first() or Document()

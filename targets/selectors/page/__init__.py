@@ -1,1 +1,1 @@
-"""What a target's own page reads."""
+"""Reads of a target's own page."""

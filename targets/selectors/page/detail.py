@@ -1,4 +1,4 @@
-"""One target with everything about it."""
+"""One target with all facts of its page."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class Related:
 
     @property
     def url(self) -> str:
-        """Codes of tasks are two numbers: 5-1."""
+        """The address of its page; codes of tasks are two numbers: 5-1."""
         room = "tasks" if "-" in self.code else "projects"
         return detail_address(room, self.code)
 
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One version of one value, with what its year or quarter required."""
+    """One version of one value, with the requirement of its year or quarter."""
 
     observation: Observation
     figure: str
@@ -69,23 +69,23 @@ class ValueRow:
 
     @property
     def reason(self) -> str:
-        """Why the version came, without the number of its receipt: not all may read that."""
+        """The reason of the version, without its receipt number, which not all may read."""
         return _RECEIPT.sub("", self.observation.reason)
 
 
 @dataclass(frozen=True)
 class TargetDetail:
-    """All that the page of one target shows."""
+    """The page of one target."""
 
     judged: Judged
     settlements: tuple[SettlementBox, ...]
-    """Of the settled year and of those before it."""
+    """Settlements of the settled year and of those before it."""
     milestones: tuple[Milestone, ...]
     observations: tuple[Observation, ...]
     quotations: tuple[Quoted, ...]
     responsible: tuple[NamedAgency, ...]
     review_url: str = ""
-    """Where the value that is laid over the approved ones is reviewed; empty without one."""
+    """The review of the waiting value that is shown; empty without one."""
     is_named: bool = True
     """Whether the reader may read who settled and proposed."""
 
@@ -94,7 +94,7 @@ class TargetDetail:
         return self.judged.target
 
     def for_reader(self, reader: User) -> TargetDetail:
-        """The same without who settled and proposed, for those who do not read that."""
+        """The page without who settled and proposed, for readers who may not read that."""
         if can(reader, Action.SEE_SETTLERS):
             return self
         boxes = tuple(box.unnamed for box in self.settlements)
@@ -106,16 +106,16 @@ class TargetDetail:
 
     @property
     def settlement(self) -> SettlementBox | None:
-        """That of the settled year."""
+        """The settlement of the settled year."""
         return self.settlement_of(self.judged.years.settled)
 
     def settlement_of(self, year: int) -> SettlementBox | None:
-        """That of a milestone year; None if the year asks for nothing or is not over."""
+        """The settlement of a milestone year; None if the year requires nothing or is not past."""
         return next((box for box in self.settlements if box.row.year == year), None)
 
     @cached_property
     def related(self) -> tuple[Related, ...]:
-        """Tasks and projects that serve it; one more statement where they are shown."""
+        """Tasks and projects that serve it; one more statement if they are shown."""
         return _related(self.target)
 
     @property
@@ -124,7 +124,7 @@ class TargetDetail:
 
     @property
     def empty_title(self) -> str:
-        """What stands in the place of a chart where there is neither value nor dated goal."""
+        """The words in place of a chart without values and dated goals."""
         standing = self.terms.standing_goal
         if standing is None or not standing.is_number:
             return "这项指标没有数值目标，也还没有数值"
@@ -138,19 +138,19 @@ class TargetDetail:
 
     @property
     def answer(self) -> tuple[tuple[SummaryPiece, ...], ...]:
-        """The lines above everything else on the page."""
+        """The lines at the top of the page."""
         return page_summary(self.judged)
 
     @property
     def judged_value(self) -> Observation | None:
-        """The annual value in force that the light judges; None of a qualitative target."""
+        """The current annual value that the light judges; None for a qualitative target."""
         latest = self.judged.latest
         annual = (row for row in self.observations if row.is_current and row.quarter is None)
         return next((row for row in annual if actual_of(row) == latest), None)
 
     @property
     def override_typed(self) -> dict[str, str]:
-        """The level and the reason that were set by hand, as a form begins with them."""
+        """The override's level and reason as initial data of its form."""
         known = self.judged.override
         return {"level": str(known.level), "reason": known.reason} if known else {}
 
@@ -160,17 +160,17 @@ class TargetDetail:
 
     @property
     def may_enter_base(self) -> bool:
-        """Whether it has a base value to be found out, on the page of today."""
+        """Whether its base value has to be found out; only on the page of today."""
         return self.target.is_based and not self.judged.is_past
 
     @property
     def asked(self) -> tuple[PendingProposal, ...]:
-        """The base or tolerance that waits for a second person, on the page of today."""
+        """The base or tolerance that waits for a second person; only on the page of today."""
         return () if self.judged.is_past else ASKED_OF_PLAN.of(self.target)
 
     @property
     def is_about(self) -> bool:
-        """Whether it is kept within a tolerance."""
+        """Whether its goal is a band (左右)."""
         return self.target.kind == TargetKind.ABOUT
 
     @property
@@ -190,12 +190,12 @@ class TargetDetail:
 
     @property
     def yearly_rates(self) -> tuple[rules.YearRate, ...]:
-        """The yearly rates inside cumulative reductions; empty for other targets."""
+        """The yearly rates within cumulative reductions; empty for other targets."""
         return rules.yearly_rates(self.terms)
 
     @property
     def published_rates(self) -> tuple[rules.AnnualRate, ...]:
-        """The rates of single years as their publisher printed them, of whatever basis."""
+        """Rates of single years as published, on any basis."""
         return tuple(
             rules.AnnualRate(row.year, row.annual_rate, row.basis_name)
             for row in self.observations
@@ -217,7 +217,7 @@ class TargetDetail:
 
     @property
     def published_sentence(self) -> str:
-        """Whether the published rates make the cumulative value; empty without any."""
+        """Whether the published rates compound to the cumulative value; empty without any."""
         return rules.published_sentence(self.terms, self.published_rates)
 
     @property
@@ -275,7 +275,7 @@ class TargetDetail:
 
     @property
     def _of_base_year(self) -> list[Observation]:
-        """The annual value of the base year in force, where there is one that is the base."""
+        """The current annual value of the base year, if it is the base."""
         year, own = self.target.baseline_year, {None, self.target.accounting_basis_id}
         return [
             row
@@ -306,7 +306,7 @@ class TargetDetail:
         )
 
     def _asked(self, observation: Observation) -> rules.Goal | None:
-        """What the year or quarter of a value required; nothing of another basis or the base."""
+        """The requirement of a value's year or quarter; None on another basis or for the base."""
         is_base = observation.year == self.target.baseline_year
         if is_base or not self.terms.is_own_basis(actual_of(observation)):
             return None
@@ -316,10 +316,10 @@ class TargetDetail:
 def target_detail(
     *, code: str, asof: AsOf | None = None, unreviewed: Unreviewed = NOTHING
 ) -> TargetDetail:
-    """One target with everything about it, in three statements. Raise Target.DoesNotExist.
+    """One target with all facts of its page, in three statements. Raises Target.DoesNotExist.
 
-    As of a past day with the versions that had come, each as it stood then. `unreviewed` is laid
-    over the values, for looking only: the settlement does not know it.
+    As of a past day with the versions recorded by then, each as it was then. `unreviewed` is laid
+    over the values, for display only: settlements ignore it.
     """
     targets = Target.objects.select_related(
         "lead", "convenor", "category", "tolerance_document", "values_of"
@@ -364,7 +364,7 @@ def target_detail(
 
 
 def _columns(asof: AsOf | None) -> dict[str, Any]:
-    """What stands beside the target."""
+    """The annotations of the target."""
     return {
         **STANDINGS.column(asof),
         **settlement_facts(),

@@ -1,4 +1,4 @@
-"""The milestones of one target as its page prints them: what is asked for, what was before."""
+"""The milestones of one target as its page prints them: current and former ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from targets.selectors.settling import goal_of
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """One milestone in force as the page prints it."""
+    """One current milestone as the page prints it."""
 
     label: str
     text: str
@@ -24,7 +24,7 @@ class MilestoneRow:
 
 
 def milestone_rows(judged: Judged, milestones: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
-    """Those in force, those without a year first, another reading after the year's own."""
+    """Current ones, those without a year first, another reading after the year's own."""
     current = [milestone for milestone in milestones if milestone.is_current]
     ordered = sorted(current, key=lambda row: (row.year or 0, row.is_alternative))
     return tuple(
@@ -34,7 +34,7 @@ def milestone_rows(judged: Judged, milestones: Sequence[Milestone]) -> tuple[Mil
 
 
 def older_rows(terms: rules.Terms, milestones: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
-    """What was asked for before, with the document that said so."""
+    """Former milestones, with their documents."""
     return tuple(
         MilestoneRow(
             label=f"{_year_words(milestone)}{'（另一种期限）' if milestone.is_alternative else ''} "
@@ -66,7 +66,7 @@ def _counted(judged: Judged, milestone: Milestone) -> MilestoneRow:
 
 
 def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
-    """The other reading of a deadline, judged by itself and without a light."""
+    """Another reading of a deadline, judged by itself and without a light."""
     goal = goal_of(milestone)
     alone = replace(judged.terms, goals=(goal,))
     years = judged.years
@@ -82,7 +82,7 @@ def _alternative(judged: Judged, milestone: Milestone) -> MilestoneRow:
 
 
 def _counted_years(years: rules.MilestoneYears) -> str:
-    """2025年和2030年: the years that it could be taken to belong to."""
+    """2025年和2030年: the years that it could belong to."""
     return "和".join(f"{year}年" for year in years.years)
 
 
@@ -91,7 +91,7 @@ def _joined(*said: str) -> str:
 
 
 def _other_basis(terms: rules.Terms, goal: rules.Goal) -> str:
-    """The basis of a goal where it is not the target's own."""
+    """The basis of a goal, if it is not the target's own."""
     return "" if terms.is_own_basis(goal) else f"口径：{goal.basis}"
 
 

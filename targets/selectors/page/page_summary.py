@@ -16,7 +16,7 @@ class SummaryPiece:
     text: str
     is_strong: bool = False
     period: str = ""
-    """Of a value of the target: 2025, 2026Q3."""
+    """The period of a value of the target: 2025, 2026Q3."""
 
 
 def page_summary(judged: Judged) -> tuple[tuple[SummaryPiece, ...], ...]:
@@ -45,7 +45,7 @@ def page_summary(judged: Judged) -> tuple[tuple[SummaryPiece, ...], ...]:
 
 
 def emphasised(sentence: str, *strong: str) -> tuple[SummaryPiece, ...]:
-    """The sentence cut around the words that are to stand out; () for an empty one."""
+    """The sentence cut at the words to emphasise; () for an empty one."""
     words = sorted({word for word in strong if word}, key=len, reverse=True)
     if not words:
         return (SummaryPiece(sentence),) if sentence else ()
@@ -58,20 +58,20 @@ def emphasised(sentence: str, *strong: str) -> tuple[SummaryPiece, ...]:
 def _sourced(
     pieces: tuple[SummaryPiece, ...], text: str, value: rules.Actual | None
 ) -> tuple[SummaryPiece, ...]:
-    """The pieces, of which that with the value names its period."""
+    """The pieces; the one with the value gets its period."""
     period = value.period.code if value else ""
     return tuple(replace(one, period=period) if one.text == text else one for one in pieces)
 
 
 def _on_the_way(judged: Judged) -> tuple[SummaryPiece, ...]:
-    """Where a value after the settled year stands against what its own year requires."""
+    """A value after the settled year against the requirement of its own year."""
     value = f"实际{judged.latest_text}"
     found = emphasised(judged.way_sentence, value, judged.way_gap)
     return _sourced(found, value, judged.latest)
 
 
 def _ahead(judged: Judged) -> str:
-    """The pace that the next milestone needs, or what it waits for; after the last that none is."""
+    """The pace that the next milestone needs, or what it waits for, or that it was the last one."""
     if judged.years.next is None:
         return f"方案没有提出{judged.years.settled}年以后的目标。"
     if judged.pace_sentence or _outlook(judged):
@@ -82,7 +82,7 @@ def _ahead(judged: Judged) -> str:
 
 
 def _outlook(judged: Judged) -> str:
-    """Where the trend leads, or why there is none; of a goal that is a number and lies ahead."""
+    """The outlook, or why there is none, for a numeric goal ahead."""
     goal = judged.outlook.goal
     if judged.years.next is None or judged.peak is not None or goal is None or not goal.is_number:
         return ""
@@ -90,7 +90,7 @@ def _outlook(judged: Judged) -> str:
 
 
 def _newest_quarter(judged: Judged) -> str:
-    """The newest value where it is of a quarter, with its light; it settles nothing."""
+    """The newest value with its light, if it is of a quarter; it settles nothing."""
     newest = judged.newest
     if newest is None or not newest.is_quarter:
         return ""

@@ -1,4 +1,4 @@
-"""The settlement of a year on a target's page: what holds, has changed, was said before."""
+"""The settlement of a year on a target's page: current verdict, changes, former versions."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ class SettlementBox:
 
     @property
     def current(self) -> SettlementVersion | None:
-        """The settlement that holds; None if there is none."""
+        """The current settlement; None if there is none."""
         found = self.row.settlement
         named = self.row.is_named
         return SettlementVersion(found, signature_of(found, is_named=named)) if found else None
 
     @property
     def unnamed(self) -> SettlementBox:
-        """The same for readers who do not read which person settled."""
+        """The box for readers who may not read which person settled."""
         earlier = (
             replace(told, signed=replace(told.signed, is_named=False)) for told in self.earlier
         )
@@ -106,7 +106,7 @@ _ASKED = Annotation("asked", asked_of_years, read_asked)
 
 
 def settlement_facts() -> dict[str, Any]:
-    """Every version of the settlements and what waits of each year, as columns beside a target."""
+    """Versions of the settlements and waiting proposals of each year, as a target's annotations."""
     return {**_VERSIONS.column(), **_ASKED.column()}
 
 
@@ -116,7 +116,7 @@ def settlement_boxes(
     observations: Sequence[Observation],
     asof: AsOf | None,
 ) -> tuple[SettlementBox, ...]:
-    """The boxes of the settled year and of those before it that ask for something."""
+    """The boxes of the settled year and of earlier ones that require something."""
     years = judged.years
     asked = sorted({years.settled, *filter(years.has_ended, years.years)})
     boxes = (_box(judged, milestones, observations, asof, year) for year in asked)
@@ -130,9 +130,9 @@ def _box(
     asof: AsOf | None,
     year: int,
 ) -> SettlementBox | None:
-    """The box of a year from what the page has read; None if the year asks for nothing.
+    """The box of a year from what the page has read; None if the year requires nothing.
 
-    The versions that a settlement names are those that the page has.
+    The versions that a settlement names are those that the page has read.
     """
     goals = {row.pk: row for row in milestones}
     values = {row.pk: row for row in observations}
@@ -156,7 +156,7 @@ def _box(
 
 
 def _milestone(milestones: Iterable[Milestone], year: int) -> Milestone | None:
-    """The one of the year, else the standing one, else the last number before, which is kept."""
+    """The milestone of the year, else the standing one, else the last number before it (巩固)."""
     counted = [row for row in milestones if row.is_current and not row.is_alternative]
     known = [row for row in counted if row.year in {year, None}]
     kept = [row for row in counted if row.value is not None and (row.year or year) < year]
@@ -181,7 +181,7 @@ def _settlement(
     goals: Mapping[int, Milestone],
     values: Mapping[int, Observation],
 ) -> Settlement:
-    """The version with what it names, without asking for it."""
+    """The version with its related records set from memory, without a statement."""
     row = Settlement(**{name: facts[name] for name in _OWN})
     row.target = judged.target
     row.milestone = goals[facts["milestone_id"]]

@@ -1,1 +1,1 @@
-"""What waits for a second person."""
+"""Proposals that wait for a second person."""

@@ -1,4 +1,4 @@
-"""What waits for a second person: beside the rows of a page, or by itself."""
+"""Waiting proposals, as annotations of a page's rows or by themselves."""
 
 import datetime
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from targets.models import Proposal
 
 @dataclass(frozen=True)
 class PendingProposal:
-    """A proposal that waits, as the row of a year shows it."""
+    """A waiting proposal in the row of a year."""
 
     pk: int
     year: int | None
@@ -41,17 +41,17 @@ class PendingProposal:
 
 
 def asked_subquery(year: int, *, target: str) -> ArraySubquery:
-    """The proposals of a year that wait, as a column beside rows that name a target."""
+    """The waiting proposals of a year, as a column of rows that name a target."""
     return _column(Q(year=year), target)
 
 
 def asked_of_years() -> ArraySubquery:
-    """The proposals of whatever year that wait, beside a target."""
+    """The waiting proposals of all years, as a column of a target."""
     return _column(Q(year__isnull=False), "pk")
 
 
 def asked_of_plan() -> ArraySubquery:
-    """What waits to be entered of a target itself, its base and its tolerance, beside it."""
+    """Waiting proposals about a target itself, its base and its tolerance, as a column."""
     return _column(Q(kind__in=(*OF_BASE, ProposalKind.TOLERANCE)), "pk")
 
 
@@ -66,7 +66,7 @@ def _column(which: Q, target: str) -> ArraySubquery:
 
 
 def read_asked(found: list[Mapping[str, Any]]) -> tuple[PendingProposal, ...]:
-    """What `asked_subquery` found."""
+    """The result of `asked_subquery`."""
     return tuple(
         PendingProposal(
             **{

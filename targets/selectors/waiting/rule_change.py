@@ -1,4 +1,4 @@
-"""The judging rules as their page shows them, and the lights that other ones would change."""
+"""The judging rules on their page, and the lights that others would change."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ _IN_FORCE = "现行"
 
 @dataclass(frozen=True)
 class LightChange:
-    """A target whose light is another one under other rules."""
+    """A target whose light differs under other rules."""
 
     target: Target
     before: rules.Light
@@ -22,7 +22,7 @@ class LightChange:
 
 @dataclass(frozen=True)
 class RuleVersion:
-    """One version of the rules: since when, who, why; `standing` says whether it holds."""
+    """One version of the rules: since when, by whom, why; `standing` says whether it is current."""
 
     values: rules.JudgingRules
     standing: str
@@ -35,7 +35,7 @@ class RuleVersion:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The version that holds on a day with all the others, the newest first."""
+    """The version of a day with all others, newest first."""
 
     in_force: rules.JudgingRules
     versions: tuple[RuleVersion, ...]
@@ -48,7 +48,7 @@ class RuleBook:
 
     @property
     def offers_change(self) -> bool:
-        """Whether the gap still goes by level and nobody has proposed otherwise."""
+        """Whether the gap is still measured by level and nobody has proposed otherwise."""
         return self.in_force.method == rules.GapMethod.LEVEL and self.pending is None
 
 
@@ -74,13 +74,13 @@ def pending_rules() -> RuleProposal | None:
 def lights_changed(
     rows: Iterable[Judged], *, before: rules.JudgingRules, after: rules.JudgingRules
 ) -> list[LightChange]:
-    """The targets whose level would be another one, in the order of the plan."""
+    """The targets whose level would differ, in the order of the plan."""
     pairs = ((row.target, _light(row, before), _light(row, after)) for row in rows)
     return [LightChange(*pair) for pair in pairs if pair[1].level != pair[2].level]
 
 
 def _light(row: Judged, judging: rules.JudgingRules) -> rules.Light:
-    """The light under any version, whichever the row was read under."""
+    """The light under a given version, whichever the row was read under."""
     terms = row.terms.with_tolerance(row.target.tolerance_percent).under(judging)
     return replace(row, terms=terms).light
 

@@ -26,10 +26,10 @@ _VERSIONED = {
 
 @dataclass(frozen=True)
 class WaitingProposal:
-    """A proposal that nobody has decided, before a reader.
+    """An undecided proposal, for a reader.
 
-    `is_changed` where a version that it rests on is not in force any more, `now` the annual value
-    that is, `turned` the light that a base value turns.
+    `is_changed`: a version that it rests on is no longer current; `now` is the current annual
+    value, `turned` the light that a proposed base value changes.
     """
 
     proposal: Proposal
@@ -40,13 +40,13 @@ class WaitingProposal:
 
     @property
     def is_ticked(self) -> bool:
-        """Whether it is offered for confirmation."""
+        """Whether its tick is offered for confirmation."""
         return self.may_decide and not self.is_changed
 
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """What others proposed, or what the reader did."""
+    """Proposals of others, or the reader's own."""
 
     rows: tuple[WaitingProposal, ...]
     is_own: bool
@@ -57,9 +57,9 @@ class WaitingGroup:
 
 
 def waiting_groups(*, reader: User) -> list[WaitingGroup]:
-    """Every proposal that waits, of whatever kind, the reader's own last.
+    """Every waiting proposal of any kind, the reader's own last.
 
-    The statements do not grow with them.
+    In a constant number of statements.
     """
     named = Proposal.objects.waiting().select_related("target", "proposed_by")
     found = list(named.order_by("proposed_at", "pk"))
@@ -84,7 +84,7 @@ def waiting_groups(*, reader: User) -> list[WaitingGroup]:
 
 
 def changed_since(rows: Sequence[Proposal]) -> set[int]:
-    """Those of which a version that the proposer saw is not in force any more."""
+    """The proposals of which a version that the proposer saw is no longer current."""
     changed = set()
     for name, model in _VERSIONED.items():
         seen = {row.pk: row.seen[name] for row in rows if row.seen.get(name)}
@@ -96,7 +96,7 @@ def changed_since(rows: Sequence[Proposal]) -> set[int]:
 
 
 def _values_now(rows: Sequence[Proposal]) -> dict[tuple[int, int | None], str]:
-    """The annual values in force of the targets and years of proposals."""
+    """The current annual values of the targets and years of proposals."""
     if not rows:
         return {}
     found = Observation.objects.select_related("target").filter(
@@ -114,7 +114,7 @@ def _words(row: Observation) -> str:
 
 
 def _turned(rows: Sequence[Proposal]) -> dict[int, LightChange]:
-    """The light that each base value turns that is to come or to go, in one statement."""
+    """The light that each proposed or retracted base value changes, in one statement."""
     bases = [row for row in rows if row.kind in OF_BASE]
     if not bases:
         return {}
