@@ -26,10 +26,10 @@ Made = TypeVar("Made")
 
 def unchanged_answers_304(view: View) -> View:
     """Decorate a page that depends on data, day, account and address only; browsers cache it."""
-    return unless_marked(_nothing_else)(view)
+    return answers_304_while_same(_nothing_else)(view)
 
 
-def unless_marked(mark: Mark) -> Callable[[View], View]:
+def answers_304_while_same(mark: Mark) -> Callable[[View], View]:
     """As `unchanged_answers_304`, for a page that shows more: `mark` is what that depends on.
 
     `mark` is called with the view's arguments; its repr becomes part of the ETag.
@@ -74,19 +74,19 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def cached_by_version(frame: Frame, name: str, make: Callable[[], Made], *, of: str = "") -> Made:
+def cached_by_version(frame: Frame, name: str, make: Callable[[], Made], *, area: str = "") -> Made:
     """The result of `make`, cached for a version of the data and a day in this process.
 
-    `of` names the one area whose recorded values it shows, or "plan" for none: changes of other
+    `area` names the app whose recorded values it shows, or "plan" for none: changes of other
     areas leave it. Only for what every reader may see and sees alike. The version must be read
     before the data, so that nothing older than its key is ever cached. Not cached without a
     version, or for a past day: that is rarely asked for and would evict the present.
     """
     kept = VersionCache(frame)
-    found: Made | None = kept.find(name, of=of)
+    found: Made | None = kept.find(name, area=area)
     if found is None:
         found = make()
-        kept.store(name, found, of=of)
+        kept.store(name, found, area=area)
     return found
 
 
@@ -96,19 +96,19 @@ class VersionCache:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
 
-    def find(self, name: str, *, of: str = "") -> Any:
+    def find(self, name: str, *, area: str = "") -> Any:
         """The cached object; None if there is none."""
-        key = self._key(name, of)
+        key = self._key(name, area)
         return caches["made"].get(key) if key else None
 
-    def store(self, name: str, made: object, *, of: str = "") -> None:
-        if key := self._key(name, of):
+    def store(self, name: str, made: object, *, area: str = "") -> None:
+        if key := self._key(name, area):
             caches["made"].set(key, made)
 
-    def _key(self, name: str, of: str) -> str:
+    def _key(self, name: str, area: str) -> str:
         state = self.frame.state
         if not state.version or self.frame.asof or not self.frame.may_keep:
             return ""
-        version = state.mark_of(of) if of else (state.version, state.changed_at)
+        version = state.mark_of(area) if area else (state.version, state.changed_at)
         parts = (name, version, timezone.localdate(), settings.BUILD)
         return hashlib.sha256(repr(parts).encode()).hexdigest()

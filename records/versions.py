@@ -24,7 +24,7 @@ Complete = Callable[[V, V], None]
 _BATCH = 1000
 _QUARTERS = (None, 1, 2, 3, 4)
 # The event itself records the time and the person.
-_SILENT = ("recorded_at", "recorded_by", "retracted_at")
+_NOT_LOGGED = ("recorded_at", "recorded_by", "retracted_at")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Series(Generic[V]):
 
     `owner` is the relation to the subject, whose row is locked; `key` identifies a record among
     versions; `facts` are the fields that a correction changes; `check` raises ValidationError in
-    users' words; `others` are further related records.
+    users' words; `related` are further related records.
     """
 
     model: type[V]
@@ -41,7 +41,7 @@ class Series(Generic[V]):
     key: tuple[str, ...]
     facts: tuple[str, ...]
     check: Callable[[V], None]
-    others: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -85,7 +85,7 @@ def record(
         # version.
         if not are_locked:
             _lock_owners(series, rows)
-        _read_others(series, rows)
+        _read_related(series, rows)
         known = _known(series, rows)
         changes: dict[Key, _Change[V]] = {}
         for row in rows:
@@ -115,17 +115,17 @@ def retract(series: Series[V], *, rows: Sequence[V], by: User | None, reason: st
         return []
     with _one_transaction():
         _lock_owners(series, rows)
-        _read_others(series, rows)
+        _read_related(series, rows)
         standing = _standing(series, rows)
-        gone, back = [], []
+        retracted, reinstated = [], []
         for row in rows:
             current, *before = standing.get(series.key_of(row)) or [row]
             if current.pk != row.pk or not current.is_current:
                 raise ValidationError(f"{row}第{row.version}版不是现行版本，不能撤销")
-            gone.append(current)
-            back += before[:1]
-        _turn_back(series, gone, back, by=by, reason=reason)
-    return back
+            retracted.append(current)
+            reinstated += before[:1]
+        _write_retraction(series, retracted, reinstated, by=by, reason=reason)
+    return reinstated
 
 
 def check_can_record(*, by: User | None, what: str) -> None:
@@ -173,15 +173,15 @@ def _lock_owners(series: Series[V], rows: Sequence[V]) -> None:
         setattr(row, series.owner, locked[getattr(row, f"{series.owner}_id")])
 
 
-def _read_others(series: Series[V], rows: Sequence[V]) -> None:
-    if series.others:
-        prefetch_related_objects(rows, *series.others)
+def _read_related(series: Series[V], rows: Sequence[V]) -> None:
+    if series.related:
+        prefetch_related_objects(rows, *series.related)
 
 
 def _scope(series: Series[V], rows: Sequence[V]) -> QuerySet[V]:
     """All versions of the subjects and years of these rows."""
     owner = f"{series.owner}_id"
-    return series.model._default_manager.select_related(series.owner, *series.others).filter(
+    return series.model._default_manager.select_related(series.owner, *series.related).filter(
         **{f"{owner}__in": {getattr(row, owner) for row in rows}},
         year__in={row.year for row in rows},
     )
@@ -246,27 +246,33 @@ def _write(series: Series[V], changes: Sequence[_Change[V]], by: User | None) ->
         _touch(series, [change.new for change in changes])
 
 
-def _turn_back(
-    series: Series[V], gone: Sequence[V], back: Sequence[V], *, by: User | None, reason: str
+def _write_retraction(
+    series: Series[V],
+    retracted: Sequence[V],
+    reinstated: Sequence[V],
+    *,
+    by: User | None,
+    reason: str,
 ) -> None:
-    before = {row.pk: audit.snapshot(row) for row in (*gone, *back)}
+    before = {row.pk: audit.snapshot(row) for row in (*retracted, *reinstated)}
     now = timezone.now()
-    for row in gone:
+    for row in retracted:
         row.is_current, row.retracted_at = False, now
-    for row in back:
+    for row in reinstated:
         row.is_current = True
     entries = [
         _entry(row, before[row.pk], action=action, reason=reason)
-        for action, rows in (("撤销", gone), ("恢复", back))
+        for action, rows in (("撤销", retracted), ("恢复", reinstated))
         for row in rows
     ]
     every = series.model._base_manager
     with transaction.atomic(savepoint=False):
-        every.filter(pk__in=[row.pk for row in gone]).update(is_current=False, retracted_at=now)
-        if back:
-            every.filter(pk__in=[row.pk for row in back]).update(is_current=True)
+        pks = [row.pk for row in retracted]
+        every.filter(pk__in=pks).update(is_current=False, retracted_at=now)
+        if reinstated:
+            every.filter(pk__in=[row.pk for row in reinstated]).update(is_current=True)
         audit.record_all(entries, by=by)
-        _touch(series, gone)
+        _touch(series, retracted)
 
 
 def _touch(series: Series[V], rows: Sequence[V]) -> None:
@@ -285,7 +291,7 @@ def _entry(row: Recorded, before: Mapping[str, str], *, action: str, reason: str
     found = audit.entry_of(row, before, action=action, reason=reason)
     if found is None:
         raise AssertionError("a version always differs from the one before it")
-    silent = {str(row._meta.get_field(name).verbose_name) for name in _SILENT}  # type: ignore[union-attr]
+    silent = {str(row._meta.get_field(name).verbose_name) for name in _NOT_LOGGED}  # type: ignore[union-attr]
     own = {str(field.verbose_name) for field in Recorded._meta.get_fields()}  # type: ignore[union-attr]
     said = [change for change in found.changes if change[0] not in silent]
     return replace(found, changes=tuple(sorted(said, key=lambda change: change[0] in own)))

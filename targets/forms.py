@@ -15,7 +15,7 @@ from targets import rules
 from targets.choices import Commitment, DataGrade, GapMethod, OverrideLevel, TargetKind
 from targets.selectors import BaseEntry, Judged
 
-WORST_FIRST = "worst"
+SORT_BY_WORST = "worst"
 Choices = list[tuple[str, str]]
 
 
@@ -29,7 +29,7 @@ class TargetFilter(forms.Form):
     verdict = forms.ChoiceField(label="判定", required=False)
     level = forms.ChoiceField(label="预警", required=False)
     sort = forms.ChoiceField(
-        label="排序", required=False, choices=[("", "按编号"), (WORST_FIRST, "最差在前")]
+        label="排序", required=False, choices=[("", "按编号"), (SORT_BY_WORST, "最差在前")]
     )
 
     def __init__(self, data: Bound, rows: Sequence[Judged]) -> None:
@@ -54,7 +54,7 @@ class TargetFilter(forms.Form):
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
         rows = [row for row in self.rows if _passes(row, wanted)]
-        if wanted.get("sort") == WORST_FIRST:
+        if wanted.get("sort") == SORT_BY_WORST:
             rows.sort(key=lambda row: row.sort_key)
         return rows
 

@@ -49,7 +49,7 @@ _COUNTS: dict[str, tuple[type[Retirable], str]] = {
     "owned_projects_count": (Project, "owner_rows__agency"),
     "reported_projects_count": (Project, "reporting_agency"),
 }
-_WORST_FIRST = (Level.RED, Level.ORANGE, Level.GREEN, Level.GREY)
+_LIGHTS_IN_ORDER = (Level.RED, Level.ORANGE, Level.GREEN, Level.GREY)
 HAS = {
     "lead": Q(led_targets_count__gt=0) | Q(led_tasks_count__gt=0),
     "convenor": Q(convened_tasks_count__gt=0),
@@ -231,7 +231,7 @@ def _with_places() -> QuerySet[Agency]:
 
 def _finding(name: str, unit: str, lights: Sequence[tuple[str, str]]) -> str:
     """What there is of a kind, and how much stands where, the worst first; light and word each."""
-    counts = Counter(sorted(lights, key=lambda light: _WORST_FIRST.index(light[0])))
+    counts = Counter(sorted(lights, key=lambda light: _LIGHTS_IN_ORDER.index(light[0])))
     parts = "、".join(f"{word}{count}{unit}" for (_, word), count in counts.items())
     return f"{name}{len(lights)}{unit}：{parts}"
 

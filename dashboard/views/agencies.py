@@ -15,7 +15,7 @@ from dashboard.forms.agencies import AgencyFilterForm
 from dashboard.selectors import agencies as selectors
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import matter_table
-from pages.caching import cached_by_version, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
 from reporting.matters.selectors.lines import MatterLine
@@ -44,7 +44,9 @@ def agency_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: (_matters(request, code), _reports(frame_of(request), code)))
+@answers_304_while_same(
+    lambda request, code: (_matters(request, code), _reports(frame_of(request), code))
+)
 def agency_detail(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, code, is_own=False)
 

@@ -19,7 +19,7 @@ from dashboard.rules.changes.comparison import Comparison
 from dashboard.selectors.changes.comparison import changes
 from dashboard.selectors.changes.page import ChangeFilters, ChangesPage
 from dashboard.sheets import changes_sheet
-from pages.caching import cached_by_version, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version
 from pages.frame import frame_of
 from records.asof import AsOf
 from reporting.matters.selectors.on_days import MattersByDay, matters_on_days, reader_scope
@@ -37,7 +37,7 @@ class ShownChanges:
 
 @require_safe
 @requires(Action.READ)
-@unless_marked(lambda request: _concerns(request))
+@answers_304_while_same(lambda request: _concerns(request))
 def changes_page(request: SignedInRequest) -> HttpResponse:
     span = _span(request)
 

@@ -18,7 +18,7 @@ from dashboard.selectors.overview.overview import Overview
 from dashboard.selectors.overview.shown_rows import shown_groups, shown_rows
 from dashboard.views.completeness import opened_of
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.caching import cached_by_version, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
 from pages.links import kept
@@ -45,7 +45,7 @@ class RowsPart:
 @requires(Action.READ)
 @accepts_asof
 @accepts_basis
-@unless_marked(lambda request: standing_mark(request, *_asked(request)))
+@answers_304_while_same(lambda request: standing_mark(request, *_asked(request)))
 def page(request: SignedInRequest) -> HttpResponse:
     form, (period, opened) = _form(request), _asked(request)
     form.show(opened)
@@ -105,7 +105,7 @@ def _rows(request: HttpRequest, found: Overview) -> RowsPart:
         html = render_to_string("dashboard/_overview_rows.html", shown)
         return RowsPart(html, shown["chart"] is not None)
 
-    return cached_by_version(frame_of(request), f"rows {found.period.code}", make, of="targets")
+    return cached_by_version(frame_of(request), f"rows {found.period.code}", make, area="targets")
 
 
 def _tasks(request: HttpRequest, found: Overview, opened: OpenedPeriods) -> SafeString:
@@ -131,7 +131,7 @@ def _projects(request: HttpRequest, found: Overview) -> SafeString:
         shown = {"projects": found.projects, "finding": found.projects_finding}
         return render_to_string("dashboard/_overview_projects.html", shown)
 
-    return cached_by_version(frame_of(request), "projects", make, of="projects")
+    return cached_by_version(frame_of(request), "projects", make, area="projects")
 
 
 def _figure(found: Overview) -> Chart | None:

@@ -16,7 +16,7 @@ from common.charts import Chart
 from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.caching import cached_by_version, unchanged_answers_304, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version, unchanged_answers_304
 from pages.charts import chart_views
 from pages.decorators import accepts_asof
 from pages.frame import frame_of
@@ -61,7 +61,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(lambda request, code: behind_of(request, Project, code))
+@answers_304_while_same(lambda request, code: behind_of(request, Project, code))
 def project_detail(request: HttpRequest, code: str) -> HttpResponse:
     detail, behind = _detail(code, frame_of(request).asof), behind_of(request, Project, code)
     context = {

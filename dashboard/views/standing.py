@@ -51,7 +51,7 @@ def ledger_of(
 
     def read() -> tuple[MattersByDay, MattersByDay]:
         name = f"matters {days[0]} {opened.ledger} {reader_scope(request.user)}"
-        return cached_by_version(frame, name, lambda: _ledger_on(*days, request.user), of="plan")
+        return cached_by_version(frame, name, lambda: _ledger_on(*days, request.user), area="plan")
 
     return frame.once("ledger", read)
 
@@ -81,7 +81,7 @@ def reports_of(frame: Frame, period: Period, opened: OpenedPeriods) -> Completen
 
     def read() -> Completeness:
         make = partial(completeness, period=period, known=opened)
-        return cached_by_version(frame, f"reports {period.code} {opened.mark}", make, of="plan")
+        return cached_by_version(frame, f"reports {period.code} {opened.mark}", make, area="plan")
 
     return frame.once("reports", read)
 

@@ -15,7 +15,7 @@ from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.completeness import opened_of
 from dashboard.views.matters import behind_of, may_raise, problems_title
-from pages.caching import cached_by_version, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version
 from pages.decorators import accepts_asof
 from pages.frame import Frame, frame_of
 from records.asof import AsOf, day_of
@@ -65,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Action.READ)
 @accepts_asof
-@unless_marked(
+@answers_304_while_same(
     lambda request, code: (opened_of(frame_of(request)).codes, behind_of(request, Task, code))
 )
 def task_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -119,7 +119,7 @@ def _heat(frame: Frame, period: Period) -> SafeString:
         )
         return render_to_string("tasks/_heat.html", {"heat": heat})
 
-    return cached_by_version(frame, f"heat {period.code} {opened.codes}", make, of="tasks")
+    return cached_by_version(frame, f"heat {period.code} {opened.codes}", make, area="tasks")
 
 
 def _filters(request: HttpRequest) -> TaskFilterForm:
@@ -134,7 +134,7 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         categories=cached_by_version(
             frame, "fields of tasks", selectors.task_categories, of="plan"
         ),
-        agencies=cached_by_version(frame, "agencies of tasks", _agencies, of="plan"),
+        agencies=cached_by_version(frame, "agencies of tasks", _agencies, area="plan"),
     )
 
 

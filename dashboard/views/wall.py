@@ -17,7 +17,7 @@ from dashboard.selectors.overview.overview import Overview
 from dashboard.selectors.overview.wall import WallWorks, wall_board
 from dashboard.views.completeness import reporting_opened
 from dashboard.views.standing import overview_of, reporting, standing_mark
-from pages.caching import cached_by_version, unless_marked
+from pages.caching import answers_304_while_same, cached_by_version
 from pages.frame import frame_of
 from reporting.matters.selectors.on_days import reader_scope
 from reporting.periods.selectors.opened_periods import OpenedPeriods
@@ -39,7 +39,7 @@ class Slides:
 @passive
 @require_safe
 @requires(Action.READ)
-@unless_marked(lambda request: standing_mark(request, *_asked(request)))
+@answers_304_while_same(lambda request: standing_mark(request, *_asked(request)))
 def wall(request: SignedInRequest) -> HttpResponse:
     """The full screen of the meeting room; its script reloads it after each round."""
     frame, (period, opened) = frame_of(request), _asked(request)

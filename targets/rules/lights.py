@@ -40,18 +40,18 @@ class Gap:
     which always counts as near.
     """
 
-    lacking: Decimal
-    whole: Decimal
+    shortfall: Decimal
+    reference: Decimal
     method: GapMethod = GapMethod.LEVEL
     why: str = ""
     least: Decimal = Decimal(0)
 
     @property
     def share(self) -> Decimal | None:
-        return self.lacking / self.whole if self.whole else None
+        return self.shortfall / self.reference if self.reference else None
 
     def is_near(self, percent: Decimal) -> bool:
-        return self.lacking * HUNDRED <= max(percent * self.whole, self.least * HUNDRED)
+        return self.shortfall * HUNDRED <= max(percent * self.reference, self.least * HUNDRED)
 
     def words(self, percent: Decimal) -> str:
         """缺口占应有进展25.0%, 差距占要求值14.9%（缺基期值）.
@@ -60,7 +60,7 @@ class Gap:
         """
         if self.method == GapMethod.CHANGE:
             text = f"缺口占应有进展{_printed_share(self.share, percent)}"
-            is_least = self.is_near(percent) and self.lacking * HUNDRED > percent * self.whole
+            is_least = self.is_near(percent) and self.shortfall * HUNDRED > percent * self.reference
             return f"{text}，不超过{self.least:f}" if is_least else text
         return f"差距占要求值{_printed_share(self.share, percent)}" + (
             f"（{self.why}）" if self.why else ""
@@ -80,13 +80,14 @@ def _printed_share(share: Decimal | None, near: Decimal) -> str:
 def light(terms: Terms) -> Light:
     """The light of the newest value against what is required at the end of its year or quarter.
 
-    The one rule of all places: terms in force give the light of the overview, terms `ending_with`
-    a value that of the value, the same before its approval and after.
+    Every page and check uses this rule: with the current values for the light of the target, with
+    `terms.ending_with(value)` for the light of one value, before its approval and after.
 
-    Met is 三级, short by up to the near share (a tenth) 二级, more 一级; below a band of 左右 by up
-    to its tolerance is 二级, by more 一级. A miss that also moves the wrong way, and a reduction
-    that turns into a rise, is 一级 (不降反升). Not judged is grey with its reason. A target that is
-    only striven for (力争) is at worst 二级. The thresholds are those of `terms.judging`.
+    Met is GREEN (三级), short by up to the near share (a tenth) ORANGE (二级), by more RED (一级);
+    below a band of 左右 by up to its tolerance is ORANGE, by more RED. A miss that also moves the
+    wrong way, and a reduction that turns into a rise (不降反升), is RED. GREY is not judged, with
+    its reason. A target that is only striven for (力争) is at worst ORANGE. The thresholds are
+    those of `terms.judging`.
     Source: 发改办环资〔2020〕901号, 发改办环资〔2021〕629号.
     """
     reason = _not_judged(terms)

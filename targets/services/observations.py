@@ -138,5 +138,5 @@ _SERIES = versions.Series(
     key=("target_id", "year", "quarter", "basis_id"),
     facts=FACTS,
     check=lambda row: check_observation(observation=row, target=row.target),
-    others=("basis",),
+    related=("basis",),
 )

@@ -64,5 +64,5 @@ _SERIES = versions.Series(
     key=("target_id", "year"),
     facts=("level", "observation_id", "reason"),
     check=_check,
-    others=("observation",),
+    related=("observation",),
 )

@@ -44,5 +44,5 @@ _SERIES = versions.Series(
     key=("task_id", "agency_id", "year", "quarter"),
     facts=("text", "nothing"),
     check=_check,
-    others=("agency",),
+    related=("agency",),
 )

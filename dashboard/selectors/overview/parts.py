@@ -101,7 +101,7 @@ class OverviewParts:
     def judged(self) -> Sequence[Judged]:
         """The targets; the statement reads them as of the day before too, unless that is known."""
         state = self.state if not self.asof and self.unreviewed == NOTHING else None
-        if self.ledger is None or self.kept.find(f"overview {self._then}", of="plan") is not None:
+        if self.ledger is None or self.kept.find(f"overview {self._then}", area="plan") is not None:
             if state:
                 return judged_now(state)
             return judged_targets(asof=self.asof, unreviewed=self.unreviewed)
@@ -135,10 +135,10 @@ class OverviewParts:
 
     def _once(self, name: str, make: Callable[[], Made], *, of: str) -> Made:
         """The cached part, until values of its area change; callers must not modify it."""
-        found: Made | None = self.kept.find(f"overview {name}", of=of)
+        found: Made | None = self.kept.find(f"overview {name}", area=of)
         if found is None:
             found = make()
-            self.kept.store(f"overview {name}", found, of=of)
+            self.kept.store(f"overview {name}", found, area=of)
         return found
 
     @cached_property

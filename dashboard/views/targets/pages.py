@@ -16,7 +16,7 @@ from common.web.refusals import refusal_on_form
 from common.workbooks.writing import workbook_response
 from dashboard.views.basis import judged_of, unreviewed_of
 from dashboard.views.matters import matter_table, matters_of_target, may_raise
-from pages.caching import unchanged_answers_304, unless_marked
+from pages.caching import answers_304_while_same, unchanged_answers_304
 from pages.charts import chart_views
 from pages.decorators import accepts_asof, accepts_basis
 from pages.frame import frame_of
@@ -68,7 +68,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(Action.READ)
 @accepts_asof
 @accepts_basis
-@unless_marked(matters_of_target)
+@answers_304_while_same(matters_of_target)
 def target_detail(request: SignedInRequest, code: str) -> HttpResponse:
     detail = _detail(code, frame_of(request).asof, unreviewed_of(request)).for_reader(request.user)
     context = {

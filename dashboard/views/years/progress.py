@@ -23,7 +23,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     def body() -> str:
         return render_to_string("dashboard/_progress.html", {"page": _found(request, year)})
 
-    found = cached_by_version(frame_of(request), f"progress {year}", body, of="targets")
+    found = cached_by_version(frame_of(request), f"progress {year}", body, area="targets")
     return render(request, "dashboard/progress.html", {"body": found, "year": year})
 
 

@@ -169,7 +169,7 @@ def _chart(request: HttpRequest, page: Milestones) -> str:
         chart = milestone_chart(page.drawn)
         return render_to_string("components/chart.html", {"chart": chart}) if chart else ""
 
-    return cached_by_version(frame_of(request), f"settled chart {page.year}", drawn, of="targets")
+    return cached_by_version(frame_of(request), f"settled chart {page.year}", drawn, area="targets")
 
 
 def _filter(request: HttpRequest, year: int) -> MilestoneFilter:

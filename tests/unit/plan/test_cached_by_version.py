@@ -31,7 +31,7 @@ def state():
 def made(names, *, name="page", of=""):
     """Makes a name a call; one request a call, as in life."""
     request = RequestFactory().get("/")
-    return cached_by_version(frame_of(request), name, lambda: names.pop(0), of=of)
+    return cached_by_version(frame_of(request), name, lambda: names.pop(0), area=of)
 
 
 def test_once_for_a_version(state):
