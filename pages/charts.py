@@ -16,11 +16,11 @@ from pages.links import View
 Draw = Callable[..., Chart | None]
 
 
-def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
+def chart_views(draw: Draw, *, area: str) -> tuple[View, View]:
     """The two views of the charts that `draw` makes for a request and the parts of its address.
 
     Both answer 404 where it makes none. A figure is the same for every reader and cached until
-    recorded values of the area `of` change. Waiting values are in no workbook.
+    recorded values of the `area` change. Waiting values are in no workbook.
     """
 
     def drawn(request: HttpRequest, parts: dict[str, str]) -> Chart:
@@ -39,7 +39,7 @@ def chart_views(draw: Draw, *, of: str) -> tuple[View, View]:
             frame_of(request),
             request.get_full_path(),
             lambda: chart_json(drawn(request, parts)),
-            of=of,
+            area=area,
         )
         return HttpResponse(body, content_type="application/json")
 

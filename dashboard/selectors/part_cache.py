@@ -6,16 +6,16 @@ from typing import Any, Protocol
 class PartCache(Protocol):
     """A cache of computed parts; an entry is valid until the data of its area change."""
 
-    def find(self, name: str, *, of: str = "") -> Any: ...
+    def find(self, name: str, *, area: str = "") -> Any: ...
 
-    def store(self, name: str, made: object, *, of: str = "") -> None: ...
+    def store(self, name: str, made: object, *, area: str = "") -> None: ...
 
 
 class PageMemory(dict[tuple[str, str], object]):
     """Keeps the parts for one page only."""
 
-    def find(self, name: str, *, of: str = "") -> Any:
-        return self.get((name, of))
+    def find(self, name: str, *, area: str = "") -> Any:
+        return self.get((name, area))
 
-    def store(self, name: str, made: object, *, of: str = "") -> None:
-        self[name, of] = made
+    def store(self, name: str, made: object, *, area: str = "") -> None:
+        self[name, area] = made

@@ -122,7 +122,7 @@ def _tasks(request: HttpRequest, found: Overview, opened: OpenedPeriods) -> Safe
         return render_to_string("dashboard/_overview_tasks.html", shown)
 
     return cached_by_version(
-        frame_of(request), f"tasks {found.period.code} {opened.codes}", make, of="tasks"
+        frame_of(request), f"tasks {found.period.code} {opened.codes}", make, area="tasks"
     )
 
 

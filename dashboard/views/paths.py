@@ -48,9 +48,9 @@ def cards(request: HttpRequest) -> HttpResponse:
         frame_of(request),
         name,
         lambda: charts.row_pictures(*_rows(request, _period(request))),
-        of="targets",
+        area="targets",
     )
     return HttpResponse(body, content_type="image/svg+xml")
 
 
-figure, workbook = chart_views(_paths, of="targets")
+figure, workbook = chart_views(_paths, area="targets")

@@ -1,5 +1,7 @@
 """The list of projects, the page of one project, their figures, workbooks and small forms."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -129,10 +131,9 @@ def reporter(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> ProjectFilterForm:
-    asof = frame_of(request).asof
-    rows = cached_by_version(
-        frame_of(request), "project rows", lambda: selectors.project_rows(asof=asof), of="projects"
-    )
+    frame = frame_of(request)
+    read = partial(selectors.project_rows, asof=frame.asof)
+    rows = cached_by_version(frame, "project rows", read, area="projects")
     return ProjectFilterForm(request.GET, rows)
 
 
@@ -159,5 +160,5 @@ def _detail(code: str, asof: AsOf | None) -> selectors.ProjectDetail:
         raise Http404(f"没有编号为{code}的项目") from error
 
 
-figure, figure_data = chart_views(_of_all, of="projects")
-detail_figure, detail_figure_data = chart_views(_of_one, of="projects")
+figure, figure_data = chart_views(_of_all, area="projects")
+detail_figure, detail_figure_data = chart_views(_of_one, area="projects")

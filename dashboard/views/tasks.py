@@ -132,7 +132,7 @@ def _filters(request: HttpRequest) -> TaskFilterForm:
         newest=opened_of(frame, asked).newest,
         running=running,
         categories=cached_by_version(
-            frame, "fields of tasks", selectors.task_categories, of="plan"
+            frame, "fields of tasks", selectors.task_categories, area="plan"
         ),
         agencies=cached_by_version(frame, "agencies of tasks", _agencies, area="plan"),
     )

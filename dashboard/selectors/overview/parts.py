@@ -108,7 +108,7 @@ class OverviewParts:
         now, then = self._on_both_days(state)
         settled = years_among(now, self.today).settled
         known = self._known_then(then, settled)
-        vars(self)["targets_then"] = self._once(self._then, lambda: known, of="plan")
+        vars(self)["targets_then"] = self._once(self._then, lambda: known, area="plan")
         return now
 
     def _on_both_days(self, state: DataState | None) -> tuple[list[Judged], list[Judged]]:
@@ -120,12 +120,12 @@ class OverviewParts:
     def histories(self) -> tuple[TaskHistory, ...]:
         """The tasks."""
         read = partial(task_histories, before=self.before, asof=self.asof)
-        return self._once(f"told {self.before.day}", read, of="tasks")
+        return self._once(f"told {self.before.day}", read, area="tasks")
 
     @cached_property
     def _projects(self) -> tuple[list[ProjectRow], ...]:
         read = partial(rows_on, self.asof, self.before)
-        return self._once(f"projects {self.before.day}", read, of="projects")
+        return self._once(f"projects {self.before.day}", read, area="projects")
 
     @property
     def _quarters(self) -> tuple[Period, ...]:
@@ -133,12 +133,12 @@ class OverviewParts:
 
     # What is kept of it.
 
-    def _once(self, name: str, make: Callable[[], Made], *, of: str) -> Made:
+    def _once(self, name: str, make: Callable[[], Made], *, area: str) -> Made:
         """The cached part, until values of its area change; callers must not modify it."""
-        found: Made | None = self.kept.find(f"overview {name}", area=of)
+        found: Made | None = self.kept.find(f"overview {name}", area=area)
         if found is None:
             found = make()
-            self.kept.store(f"overview {name}", found, area=of)
+            self.kept.store(f"overview {name}", found, area=area)
         return found
 
     @cached_property
@@ -149,7 +149,7 @@ class OverviewParts:
             years = years_among(self.judged, self.today)
             return target_facts(self.rows, years, before=self.before.day)
 
-        return self._once(f"facts {self.period.code} {self._then}", make, of="targets")
+        return self._once(f"facts {self.period.code} {self._then}", make, area="targets")
 
     @cached_property
     def targets_then(self) -> tuple[TargetSnapshot, ...]:
@@ -158,7 +158,7 @@ class OverviewParts:
         def make() -> tuple[TargetSnapshot, ...]:
             return self._known_then(judged_targets(asof=self.before), self.years.settled)
 
-        return self._once(self._then, make, of="plan")
+        return self._once(self._then, make, area="plan")
 
     @property
     def _tasks_known(self) -> tuple[tuple[TaskSnapshot, ...], ...]:
@@ -168,7 +168,7 @@ class OverviewParts:
             now = tuple(task_known(one.task, one.newest) for one in self.histories)
             return now, tuple(task_known(one.task, one.earlier) for one in self.histories)
 
-        return self._once(f"tasks known {self.before.day}", make, of="tasks")
+        return self._once(f"tasks known {self.before.day}", make, area="tasks")
 
     @property
     def _projects_known(self) -> tuple[tuple[ProjectSnapshot, ...], ...]:
@@ -177,7 +177,7 @@ class OverviewParts:
         def make() -> tuple[tuple[ProjectSnapshot, ...], ...]:
             return tuple(map(projects_known, self._projects))
 
-        return self._once(f"projects known {self.before.day}", make, of="projects")
+        return self._once(f"projects known {self.before.day}", make, area="projects")
 
     @property
     def _then(self) -> str:

@@ -163,4 +163,4 @@ def _detail(
         raise Http404(f"没有编号为{code}的指标") from error
 
 
-figure, figure_data = chart_views(_chart, of="targets")
+figure, figure_data = chart_views(_chart, area="targets")

@@ -73,4 +73,4 @@ def _query(form: OutlookFilter) -> str:
     return "&".join(f"{name}={value}" for name, value in known)
 
 
-figure, figure_data = chart_views(_chart, of="targets")
+figure, figure_data = chart_views(_chart, area="targets")

@@ -59,7 +59,7 @@ def settled(request: SignedInRequest, year: int) -> HttpResponse:
     may_settle = can(reader, Action.SETTLE) and not frame_of(request).asof
     name = f"settled {year} {query} {reader.roles} {reader.agency_id}"
     part = cached_by_version(
-        frame_of(request), name, lambda: _part(request, year, may_settle=may_settle), of="targets"
+        frame_of(request), name, lambda: _part(request, year, may_settle=may_settle), area="targets"
     )
     context = {
         "part": part,
@@ -185,7 +185,7 @@ def _figure(request: HttpRequest, year: int) -> Chart | None:
     return milestone_chart(page.drawn) if page.year == year else None
 
 
-figure, figure_data = chart_views(_figure, of="targets")
+figure, figure_data = chart_views(_figure, area="targets")
 
 
 def _proposed(request: SignedInRequest, form: SettleForm, marks: list[str], year: int) -> str:

@@ -129,8 +129,8 @@ class _Marked(PageMemory):
         super().__init__()
         self.state = state
 
-    def find(self, name, *, of=""):
-        return self.kept.get((name, self.state.mark_of(of)))
+    def find(self, name, *, area=""):
+        return self.kept.get((name, self.state.mark_of(area)))
 
-    def store(self, name, made, *, of=""):
-        self.kept[name, self.state.mark_of(of)] = made
+    def store(self, name, made, *, area=""):
+        self.kept[name, self.state.mark_of(area)] = made
