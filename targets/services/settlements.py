@@ -368,7 +368,7 @@ _FACTS = (
     "document_id",
     "note",
 )
-_OTHERS = ("milestone__target", "observation__target", "base", "rule", "document")
+_RELATED = ("milestone__target", "observation__target", "base", "rule", "document")
 _SERIES = versions.Series(
     model=Settlement,
     owner="target",
@@ -377,5 +377,5 @@ _SERIES = versions.Series(
     check=lambda row: row.clean_fields(
         exclude=["target", "milestone", "observation", "base", "rule", "document"]
     ),
-    others=_OTHERS,
+    related=_RELATED,
 )

@@ -59,7 +59,7 @@ def test_reading_may_be_noted_in_the_ledger_and_lock_rows(rf):
 
 
 def test_what_a_page_shows_has_to_be_there():
-    with pytest.raises(guards.UnknownVariableError, match=r"components/empty.html, line 1: title"):
+    with pytest.raises(guards.UnknownVariableError, match=r"components/empty.html, line 2: title"):
         get_template("components/empty.html").render({"text": "没有数据"})
 
 

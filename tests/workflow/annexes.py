@@ -53,10 +53,10 @@ def take_agencies(client):
 
 
 def page(client, step=""):
-    """The text of a step of the latest run."""
+    """The HTML of a step of the latest run, white space collapsed as a browser does."""
     answer = client.get(latest().get_absolute_url(), {"step": step} if step else {})
     assert answer.status_code == 200
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def name_reporters(client, agency):

@@ -1,6 +1,7 @@
 """A milestone year in its own time: looked ahead to, waiting for values, settled by two persons."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -71,7 +72,7 @@ def propose(client, *codes, **more):
 
 
 def mark(page, code):
-    before = page.partition(f"> {code}</label>")[0]
+    before = re.split(rf">\s*{code}\s*</label>", page)[0]
     return before.rpartition('value="')[2].partition('"')[0]
 
 

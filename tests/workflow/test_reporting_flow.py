@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from audit.models import AuditEvent
 from projects.models import ProjectProgress
+from reporting.answers.selectors.checking import checked_by_key
 from reporting.choices import ObligationKind, ObligationState
 from reporting.filling.services import corrections, entries
 from reporting.filling.services.entries import FieldEdit
@@ -104,7 +105,7 @@ def test_tasks_contributions_and_projects_reach_the_plan(unsigned):
         owed(unsigned, ObligationKind.CONTRIBUTION, {"text": "配合完成充电桩选址"}),
         owed(unsigned, ObligationKind.PROJECT, PROJECT | {"why_W4": "", "problems": ""}),
     ]
-    found = submissions.checked(obligations=rows)
+    found = checked_by_key(obligations=rows)
     for row in rows:
         texts = row.texts | {
             doubt.reason_field: "经核实情况属实，资料见附件" for doubt in found[row.pk].doubts
