@@ -35,7 +35,7 @@ import django, sys
 django.setup()
 from agencies.models import User
 from reporting.models import Obligation
-from reporting.services import evidence
+from reporting.filling.services import evidence
 from tests.factories.evidence import upload
 item = Obligation.objects.with_subjects().get(pk=sys.argv[1])
 evidence.add(obligation=item, uploads=[upload()], by=User.objects.get(pk=sys.argv[2]))
