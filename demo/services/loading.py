@@ -120,7 +120,7 @@ def _scene_on(day: datetime.date) -> Scene:
 
 
 def _values_on_their_way(scene: Scene) -> dict[str, str]:
-    """Code → value of a later quarter that an item holds which is not approved yet."""
+    """Code → value of a later quarter that an obligation holds which is not approved yet."""
     facts = _data()["observations"]
     return {
         code: str(list(rules.quarterly_values(code, facts[code], scene.period))[-1].value)

@@ -1,4 +1,4 @@
-"""The open reporting period of the demonstration set: some items approved, some on their way."""
+"""The open period of the demonstration set: some obligations approved, some on their way."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ _PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审
 
 
 def open_period(*, scene: Scene, values: Mapping[str, str]) -> None:
-    """Name who reports, open the period and bring its items to where the set says."""
+    """Name who reports, open the period and bring its obligations to where the set says."""
     for code, agency in scene.facts["reporters"].items():
         project = Project.objects.filter(code=code, reporting_agency=None).first()
         body = Agency.objects.filter(name=agency).first()
@@ -83,14 +83,14 @@ def _opened(scene: Scene) -> ReportingPeriod:
 
 
 def _fill(
-    row: Obligation, scene: Scene, record: EarlierRecord | None, values: Mapping[str, str]
+    obligation: Obligation, scene: Scene, record: EarlierRecord | None, values: Mapping[str, str]
 ) -> None:
     texts: Mapping[str, str]
-    waiting = scene.waiting(row.subject_code, values)
-    if waiting and not row.is_contribution:
-        row.state, texts = waiting
+    waiting = scene.waiting(obligation.subject_code, values)
+    if waiting and not obligation.is_contribution:
+        obligation.state, texts = waiting
     elif record:
-        row.state, texts = ObligationState.APPROVED, record.texts
+        obligation.state, texts = ObligationState.APPROVED, record.texts
     else:
         return
     if not texts:
@@ -98,18 +98,21 @@ def _fill(
     now = scene.now
     at = timezone.localtime(now).isoformat(timespec="seconds")
     stamp = {"v": 1, "by": 0, "name": _PREPARER, "at": at}
-    row.content = {name: {"text": text, **stamp} for name, text in texts.items()}
-    row.version, row.last_editor, row.edited_at = 1, _PREPARER, now
-    if row.state in HANDED_IN:
-        row.prepared_by, row.submitted_at, row.first_submitted_at = _PREPARER, now, now
-        row.was_due_on = row.period.due_on
-    if row.state == ObligationState.APPROVED:
-        row.decided_at = now
+    obligation.content = {name: {"text": text, **stamp} for name, text in texts.items()}
+    obligation.version, obligation.last_editor, obligation.edited_at = 1, _PREPARER, now
+    if obligation.state in HANDED_IN:
+        obligation.prepared_by = _PREPARER
+        obligation.submitted_at = obligation.first_submitted_at = now
+        obligation.was_due_on = obligation.period.due_on
+    if obligation.state == ObligationState.APPROVED:
+        obligation.decided_at = now
 
 
-def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.datetime) -> None:
-    """One receipt for each agency, one round for each item, one decision for each approval."""
-    agencies = sorted({row.agency for row in rows}, key=lambda agency: agency.position)
+def _hand_in(
+    period: ReportingPeriod, obligations: Sequence[Obligation], now: datetime.datetime
+) -> None:
+    """A receipt for each agency, a round for each obligation, a decision for each approval."""
+    agencies = sorted({one.agency for one in obligations}, key=lambda agency: agency.position)
     receipts = {
         made.agency_id: made
         for made in Submission.objects.bulk_create(
@@ -127,33 +130,33 @@ def _hand_in(period: ReportingPeriod, rows: Sequence[Obligation], now: datetime.
             for agency in agencies
         )
     }
-    found = checked_by_key(obligations=rows)
-    for row in rows:
-        row.doubts = len(found[row.pk].doubts) if row.state == ObligationState.SUBMITTED else 0
-    Obligation.objects.bulk_update(rows, ("doubts",))
-    items = SubmittedItem.objects.bulk_create(
+    found = checked_by_key(obligations=obligations)
+    for one in obligations:
+        one.doubts = len(found[one.pk].doubts) if one.state == ObligationState.SUBMITTED else 0
+    Obligation.objects.bulk_update(obligations, ("doubts",))
+    copies = SubmittedItem.objects.bulk_create(
         SubmittedItem(
-            submission=receipts[row.agency_id],
-            obligation=row,
+            submission=receipts[obligation.agency_id],
+            obligation=obligation,
             round=1,
-            texts=row.texts,
-            doubts=found[row.pk].doubts_with_reasons if row.doubts else [],
+            texts=obligation.texts,
+            doubts=found[obligation.pk].doubts_with_reasons if obligation.doubts else [],
         )
-        for row in rows
+        for obligation in obligations
     )
     effects = _effects(period)
     Decision.objects.bulk_create(
         Decision(
-            obligation=item.obligation,
-            item=item,
+            obligation=copy.obligation,
+            item=copy,
             kind=DecisionKind.APPROVED,
             by_name=_REVIEWER,
             by_id=0,
             decided_at=now,
-            effect=effects.get(item.obligation.target_id, {}),
+            effect=effects.get(copy.obligation.target_id, {}),
         )
-        for item in items
-        if item.obligation.state == ObligationState.APPROVED
+        for copy in copies
+        if copy.obligation.state == ObligationState.APPROVED
     )
 
 

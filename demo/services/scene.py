@@ -42,7 +42,7 @@ class Scene:
         return self.period.back(self.known[-1].quarters_since(period) + 1)[0]
 
     def waiting(self, code: str, values: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
-        """State and texts of an item that is on its way, with the value of a later quarter."""
+        """State and texts of an obligation on its way, with the value of a later quarter."""
         if code not in self.facts["waiting"]:
             return None
         state, texts = self.facts["waiting"][code]

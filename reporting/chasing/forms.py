@@ -25,9 +25,14 @@ class AskForm(forms.Form):
         error_messages={"required": "写明理由"},
     )
 
-    def __init__(self, *args: Any, items: Iterable[Obligation], word: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, obligations: Iterable[Obligation], word: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(item.pk), f"{item.subject_code} {item.name}") for item in items]
+        choices = [
+            (str(obligation.pk), f"{obligation.subject_code} {obligation.name}")
+            for obligation in obligations
+        ]
         typed_field(self, "item", forms.ChoiceField).choices = [(ALL, "全部未报事项"), *choices]
         self.fields["until"].label = word
 

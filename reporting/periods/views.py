@@ -163,7 +163,7 @@ def period_close(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect("reporting:period", code=code)
     context = {
         "period": period,
-        "items": list(missing_obligations(period=period)),
+        "obligations": list(missing_obligations(period=period)),
         "moving": preview_move(period=period, due_on=period.due_on, closes_on=period.closes_on),
     }
     return render(request, "reporting/periods/period_close.html", context)

@@ -74,24 +74,24 @@ def submit(*, pks: Sequence[int], by: User, phone: str = "") -> Submission:
 @transaction.atomic
 def sign(*, pks: Sequence[int], by: User) -> Submission:
     """Sign obligations prepared by another person and submit them; returns the receipt."""
-    rows = _sending(pks)
-    _check(rows, Step.SIGN, by)
-    for row in rows:
-        row.signer_id = by.pk
-    return _hand_in(rows, Step.SIGN, by, signed_by=by.display_name)
+    obligations = _sending(pks)
+    _check(obligations, Step.SIGN, by)
+    for obligation in obligations:
+        obligation.signer_id = by.pk
+    return _hand_in(obligations, Step.SIGN, by, signed_by=by.display_name)
 
 
 @transaction.atomic
 def send_back(*, pk: int, comment: str, by: User) -> Obligation:
     """Send an obligation back to the preparer inside the agency, with a comment."""
-    (row,) = locked(pks=[pk])
-    _check([row], Step.SEND_BACK, by)
+    (obligation,) = locked(pks=[pk])
+    _check([obligation], Step.SEND_BACK, by)
     if not comment.strip():
         raise ValidationError("退回要写明意见")
-    move(row=row, step=Step.SEND_BACK)
-    row.save(update_fields=["state"])
+    move(obligation=obligation, step=Step.SEND_BACK)
+    obligation.save(update_fields=["state"])
     Decision.objects.create(
-        obligation=row,
+        obligation=obligation,
         kind=DecisionKind.SENT_BACK,
         comment=comment.strip(),
         by_name=by.display_name,
@@ -99,25 +99,25 @@ def send_back(*, pk: int, comment: str, by: User) -> Obligation:
         by_agency=by.agency_name,
         decided_at=timezone.now(),
     )
-    record(rows=[row], step=Step.SEND_BACK, by=by, reason=comment.strip())
-    return row
+    record(obligations=[obligation], step=Step.SEND_BACK, by=by, reason=comment.strip())
+    return obligation
 
 
 @transaction.atomic
 def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
     """Withdraw obligations before their review begins."""
-    rows = locked(pks=pks)
-    _check(rows, Step.WITHDRAW, by)
-    was = {row.pk: row.get_state_display() for row in rows}
-    for row in rows:
-        move(row=row, step=Step.WITHDRAW)
-        row.signer_id = None
-    Obligation.objects.bulk_update(rows, ("state", "signer_id"))
-    SubmittedItem.objects.filter(obligation__in=rows, withdrawn_at=None, decisions=None).update(
-        withdrawn_at=timezone.now()
-    )
-    record(rows=rows, step=Step.WITHDRAW, by=by, was=was)
-    return rows
+    obligations = locked(pks=pks)
+    _check(obligations, Step.WITHDRAW, by)
+    was = {obligation.pk: obligation.get_state_display() for obligation in obligations}
+    for obligation in obligations:
+        move(obligation=obligation, step=Step.WITHDRAW)
+        obligation.signer_id = None
+    Obligation.objects.bulk_update(obligations, ("state", "signer_id"))
+    SubmittedItem.objects.filter(
+        obligation__in=obligations, withdrawn_at=None, decisions=None
+    ).update(withdrawn_at=timezone.now())
+    record(obligations=obligations, step=Step.WITHDRAW, by=by, was=was)
+    return obligations
 
 
 def _sending(pks: Sequence[int]) -> list[Obligation]:
@@ -126,7 +126,7 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
     The agency's row is locked too, so that receipt numbers stay unique. Only a statement that
     begins after the lock sees what others have just written, so the rest is read by a second one.
     """
-    rows = locked(pks=pks, also=("agency",))
+    obligations = locked(pks=pks, also=("agency",))
     found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(
         **_LAST_ROUND.column(),
         **_SENT_BEFORE.column(),
@@ -134,9 +134,9 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
         **_FILES.column(),
     )
     known = found.in_bulk()
-    for row in rows:
-        hand_on(_READ, source=known[row.pk], to=row)
-    return rows
+    for obligation in obligations:
+        hand_on(_READ, source=known[obligation.pk], to=obligation)
+    return obligations
 
 
 def _last_round() -> Coalesce:
@@ -170,84 +170,94 @@ _FILES = Annotation("files", _files, list)
 _READ = (*HISTORY, _LAST_ROUND, _SENT_BEFORE, _HAS_SIGNER, _FILES)
 
 
-def _hand_over(rows: list[Obligation], by: User, phone: str) -> list[Obligation]:
-    _check(rows, Step.HAND_OVER, by)
-    if not _HAS_SIGNER.of(rows[0]):
+def _hand_over(obligations: list[Obligation], by: User, phone: str) -> list[Obligation]:
+    _check(obligations, Step.HAND_OVER, by)
+    if not _HAS_SIGNER.of(obligations[0]):
         raise ConflictError("本单位没有设审核人，直接报送区发改局")
-    _refuse_unready(checked_by_key(obligations=rows))
-    was = {row.pk: row.get_state_display() for row in rows}
-    for row in rows:
-        move(row=row, step=Step.HAND_OVER)
-        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
-    Obligation.objects.bulk_update(rows, _SENT)
-    record(rows=rows, step=Step.HAND_OVER, by=by, was=was)
-    return rows
+    _refuse_unready(checked_by_key(obligations=obligations))
+    was = {obligation.pk: obligation.get_state_display() for obligation in obligations}
+    for obligation in obligations:
+        move(obligation=obligation, step=Step.HAND_OVER)
+        obligation.prepared_by, obligation.preparer_id = by.display_name, by.pk
+        obligation.phone = phone
+    Obligation.objects.bulk_update(obligations, _SENT)
+    record(obligations=obligations, step=Step.HAND_OVER, by=by, was=was)
+    return obligations
 
 
-def _submit(rows: list[Obligation], by: User, phone: str) -> Submission:
-    _check(rows, Step.SUBMIT, by)
-    if _HAS_SIGNER.of(rows[0]):
+def _submit(obligations: list[Obligation], by: User, phone: str) -> Submission:
+    _check(obligations, Step.SUBMIT, by)
+    if _HAS_SIGNER.of(obligations[0]):
         raise PermissionDenied("本单位设有审核人，填报员报送给本单位审核人")
-    for row in rows:
-        row.prepared_by, row.preparer_id, row.phone = by.display_name, by.pk, phone
-    return _hand_in(rows, Step.SUBMIT, by, signed_by="")
+    for obligation in obligations:
+        obligation.prepared_by, obligation.preparer_id = by.display_name, by.pk
+        obligation.phone = phone
+    return _hand_in(obligations, Step.SUBMIT, by, signed_by="")
 
 
-def _hand_in(rows: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
-    found = checked_by_key(obligations=rows)
+def _hand_in(obligations: list[Obligation], step: Step, by: User, *, signed_by: str) -> Submission:
+    found = checked_by_key(obligations=obligations)
     _refuse_unready(found)
+    first = obligations[0]
     now = timezone.now()
-    was = {row.pk: row.get_state_display() for row in rows}
+    was = {obligation.pk: obligation.get_state_display() for obligation in obligations}
     submission = Submission.objects.create(
-        number=_number(rows[0]),
-        period=rows[0].period,
-        agency=rows[0].agency,
-        agency_name=rows[0].agency.name,
-        agency_short_name=rows[0].agency.short_name,
-        prepared_by=rows[0].prepared_by,
-        preparer_id=rows[0].preparer_id or by.pk,
+        number=_number(first),
+        period=first.period,
+        agency=first.agency,
+        agency_name=first.agency.name,
+        agency_short_name=first.agency.short_name,
+        prepared_by=first.prepared_by,
+        preparer_id=first.preparer_id or by.pk,
         signed_by=signed_by,
-        phone=rows[0].phone,
+        phone=first.phone,
         submitted_at=now,
     )
-    for row in rows:
-        move(row=row, step=step)
-        row.submitted_at = now
-        if row.first_submitted_at is None:
-            row.first_submitted_at, row.was_due_on = now, due_day(obligation=row)
-        row.doubts = len(found[row.pk].doubts)
-    Obligation.objects.bulk_update(rows, _SENT)
+    for obligation in obligations:
+        move(obligation=obligation, step=step)
+        obligation.submitted_at = now
+        if obligation.first_submitted_at is None:
+            obligation.first_submitted_at = now
+            obligation.was_due_on = due_day(obligation=obligation)
+        obligation.doubts = len(found[obligation.pk].doubts)
+    Obligation.objects.bulk_update(obligations, _SENT)
     SubmittedItem.objects.bulk_create(
         SubmittedItem(
             submission=submission,
-            obligation=row,
-            round=_LAST_ROUND.of(row) + 1,
-            texts=row.texts,
-            doubts=found[row.pk].doubts_with_reasons,
-            evidence=_FILES.of(row),
+            obligation=obligation,
+            round=_LAST_ROUND.of(obligation) + 1,
+            texts=obligation.texts,
+            doubts=found[obligation.pk].doubts_with_reasons,
+            evidence=_FILES.of(obligation),
         )
-        for row in rows
+        for obligation in obligations
     )
-    record(rows=rows, step=step, by=by, was=was, said=(("报送编号", "", submission.number),))
+    record(
+        obligations=obligations,
+        step=step,
+        by=by,
+        was=was,
+        said=(("报送编号", "", submission.number),),
+    )
     return submission
 
 
-def _number(row: Obligation) -> str:
+def _number(obligation: Obligation) -> str:
     """2026Q3-JTJ-01: counted for each agency and period."""
-    count = _SENT_BEFORE.of(row) + 1
-    return f"{row.period.code}-{row.agency.code.upper()}-{count:02d}"
+    count = _SENT_BEFORE.of(obligation) + 1
+    return f"{obligation.period.code}-{obligation.agency.code.upper()}-{count:02d}"
 
 
-def _check(rows: list[Obligation], step: Step, by: User) -> None:
-    if not rows:
+def _check(obligations: list[Obligation], step: Step, by: User) -> None:
+    if not obligations:
         raise ValidationError("先选出要报送的事项")
-    for row in rows:
-        check_step(step=step, obligation=row, by=by)
-    if len({(row.agency_id, row.period_id) for row in rows}) > 1:
+    for obligation in obligations:
+        check_step(step=step, obligation=obligation, by=by)
+    if len({(obligation.agency_id, obligation.period_id) for obligation in obligations}) > 1:
         raise ValidationError("一次只能报送一个单位一个填报期的事项")
 
 
 def _refuse_unready(found: dict[int, CheckedObligation]) -> None:
-    unready = [item for item in found.values() if not item.is_ready]
+    unready = [one for one in found.values() if not one.is_ready]
     if unready:
-        raise ValidationError([item.refusal for item in unready])
+        raise ValidationError([one.refusal for one in unready])

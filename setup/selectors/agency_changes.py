@@ -104,9 +104,10 @@ class ChangePreview:
 
 def preview(change: AgencyChange) -> ChangePreview:
     """What an unsaved or planned change moves."""
-    items = list(open_obligations(agency=change.agency))
-    found = plan_transfer(items=items, into=change.into) if change.into else TransferPlan()
-    lines = [*_items(change, items, found), *_accounts(change), *_links(change)]
+    obligations = list(open_obligations(agency=change.agency))
+    into = change.into
+    found = plan_transfer(obligations=obligations, into=into) if into else TransferPlan()
+    lines = [*_obligations(change, obligations, found), *_accounts(change), *_links(change)]
     return ChangePreview(
         change,
         tuple(line for line in lines if line.count),
@@ -133,7 +134,7 @@ def blockers(change: AgencyChange) -> Iterator[str]:
     signers = User.objects.filter(agency=into) if into else User.objects.none()
     if change.accounts == AccountsGo.MOVE:
         signers |= User.objects.filter(agency=agency)
-    stuck = waits_for_signer(items=open_obligations(agency=agency), signers=signers)
+    stuck = waits_for_signer(obligations=open_obligations(agency=agency), signers=signers)
     if stuck and not change.is_rename:
         yield f"{_codes(stuck)}正等原单位审核人审核，以后没有审核人；先审核报送或退回填报员"
 
@@ -190,14 +191,17 @@ def _changed_since(change: AgencyChange, into: Agency, moment: datetime.datetime
         yield f"转入的账号后来又有调整：{'、'.join(user.username for user in gone)}"
 
 
-def _items(
-    change: AgencyChange, items: Sequence[Obligation], found: TransferPlan
+def _obligations(
+    change: AgencyChange, obligations: Sequence[Obligation], found: TransferPlan
 ) -> Iterator[PreviewLine]:
     if change.is_rename:
-        yield PreviewLine("未结应报事项", len(items), _codes(items), "不变，显示新名称")
+        yield PreviewLine("未结应报事项", len(obligations), _codes(obligations), "不变，显示新名称")
     elif change.into is None:
         yield PreviewLine(
-            "未结应报事项", len(items), _codes(items), "以后应报的不再应报，已到期的按缺报保留"
+            "未结应报事项",
+            len(obligations),
+            _codes(obligations),
+            "以后应报的不再应报，已到期的按缺报保留",
         )
     else:
         joined = [row for row, _ in found.joined]

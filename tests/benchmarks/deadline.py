@@ -69,13 +69,13 @@ def rush(system: System) -> Rush:
     from tests.factories.reporting import ObligationFactory
     from tests.fault.saving_scene import editors
 
-    items = ObligationFactory.create_batch(AGENCIES)
+    obligations = ObligationFactory.create_batch(AGENCIES)
     names = _names()
     crew = [
-        (item, name, person)
-        for item in items
+        (obligation, name, person)
+        for obligation in obligations
         for name, person in zip(
-            names, editors(UserFactory.create_batch(PEOPLE, agency=item.agency), address),
+            names, editors(UserFactory.create_batch(PEOPLE, agency=obligation.agency), address),
             strict=True,
         )
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def rush(system: System) -> Rush:
     done = asyncio.run(_all_at_once(address, wanted))
     seconds = time.monotonic() - began
     used = processor_seconds(system.processes) - used
-    lost, doubled = _compared(items, names)
+    lost, doubled = _compared(obligations, names)
     return Rush(
         [spent for spent, _ in done[: len(crew)]],
         [spent for spent, _ in done[len(crew) :]],
@@ -116,14 +116,14 @@ def busy(address: str, seconds: int) -> tuple[int, int, int]:
     from tests.factories.reporting import ObligationFactory
     from tests.fault.saving_scene import Editor, at_once
 
-    items = ObligationFactory.create_batch(BUSY_AGENCIES)
+    obligations = ObligationFactory.create_batch(BUSY_AGENCIES)
     end = time.monotonic() + seconds
 
-    def write(item: "Obligation", name: str, person: "Editor") -> tuple[str, int, int]:
+    def write(obligation: "Obligation", name: str, person: "Editor") -> tuple[str, int, int]:
         base, text, count, errors = 0, "", 0, 0
         while time.monotonic() < end:
             text = f"第{count + 1}次"
-            answer = person.save(item.get_absolute_url(), **{name: (text, base)})
+            answer = person.save(obligation.get_absolute_url(), **{name: (text, base)})
             if not answer.is_kept:
                 errors += 1
                 continue
@@ -132,19 +132,19 @@ def busy(address: str, seconds: int) -> tuple[int, int, int]:
         return text, count, errors
 
     crew = [
-        (item, name, Editor.of(user, address))
-        for item in items
+        (obligation, name, Editor.of(user, address))
+        for obligation in obligations
         for name, user in zip(
-            ("note", "source"), UserFactory.create_batch(2, agency=item.agency), strict=True
+            ("note", "source"), UserFactory.create_batch(2, agency=obligation.agency), strict=True
         )
     ]
     done = at_once([lambda one=one: write(*one) for one in crew])
-    stored = Obligation.objects.in_bulk([item.pk for item in items])
-    counts = {item.pk: 0 for item in items}
+    stored = Obligation.objects.in_bulk([obligation.pk for obligation in obligations])
+    counts = {obligation.pk: 0 for obligation in obligations}
     lost = 0
-    for (item, name, _), (text, count, _) in zip(crew, done, strict=True):
-        counts[item.pk] += count
-        lost += stored[item.pk].texts.get(name) != text
+    for (obligation, name, _), (text, count, _) in zip(crew, done, strict=True):
+        counts[obligation.pk] += count
+        lost += stored[obligation.pk].texts.get(name) != text
     lost += sum(abs(stored[pk].version - count) for pk, count in counts.items())
     return sum(count for _, count, _ in done), lost, sum(errors for *_, errors in done)
 
@@ -161,16 +161,16 @@ def _warm(address: str) -> None:
     from tests.factories.reporting import ObligationFactory
     from tests.fault.saving_scene import Editor
 
-    item = ObligationFactory()
-    person = Editor.of(UserFactory(agency=item.agency), address)
+    obligation = ObligationFactory()
+    person = Editor.of(UserFactory(agency=obligation.agency), address)
     for number in range(12):
-        person.save(item.get_absolute_url(), note=(str(number), number))
+        person.save(obligation.get_absolute_url(), note=(str(number), number))
         person.ask("GET", "/dashboard/")
 
 
-def _saving(item: "Obligation", name: str, person: "Editor") -> bytes:
+def _saving(obligation: "Obligation", name: str, person: "Editor") -> bytes:
     body = urlencode({name: f"{name}的内容", f"v_{name}": "0"})
-    return person.request("POST", f"{item.get_absolute_url()}save/", body)
+    return person.request("POST", f"{obligation.get_absolute_url()}save/", body)
 
 
 async def _all_at_once(address: str, wanted: list[bytes]) -> list[tuple[float, int]]:
@@ -188,15 +188,15 @@ async def _all_at_once(address: str, wanted: list[bytes]) -> list[tuple[float, i
     return await asyncio.gather(*(ask(request) for request in wanted))
 
 
-def _compared(items: "list[Obligation]", names: list[str]) -> tuple[int, int]:
+def _compared(obligations: "list[Obligation]", names: list[str]) -> tuple[int, int]:
     """Texts that are not there, and events beyond one for each save."""
     from audit.models import AuditEvent
 
     lost = doubled = 0
-    for item in items:
-        item.refresh_from_db()
-        lost += sum(item.texts.get(name) != f"{name}的内容" for name in names)
-        doubled += AuditEvent.objects.filter(object_code=item.code).count() - len(names)
+    for obligation in obligations:
+        obligation.refresh_from_db()
+        lost += sum(obligation.texts.get(name) != f"{name}的内容" for name in names)
+        doubled += AuditEvent.objects.filter(object_code=obligation.code).count() - len(names)
     return lost, doubled
 
 

@@ -125,8 +125,8 @@ def test_an_agency_asks_for_more_time_and_is_told(period, behind, live_server, n
 
     agency.goto(f"{live_server.url}/my/")
     expect(agency.get_by_text("T18的延期申请：同意")).to_be_visible()
-    item = Obligation.objects.get(target__code="T18")
-    assert item.due_on == days(9)
+    obligation = Obligation.objects.get(target__code="T18")
+    assert obligation.due_on == days(9)
 
 
 def name_of(code):

@@ -87,8 +87,8 @@ def approve_what_is_clean(page: Page, waiting) -> None:
     page.get_by_label("全选无疑点（5）").check()
     button.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("批量通过5项")
-    for item in waiting["clean"]:
-        expect(page.get_by_role("row").filter(has_text=item.name)).to_contain_text(
+    for obligation in waiting["clean"]:
+        expect(page.get_by_role("row").filter(has_text=obligation.name)).to_contain_text(
             "按分工完成本单位公务用车更新。"
         )
     assert fresh(waiting["clean"][0]).state == "submitted"

@@ -109,13 +109,13 @@ def settled(people):
         lead=people["cgj_a"].agency, frequency="annual",
     )  # fmt: skip
     milestone = MilestoneFactory(target=target, value=Decimal(75))
-    item = handed_in(
+    obligation = handed_in(
         people["cgj_a"], "target", target=target, value="77.1", value_period="2025", grade="final"
     )
-    reviews.approve(rounds={item.pk: 1}, by=people["fgw_r"], comment="属实")
+    reviews.approve(rounds={obligation.pk: 1}, by=people["fgw_r"], comment="属实")
     value = Observation.objects.get(target=target, year=2025, quarter=None)
     settle(milestone, value, people["fgw_s"])
-    return item
+    return obligation
 
 
 def test_a_correction_after_settlement_asks_for_another_verdict(settled, live_server, new_page):

@@ -31,7 +31,7 @@ def people():
 
 
 @pytest.fixture
-def item(people):
+def obligation(people):
     """5-1 as it was handed in, with another item that the agency has not begun."""
     writer = people["jtj_a"]
     task = TaskFactory(code="5-1", title="加快绿色交通基础设施建设", lead=writer.agency)
@@ -54,13 +54,13 @@ def sound(page: Page) -> None:
     assert too_wide(page) == []
 
 
-def test_a_returned_item_comes_back_mended(people, item, live_server, new_page):
+def test_a_returned_item_comes_back_mended(people, obligation, live_server, new_page):
     reviewer = enter(new_page(), live_server.url, "fgw_r")
     give_back(reviewer)
     agency = enter(new_page(), live_server.url, "jtj_a")
     answer_and_mend(agency)
     hand_in_again(agency)
-    assert fresh(item).returns == 1
+    assert fresh(obligation).returns == 1
     compare(reviewer, live_server.url)
 
 

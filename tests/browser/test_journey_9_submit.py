@@ -31,7 +31,7 @@ def people():
 
 
 @pytest.fixture
-def items(people):
+def obligations(people):
     """A target with a doubt, a task, contributions that are ready, and a figure that is none."""
     writer = people["jtj_a"]
     agency = writer.agency
@@ -72,17 +72,17 @@ def pages_of(path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
 
 
-def test_submit_chain(people, items, live_server, new_page, browser: Browser, tmp_path):
+def test_submit_chain(people, obligations, live_server, new_page, browser: Browser, tmp_path):
     page = enter(new_page(), live_server.url, "jtj_a")
     page.get_by_role("link", name="检查并报送").click()
     check_and_hand_over(page)
     signer = enter(new_page(), live_server.url, "jtj_s")
     expect(signer.get_by_role("heading", level=1)).to_have_text("待我审核")
-    send_back_and_sign(signer, items)
+    send_back_and_sign(signer, obligations)
     number = Submission.objects.get().number
     assert number == "2026Q3-JTJ-01"
     print_sheet(signer, tmp_path)
-    take_back(page, live_server.url, number, people, items)
+    take_back(page, live_server.url, number, people, obligations)
 
 
 def check_and_hand_over(page: Page) -> None:
@@ -109,14 +109,14 @@ def check_and_hand_over(page: Page) -> None:
     expect(main).to_contain_text("已把6项交给本单位审核人")
 
 
-def send_back_and_sign(page: Page, items) -> None:
+def send_back_and_sign(page: Page, obligations) -> None:
     sound(page)
-    row = page.get_by_role("listitem").filter(has_text=items["c0"].name)
+    row = page.get_by_role("listitem").filter(has_text=obligations["c0"].name)
     row.get_by_text("退回填报员").click()
     row.get_by_role("textbox").fill("写明完成时间")
     row.get_by_role("button", name=re.compile("^退回")).click()
     expect(page.locator("main")).to_contain_text("退回填报员")
-    assert Obligation.objects.get(pk=items["c0"].pk).state == "returned"
+    assert Obligation.objects.get(pk=obligations["c0"].pk).state == "returned"
     page.get_by_role("button", name="审核并报送").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已报送5项")
     expect(page.locator("main")).to_contain_text("一般3个工作日内审核")
@@ -132,13 +132,13 @@ def print_sheet(page: Page, folder) -> None:
     assert pages_of(folder / "sheet.pdf") == 1
 
 
-def take_back(page: Page, address: str, number: str, people, items) -> None:
+def take_back(page: Page, address: str, number: str, people, obligations) -> None:
     page.goto(f"{address}/fill/2026Q3/receipt/{number}/")
     page.get_by_role("checkbox", name="撤回T18").check()
     page.get_by_role("button", name="撤回勾选的事项").click()
     expect(page.get_by_role("row").filter(has_text="T18")).to_contain_text("已撤回")
     for key in ("task", "c1", "c2", "c3"):
-        reviews.begin(pk=items[key].pk, by=people["fgw_r"])
+        reviews.begin(pk=obligations[key].pk, by=people["fgw_r"])
     page.reload()
     expect(page.locator("main")).to_contain_text("不能撤回：区发改局已经开始审核")
     expect(page.get_by_role("button", name=re.compile("撤回"))).to_have_count(0)

@@ -44,7 +44,7 @@ def scene(clock):
         attach(row)
 
 
-def item(year: int) -> Obligation:
+def obligation(year: int) -> Obligation:
     return Obligation.objects.get(value_year=year)
 
 
@@ -122,4 +122,4 @@ def comes_back(page: Page, address: str) -> None:
     sound(page)
     page.get_by_role("link", name="去修改").first.click()
     expect(page.locator("h1")).to_have_text(f"绿色出行比例 {OLD}")
-    assert (item(2026).state, item(2025).state) == ("approved", "returned")
+    assert (obligation(2026).state, obligation(2025).state) == ("approved", "returned")

@@ -48,13 +48,13 @@ def _files(settings, tmp_path):
 
 
 @pytest.fixture
-def item():
+def obligation():
     return ObligationFactory()
 
 
 @pytest.fixture
-def zhang(item):
-    return UserFactory(name="张三", agency=item.agency)
+def zhang(obligation):
+    return UserFactory(name="张三", agency=obligation.agency)
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def signed_in(client, zhang):
     return client
 
 
-def send(client, item, *files):
-    address = reverse("reporting:file_upload", args=[item.pk])
+def send(client, obligation, *files):
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     return client.post(address, {"files": list(files)}, headers=SCRIPT)
 
 
@@ -72,13 +72,13 @@ def all_files():
     return [path for path in store().root.rglob("*") if path.is_file()]
 
 
-def nothing_there(item):
-    item.refresh_from_db()
+def nothing_there(obligation):
+    obligation.refresh_from_db()
     return not (
         Evidence.objects.exists()
         or StoredFile.objects.exists()
         or AuditEvent.objects.exists()
-        or item.version
+        or obligation.version
     )
 
 
@@ -93,29 +93,29 @@ def files_of_at_most(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(signed_in, item):
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(signed_in, obligation):
     large = upload("批复.pdf", PDF + bytes(200_000))
     with files_of_at_most(100_000):
-        answer = send(signed_in, item, large)
+        answer = send(signed_in, obligation, large)
     assert answer.status_code == 200
     (sentence,) = answer.json()["errors"]
     assert sentence.startswith("批复.pdf：服务器没有存下这份文件（磁盘已满或不能写入）")
-    assert nothing_there(item)
+    assert nothing_there(obligation)
     assert all_files() == []
 
 
-def test_what_fits_is_kept_beside_what_does_not(signed_in, item):
+def test_what_fits_is_kept_beside_what_does_not(signed_in, obligation):
     with files_of_at_most(100_000):
-        answer = send(signed_in, item, upload("批复.pdf", PDF + bytes(200_000)), upload())
+        answer = send(signed_in, obligation, upload("批复.pdf", PDF + bytes(200_000)), upload())
     assert len(answer.json()["errors"]) == 1
     assert [file["name"] for file in answer.json()["files"]] == ["公交台账.pdf"]
 
 
-def test_a_folder_that_cannot_be_written(signed_in, item, tmp_path):
+def test_a_folder_that_cannot_be_written(signed_in, obligation, tmp_path):
     (tmp_path / "files").write_bytes(b"in the way of the folder")
-    (sentence,) = send(signed_in, item, upload()).json()["errors"]
+    (sentence,) = send(signed_in, obligation, upload()).json()["errors"]
     assert "服务器没有存下这份文件" in sentence
-    assert nothing_there(item)
+    assert nothing_there(obligation)
 
 
 def wait_for(condition):
@@ -125,24 +125,24 @@ def wait_for(condition):
         time.sleep(0.02)
 
 
-def start_upload(item, person, folder):
+def start_upload(obligation, person, folder):
     environment = os.environ | {
         "DATABASE_URL": url_of_test_database(),
         "KAIFU_DATA_DIR": str(folder),
     }
-    command = [sys.executable, "-c", UPLOAD, str(item.pk), str(person.pk)]
+    command = [sys.executable, "-c", UPLOAD, str(obligation.pk), str(person.pk)]
     return subprocess.Popen(command, cwd=ROOT, env=environment)
 
 
-def test_killed_between_the_file_and_its_row(item, zhang, tmp_path):
+def test_killed_between_the_file_and_its_row(obligation, zhang, tmp_path):
     """The item is locked here, so that the other process waits behind its stored file."""
     with transaction.atomic():
-        Obligation.objects.select_for_update().get(pk=item.pk)
-        process = start_upload(item, zhang, tmp_path)
+        Obligation.objects.select_for_update().get(pk=obligation.pk)
+        process = start_upload(obligation, zhang, tmp_path)
         wait_for(lambda: list(store().contents()))
         process.send_signal(signal.SIGKILL)
         process.wait(SECONDS)
-    assert nothing_there(item)
+    assert nothing_there(obligation)
     (orphan,) = all_files()
     assert orphan.read_bytes() == PDF
 
@@ -152,17 +152,17 @@ def test_killed_between_the_file_and_its_row(item, zhang, tmp_path):
     assert all_files() == []
 
 
-def test_after_the_kill_the_same_file_is_simply_uploaded_again(signed_in, item):
+def test_after_the_kill_the_same_file_is_simply_uploaded_again(signed_in, obligation):
     store().put([PDF])
-    assert len(send(signed_in, item, upload()).json()["files"]) == 1
+    assert len(send(signed_in, obligation, upload()).json()["files"]) == 1
     assert len(all_files()) == 1
 
 
-def test_the_same_file_sent_twice_at_the_same_moment(item, zhang):
+def test_the_same_file_sent_twice_at_the_same_moment(obligation, zhang):
     outcomes = []
 
     def act():
-        kept = Obligation.objects.with_subjects().get(pk=item.pk)
+        kept = Obligation.objects.with_subjects().get(pk=obligation.pk)
         outcomes.append(evidence.add(obligation=kept, uploads=[upload()], by=zhang))
 
     at_once(act, act)
@@ -171,13 +171,13 @@ def test_the_same_file_sent_twice_at_the_same_moment(item, zhang):
     assert Evidence.objects.count() == StoredFile.objects.count() == 1
 
 
-def test_the_same_content_for_two_items_at_the_same_moment(item, zhang):
-    other = ObligationFactory(agency=item.agency)
+def test_the_same_content_for_two_items_at_the_same_moment(obligation, zhang):
+    other = ObligationFactory(agency=obligation.agency)
 
     def act(pk):
         kept = Obligation.objects.with_subjects().get(pk=pk)
         evidence.add(obligation=kept, uploads=[upload()], by=zhang)
 
-    at_once(lambda: act(item.pk), lambda: act(other.pk))
+    at_once(lambda: act(obligation.pk), lambda: act(other.pk))
     assert Evidence.objects.count() == 2
     assert StoredFile.objects.count() == len(all_files()) == 1

@@ -32,24 +32,24 @@ def workers(process):
     return [int(pid) for pid in children.split()]
 
 
-def consistent(item):
+def consistent(obligation):
     """Row, versions of fields and ledger tell the same story."""
-    item.refresh_from_db()
-    events = AuditEvent.objects.filter(object_code=item.code, action="填写").order_by("pk")
+    obligation.refresh_from_db()
+    events = AuditEvent.objects.filter(object_code=obligation.code, action="填写").order_by("pk")
     told = {}
     for event in events:
         told |= {label: new for label, _, new in event.changes}
     labels = {one.name: one.label for one in (*TARGET, *TASK)}
-    assert told == {labels.get(name, name): text for name, text in item.texts.items()}
-    assert item.version == events.count()
-    assert all(entry["v"] <= item.version for entry in item.content.values())
-    return item
+    assert told == {labels.get(name, name): text for name, text in obligation.texts.items()}
+    assert obligation.version == events.count()
+    assert all(entry["v"] <= obligation.version for entry in obligation.content.values())
+    return obligation
 
 
 def test_24_editors_of_different_fields_are_all_kept(web):
-    item = ObligationFactory(kind="task")
-    people = editors(UserFactory.create_batch(24, agency=item.agency), web[0])
-    form = item.get_absolute_url()
+    obligation = ObligationFactory(kind="task")
+    people = editors(UserFactory.create_batch(24, agency=obligation.agency), web[0])
+    form = obligation.get_absolute_url()
     names = [one.name for one in TASK] + [f"why_W{number}" for number in range(1, 16)]
     answers = at_once(
         [
@@ -58,16 +58,16 @@ def test_24_editors_of_different_fields_are_all_kept(web):
         ]
     )
     assert [answer.is_kept for answer in answers] == [True] * 24
-    item.refresh_from_db()
-    assert item.texts == {name: f"{name}的内容" for name in names}
-    assert item.version == 24
-    assert AuditEvent.objects.filter(object_code=item.code).count() == 24
+    obligation.refresh_from_db()
+    assert obligation.texts == {name: f"{name}的内容" for name in names}
+    assert obligation.version == 24
+    assert AuditEvent.objects.filter(object_code=obligation.code).count() == 24
 
 
 def test_of_24_editors_of_one_field_one_is_kept_and_23_are_told_both_texts(web):
-    item = ObligationFactory()
-    people = editors(UserFactory.create_batch(24, agency=item.agency), web[0])
-    form = item.get_absolute_url()
+    obligation = ObligationFactory()
+    people = editors(UserFactory.create_batch(24, agency=obligation.agency), web[0])
+    form = obligation.get_absolute_url()
     answers = at_once(
         [
             lambda person=person, number=number: person.save(form, note=(f"第{number}人写的", 0))
@@ -77,21 +77,21 @@ def test_of_24_editors_of_one_field_one_is_kept_and_23_are_told_both_texts(web):
     kept = [answer for answer in answers if answer.is_kept]
     assert [answer.status for answer in answers] == [200] * 24
     assert len(kept) == 1
-    item.refresh_from_db()
-    assert item.texts == kept[0].sent
+    obligation.refresh_from_db()
+    assert obligation.texts == kept[0].sent
     for number, answer in enumerate(answers):
         for conflict in answer.said["conflicts"]:
             assert conflict["mine"] == f"第{number}人写的"
-            assert conflict["theirs"] == item.texts["note"]
-    consistent(item)
+            assert conflict["theirs"] == obligation.texts["note"]
+    consistent(obligation)
 
 
 def test_a_worker_killed_in_the_middle_of_saves_loses_nothing_that_was_acknowledged(web):
     address, process = web
-    item = ObligationFactory(kind="task")
+    obligation = ObligationFactory(kind="task")
     names = [one.name for one in TASK if one.type == "long"]
-    people = editors(UserFactory.create_batch(len(names), agency=item.agency), address)
-    form = item.get_absolute_url()
+    people = editors(UserFactory.create_batch(len(names), agency=obligation.agency), address)
+    form = obligation.get_absolute_url()
     over = threading.Event()
 
     def write(person, name):
@@ -122,19 +122,19 @@ def test_a_worker_killed_in_the_middle_of_saves_loses_nothing_that_was_acknowled
         at_once([lambda p=p, n=n: write(p, n) for p, n in zip(people, names, strict=True)])
     )
     killer.join()
-    assert consistent(item).texts == acknowledged
-    assert item.version >= 8
+    assert consistent(obligation).texts == acknowledged
+    assert obligation.version >= 8
 
 
 def test_40_agencies_with_two_editors_each_lose_nothing_and_see_no_error(web):
     """A short one; the full minute is python -m tests.benchmarks.deadline."""
-    items = ObligationFactory.create_batch(40)
+    obligations = ObligationFactory.create_batch(40)
     seconds = time.monotonic() + 6
     crew = [
-        (item.get_absolute_url(), name, Editor.of(user, web[0]))
-        for item in items
+        (obligation.get_absolute_url(), name, Editor.of(user, web[0]))
+        for obligation in obligations
         for name, user in zip(
-            ("note", "source"), UserFactory.create_batch(2, agency=item.agency), strict=True
+            ("note", "source"), UserFactory.create_batch(2, agency=obligation.agency), strict=True
         )
     ]
 
@@ -149,9 +149,9 @@ def test_40_agencies_with_two_editors_each_lose_nothing_and_see_no_error(web):
         return (form, name), (text, count)
 
     done = dict(at_once([lambda one=one: write(*one) for one in crew]))
-    for item in Obligation.objects.with_subjects():
-        form = item.get_absolute_url()
+    for obligation in Obligation.objects.with_subjects():
+        form = obligation.get_absolute_url()
         texts = {name: done[form, name][0] for name in ("note", "source")}
-        assert item.texts == texts
-        assert item.version == sum(done[form, name][1] for name in texts)
+        assert obligation.texts == texts
+        assert obligation.version == sum(done[form, name][1] for name in texts)
     assert AuditEvent.objects.count() == sum(count for _, count in done.values())

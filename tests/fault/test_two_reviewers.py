@@ -69,8 +69,8 @@ def together(*acts):
     return raised
 
 
-def path(item):
-    parts = [*item.address, *([item.agency.code] if item.is_contribution else [])]
+def path(obligation):
+    parts = [*obligation.address, *([obligation.agency.code] if obligation.is_contribution else [])]
     return f"/review/{'/'.join(parts)}/"
 
 
@@ -79,85 +79,92 @@ def post(editor, address, **data):
     return editor.ask("POST", address, urlencode(data, doseq=True))
 
 
-def consistent(item):
+def consistent(obligation):
     """State, decisions, records in force and the ledger tell one story."""
-    item = fresh(item)
-    standing = item.decisions.filter(undone_at=None, kind__in=DECIDING)
-    rows = TaskContribution.objects.filter(task=item.task, agency=item.agency, is_current=True)
-    approvals = AuditEvent.objects.filter(object_code=item.code, action="通过")
+    obligation = fresh(obligation)
+    standing = obligation.decisions.filter(undone_at=None, kind__in=DECIDING)
+    rows = TaskContribution.objects.filter(
+        task=obligation.task, agency=obligation.agency, is_current=True
+    )
+    approvals = AuditEvent.objects.filter(object_code=obligation.code, action="通过")
     records = AuditEvent.objects.filter(action="录入", object_type="配合情况",
-                                        object_code__contains=item.task.code)  # fmt: skip
-    is_approved = item.state == ObligationState.APPROVED
+                                        object_code__contains=obligation.task.code)  # fmt: skip
+    is_approved = obligation.state == ObligationState.APPROVED
     assert rows.count() == int(is_approved)
-    assert standing.count() == int(item.state not in {"submitted", "reviewing"})
+    assert standing.count() == int(obligation.state not in {"submitted", "reviewing"})
     assert approvals.count() == int(is_approved)
     assert records.count() == int(is_approved)
-    return item
+    return obligation
 
 
 @pytest.mark.parametrize("other", ["approve", "return"])
 def test_of_two_decisions_at_one_moment_one_stands_and_one_is_told(bureau, zhang, other):
     for _ in range(5):
-        item = handed_in(zhang)
+        obligation = handed_in(zhang)
 
-        def second(item=item):
+        def second(obligation=obligation):
             if other == "approve":
-                reviews.approve(rounds={item.pk: 1}, by=bureau["周七"])
+                reviews.approve(rounds={obligation.pk: 1}, by=bureau["周七"])
             else:
-                reviews.give_back(pk=item.pk, round=1, comment="核实", by=bureau["周七"])
+                reviews.give_back(pk=obligation.pk, round=1, comment="核实", by=bureau["周七"])
 
         (sentence,) = together(
-            lambda item=item: reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"]), second
+            lambda obligation=obligation: reviews.approve(
+                rounds={obligation.pk: 1}, by=bureau["赵六"]
+            ),
+            second,
         )
         assert re.search(
             r"现在是“已(通过|退回)”，不能(通过|退回修改)；刷新页面看最新情况", sentence
         )
-        consistent(item)
-        assert Decision.objects.filter(obligation=item).count() == 1
+        consistent(obligation)
+        assert Decision.objects.filter(obligation=obligation).count() == 1
 
 
 def test_two_batches_that_share_an_item_do_not_both_go_and_do_not_lock_each_other(bureau, zhang):
-    items = [handed_in(zhang) for _ in range(8)]
-    first = {item.pk: 1 for item in items[:5]}
-    second = {item.pk: 1 for item in reversed(items[3:])}
+    obligations = [handed_in(zhang) for _ in range(8)]
+    first = {obligation.pk: 1 for obligation in obligations[:5]}
+    second = {obligation.pk: 1 for obligation in reversed(obligations[3:])}
     (sentence,) = together(
         lambda: reviews.approve(rounds=first, by=bureau["赵六"], batch=True),
         lambda: reviews.approve(rounds=second, by=bureau["周七"], batch=True),
     )
     assert "已通过" in sentence
     assert Decision.objects.count() == 5
-    for item in items:
-        consistent(item)
+    for obligation in obligations:
+        consistent(obligation)
 
 
 def test_a_withdrawal_and_a_decision_at_one_moment_do_not_both_happen(bureau, zhang):
     for _ in range(5):
-        item = handed_in(zhang)
+        obligation = handed_in(zhang)
         raised = together(
-            lambda item=item: submissions.withdraw(pks=[item.pk], by=zhang),
-            lambda item=item: reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"]),
+            lambda obligation=obligation: submissions.withdraw(pks=[obligation.pk], by=zhang),
+            lambda obligation=obligation: reviews.approve(
+                rounds={obligation.pk: 1}, by=bureau["赵六"]
+            ),
         )
         assert len(raised) == 1
-        assert fresh(item).state in {ObligationState.DRAFT, ObligationState.APPROVED}
+        assert fresh(obligation).state in {ObligationState.DRAFT, ObligationState.APPROVED}
 
 
 def test_a_decision_does_not_fall_on_a_round_that_came_meanwhile(bureau, zhang):
     """The reviewer waits for the row while the agency takes it back and hands it in again."""
-    item = handed_in(zhang)
+    obligation = handed_in(zhang)
 
     def again():
-        submissions.withdraw(pks=[item.pk], by=zhang)
-        hand_in(item, zhang)
+        submissions.withdraw(pks=[obligation.pk], by=zhang)
+        hand_in(obligation, zhang)
 
-    raised = together(again, lambda: reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"]))
-    decided = Decision.objects.filter(obligation=item)
+    raised = together(again, lambda: reviews.approve(rounds={obligation.pk: 1}, by=bureau["赵六"]))
+    decided = Decision.objects.filter(obligation=obligation)
     assert len(raised) == 1
     assert not decided.filter(item__round=2).exists()
 
 
 def test_two_undos_at_one_moment_take_back_once(bureau, zhang):
-    item = handed_in(zhang, ObligationKind.TARGET)
-    (decision,) = reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"])
+    obligation = handed_in(zhang, ObligationKind.TARGET)
+    (decision,) = reviews.approve(rounds={obligation.pk: 1}, by=bureau["赵六"])
     (sentence,) = together(*[lambda: reviews.undo(decisions=[decision.pk], by=bureau["赵六"])] * 2)
     assert "已经撤销" in sentence
     assert not Observation.objects.filter(is_current=True).exists()
@@ -167,13 +174,15 @@ def test_two_undos_at_one_moment_take_back_once(bureau, zhang):
 def test_two_reviewers_at_the_server_get_one_decision_and_one_clear_page(web, bureau, zhang):
     zhao, zhou = editors([bureau["赵六"], bureau["周七"]], web[0])
     for _ in range(5):
-        item = handed_in(zhang)
-        data = {"item": item.pk, "round": 1}
+        obligation = handed_in(zhang)
+        data = {"item": obligation.pk, "round": 1}
         answers = at_once(
             [
-                lambda data=data, item=item: post(zhao, path(item), do="next", **data),
-                lambda data=data, item=item: post(
-                    zhou, path(item), do="return", comment="数据偏大，核实", **data
+                lambda data=data, obligation=obligation: post(
+                    zhao, path(obligation), do="next", **data
+                ),
+                lambda data=data, obligation=obligation: post(
+                    zhou, path(obligation), do="return", comment="数据偏大，核实", **data
                 ),
             ]
         )
@@ -182,7 +191,7 @@ def test_two_reviewers_at_the_server_get_one_decision_and_one_clear_page(web, bu
         assert re.search(TOLD, parsed(page).one("h2#problem").text)
         if answers[1][0] == 409:
             assert "您填写的意见：数据偏大，核实" in page
-        consistent(item)
+        consistent(obligation)
 
 
 def workers(process):
@@ -212,28 +221,32 @@ def kill_while_it_waits(process, act):
 
 def test_a_server_killed_while_it_approves_leaves_nothing_of_it(web, bureau, zhang):
     (zhao,) = editors([bureau["赵六"]], web[0])
-    items = [handed_in(zhang) for _ in range(6)]
-    picks = [f"{item.pk}:1" for item in items]
+    obligations = [handed_in(zhang) for _ in range(6)]
+    picks = [f"{obligation.pk}:1" for obligation in obligations]
     answers = []
     kill_while_it_waits(
         web[1], lambda: answers.append(post(zhao, "/review/bulk/approve/", pick=picks)[0])
     )
     assert answers == [0]
-    assert {consistent(item).state for item in items} == {ObligationState.SUBMITTED}
+    assert {consistent(obligation).state for obligation in obligations} == {
+        ObligationState.SUBMITTED
+    }
     wait_for_an_answer(zhao)
     assert post(zhao, "/review/bulk/approve/", pick=picks)[0] == 302
-    assert {consistent(item).state for item in items} == {ObligationState.APPROVED}
+    assert {consistent(obligation).state for obligation in obligations} == {
+        ObligationState.APPROVED
+    }
 
 
 def test_a_server_killed_while_it_takes_back_leaves_the_approval(web, bureau, zhang):
     (zhao,) = editors([bureau["赵六"]], web[0])
-    item = handed_in(zhang)
-    (decision,) = reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"])
+    obligation = handed_in(zhang)
+    (decision,) = reviews.approve(rounds={obligation.pk: 1}, by=bureau["赵六"])
     kill_while_it_waits(web[1], lambda: post(zhao, "/review/undo/", decision=decision.pk))
-    assert consistent(item).state == ObligationState.APPROVED
+    assert consistent(obligation).state == ObligationState.APPROVED
     wait_for_an_answer(zhao)
     assert post(zhao, "/review/undo/", decision=decision.pk)[0] == 302
-    assert fresh(item).state == ObligationState.REVIEWING
+    assert fresh(obligation).state == ObligationState.REVIEWING
 
 
 def wait_for_an_answer(editor: Editor) -> None:

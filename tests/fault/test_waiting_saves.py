@@ -21,13 +21,15 @@ def timed(act):
 
 
 def test_waiting_saves_are_told_and_stop_nobody():
-    item = ObligationFactory(kind="task")
-    form = item.get_absolute_url()
+    obligation = ObligationFactory(kind="task")
+    form = obligation.get_absolute_url()
     holder = psycopg2.connect(url_of_test_database())
     with web_server(environment()) as (address, _):
-        people = editors(UserFactory.create_batch(4, agency=item.agency), address)
+        people = editors(UserFactory.create_batch(4, agency=obligation.agency), address)
         with holder, holder.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM reporting_obligation WHERE id = %s FOR UPDATE", [item.pk])
+            cursor.execute(
+                "SELECT 1 FROM reporting_obligation WHERE id = %s FOR UPDATE", [obligation.pk]
+            )
             waiting = [
                 lambda person=person: timed(lambda: person.save(form, narrative=("进展", 0)))
                 for person in people[:3]

@@ -122,7 +122,7 @@ class Office:
 
     def hands_in(self, who, code, quarter, year=None, **texts):
         """Fill one item and hand it in; its receipt."""
-        row = item(code, quarter, year)
+        row = obligation(code, quarter, year)
         edits = {"availability": "new", "source": "部门统计"} | texts
         if year is None:
             edits["value_period"] = quarter
@@ -141,7 +141,7 @@ class Office:
         row.refresh_from_db()
 
     def approves(self, code, quarter, year=None):
-        row = item(code, quarter, year)
+        row = obligation(code, quarter, year)
         reviews.approve(rounds={row.pk: row.rounds.count()}, by=self.reviewer)
 
     def settles(self, code, year, reason=""):
@@ -160,7 +160,7 @@ def office(clock, settings):
     return Office(clock)
 
 
-def item(code, quarter, year=None):
+def obligation(code, quarter, year=None):
     return Obligation.objects.with_subjects().get(
         target__code=code, period__year=int(quarter[:4]), period__quarter=int(quarter[-1]),
         value_year=year,
@@ -235,7 +235,7 @@ def corrected_and_settled_again(office):
     """What settled 2025 is corrected: it has to be settled again, with the reason."""
     office.go_to(DAY(2027, 7, 12))
     corrections.correct(
-        pk=item("T05", "2027Q2", 2025).pk, reason="复核样地数据后更正", by=office.forester
+        pk=obligation("T05", "2027Q2", 2025).pk, reason="复核样地数据后更正", by=office.forester
     )
     office.hands_in(office.forester, "T05", "2027Q2", 2025, value="50.6", grade="final")
     office.approves("T05", "2027Q2", 2025)

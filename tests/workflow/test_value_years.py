@@ -64,19 +64,19 @@ def period(cast):
     return row
 
 
-def item(year):
+def obligation(year):
     return Obligation.objects.with_subjects().get(target__code="T01", value_year=year)
 
 
 def fill(cast, year, **texts):
-    row = item(year)
+    row = obligation(year)
     edits = {name: FieldEdit(text) for name, text in (VALUE | texts).items()}
     entries.save(pk=row.pk, edits=edits, by=cast["张三"])
     return attach(row)
 
 
 def approve(cast, year):
-    (decision,) = reviews.approve(rounds={item(year).pk: 1}, by=cast["赵六"])
+    (decision,) = reviews.approve(rounds={obligation(year).pk: 1}, by=cast["赵六"])
     return decision
 
 
@@ -109,14 +109,14 @@ class TestWhatIsOwed:
     def test_a_final_value_from_elsewhere_ends_it_with_its_reason(self, period):
         Observation.objects.filter(year=2025).update(grade="final")
         assert periods.refresh(period=period, by=None).dropped == 1
-        assert "已经取得" in item(2025).dropped_because
-        assert item(2026).dropped_on is None
+        assert "已经取得" in obligation(2025).dropped_because
+        assert obligation(2026).dropped_on is None
 
     def test_what_is_corrected_stays_owed(self, cast, period):
         hand_in_both(cast)
         approve(cast, 2025)
-        corrections.correct(pk=item(2025).pk, reason="分母漏计郊区线路", by=cast["张三"])
-        assert item(2025).state == ObligationState.DRAFT
+        corrections.correct(pk=obligation(2025).pk, reason="分母漏计郊区线路", by=cast["张三"])
+        assert obligation(2025).state == ObligationState.DRAFT
         assert not periods.refresh(period=period, by=None).changed
 
     def test_the_next_quarter_asks_for_what_is_missing_only(self, cast, period):
@@ -133,7 +133,7 @@ class TestAddresses:
     def test_each_year_has_its_own(self, client, cast, period):
         client.force_login(cast["张三"])
         for year, words in ((2026, "2026年度（初步）"), (2025, "2025年度（最终）")):
-            assert item(year).get_absolute_url() == f"{OPEN_FORM}@{year}/"
+            assert obligation(year).get_absolute_url() == f"{OPEN_FORM}@{year}/"
             page = document(client.get(f"{OPEN_FORM}@{year}/"))
             assert page.one("h1").line == f"绿色出行比例 {words}"
             assert not page.every("[name=value_period]")
@@ -148,10 +148,10 @@ class TestAddresses:
     def test_the_old_one_answers_where_one_is_owed(self, client, cast, period):
         Obligation.objects.filter(value_year=2025).update(dropped_on=JULY)
         client.force_login(cast["张三"])
-        assert client.get(f"{OPEN_FORM}/").context["item"] == item(2026)
+        assert client.get(f"{OPEN_FORM}/").context["obligation"] == obligation(2026)
         sent = {"value": "66", "v_value": "0"}
         assert client.post(f"{OPEN_FORM}/save/", sent).status_code == 200
-        assert item(2026).texts["value"] == "66"
+        assert obligation(2026).texts["value"] == "66"
 
     @pytest.mark.parametrize(("end", "status"), [("", 409), ("correct/", 409), ("save/", 404)])
     def test_nothing_is_written_where_the_year_is_open(self, client, cast, period, end, status):
@@ -168,7 +168,9 @@ class TestAddresses:
     def test_the_review_leads_to_the_choice_too(self, client, cast, period):
         hand_in_both(cast)
         client.force_login(cast["赵六"])
-        assert client.get("/review/2027Q2/targets/T01@2025/").context["item"] == item(2025)
+        assert client.get("/review/2027Q2/targets/T01@2025/").context["obligation"] == obligation(
+            2025
+        )
         answer = client.get("/review/2027Q2/targets/T01/")
         own = "/review/2027Q2/targets/T01"
         assert years_of(answer) == [f"{own}@2026/", f"{own}@2025/"]
@@ -194,8 +196,8 @@ class TestAnswers:
     def test_a_year_is_compared_with_the_year_before(self, cast, period):
         fill(cast, 2026, value="75.0", grade="preliminary")
         fill(cast, 2025, value="64.0", grade="final")
-        found = checked_by_key(obligations=[item(2026), item(2025)])
-        newer, older = found[item(2026).pk], found[item(2025).pk]
+        found = checked_by_key(obligations=[obligation(2026), obligation(2025)])
+        newer, older = found[obligation(2026).pk], found[obligation(2025).pk]
         assert (newer.facts.history[-1], older.facts.history[-1]) == (
             Decimal("65.1"), Decimal("64.2"),
         )  # fmt: skip
@@ -205,27 +207,31 @@ class TestAnswers:
 
     def test_a_form_from_before_cannot_move_it_to_another_year(self, cast, period):
         edits = {"value": FieldEdit("66"), "value_period": FieldEdit("2027Q2")}
-        saved = entries.save(pk=item(2026).pk, edits=edits, by=cast["张三"])
+        saved = entries.save(pk=obligation(2026).pk, edits=edits, by=cast["张三"])
         assert saved.changes.keys() == {"value"}
-        assert item(2026).texts["value_period"] == "2026"
+        assert obligation(2026).texts["value_period"] == "2026"
 
     def test_no_change_settles_one_year_and_not_the_other(self, client, cast, period):
         client.force_login(cast["张三"])
-        sent = {"items": [item(2025).pk], "reason": "市里尚未公布最终核实数", "period": "2027Q2"}
+        sent = {
+            "items": [obligation(2025).pk],
+            "reason": "市里尚未公布最终核实数",
+            "period": "2027Q2",
+        }
         client.post("/my/no-change/", sent)
-        assert item(2025).texts["availability"] == "annual"
-        assert item(2026).state == ObligationState.EMPTY
+        assert obligation(2025).texts["availability"] == "annual"
+        assert obligation(2026).state == ObligationState.EMPTY
 
     def test_the_table_has_a_row_for_each(self, client, cast, period):
         client.force_login(cast["张三"])
         rows = client.get("/fill/2027Q2/grid/").context["page"].rows
-        assert [(row.item.subject_code, row.last) for row in rows] == [
+        assert [(row.obligation.subject_code, row.last) for row in rows] == [
             ("T01@2026", "65.1（2025）"),
             ("T01@2025", "65.1（2025）"),
         ]
-        sent = {f"value-{item(2025).pk}": "65.3", f"v_value-{item(2025).pk}": "0"}
+        sent = {f"value-{obligation(2025).pk}": "65.3", f"v_value-{obligation(2025).pk}": "0"}
         client.post("/fill/2027Q2/grid/", sent)
-        assert (item(2025).texts["value"], item(2026).content) == ("65.3", {})
+        assert (obligation(2025).texts["value"], obligation(2026).content) == ("65.3", {})
 
     def test_the_home_names_the_years(self, client, cast, period):
         client.force_login(cast["张三"])
@@ -258,7 +264,7 @@ class TestAnswers:
             year=2027, quarter=3, opens_on=JULY, due_on=JULY, closes_on=JULY
         )
         for year in (2026, 2025):
-            row = item(year)
+            row = obligation(year)
             again = Obligation(
                 period=late, agency=row.agency, kind="target", target=row.target, value_year=year
             )
@@ -272,14 +278,16 @@ class TestReview:
             "2026", "2025",
         ]  # fmt: skip
         approve(cast, 2026)
-        reviews.give_back(pk=item(2025).pk, round=1, comment="附最终核实文件", by=cast["赵六"])
+        reviews.give_back(
+            pk=obligation(2025).pk, round=1, comment="附最终核实文件", by=cast["赵六"]
+        )
         values = Observation.objects.filter(is_current=True).order_by("year")
         assert [(row.year, row.quarter, row.value, row.grade) for row in values] == [
             (2024, None, Decimal("64.2"), "final"),
             (2025, None, Decimal("65.1"), "preliminary"),
             (2026, None, Decimal("66.0"), "preliminary"),
         ]
-        assert (item(2026).state, item(2025).state) == ("approved", "returned")
+        assert (obligation(2026).state, obligation(2025).state) == ("approved", "returned")
         client.force_login(cast["张三"])
         page = client.get("/my/?period=2027Q2").context["page"]
         assert [one.row.code for one in page.returned] == ["T01@2025"]
@@ -291,30 +299,35 @@ class TestReview:
         assert [(row.grade, row.is_current) for row in versions] == [
             ("preliminary", False), ("final", True),
         ]  # fmt: skip
-        reviews.undo(decisions=[item(2025).decisions.get().pk], by=cast["赵六"])
+        reviews.undo(decisions=[obligation(2025).decisions.get().pk], by=cast["赵六"])
         assert Observation.objects.get(year=2025, is_current=True).grade == "preliminary"
 
     def test_a_rate_is_cleared_in_its_own_year(self, cast, period):
-        ObservationFactory(target=item(2026).target, year=2026, annual_rate=Decimal("3.2"))
+        ObservationFactory(target=obligation(2026).target, year=2026, annual_rate=Decimal("3.2"))
         for year, rate in ((2026, "3.2"), (2025, "")):
-            row = item(year)
+            row = obligation(year)
             for told in ({"annual_rate": rate}, {}):
                 filled(row, VALUE | {"value": "66"} | told, by=cast["张三"], state="submitted")
                 round_ = handed_in(row)
                 if row.rounds.count() == 1:
                     decided(row, DecisionKind.APPROVED, item=round_)
-        reviews.approve(rounds={item(2026).pk: 2, item(2025).pk: 2}, by=cast["赵六"])
+        reviews.approve(rounds={obligation(2026).pk: 2, obligation(2025).pk: 2}, by=cast["赵六"])
         assert Observation.objects.get(year=2026, is_current=True).annual_rate is None
 
     def test_both_wait_by_their_years(self, client, cast, period):
         hand_in_both(cast)
         DataState.touch()
         waiting = unreviewed_values(reader=cast["赵六"])
-        assert [one.year for one in waiting.values.values[item(2026).target_id]] == [2025, 2026]
-        target = item(2026).target_id
+        assert [one.year for one in waiting.values.values[obligation(2026).target_id]] == [
+            2025,
+            2026,
+        ]
+        target = obligation(2026).target_id
         assert waiting.values.urls[target] == "/review/2027Q2/targets/T01@2026/jtj/"
         assert {one.period.year for one in value_rounds(target=target).waiting} == {2025, 2026}
         client.force_login(cast["赵六"])
         queue = client.get("/review/?period=2027Q2").context["queue"]
-        found = {row.item.subject_code: (row.last_words, row.change_words) for row in queue.rows}
+        found = {
+            row.obligation.subject_code: (row.last_words, row.change_words) for row in queue.rows
+        }
         assert found == {"T01@2026": ("65.1%", "+0.9"), "T01@2025": ("64.2%", "+1.1")}

@@ -13,7 +13,7 @@ from reporting.periods.selectors.opened_periods import OpenedPeriods
 
 @dataclass(frozen=True)
 class LackingAgency:
-    """A body that has not reported in time, so many items and days."""
+    """A body that has not reported in time, so many obligations and days."""
 
     name: str
     url: str
@@ -64,7 +64,7 @@ class Reporting:
 
     @cached_property
     def lacking(self) -> tuple[LackingAgency, ...]:
-        """The bodies that lack something, most items first."""
+        """The bodies that lack something, most obligations first."""
         days = (self.today - self.due_on).days if self.due_on else 0
         found = [row for row in self.reports.rows if row.now.overdue]
         found.sort(key=lambda row: -row.now.overdue)

@@ -57,17 +57,17 @@ def submitted_words(*, obligation: Obligation, texts: Mapping[str, str]) -> Answ
     return answer_words(obligation=obligation, answers=answers)
 
 
-def _target(answers: TargetAnswers, item: Obligation) -> AnswerWords:
-    assert item.target is not None  # noqa: S101 - the database holds the item to its subject
+def _target(answers: TargetAnswers, obligation: Obligation) -> AnswerWords:
+    assert obligation.target is not None  # noqa: S101 - the database holds it to its subject
     lines = _lines((SOURCE, answers.source), ("口径", answers.basis), ("备注", answers.note))
     if answers.availability and answers.availability != Availability.NEW:
         return AnswerWords(label("Availability", answers.availability), "", lines)
-    if item.target.kind == TargetKind.QUALITATIVE or answers.attainment:
+    if obligation.target.kind == TargetKind.QUALITATIVE or answers.attainment:
         return AnswerWords(label("Attainment", answers.attainment) or DASH, "", lines)
     grade = label("DataGrade", answers.grade) if answers.grade else ""
     period = answers.value_period.label if answers.value_period else ""
     note = "，".join(part for part in (grade, period, _annual_rate(answers)) if part)
-    return AnswerWords(_value(answers, item.target), note, lines)
+    return AnswerWords(_value(answers, obligation.target), note, lines)
 
 
 def _value(answers: TargetAnswers, target: Target) -> str:
@@ -86,7 +86,7 @@ def _annual_rate(answers: TargetAnswers) -> str:
     return f"当年降低率{number(rate, _decimals(rate, 0))}%"
 
 
-def _task(answers: TaskAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG001
+def _task(answers: TaskAnswers, obligation: Obligation) -> AnswerWords:  # noqa: ARG001
     note = f"进展{characters(answers.narrative)}字" if answers.narrative else ""
     steps = answers.next_steps
     if answers.next_due:
@@ -102,7 +102,7 @@ def _task(answers: TaskAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG00
     return AnswerWords(label("TaskStatus", answers.status) or DASH, note, lines)
 
 
-def _contribution(answers: ContributionAnswers, item: Obligation) -> AnswerWords:  # noqa: ARG001
+def _contribution(answers: ContributionAnswers, obligation: Obligation) -> AnswerWords:  # noqa: ARG001
     if answers.nothing:
         return AnswerWords("本季度无配合事项")
     if not answers.text:
@@ -111,11 +111,11 @@ def _contribution(answers: ContributionAnswers, item: Obligation) -> AnswerWords
     return AnswerWords(words, "", (("配合情况", answers.text),))
 
 
-def _project(answers: ProjectAnswers, item: Obligation) -> AnswerWords:
-    assert item.project is not None  # noqa: S101 - the database holds the item to its subject
+def _project(answers: ProjectAnswers, obligation: Obligation) -> AnswerWords:
+    assert obligation.project is not None  # noqa: S101 - the database holds it to its subject
     if answers.no_change:
         return AnswerWords("本季度无变化", "", _lines(("备注", answers.problems)))
-    parts = (_invested(answers, item.project), _works(answers))
+    parts = (_invested(answers, obligation.project), _works(answers))
     months = (("开工", answers.started_on), ("竣工", answers.completed_on),
               ("预计竣工", answers.expected_on))  # fmt: skip
     nodes = "，".join(f"{word}{_month(month)}" for word, month in months if month)

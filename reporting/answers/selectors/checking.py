@@ -122,26 +122,28 @@ def judged_by_key(*, keys: Collection[int]) -> dict[int, Judged]:
     return {one.target.pk: one for one in targets}
 
 
-def _completed(rows: list[Obligation]) -> list[Obligation]:
+def _completed(obligations: list[Obligation]) -> list[Obligation]:
     """Rows in memory, completed with their history from the database."""
-    missing = [row.pk for row in rows if not PAST.is_beside(row)]
+    missing = [obligation.pk for obligation in obligations if not PAST.is_beside(obligation)]
     if missing:
         found = with_history(Obligation.objects.filter(pk__in=missing)).in_bulk()
-        for row in rows:
-            if row.pk in found:
-                hand_on(HISTORY, source=found[row.pk], to=row)
-    return rows
+        for obligation in obligations:
+            if obligation.pk in found:
+                hand_on(HISTORY, source=found[obligation.pk], to=obligation)
+    return obligations
 
 
 def _check(
-    row: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
+    obligation: Obligation, judged: Judged | None, limits: Thresholds, today: datetime.date
 ) -> CheckedObligation:
-    past = SubjectHistory(row)
-    answers = _in_names_of_today(read(row.kind, row.texts, row.period.period), past)
-    facts = _facts(row, past, judged, answers, today)
-    found = rules.check(row.kind, answers, facts, limits)
-    waiting = rules.open_doubts(found, row.texts, limits)
-    return CheckedObligation(row, past, judged, facts, answers, found, tuple(waiting))
+    past = SubjectHistory(obligation)
+    answers = _in_names_of_today(
+        read(obligation.kind, obligation.texts, obligation.period.period), past
+    )
+    facts = _facts(obligation, past, judged, answers, today)
+    found = rules.check(obligation.kind, answers, facts, limits)
+    waiting = rules.open_doubts(found, obligation.texts, limits)
+    return CheckedObligation(obligation, past, judged, facts, answers, found, tuple(waiting))
 
 
 def _in_names_of_today(answers: Answers, past: SubjectHistory) -> Answers:
@@ -152,14 +154,14 @@ def _in_names_of_today(answers: Answers, past: SubjectHistory) -> Answers:
 
 
 def _facts(
-    row: Obligation,
+    obligation: Obligation,
     past: SubjectHistory,
     judged: Judged | None,
     answers: Answers,
     today: datetime.date,
 ) -> ObligationFacts:
-    period = row.period.period
-    before = [_answers(row.kind, earlier) for earlier in past.before[:2]]
+    period = obligation.period.period
+    before = [_answers(obligation.kind, earlier) for earlier in past.before[:2]]
     known: dict[str, Any] = {
         "period": period,
         "today": today,
@@ -168,22 +170,22 @@ def _facts(
         "before_previous": before[1] if len(before) > 1 else None,
     }
     if judged and isinstance(answers, TargetAnswers):
-        known |= _target_facts(judged, past, answers, row)
-    elif row.project:
+        known |= _target_facts(judged, past, answers, obligation)
+    elif obligation.project:
         known |= {
-            "total_investment_wan": row.project.total_investment_wan,
-            "start_year": row.project.start_year,
-            "end_year": row.project.end_year,
+            "total_investment_wan": obligation.project.total_investment_wan,
+            "start_year": obligation.project.start_year,
+            "end_year": obligation.project.end_year,
             "previous_cumulative_wan": _invested(before[0] if before else None),
         }
     return ObligationFacts(**known)
 
 
 def _target_facts(
-    judged: Judged, past: SubjectHistory, answers: TargetAnswers, row: Obligation
+    judged: Judged, past: SubjectHistory, answers: TargetAnswers, obligation: Obligation
 ) -> dict[str, Any]:
     target, terms = judged.target, judged.terms
-    own = row.meant(answers.value_period)
+    own = obligation.meant(answers.value_period)
     series = _series(past, target, own)
     return {
         "target_kind": target.kind,

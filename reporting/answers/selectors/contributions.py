@@ -45,14 +45,14 @@ class Contribution:
         return f"{self.agency}：{self.text}"
 
 
-def with_contributions(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def with_contributions(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations with the contributions to their task, read in the same statement."""
-    return items.annotate(**_SHARES.column())
+    return obligations.annotate(**_SHARES.column())
 
 
-def contributions_of(*, item: Obligation) -> tuple[Contribution, ...]:
+def contributions_of(*, obligation: Obligation) -> tuple[Contribution, ...]:
     """The contributions to a task read by `with_contributions`; empty for other kinds."""
-    return _SHARES.of(item) if item.kind == ObligationKind.TASK else ()
+    return _SHARES.of(obligation) if obligation.kind == ObligationKind.TASK else ()
 
 
 def _shares() -> ArraySubquery:

@@ -30,7 +30,7 @@ class TransferPlan:
 
     @property
     def all(self) -> tuple[Obligation, ...]:
-        return (*self.moved, *(row for row, _ in self.joined), *self.kept)
+        return (*self.moved, *(own for own, _ in self.joined), *self.kept)
 
 
 def open_obligations(*, agency: Agency) -> QuerySet[Obligation]:
@@ -45,22 +45,26 @@ def open_obligations(*, agency: Agency) -> QuerySet[Obligation]:
     return found.exclude(state=ObligationState.APPROVED).in_plan_order()
 
 
-def plan_transfer(*, items: Iterable[Obligation], into: Agency) -> TransferPlan:
+def plan_transfer(*, obligations: Iterable[Obligation], into: Agency) -> TransferPlan:
     """How an agency's open obligations pass to a successor; one statement."""
-    items = list(items)
-    theirs = Obligation.objects.filter(agency=into, period__in={row.period_id for row in items})
-    known = {_subject_of(row): row for row in theirs.with_subjects()}
-    pairs = [(row, known.get(_subject_of(row))) for row in items]
+    obligations = list(obligations)
+    theirs = Obligation.objects.filter(
+        agency=into, period__in={obligation.period_id for obligation in obligations}
+    )
+    known = {_subject_of(obligation): obligation for obligation in theirs.with_subjects()}
+    pairs = [(obligation, known.get(_subject_of(obligation))) for obligation in obligations]
     return TransferPlan(
-        tuple(row for row, there in pairs if there is None),
-        tuple((row, there) for row, there in pairs if there and _is_unreported(row)),
-        tuple(row for row, there in pairs if there and not _is_unreported(row)),
+        tuple(own for own, there in pairs if there is None),
+        tuple((own, there) for own, there in pairs if there and _is_unreported(own)),
+        tuple(own for own, there in pairs if there and not _is_unreported(own)),
     )
 
 
-def waits_for_signer(*, items: Iterable[Obligation], signers: QuerySet[User]) -> list[Obligation]:
+def waits_for_signer(
+    *, obligations: Iterable[Obligation], signers: QuerySet[User]
+) -> list[Obligation]:
     """Obligations in 待单位审核, where none of these accounts is an active signer."""
-    waiting = [row for row in items if row.is_signing]
+    waiting = [obligation for obligation in obligations if obligation.is_signing]
     is_signed = signers.filter(is_active=True, roles__contains=[Role.SIGNER]).exists()
     return [] if is_signed else waiting
 
@@ -75,14 +79,14 @@ def touched_since(
     return list(found.in_plan_order())
 
 
-def _is_unreported(row: Obligation) -> bool:
+def _is_unreported(obligation: Obligation) -> bool:
     """Whether it is still with the agency and is not the correction of an approved report."""
-    return row.state in WITH_REPORTER and not row.is_correction
+    return obligation.state in WITH_REPORTER and not obligation.is_correction
 
 
-def _subject_of(row: Obligation) -> Hashable:
+def _subject_of(obligation: Obligation) -> Hashable:
     """The identity of an obligation without its agency, as in the unique constraint."""
-    return tuple(getattr(row, name) for name in _SUBJECT)
+    return tuple(getattr(obligation, name) for name in _SUBJECT)
 
 
 _SUBJECT = tuple(

@@ -9,16 +9,16 @@ from reporting.models import Obligation
 from reporting.workflow import Step, transition
 
 
-def move(*, row: Obligation, step: Step) -> None:
+def move(*, obligation: Obligation, step: Step) -> None:
     """Set the next state in memory; the caller has checked the policy."""
-    found = transition(step, row.state)
+    found = transition(step, obligation.state)
     assert found is not None  # noqa: S101 - a step beside the table never gets here
-    row.state = ObligationState(found.target)
+    obligation.state = ObligationState(found.target)
 
 
 def record(
     *,
-    rows: Iterable[Obligation],
+    obligations: Iterable[Obligation],
     step: Step,
     by: User,
     was: Mapping[int, str] | None = None,
@@ -31,21 +31,22 @@ def record(
             audit.Entry(
                 step.label,
                 "应报事项",
-                row.code,
-                row.name,
+                obligation.code,
+                obligation.name,
                 changes=(
-                    ("状态", (was or {}).get(row.pk, ""), row.get_state_display()),
-                    *_own(row, by, step),
+                    ("状态", (was or {}).get(obligation.pk, ""), obligation.get_state_display()),
+                    *_own(obligation, by, step),
                     *said,
                 ),
                 reason=reason,
             )
-            for row in rows
+            for obligation in obligations
         ),
         by=by,
     )
 
 
-def _own(row: Obligation, by: User, step: Step) -> tuple[audit.Change, ...]:
+def _own(obligation: Obligation, by: User, step: Step) -> tuple[audit.Change, ...]:
     deciding = step in {Step.APPROVE, Step.RETURN, Step.UNDO_APPROVAL}
-    return (("审核本单位事项", "", "是"),) if deciding and by.agency_id == row.agency_id else ()
+    is_own = by.agency_id == obligation.agency_id
+    return (("审核本单位事项", "", "是"),) if deciding and is_own else ()

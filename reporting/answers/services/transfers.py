@@ -25,7 +25,7 @@ _JOINED = ("content", "version", "state", "editors", "dropped_on", "dropped_beca
 class _Merge:
     """An obligation merged into the successor's obligation for the same subject."""
 
-    row: Obligation
+    obligation: Obligation
     there: Obligation
     lost: tuple[audit.Change, ...]
     before: dict[str, Any]
@@ -40,19 +40,19 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
     """
     check_can_manage(by)
     list(Obligation.objects.select_for_update().filter(agency__in=(agency, into)).order_by("pk"))
-    found = plan_transfer(items=open_obligations(agency=agency), into=into)
+    found = plan_transfer(obligations=open_obligations(agency=agency), into=into)
     moved = [row.pk for row in found.moved]
     Obligation.objects.filter(pk__in=moved).update(agency=into, version=F("version") + 1)
     asked = TimeRequest.objects.filter(obligation__in=moved, state="pending")
     requests = list(asked.values_list("pk", flat=True))
     TimeRequest.objects.filter(pk__in=requests).update(agency=into)
-    joined = [_merge(row, there, into) for row, there in found.joined]
-    both = [item for join in joined for item in (join.row, join.there)]
+    joined = [_merge(own, there, into) for own, there in found.joined]
+    both = [obligation for join in joined for obligation in (join.obligation, join.there)]
     Obligation.objects.bulk_update(both, _JOINED)
     _record("移交", found.moved, agency, into, by)
     _keep_contributions(agency, into, by)
     for join in joined:
-        _record("移交", [join.row], agency, into, by, join.lost)
+        _record("移交", [join.obligation], agency, into, by, join.lost)
     return {"moved": moved, "requests": requests, "joined": [join.before for join in joined]}
 
 
@@ -63,25 +63,25 @@ def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: Use
     rows = Obligation.objects.filter(pk__in=done["moved"])
     rows.update(agency=agency, version=F("version") + 1)
     TimeRequest.objects.filter(pk__in=done["requests"]).update(agency=agency)
-    items = Obligation.objects.in_bulk([pk for one in done["joined"] for pk in one["items"]])
+    obligations = Obligation.objects.in_bulk([pk for one in done["joined"] for pk in one["items"]])
     for one in done["joined"]:
-        row, there = (items[pk] for pk in one["items"])
-        row.dropped_on, row.dropped_because = None, ""
+        own, there = (obligations[pk] for pk in one["items"])
+        own.dropped_on, own.dropped_because = None, ""
         there.content, there.state = one["content"], one["state"]
         there.dropped_on, there.dropped_because = one["dropped_on"], one["dropped_because"]
         there.version += 1
-        Evidence.objects.filter(pk__in=one["evidence"]).update(obligation=row)
-    Obligation.objects.bulk_update(items.values(), _JOINED)
-    back = [items[one["items"][0]] for one in done["joined"]]
+        Evidence.objects.filter(pk__in=one["evidence"]).update(obligation=own)
+    Obligation.objects.bulk_update(obligations.values(), _JOINED)
+    back = [obligations[one["items"][0]] for one in done["joined"]]
     _record("收回", [*rows.with_subjects(), *back], into, agency, by)
 
 
-def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
+def _merge(obligation: Obligation, there: Obligation, into: Agency) -> _Merge:
     """Fill in the fields that the successor has not typed; its own texts stay."""
     files = there.evidence.filter(removed_at=None).values("file")
-    kept = row.evidence.filter(removed_at=None, is_locked=False).exclude(file__in=files)
+    kept = obligation.evidence.filter(removed_at=None, is_locked=False).exclude(file__in=files)
     before = {
-        "items": [row.pk, there.pk],
+        "items": [obligation.pk, there.pk],
         "content": there.content,
         "state": there.state,
         "dropped_on": there.dropped_on and there.dropped_on.isoformat(),
@@ -89,23 +89,24 @@ def _merge(row: Obligation, there: Obligation, into: Agency) -> _Merge:
         "evidence": list(kept.values_list("pk", flat=True)),
     }
     takes = there.state in WITH_REPORTER
-    free = {name for name in row.content if takes and not there.texts.get(name)}
+    free = {name for name in obligation.content if takes and not there.texts.get(name)}
     lost = tuple(
-        (_label(row, name), entry["text"], there.texts.get(name, ""))
-        for name, entry in row.content.items()
+        (_label(obligation, name), entry["text"], there.texts.get(name, ""))
+        for name, entry in obligation.content.items()
         if name not in free and entry["text"] not in {"", there.texts.get(name)}
     )
     if takes:
         Evidence.objects.filter(pk__in=before["evidence"]).update(obligation=there)
-    if any(row.texts[name] for name in free):
-        move(row=there, step=Step.EDIT)
+    if any(obligation.texts[name] for name in free):
+        move(obligation=there, step=Step.EDIT)
     there.version += 1
-    taken = {name: row.content[name] | {"v": there.version} for name in free}
+    taken = {name: obligation.content[name] | {"v": there.version} for name in free}
     there.content = there.content | taken
-    there.editors = list({*there.editors, *row.editors} if taken else there.editors)
+    there.editors = list({*there.editors, *obligation.editors} if taken else there.editors)
     there.dropped_on, there.dropped_because = None, ""
-    row.dropped_on, row.dropped_because = timezone.localdate(), f"并入{into}，由其一并填报"
-    return _Merge(row, there, lost, before)
+    obligation.dropped_on = timezone.localdate()
+    obligation.dropped_because = f"并入{into}，由其一并填报"
+    return _Merge(obligation, there, lost, before)
 
 
 def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
@@ -119,15 +120,18 @@ def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
             audit.record(entry, by=by)
 
 
-def _label(row: Obligation, name: str) -> str:
-    found = field(row.kind, name)
+def _label(obligation: Obligation, name: str) -> str:
+    found = field(obligation.kind, name)
     return found.label if found else name
 
 
 def _record(
-    action: str, rows: Iterable[Obligation], old: Agency, new: Agency, by: User | None,
+    action: str, obligations: Iterable[Obligation], old: Agency, new: Agency, by: User | None,
     said: tuple[audit.Change, ...] = (),
 ) -> None:  # fmt: skip
     changes = (("单位", old.name, new.name), *said)
-    entries = (audit.Entry(action, "应报事项", row.code, row.name, changes=changes) for row in rows)
+    entries = (
+        audit.Entry(action, "应报事项", obligation.code, obligation.name, changes=changes)
+        for obligation in obligations
+    )
     audit.record_all(entries, by=by)

@@ -64,7 +64,7 @@ class ChasedAgency:
 
     @property
     def overdue(self) -> int:
-        return sum(is_missing(item.day, self.today) for item in self.missing)
+        return sum(is_missing(obligation.day, self.today) for obligation in self.missing)
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -74,15 +74,15 @@ class ChasedAgency:
     @property
     def named(self) -> tuple[tuple[ChasedObligation, str], ...]:
         """Missing obligations, each with its word."""
-        return tuple((item, word(item.day, self.today)) for item in self.missing)
+        return tuple((obligation, word(obligation.day, self.today)) for obligation in self.missing)
 
     @property
     def drafts(self) -> int:
-        return sum(item.state == ObligationState.DRAFT for item in self.missing)
+        return sum(obligation.state == ObligationState.DRAFT for obligation in self.missing)
 
     @property
     def signing(self) -> int:
-        return sum(item.state == ObligationState.SIGNING for item in self.missing)
+        return sum(obligation.state == ObligationState.SIGNING for obligation in self.missing)
 
     @property
     def signers(self) -> str:
@@ -120,8 +120,8 @@ class ChasedAgency:
         return rules.OutstandingCodes(
             self.agency.short_name,
             str(period),
-            tuple((item.day, item.label) for item in self.missing),
-            tuple(item.label for item in self.returned),
+            tuple((obligation.day, obligation.label) for obligation in self.missing),
+            tuple(obligation.label for obligation in self.returned),
             self.signing,
         )
 
@@ -164,8 +164,8 @@ def chase_page(*, code: str, today: datetime.date | None = None) -> ChasePage:
     period = ReportingPeriod.objects.get(year=of.year, quarter=of.quarter or 0)
     found, calendar, numbers = chased_obligations(periods=[period]), working_days(), thresholds()
     by_agency: dict[int, list[ChasedObligation]] = {}
-    for item in found:
-        by_agency.setdefault(item.agency, []).append(item)
+    for obligation in found:
+        by_agency.setdefault(obligation.agency, []).append(obligation)
     behind = {key: own for key, own in by_agency.items() if any(x.is_outstanding for x in own)}
     rows = [
         _row(agency, behind[agency.pk], today, calendar, numbers)
@@ -176,7 +176,7 @@ def chase_page(*, code: str, today: datetime.date | None = None) -> ChasePage:
         today,
         tuple(sorted(rows, key=_worst_first)),
         len(by_agency) - len(behind),
-        punctuality((item.handed for item in found), today),
+        punctuality((obligation.handed for obligation in found), today),
         calendar,
         calendar.missing_years(today, max(period.closes_on, today)),
     )
@@ -205,10 +205,12 @@ def _row(
     calendar: WorkingDays,
     numbers: Thresholds,
 ) -> ChasedAgency:
-    missing = tuple(item for item in own if item.is_missing)
-    returned = tuple(item for item in own if item.is_unanswered)
-    first = min((item.due for item in missing), default=None)
-    answer = min((answer_day(item, calendar, numbers) for item in returned), default=None)
+    missing = tuple(obligation for obligation in own if obligation.is_missing)
+    returned = tuple(obligation for obligation in own if obligation.is_unanswered)
+    first = min((obligation.due for obligation in missing), default=None)
+    answer = min(
+        (answer_day(obligation, calendar, numbers) for obligation in returned), default=None
+    )
     stages = []
     if first and not own[0].period.is_backfill:
         stages = [rules.stage_of(due=first, today=today, calendar=calendar, thresholds=numbers)]
@@ -231,7 +233,7 @@ def _row(
         returned=returned,
         due=due,
         stage=max((one for one in stages if one), key=lambda one: one.rank, default=None),
-        punctuality=punctuality((item.handed for item in own), today),
+        punctuality=punctuality((obligation.handed for obligation in own), today),
         contacts=people,
         requests=agency.asked or 0,
         last_reminder=agency.reminded,
@@ -239,12 +241,14 @@ def _row(
     )
 
 
-def answer_day(item: ChasedObligation, calendar: WorkingDays, numbers: Thresholds) -> datetime.date:
+def answer_day(
+    obligation: ChasedObligation, calendar: WorkingDays, numbers: Thresholds
+) -> datetime.date:
     """The day by which a returned obligation is answered."""
-    assert item.returned_on is not None  # noqa: S101 - what was returned has the day of it
+    assert obligation.returned_on is not None  # noqa: S101 - what was returned has the day of it
     return rules.answer_day(
-        answer_due=item.answer_due,
-        returned_on=item.returned_on,
+        answer_due=obligation.answer_due,
+        returned_on=obligation.returned_on,
         calendar=calendar,
         thresholds=numbers,
     )

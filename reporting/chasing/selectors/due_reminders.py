@@ -52,12 +52,12 @@ def due_reminders(
         return ()
     day = _Day(today, calendar, thresholds(), contact)
     found = chased_obligations(periods=[row for row in periods if row.state == PeriodState.OPEN])
-    agencies = Agency.objects.in_bulk({item.agency for item in found})
+    agencies = Agency.objects.in_bulk({obligation.agency for obligation in found})
     reviewers = list(User.objects.filter(is_active=True, roles__contains=[Role.REVIEWER]))
     sent = _sent(found)
     groups: dict[tuple[ReportingPeriod, int], list[ChasedObligation]] = {}
-    for item in found:
-        groups.setdefault((item.period, item.agency), []).append(item)
+    for obligation in found:
+        groups.setdefault((obligation.period, obligation.agency), []).append(obligation)
     due = [
         *(
             _of_agency(period, agencies[key], own, day, sent)
@@ -70,7 +70,7 @@ def due_reminders(
 
 def _sent(found: Iterable[ChasedObligation]) -> frozenset[str]:
     """Keys of the reminders sent in these periods, including those of merged stages."""
-    rows = Reminder.objects.filter(period__in={item.period.pk for item in found})
+    rows = Reminder.objects.filter(period__in={obligation.period.pk for obligation in found})
     keys: set[str] = set()
     for key, said in rows.values_list("key", "items"):
         keys.add(key)
@@ -93,14 +93,14 @@ def _of_agency(
     new = sorted(stages.keys() - sent, key=lambda key: (-stages[key].rank, key))
     if not new:
         return None
-    missing = [item for item in own if item.is_missing]
-    returned = [item for item in own if item.is_unanswered]
+    missing = [obligation for obligation in own if obligation.is_missing]
+    returned = [obligation for obligation in own if obligation.is_unanswered]
     owing = rules.OutstandingCodes(
         agency.short_name,
         str(period),
-        tuple((item.day, item.label) for item in missing),
-        tuple(item.label for item in returned),
-        sum(item.state == ObligationState.SIGNING for item in missing),
+        tuple((obligation.day, obligation.label) for obligation in missing),
+        tuple(obligation.label for obligation in returned),
+        sum(obligation.state == ObligationState.SIGNING for obligation in missing),
     )
     text = rules.reminder_text(owing=owing, today=day.today, contact=day.contact)
     return DueReminder(
@@ -108,7 +108,7 @@ def _of_agency(
         Tier(stages[new[0]].tier),
         tuple(new),
         text,
-        (*(item.label for item in missing), *owing.returned),
+        (*(obligation.label for obligation in missing), *owing.returned),
         agency=agency,
     )
 
@@ -118,7 +118,7 @@ def _stages(
 ) -> Iterator[tuple[datetime.date, rules.ReminderStage]]:
     """Day and stage of each group of obligations with the same due day."""
     if not period.is_backfill:
-        for due in {item.due for item in own if item.is_missing}:
+        for due in {obligation.due for obligation in own if obligation.is_missing}:
             stage = rules.stage_of(
                 due=due, today=day.today, calendar=day.calendar, thresholds=day.numbers
             )
@@ -137,25 +137,29 @@ def _of_reviewers(
     The key contains the newest submission day that has waited too long, so that a reviewer is
     reminded again when more obligations have.
     """
-    waiting = [item for item in found if item.is_waiting and item.sent and _too_long(item, day)]
+    waiting = [
+        obligation
+        for obligation in found
+        if obligation.is_waiting and obligation.sent and _too_long(obligation, day)
+    ]
     by_period: dict[ReportingPeriod, list[ChasedObligation]] = {}
-    for item in waiting:
-        by_period.setdefault(item.period, []).append(item)
+    for obligation in waiting:
+        by_period.setdefault(obligation.period, []).append(obligation)
     for period, rows in by_period.items():
         for user in reviewers:
-            mine = [item for item in rows if user.pk not in item.editors]
-            newest = max((item.sent for item in mine if item.sent), default=None)
+            mine = [obligation for obligation in rows if user.pk not in obligation.editors]
+            newest = max((obligation.sent for obligation in mine if obligation.sent), default=None)
             key = f"{period.code} {user.username} review {newest}"
             if newest is None or key in sent:
                 continue
-            codes = tuple(dict.fromkeys(item.label for item in mine))
+            codes = tuple(dict.fromkeys(obligation.label for obligation in mine))
             days = day.numbers.whole("REVIEW_DAYS")
             text = rules.review_reminder_text(period=str(period), codes=codes, days=days)
             yield DueReminder(period, Tier.REVIEW, (key,), text, codes, user=user)
 
 
-def _too_long(item: ChasedObligation, day: _Day) -> bool:
-    assert item.sent is not None  # noqa: S101 - filtered
+def _too_long(obligation: ChasedObligation, day: _Day) -> bool:
+    assert obligation.sent is not None  # noqa: S101 - filtered
     return rules.waits_too_long(
-        since=item.sent, today=day.today, calendar=day.calendar, thresholds=day.numbers
+        since=obligation.sent, today=day.today, calendar=day.calendar, thresholds=day.numbers
     )

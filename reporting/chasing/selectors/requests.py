@@ -25,8 +25,8 @@ class CountedRequest:
 
     @property
     def what(self) -> str:
-        item = self.request.obligation
-        return f"{item.subject_code} {item.name}" if item else "全部未报事项"
+        obligation = self.request.obligation
+        return f"{obligation.subject_code} {obligation.name}" if obligation else "全部未报事项"
 
 
 def requests() -> QuerySet[Any]:

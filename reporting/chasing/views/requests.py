@@ -31,13 +31,13 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
         kind = services.kind_now(period=found, today=timezone.localdate())
     except ConflictError as refusal:
         return render(request, "reporting/chasing/ask.html", context | {"refusal": str(refusal)})
-    items = list(selectors.askable_obligations(agency=agency, period=found))
+    obligations = list(selectors.askable_obligations(agency=agency, period=found))
     is_extension = kind == RequestKind.EXTENSION
     word = "延至" if is_extension else "解锁至"
     initial = {"item": request.GET.get("item", ALL)}
-    form = AskForm(request.POST or None, items=items, word=word, initial=initial)
+    form = AskForm(request.POST or None, obligations=obligations, word=word, initial=initial)
     if request.method == "POST" and form.is_valid():
-        chosen = next((x for x in items if str(x.pk) == form.cleaned_data["item"]), None)
+        chosen = next((x for x in obligations if str(x.pk) == form.cleaned_data["item"]), None)
         typed = {name: form.cleaned_data[name] for name in ("until", "reason")}
         try:
             services.ask(period=found, obligation=chosen, by=request.user, **typed)
@@ -48,8 +48,8 @@ def ask_time(request: SignedInRequest, period: str) -> HttpResponse:
         else:
             messages.success(request, f"{kind.label}已提出，区发改局决定后在“本季度待填”显示")
             return redirect("reporting:ask_time", period=period)
-    context |= {"form": form, "kind": kind, "is_extension": is_extension, "items": items}
-    return render(request, "reporting/chasing/ask.html", context)
+    more = {"form": form, "kind": kind, "is_extension": is_extension, "obligations": obligations}
+    return render(request, "reporting/chasing/ask.html", context | more)
 
 
 @require_safe

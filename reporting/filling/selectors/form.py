@@ -58,21 +58,21 @@ class FormPage:
     shows_errors: bool = False
 
     @property
-    def item(self) -> Obligation:
+    def obligation(self) -> Obligation:
         return self.checked.obligation
 
     @cached_property
     def beside(self) -> ObligationDetails:
-        return ObligationDetails(self.item)
+        return ObligationDetails(self.obligation)
 
     @cached_property
     def may_edit(self) -> bool:
-        return can_step(step=Step.EDIT, obligation=self.item, by=self.reader)
+        return can_step(step=Step.EDIT, obligation=self.obligation, by=self.reader)
 
     @cached_property
     def closed_words(self) -> str:
         """Why the form takes no entries; empty where it does."""
-        return why_not(step=Step.EDIT, obligation=self.item, by=self.reader)
+        return why_not(step=Step.EDIT, obligation=self.obligation, by=self.reader)
 
     @property
     def is_qualitative(self) -> bool:
@@ -96,24 +96,25 @@ class FormPage:
     @property
     def tag(self) -> str:
         """The tag of the state."""
-        return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
+        state = self.obligation.state
+        return "submitted" if state == ObligationState.REVIEWING else state
 
     @property
     def may_correct(self) -> bool:
-        return can_step(step=Step.CORRECT, obligation=self.item, by=self.reader)
+        return can_step(step=Step.CORRECT, obligation=self.obligation, by=self.reader)
 
     @property
     def may_withdraw(self) -> bool:
-        return can_step(step=Step.WITHDRAW, obligation=self.item, by=self.reader)
+        return can_step(step=Step.WITHDRAW, obligation=self.obligation, by=self.reader)
 
     @property
     def may_drop_correction(self) -> bool:
-        return can_step(step=Step.DROP_CORRECTION, obligation=self.item, by=self.reader)
+        return can_step(step=Step.DROP_CORRECTION, obligation=self.obligation, by=self.reader)
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
         """Field name → field, for all fields of the kind."""
-        return {one.name: self._field(one) for one in FORMS[self.item.kind]}
+        return {one.name: self._field(one) for one in FORMS[self.obligation.kind]}
 
     @property
     def problems(self) -> list[tuple[str, str, str]]:
@@ -159,9 +160,8 @@ class FormPage:
     @property
     def edited_words(self) -> str:
         """王芳 11月21日 14:32 填写; empty where nobody has edited it."""
-        if self.item.edited_at is None:
-            return ""
-        return f"{self.item.last_editor} {moment(iso=self.item.edited_at.isoformat())}填写"
+        at = self.obligation.edited_at
+        return f"{self.obligation.last_editor} {moment(iso=at.isoformat())}填写" if at else ""
 
     def _problem(self, name: str, message: str) -> tuple[str, str, str]:
         anchor = self.fields[name].anchor if name in self.fields else EVIDENCE
@@ -173,7 +173,7 @@ class FormPage:
         return self.fields[name].label if name in self.fields else "本项"
 
     def _field(self, known: Field) -> FormField:
-        name, stored = known.name, self.item.content.get(known.name)
+        name, stored = known.name, self.obligation.content.get(known.name)
         given = "" if stored or not self.may_edit else self._given.get(name, "")
         text = self.typed.get(name, stored["text"] if stored else given)
         contest = self.contests.get(name)
@@ -216,7 +216,7 @@ class FormPage:
 
     def _doubt(self, finding: Finding) -> FieldDoubt:
         name = finding.reason_field
-        stored = self.item.content.get(name)
+        stored = self.obligation.content.get(name)
         contest = self.contests.get(name)
         text = self.typed.get(name, stored["text"] if stored else "")
         version = contest.version if contest else stored["v"] if stored else 0
@@ -245,7 +245,7 @@ class FormPage:
             chosen = _read_choice(known.choices, text)
         elif known.type == PERIOD:
             offered = {one.code: label for one, label in periods_of(self.checked)}
-            chosen = _read_period(text, self.item.period.period)
+            chosen = _read_period(text, self.obligation.period.period)
         elif known.name == BASIS:
             offered, chosen = self._bases(), self._known_basis(text)
         else:

@@ -77,13 +77,13 @@ def given_texts(checked: CheckedObligation) -> Mapping[str, str]:
 
 def _given_target(checked: CheckedObligation, texts: Mapping[str, str]) -> Mapping[str, str]:
     """Proposals for a target. An annual value's grade is never proposed: it changes in the year."""
-    item, facts = checked.obligation, checked.facts
+    obligation, facts = checked.obligation, checked.facts
     if facts.is_qualitative:
         return {}
     known = texts or (checked.past.records[0].texts if checked.past.records else {})
-    source = known.get("source") or (item.target.data_source if item.target else "")
+    source = known.get("source") or (obligation.target.data_source if obligation.target else "")
     given = {"availability": "new", VALUE_PERIOD: _usual_period(checked).code}
-    if item.value_year:
+    if obligation.value_year:
         del given[VALUE_PERIOD]
     given["source"] = source if len(source) <= 160 else ""
     return given | ({} if facts.is_annual else {"grade": texts.get("grade", "")})

@@ -90,12 +90,12 @@ class GridRow:
     here: str
 
     @property
-    def item(self) -> Obligation:
+    def obligation(self) -> Obligation:
         return self.checked.obligation
 
     @cached_property
     def takes_entries(self) -> bool:
-        return can_step(step=Step.EDIT, obligation=self.item, by=self.reader)
+        return can_step(step=Step.EDIT, obligation=self.obligation, by=self.reader)
 
     @property
     def main(self) -> GridCell:
@@ -109,7 +109,7 @@ class GridRow:
     @property
     def column(self) -> str:
         """The period of its figure, for screen readers."""
-        return self.item.year_words or "本季度"
+        return self.obligation.year_words or "本季度"
 
     @property
     def unit(self) -> str:
@@ -122,14 +122,14 @@ class GridRow:
         text = last_text(self.checked, found) if found else ""
         if not text or not found:
             return ""
-        is_near = found.period == self.item.period.period.previous
+        is_near = found.period == self.obligation.period.period.previous
         return text if is_near else f"{text}（{found.period.code}）"
 
     @property
     def _last(self) -> EarlierRecord | None:
         past = self.checked.past
-        if self.item.value_year:
-            return past.at(self.item.own_period) or past.last
+        if self.obligation.value_year:
+            return past.at(self.obligation.own_period) or past.last
         return past.last or (past.records[0] if past.records else None)
 
     @property
@@ -139,14 +139,14 @@ class GridRow:
     @property
     def url(self) -> str:
         """The address of its form, which returns here and shows what is missing."""
-        return f"{self.item.get_absolute_url()}?{urlencode({'next': self.here})}"
+        return f"{self.obligation.get_absolute_url()}?{urlencode({'next': self.here})}"
 
     def _cell(self, name: str) -> GridCell:
-        known = field_of(self.item.kind, name)
+        known = field_of(self.obligation.kind, name)
         assert known is not None  # noqa: S101 - MAIN names fields of the forms
-        entry = self.item.content.get(name, {})
+        entry = self.obligation.content.get(name, {})
         text = self.typed.get(name, entry.get("text", ""))
-        return GridCell(known, self.item.pk, text, entry.get("v", 0))
+        return GridCell(known, self.obligation.pk, text, entry.get("v", 0))
 
 
 @dataclass(frozen=True)
@@ -165,12 +165,12 @@ class GridPage:
     @property
     def has_years(self) -> bool:
         """Whether some of its figures are annual."""
-        return any(row.item.value_year for row in self.rows)
+        return any(row.obligation.value_year for row in self.rows)
 
     @property
     def groups(self) -> list[tuple[str, str, list[GridRow]]]:
         """Label of each kind, what its column 本季度 takes, and its rows."""
-        found = [(kind, [row for row in self.rows if row.item.kind == kind]) for kind in MAIN]
+        found = [(kind, [row for row in self.rows if row.obligation.kind == kind]) for kind in MAIN]
         return [(kind.label, _TAKES.get(kind, ""), rows) for kind, rows in found if rows]
 
     @property
@@ -186,11 +186,13 @@ def grid_page(
     period = period_of(reader.agency, code)
     if period is None:
         return None
-    items = period_obligations(agency=reader.agency, period=period).filter(kind__in=list(MAIN))
+    obligations = period_obligations(agency=reader.agency, period=period).filter(
+        kind__in=list(MAIN)
+    )
     here = reverse("reporting:grid", args=[code])
     rows = tuple(
         GridRow(one, reader, (typed or {}).get(pk, {}), here)
-        for pk, one in checked_by_key(obligations=items).items()
+        for pk, one in checked_by_key(obligations=obligations).items()
     )
     return GridPage(period, reader.agency, reader, rows)
 
@@ -240,11 +242,11 @@ class CellReading:
 
 def reading(*, found: CheckedObligation, name: str, text: str) -> CellReading:
     """A cell of a pasted block, read as the field reads it."""
-    item = found.obligation
-    answers: Any = read(item.kind, {name: text}, item.period.period)
+    obligation = found.obligation
+    answers: Any = read(obligation.kind, {name: text}, obligation.period.period)
     if name in answers.unreadable:
         return CellReading(text, answers.unreadable[name])
-    known = field_of(item.kind, name)
+    known = field_of(obligation.kind, name)
     if known and known.type == CHOICE and text.strip():
         return CellReading(getattr(answers, name))
     return CellReading(text.strip())

@@ -130,24 +130,25 @@ class LedgerEvent:
 class ObligationDetails:
     """Neighbours, comments, decisions and events of an obligation read by `with_details`."""
 
-    item: Obligation
+    obligation: Obligation
 
     @cached_property
     def neighbours(self) -> tuple[NeighbourObligation, ...]:
         """All obligations of the agency in the period, in the order of its home."""
-        rows = _SIBLINGS.of(self.item)
-        return tuple(NeighbourObligation(**row, period=self.item.period.code) for row in rows)
+        rows = _SIBLINGS.of(self.obligation)
+        return tuple(NeighbourObligation(**row, period=self.obligation.period.code) for row in rows)
 
     def years(self, code: str) -> tuple[NeighbourObligation, ...]:
         """The obligations to choose from where the address leaves the year open; else empty."""
-        own = (self.item.kind, code)
+        own = (self.obligation.kind, code)
         found = tuple(one for one in self.neighbours if one.year and (one.kind, one.subject) == own)
         return found if len(found) > 1 else ()
 
     @property
     def place(self) -> int:
         """Its index among the neighbours; -1 where it is not owed any more."""
-        return next((n for n, one in enumerate(self.neighbours) if one.pk == self.item.pk), -1)
+        own = self.obligation.pk
+        return next((n for n, one in enumerate(self.neighbours) if one.pk == own), -1)
 
     @property
     def previous(self) -> NeighbourObligation | None:
@@ -161,46 +162,46 @@ class ObligationDetails:
     @property
     def place_words(self) -> str:
         """指标 2／5: its number among those of its kind."""
-        same = [one.pk for one in self.neighbours if one.kind == self.item.kind]
-        label = self.item.get_kind_display()
-        if self.item.pk not in same:
+        same = [one.pk for one in self.neighbours if one.kind == self.obligation.kind]
+        label = self.obligation.get_kind_display()
+        if self.obligation.pk not in same:
             return str(label)
-        return f"{label} {same.index(self.item.pk) + 1}／{len(same)}"
+        return f"{label} {same.index(self.obligation.pk) + 1}／{len(same)}"
 
     @cached_property
     def all_comments(self) -> tuple[ReviewComment, ...]:
         """The comments of every return, oldest first."""
-        return _REMARKS.of(self.item)
+        return _REMARKS.of(self.obligation)
 
     @cached_property
     def comments(self) -> tuple[ReviewComment, ...]:
         """Comments that have to be answered, or were answered in this round."""
         found = self.all_comments
         last = max((one.decision for one in found), default=0)
-        if self.item.state == ObligationState.RETURNED:
+        if self.obligation.state == ObligationState.RETURNED:
             return tuple(one for one in found if one.decision == last or not one.is_answered)
         return tuple(one for one in found if not one.is_answered)
 
     @cached_property
     def turns(self) -> tuple[PastDecision, ...]:
         """Decisions, newest first."""
-        return _TURNS.of(self.item)
+        return _TURNS.of(self.obligation)
 
     @property
     def last_return(self) -> PastDecision | None:
         """The last return, while the obligation waits to be corrected."""
-        if self.item.state != ObligationState.RETURNED:
+        if self.obligation.state != ObligationState.RETURNED:
             return None
         return next((turn for turn in self.turns if turn.is_return), None)
 
     @cached_property
     def events(self) -> tuple[LedgerEvent, ...]:
-        return _EVENTS.of(self.item)
+        return _EVENTS.of(self.obligation)
 
     @cached_property
     def sources(self) -> tuple[Quoted, ...]:
         """The passages of the plan that ask for it."""
-        return _QUOTES.of(self.item)
+        return _QUOTES.of(self.obligation)
 
 
 def obligation_with_details(
@@ -208,10 +209,10 @@ def obligation_with_details(
 ) -> Obligation | None:
     """The obligation of an address with its history and all details, in one statement."""
     found = obligations_at(period=period, kind=kind, code=code, reader=reader)
-    items = with_details(with_history(found.select_related(*_WITH)))
+    shown = with_details(with_history(found.select_related(*_WITH)))
     is_contribution = kind == KIND_PATHS[ObligationKind.CONTRIBUTION]
     agency = reader.agency.code if is_contribution and reader.agency else ""
-    return with_events(with_contributions(items), period=period, code=code, agency=agency).first()
+    return with_events(with_contributions(shown), period=period, code=code, agency=agency).first()
 
 
 _WITH = (
@@ -219,9 +220,9 @@ _WITH = (
 )  # fmt: skip
 
 
-def with_details(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def with_details(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations annotated with what `ObligationDetails` reads."""
-    return items.annotate(
+    return obligations.annotate(
         **_SIBLINGS.column(), **_REMARKS.column(), **_TURNS.column(), **_QUOTES.column()
     )
 
@@ -269,7 +270,7 @@ def _quotes() -> ArraySubquery:
 
 
 def with_events(
-    items: QuerySet[Obligation], *, period: str, code: str, agency: str = ""
+    obligations: QuerySet[Obligation], *, period: str, code: str, agency: str = ""
 ) -> QuerySet[Obligation]:
     """The obligations of an address with their newest events of the ledger.
 
@@ -277,7 +278,7 @@ def with_events(
     """
     about = " ".join(filter(None, (period, code.partition("@")[0], agency)))
     dated = Concat(Value(f"{about}@"), Cast("value_year", CharField()))
-    return items.annotate(code_with_year=dated).annotate(**_EVENTS.column(about))
+    return obligations.annotate(code_with_year=dated).annotate(**_EVENTS.column(about))
 
 
 def _events(about: str) -> ArraySubquery:

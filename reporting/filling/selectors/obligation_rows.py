@@ -122,10 +122,9 @@ def obligation_rows(
     *, agency: Agency, period: ReportingPeriod, reader: User, today: datetime.date
 ) -> tuple[ObligationRow, ...]:
     """The obligations of the agency in the period, in the order of the plan."""
-    items = with_last(
-        Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()
-    )
-    return tuple(_row(item, reader, today) for item in items.defer("content").in_plan_order())
+    found = Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()
+    obligations = with_last(found).defer("content").in_plan_order()
+    return tuple(_row(obligation, reader, today) for obligation in obligations)
 
 
 def unasked_rows(judged: Iterable[Judged], period: ReportingPeriod) -> tuple[ObligationRow, ...]:
@@ -165,9 +164,9 @@ def goal_words(judged: Judged, year: int) -> str:
     return text if str(goal.year) in text else f"{goal.year}年 {text}"
 
 
-def with_last(items: ObligationQuerySet) -> ObligationQuerySet:
+def with_last(obligations: ObligationQuerySet) -> ObligationQuerySet:
     """The obligations with the last earlier figure and the last return, in one statement."""
-    return items.annotate(**_LAST.column(), **_LAST_RETURN.column())
+    return obligations.annotate(**_LAST.column(), **_LAST_RETURN.column())
 
 
 def _last_figure() -> Case:
@@ -208,15 +207,15 @@ _LAST = Annotation("last", _last_figure, _read_object)
 _LAST_RETURN = Annotation("last_return", _last_return, _read_object)
 
 
-def is_settled(item: Obligation) -> bool:
+def is_settled(obligation: Obligation) -> bool:
     """Whether its project is completed or cancelled. The obligation was read by `with_last`."""
-    last = _LAST.of(item)
-    return item.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
+    last = _LAST.of(obligation)
+    return obligation.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
 
 
-def is_annual(item: Obligation) -> bool:
+def is_annual(obligation: Obligation) -> bool:
     """Whether its target has only annual values."""
-    return item.target is not None and item.target.frequency == Frequency.ANNUAL
+    return obligation.target is not None and obligation.target.frequency == Frequency.ANNUAL
 
 
 def _newest(model: Any, subject: str) -> Any:
@@ -228,59 +227,60 @@ def _newest(model: Any, subject: str) -> Any:
     return rows.order_by("-year", F("quarter").desc(nulls_first=True))
 
 
-def _row(item: Obligation, reader: User, today: datetime.date) -> ObligationRow:
-    due = due_day(obligation=item)
-    takes = can_step(step=Step.EDIT, obligation=item, by=reader)
-    begins = takes and item.state in FRESH
+def _row(obligation: Obligation, reader: User, today: datetime.date) -> ObligationRow:
+    due = due_day(obligation=obligation)
+    takes = can_step(step=Step.EDIT, obligation=obligation, by=reader)
+    begins = takes and obligation.state in FRESH
+    is_with_reporter = obligation.state not in OFF_REPORTER
     row = ObligationRow(
-        kind=item.kind,
-        code=item.subject_code,
-        name=item.name,
-        url=item.get_absolute_url(),
-        pk=item.pk,
-        subject_pk=item.subject.pk,
-        value_year=item.value_year,
-        state=item.state,
-        goal=_goal(item),
-        last=_last(item),
-        note=_note(item),
+        kind=obligation.kind,
+        code=obligation.subject_code,
+        name=obligation.name,
+        url=obligation.get_absolute_url(),
+        pk=obligation.pk,
+        subject_pk=obligation.subject.pk,
+        value_year=obligation.value_year,
+        state=obligation.state,
+        goal=_goal(obligation),
+        last=_last(obligation),
+        note=_note(obligation),
         due_on=due,
-        is_late=item.state not in OFF_REPORTER and due < today and not item.period.is_backfill,
-        is_striven=bool(item.target and item.target.is_striven),
+        is_late=is_with_reporter and due < today and not obligation.period.is_backfill,
+        is_striven=bool(obligation.target and obligation.target.is_striven),
         takes_entries=takes,
-        may_come=item.state not in OFF_REPORTER and is_writable_time(obligation=item, today=today),
-        can_tick=begins and (is_settled(item) or is_annual(item)),
-        needs_reason=is_annual(item),
-        is_correction=item.is_correction,
+        may_come=is_with_reporter and is_writable_time(obligation=obligation, today=today),
+        can_tick=begins and (is_settled(obligation) or is_annual(obligation)),
+        needs_reason=is_annual(obligation),
+        is_correction=obligation.is_correction,
     )
-    return replace(row, returned=_returned(item, row))
+    return replace(row, returned=_returned(obligation, row))
 
 
-def _goal(item: Obligation) -> str:
+def _goal(obligation: Obligation) -> str:
     """The planned investment of a project; goals of targets come from their judgement."""
-    if item.project is None:
+    if obligation.project is None:
         return ""
-    total = item.project.total_investment_wan
+    total = obligation.project.total_investment_wan
     return f"{number(total, 0)}万元" if total is not None else "未列总投资"
 
 
-def _last(item: Obligation) -> str:
+def _last(obligation: Obligation) -> str:
     """77.90%（Q2）, 97.2%（2025）, 尚无."""
-    last = _LAST.of(item)
-    if item.kind in {ObligationKind.TASK, ObligationKind.CONTRIBUTION}:
+    last = _LAST.of(obligation)
+    if obligation.kind in {ObligationKind.TASK, ObligationKind.CONTRIBUTION}:
         return ""
     if not last:
         return "尚无"
-    when = _short(Period(last["year"], last["quarter"]), item.period.period)
-    if item.project:
+    when = _short(Period(last["year"], last["quarter"]), obligation.period.period)
+    if obligation.project:
         status = ProjectStatus(last["status"]).label
         sum_ = f"，累计{number(Decimal(last['value']), 0)}万元" if last["value"] else ""
         return f"{status}{sum_}（{when}）"
     if last["none"]:
         return f"不适用（{when}）"
-    assert item.target is not None  # noqa: S101 - the kind says so
-    unit = item.target.unit if item.target.unit != DIMENSIONLESS else ""
-    return f"{figure(Decimal(last['value']), item.target.decimals)}{unit}（{when}）"
+    assert obligation.target is not None  # noqa: S101 - the kind says so
+    unit = obligation.target.unit if obligation.target.unit != DIMENSIONLESS else ""
+    return f"{figure(Decimal(last['value']), obligation.target.decimals)}{unit}（{when}）"
 
 
 def _short(period: Period, now: Period) -> str:
@@ -290,20 +290,20 @@ def _short(period: Period, now: Period) -> str:
     return f"Q{period.quarter}" if period.year == now.year else period.short_label
 
 
-def _note(item: Obligation) -> str:
+def _note(obligation: Obligation) -> str:
     """Who and when: 王芳 11-21; with a note of an extension."""
-    moment = item.submitted_at if item.state in OFF_REPORTER else item.edited_at
-    who = item.prepared_by if item.state in OFF_REPORTER else item.last_editor
+    moment = obligation.submitted_at if obligation.state in OFF_REPORTER else obligation.edited_at
+    who = obligation.prepared_by if obligation.state in OFF_REPORTER else obligation.last_editor
     parts = [f"{who} {timezone.localtime(moment):%m-%d}"] if moment and who else []
-    if item.due_on and item.state not in OFF_REPORTER:
-        parts.append(f"延期至{zh_day(item.due_on)}")
+    if obligation.due_on and obligation.state not in OFF_REPORTER:
+        parts.append(f"延期至{zh_day(obligation.due_on)}")
     return "，".join(parts)
 
 
-def _returned(item: Obligation, row: ObligationRow) -> ReturnedObligation | None:
-    last = _LAST_RETURN.of(item)
-    if item.state != ObligationState.RETURNED or not last:
+def _returned(obligation: Obligation, row: ObligationRow) -> ReturnedObligation | None:
+    last = _LAST_RETURN.of(obligation)
+    if obligation.state != ObligationState.RETURNED or not last:
         return None
     at = timezone.localtime(datetime.datetime.fromisoformat(last["at"]))
     by = f"{last['agency']} {last['by']}".strip()
-    return ReturnedObligation(row, last["comment"], by, zh_day(at), item.answer_due)
+    return ReturnedObligation(row, last["comment"], by, zh_day(at), obligation.answer_due)

@@ -17,40 +17,41 @@ from reporting.workflow import Step
 @transaction.atomic
 def correct(*, pk: int, reason: str, by: User) -> Obligation:
     """Reopen an approved obligation for a correction; until then the value stays current."""
-    (row,) = locked(pks=[pk])
-    check_step(step=Step.CORRECT, obligation=row, by=by)
+    (obligation,) = locked(pks=[pk])
+    check_step(step=Step.CORRECT, obligation=obligation, by=by)
     if len(reason.strip()) < 5:
         raise ValidationError("写明更正的原因（至少5个字）")
-    move(row=row, step=Step.CORRECT)
-    row.correction_reason = fitting(reason, label="更正的原因", most=200)
-    row.save(update_fields=["state", "correction_reason"])
-    record(rows=[row], step=Step.CORRECT, by=by, reason=row.correction_reason)
-    return row
+    move(obligation=obligation, step=Step.CORRECT)
+    obligation.correction_reason = fitting(reason, label="更正的原因", most=200)
+    obligation.save(update_fields=["state", "correction_reason"])
+    record(obligations=[obligation], step=Step.CORRECT, by=by, reason=obligation.correction_reason)
+    return obligation
 
 
 @transaction.atomic
 def drop_correction(*, pk: int, by: User) -> Obligation:
     """Abandon a correction: the approved answers are restored, also in the form."""
-    (row,) = locked(pks=[pk])
-    check_step(step=Step.DROP_CORRECTION, obligation=row, by=by)
+    (obligation,) = locked(pks=[pk])
+    check_step(step=Step.DROP_CORRECTION, obligation=obligation, by=by)
     approved = (
         SubmittedItem.objects.filter(
-            obligation=row, decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None
+            obligation=obligation, decisions__kind=DecisionKind.APPROVED, decisions__undone_at=None
         )
         .order_by("-round")
         .first()
     )
-    move(row=row, step=Step.DROP_CORRECTION)
-    row.correction_reason = ""
-    row.version += 1
+    move(obligation=obligation, step=Step.DROP_CORRECTION)
+    obligation.correction_reason = ""
+    obligation.version += 1
     said = []
-    for name in {*row.content, *(approved.texts if approved else ())}:
+    for name in {*obligation.content, *(approved.texts if approved else ())}:
         text = approved.texts.get(name, "") if approved else ""
-        old = row.content.get(name, {}).get("text", "")
+        old = obligation.content.get(name, {}).get("text", "")
         if old != text:
-            said.append((label_of(obligation=row, name=name), old, text))
-            entry = {"text": text, "v": row.version, "by": by.pk, "name": by.display_name}
-            row.content[name] = entry | {"at": timezone.localtime().isoformat(timespec="seconds")}
-    row.save(update_fields=["state", "correction_reason", "content", "version"])
-    record(rows=[row], step=Step.DROP_CORRECTION, by=by, said=tuple(said))
-    return row
+            said.append((label_of(obligation=obligation, name=name), old, text))
+            entry = {"text": text, "v": obligation.version, "by": by.pk, "name": by.display_name}
+            at = timezone.localtime().isoformat(timespec="seconds")
+            obligation.content[name] = entry | {"at": at}
+    obligation.save(update_fields=["state", "correction_reason", "content", "version"])
+    record(obligations=[obligation], step=Step.DROP_CORRECTION, by=by, said=tuple(said))
+    return obligation

@@ -86,22 +86,22 @@ def save(
     the others. Raises PermissionDenied, ConflictError where the obligation takes no entries.
     """
     try:
-        item = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
+        obligation = _locked_lean(Obligation.objects.with_subjects().filter(pk=pk), by)
     except Obligation.DoesNotExist as error:
         raise ValidationError("有的事项已经不存在，刷新页面再试") from error
-    return _save(item, edits, by, action)
+    return _save(obligation, edits, by, action)
 
 
 @transaction.atomic
 def save_at(
-    *, items: QuerySet[Obligation], edits: Mapping[str, FieldEdit], by: User
+    *, obligations: QuerySet[Obligation], edits: Mapping[str, FieldEdit], by: User
 ) -> SavedObligation:
     """Save the obligation at an address that the editor's agency owes now.
 
     Found and locked in one statement, because this is the most frequent write. Raises like `save`,
     and like `owed_by`.
     """
-    return _save(_locked_lean(items, by), edits, by, "填写")
+    return _save(_locked_lean(obligations, by), edits, by, "填写")
 
 
 @transaction.atomic
@@ -200,8 +200,8 @@ _READ = (
 """The columns that a save reads: saves are frequent, and reading a whole plan's columns is slow."""
 
 
-def _locked_lean(items: QuerySet[Obligation], by: User) -> Obligation:
-    rows = items.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
+def _locked_lean(obligations: QuerySet[Obligation], by: User) -> Obligation:
+    rows = obligations.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
     return owed_by(rows, by.agency_id)
 
 
@@ -226,7 +226,7 @@ def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -
     unsaved: list[UnsavedField] = []
     for name, edit in edits.items():
         if name == VALUE_PERIOD and obligation.value_year:
-            continue  # a form from before the item named its year
+            continue  # a form from before the obligation named its year
         text = edit.text.replace("\r\n", "\n")
         if refused := _unsaved(obligation, name, text):
             unsaved.append(refused)

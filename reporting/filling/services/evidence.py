@@ -75,8 +75,8 @@ def remove(*, evidence: Evidence, by: User) -> Evidence:
 
     Raises ConflictError once the file was approved.
     """
-    (item,) = locked(pks=[evidence.obligation_id])
-    check_can_edit(obligation=item, by=by)
+    (obligation,) = locked(pks=[evidence.obligation_id])
+    check_can_edit(obligation=obligation, by=by)
     found = Evidence.objects.select_related("file").get(pk=evidence.pk)
     if found.removed_at:
         return found
@@ -84,8 +84,8 @@ def remove(*, evidence: Evidence, by: User) -> Evidence:
         raise ConflictError("这份佐证已随审核通过锁定，不能移除；可以另外上传新的")
     found.removed_at = timezone.now()
     found.save(update_fields=["removed_at"])
-    save_touched(obligation=item, by=by)
-    _record("移除佐证", item, by, removed=[found.name])
+    save_touched(obligation=obligation, by=by)
+    _record("移除佐证", obligation, by, removed=[found.name])
     return found
 
 
@@ -95,15 +95,15 @@ def reuse_last(*, obligation: Obligation, by: User) -> AddedFiles:
 
     Raises ConflictError where there are none, or the obligation has all of them already.
     """
-    (item,) = locked(pks=[obligation.pk])
-    check_can_edit(obligation=item, by=by)
-    present = _present(item)
-    fresh = [row for row in last_evidence(obligation=item) if row.file_id not in present]
+    (kept,) = locked(pks=[obligation.pk])
+    check_can_edit(obligation=kept, by=by)
+    present = _present(kept)
+    fresh = [row for row in last_evidence(obligation=kept) if row.file_id not in present]
     if not fresh:
         raise ConflictError("上季度没有审核通过的佐证，或都已经沿用；选择文件上传")
     room = max(0, MOST_FILES - len(present))
-    rows = [_row(item, row.file, row.name, by, is_reused=True) for row in fresh[:room]]
-    _write("沿用佐证", item, rows, by)
+    rows = [_row(kept, row.file, row.name, by, is_reused=True) for row in fresh[:room]]
+    _write("沿用佐证", kept, rows, by)
     refusals = [f"{row.name}：{_full()}" for row in fresh[room:]]
     return AddedFiles(tuple(rows), tuple(refusals))
 
@@ -113,14 +113,14 @@ def open_file(*, evidence: Evidence, by: User) -> BinaryIO:
 
     Audited, also where it fails. Raises PermissionDenied, DamagedError.
     """
-    item = evidence.obligation
+    obligation = evidence.obligation
     try:
         check_can_read_evidence(evidence=evidence, by=by)
         file = store().open(evidence.file.sha256, evidence.file.size)
     except (PermissionDenied, DamagedError):
-        _record("下载佐证", item, by, added=[evidence.name], succeeded=False)
+        _record("下载佐证", obligation, by, added=[evidence.name], succeeded=False)
         raise
-    _record("下载佐证", item, by, added=[evidence.name])
+    _record("下载佐证", obligation, by, added=[evidence.name])
     return file
 
 
@@ -137,10 +137,10 @@ def stored(*, upload: "UploadedFile[Any]", name: str, limit_mb: int) -> ReadyFil
 
 @transaction.atomic
 def _attach(pk: int, ready: list[ReadyFile], by: User) -> AddedFiles:
-    (item,) = locked(pks=[pk])
-    check_can_edit(obligation=item, by=by)
+    (obligation,) = locked(pks=[pk])
+    check_can_edit(obligation=obligation, by=by)
     files = stored_rows(ready=ready)
-    present = _present(item)
+    present = _present(obligation)
     rows: list[Evidence] = []
     refusals: list[str] = []
     for one in ready:
@@ -151,8 +151,8 @@ def _attach(pk: int, ready: list[ReadyFile], by: User) -> AddedFiles:
             refusals.append(f"{one.name}：{_full()}")
         else:
             present[file.pk] = one.name
-            rows.append(_row(item, file, one.name, by))
-    _write("上传佐证", item, rows, by)
+            rows.append(_row(obligation, file, one.name, by))
+    _write("上传佐证", obligation, rows, by)
     return AddedFiles(tuple(rows), tuple(refusals))
 
 
@@ -160,9 +160,9 @@ def _full() -> str:
     return f"每项最多{MOST_FILES}份佐证，移除不用的或合并成一份压缩包后再上传。"
 
 
-def _present(item: Obligation) -> dict[int, str]:
+def _present(obligation: Obligation) -> dict[int, str]:
     """Key of each file that the obligation has → its name."""
-    rows = Evidence.objects.filter(obligation=item, removed_at=None)
+    rows = Evidence.objects.filter(obligation=obligation, removed_at=None)
     return dict(rows.values_list("file_id", "name"))
 
 
@@ -182,32 +182,34 @@ def stored_rows(*, ready: Iterable[ReadyFile]) -> dict[str, StoredFile]:
 
 
 def _row(
-    item: Obligation, file: StoredFile, name: str, by: User, *, is_reused: bool = False
+    obligation: Obligation, file: StoredFile, name: str, by: User, *, is_reused: bool = False
 ) -> Evidence:
+    who = by.display_name
     return Evidence(
-        obligation=item, file=file, name=name, uploaded_by=by.display_name, is_reused=is_reused
+        obligation=obligation, file=file, name=name, uploaded_by=who, is_reused=is_reused
     )
 
 
-def _write(action: str, item: Obligation, rows: list[Evidence], by: User) -> None:
+def _write(action: str, obligation: Obligation, rows: list[Evidence], by: User) -> None:
     if rows:
         Evidence.objects.bulk_create(rows)
-        save_touched(obligation=item, by=by)
-        _record(action, item, by, added=[row.name for row in rows])
+        save_touched(obligation=obligation, by=by)
+        _record(action, obligation, by, added=[row.name for row in rows])
 
 
 def _record(
     action: str,
-    item: Obligation,
+    obligation: Obligation,
     by: User,
     *,
     added: Iterable[str] = (),
     removed: Iterable[str] = (),
     succeeded: bool = True,
 ) -> None:
-    changes = [("佐证材料", "", name) for name in added]
-    changes += [("佐证材料", name, "") for name in removed]
-    entry = audit.Entry(
-        action, "应报事项", item.code, item.name, changes=tuple(changes), succeeded=succeeded
+    changes = (
+        *(("佐证材料", "", name) for name in added),
+        *(("佐证材料", name, "") for name in removed),
     )
+    code, name = obligation.code, obligation.name
+    entry = audit.Entry(action, "应报事项", code, name, changes=changes, succeeded=succeeded)
     audit.record(entry, by=by)

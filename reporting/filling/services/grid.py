@@ -24,7 +24,7 @@ _LEADS = ("value", "invested_wan")
 class SavedCells:
     """The touched obligations after the save, and the conflicts by obligation key."""
 
-    items: Mapping[int, CheckedObligation]
+    obligations: Mapping[int, CheckedObligation]
     conflicts: Mapping[int, tuple[FieldConflict, ...]]
     count: int
     unsaved: Mapping[int, tuple[UnsavedField, ...]]
@@ -71,7 +71,7 @@ def _wanted(
     return wanted
 
 
-def _with_history(row: Obligation, known: CheckedObligation) -> Obligation:
+def _with_history(obligation: Obligation, known: CheckedObligation) -> Obligation:
     """The locked row with the history read before the lock: only its own texts can have changed."""
-    hand_on(HISTORY, source=known.obligation, to=row)
-    return row
+    hand_on(HISTORY, source=known.obligation, to=obligation)
+    return obligation

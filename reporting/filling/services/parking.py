@@ -60,10 +60,10 @@ def draft_token(*, place: str, user: User) -> str:
 def park(*, token: str, edits: Mapping[str, FieldEdit], path: str) -> str:
     """Park a form for the user of its token. Returns its key, or "" where nothing can be kept."""
     try:
-        user, item = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
+        user, place = signing.loads(token, salt=_SALT, max_age=_TOKEN_AGE)
     except signing.BadSignature:
         return ""
-    content = json.dumps([item, {name: [edit.text, edit.base] for name, edit in edits.items()}])
+    content = json.dumps([place, {name: [edit.text, edit.base] for name, edit in edits.items()}])
     if not edits or len(content) > _MOST_BYTES or not User.objects.filter(pk=user).exists():
         return ""
     key = secrets.token_urlsafe(32)
@@ -90,18 +90,18 @@ def restore(*, key: str, by: User) -> RestoredForm | None:
     if found is None:
         row.delete()
         return None
-    item, edits = found
-    if isinstance(item, str):
-        drafts.save(place=item, edits=edits, by=by, wins=True)
+    place, edits = found
+    if isinstance(place, str):
+        drafts.save(place=place, edits=edits, by=by, wins=True)
         row.delete()
         return RestoredForm(row.path)
-    restored = _into_item(item, edits, by)
+    restored = _into_obligation(place, edits, by)
     if restored.is_done:
         row.delete()
     return restored
 
 
-def _into_item(pk: int, edits: Mapping[str, FieldEdit], by: User) -> RestoredForm:
+def _into_obligation(pk: int, edits: Mapping[str, FieldEdit], by: User) -> RestoredForm:
     url = Obligation.objects.with_subjects().get(pk=pk).get_absolute_url()
     try:
         with transaction.atomic():
@@ -137,10 +137,10 @@ def parked_texts(*, key: str, by: User) -> tuple[Obligation | str, Mapping[str, 
     found = _opened(row) if row else None
     if found is None:
         return None
-    item, edits = found
-    if isinstance(item, str):
-        return item, edits
-    return Obligation.objects.with_subjects().get(pk=item), edits
+    place, edits = found
+    if isinstance(place, str):
+        return place, edits
+    return Obligation.objects.with_subjects().get(pk=place), edits
 
 
 def sweep() -> int:
@@ -155,10 +155,10 @@ def _parked(key: str, by: User) -> ParkedForm | None:
 
 def _opened(row: ParkedForm) -> tuple[int | str, dict[str, FieldEdit]] | None:
     try:
-        item, fields = json.loads(_box().decrypt(bytes(row.sealed)))
+        place, fields = json.loads(_box().decrypt(bytes(row.sealed)))
     except InvalidToken:  # the secret key has changed
         return None
-    return item, {name: FieldEdit(text, base) for name, (text, base) in fields.items()}
+    return place, {name: FieldEdit(text, base) for name, (text, base) in fields.items()}
 
 
 def _box() -> Fernet:

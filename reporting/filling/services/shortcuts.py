@@ -45,23 +45,23 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
     return _count(entries.save_many(edits=edits, by=by, action=NO_CHANGE))
 
 
-def _unchanged(row: Obligation, reason: str) -> Mapping[str, FieldEdit]:
-    if row.state not in FRESH or not (is_settled(row) or is_annual(row)):
-        raise ValidationError(f"{row.subject_code}要逐项填写，不能批量填“本季度无变化”")
-    if row.kind == ObligationKind.PROJECT:
-        return {"no_change": _edit(row, "no_change", TICKED)}
+def _unchanged(obligation: Obligation, reason: str) -> Mapping[str, FieldEdit]:
+    if obligation.state not in FRESH or not (is_settled(obligation) or is_annual(obligation)):
+        raise ValidationError(f"{obligation.subject_code}要逐项填写，不能批量填“本季度无变化”")
+    if obligation.kind == ObligationKind.PROJECT:
+        return {"no_change": _edit(obligation, "no_change", TICKED)}
     if not reason:
         raise ValidationError(
             "年度指标本季度没有新数据，写一句共同的原因，如“年度统计，次年3月公布”"
         )
     return {
-        "availability": _edit(row, "availability", Availability.ANNUAL),
-        "note": _edit(row, "note", reason),
+        "availability": _edit(obligation, "availability", Availability.ANNUAL),
+        "note": _edit(obligation, "note", reason),
     }
 
 
-def _edit(row: Obligation, name: str, text: str) -> FieldEdit:
-    return FieldEdit(text, row.content.get(name, {}).get("v", 0))
+def _edit(obligation: Obligation, name: str, text: str) -> FieldEdit:
+    return FieldEdit(text, obligation.content.get(name, {}).get("v", 0))
 
 
 def _count(saved: Sequence[SavedObligation]) -> int:

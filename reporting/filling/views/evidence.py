@@ -37,9 +37,10 @@ _NOTHING = AddedFiles((), ("选择要上传的文件。",))
 def upload(request: SignedInRequest, number: int) -> HttpResponse:
     """Add files to the obligation of this key."""
 
-    def act(item: Obligation) -> AddedFiles:
-        files = request.FILES.getlist("files")
-        return evidence.add(obligation=item, uploads=files, by=request.user) if files else _NOTHING
+    def act(obligation: Obligation) -> AddedFiles:
+        if files := request.FILES.getlist("files"):
+            return evidence.add(obligation=obligation, uploads=files, by=request.user)
+        return _NOTHING
 
     return _changed(request, number, act, "已上传")
 
@@ -49,8 +50,8 @@ def upload(request: SignedInRequest, number: int) -> HttpResponse:
 def reuse(request: SignedInRequest, number: int) -> HttpResponse:
     """Attach last quarter's files to the obligation of this key."""
 
-    def act(item: Obligation) -> AddedFiles:
-        return evidence.reuse_last(obligation=item, by=request.user)
+    def act(obligation: Obligation) -> AddedFiles:
+        return evidence.reuse_last(obligation=obligation, by=request.user)
 
     return _changed(request, number, act, "已沿用")
 
@@ -76,7 +77,7 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     try:
         content = evidence.open_file(evidence=found, by=request.user)
     except DamagedError:
-        context = {"evidence": found, "item": found.obligation}
+        context = {"evidence": found, "obligation": found.obligation}
         return render(request, "reporting/filling/file_damaged.html", context, status=410)
     answer = FileResponse(
         content, as_attachment=True, filename=found.name, content_type=found.file.content_type
@@ -87,13 +88,14 @@ def download(request: SignedInRequest, number: int) -> HttpResponseBase:
     return mark_noted(answer)
 
 
-def take_along(request: SignedInRequest, item: Obligation) -> None:
+def take_along(request: SignedInRequest, obligation: Obligation) -> None:
     """Store files that were chosen when another button was pressed, without a script."""
     if files := request.FILES.getlist("files"):
-        _tell(request, evidence.add(obligation=item, uploads=files, by=request.user), "已上传")
+        added = evidence.add(obligation=obligation, uploads=files, by=request.user)
+        _tell(request, added, "已上传")
 
 
-def _item(number: int) -> Obligation:
+def _obligation(number: int) -> Obligation:
     return get_object_or_404(Obligation.objects.with_subjects(), pk=number)
 
 
@@ -101,16 +103,16 @@ def _changed(
     request: SignedInRequest, number: int, act: Callable[[Obligation], AddedFiles], done: str
 ) -> HttpResponse:
     if wants_json(request):
-        return _as_json(_item(number), act)
+        return _as_json(_obligation(number), act)
     try:
-        item = _with_typed(request, number)
-        added = act(item)
+        obligation = _with_typed(request, number)
+        added = act(obligation)
     except ConflictError as error:
-        item, added = _item(number), AddedFiles((), (str(error),))
+        obligation, added = _obligation(number), AddedFiles((), (str(error),))
     except ValidationError as error:
-        item, added = _item(number), AddedFiles((), tuple(error.messages))
+        obligation, added = _obligation(number), AddedFiles((), tuple(error.messages))
     _tell(request, added, done)
-    return HttpResponseRedirect(f"{item.get_absolute_url()}#evidence")
+    return HttpResponseRedirect(f"{obligation.get_absolute_url()}#evidence")
 
 
 def _tell(request: SignedInRequest, added: AddedFiles, done: str) -> None:
@@ -121,9 +123,9 @@ def _tell(request: SignedInRequest, added: AddedFiles, done: str) -> None:
         messages.success(request, f"{done}{len(added.evidence)}份佐证：{names}。")
 
 
-def _as_json(item: Obligation, act: Callable[[Obligation], AddedFiles]) -> JsonResponse:
+def _as_json(obligation: Obligation, act: Callable[[Obligation], AddedFiles]) -> JsonResponse:
     try:
-        added = act(item)
+        added = act(obligation)
     except PermissionDenied as error:
         return refusal("forbidden", str(error), 403)
     except ConflictError as error:
@@ -146,7 +148,7 @@ def _with_typed(request: SignedInRequest, number: int) -> Obligation:
     """The obligation after saving the form around the button; reports conflicts."""
     edits = entries.typed_edits(data=request.POST)
     if not edits:
-        return _item(number)
+        return _obligation(number)
     saved = entries.save(pk=number, edits=edits, by=request.user)
     for refused in saved.unsaved:
         messages.error(request, f"{refused.label}：{refused.message}")

@@ -40,25 +40,26 @@ from reporting.policies import ConflictError, check_can_read
 @offers_years("reporting:fill")
 def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """The form of one obligation; a POST saves what is typed and does what its button says."""
-    item = _item(request, period, kind, code)
+    obligation = _obligation(request, period, kind, code)
     if request.method != "POST":
-        return _shown(request, item)
+        return _shown(request, obligation)
     edits = typed_edits(data=request.POST)
     try:
-        edits = given_up(request, item, edits)
-        saved = entries.save(pk=item.pk, edits=reworked(request, item, edits), by=request.user)
+        edits = given_up(request, obligation, edits)
+        changed = reworked(request, obligation, edits)
+        saved = entries.save(pk=obligation.pk, edits=changed, by=request.user)
         answered(request)
-        take_along(request, item)
+        take_along(request, obligation)
     except ConflictError as refusal:
         messages.error(request, str(refusal))
         lost = {name: edit.text for name, edit in edits.items()}
-        return _shown(request, item, lost=lost, status=409)
+        return _shown(request, obligation, lost=lost, status=409)
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
         return redirect(_here(request))
     if saved.conflicts or saved.unsaved:
-        return _asked_again(request, _item(request, period, kind, code), saved, edits)
-    return _onward(request, item)
+        return _asked_again(request, _obligation(request, period, kind, code), saved, edits)
+    return _onward(request, obligation)
 
 
 @require_POST
@@ -66,13 +67,14 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
 @offers_years("reporting:fill")
 def correct(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """更正: reopen an approved obligation, with the reason."""
-    item = _item(request, period, kind, code)
+    obligation = _obligation(request, period, kind, code)
     try:
-        corrections.correct(pk=item.pk, reason=request.POST.get("reason", ""), by=request.user)
+        reason = request.POST.get("reason", "")
+        corrections.correct(pk=obligation.pk, reason=reason, by=request.user)
         messages.success(request, "已打开更正。改好后重新报送；审核通过以前，原来的数据继续有效。")
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, _words(refusal))
-    return redirect(item)
+    return redirect(obligation)
 
 
 @require_POST
@@ -80,27 +82,27 @@ def correct(request: SignedInRequest, period: str, kind: str, code: str) -> Http
 @offers_years("reporting:fill")
 def drop(request: SignedInRequest, period: str, kind: str, code: str) -> HttpResponse:
     """放弃更正: restore what was approved."""
-    item = _item(request, period, kind, code)
+    obligation = _obligation(request, period, kind, code)
     try:
-        corrections.drop_correction(pk=item.pk, by=request.user)
+        corrections.drop_correction(pk=obligation.pk, by=request.user)
         messages.success(request, "已放弃更正，恢复为审核通过的内容。")
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, _words(refusal))
-    return redirect(item)
+    return redirect(obligation)
 
 
-def _item(request: SignedInRequest, period: str, kind: str, code: str) -> Obligation:
-    item = obligation_with_details(period=period, kind=kind, code=code, reader=request.user)
-    if item is None:
+def _obligation(request: SignedInRequest, period: str, kind: str, code: str) -> Obligation:
+    obligation = obligation_with_details(period=period, kind=kind, code=code, reader=request.user)
+    if obligation is None:
         raise Http404(f"{period}没有编号为{code}的填报事项")
-    check_can_read(obligation=item, by=request.user)
-    check_is_one(item, code)
-    return item
+    check_can_read(obligation=obligation, by=request.user)
+    check_is_one(obligation, code)
+    return obligation
 
 
 def _shown(
     request: SignedInRequest,
-    item: Obligation,
+    obligation: Obligation,
     *,
     contests: Mapping[str, ContestedField] | None = None,
     lost: Mapping[str, str] | None = None,
@@ -108,7 +110,7 @@ def _shown(
 ) -> HttpResponse:
     limits = thresholds()
     page = form_page(
-        checked=checked_by_key(obligations=[item], limits=limits)[item.pk],
+        checked=checked_by_key(obligations=[obligation], limits=limits)[obligation.pk],
         reader=request.user,
         limits=limits,
         shows_errors="check" in request.GET,
@@ -117,30 +119,30 @@ def _shown(
     )
     context = {
         "page": page,
-        "item": item,
+        "obligation": obligation,
         "may_edit": page.may_edit,
-        "evidence": evidence_block(obligation=item, limit_mb=limits.whole("EVIDENCE_MB")),
+        "evidence": evidence_block(obligation=obligation, limit_mb=limits.whole("EVIDENCE_MB")),
         "lost": _lost(page, lost or {}),
         "way_back": _way_back(request),
         **_reference(page),
         "may_read_history": can(request.user, Action.READ_HISTORY),
     }
-    return render(request, f"reporting/filling/fill_{item.kind}.html", context, status=status)
+    return render(request, f"reporting/filling/fill_{obligation.kind}.html", context, status=status)
 
 
 def _reference(page: FormPage) -> dict[str, Any]:
     reference = reference_of(checked=page.checked)
     context: dict[str, Any] = {"reference": reference}
     if page.checked.judged:
-        context["goal"] = goal_words(page.checked.judged, page.item.goal_year)
+        context["goal"] = goal_words(page.checked.judged, page.obligation.goal_year)
     if isinstance(reference, TargetReference) and reference.trend:
-        context["trend"] = trend_picture(reference.trend, page.item.name)
-    return context | {"contributions": contributions_of(item=page.item)}
+        context["trend"] = trend_picture(reference.trend, page.obligation.name)
+    return context | {"contributions": contributions_of(obligation=page.obligation)}
 
 
 def _asked_again(
     request: SignedInRequest,
-    item: Obligation,
+    obligation: Obligation,
     saved: SavedObligation,
     edits: Mapping[str, FieldEdit],
 ) -> HttpResponse:
@@ -149,17 +151,17 @@ def _asked_again(
         messages.error(request, f"{one.label}：{one.message}")
     lost = {one.field: edits[one.field].text for one in saved.unsaved if one.field in edits}
     status = 409 if saved.conflicts else 422
-    return _shown(request, item, contests=_contests(saved), lost=lost, status=status)
+    return _shown(request, obligation, contests=_contests(saved), lost=lost, status=status)
 
 
 def _lost(page: FormPage, texts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Label and text of what could not be saved and differs from what is stored."""
-    stored = page.item.texts
+    stored = page.obligation.texts
     return [
         (
             page.fields[name].label
             if name in page.fields
-            else entries.label_of(obligation=page.item, name=name),
+            else entries.label_of(obligation=page.obligation, name=name),
             text,
         )
         for name, text in texts.items()
@@ -174,16 +176,16 @@ def _contests(saved: SavedObligation) -> dict[str, ContestedField]:
     }
 
 
-def _onward(request: SignedInRequest, item: Obligation) -> HttpResponseRedirect:
+def _onward(request: SignedInRequest, obligation: Obligation) -> HttpResponseRedirect:
     """Where the button leads: back, to the next obligation, or to this page."""
     where = request.POST.get("go", "")
-    after = ObligationDetails(item).next
+    after = ObligationDetails(obligation).next
     if where == "next" and after:
         return redirect(after.url)
     if where in {"back", "next"}:
-        messages.success(request, f"已保存{item.subject_code} {item.name}。")
+        messages.success(request, f"已保存{obligation.subject_code} {obligation.name}。")
         return redirect(
-            _way_back(request) or f"{reverse('reporting:home')}?period={item.period.code}"
+            _way_back(request) or f"{reverse('reporting:home')}?period={obligation.period.code}"
         )
     messages.success(request, "已保存。")
     return redirect(_here(request))

@@ -17,19 +17,19 @@ Edits = dict[str, FieldEdit]
 PICK, THEIRS = "pick_", "theirs"
 
 
-def given_up(request: SignedInRequest, item: Obligation, edits: Edits) -> Edits:
+def given_up(request: SignedInRequest, obligation: Obligation, edits: Edits) -> Edits:
     """The edits without those given up for the other's text; the ledger keeps them."""
     left = {name for name in edits if request.POST.get(f"{PICK}{name}") == THEIRS}
     for name in left:
-        entries.give_up(pk=item.pk, name=name, text=edits[name].text, by=request.user)
+        entries.give_up(pk=obligation.pk, name=name, text=edits[name].text, by=request.user)
     return {name: edit for name, edit in edits.items() if name not in left}
 
 
-def reworked(request: HttpRequest, item: Obligation, edits: Edits) -> Edits:
+def reworked(request: HttpRequest, obligation: Obligation, edits: Edits) -> Edits:
     """The edits with the text that the pressed button writes."""
     for name, act in _BUTTONS.items():
         if name in request.POST:
-            return edits | act(item, edits, str(request.POST[name]))
+            return edits | act(obligation, edits, str(request.POST[name]))
     return edits
 
 
@@ -46,31 +46,36 @@ def answered(request: SignedInRequest) -> None:
             )
 
 
-def _convert(item: Obligation, edits: Edits, code: str) -> Edits:
+def _convert(obligation: Obligation, edits: Edits, code: str) -> Edits:
     """换算为 78.6: apply the remedy of a finding about the texts as typed."""
-    found = _as_typed(item, edits)
+    found = _as_typed(obligation, edits)
     finding = next((one for one in found.findings if one.code == code and one.remedy), None)
-    return {finding.field: _edit(edits, item, finding.field, finding.remedy)} if finding else {}
+    if finding is None:
+        return {}
+    return {finding.field: _edit(edits, obligation, finding.field, finding.remedy)}
 
 
-def _sum(item: Obligation, edits: Edits, _: str) -> Edits:
+def _sum(obligation: Obligation, edits: Edits, _: str) -> Edits:
     """Write last quarter's cumulative investment plus this quarter's."""
-    reference = reference_of(checked=_as_typed(item, edits))
+    reference = reference_of(checked=_as_typed(obligation, edits))
     if not isinstance(reference, ProjectReference) or not reference.sum_text:
         return {}
-    return {"invested_wan": _edit(edits, item, "invested_wan", reference.sum_text)}
+    return {"invested_wan": _edit(edits, obligation, "invested_wan", reference.sum_text)}
 
 
-def _quote(item: Obligation, edits: Edits, key: str) -> Edits:
+def _quote(obligation: Obligation, edits: Edits, key: str) -> Edits:
     """引用: append another agency's contribution to the text."""
-    boxes = {str(box.pk): box for box in contributions_of(item=item) if box.can_be_quoted}
-    return _below(item, edits, boxes[key].quotation) if key in boxes else {}
+    found = contributions_of(obligation=obligation)
+    boxes = {str(box.pk): box for box in found if box.can_be_quoted}
+    return _below(obligation, edits, boxes[key].quotation) if key in boxes else {}
 
 
-def _draft(item: Obligation, edits: Edits, _: str) -> Edits:
+def _draft(obligation: Obligation, edits: Edits, _: str) -> Edits:
     """以上季度为底稿."""
-    reference = reference_of(checked=_as_typed(item, edits))
-    return _below(item, edits, reference.narrative) if isinstance(reference, TaskReference) else {}
+    reference = reference_of(checked=_as_typed(obligation, edits))
+    if not isinstance(reference, TaskReference):
+        return {}
+    return _below(obligation, edits, reference.narrative)
 
 
 _BUTTONS: Mapping[str, Callable[[Obligation, Edits, str], Edits]] = {
@@ -81,24 +86,25 @@ _BUTTONS: Mapping[str, Callable[[Obligation, Edits, str], Edits]] = {
 }
 
 
-def _below(item: Obligation, edits: Edits, text: str) -> Edits:
-    written = edits["narrative"].text if "narrative" in edits else item.texts.get("narrative", "")
+def _below(obligation: Obligation, edits: Edits, text: str) -> Edits:
+    typed, stored = edits.get("narrative"), obligation.texts.get("narrative", "")
+    written = typed.text if typed else stored
     joined = "\n".join(part for part in (written.rstrip(), text) if part)
-    return {"narrative": _edit(edits, item, "narrative", joined)}
+    return {"narrative": _edit(edits, obligation, "narrative", joined)}
 
 
-def _edit(edits: Edits, item: Obligation, name: str, text: str) -> FieldEdit:
+def _edit(edits: Edits, obligation: Obligation, name: str, text: str) -> FieldEdit:
     known = edits.get(name)
-    return FieldEdit(text, known.base if known else item.content.get(name, {}).get("v", 0))
+    return FieldEdit(text, known.base if known else obligation.content.get(name, {}).get("v", 0))
 
 
-def _as_typed(item: Obligation, edits: Edits) -> CheckedObligation:
+def _as_typed(obligation: Obligation, edits: Edits) -> CheckedObligation:
     """The obligation as it would be with the edits; not stored."""
-    kept = item.content
-    item.content = kept | {
+    kept = obligation.content
+    obligation.content = kept | {
         name: {**kept.get(name, {}), "text": edit.text} for name, edit in edits.items()
     }
     try:
-        return checked_by_key(obligations=[item])[item.pk]
+        return checked_by_key(obligations=[obligation])[obligation.pk]
     finally:
-        item.content = kept
+        obligation.content = kept

@@ -73,7 +73,7 @@ def read_cells(request: SignedInRequest, period: str) -> HttpResponse:  # noqa: 
 @answers_json
 def _saved_json(request: SignedInRequest) -> HttpResponse:
     saved = save_cells(edits=_edits(request), by=request.user)
-    rows = {str(pk): _row_json(one, saved) for pk, one in saved.items.items()}
+    rows = {str(pk): _row_json(one, saved) for pk, one in saved.obligations.items()}
     return JsonResponse({"rows": rows, "saved_at": f"{timezone.localtime():%H:%M:%S}"})
 
 
@@ -121,15 +121,15 @@ def _left(saved: SavedCells, typed: Typed) -> Typed:
 def _left_words(saved: SavedCells) -> Iterable[str]:
     for pk, refused in saved.unsaved.items():
         for bad in refused:
-            yield f"{saved.items[pk].obligation.subject_code}的“{bad.label}”：{bad.message}"
+            yield f"{saved.obligations[pk].obligation.subject_code}的“{bad.label}”：{bad.message}"
     for pk, found in saved.conflicts.items():
         for one in found:
-            yield _conflict_words(saved.items[pk].obligation, one)
+            yield _conflict_words(saved.obligations[pk].obligation, one)
 
 
-def _conflict_words(item: Obligation, one: FieldConflict) -> str:
+def _conflict_words(obligation: Obligation, one: FieldConflict) -> str:
     return (
-        f"{item.subject_code}的“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”"
+        f"{obligation.subject_code}的“{one.label}”刚由{one.by}改为“{one.theirs}”，您填的“{one.mine}”"
         "没有保存；仍用您的就再保存一次。"
     )
 

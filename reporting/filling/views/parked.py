@@ -47,30 +47,30 @@ def parked(request: SignedInRequest, key: str) -> HttpResponse:
         if done and done.is_done:
             messages.success(request, RESTORED)
             return HttpResponseRedirect(done.url)
-    item, edits = found
-    if isinstance(item, str):
+    obligation, edits = found
+    if isinstance(obligation, str):
         typed = [(LABELS.get(name, name), edit.text) for name, edit in edits.items()]
         return render(request, "reporting/filling/parked_draft.html", {"lines": typed})
-    lines = [_line(item, name, edit) for name, edit in edits.items()]
+    lines = [_line(obligation, name, edit) for name, edit in edits.items()]
     context = {
-        "item": item,
+        "obligation": obligation,
         "lines": [line for line in lines if line.mine != line.theirs],
-        "refusal": why_not(step=Step.EDIT, obligation=item, by=request.user),
+        "refusal": why_not(step=Step.EDIT, obligation=obligation, by=request.user),
     }
     return render(request, "reporting/filling/parked.html", context)
 
 
-def _line(item: Obligation, name: str, edit: FieldEdit) -> ParkedLine:
-    stored = item.content.get(name, {})
+def _line(obligation: Obligation, name: str, edit: FieldEdit) -> ParkedLine:
+    stored = obligation.content.get(name, {})
     who = f"{stored['name']} {moment(iso=stored['at'])}" if stored else ""
     is_contested = stored.get("v", 0) > edit.base
-    mine, theirs = (_shown(item, name, text) for text in (edit.text, stored.get("text", "")))
-    return ParkedLine(label_of(obligation=item, name=name), mine, theirs, who, is_contested)
+    mine, theirs = (_shown(obligation, name, text) for text in (edit.text, stored.get("text", "")))
+    return ParkedLine(label_of(obligation=obligation, name=name), mine, theirs, who, is_contested)
 
 
-def _shown(item: Obligation, name: str, text: str) -> str:
+def _shown(obligation: Obligation, name: str, text: str) -> str:
     """The words of a choice, which is stored by its code."""
-    known = field(item.kind, name)
+    known = field(obligation.kind, name)
     if known and known.type == TICK:
         return "是" if text else ""
     return OPTIONS[known.choices].get(text, text) if known and known.choices else text

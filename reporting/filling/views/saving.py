@@ -78,8 +78,8 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
         return JsonResponse(_looked_at(key, request.user))
     check_same_person(request)
     edits = typed_edits(data=request.POST)
-    items = candidates_at(period=period, kind=kind, code=code, reader=request.user)
-    saved = entries.save_at(items=items, edits=edits, by=request.user)
+    obligations = candidates_at(period=period, kind=kind, code=code, reader=request.user)
+    saved = entries.save_at(obligations=obligations, edits=edits, by=request.user)
     return JsonResponse(_saved(saved, edits), status=422 if saved.unsaved else 200)
 
 
@@ -103,15 +103,15 @@ def here(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     """Record presence; return who else is there and what they changed since a version."""
     check_same_person(request)
     key = obligation_key(period=period, kind=kind, code=code, reader=request.user)
-    item = Obligation.objects.with_subjects().get(pk=key)
-    presence.touch(obligation=item, by=request.user)
+    obligation = Obligation.objects.with_subjects().get(pk=key)
+    presence.touch(obligation=obligation, by=request.user)
     since = key_of(request.POST.get("since", "")) or 0
-    changed = changed_since(obligation=item, version=since)
+    changed = changed_since(obligation=obligation, version=since)
     left = request.session.seconds_left if isinstance(request.session, SessionStore) else 0
     return JsonResponse(
         {
-            "present": others_words(obligation=item, reader=request.user),
-            "version": item.version,
+            "present": others_words(obligation=obligation, reader=request.user),
+            "version": obligation.version,
             "changed": [asdict(one) for one in changed],
             "left": left,
         }
@@ -133,26 +133,25 @@ def _saved(saved: SavedObligation, edits: Mapping[str, FieldEdit]) -> dict[str, 
 
     A field that could not be stored has a message and a code for the script.
     """
-    item = saved.obligation
+    obligation = saved.obligation
+    content = obligation.content
     left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
     kept = edits.keys() - left
     return {
         **({"code": "unsaved"} if saved.unsaved else {}),
         "unsaved": [asdict(one) for one in saved.unsaved],
-        "state": item.state,
-        "version": item.version,
+        "state": obligation.state,
+        "version": obligation.version,
         "saved_at": f"{timezone.localtime():%H:%M:%S}",
-        "fields": {
-            name: {"v": item.content.get(name, {}).get("v", edits[name].base)} for name in kept
-        },
+        "fields": {name: {"v": content.get(name, {}).get("v", edits[name].base)} for name in kept},
         "conflicts": [conflict_of(one) for one in saved.conflicts],
     }
 
 
 def _looked_at(key: int, reader: User) -> dict[str, Any]:
-    item = Obligation.objects.with_subjects().get(pk=key)
-    check_can_read(obligation=item, by=reader)
-    found = checked_by_key(obligations=[item])[item.pk]
+    obligation = Obligation.objects.with_subjects().get(pk=key)
+    check_can_read(obligation=obligation, by=reader)
+    found = checked_by_key(obligations=[obligation])[obligation.pk]
     return {"findings": _findings(found), "live": asdict(derived_numbers(checked=found))}
 
 

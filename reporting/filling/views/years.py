@@ -15,15 +15,15 @@ View = Callable[..., HttpResponse]
 class SeveralYearsError(Exception):
     """The address names a target of which the period asks for several years."""
 
-    def __init__(self, item: Obligation) -> None:
-        super().__init__(item.subject_name)
-        self.item = item
+    def __init__(self, obligation: Obligation) -> None:
+        super().__init__(obligation.subject_name)
+        self.obligation = obligation
 
 
-def check_is_one(item: Obligation, code: str) -> None:
+def check_is_one(obligation: Obligation, code: str) -> None:
     """Raise SeveralYearsError where the code of an address fits several obligations."""
-    if ObligationDetails(item).years(code):
-        raise SeveralYearsError(item)
+    if ObligationDetails(obligation).years(code):
+        raise SeveralYearsError(obligation)
 
 
 def offers_years(page: str) -> Callable[[View], View]:
@@ -35,16 +35,17 @@ def offers_years(page: str) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except SeveralYearsError as found:
-                return _offered(request, found.item, page)
+                return _offered(request, found.obligation, page)
 
         return offering
 
     return wrapped
 
 
-def _offered(request: HttpRequest, item: Obligation, page: str) -> HttpResponse:
+def _offered(request: HttpRequest, obligation: Obligation, page: str) -> HttpResponse:
     """The choice of years. Nothing of a POST is written: it does not name its year."""
-    years = ObligationDetails(item).years(item.subject.code)
-    context = {"item": item, "years": years, "page": page, "is_lost": request.method == "POST"}
-    status = 409 if request.method == "POST" else 200
+    years = ObligationDetails(obligation).years(obligation.subject.code)
+    is_lost = request.method == "POST"
+    context = {"obligation": obligation, "years": years, "page": page, "is_lost": is_lost}
+    status = 409 if is_lost else 200
     return render(request, "reporting/filling/choose_year.html", context, status=status)

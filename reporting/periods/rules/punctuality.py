@@ -37,18 +37,18 @@ class Punctuality:
         return Decimal(self.on_time) * 100 / self.judged if self.judged else None
 
 
-def was_on_time(item: HandInDates, today: datetime.date) -> bool | None:
+def was_on_time(obligation: HandInDates, today: datetime.date) -> bool | None:
     """None while it is not yet due; for a backfilled quarter until it is submitted."""
-    if item.is_backfill:
-        return True if item.first else None
-    if item.first is None:
-        return None if today <= item.due else False
-    return item.first <= item.due
+    if obligation.is_backfill:
+        return True if obligation.first else None
+    if obligation.first is None:
+        return None if today <= obligation.due else False
+    return obligation.first <= obligation.due
 
 
-def punctuality(items: Iterable[HandInDates], today: datetime.date) -> Punctuality:
+def punctuality(obligations: Iterable[HandInDates], today: datetime.date) -> Punctuality:
     """The on-time rate of several obligations."""
-    answers = [was_on_time(item, today) for item in items]
+    answers = [was_on_time(obligation, today) for obligation in obligations]
     return Punctuality(answers.count(True), answers.count(False))
 
 

@@ -17,10 +17,10 @@ def period_obligations(*, agency: Agency, period: ReportingPeriod) -> QuerySet[O
     return in_page_order(Obligation.objects.filter(agency=agency, period=period, dropped_on=None))
 
 
-def in_page_order(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def in_page_order(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Targets, tasks, contributions, projects; each kind in the order of the plan."""
     rank = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_KINDS)))
-    return items.annotate(rank=rank).order_by("rank", *PLAN_ORDER)
+    return obligations.annotate(rank=rank).order_by("rank", *PLAN_ORDER)
 
 
 def period_of(agency: Agency, code: str) -> ReportingPeriod | None:

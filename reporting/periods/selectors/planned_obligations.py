@@ -110,22 +110,22 @@ def pending_changes(*, period: ReportingPeriod) -> PendingChanges:
     What an agency submitted before it was merged is not asked of its successor again.
     """
     found = planned_obligations(period=period)
-    known = {PlannedObligation.of(row): row for row in period.obligations.with_subjects()}
+    known = {PlannedObligation.of(one): one for one in period.obligations.with_subjects()}
     answered = {
-        replace(owed, agency=row.agency.successor_id)
-        for owed, row in known.items()
-        if row.agency.successor_id and row.state not in WITH_REPORTER
+        replace(planned, agency=obligation.agency.successor_id)
+        for planned, obligation in known.items()
+        if obligation.agency.successor_id and obligation.state not in WITH_REPORTER
     }
     wanted = found.owed - answered
     dropped = (
-        row
-        for owed, row in known.items()
-        if owed not in found.owed
-        and row.dropped_on is None
-        and row.state in WITH_REPORTER
-        and not row.is_correction
+        obligation
+        for planned, obligation in known.items()
+        if planned not in found.owed
+        and obligation.dropped_on is None
+        and obligation.state in WITH_REPORTER
+        and not obligation.is_correction
     )
-    resumed = (row for owed, row in known.items() if owed in wanted and row.dropped_on)
+    resumed = (one for planned, one in known.items() if planned in wanted and one.dropped_on)
     return PendingChanges(wanted - known.keys(), tuple(dropped), tuple(resumed), found.holes)
 
 

@@ -79,8 +79,8 @@ def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
     list(kept.obligations.select_for_update().values_list("pk"))
     if not may_take_back(period=kept):
         raise ValidationError("只有提前开放、各单位还没有填写或申请的填报期可以收回")
-    items = kept.obligations.filter(dropped_on=None)
-    items.update(dropped_on=timezone.localdate(), dropped_because=TAKEN_BACK)
+    obligations = kept.obligations.filter(dropped_on=None)
+    obligations.update(dropped_on=timezone.localdate(), dropped_because=TAKEN_BACK)
     kept.state, kept.opened_at = PeriodState.PLANNED, None
     audit.save(kept, by=by, action="收回提前开放")
     return kept
@@ -128,13 +128,13 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     if kept.state != PeriodState.OPEN:
         raise ValidationError("只有开放中的填报期可以更新应报事项")
     changes = pending_changes(period=kept)
-    added = [_new(period, owed) for owed in sorted(changes.added, key=_order)]
+    added = [_new(period, planned) for planned in sorted(changes.added, key=_order)]
     dropped, resumed = changes.dropped, changes.resumed
-    for row in dropped:
-        row.dropped_on = timezone.localdate()
-        row.dropped_because = IS_THERE if row.value_year else NO_LONGER
-    for row in resumed:
-        row.dropped_on, row.dropped_because = None, ""
+    for obligation in dropped:
+        obligation.dropped_on = timezone.localdate()
+        obligation.dropped_because = IS_THERE if obligation.value_year else NO_LONGER
+    for obligation in resumed:
+        obligation.dropped_on, obligation.dropped_because = None, ""
     Obligation.objects.bulk_create(added, ignore_conflicts=True)
     Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
     if kept.holes != len(changes.holes):
@@ -145,15 +145,16 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     return done
 
 
-def _new(period: ReportingPeriod, owed: PlannedObligation) -> Obligation:
-    subject = {_FIELDS[ObligationKind(owed.kind)]: owed.subject}
+def _new(period: ReportingPeriod, planned: PlannedObligation) -> Obligation:
+    subject = {_FIELDS[ObligationKind(planned.kind)]: planned.subject}
+    year = planned.year
     return Obligation(
-        period=period, agency_id=owed.agency, kind=owed.kind, value_year=owed.year, **subject
+        period=period, agency_id=planned.agency, kind=planned.kind, value_year=year, **subject
     )
 
 
-def _order(owed: PlannedObligation) -> tuple[str, int, int, int]:
-    return owed.kind, owed.subject, owed.agency, -(owed.year or 0)
+def _order(planned: PlannedObligation) -> tuple[str, int, int, int]:
+    return planned.kind, planned.subject, planned.agency, -(planned.year or 0)
 
 
 def _record(period: ReportingPeriod, done: ChangedObligations, by: User | None) -> None:

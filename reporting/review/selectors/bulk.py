@@ -18,7 +18,7 @@ class BulkPage:
 
     @property
     def left_words(self) -> str:
-        codes = "、".join(row.item.subject_code for row in self.left)
+        codes = "、".join(row.obligation.subject_code for row in self.left)
         return f"{codes}有疑点、退回过、是更正或由您填报，须逐项打开审核"
 
 

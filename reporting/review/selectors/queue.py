@@ -52,10 +52,10 @@ class QueueFilters:
     def takes(self, row: QueueRow) -> bool:
         """Whether a row matches the filters."""
         return (
-            row.item.state in self.states
-            and self.agency in {"", row.item.agency.code}
-            and self.kind in {"", row.item.kind}
-            and not (self.doubts and not row.item.doubts)
+            row.obligation.state in self.states
+            and self.agency in {"", row.obligation.agency.code}
+            and self.kind in {"", row.obligation.kind}
+            and not (self.doubts and not row.obligation.doubts)
         )
 
 
@@ -77,10 +77,10 @@ class Queue:
 
     def near(self, pk: int) -> tuple[QueueRow, ...]:
         """Other waiting rows of the same agency."""
-        agency = next((row.item.agency_id for row in self.all if row.pk == pk), None)
+        agency = next((row.obligation.agency_id for row in self.all if row.pk == pk), None)
         return tuple(
             row for row in self.all
-            if row.item.agency_id == agency and row.pk != pk and row.is_waiting
+            if row.obligation.agency_id == agency and row.pk != pk and row.is_waiting
         )  # fmt: skip
 
     def after(self, pk: int) -> QueueRow | None:
@@ -93,7 +93,9 @@ class Queue:
     @property
     def agencies(self) -> list[tuple[str, str]]:
         """Code and name of the agencies in the list, for the filter."""
-        known = {row.item.agency for row in self.all if row.item.state in self.filters.states}
+        known = {
+            row.obligation.agency for row in self.all if row.obligation.state in self.filters.states
+        }
         ordered = sorted(known, key=lambda agency: (agency.position, agency.code))
         return [(agency.code, agency.short_name) for agency in ordered]
 
@@ -101,8 +103,10 @@ class Queue:
 def queue_rows(*, period: ReportingPeriod, filters: QueueFilters) -> tuple[Obligation, ...]:
     """Obligations of the list and all that wait, in one statement, in the order of the plan."""
     found = Obligation.objects.owed().filter(period=period, state__in={*WAITING, *filters.states})
-    items = queue_obligations(items=found).order_by(*_PLAN_ORDER)
-    return tuple(items.annotate(**WHOM.column()) if filters.waits_for_agencies else items)
+    obligations = queue_obligations(obligations=found).order_by(*_PLAN_ORDER)
+    return tuple(
+        obligations.annotate(**WHOM.column()) if filters.waits_for_agencies else obligations
+    )
 
 
 _PLAN_ORDER = (
@@ -113,22 +117,22 @@ _PLAN_ORDER = (
 
 def queue(
     *,
-    items: Iterable[Obligation],
+    obligations: Iterable[Obligation],
     judged: Mapping[int, Judged],
     filters: QueueFilters,
     reader: User,
 ) -> Queue:
     """The queue of these obligations: waiting ones by risk, other lists in the plan's order."""
-    kept = tuple(items)
-    same = Counter((item.kind, item.subject_code) for item in kept)
+    kept = tuple(obligations)
+    same = Counter((obligation.kind, obligation.subject_code) for obligation in kept)
     rows = [
         QueueRow(
-            item,
+            obligation,
             reader,
-            judged.get(item.target_id or 0),
-            same[item.kind, item.subject_code] > 1,
+            judged.get(obligation.target_id or 0),
+            same[obligation.kind, obligation.subject_code] > 1,
         )
-        for item in kept
+        for obligation in kept
     ]
     waiting = sorted((row for row in rows if row.is_waiting), key=lambda row: rank(row.risk))
     return Queue((*waiting, *(row for row in rows if not row.is_waiting)), filters)

@@ -27,10 +27,10 @@ EXCERPT = 60
 """Characters of a text shown in a list."""
 
 
-def queue_obligations(*, items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def queue_obligations(*, obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations annotated for rows of the queue, in one statement."""
     return (
-        items.select_related("period", "agency", "target", "task", "project")
+        obligations.select_related("period", "agency", "target", "task", "project")
         .only(*_LOADED)
         .annotate(**SENT.column(), **LAST.column(), **EARLIER.column())
     )

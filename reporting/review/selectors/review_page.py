@@ -72,12 +72,12 @@ class ReviewPage:
     typed: TypedDecision
 
     @property
-    def item(self) -> Obligation:
+    def obligation(self) -> Obligation:
         return self.checked.obligation
 
     @cached_property
     def beside(self) -> ObligationDetails:
-        return ObligationDetails(self.item)
+        return ObligationDetails(self.obligation)
 
     @property
     def round(self) -> ReviewRound | None:
@@ -86,30 +86,30 @@ class ReviewPage:
 
     @property
     def is_waiting(self) -> bool:
-        return self.item.state in WAITING
+        return self.obligation.state in WAITING
 
     @property
     def tag(self) -> str:
-        return "to_review" if self.is_waiting else self.item.state
+        return "to_review" if self.is_waiting else self.obligation.state
 
     @property
     def is_of_own_agency(self) -> bool:
-        return self.item.agency_id == self.reader.agency_id
+        return self.obligation.agency_id == self.reader.agency_id
 
     @cached_property
     def may_decide(self) -> bool:
-        return can_step(step=Step.APPROVE, obligation=self.item, by=self.reader)
+        return can_step(step=Step.APPROVE, obligation=self.obligation, by=self.reader)
 
     @property
     def may_begin(self) -> bool:
-        return can_step(step=Step.BEGIN_REVIEW, obligation=self.item, by=self.reader)
+        return can_step(step=Step.BEGIN_REVIEW, obligation=self.obligation, by=self.reader)
 
     @cached_property
     def closed_words(self) -> str:
         """Why there is nothing to decide for this reader; empty where there is."""
         if self.is_waiting:
-            return why_not(step=Step.APPROVE, obligation=self.item, by=self.reader)
-        state = ObligationState(self.item.state)
+            return why_not(step=Step.APPROVE, obligation=self.obligation, by=self.reader)
+        state = ObligationState(self.obligation.state)
         return {
             ObligationState.EMPTY: "本单位还没有填报这一项",
             ObligationState.DRAFT: "本单位正在填写，报送后可以审核",
@@ -119,7 +119,7 @@ class ReviewPage:
 
     @property
     def is_correction(self) -> bool:
-        return bool(self.item.correction_reason)
+        return bool(self.obligation.correction_reason)
 
     @cached_property
     def base(self) -> ReviewRound | None:
@@ -151,7 +151,9 @@ class ReviewPage:
         )
 
     def _is_plain(self, row: FieldRow) -> bool:
-        return row.name == "availability" and self.item.texts.get(row.name) == Availability.NEW
+        return (
+            row.name == "availability" and self.obligation.texts.get(row.name) == Availability.NEW
+        )
 
     @property
     def texts(self) -> tuple[FieldRow, ...]:
@@ -172,7 +174,7 @@ class ReviewPage:
 
     @cached_property
     def files(self) -> tuple[ReviewFile, ...]:
-        return files_of(self.item)
+        return files_of(self.obligation)
 
     @cached_property
     def reference(self) -> TargetReference | None:
@@ -183,7 +185,7 @@ class ReviewPage:
     def trend(self) -> TargetTrend | None:
         """The trend; the submitted value is hollow until it is approved."""
         trend = self.reference.trend if self.reference else None
-        if trend is None or self.item.state != ObligationState.APPROVED:
+        if trend is None or self.obligation.state != ObligationState.APPROVED:
             return trend
         return replace(trend, values=(*trend.values[:-1], trend.own), own=None)
 
@@ -240,7 +242,7 @@ class ReviewPage:
 
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
-        return contributions_of(item=self.item)
+        return contributions_of(obligation=self.obligation)
 
     @cached_property
     def returns(self) -> tuple[EarlierReturn, ...]:
@@ -264,7 +266,7 @@ class ReviewPage:
     @property
     def begun(self) -> LedgerEvent | None:
         """Who began this review and when."""
-        if self.item.state != ObligationState.REVIEWING:
+        if self.obligation.state != ObligationState.REVIEWING:
             return None
         label = Step.BEGIN_REVIEW.label
         return next((event for event in self.beside.events if event.action == label), None)
@@ -307,15 +309,15 @@ _WITH = ("period", "agency", "target", "project", "task__lead", "task__convenor"
 
 def review_page(
     *,
-    item: Obligation,
+    obligation: Obligation,
     judged: Mapping[int, Judged],
     limits: Thresholds,
     reader: User,
     typed: TypedDecision | None = None,
 ) -> ReviewPage:
     """The page of an obligation read by `review_obligation`: of its submitted texts, no draft."""
-    rounds = rounds_of(item)
+    rounds = rounds_of(obligation)
     texts = rounds[0].texts if rounds else {}
-    item.content = {name: {"text": text, "v": 0, "name": ""} for name, text in texts.items()}
-    found = checked_by_key(obligations=[item], limits=limits, judged=judged)[item.pk]
+    obligation.content = {name: {"text": text, "v": 0, "name": ""} for name, text in texts.items()}
+    found = checked_by_key(obligations=[obligation], limits=limits, judged=judged)[obligation.pk]
     return ReviewPage(found, reader, rounds, typed or TypedDecision())

@@ -140,9 +140,9 @@ class ReviewFigure:
     """Period of an approved value of a target: 2025, 2026Q2."""
 
 
-def with_rounds(items: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def with_rounds(obligations: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """The obligations annotated with their rounds and files."""
-    return items.annotate(**_ROUNDS.column(), **_FILES.column())
+    return obligations.annotate(**_ROUNDS.column(), **_FILES.column())
 
 
 def _rounds() -> ArraySubquery:
@@ -175,14 +175,14 @@ def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
     return rows.values(json=JSONRow(**{name: F(path) for name, path in names.items()}))
 
 
-def rounds_of(item: Obligation) -> tuple[ReviewRound, ...]:
+def rounds_of(obligation: Obligation) -> tuple[ReviewRound, ...]:
     """The rounds, newest first."""
-    return _ROUNDS.of(item)
+    return _ROUNDS.of(obligation)
 
 
-def files_of(item: Obligation) -> tuple[ReviewFile, ...]:
+def files_of(obligation: Obligation) -> tuple[ReviewFile, ...]:
     """The files in the order of upload."""
-    return _FILES.of(item)
+    return _FILES.of(obligation)
 
 
 def _read_rounds(found: Iterable[Mapping[str, Any]]) -> tuple[ReviewRound, ...]:
@@ -208,20 +208,20 @@ def field_rows(
     *, checked: CheckedObligation, before: Mapping[str, str], typed: TypedDecision
 ) -> tuple[FieldRow, ...]:
     """The fields of the form; `before` are the texts to compare with."""
-    item = checked.obligation
+    obligation = checked.obligation
     return tuple(
         FieldRow(
             known.name,
             known.label,
-            shown(checked, known, item.texts.get(known.name, "")),
+            shown(checked, known, obligation.texts.get(known.name, "")),
             shown(checked, known, before.get(known.name, "")),
             known.type == LONG,
             tuple(OPTIONS[known.choices].items()) if known.choices else (),
             True,
             *typed.remark(known.name),
         )
-        for known in FORMS[item.kind]
-        if not (item.value_year and known.name == VALUE_PERIOD)
+        for known in FORMS[obligation.kind]
+        if not (obligation.value_year and known.name == VALUE_PERIOD)
     )
 
 

@@ -76,8 +76,8 @@ def _waiting() -> ArraySubquery:
         quarter="period__quarter",
         texts=Subquery(rounds.order_by("-round").values("texts")[:1]),
     )
-    items = Obligation.objects.owed().filter(kind=ObligationKind.TARGET, state__in=WAITING)
-    return ArraySubquery(items.order_by("submitted_at", "pk").values(json=json))
+    obligations = Obligation.objects.owed().filter(kind=ObligationKind.TARGET, state__in=WAITING)
+    return ArraySubquery(obligations.order_by("submitted_at", "pk").values(json=json))
 
 
 def _listed(found: Mapping[int, Mapping[Any, V]]) -> dict[int, tuple[V, ...]]:
@@ -87,7 +87,7 @@ def _listed(found: Mapping[int, Mapping[Any, V]]) -> dict[int, tuple[V, ...]]:
 def _answers(texts: Mapping[str, Any], now: Period) -> TargetAnswers | None:
     """The submitted answers, where they have a readable value or say 不适用."""
     answers = read(ObligationKind.TARGET, texts, now)
-    assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
+    assert isinstance(answers, TargetAnswers)  # noqa: S101 - the obligation of a target
     if answers.availability == Availability.NOT_APPLICABLE:
         return replace(answers, value=None)
     is_value = answers.availability == Availability.NEW and answers.value is not None

@@ -120,17 +120,17 @@ def value_rounds(*, target: int, asof: AsOf | None = None) -> ValueRounds:
     """
     by_value: dict[int, ValueRound] = {}
     waiting: list[WaitingValue] = []
-    for item in _items(target, asof):
-        if approvals := _APPROVALS.of(item):
+    for copy in _copies(target, asof):
+        if approvals := _APPROVALS.of(copy):
             newest = approvals[-1]
             if key := newest["effect"].get("pk"):
-                by_value[key] = _value_round(item, newest)
-        elif asof is None and _waits(item):
-            waiting += _waiting(item)
+                by_value[key] = _value_round(copy, newest)
+        elif asof is None and _waits(copy):
+            waiting += _waiting(copy)
     return ValueRounds(by_value, tuple(waiting))
 
 
-def _items(target: int, asof: AsOf | None) -> Iterable[SubmittedItem]:
+def _copies(target: int, asof: AsOf | None) -> Iterable[SubmittedItem]:
     return (
         SubmittedItem.objects.filter(
             obligation__target=target, obligation__kind=ObligationKind.TARGET
@@ -191,17 +191,17 @@ def _stood(asof: AsOf | None) -> Q:
     return Q(decided_at__lt=asof.until) & not_yet
 
 
-def _value_round(item: SubmittedItem, approval: Mapping[str, Any] | None = None) -> ValueRound:
-    handed = {file["id"] for file in item.evidence}
+def _value_round(copy: SubmittedItem, approval: Mapping[str, Any] | None = None) -> ValueRound:
+    handed = {file["id"] for file in copy.evidence}
     return ValueRound(
-        item.submission,
-        item.submission.period.period,
-        item.obligation.agency,
-        _ITEMS_COUNT.of(item),
-        item.texts,
-        tuple(item.doubts),
-        tuple(file for file in _FILES.of(item) if file.pk in handed),
-        _RETURNS.of(item),
+        copy.submission,
+        copy.submission.period.period,
+        copy.obligation.agency,
+        _ITEMS_COUNT.of(copy),
+        copy.texts,
+        tuple(copy.doubts),
+        tuple(file for file in _FILES.of(copy) if file.pk in handed),
+        _RETURNS.of(copy),
         _read(approval) if approval else None,
     )
 
@@ -226,17 +226,17 @@ _ITEMS_COUNT = Annotation("items_count", _items_count, int)
 _LAST_ROUND = Annotation("last_round", _last_round, int)
 
 
-def _waits(item: SubmittedItem) -> bool:
+def _waits(copy: SubmittedItem) -> bool:
     """Whether the bureau has to decide on this round."""
-    is_newest = item.withdrawn_at is None and item.round == _LAST_ROUND.of(item)
-    return is_newest and item.obligation.state in WAITING
+    is_newest = copy.withdrawn_at is None and copy.round == _LAST_ROUND.of(copy)
+    return is_newest and copy.obligation.state in WAITING
 
 
-def _waiting(item: SubmittedItem) -> Iterator[WaitingValue]:
+def _waiting(copy: SubmittedItem) -> Iterator[WaitingValue]:
     """The value of a round as an approval would write it; nothing where there is no value."""
-    came = _value_round(item)
+    came = _value_round(copy)
     answers = read(ObligationKind.TARGET, came.texts, came.period)
-    assert isinstance(answers, TargetAnswers)  # noqa: S101 - the item of a target
+    assert isinstance(answers, TargetAnswers)  # noqa: S101 - the obligation of a target
     if answers.availability == Availability.NEW and answers.value is not None:
-        period = item.obligation.meant(answers.value_period)
+        period = copy.obligation.meant(answers.value_period)
         yield WaitingValue(came, period, actual_of(answers, period))

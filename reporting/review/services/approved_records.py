@@ -43,7 +43,7 @@ from tasks.services import (
     retract_progress,
 )
 
-Item = tuple[Obligation, SubmittedItem]
+SubmittedPair = tuple[Obligation, SubmittedItem]
 Complete = Callable[[Observation, Observation], None]
 
 
@@ -54,7 +54,7 @@ class _RecordKind:
     model: type[models.Model]
     record: Callable[..., list[Any]]
     retract: Callable[..., list[Any]]
-    complete: Callable[[Sequence[Item]], Complete] | None = None
+    complete: Callable[[Sequence[SubmittedPair]], Complete] | None = None
     """Takes over into a record what the record it replaces has and the form does not ask for."""
 
 
@@ -92,9 +92,9 @@ APPROVED_TEXTS = Annotation("approved_texts", _approved_texts, _read_texts)
 """The texts approved last of the obligation of a submitted item."""
 
 
-def _completed(items: Sequence[Item]) -> Complete:
+def _completed(pairs: Sequence[SubmittedPair]) -> Complete:
     """A published rate stays until its form clears it; a fraction stays with the value it makes."""
-    cleared = _cleared_rates(items)
+    cleared = _cleared_rates(pairs)
 
     def complete(new: Observation, known: Observation) -> None:
         if new.value is None:
@@ -107,19 +107,19 @@ def _completed(items: Sequence[Item]) -> Complete:
     return complete
 
 
-def _cleared_rates(items: Sequence[Item]) -> dict[tuple[int | None, int], Decimal | None]:
+def _cleared_rates(pairs: Sequence[SubmittedPair]) -> dict[tuple[int | None, int], Decimal | None]:
     """Target key and year → the rate that the previous report had recorded and this one clears.
 
     A field that was never filled in does not clear a rate that was imported.
     """
     found: dict[tuple[int | None, int], Decimal | None] = {}
-    for row, item in items:
-        before = APPROVED_TEXTS.of(item)
-        if before and not item.texts.get("annual_rate", "").strip():
-            answers = read(row.kind, before, row.period.period)
+    for obligation, copy in pairs:
+        before = APPROVED_TEXTS.of(copy)
+        if before and not copy.texts.get("annual_rate", "").strip():
+            answers = read(obligation.kind, before, obligation.period.period)
             if isinstance(answers, TargetAnswers):
-                year = row.meant(answers.value_period).year
-                found[row.target_id, year] = answers.annual_rate
+                year = obligation.meant(answers.value_period).year
+                found[obligation.target_id, year] = answers.annual_rate
     return found
 
 
@@ -135,17 +135,20 @@ _ROOMS: Mapping[str, _RecordKind] = {
 }
 
 
-def put_in_force(*, items: Sequence[Item], by: User) -> dict[int, dict[str, Any]]:
+def put_in_force(*, pairs: Sequence[SubmittedPair], by: User) -> dict[int, dict[str, Any]]:
     """Record what approved items say; item key → what `take_back` needs, empty for no new record.
 
     An item without a new value writes nothing. Each submitted item must be read with
     APPROVED_TEXTS. Raises ValidationError in the words of the plan's own checks.
     """
-    found: dict[int, dict[str, Any]] = {row.pk: {} for row, _ in items}
-    lasts = _lasts(items)
+    found: dict[int, dict[str, Any]] = {obligation.pk: {} for obligation, _ in pairs}
+    lasts = _lasts(pairs)
     for kind, room in _ROOMS.items():
-        mine = [(row, item) for row, item in items if row.kind == kind]
-        made = {row.pk: _record(row, item, lasts.get(row.pk)) for row, item in mine}
+        mine = [(obligation, copy) for obligation, copy in pairs if obligation.kind == kind]
+        made = {
+            obligation.pk: _record(obligation, copy, lasts.get(obligation.pk))
+            for obligation, copy in mine
+        }
         records = [record for record in made.values() if record is not None]
         put = partial(room.record, complete=room.complete(mine)) if room.complete else room.record
         written = {id(record) for record in put(rows=records, by=by)} if records else set()
@@ -170,25 +173,25 @@ def take_back(*, effects: Iterable[Mapping[str, Any]], by: User) -> None:
 
 
 def _record(
-    row: Obligation, item: SubmittedItem, last: ProjectProgress | None
+    obligation: Obligation, copy: SubmittedItem, last: ProjectProgress | None
 ) -> models.Model | None:
-    answers = read(row.kind, item.texts, row.period.period)
-    usual = handed_in_words(row.period.period, item.submission.number)
-    reason = row.correction_reason or usual
+    answers = read(obligation.kind, copy.texts, obligation.period.period)
+    usual = handed_in_words(obligation.period.period, copy.submission.number)
+    reason = obligation.correction_reason or usual
     if isinstance(answers, ProjectAnswers):
-        return _project(row, answers, reason, last)
-    return _MAKERS[row.kind](row, answers, reason)
+        return _project(obligation, answers, reason, last)
+    return _MAKERS[obligation.kind](obligation, answers, reason)
 
 
-def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observation | None:
+def _observation(obligation: Obligation, answers: TargetAnswers, reason: str) -> Observation | None:
     applies = answers.availability != Availability.NOT_APPLICABLE
     if answers.availability not in {Availability.NEW, Availability.NOT_APPLICABLE}:
         return None
     if applies and answers.value is None:
         return None
-    period = row.meant(answers.value_period)
+    period = obligation.meant(answers.value_period)
     return Observation(
-        target=row.target,
+        target=obligation.target,
         year=period.year,
         quarter=period.quarter,
         value=answers.value if applies else None,
@@ -196,16 +199,16 @@ def _observation(row: Obligation, answers: TargetAnswers, reason: str) -> Observ
         not_applicable=not applies,
         grade=answers.grade or USUAL_GRADE,
         basis_id=answers.basis or None,
-        source=answers.source or row.agency.name,
+        source=answers.source or obligation.agency.name,
         reason=reason[:200],
         note=answers.note,
     )
 
 
-def _progress(row: Obligation, answers: TaskAnswers, reason: str) -> TaskProgress:
+def _progress(obligation: Obligation, answers: TaskAnswers, reason: str) -> TaskProgress:
     return TaskProgress(
-        task=row.task,
-        **_quarter(row),
+        task=obligation.task,
+        **_quarter(obligation),
         status=answers.status,
         narrative=answers.narrative,
         problems=answers.problems,
@@ -219,11 +222,13 @@ def _progress(row: Obligation, answers: TaskAnswers, reason: str) -> TaskProgres
     )
 
 
-def _contribution(row: Obligation, answers: ContributionAnswers, reason: str) -> TaskContribution:
+def _contribution(
+    obligation: Obligation, answers: ContributionAnswers, reason: str
+) -> TaskContribution:
     return TaskContribution(
-        task=row.task,
-        agency=row.agency,
-        **_quarter(row),
+        task=obligation.task,
+        agency=obligation.agency,
+        **_quarter(obligation),
         text="" if answers.nothing else answers.text,
         nothing=answers.nothing,
         reason=reason[:200],
@@ -231,13 +236,13 @@ def _contribution(row: Obligation, answers: ContributionAnswers, reason: str) ->
 
 
 def _project(
-    row: Obligation, answers: ProjectAnswers, reason: str, last: ProjectProgress | None
+    obligation: Obligation, answers: ProjectAnswers, reason: str, last: ProjectProgress | None
 ) -> ProjectProgress:
     if answers.no_change:
-        return _unchanged(row, last, reason)
+        return _unchanged(obligation, last, reason)
     return ProjectProgress(
-        project=row.project,
-        **_quarter(row),
+        project=obligation.project,
+        **_quarter(obligation),
         status=answers.status,
         invested_wan=answers.invested_wan,
         works_percent=answers.works_percent,
@@ -250,40 +255,44 @@ def _project(
     )
 
 
-def _unchanged(row: Obligation, last: ProjectProgress | None, reason: str) -> ProjectProgress:
+def _unchanged(
+    obligation: Obligation, last: ProjectProgress | None, reason: str
+) -> ProjectProgress:
     """本季度无变化: a copy of last quarter's record for this quarter."""
     if last is None:
-        raise ValidationError(f"{row.subject_code}以前没有填报过，不能填“本季度无变化”")
+        raise ValidationError(f"{obligation.subject_code}以前没有填报过，不能填“本季度无变化”")
     facts = {name: getattr(last, name) for name in PROJECT_FACTS}
-    return ProjectProgress(project=row.project, **_quarter(row), **facts, reason=reason[:200])
+    return ProjectProgress(
+        project=obligation.project, **_quarter(obligation), **facts, reason=reason[:200]
+    )
 
 
-def _lasts(items: Sequence[Item]) -> dict[int, ProjectProgress]:
+def _lasts(pairs: Sequence[SubmittedPair]) -> dict[int, ProjectProgress]:
     """Item key → the record before its quarter, for items with 本季度无变化; one statement."""
-    rows = [
-        row
-        for row, item in items
-        if row.kind == ObligationKind.PROJECT and item.texts.get("no_change")
+    obligations = [
+        obligation
+        for obligation, copy in pairs
+        if obligation.kind == ObligationKind.PROJECT and copy.texts.get("no_change")
     ]
     found: dict[int, ProjectProgress] = {}
-    if not rows:
+    if not obligations:
         return found
     known = ProjectProgress.objects.filter(
-        project__in={row.project_id for row in rows}, is_current=True
+        project__in={obligation.project_id for obligation in obligations}, is_current=True
     ).order_by("year", "quarter")
     for record in known:
-        for row in rows:
-            own = row.period
-            if row.project_id == record.project_id and (record.year, record.quarter) < (
+        for obligation in obligations:
+            own = obligation.period
+            if obligation.project_id == record.project_id and (record.year, record.quarter) < (
                 own.year,
                 own.quarter,
             ):
-                found[row.pk] = record
+                found[obligation.pk] = record
     return found
 
 
-def _quarter(row: Obligation) -> dict[str, int]:
-    return {"year": row.period.year, "quarter": row.period.quarter}
+def _quarter(obligation: Obligation) -> dict[str, int]:
+    return {"year": obligation.period.year, "quarter": obligation.period.quarter}
 
 
 _MAKERS: dict[str, Callable[[Obligation, Any, str], models.Model | None]] = {

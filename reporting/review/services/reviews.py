@@ -39,14 +39,14 @@ class FieldRemark:
 def begin(*, pk: int, by: User) -> Obligation:
     """Begin a review: from now on the agency cannot withdraw. Idempotent."""
     check_can_review(by=by)
-    (row,) = locked(pks=[pk])
-    if row.state == ObligationState.REVIEWING:
-        return row
-    check_step(step=Step.BEGIN_REVIEW, obligation=row, by=by)
-    move(row=row, step=Step.BEGIN_REVIEW)
-    row.save(update_fields=["state"])
-    record(rows=[row], step=Step.BEGIN_REVIEW, by=by)
-    return row
+    (obligation,) = locked(pks=[pk])
+    if obligation.state == ObligationState.REVIEWING:
+        return obligation
+    check_step(step=Step.BEGIN_REVIEW, obligation=obligation, by=by)
+    move(obligation=obligation, step=Step.BEGIN_REVIEW)
+    obligation.save(update_fields=["state"])
+    record(obligations=[obligation], step=Step.BEGIN_REVIEW, by=by)
+    return obligation
 
 
 @transaction.atomic
@@ -63,16 +63,16 @@ def give_back(
 
     `round` is the one that the reviewer saw. Raises ConflictError where it is decided already.
     """
-    (row,) = locked(pks=[pk])
-    check_step(step=Step.RETURN, obligation=row, by=by)
-    item = _same_round(row, _latest([row]), round)
+    (obligation,) = locked(pks=[pk])
+    check_step(step=Step.RETURN, obligation=obligation, by=by)
+    copy = _same_round(obligation, _latest([obligation]), round)
     if not comment.strip() and not remarks:
         raise ValidationError("退回要写明意见")
     if answer_due and answer_due < timezone.localdate():
         raise ValidationError("修改期限不能早于今天")
-    labels = {remark.field: _checked(row, remark) for remark in remarks}
-    _check_suggested(row, remarks, labels)
-    decision = _decision(row, item, DecisionKind.RETURNED, by, timezone.now())
+    labels = {remark.field: _checked(obligation, remark) for remark in remarks}
+    _check_suggested(obligation, remarks, labels)
+    decision = _decision(obligation, copy, DecisionKind.RETURNED, by, timezone.now())
     decision.comment = comment.strip() or "见各栏意见"
     decision.save()
     FieldComment.objects.bulk_create(
@@ -84,12 +84,12 @@ def give_back(
         )
         for remark in remarks
     )
-    move(row=row, step=Step.RETURN)
-    row.returns += 1
-    row.answer_due, row.decided_at = answer_due, decision.decided_at
-    row.save(update_fields=["state", "returns", "answer_due", "decided_at"])
+    move(obligation=obligation, step=Step.RETURN)
+    obligation.returns += 1
+    obligation.answer_due, obligation.decided_at = answer_due, decision.decided_at
+    obligation.save(update_fields=["state", "returns", "answer_due", "decided_at"])
     said = tuple((labels[remark.field], remark.text, remark.suggested) for remark in remarks)
-    record(rows=[row], step=Step.RETURN, by=by, reason=decision.comment, said=said)
+    record(obligations=[obligation], step=Step.RETURN, by=by, reason=decision.comment, said=said)
     return decision
 
 
@@ -103,32 +103,38 @@ def approve(
     All or nothing. A batch accepts only clean ones. Raises ConflictError where one was decided or
     submitted again meanwhile, ValidationError where the plan refuses a figure.
     """
-    rows = locked(pks=list(rounds))
-    if not rows:
+    obligations = locked(pks=list(rounds))
+    if not obligations:
         raise ValidationError("先选出要通过的事项")
-    latest = _latest(rows)
-    for row in rows:
-        check_step(step=Step.APPROVE, obligation=row, by=by)
-        _same_round(row, latest, rounds[row.pk])
-        if batch and (row.doubts or row.returns or row.is_correction):
-            raise ConflictError(f"{row.subject_code}有疑点、退回过或是更正，须逐项打开审核")
-    written = approved_records.put_in_force(items=[(row, latest[row.pk]) for row in rows], by=by)
+    latest = _latest(obligations)
+    for obligation in obligations:
+        check_step(step=Step.APPROVE, obligation=obligation, by=by)
+        _same_round(obligation, latest, rounds[obligation.pk])
+        if batch and (obligation.doubts or obligation.returns or obligation.is_correction):
+            raise ConflictError(f"{obligation.subject_code}有疑点、退回过或是更正，须逐项打开审核")
+    written = approved_records.put_in_force(
+        pairs=[(obligation, latest[obligation.pk]) for obligation in obligations], by=by
+    )
     now = timezone.now()
     group = uuid.uuid4().hex if batch else ""
     decisions = []
-    for row in rows:
-        decision = _decision(row, latest[row.pk], DecisionKind.APPROVED, by, now)
+    for obligation in obligations:
+        decision = _decision(obligation, latest[obligation.pk], DecisionKind.APPROVED, by, now)
         decision.comment, decision.batch = comment.strip(), group
-        decision.effect = written[row.pk] | {"correction_reason": row.correction_reason}
+        decision.effect = written[obligation.pk] | {
+            "correction_reason": obligation.correction_reason
+        }
         decisions.append(decision)
-        move(row=row, step=Step.APPROVE)
-        row.decided_at, row.answer_due, row.correction_reason = now, None, ""
+        move(obligation=obligation, step=Step.APPROVE)
+        obligation.decided_at, obligation.answer_due, obligation.correction_reason = now, None, ""
     Decision.objects.bulk_create(decisions)
-    Obligation.objects.bulk_update(rows, ("state", "decided_at", "answer_due", "correction_reason"))
+    Obligation.objects.bulk_update(
+        obligations, ("state", "decided_at", "answer_due", "correction_reason")
+    )
     _lock_evidence(_files(latest.values()), effects=written.values())
-    size = len(rows)
+    size = len(obligations)
     record(
-        rows=rows,
+        obligations=obligations,
         step=Step.APPROVE,
         by=by,
         reason=f"批量{size}项之一" if batch else comment.strip(),
@@ -146,40 +152,41 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
         .filter(pk__in=decisions, kind=DecisionKind.APPROVED)
         .order_by("pk")
     )
-    rows = {row.pk: row for row in locked(pks=[one.obligation_id for one in kept])}
+    found = locked(pks=[one.obligation_id for one in kept])
+    obligations = {obligation.pk: obligation for obligation in found}
     if not kept or any(one.undone_at for one in kept):
         raise ConflictError("这次通过已经撤销")
-    latest = _latest(list(rows.values()))
+    latest = _latest(list(obligations.values()))
     for one in kept:
-        row = rows[one.obligation_id]
-        check_step(step=Step.UNDO_APPROVAL, obligation=row, by=by)
-        if latest[row.pk].pk != one.item_id:
+        obligation = obligations[one.obligation_id]
+        check_step(step=Step.UNDO_APPROVAL, obligation=obligation, by=by)
+        if latest[obligation.pk].pk != one.item_id:
             raise ConflictError("这次通过之后已经更正，不能再撤销")
-        move(row=row, step=Step.UNDO_APPROVAL)
-        row.correction_reason = one.effect.get("correction_reason", "")
+        move(obligation=obligation, step=Step.UNDO_APPROVAL)
+        obligation.correction_reason = one.effect.get("correction_reason", "")
         one.undone_at = timezone.now()
     approved_records.take_back(effects=[one.effect for one in kept], by=by)
     Decision.objects.bulk_update(kept, ("undone_at",))
-    Obligation.objects.bulk_update(rows.values(), ("state", "correction_reason"))
+    Obligation.objects.bulk_update(obligations.values(), ("state", "correction_reason"))
     _unlock_evidence(kept)
-    record(rows=list(rows.values()), step=Step.UNDO_APPROVAL, by=by)
-    return list(rows.values())
+    record(obligations=list(obligations.values()), step=Step.UNDO_APPROVAL, by=by)
+    return list(obligations.values())
 
 
 _LONGEST, _LONGEST_SUGGESTED = 500, 800
 
 
-def _checked(row: Obligation, remark: FieldRemark) -> str:
+def _checked(obligation: Obligation, remark: FieldRemark) -> str:
     """The label of the field of a comment. Raises ValidationError for an empty comment."""
     is_file = remark.field == EVIDENCE
-    label = "佐证材料" if is_file else label_of(obligation=row, name=remark.field)
+    label = "佐证材料" if is_file else label_of(obligation=obligation, name=remark.field)
     if is_file and remark.suggested.strip():
         raise ValidationError("佐证材料不能给建议值，写明要补充什么")
     if not remark.text.strip() and not remark.suggested.strip():
         raise ValidationError("每条字段意见要写明问题或建议值")
     if len(remark.text.strip()) > _LONGEST:
         raise ValidationError(f"“{label}”的意见不超过{_LONGEST}字")
-    known = field(row.kind, remark.field)
+    known = field(obligation.kind, remark.field)
     longest = min(known.most if known else 0, _LONGEST_SUGGESTED)
     if len(remark.suggested.strip()) > longest:
         raise ValidationError(f"“{label}”的建议值不超过{longest}字")
@@ -187,34 +194,38 @@ def _checked(row: Obligation, remark: FieldRemark) -> str:
 
 
 def _check_suggested(
-    row: Obligation, remarks: Sequence[FieldRemark], labels: Mapping[str, str]
+    obligation: Obligation, remarks: Sequence[FieldRemark], labels: Mapping[str, str]
 ) -> None:
     """Check a suggested value like one of the agency's own. Raises ValidationError by field."""
     texts = {one.field: one.suggested.strip() for one in remarks if one.suggested.strip()}
-    problems = first_errors(obligation=row, texts=texts) if texts else {}
+    problems = first_errors(obligation=obligation, texts=texts) if texts else {}
     if problems:
         raise ValidationError(
             {name: f"“{labels[name]}”的建议值：{said}" for name, said in problems.items()}
         )
 
 
-def _latest(rows: list[Obligation]) -> dict[int, SubmittedItem]:
+def _latest(obligations: list[Obligation]) -> dict[int, SubmittedItem]:
     """The waiting round of each obligation, with the texts approved last, in one statement."""
     newest = SubmittedItem.objects.filter(obligation=OuterRef("obligation")).order_by("-round")
     found = (
-        SubmittedItem.objects.filter(obligation__in=rows, pk=Subquery(newest.values("pk")[:1]))
+        SubmittedItem.objects.filter(
+            obligation__in=obligations, pk=Subquery(newest.values("pk")[:1])
+        )
         .select_related("submission")
         .annotate(**approved_records.APPROVED_TEXTS.column())
     )
-    return {item.obligation_id: item for item in found}
+    return {copy.obligation_id: copy for copy in found}
 
 
-def _same_round(row: Obligation, latest: Mapping[int, SubmittedItem], round: int) -> SubmittedItem:
+def _same_round(
+    obligation: Obligation, latest: Mapping[int, SubmittedItem], round: int
+) -> SubmittedItem:
     """The waiting round. Raises ConflictError unless it is the one that the reviewer saw."""
-    item = latest.get(row.pk)
-    if item is None or item.round != round:
-        raise ConflictError(f"{row.subject_code}已经重新报送，刷新页面看最新的内容再决定")
-    return item
+    copy = latest.get(obligation.pk)
+    if copy is None or copy.round != round:
+        raise ConflictError(f"{obligation.subject_code}已经重新报送，刷新页面看最新的内容再决定")
+    return copy
 
 
 def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> None:
@@ -239,20 +250,24 @@ def _unlock_evidence(undone: list[Decision]) -> None:
         DataState.touch()
 
 
-def _files(items: Iterable[SubmittedItem]) -> set[int]:
-    return {file["id"] for item in items for file in item.evidence}
+def _files(copies: Iterable[SubmittedItem]) -> set[int]:
+    return {file["id"] for copy in copies for file in copy.evidence}
 
 
 def _decision(
-    row: Obligation, item: SubmittedItem, kind: DecisionKind, by: User, now: datetime.datetime
+    obligation: Obligation,
+    copy: SubmittedItem,
+    kind: DecisionKind,
+    by: User,
+    now: datetime.datetime,
 ) -> Decision:
     return Decision(
-        obligation=row,
-        item=item,
+        obligation=obligation,
+        item=copy,
         kind=kind,
         by_name=by.display_name,
         by_id=by.pk,
         by_agency=by.agency_name,
-        is_own_agency=by.agency_id == row.agency_id,
+        is_own_agency=by.agency_id == obligation.agency_id,
         decided_at=now,
     )

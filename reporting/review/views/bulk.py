@@ -70,7 +70,7 @@ def undo(request: SignedInRequest) -> HttpResponseRedirect:
 def _ticked(request: SignedInRequest, period: ReportingPeriod, filters: QueueFilters) -> BulkPage:
     rows = queue_rows(period=period, filters=filters)
     judged = judged_by_key(keys={row.target_id for row in rows if row.target_id})
-    waiting = queue(items=rows, judged=judged, filters=filters, reader=request.user)
+    waiting = queue(obligations=rows, judged=judged, filters=filters, reader=request.user)
     return bulk_page(queue=waiting, keys=_keys(request, waiting))
 
 

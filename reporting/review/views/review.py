@@ -125,8 +125,8 @@ def _approve(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecis
     (decision,) = reviews.approve(
         rounds={asked[0]: asked[1]}, by=request.user, comment=comment_of(typed)
     )
-    item = decision.obligation
-    return f"已通过{item.subject_code} {item.name}，数据已进入看板。"
+    obligation = decision.obligation
+    return f"已通过{obligation.subject_code} {obligation.name}，数据已进入看板。"
 
 
 def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:
@@ -138,14 +138,14 @@ def _give_back(request: SignedInRequest, asked: tuple[int, int], typed: TypedDec
         answer_due=due_of(typed),
         by=request.user,
     )
-    item = decision.obligation
-    until = f"，限{zh_day(item.answer_due)}前修改" if item.answer_due else ""
-    return f"已退回{item.subject_code} {item.name}{until}。"
+    obligation = decision.obligation
+    until = f"，限{zh_day(obligation.answer_due)}前修改" if obligation.answer_due else ""
+    return f"已退回{obligation.subject_code} {obligation.name}{until}。"
 
 
 def _begin(request: SignedInRequest, asked: tuple[int, int], typed: TypedDecision) -> str:  # noqa: ARG001
-    item = reviews.begin(pk=asked[0], by=request.user)
-    return f"已开始审核{item.subject_code} {item.name}，填报单位不能再撤回。"
+    obligation = reviews.begin(pk=asked[0], by=request.user)
+    return f"已开始审核{obligation.subject_code} {obligation.name}，填报单位不能再撤回。"
 
 
 Act = Callable[[SignedInRequest, tuple[int, int], TypedDecision], str]
@@ -187,7 +187,7 @@ def _shown(
         "filters": filters,
         "query": query_of(filters),
         "kinds": KINDS,
-        "is_item": address is not None,
+        "is_single": address is not None,
         "problem": problem,
         "phrases": PHRASES,
         "return_by": found.return_by,
@@ -206,18 +206,20 @@ def _read(
     """Workload, rows, obligation, judgements and limits: five statements."""
     limits = thresholds()
     on_desk = reviewer_workload(reader=request.user, code=filters.period)
-    item = _item(address) if address else None
+    obligation = _obligation(address) if address else None
     rows = queue_rows(period=on_desk.period, filters=filters) if on_desk.period else ()
-    keys = {row.target_id for row in (*rows, *([item] if item else [])) if row.target_id}
+    keys = {
+        row.target_id for row in (*rows, *([obligation] if obligation else [])) if row.target_id
+    }
     judged = judged_by_key(keys=keys)
-    queued = queue(items=rows, judged=judged, filters=filters, reader=request.user)
-    if item is None and queued.rows:
-        first = queued.rows[0].item
-        item = _item((*first.address, first.agency.code))
+    queued = queue(obligations=rows, judged=judged, filters=filters, reader=request.user)
+    if obligation is None and queued.rows:
+        first = queued.rows[0].obligation
+        obligation = _obligation((*first.address, first.agency.code))
     current = None
-    if item is not None:
+    if obligation is not None:
         current = review_page(
-            item=item, judged=judged, limits=limits, reader=request.user, typed=typed
+            obligation=obligation, judged=judged, limits=limits, reader=request.user, typed=typed
         )
     day = on_desk.working_days.after(timezone.localdate(), limits.whole("RETURNED_DAYS"))
     return _Read(on_desk, _prompts(on_desk, limits), queued, current, day.isoformat())
@@ -229,7 +231,7 @@ def _prompts(on_desk: ReviewerWorkload, limits: Thresholds) -> tuple[Confirmatio
     )
 
 
-def _item(address: Address) -> Obligation:
+def _obligation(address: Address) -> Obligation:
     period, kind, code, agency = address
     found = review_obligation(period=period, kind=kind, code=code, agency=agency)
     if found is None:
@@ -244,21 +246,21 @@ def _page(request: SignedInRequest, found: _Read) -> Any:
     asked = request.GET.get("page")
     if asked is None and found.current:
         keys = [row.pk for row in found.queue.rows]
-        key = found.current.item.pk
+        key = found.current.obligation.pk
         asked = str(keys.index(key) // PAGE_SIZE + 1) if key in keys else None
     return pages.get_page(asked)
 
 
 def _beside(found: _Read, current: ReviewPage) -> dict[str, Any]:
-    item, judged = current.item, current.checked.judged
+    obligation, judged = current.obligation, current.checked.judged
     trend = current.trend
     return {
         "current": current,
-        "item": item,
-        "goal": goal_words(judged, item.goal_year) if judged else "",
-        "trend": trend_picture(trend, item.name) if trend else "",
+        "obligation": obligation,
+        "goal": goal_words(judged, obligation.goal_year) if judged else "",
+        "trend": trend_picture(trend, obligation.name) if trend else "",
         "trend_words": finding(trend) if trend else "",
-        "near": found.queue.near(item.pk),
-        "following": found.queue.after(item.pk),
-        "row": next((row for row in found.queue.all if row.pk == item.pk), None),
+        "near": found.queue.near(obligation.pk),
+        "following": found.queue.after(obligation.pk),
+        "row": next((row for row in found.queue.all if row.pk == obligation.pk), None),
     }

@@ -297,8 +297,8 @@ def _signing(agency: Agency) -> Subquery:
     return _count(_own(agency).filter(state=ObligationState.SIGNING))
 
 
-def _count(rows: QuerySet[Obligation]) -> Subquery:
-    counted = rows.order_by().values("period").annotate(count=Count("pk"))
+def _count(obligations: QuerySet[Obligation]) -> Subquery:
+    counted = obligations.order_by().values("period").annotate(count=Count("pk"))
     return Subquery(counted.values("count"))
 
 

@@ -80,36 +80,37 @@ class CheckRow:
     comment: str = ""
 
     @property
-    def item(self) -> Obligation:
+    def obligation(self) -> Obligation:
         return self.checked.obligation
 
     @property
     def is_begun(self) -> bool:
-        return self.item.state in BEGUN
+        return self.obligation.state in BEGUN
 
     @property
     def answer(self) -> AnswerWords:
-        return answer_words(obligation=self.item, answers=self.checked.answers)
+        return answer_words(obligation=self.obligation, answers=self.checked.answers)
 
     @property
     def url(self) -> str:
         """Its form, which returns to this page."""
-        return f"{self.item.get_absolute_url()}?{urlencode({'next': self.way_back})}"
+        return f"{self.obligation.get_absolute_url()}?{urlencode({'next': self.way_back})}"
 
     def field_url(self, name: str) -> str:
         """The form with its errors shown, at a field."""
         query = urlencode({"check": "1", "next": self.way_back})
-        return f"{self.item.get_absolute_url()}?{query}#{_anchor(self.item.kind, name)}"
+        return f"{self.obligation.get_absolute_url()}?{query}#{_anchor(self.obligation.kind, name)}"
 
     @property
     def receipt_url(self) -> str:
         """The receipt of its last submission; empty where it is not submitted."""
-        number = _RECEIPT.of(self.item)
-        return reverse("reporting:receipt", args=[self.item.period.code, number]) if number else ""
+        number = _RECEIPT.of(self.obligation)
+        period = self.obligation.period.code
+        return reverse("reporting:receipt", args=[period, number]) if number else ""
 
     @property
     def files(self) -> list[FileLine]:
-        return FILES.of(self.item)
+        return FILES.of(self.obligation)
 
     @cached_property
     def doubts(self) -> tuple[DoubtLine, ...]:
@@ -137,14 +138,14 @@ class CheckRow:
         return tuple(found)
 
     def _blocker(self, error: Finding) -> SubmissionBlocker:
-        known = field_of(self.item.kind, error.field) if error.field else None
+        known = field_of(self.obligation.kind, error.field) if error.field else None
         label = f"{known.label}：" if known else ""
         return SubmissionBlocker(f"{label}{error.message}", self.field_url(error.field))
 
     @cached_property
     def refusal(self) -> str:
         """Why this reader cannot send it at present, though complete; empty where they can."""
-        return why_not(step=self.step, obligation=self.item, by=self.reader)
+        return why_not(step=self.step, obligation=self.obligation, by=self.reader)
 
     @property
     def can_go(self) -> bool:
@@ -154,16 +155,16 @@ class CheckRow:
     @property
     def by_words(self) -> str:
         """李四 11月20日填写, where another person than the reader edited it last."""
-        item = self.item
-        if not item.last_editor or item.last_editor == self.reader.display_name:
+        obligation = self.obligation
+        if not obligation.last_editor or obligation.last_editor == self.reader.display_name:
             return ""
-        day = f" {zh_day(timezone.localtime(item.edited_at))}" if item.edited_at else ""
-        return f"{item.last_editor}{day}填写"
+        day = f" {zh_day(timezone.localtime(obligation.edited_at))}" if obligation.edited_at else ""
+        return f"{obligation.last_editor}{day}填写"
 
     @property
     def present_words(self) -> str:
         """Who has it open at present."""
-        names = "、".join(_PRESENT.of(self.item))
+        names = "、".join(_PRESENT.of(self.obligation))
         return f"{names}正在填写本项" if names else ""
 
 
@@ -209,12 +210,14 @@ class CheckPage:
 
     @property
     def untouched(self) -> tuple[CheckRow, ...]:
-        return tuple(row for row in self.rows if row.item.state == ObligationState.EMPTY)
+        return tuple(row for row in self.rows if row.obligation.state == ObligationState.EMPTY)
 
     @property
     def sent(self) -> tuple[CheckRow, ...]:
         return tuple(
-            row for row in self.rows if not row.is_begun and row.item.state != ObligationState.EMPTY
+            row
+            for row in self.rows
+            if not row.is_begun and row.obligation.state != ObligationState.EMPTY
         )
 
     @property
@@ -258,13 +261,13 @@ def check_page(
     period = period_of(reader.agency, code)
     if period is None:
         return None
-    items = period_obligations(agency=reader.agency, period=period)
+    obligations = period_obligations(agency=reader.agency, period=period)
     step = Step.HAND_OVER if HAS_SIGNER.of(period) else Step.SUBMIT
     here = reverse("reporting:check", args=[code])
     ticked = None if chosen is None else set(chosen)
     rows = tuple(
         CheckRow(one, reader, step, here, one.is_ready if ticked is None else pk in ticked)
-        for pk, one in checked_by_key(obligations=with_presence(items, reader)).items()
+        for pk, one in checked_by_key(obligations=with_presence(obligations, reader)).items()
     )
     usual = reader.phone or LAST_PHONE.of(period)
     return CheckPage(
@@ -277,9 +280,9 @@ def check_page(
     )
 
 
-def with_presence(items: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
+def with_presence(obligations: QuerySet[Obligation], reader: User) -> QuerySet[Obligation]:
     """The obligations with their files, their last receipt and the others who have them open."""
-    return items.annotate(**FILES.column(), **_PRESENT.column(reader), **_RECEIPT.column())
+    return obligations.annotate(**FILES.column(), **_PRESENT.column(reader), **_RECEIPT.column())
 
 
 def _files() -> ArraySubquery:
@@ -312,7 +315,7 @@ def grouped(rows: Iterable[CheckRow]) -> tuple[CheckGroup, ...]:
     """Rows by kind; kinds without rows are left out."""
     kept = tuple(rows)
     found = (
-        CheckGroup(kind.label, tuple(row for row in kept if row.item.kind == kind))
+        CheckGroup(kind.label, tuple(row for row in kept if row.obligation.kind == kind))
         for kind in _KINDS
     )
     return tuple(group for group in found if group.rows)

@@ -19,12 +19,13 @@ _TOLD = {"进展", "配合情况"}
 class PastRow:
     """One obligation of an earlier quarter with its answer in short."""
 
-    item: Obligation
+    obligation: Obligation
     answer: str
 
     @property
     def tag(self) -> str:
-        return "submitted" if self.item.state == ObligationState.REVIEWING else self.item.state
+        state = self.obligation.state
+        return "submitted" if state == ObligationState.REVIEWING else state
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class PastQuarter:
     def groups(self) -> list[tuple[str, list[PastRow]]]:
         """Title of each kind with its rows; kinds without rows are left out."""
         found = [
-            (kind.label, [row for row in self.rows if row.item.kind == kind])
+            (kind.label, [row for row in self.rows if row.obligation.kind == kind])
             for kind in ObligationKind
         ]
         return [(label, rows) for label, rows in found if rows]
@@ -56,17 +57,17 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
     named = [row for row in known if row.code == code]
     over = [row for row in known if not is_open(period=row, today=today)]
     period = next(iter([*named, *over, *known]), None)
-    items = own.filter(period=period).owed().with_subjects().in_plan_order()
+    obligations = own.filter(period=period).owed().with_subjects().in_plan_order()
     if period is None:
         return PastQuarter(reader.agency, known, None)
     sent = tuple(submissions_of(agency=reader.agency).filter(period=period))
-    return PastQuarter(reader.agency, known, period, tuple(map(_row, items)), sent)
+    return PastQuarter(reader.agency, known, period, tuple(map(_row, obligations)), sent)
 
 
-def _row(item: Obligation) -> PastRow:
+def _row(obligation: Obligation) -> PastRow:
     """The row of an obligation, for a task with the beginning of its text."""
-    if not item.content:
-        return PastRow(item, "")
-    words = submitted_words(obligation=item, texts=item.texts)
+    if not obligation.content:
+        return PastRow(obligation, "")
+    words = submitted_words(obligation=obligation, texts=obligation.texts)
     told = next((text for label, text in words.lines if label in _TOLD), "")
-    return PastRow(item, f"{words.value}：{told}" if told else words.whole)
+    return PastRow(obligation, f"{words.value}：{told}" if told else words.whole)

@@ -29,12 +29,12 @@ class ReceiptRow:
     reader: User
 
     @property
-    def item(self) -> Any:
+    def obligation(self) -> Any:
         return self.copy.obligation
 
     @cached_property
     def answer(self) -> AnswerWords:
-        return submitted_words(obligation=self.item, texts=self.copy.texts)
+        return submitted_words(obligation=self.obligation, texts=self.copy.texts)
 
     @property
     def doubts(self) -> list[dict[str, str]]:
@@ -68,14 +68,14 @@ class ReceiptRow:
     @property
     def word(self) -> str:
         """The tag's word."""
-        if self.is_waiting and self.item.state == ObligationState.REVIEWING:
+        if self.is_waiting and self.obligation.state == ObligationState.REVIEWING:
             return "审核中"
         return "已撤回" if self.is_withdrawn else ""
 
     @cached_property
     def why_not_withdrawn(self) -> str:
         """Why it cannot be withdrawn; empty where it can."""
-        return why_not(step=Step.WITHDRAW, obligation=self.item, by=self.reader)
+        return why_not(step=Step.WITHDRAW, obligation=self.obligation, by=self.reader)
 
     @property
     def can_withdraw(self) -> bool:
@@ -84,7 +84,7 @@ class ReceiptRow:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A submission with its items in the order of the plan."""
+    """A submission with its obligations in the order of the plan."""
 
     submission: Submission
     reader: User
@@ -107,7 +107,7 @@ class Receipt:
         """Why nothing more can be withdrawn; empty where something can, or nothing waits."""
         if self.withdrawable:
             return ""
-        waiting = [row for row in self.rows if row.item.state in WAITING and row.is_latest]
+        waiting = [row for row in self.rows if row.obligation.state in WAITING and row.is_latest]
         return waiting[0].why_not_withdrawn if waiting else ""
 
     @property
@@ -131,7 +131,7 @@ class Receipt:
     @property
     def groups(self) -> list[tuple[str, list[ReceiptRow]]]:
         """Label of each kind with the rows that were not withdrawn."""
-        found = [(kind.label, [row for row in self.kept if row.item.kind == kind])
+        found = [(kind.label, [row for row in self.kept if row.obligation.kind == kind])
                  for kind in _KINDS]  # fmt: skip
         return [(label, rows) for label, rows in found if rows]
 

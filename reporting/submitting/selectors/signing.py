@@ -36,13 +36,13 @@ class SigningPart:
     @property
     def prepared_words(self) -> str:
         """填报人 张三、李四."""
-        names = dict.fromkeys(row.item.prepared_by for row in self.rows)
+        names = dict.fromkeys(row.obligation.prepared_by for row in self.rows)
         return f"填报人 {'、'.join(name for name in names if name)}"
 
     @property
     def due_words(self) -> str:
         """The first due day among them."""
-        return zh_day(min(due_day(obligation=row.item) for row in self.rows))
+        return zh_day(min(due_day(obligation=row.obligation) for row in self.rows))
 
     @property
     def ready_count(self) -> int:
@@ -75,7 +75,7 @@ def signing_page(
 ) -> SigningPage:
     """The page of the reader's agency; `ticked` and `comments` come from a refused POST."""
     assert reader.agency is not None  # noqa: S101 - the database holds signers to an agency
-    items = Obligation.objects.filter(
+    obligations = Obligation.objects.filter(
         agency=reader.agency, state=ObligationState.SIGNING, dropped_on=None
     )
     here = reverse("reporting:signing")
@@ -89,13 +89,13 @@ def signing_page(
             comment=(comments or {}).get(pk, ""),
         )
         for pk, one in checked_by_key(
-            obligations=with_presence(in_page_order(items), reader)
+            obligations=with_presence(in_page_order(obligations), reader)
         ).items()
     ]
-    periods = dict.fromkeys(row.item.period for row in rows)
+    periods = dict.fromkeys(row.obligation.period for row in rows)
     newest = sorted(periods, key=lambda period: (period.year, period.quarter), reverse=True)
     parts = tuple(
-        SigningPart(period, tuple(row for row in rows if row.item.period == period))
+        SigningPart(period, tuple(row for row in rows if row.obligation.period == period))
         for period in newest
     )
     return SigningPage(reader.agency, reader, parts)

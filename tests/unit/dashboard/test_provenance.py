@@ -60,24 +60,24 @@ class Scene:
             target=self.target, clause=clause, quote="纯电动公交车比例达到75%以上"
         )
         self.milestone = MilestoneFactory(target=self.target, year=2025)
-        self.item = self.handed_in(value="77.1", value_period="2025", grade="final")
+        self.obligation = self.handed_in(value="77.1", value_period="2025", grade="final")
 
     def handed_in(self, **changed):
-        item = ObligationFactory(
+        obligation = ObligationFactory(
             agency=self.reporter.agency, kind=ObligationKind.TARGET, target=self.target
         )
-        filled(item, TARGET | REASONS | changed, by=self.reporter)
-        attach(item, name="公交台账（盖章）.pdf")
-        self.send(item)
-        return item
+        filled(obligation, TARGET | REASONS | changed, by=self.reporter)
+        attach(obligation, name="公交台账（盖章）.pdf")
+        self.send(obligation)
+        return obligation
 
-    def send(self, item):
-        submissions.hand_over(pks=[item.pk], by=self.reporter, phone="0731-84550001")
-        submissions.sign(pks=[item.pk], by=self.signer)
+    def send(self, obligation):
+        submissions.hand_over(pks=[obligation.pk], by=self.reporter, phone="0731-84550001")
+        submissions.sign(pks=[obligation.pk], by=self.signer)
 
     def approve(self, round=1):
-        reviews.begin(pk=self.item.pk, by=self.reviewer)
-        reviews.approve(rounds={self.item.pk: round}, by=self.reviewer)
+        reviews.begin(pk=self.obligation.pk, by=self.reviewer)
+        reviews.approve(rounds={self.obligation.pk: round}, by=self.reviewer)
         self.value = Observation.objects.get(target=self.target, is_current=True)
 
     def settle(self):
@@ -179,7 +179,7 @@ def test_who_sees_what(client, whole, who):
 
 
 def test_a_leader_opens_receipt_and_files_of_what_is_approved(client, scene):
-    file = scene.item.evidence.get()
+    file = scene.obligation.evidence.get()
     receipt = reverse("reporting:receipt", args=["2026Q3", scene.number])
     leader = UserFactory(roles=[Role.LEADER])
     client.force_login(leader)
@@ -213,10 +213,10 @@ def test_what_waits_is_for_the_bureau_and_its_own_agency(client, scene):
 
 
 def test_a_new_value_stands_beside_the_one_in_force_until_it_is_approved(client, whole):
-    corrections.correct(pk=whole.item.pk, reason="年报户数复核后更正", by=whole.reporter)
-    filled(whole.item, TARGET | REASONS | {"value": "78.4", "value_period": "2025"},
+    corrections.correct(pk=whole.obligation.pk, reason="年报户数复核后更正", by=whole.reporter)
+    filled(whole.obligation, TARGET | REASONS | {"value": "78.4", "value_period": "2025"},
            by=whole.reporter)  # fmt: skip
-    whole.send(whole.item)
+    whole.send(whole.obligation)
     assert "尚未审核：78.4%" in words(seen(client, whole.reviewer))
     outsider = UserFactory(roles=[Role.LEADER])
     page = seen(client, outsider).content.decode()
@@ -317,10 +317,10 @@ def test_what_is_not_there_is_not_found(client, whole, page):
 
 
 def test_a_return_is_counted_and_told_to_those_concerned(client, scene):
-    reviews.begin(pk=scene.item.pk, by=scene.reviewer)
-    reviews.give_back(pk=scene.item.pk, round=1, comment="写明分母的口径", by=scene.reviewer)
-    scene.item.refresh_from_db()
-    scene.send(scene.item)
+    reviews.begin(pk=scene.obligation.pk, by=scene.reviewer)
+    reviews.give_back(pk=scene.obligation.pk, round=1, comment="写明分母的口径", by=scene.reviewer)
+    scene.obligation.refresh_from_db()
+    scene.send(scene.obligation)
     scene.approve(round=2)
     assert "通过 退回1次，没有疑点" in words(seen(client, scene.colleague))
     assert "退回：写明分母的口径" in words(seen(client, scene.colleague))

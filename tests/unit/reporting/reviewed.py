@@ -33,17 +33,17 @@ def handed_in(by, kind=ObligationKind.CONTRIBUTION, **changed):
     """An item of the person's agency, handed in. A contribution is clean, a target has W8."""
     known = {name: changed.pop(name) for name in ("target", "task", "project", "period")
              if name in changed}  # fmt: skip
-    item = ObligationFactory(agency=by.agency, kind=kind, **known)
-    filled(item, FORMS[kind] | REASONS | changed, by=by)
-    return hand_in(item, by)
+    obligation = ObligationFactory(agency=by.agency, kind=kind, **known)
+    filled(obligation, FORMS[kind] | REASONS | changed, by=by)
+    return hand_in(obligation, by)
 
 
-def hand_in(item, by):
+def hand_in(obligation, by):
     """Hand an item in, or in again."""
-    submissions.submit(pks=[item.pk], by=by, phone="0731-84550001")
-    return fresh(item)
+    submissions.submit(pks=[obligation.pk], by=by, phone="0731-84550001")
+    return fresh(obligation)
 
 
-def fresh(item):
+def fresh(obligation):
     """The item as it is stored now."""
-    return Obligation.objects.with_subjects().get(pk=item.pk)
+    return Obligation.objects.with_subjects().get(pk=obligation.pk)

@@ -41,19 +41,19 @@ def target_of(**changed):
     ids=["a cumulative reduction", "a quarter", "a share", "what is typed already"],
 )
 def test_it_is_asked_where_it_has_sense(client, zhang, changed, texts, is_asked):
-    item = ObligationFactory(agency=zhang.agency, target=target_of(**changed))
-    filled(item, texts, by=zhang)
-    page = client.get(item.get_absolute_url())
+    obligation = ObligationFactory(agency=zhang.agency, target=target_of(**changed))
+    filled(obligation, texts, by=zhang)
+    page = client.get(obligation.get_absolute_url())
     assert ('name="annual_rate"' in page.content.decode()) == is_asked
 
 
 def test_the_form_chains_it_with_the_years_before(client, zhang, django_assert_max_num_queries):
-    item = ObligationFactory(agency=zhang.agency, target=target_of())
-    ObservationFactory(target=item.target, year=2021, value=3, annual_rate=3)
-    filled(item, YEAR | {"value": "6", "annual_rate": "3"}, by=zhang)
-    client.get(item.get_absolute_url())
+    obligation = ObligationFactory(agency=zhang.agency, target=target_of())
+    ObservationFactory(target=obligation.target, year=2021, value=3, annual_rate=3)
+    filled(obligation, YEAR | {"value": "6", "annual_rate": "3"}, by=zhang)
+    client.get(obligation.get_absolute_url())
     with django_assert_max_num_queries(8):
-        page = client.get(item.get_absolute_url()).context["page"]
+        page = client.get(obligation.get_absolute_url()).context["page"]
     (doubt,) = page.fields["annual_rate"].doubts
     assert "连乘为5.91%" in doubt.finding.message
     assert "逐年相加" in doubt.finding.message
@@ -69,18 +69,20 @@ def test_the_form_chains_it_with_the_years_before(client, zhang, django_assert_m
     ],
 )
 def test_check_signer_and_receipt_tell_it(zhang, rate, words):
-    item = ObligationFactory(agency=zhang.agency, target=target_of())
+    obligation = ObligationFactory(agency=zhang.agency, target=target_of())
     texts = YEAR | {"value": "5.9", "annual_rate": rate}
-    assert submitted_words(obligation=item, texts=texts).whole.replace("−", "-") == words
+    assert submitted_words(obligation=obligation, texts=texts).whole.replace("−", "-") == words
 
 
 @pytest.mark.parametrize("is_reduction", [True, False])
 def test_a_reviewer_comments_on_what_the_form_asks(client, zhang, is_reduction):
     changed = {} if is_reduction else {"kind": "at_least", "pace": "linear"}
     texts = YEAR | {"value": "5.9"}
-    item = handed_in(zhang, ObligationKind.TARGET, target=target_of(**changed), **texts)
+    obligation = handed_in(zhang, ObligationKind.TARGET, target=target_of(**changed), **texts)
     client.force_login(make_bureau()["赵六"])
-    page = client.get(item.get_absolute_url().replace("/fill/", "/review/")).context["current"]
+    page = client.get(obligation.get_absolute_url().replace("/fill/", "/review/")).context[
+        "current"
+    ]
     names = {row.name for row in page.unfilled}
     assert ("annual_rate" in names) == is_reduction
     assert not names & {"attainment", "corrects_earlier"}
@@ -88,6 +90,6 @@ def test_a_reviewer_comments_on_what_the_form_asks(client, zhang, is_reduction):
 
 
 def test_a_comment_at_a_field_that_is_not_shown_has_a_place(client, zhang):
-    item = ObligationFactory(agency=zhang.agency, target=target_of(frequency="quarterly"))
-    returned(item, field="annual_rate")
-    assert "核实数值" in client.get(item.get_absolute_url()).content.decode()
+    obligation = ObligationFactory(agency=zhang.agency, target=target_of(frequency="quarterly"))
+    returned(obligation, field="annual_rate")
+    assert "核实数值" in client.get(obligation.get_absolute_url()).content.decode()

@@ -45,13 +45,13 @@ def row_of(terms, today=TODAY):
 
 def shown_before_approval(judged, texts):
     """The light in the queue and the one beside the form."""
-    item = Obligation(kind="target", target=judged.target,
+    obligation = Obligation(kind="target", target=judged.target,
                       period=ReportingPeriod(year=Q3.year, quarter=Q3.quarter))  # fmt: skip
-    item.sent = {"round": 1, **texts}
+    obligation.sent = {"round": 1, **texts}
     answers = read("target", texts, Q3)
     facts = ObligationFacts(period=Q3, today=TODAY)
-    checked = CheckedObligation(item, SimpleNamespace(), judged, facts, answers, (), ())
-    return QueueRow(item, None, judged).light, TargetReference(checked).light
+    checked = CheckedObligation(obligation, SimpleNamespace(), judged, facts, answers, (), ())
+    return QueueRow(obligation, None, judged).light, TargetReference(checked).light
 
 
 @quick
@@ -103,7 +103,7 @@ class TestBeforeAndAfter:
     """20 required of 2025, 18.6 reported, fallen from 19.2: short by 7 %, and the wrong way."""
 
     @pytest.fixture
-    def item(self):
+    def obligation(self):
         by = make_agency()
         target = TargetFactory(code="T03", lead=by.agency, frequency="quarterly")
         MilestoneFactory(target=target, value=Decimal(20))
@@ -115,18 +115,18 @@ class TestBeforeAndAfter:
         assert context["current"].reference.light == context["row"].light
         return context["row"].light
 
-    def test_the_queue_says_what_the_overview_says_afterwards(self, client, item):
+    def test_the_queue_says_what_the_overview_says_afterwards(self, client, obligation):
         reviewer = make_bureau()["赵六"]
         client.force_login(reviewer)
         before = self.light_in_the_review(client)
-        reviews.approve(rounds={item.pk: 1}, by=reviewer)
+        reviews.approve(rounds={obligation.pk: 1}, by=reviewer)
         (after,) = judged_targets()
         assert (before.level, before.reason) == (Level.RED, "未达进度要求且方向相反")
         assert after.light == before
 
-    def test_words_carry_the_share_in_force(self, client, item):
+    def test_words_carry_the_share_in_force(self, client, obligation):
         client.force_login(make_bureau()["赵六"])
-        item.target.observations.update(value=Decimal("18.5"))
+        obligation.target.observations.update(value=Decimal("18.5"))
         assert self.light_in_the_review(client).reason == "差距不超过10%"
         JudgingRule.objects.create(
             version=2, valid_from=datetime.date(2020, 1, 1), near_percent=Decimal(5),

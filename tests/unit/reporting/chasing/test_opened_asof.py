@@ -32,8 +32,8 @@ class History:
         self.zhang, self.zhao = make_agency(), make_bureau()["赵六"]
         period = PeriodFactory()
         ReportingPeriod.objects.update(opened_at=timezone.now())
-        self.item = ObligationFactory(period=period, agency=self.zhang.agency, kind=TASK)
-        filled(self.item, FORMS[TASK] | REASONS, by=self.zhang)
+        self.obligation = ObligationFactory(period=period, agency=self.zhang.agency, kind=TASK)
+        filled(self.obligation, FORMS[TASK] | REASONS, by=self.zhang)
         self.seen = []
         self.look()
 
@@ -41,30 +41,30 @@ class History:
         self.seen.append((timezone.now(), dict(opened_periods(last=Q3).periods)))
 
     def hand_in(self):
-        hand_in(fresh(self.item), self.zhang)
+        hand_in(fresh(self.obligation), self.zhang)
 
     def withdraw(self):
-        submissions.withdraw(pks=[self.item.pk], by=self.zhang)
+        submissions.withdraw(pks=[self.obligation.pk], by=self.zhang)
 
     def begin(self):
-        reviews.begin(pk=self.item.pk, by=self.zhao)
+        reviews.begin(pk=self.obligation.pk, by=self.zhao)
 
     def give_back(self):
-        number = self.item.rounds.first().round
-        reviews.give_back(pk=self.item.pk, round=number, comment="核实", by=self.zhao)
+        number = self.obligation.rounds.first().round
+        reviews.give_back(pk=self.obligation.pk, round=number, comment="核实", by=self.zhao)
 
     def approve(self):
-        number = self.item.rounds.first().round
-        (self.decision,) = reviews.approve(rounds={self.item.pk: number}, by=self.zhao)
+        number = self.obligation.rounds.first().round
+        (self.decision,) = reviews.approve(rounds={self.obligation.pk: number}, by=self.zhao)
 
     def undo(self):
         reviews.undo(decisions=[self.decision.pk], by=self.zhao)
 
     def correct(self):
-        corrections.correct(pk=self.item.pk, reason="数据有误需要更正", by=self.zhang)
+        corrections.correct(pk=self.obligation.pk, reason="数据有误需要更正", by=self.zhang)
 
     def drop(self):
-        corrections.drop_correction(pk=self.item.pk, by=self.zhang)
+        corrections.drop_correction(pk=self.obligation.pk, by=self.zhang)
 
 
 HISTORIES = (
@@ -82,7 +82,7 @@ def test_each_moment_is_seen_as_it_was(steps):
         getattr(history, step)()
         history.look()
     waited = [seen[Q3] for _, seen in history.seen]
-    assert frozenset({history.item.task_id}) in [asked.waiting for asked in waited]
+    assert frozenset({history.obligation.task_id}) in [asked.waiting for asked in waited]
     for moment, seen in history.seen:
         assert opened_asof(moment=moment, last=Q3).periods == seen
 
@@ -105,7 +105,7 @@ def test_a_quarter_opened_again_had_been_open_before():
     moment = timezone.now()
     ReportingPeriod.objects.update(opened_at=timezone.now())
     assert opened_asof(moment=moment, last=Q3).periods == {
-        Q3: QuarterReports(frozenset({history.item.task_id}), is_over=False)
+        Q3: QuarterReports(frozenset({history.obligation.task_id}), is_over=False)
     }
 
 
@@ -121,7 +121,7 @@ class TestWhatHadNotCome:
         )
         return opened_asof(moment=moment, last=Q3).periods[Q3]
 
-    def item(self, **fields):
+    def obligation(self, **fields):
         DataState.touch()
         opened_at = datetime.datetime(2026, 10, 8, tzinfo=datetime.UTC)
         period = PeriodFactory(due_on=self.DUE, opened_at=opened_at, **fields)
@@ -129,23 +129,23 @@ class TestWhatHadNotCome:
 
     @pytest.mark.parametrize(("later", "is_over"), [(0, False), (1, True)])
     def test_the_due_day_is_the_last(self, later, is_over):
-        self.item()
+        self.obligation()
         assert self.asked(self.DUE + datetime.timedelta(days=later)).is_over is is_over
 
     def test_more_time_counts_from_when_it_was_given(self):
-        item = self.item()
+        obligation = self.obligation()
         TimeRequest.objects.create(
-            kind="extension", period=item.period, agency=item.agency, state="granted",
+            kind="extension", period=obligation.period, agency=obligation.agency, state="granted",
             until=datetime.date(2026, 12, 4),
             decided_at=datetime.datetime(2026, 11, 29, 1, tzinfo=datetime.UTC),
         )  # fmt: skip
-        days = {28: frozenset(), 29: frozenset({item.task_id})}
+        days = {28: frozenset(), 29: frozenset({obligation.task_id})}
         for day, extended in days.items():
             assert self.asked(datetime.date(2026, 11, day)).extended == extended
         assert self.asked(datetime.date(2026, 12, 5)).extended == frozenset()
 
     def test_a_back_filled_quarter_is_over_when_it_closes(self):
-        self.item(is_backfill=True, closes_on=datetime.date(2026, 12, 10))
+        self.obligation(is_backfill=True, closes_on=datetime.date(2026, 12, 10))
         assert not self.asked(datetime.date(2026, 12, 10)).is_over
         assert self.asked(datetime.date(2026, 12, 11)).is_over
 

@@ -43,8 +43,8 @@ def send(today):
     return reminders.send_due(today=today)
 
 
-def put(item, **fields):
-    Obligation.objects.filter(pk=item.pk).update(**fields)
+def put(obligation, **fields):
+    Obligation.objects.filter(pk=obligation.pk).update(**fields)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def agency():
 
 
 @pytest.fixture
-def item(agency):
+def obligation(agency):
     return ObligationFactory(agency=agency, target=TargetFactory(code="T18", lead=agency))
 
 
@@ -70,10 +70,10 @@ class TestTiers:
             (day(2026, 12, 3), Tier.RED),
         ],
     )
-    def test_one_day(self, item, today, tier):
+    def test_one_day(self, obligation, today, tier):
         assert [row.tier for row in send(today)] == ([tier] if tier else [])
 
-    def test_every_stage_comes_once_in_its_turn(self, item):
+    def test_every_stage_comes_once_in_its_turn(self, obligation):
         said = []
         for offset in range(30):
             today = day(2026, 11, 16) + datetime.timedelta(days=offset)
@@ -89,11 +89,11 @@ class TestTiers:
         ]
         assert Reminder.objects.count() == 6
 
-    def test_after_a_pause_only_the_highest_comes(self, item):
+    def test_after_a_pause_only_the_highest_comes(self, obligation):
         assert [row.tier for row in send(day(2026, 12, 10))] == [Tier.RED]
         assert send(day(2026, 12, 11)) == []
 
-    def test_holidays_and_weekends_are_left_alone(self, item):
+    def test_holidays_and_weekends_are_left_alone(self, obligation):
         assert send(day(2026, 11, 28)) == []
         assert [row.tier for row in send(day(2026, 11, 30))] == [Tier.BLUE]
 
@@ -101,13 +101,13 @@ class TestTiers:
         ObligationFactory(period=PeriodFactory(year=2024, quarter=1, is_backfill=True))
         assert send(day(2027, 3, 1)) == []
 
-    def test_a_closed_period_is_not_chased(self, item):
+    def test_a_closed_period_is_not_chased(self, obligation):
         ReportingPeriod.objects.update(state=PeriodState.CLOSED)
         assert send(DUE) == []
 
 
 class TestSummaries:
-    def test_all_items_of_an_agency_in_one_reminder(self, agency, item):
+    def test_all_items_of_an_agency_in_one_reminder(self, agency, obligation):
         ObligationFactory(agency=agency, kind="contribution", task=TaskFactory(code="5-1"))
         ObligationFactory(agency=agency, state=ObligationState.SUBMITTED)
         ObligationFactory(agency=agency, dropped_on=DUE)
@@ -118,7 +118,7 @@ class TestSummaries:
         assert (event.action, event.object_code, event.actor_name) == ("提醒", row.key, "")
         assert ["内容", "", row.text] in event.changes
 
-    def test_two_due_days_that_fall_together_are_still_one(self, agency, item):
+    def test_two_due_days_that_fall_together_are_still_one(self, agency, obligation):
         extended = ObligationFactory(agency=agency, due_on=day(2026, 12, 4))
         (row,) = send(day(2026, 12, 3))  # red for one, the day before for the other
         assert row.tier == Tier.RED
@@ -130,15 +130,15 @@ class TestSummaries:
         assert send(day(2026, 12, 3)) == []
         assert [row.tier for row in send(day(2026, 12, 4))] == [Tier.DUE]
 
-    def test_an_extension_is_reminded_of_at_its_own_day(self, agency, item):
+    def test_an_extension_is_reminded_of_at_its_own_day(self, agency, obligation):
         send(DUE)
-        put(item, due_on=day(2026, 12, 11))
+        put(obligation, due_on=day(2026, 12, 11))
         assert send(day(2026, 12, 1)) == []
         assert [row.tier for row in send(day(2026, 12, 4))] == [Tier.AHEAD]
 
-    def test_returned_and_unanswered(self, agency, item):
+    def test_returned_and_unanswered(self, agency, obligation):
         put(
-            item, state=ObligationState.RETURNED, returns=1, decided_at=at(day(2026, 11, 23)),
+            obligation, state=ObligationState.RETURNED, returns=1, decided_at=at(day(2026, 11, 23)),
             submitted_at=at(DUE), first_submitted_at=at(DUE), answer_due=day(2026, 11, 26),
         )  # fmt: skip
         assert send(day(2026, 11, 25)) == []
@@ -147,8 +147,8 @@ class TestSummaries:
         assert "有1项退回后还没有改好：T18" in row.text
         assert send(day(2026, 12, 3)) == []  # never late: it was handed in
 
-    def test_nobody_is_reminded_of_a_correction(self, item):
-        put(item, state=ObligationState.DRAFT, correction_reason="数值有误", returns=1)
+    def test_nobody_is_reminded_of_a_correction(self, obligation):
+        put(obligation, state=ObligationState.DRAFT, correction_reason="数值有误", returns=1)
         assert send(day(2026, 12, 3)) == []
 
 
@@ -157,28 +157,28 @@ class TestReviewers:
     def reviewer(self):
         return UserFactory(username="fgw_r", roles=[Role.REVIEWER])
 
-    def wait(self, item, since):
-        put(item, state=ObligationState.SUBMITTED, submitted_at=at(since))
+    def wait(self, obligation, since):
+        put(obligation, state=ObligationState.SUBMITTED, submitted_at=at(since))
 
-    def test_what_waits_three_working_days(self, item, reviewer):
-        self.wait(item, day(2026, 11, 23))
+    def test_what_waits_three_working_days(self, obligation, reviewer):
+        self.wait(obligation, day(2026, 11, 23))
         assert send(day(2026, 11, 26)) == []
         (row,) = send(DUE)
         assert (row.user, row.agency, row.tier) == (reviewer, None, Tier.REVIEW)
         assert "有1项报送后已等待3个工作日以上：T18" in row.text
         assert send(day(2026, 11, 30)) == []
 
-    def test_again_when_more_has_waited_too_long(self, agency, item, reviewer):
-        self.wait(item, day(2026, 11, 23))
+    def test_again_when_more_has_waited_too_long(self, agency, obligation, reviewer):
+        self.wait(obligation, day(2026, 11, 23))
         send(DUE)
         other = ObligationFactory(agency=agency)
         self.wait(other, day(2026, 11, 25))
         (row,) = send(day(2026, 12, 1))
         assert "有2项" in row.text
 
-    def test_nobody_is_told_to_review_the_own_entries(self, item, reviewer):
-        self.wait(item, day(2026, 11, 23))
-        put(item, editors=[reviewer.pk])
+    def test_nobody_is_told_to_review_the_own_entries(self, obligation, reviewer):
+        self.wait(obligation, day(2026, 11, 23))
+        put(obligation, editors=[reviewer.pk])
         assert send(DUE) == []
 
 
@@ -211,8 +211,8 @@ class TestReading:
 
     def test_a_reviewer_sees_it_above_the_queue(self, client):
         cast = make_cast()
-        item = ObligationFactory(agency=cast["张三"].agency)
-        put(item, state=ObligationState.SUBMITTED, submitted_at=at(day(2026, 11, 23)))
+        obligation = ObligationFactory(agency=cast["张三"].agency)
+        put(obligation, state=ObligationState.SUBMITTED, submitted_at=at(day(2026, 11, 23)))
         (row,) = send(DUE)
         client.force_login(cast["赵六"])
         assert row.text in client.get("/review/").content.decode()
@@ -317,7 +317,7 @@ class TestMail:
             yield office.mails
             office.shutdown()
 
-    def test_goes_to_who_fills_in_and_signs_once(self, agency, item, office):
+    def test_goes_to_who_fills_in_and_signs_once(self, agency, obligation, office):
         UserFactory(agency=agency, email="a@kaifu.example")
         UserFactory(agency=agency, email="b@kaifu.example", roles=[Role.SIGNER])
         UserFactory(agency=agency, email="c@kaifu.example", is_active=False)
@@ -333,7 +333,7 @@ class TestMail:
         assert row.mailed_to == to
         assert AuditEvent.objects.filter(action="发送邮件").count() == 1
 
-    def test_without_an_address_or_a_server_nothing_is_tried(self, item, office, settings):
+    def test_without_an_address_or_a_server_nothing_is_tried(self, obligation, office, settings):
         send(DUE)
         assert reminders.mail_pending() == 0
         assert Reminder.objects.exclude(mailed_at=None).exists()
@@ -342,7 +342,9 @@ class TestMail:
         assert reminders.mail_pending() == 0
         assert office == []
 
-    def test_one_refused_address_stops_no_other_and_is_tried_again(self, agency, item, office):
+    def test_one_refused_address_stops_no_other_and_is_tried_again(
+        self, agency, obligation, office
+    ):
         UserFactory(agency=agency, email="gone@kaifu.example")
         other = ObligationFactory()
         UserFactory(agency=other.agency, email="e@kaifu.example")
@@ -352,14 +354,14 @@ class TestMail:
         assert [to for to, _ in office] == [["e@kaifu.example"]]
         assert Reminder.objects.get(mailed_at=None).agency == agency
 
-    def test_what_is_older_than_two_days_is_left(self, agency, item, office):
+    def test_what_is_older_than_two_days_is_left(self, agency, obligation, office):
         UserFactory(agency=agency, email="a@kaifu.example")
         send(DUE)
         Reminder.objects.update(sent_at=timezone.now() - datetime.timedelta(days=3))
         assert reminders.mail_pending() == 0
         assert office == []
 
-    def test_an_unreachable_server_leaves_it_waiting(self, agency, item, settings):
+    def test_an_unreachable_server_leaves_it_waiting(self, agency, obligation, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
         UserFactory(agency=agency, email="a@kaifu.example")

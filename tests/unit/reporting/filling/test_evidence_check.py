@@ -50,15 +50,15 @@ def test_an_installation_without_files():
 
 
 def test_what_is_missing_or_damaged_is_named_with_its_item():
-    item = ObligationFactory()
-    gone, spoilt = attach(item), attach(item, name="照片.jpg", data=JPG)
+    obligation = ObligationFactory()
+    gone, spoilt = attach(obligation), attach(obligation, name="照片.jpg", data=JPG)
     store().path(gone.file.sha256).unlink()
     store().path(spoilt.file.sha256).write_bytes(b"x")
     text, content = run("--remove")
     assert not content
     assert "缺失1个，损坏1个" in text
-    assert f"缺失 {gone.file.sha256} {item.code} 公交台账.pdf" in text
-    assert f"损坏 {spoilt.file.sha256} {item.code} 照片.jpg" in text
+    assert f"缺失 {gone.file.sha256} {obligation.code} 公交台账.pdf" in text
+    assert f"损坏 {spoilt.file.sha256} {obligation.code} 照片.jpg" in text
     assert store().path(spoilt.file.sha256).exists()
 
 

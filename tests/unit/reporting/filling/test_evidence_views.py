@@ -33,7 +33,7 @@ def cast():
 
 
 @pytest.fixture
-def item(cast):
+def obligation(cast):
     return ObligationFactory(agency=cast["张三"].agency)
 
 
@@ -43,8 +43,8 @@ def zhang(client, cast):
     return client
 
 
-def send(client, item, *files, **fields):
-    address = reverse("reporting:file_upload", args=[item.pk])
+def send(client, obligation, *files, **fields):
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     return client.post(address, {"files": list(files), **fields}, headers=SCRIPT)
 
 
@@ -52,8 +52,8 @@ def page(client, row):
     return client.get(reverse("reporting:file", args=[row.pk]))
 
 
-def test_the_script_gets_what_it_shows(zhang, item):
-    answer = send(zhang, item, upload(), upload("照片.jpg", JPG))
+def test_the_script_gets_what_it_shows(zhang, obligation):
+    answer = send(zhang, obligation, upload(), upload("照片.jpg", JPG))
     first, second = Evidence.objects.all()
     assert answer.status_code == 200
     assert answer.json() == {
@@ -71,44 +71,44 @@ def test_the_script_gets_what_it_shows(zhang, item):
     }
 
 
-def test_the_script_gets_the_sentence_of_each_refused_file(zhang, item):
-    answer = send(zhang, item, upload("报告.pdf", PROGRAM), upload())
+def test_the_script_gets_the_sentence_of_each_refused_file(zhang, obligation):
+    answer = send(zhang, obligation, upload("报告.pdf", PROGRAM), upload())
     (sentence,) = answer.json()["errors"]
     assert sentence.startswith("报告.pdf：扩展名是.pdf，内容不是PDF文件")
     assert [file["name"] for file in answer.json()["files"]] == ["公交台账.pdf"]
 
 
-def test_a_name_that_hides_what_it_is_is_shown_plainly(zhang, item):
-    answer = send(zhang, item, upload("批复\u202efdp.exe", PROGRAM))
+def test_a_name_that_hides_what_it_is_is_shown_plainly(zhang, obligation):
+    answer = send(zhang, obligation, upload("批复\u202efdp.exe", PROGRAM))
     assert answer.json()["errors"] == [
         "批复fdp.exe：不能上传.exe文件，可以上传的有pdf、doc、docx、xls、xlsx、jpg、png、ofd、zip。"
     ]
 
 
-def test_no_file_chosen(zhang, item):
-    assert send(zhang, item).json()["errors"] == ["选择要上传的文件。"]
+def test_no_file_chosen(zhang, obligation):
+    assert send(zhang, obligation).json()["errors"] == ["选择要上传的文件。"]
 
 
-def test_a_refusal_of_the_item_is_a_sentence_for_the_script(client, cast, item):
+def test_a_refusal_of_the_item_is_a_sentence_for_the_script(client, cast, obligation):
     client.force_login(cast["王五"])
-    answer = send(client, item, upload())
+    answer = send(client, obligation, upload())
     assert answer.status_code == 403
     assert answer.json()["message"] == ("这是区交通运输局的填报事项，您的账号不属于这个单位")
     client.force_login(cast["张三"])
     Obligation.objects.update(state=ObligationState.SUBMITTED)
-    answer = send(client, item, upload())
+    answer = send(client, obligation, upload())
     assert answer.status_code == 409
     assert answer.json()["message"] == "本项已报送区发改局，要修改时先撤回"
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_guessing_the_number_of_an_item(client, cast, item, name):
+def test_guessing_the_number_of_an_item(client, cast, obligation, name):
     client.force_login(cast[name])
     allowed = name in {"张三", "李四"}
-    answer = send(client, item, upload())
+    answer = send(client, obligation, upload())
     assert answer.status_code == (200 if allowed else 403)
     assert Evidence.objects.exists() == allowed
-    row = attach(item, name="照片.jpg", data=JPG)
+    row = attach(obligation, name="照片.jpg", data=JPG)
     answer = client.post(reverse("reporting:file_remove", args=[row.pk]), headers=SCRIPT)
     assert answer.status_code == (200 if allowed else 403)
     row.refresh_from_db()
@@ -116,8 +116,8 @@ def test_guessing_the_number_of_an_item(client, cast, item, name):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_guessing_the_number_of_a_file(client, cast, item, name):
-    row = attach(item)
+def test_guessing_the_number_of_a_file(client, cast, obligation, name):
+    row = attach(obligation)
     client.force_login(cast[name])
     answer = page(client, row)
     if name in {"张三", "李四", "钱审核", "赵六"}:
@@ -128,8 +128,8 @@ def test_guessing_the_number_of_a_file(client, cast, item, name):
         assert PDF not in answer.content
 
 
-def test_a_download_is_an_attachment_that_is_kept_nowhere(zhang, item):
-    row = attach(item, name="公交台账 2026Q3.pdf")
+def test_a_download_is_an_attachment_that_is_kept_nowhere(zhang, obligation):
+    row = attach(obligation, name="公交台账 2026Q3.pdf")
     answer = zhang.get(
         reverse("reporting:file", args=[row.pk]), headers={"Accept-Encoding": "gzip"}
     )
@@ -146,8 +146,8 @@ def test_a_download_is_an_attachment_that_is_kept_nowhere(zhang, item):
 
 
 @pytest.mark.parametrize("spoil", ["cut", "gone"])
-def test_a_damaged_file_is_a_page_in_words(zhang, item, spoil):
-    row = attach(item)
+def test_a_damaged_file_is_a_page_in_words(zhang, obligation, spoil):
+    row = attach(obligation)
     path = store().path(row.file.sha256)
     if spoil == "gone":
         path.unlink()
@@ -170,25 +170,25 @@ def test_a_number_that_nothing_has(zhang):
     assert zhang.get("/files/of/1/upload/").status_code == 405
 
 
-def test_nothing_is_served_by_its_place(zhang, item):
-    row = attach(item)
+def test_nothing_is_served_by_its_place(zhang, obligation):
+    row = attach(obligation)
     for start in ("/static/", "/files/evidence/", "/media/"):
         assert zhang.get(f"{start}{row.file.sha256[:2]}/{row.file.sha256}").status_code == 404
 
 
-def test_reuse_without_anything_is_a_sentence(zhang, item):
-    address = reverse("reporting:file_reuse", args=[item.pk])
+def test_reuse_without_anything_is_a_sentence(zhang, obligation):
+    address = reverse("reporting:file_reuse", args=[obligation.pk])
     answer = zhang.post(address, headers=SCRIPT)
     assert answer.status_code == 409
     assert "没有审核通过的佐证" in answer.json()["message"]
 
 
-def test_statements_do_not_grow_with_files(zhang, item, django_assert_max_num_queries):
+def test_statements_do_not_grow_with_files(zhang, obligation, django_assert_max_num_queries):
     for number in range(10):
-        attach(item, name=f"{number}.pdf", data=PDF + bytes([number + 1]))
+        attach(obligation, name=f"{number}.pdf", data=PDF + bytes([number + 1]))
     files = [upload(f"新{number}.pdf", PDF + b"%" * (number + 1)) for number in range(10)]
     with django_assert_max_num_queries(12):
-        assert len(send(zhang, item, *files).json()["files"]) == 10
+        assert len(send(zhang, obligation, *files).json()["files"]) == 10
     row = Evidence.objects.first()
     with django_assert_max_num_queries(12):
         zhang.post(reverse("reporting:file_remove", args=[row.pk]), headers=SCRIPT)
@@ -201,14 +201,14 @@ def typed(**fields):
     return dict(fields) | {f"v_{name}": "0" for name in fields}
 
 
-def test_without_a_script_the_page_comes_back_with_what_was_typed(zhang, item):
-    address = reverse("reporting:file_upload", args=[item.pk])
+def test_without_a_script_the_page_comes_back_with_what_was_typed(zhang, obligation):
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     files = [upload(), upload("报告.pdf", PROGRAM)]
     sent = {"files": files, **typed(value="78.6", source="公交台账")}
     answer = zhang.post(address, sent, follow=True)
-    assert answer.redirect_chain == [(f"{item.get_absolute_url()}#evidence", 302)]
-    item.refresh_from_db()
-    assert item.texts == {"value": "78.6", "source": "公交台账"}
+    assert answer.redirect_chain == [(f"{obligation.get_absolute_url()}#evidence", 302)]
+    obligation.refresh_from_db()
+    assert obligation.texts == {"value": "78.6", "source": "公交台账"}
     page = answer.content.decode()
     assert "已上传1份佐证：公交台账.pdf。" in page
     at_field = page.partition('id="evidence-errors"')[2].partition("</div>")[0]
@@ -216,54 +216,54 @@ def test_without_a_script_the_page_comes_back_with_what_was_typed(zhang, item):
     assert 'value="78.6"' in page
 
 
-def test_a_file_above_the_limit_is_an_error_at_its_field(zhang, item):
+def test_a_file_above_the_limit_is_an_error_at_its_field(zhang, obligation):
     large = upload("批复.pdf", PDF + bytes(20 * 1024 * 1024))
-    address = reverse("reporting:file_upload", args=[item.pk])
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     answer = zhang.post(address, {"files": [large], **typed(value="78.6")}, follow=True)
     at_field = answer.content.decode().partition('id="evidence-errors"')[2].partition("</div>")[0]
     assert "批复.pdf：文件有20.0MB，超过20MB的上限" in at_field
-    item.refresh_from_db()
-    assert item.texts == {"value": "78.6"}
+    obligation.refresh_from_db()
+    assert obligation.texts == {"value": "78.6"}
 
 
-def test_what_another_typed_meanwhile_is_told(zhang, cast, item):
-    entries.save(pk=item.pk, edits={"value": entries.FieldEdit("80")}, by=cast["李四"])
-    address = reverse("reporting:file_upload", args=[item.pk])
+def test_what_another_typed_meanwhile_is_told(zhang, cast, obligation):
+    entries.save(pk=obligation.pk, edits={"value": entries.FieldEdit("80")}, by=cast["李四"])
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     answer = zhang.post(address, {"files": [upload()], **typed(value="78.6")}, follow=True)
     page = answer.content.decode()
     assert "“数值”刚由李四改为“80”，您填的“78.6”没有保存。" in page
     assert Evidence.objects.count() == 1
 
 
-def test_the_other_buttons_work_without_a_script(zhang, item):
-    row = attach(item)
+def test_the_other_buttons_work_without_a_script(zhang, obligation):
+    row = attach(obligation)
     answer = zhang.post(reverse("reporting:file_remove", args=[row.pk]), follow=True)
     assert "已移除1份佐证：公交台账.pdf。" in answer.content.decode()
-    answer = zhang.post(reverse("reporting:file_reuse", args=[item.pk]), follow=True)
+    answer = zhang.post(reverse("reporting:file_reuse", args=[obligation.pk]), follow=True)
     assert "没有审核通过的佐证" in answer.content.decode()
 
 
-def test_files_that_are_chosen_but_not_sent_go_with_the_form(zhang, item):
+def test_files_that_are_chosen_but_not_sent_go_with_the_form(zhang, obligation):
     sent = {"files": [upload()], "go": "back", **typed(value="78.6")}
-    answer = zhang.post(item.get_absolute_url(), sent, follow=True)
+    answer = zhang.post(obligation.get_absolute_url(), sent, follow=True)
     assert "已上传1份佐证：公交台账.pdf。" in answer.content.decode()
     assert [row.name for row in Evidence.objects.all()] == ["公交台账.pdf"]
 
 
-def test_the_page_of_an_item_shows_its_evidence(client, cast, item):
-    attach(item)
+def test_the_page_of_an_item_shows_its_evidence(client, cast, obligation):
+    attach(obligation)
     client.force_login(cast["张三"])
-    page = client.get(item.get_absolute_url()).content.decode()
+    page = client.get(obligation.get_absolute_url()).content.decode()
     assert "公交台账.pdf" in page
     assert 'aria-label="移除公交台账.pdf"' in page
     client.force_login(cast["钱审核"])
-    page = client.get(item.get_absolute_url()).content.decode()
+    page = client.get(obligation.get_absolute_url()).content.decode()
     assert "公交台账.pdf" in page
     assert "data-remove" not in page
 
 
-def test_sending_with_typed_text_stays_within_the_statements(zhang, item):
-    address = reverse("reporting:file_upload", args=[item.pk])
+def test_sending_with_typed_text_stays_within_the_statements(zhang, obligation):
+    address = reverse("reporting:file_upload", args=[obligation.pk])
     with CaptureQueriesContext(connection) as captured:
         zhang.post(address, {"files": [upload()], **typed(value="78.6")})
     frames = ("SAVEPOINT", "RELEASE")

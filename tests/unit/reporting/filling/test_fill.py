@@ -29,11 +29,13 @@ LONG = "公共充电桩累计建成3,412个，本季度新增126个；停车场�
 
 @pytest.fixture
 def target():
-    item = ObligationFactory(target__frequency="quarterly", target__code="T18")
-    MilestoneFactory(target=item.target, value=Decimal(75))
+    obligation = ObligationFactory(target__frequency="quarterly", target__code="T18")
+    MilestoneFactory(target=obligation.target, value=Decimal(75))
     for quarter, value in ((1, "77.4"), (2, "77.9")):
-        ObservationFactory(target=item.target, year=2026, quarter=quarter, value=Decimal(value))
-    return item
+        ObservationFactory(
+            target=obligation.target, year=2026, quarter=quarter, value=Decimal(value)
+        )
+    return obligation
 
 
 @pytest.fixture
@@ -43,17 +45,17 @@ def zhang(target, client):
     return user
 
 
-def entered(client, item, **more):
-    user = UserFactory(name="张三", agency=item.agency, **more)
+def entered(client, obligation, **more):
+    user = UserFactory(name="张三", agency=obligation.agency, **more)
     client.force_login(user)
     return user
 
 
-def post(client, item, follow=True, query="", **data):
+def post(client, obligation, follow=True, query="", **data):
     for name in [name for name in data if not name.startswith(("v_", "pick_", "answer_"))]:
         if name not in {"go", "convert", "sum", "quote", "draft", "answer", "accept"}:
             data.setdefault(f"v_{name}", "0")
-    return client.post(f"{item.get_absolute_url()}{query}", data, follow=follow)
+    return client.post(f"{obligation.get_absolute_url()}{query}", data, follow=follow)
 
 
 def text_of(page):
@@ -62,9 +64,9 @@ def text_of(page):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_its_form(client, kind):
-    item = ObligationFactory(kind=kind)
-    entered(client, item)
-    page = client.get(item.get_absolute_url())
+    obligation = ObligationFactory(kind=kind)
+    entered(client, obligation)
+    page = client.get(obligation.get_absolute_url())
     assert page.status_code == 200
     assert 'id="fill"' in text_of(page)
 
@@ -80,12 +82,12 @@ def test_what_is_typed_is_saved_also_where_it_cannot_be_read(client, target, zha
 
 
 def test_a_box_that_is_no_longer_ticked_is_emptied(client):
-    item = ObligationFactory(kind="contribution")
-    user = entered(client, item)
-    filled(item, {"nothing": "1"}, by=user)
-    client.post(item.get_absolute_url(), {"v_nothing": "1"})
-    item.refresh_from_db()
-    assert item.texts["nothing"] == ""
+    obligation = ObligationFactory(kind="contribution")
+    user = entered(client, obligation)
+    filled(obligation, {"nothing": "1"}, by=user)
+    client.post(obligation.get_absolute_url(), {"v_nothing": "1"})
+    obligation.refresh_from_db()
+    assert obligation.texts["nothing"] == ""
 
 
 def test_the_reference_tells_last_change_required_and_light(client, target, zhang):
@@ -242,9 +244,9 @@ def test_what_is_refused_is_shown_to_be_copied(client, target, zhang):
 
 
 def test_a_closed_period_shows_the_form_with_the_reason(client):
-    item = ObligationFactory(period=PeriodFactory(state="closed"))
-    entered(client, item)
-    text = text_of(client.get(item.get_absolute_url()))
+    obligation = ObligationFactory(period=PeriodFactory(state="closed"))
+    entered(client, obligation)
+    text = text_of(client.get(obligation.get_absolute_url()))
     assert 'id="fill"' not in text
     assert "解锁申请" in text
 
@@ -262,9 +264,9 @@ def test_only_the_own_agency_and_reviewers_read_it(client, target):
     assert client.get("/fill/2026Q3/other/T18/").status_code == 404
 
 
-def returned(item, field="value", **comment):
+def returned(obligation, field="value", **comment):
     decision = Decision.objects.create(
-        obligation=item,
+        obligation=obligation,
         kind=DecisionKind.RETURNED,
         comment="数值与台账不一致",
         by_name="李敏",
@@ -272,8 +274,8 @@ def returned(item, field="value", **comment):
         by_agency="区发改局",
         decided_at=timezone.now(),
     )
-    item.state = ObligationState.RETURNED
-    item.save()
+    obligation.state = ObligationState.RETURNED
+    obligation.save()
     return FieldComment.objects.create(decision=decision, field=field, text="核实数值", **comment)
 
 
@@ -327,22 +329,25 @@ def test_an_approved_item_is_corrected_with_a_reason(client, target, zhang):
 
 
 def test_contributions_are_quoted_and_last_quarter_is_a_draft(client):
-    item = ObligationFactory(kind="task", task__code="5-1")
-    entered(client, item)
-    TaskProgressFactory(task=item.task, quarter=2, narrative=LONG, quantity_name="公共充电桩")
+    obligation = ObligationFactory(kind="task", task__code="5-1")
+    entered(client, obligation)
+    TaskProgressFactory(task=obligation.task, quarter=2, narrative=LONG, quantity_name="公共充电桩")
     other = AgencyFactory(name="区住房和城乡建设局", short_name="区住建局")
-    box = ObligationFactory(kind="contribution", task=item.task, agency=other)
+    box = ObligationFactory(kind="contribution", task=obligation.task, agency=other)
     filled(box, {"text": "新建小区配建充电设施验收7个。"})
-    page = client.get(item.get_absolute_url())
+    page = client.get(obligation.get_absolute_url())
     assert "正在填写" in text_of(page)
     assert "新建小区配建" not in text_of(page)
     filled(box, box.texts, state=ObligationState.SUBMITTED)
-    post(client, item, narrative="本季度新增126个。", quote=str(box.pk))
-    item.refresh_from_db()
-    assert item.texts["narrative"] == "本季度新增126个。\n区住建局：新建小区配建充电设施验收7个。"
-    empty = ObligationFactory(kind="task", task=item.task, agency=item.agency,
+    post(client, obligation, narrative="本季度新增126个。", quote=str(box.pk))
+    obligation.refresh_from_db()
+    assert (
+        obligation.texts["narrative"]
+        == "本季度新增126个。\n区住建局：新建小区配建充电设施验收7个。"
+    )
+    empty = ObligationFactory(kind="task", task=obligation.task, agency=obligation.agency,
                               period=PeriodFactory(year=2026, quarter=4))  # fmt: skip
-    TaskProgressFactory(task=item.task, quarter=3, narrative="三季度的进展。")
+    TaskProgressFactory(task=obligation.task, quarter=3, narrative="三季度的进展。")
     page = post(client, empty, narrative="", draft="1")
     empty.refresh_from_db()
     assert empty.texts["narrative"] == "三季度的进展。"
@@ -351,27 +356,27 @@ def test_contributions_are_quoted_and_last_quarter_is_a_draft(client):
 
 @pytest.mark.usefixtures("of_2026q3")
 def test_a_project_whose_expected_completion_has_passed_is_asked_for_another(client, clock):
-    item = ObligationFactory(kind="project", project__code="P16", project__end_year=2028)
-    entered(client, item)
-    ProjectProgressFactory(project=item.project, quarter=2, expected_on="2026-08")
+    obligation = ObligationFactory(kind="project", project__code="P16", project__end_year=2028)
+    entered(client, obligation)
+    ProjectProgressFactory(project=obligation.project, quarter=2, expected_on="2026-08")
     assert "预计2026年8月竣工已过3个月，填写新的预计时间" in text_of(
-        client.get(item.get_absolute_url())
+        client.get(obligation.get_absolute_url())
     )
-    post(client, item, expected_on="2027-06")
-    assert "竣工已过" not in text_of(client.get(item.get_absolute_url()))
+    post(client, obligation, expected_on="2027-06")
+    assert "竣工已过" not in text_of(client.get(obligation.get_absolute_url()))
 
 
 def test_a_project_adds_up_and_says_how_late_it_is(client, settings):
-    item = ObligationFactory(kind="project", project__code="P16")
-    entered(client, item)
-    ProjectProgressFactory(project=item.project, quarter=2, invested_wan=Decimal(29650))
-    page = client.get(item.get_absolute_url())
+    obligation = ObligationFactory(kind="project", project__code="P16")
+    entered(client, obligation)
+    ProjectProgressFactory(project=obligation.project, quarter=2, invested_wan=Decimal(29650))
+    page = client.get(obligation.get_absolute_url())
     assert "已超过计划完成年" in text_of(page)
     assert page.context["page"].fields["status"].text == "under_way"
-    post(client, item, invested_quarter_wan="1,200", invested_wan="", sum="1")
-    item.refresh_from_db()
-    assert item.texts["invested_wan"] == "30850"
-    page = client.get(item.get_absolute_url())
+    post(client, obligation, invested_quarter_wan="1,200", invested_wan="", sum="1")
+    obligation.refresh_from_db()
+    assert obligation.texts["invested_wan"] == "30850"
+    page = client.get(obligation.get_absolute_url())
     assert "≈3.09亿元" in text_of(page)
     assert "上季度累计 29,650＋本季度 1,200＝30,850" in text_of(page)
     assert page.context["reference"].share_words == "102.8%"

@@ -164,16 +164,16 @@ class TestRaising:
         assert document(client.get("/matters/new/")).one("#id_title")["value"] == "停工"
 
     def test_a_reports_problem_becomes_a_matter(self, cast):
-        item = ObligationFactory(
+        obligation = ObligationFactory(
             target__code="T18", content={"problems": {"text": "充电桩不足", "v": 1}}
         )
-        address = f"/matters/new/?item={item.pk}"
+        address = f"/matters/new/?item={obligation.pk}"
         found = page(cast["赵六"], address)
         assert found.one("#id_title")["value"] == "充电桩不足"
         data = {"title": "充电桩不足", "kind": "coordinate", "about": "T18"}
         reading(cast["赵六"]).post(address, data)
         made = Matter.objects.get()
-        assert (made.obligation, made.agency) == (item, item.agency)
+        assert (made.obligation, made.agency) == (obligation, obligation.agency)
 
     def test_the_ledger_needs_a_level(self, cast):
         data = {"title": "资金缺口", "kind": "urge", "in_ledger": "on"}

@@ -113,7 +113,9 @@ class TestPlanning:
         morning(day(2027, 1, 4))
         row = found("2026Q4")
         assert row.is_opened
-        assert [item.subject_code for item in row.obligations.with_subjects()] == ["5-1"]
+        assert [obligation.subject_code for obligation in row.obligations.with_subjects()] == [
+            "5-1"
+        ]
         assert not row.asks_annual
         assert not row.is_backfill
 

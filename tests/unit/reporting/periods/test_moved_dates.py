@@ -31,7 +31,7 @@ def zhang():
 
 
 @pytest.fixture
-def item(zhang):
+def obligation(zhang):
     """Handed in today, five days before it is due."""
     period = PeriodFactory(opens_on=days(-20), due_on=days(5), closes_on=days(30))
     return handed_in(zhang, period=period)
@@ -52,30 +52,32 @@ def punctuality_of(period):
     return found
 
 
-def test_a_report_in_time_stays_in_time_when_the_due_day_is_moved_back(item):
-    late = ObligationFactory(period=item.period, agency=item.agency, kind=ObligationKind.TASK)
-    move(item.period, due_on=days(-3))
-    item.refresh_from_db()
-    assert item.was_due_on == days(5)
-    assert punctuality_of(item.period) == Punctuality(on_time=1, late=1)
+def test_a_report_in_time_stays_in_time_when_the_due_day_is_moved_back(obligation):
+    late = ObligationFactory(
+        period=obligation.period, agency=obligation.agency, kind=ObligationKind.TASK
+    )
+    move(obligation.period, due_on=days(-3))
+    obligation.refresh_from_db()
+    assert obligation.was_due_on == days(5)
+    assert punctuality_of(obligation.period) == Punctuality(on_time=1, late=1)
     assert due_day(obligation=late) == days(-3)
 
 
 def test_a_late_report_stays_late_when_the_due_day_is_moved_on(zhang):
     period = PeriodFactory(opens_on=days(-20), due_on=days(-2), closes_on=days(30))
-    item = handed_in(zhang, period=period)
+    obligation = handed_in(zhang, period=period)
     move(period, due_on=days(10))
-    assert punctuality_of(item.period) == Punctuality(on_time=0, late=1)
+    assert punctuality_of(obligation.period) == Punctuality(on_time=0, late=1)
 
 
 def test_the_later_of_extension_and_due_day_holds(zhang):
     period = PeriodFactory(opens_on=days(-20), due_on=days(5), closes_on=days(30))
-    item = ObligationFactory(period=period, agency=zhang.agency, due_on=days(8))
-    assert due_day(obligation=item) == days(8)
+    obligation = ObligationFactory(period=period, agency=zhang.agency, due_on=days(8))
+    assert due_day(obligation=obligation) == days(8)
     period.due_on = days(12)
     period.save()
-    item.refresh_from_db()
-    assert due_day(obligation=item) == days(12)
+    obligation.refresh_from_db()
+    assert due_day(obligation=obligation) == days(12)
     (row,) = chase_page(code=period.code).rows
     assert row.due == days(12)
 
@@ -84,22 +86,22 @@ def test_the_later_of_extension_and_due_day_holds(zhang):
 def test_an_extension_outlives_a_period_that_closes_early(zhang, until, may):
     period = PeriodFactory(opens_on=days(-20), due_on=days(-2), closes_on=days(7))
     extended = until if until is None else days(until)
-    item = ObligationFactory(
+    obligation = ObligationFactory(
         period=period, agency=zhang.agency, kind=ObligationKind.CONTRIBUTION, due_on=extended
     )
-    filled(item, FORMS[item.kind], by=zhang)
+    filled(obligation, FORMS[obligation.kind], by=zhang)
     periods.close_period(period=period, by=None)
-    item.refresh_from_db()
-    assert is_writable_time(obligation=item) is may
+    obligation.refresh_from_db()
+    assert is_writable_time(obligation=obligation) is may
     page = agency_home(reader=zhang)
     assert page.may_send is may
     assert ("已延期、解锁和退回的事项仍可填写" in page.closed_words) is may
     if may:
-        sent = hand_in(item, zhang)
+        sent = hand_in(obligation, zhang)
         assert (sent.state, sent.was_due_on) == (ObligationState.SUBMITTED, extended)
 
 
 def test_nothing_is_extended_before_a_period_opens(zhang):
     period = PeriodFactory(state=PeriodState.PLANNED)
-    item = ObligationFactory(period=period, agency=zhang.agency, due_on=days(3))
-    assert not is_writable_time(obligation=item)
+    obligation = ObligationFactory(period=period, agency=zhang.agency, due_on=days(3))
+    assert not is_writable_time(obligation=obligation)

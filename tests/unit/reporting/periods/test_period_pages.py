@@ -87,7 +87,7 @@ class TestPages:
         period = PeriodFactory(opens_on=today - datetime.timedelta(days=20), due_on=ahead)
         sent = {"state": ObligationState.SUBMITTED, "first_submitted_at": timezone.now()}
         made = ({}, {"due_on": after}, sent, sent, sent)
-        items = [ObligationFactory(period=period, kind="task", **more) for more in made]
+        obligations = [ObligationFactory(period=period, kind="task", **more) for more in made]
         url = f"/manage/periods/{period.code}/edit/"
         data = self.dates(opens_on=f"{period.opens_on}", due_on=f"{ago}", closes_on=f"{ahead}")
         asked = document(reviewer.post(url, data))
@@ -105,12 +105,12 @@ class TestPages:
         assert "填报期已保存" in answer.content.decode()
         period.refresh_from_db()
         assert (period.due_on, period.closes_on) == (ago, ahead)
-        assert {row.due_on for row in Obligation.objects.filter(pk=items[1].pk)} == {after}
+        assert {row.due_on for row in Obligation.objects.filter(pk=obligations[1].pk)} == {after}
 
     def test_opening_early_says_so_and_names_what_is_due(self, reviewer):
         today = timezone.localdate()
         due = PeriodFactory(due_on=today + datetime.timedelta(days=7))
-        item = ObligationFactory(period=due, kind="task")
+        obligation = ObligationFactory(period=due, kind="task")
         opens = today + datetime.timedelta(days=38)
         early = PeriodFactory(
             year=due.year + 1, quarter=1, opens_on=opens, due_on=opens, state=PeriodState.PLANNED
@@ -124,7 +124,7 @@ class TestPages:
         assert early.is_planned
         reviewer.post(url)
         assert early.obligations.count() == 1
-        fills = UserFactory(agency=item.agency)
+        fills = UserFactory(agency=obligation.agency)
         assert agency_home(reader=fills).period == due
         assert reviewer_workload(reader=fills).period == due
         due.obligations.update(state=ObligationState.APPROVED)
@@ -132,10 +132,10 @@ class TestPages:
         assert reviewer_workload(reader=fills).period == early
 
     def test_an_early_opening_is_taken_back_until_somebody_writes(self, reviewer):
-        item = ObligationFactory(kind="task", state=ObligationState.DRAFT)
+        obligation = ObligationFactory(kind="task", state=ObligationState.DRAFT)
         opens = timezone.localdate() + datetime.timedelta(days=38)
         early = PeriodFactory(
-            year=item.period.year + 1, quarter=1, opens_on=opens, due_on=opens,
+            year=obligation.period.year + 1, quarter=1, opens_on=opens, due_on=opens,
             state=PeriodState.PLANNED,
         )  # fmt: skip
         url = f"/manage/periods/{early.code}/"
@@ -147,8 +147,8 @@ class TestPages:
         early.refresh_from_db()
         assert (early.state, early.opened_at) == (PeriodState.PLANNED, None)
         assert AuditEvent.objects.filter(action="收回提前开放", object_code=early.code).exists()
-        fills = UserFactory(agency=item.agency)
-        item.delete()
+        fills = UserFactory(agency=obligation.agency)
+        obligation.delete()
         assert agency_home(reader=fills).period is None
 
         reviewer.post(f"{url}open/")
@@ -160,17 +160,17 @@ class TestPages:
         assert "只有提前开放、各单位还没有填写或申请的填报期可以收回" in refused
 
     def test_what_was_opened_on_its_day_stays_open(self, reviewer):
-        item = ObligationFactory(period=PeriodFactory(opens_on=timezone.localdate()))
-        url = f"/manage/periods/{item.period.code}/take-back/"
+        obligation = ObligationFactory(period=PeriodFactory(opens_on=timezone.localdate()))
+        url = f"/manage/periods/{obligation.period.code}/take-back/"
         assert "可以收回" in document(reviewer.post(url, follow=True)).text
-        item.period.refresh_from_db()
-        assert item.period.is_opened
+        obligation.period.refresh_from_db()
+        assert obligation.period.is_opened
 
     def test_what_nobody_reports_is_counted_where_one_looks(self, reviewer):
         shared(TaskFactory(), AgencyFactory())
         TaskFactory(lead=None)
-        item = ObligationFactory()
-        code = item.period.code
+        obligation = ObligationFactory()
+        code = obligation.period.code
         assert "没有单位填报" not in document(reviewer.get("/review/")).text
         reviewer.post(f"/manage/periods/{code}/refresh/")
         assert "没有单位填报1" in document(reviewer.get(f"/review/?period={code}")).text
@@ -186,16 +186,16 @@ class TestPages:
         assert "已批准延期的1项仍可填到延期的日期" in text
 
     def test_closing_lists_what_is_missing(self, reviewer):
-        item = ObligationFactory()
-        ObligationFactory(agency=item.agency)
+        obligation = ObligationFactory()
+        ObligationFactory(agency=obligation.agency)
         other = ObligationFactory(agency=AgencyFactory(name="区商务局"))
-        url = f"/manage/periods/{item.period.code}/close/"
+        url = f"/manage/periods/{obligation.period.code}/close/"
         page = document(reviewer.get(url))
         assert "还有3项没有报到区发改局" in page.text
         counted = [line.text for line in page.every("summary")]
-        assert sorted(counted) == sorted([f"{item.agency}（2）", "区商务局（1）"])
+        assert sorted(counted) == sorted([f"{obligation.agency}（2）", "区商务局（1）"])
         codes = [cell.text for cell in page.every("td.code")]
-        assert {item.subject_code, other.subject_code} < set(codes)
+        assert {obligation.subject_code, other.subject_code} < set(codes)
         answer = reviewer.post(url, follow=True).content.decode()
         assert "填报期已关闭并锁定" in answer
 
@@ -233,9 +233,9 @@ class TestPages:
         assert len([q for q in found if not q["sql"].startswith(frames)]) <= 13
 
     def test_counts_of_an_agency(self):
-        item = ObligationFactory(state=ObligationState.APPROVED)
-        ObligationFactory(agency=item.agency, kind="task", state=ObligationState.SUBMITTED)
-        ObligationFactory(agency=item.agency, dropped_on=TODAY)
+        obligation = ObligationFactory(state=ObligationState.APPROVED)
+        ObligationFactory(agency=obligation.agency, kind="task", state=ObligationState.SUBMITTED)
+        ObligationFactory(agency=obligation.agency, dropped_on=TODAY)
         (row,) = period_page(code="2026Q3").agencies
         assert (row.owed, row.missing, row.waiting, row.approved) == (2, 0, 1, 1)
         assert row.kinds == (1, 1, 0, 0)

@@ -129,33 +129,33 @@ class TestRefreshing:
         task = TaskFactory(lead=old)
         period = PeriodFactory()
         periods.refresh(period=period, by=None)
-        item = period.obligations.get()
-        item.content, item.state = content({"narrative": "已填"}), ObligationState.DRAFT
-        item.save()
+        obligation = period.obligations.get()
+        obligation.content, obligation.state = content({"narrative": "已填"}), ObligationState.DRAFT
+        obligation.save()
         task.lead = new
         task.save()
         done = periods.refresh(period=period, by=None)
         assert (done.added, done.dropped) == (1, 1)
-        item.refresh_from_db()
-        assert item.dropped_on == timezone.localdate()
-        assert item.dropped_because == periods.NO_LONGER
+        obligation.refresh_from_db()
+        assert obligation.dropped_on == timezone.localdate()
+        assert obligation.dropped_because == periods.NO_LONGER
         task.lead = old
         task.save()
         assert periods.refresh(period=period, by=None).resumed == 1
-        item.refresh_from_db()
-        assert (item.dropped_on, item.texts) == (None, {"narrative": "已填"})
+        obligation.refresh_from_db()
+        assert (obligation.dropped_on, obligation.texts) == (None, {"narrative": "已填"})
 
     def test_what_was_handed_in_stays_with_who_handed_it_in(self):
         task = TaskFactory()
         period = PeriodFactory()
-        item = ObligationFactory(
+        obligation = ObligationFactory(
             period=period, agency=task.lead, kind="task", task=task, state=ObligationState.SUBMITTED
         )
         task.lead = AgencyFactory()
         task.save()
         periods.refresh(period=period, by=None)
-        item.refresh_from_db()
-        assert item.dropped_on is None
+        obligation.refresh_from_db()
+        assert obligation.dropped_on is None
         assert period.obligations.owed().count() == 2
 
     def test_only_an_open_period_is_brought_in_line(self):

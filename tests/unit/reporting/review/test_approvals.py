@@ -36,14 +36,14 @@ def people():
 @pytest.fixture
 def value(people):
     """A value as approved with one file; then the file is locked."""
-    item = handed_in(people["张三"], ObligationKind.TARGET)
+    obligation = handed_in(people["张三"], ObligationKind.TARGET)
     file = StoredFile.objects.create(sha256="0" * 64, size=1)
     Evidence.objects.create(
-        obligation=item, file=file, name="台账.xlsx", uploaded_by="张三", is_locked=True
+        obligation=obligation, file=file, name="台账.xlsx", uploaded_by="张三", is_locked=True
     )
-    reviews.begin(pk=item.pk, by=people["赵六"])
-    reviews.approve(rounds={item.pk: 1}, by=people["赵六"])
-    return Observation.objects.get(target=item.target)
+    reviews.begin(pk=obligation.pk, by=people["赵六"])
+    reviews.approve(rounds={obligation.pk: 1}, by=people["赵六"])
+    return Observation.objects.get(target=obligation.target)
 
 
 def found(value, reader):
@@ -78,20 +78,20 @@ class TestWhatTheFormDoesNotAskFor:
 
     @pytest.fixture
     def approved(self, people, target):
-        def approve(item=None, **texts):
+        def approve(obligation=None, **texts):
             texts = {
                 "availability": "new", "value": "15", "value_period": "2025", "grade": "final",
                 "source": "统计公报", **texts,
             }  # fmt: skip
             by = people["张三"]
-            if item:
-                corrections.correct(pk=item.pk, reason="公报订正了数值", by=by)
-                item = hand_in(filled(fresh(item), REASONS | texts, by=by), by)
+            if obligation:
+                corrections.correct(pk=obligation.pk, reason="公报订正了数值", by=by)
+                obligation = hand_in(filled(fresh(obligation), REASONS | texts, by=by), by)
             else:
-                item = handed_in(by, ObligationKind.TARGET, target=target, **texts)
-            reviews.begin(pk=item.pk, by=people["赵六"])
-            reviews.approve(rounds={item.pk: item.rounds.count()}, by=people["赵六"])
-            self.item = fresh(item)
+                obligation = handed_in(by, ObligationKind.TARGET, target=target, **texts)
+            reviews.begin(pk=obligation.pk, by=people["赵六"])
+            reviews.approve(rounds={obligation.pk: obligation.rounds.count()}, by=people["赵六"])
+            self.obligation = fresh(obligation)
             found = Observation.objects.get(target=target, is_current=True)
             return found.annual_rate, found.numerator, found.denominator
 
@@ -108,9 +108,9 @@ class TestWhatTheFormDoesNotAskFor:
 
     def test_a_rate_goes_with_the_field_that_gave_it(self, approved):
         assert approved(annual_rate="3.3") == (D("3.3"), 3, 20)
-        assert approved(self.item, annual_rate="", note="公报没有公布") == (None, 3, 20)
-        assert approved(self.item, annual_rate="", note="再次更正") == (None, 3, 20)
+        assert approved(self.obligation, annual_rate="", note="公报没有公布") == (None, 3, 20)
+        assert approved(self.obligation, annual_rate="", note="再次更正") == (None, 3, 20)
 
     def test_an_empty_field_that_gave_none_says_nothing(self, approved):
         assert approved(annual_rate="") == (D("3.2"), 3, 20)
-        assert approved(self.item, annual_rate="", note="更正") == (D("3.2"), 3, 20)
+        assert approved(self.obligation, annual_rate="", note="更正") == (D("3.2"), 3, 20)

@@ -164,10 +164,10 @@ def test_pages_of_a_long_list(zhao, zhang):
 
 
 def test_what_else_waits_stands_on_top(zhao, bureau, zhang):
-    item = handed_in(zhang)
+    obligation = handed_in(zhang)
     MatterFactory(agency=zhang.agency, title="断电")
     TimeRequest.objects.create(
-        kind="extension", period=item.period, agency=zhang.agency, until="2026-12-04",
+        kind="extension", period=obligation.period, agency=zhang.agency, until="2026-12-04",
         reason="数据晚出", asked_by="张三",
     )  # fmt: skip
     earlier = PeriodFactory(year=2026, quarter=2, state=PeriodState.CLOSED)
@@ -263,9 +263,9 @@ def test_the_queue_is_the_bureaus(client, roles):
 
 
 def test_a_waiting_item_without_a_round_is_not_ticked(zhao, zhang):
-    item = ObligationFactory(agency=zhang.agency, state=ObligationState.SUBMITTED)
+    obligation = ObligationFactory(agency=zhang.agency, state=ObligationState.SUBMITTED)
     page = text_of(zhao.get(QUEUE))
-    assert rows(page) == [item.subject_code]
+    assert rows(page) == [obligation.subject_code]
     assert "全选无疑点" not in page
 
 
@@ -287,7 +287,7 @@ class TestWhomToRing:
 
     def test_what_was_returned_too_and_nothing_else(self, zhao, zhang, bureau):
         type(zhang).objects.filter(pk=zhang.pk).update(phone="0731-84550001")
-        item = handed_in(zhang)
+        obligation = handed_in(zhang)
         assert "0731-84550001" not in self.mentioned(zhao, "waiting")
-        Obligation.objects.filter(pk=item.pk).update(state=ObligationState.RETURNED)
+        Obligation.objects.filter(pk=obligation.pk).update(state=ObligationState.RETURNED)
         assert "张三0731-84550001" in self.mentioned(zhao, "returned")

@@ -35,8 +35,8 @@ def zhang():
     return make_agency()
 
 
-def key(item, number=1):
-    return f"{item.pk}:{number}"
+def key(obligation, number=1):
+    return f"{obligation.pk}:{number}"
 
 
 def picks(answer):
@@ -52,10 +52,10 @@ def undo_form(page):
 
 
 def test_the_page_before_lists_every_value_and_writes_nothing(zhao, zhang):
-    items = [handed_in(zhang) for _ in range(27)]
+    obligations = [handed_in(zhang) for _ in range(27)]
     events = AuditEvent.objects.count()
     answer = zhao.post(f"{BULK}?period=2026Q3", {"all": "1"})
-    assert sorted(picks(answer)) == sorted(key(item) for item in items)
+    assert sorted(picks(answer)) == sorted(key(obligation) for obligation in obligations)
     page = text_of(answer)
     assert "批量通过27项" in page
     assert page.count("按分工完成本单位公务用车更新。") == 27
@@ -86,8 +86,10 @@ def test_filters_narrow_what_all_means(zhao, zhang, bureau):
 
 
 def test_approved_in_one_deed_and_taken_back_from_the_queue(zhao, zhang):
-    items = [handed_in(zhang) for _ in range(3)]
-    answer = zhao.post(f"{APPROVE}?period=2026Q3", {"pick": [key(item) for item in items]})
+    obligations = [handed_in(zhang) for _ in range(3)]
+    answer = zhao.post(
+        f"{APPROVE}?period=2026Q3", {"pick": [key(obligation) for obligation in obligations]}
+    )
     assert answer.headers["Location"] == "/review/?period=2026Q3"
     page = text_of(zhao.get(QUEUE))
     assert "已通过3项，数据已进入看板。" in page
@@ -104,11 +106,17 @@ def test_approved_in_one_deed_and_taken_back_from_the_queue(zhao, zhang):
 
 
 def test_one_that_was_decided_meanwhile_stops_all_and_says_so(zhao, zhang, bureau):
-    items = [handed_in(zhang) for _ in range(3)]
-    reviews.give_back(pk=items[1].pk, round=1, comment="核实", by=bureau["周七"])
-    page = text_of(zhao.post(APPROVE, {"pick": [key(item) for item in items]}, follow=True))
+    obligations = [handed_in(zhang) for _ in range(3)]
+    reviews.give_back(pk=obligations[1].pk, round=1, comment="核实", by=bureau["周七"])
+    page = text_of(
+        zhao.post(APPROVE, {"pick": [key(obligation) for obligation in obligations]}, follow=True)
+    )
     assert "没有通过任何一项" in page
-    assert [fresh(item).state for item in items] == ["submitted", "returned", "submitted"]
+    assert [fresh(obligation).state for obligation in obligations] == [
+        "submitted",
+        "returned",
+        "submitted",
+    ]
 
 
 def test_a_tampered_page_does_not_approve_a_doubt_or_an_own_item(client, zhao, zhang, bureau):
@@ -125,17 +133,17 @@ def test_a_tampered_page_does_not_approve_a_doubt_or_an_own_item(client, zhao, z
 
 
 def test_after_ten_minutes_there_is_nothing_to_take_back(zhao, zhang, bureau):
-    item = handed_in(zhang)
-    (decision,) = reviews.approve(rounds={item.pk: 1}, by=bureau["赵六"])
+    obligation = handed_in(zhang)
+    (decision,) = reviews.approve(rounds={obligation.pk: 1}, by=bureau["赵六"])
     assert undo_form(text_of(zhao.get(QUEUE))) == [str(decision.pk)]
     past = timezone.now() - datetime.timedelta(minutes=10, seconds=1)
     decision.decided_at = past
     decision.save()
-    Obligation.objects.filter(pk=item.pk).update(decided_at=past)
+    Obligation.objects.filter(pk=obligation.pk).update(decided_at=past)
     assert undo_form(text_of(zhao.get(QUEUE))) == []
     page = text_of(zhao.post(UNDO, {"decision": decision.pk}, follow=True))
     assert "通过已超过10分钟" in page
-    assert fresh(item).state == ObligationState.APPROVED
+    assert fresh(obligation).state == ObligationState.APPROVED
 
 
 def test_others_approvals_and_corrected_ones_are_not_offered(zhao, client, zhang, bureau):

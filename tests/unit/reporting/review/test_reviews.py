@@ -52,28 +52,32 @@ def zhang():
     return make_agency()
 
 
-def approve(*items, by, **options):
-    rounds = {item.pk: item.rounds.first().round for item in items}
+def approve(*obligations, by, **options):
+    rounds = {obligation.pk: obligation.rounds.first().round for obligation in obligations}
     return reviews.approve(rounds=rounds, by=by, **options)
 
 
-def give_back(item, by, **options):
-    number = item.rounds.first().round
-    return reviews.give_back(pk=item.pk, round=number, by=by, **{"comment": "核实"} | options)
+def give_back(obligation, by, **options):
+    number = obligation.rounds.first().round
+    return reviews.give_back(pk=obligation.pk, round=number, by=by, **{"comment": "核实"} | options)
 
 
 def test_an_approved_value_is_in_force_at_once_and_the_item_is_locked(zhao, zhang):
-    item = ObligationFactory(agency=zhang.agency, kind=ObligationKind.TARGET)
-    filled(item, FORMS["target"] | REASONS | {"value": "78.6"}, by=zhang)
+    obligation = ObligationFactory(agency=zhang.agency, kind=ObligationKind.TARGET)
+    filled(obligation, FORMS["target"] | REASONS | {"value": "78.6"}, by=zhang)
     file = StoredFile.objects.create(sha256="a" * 64, size=1, content_type="application/pdf")
-    Evidence.objects.create(obligation=item, file=file, name="台账.pdf", uploaded_by="张三")
-    hand_in(item, zhang)
+    Evidence.objects.create(obligation=obligation, file=file, name="台账.pdf", uploaded_by="张三")
+    hand_in(obligation, zhang)
     assert not Observation.objects.exists()
-    (decision,) = approve(item, by=zhao, comment="属实")
+    (decision,) = approve(obligation, by=zhao, comment="属实")
     row = Observation.objects.get()
-    assert (row.target, row.period.code, row.value) == (item.target, "2026Q3", Decimal("78.6"))
+    assert (row.target, row.period.code, row.value) == (
+        obligation.target,
+        "2026Q3",
+        Decimal("78.6"),
+    )
     assert (row.recorded_by, row.is_current) == ("赵六", True)
-    assert fresh(item).state == ObligationState.APPROVED
+    assert fresh(obligation).state == ObligationState.APPROVED
     assert Evidence.objects.get().is_locked
     assert (decision.by_name, decision.comment, decision.is_own_agency) == ("赵六", "属实", False)
     actions = AuditEvent.objects.filter(actor_name="赵六").values_list("action", flat=True)
@@ -82,33 +86,33 @@ def test_an_approved_value_is_in_force_at_once_and_the_item_is_locked(zhao, zhan
 
 def test_an_approved_basis_is_that_of_the_register(zhao, zhang):
     basis = AccountingBasisFactory(name="含出租车（区级）")
-    item = ObligationFactory(agency=zhang.agency, kind=ObligationKind.TARGET)
+    obligation = ObligationFactory(agency=zhang.agency, kind=ObligationKind.TARGET)
     texts = {
         "value": "78.6",
         "basis": "含出租车 (区级)",
         "why_W11": "本季度起计入出租车，口径按区级统计",
     }
-    filled(item, FORMS["target"] | REASONS | texts, by=zhang)
-    hand_in(item, zhang)
+    filled(obligation, FORMS["target"] | REASONS | texts, by=zhang)
+    hand_in(obligation, zhang)
     AccountingBasis.objects.update(name="公交车和出租车")
     with pytest.raises(ValidationError, match=r"口径“含出租车 .区级.”没有登记"):
-        approve(item, by=zhao)
+        approve(obligation, by=zhao)
     AccountingBasis.objects.update(name=basis.name)
-    approve(item, by=zhao)
+    approve(obligation, by=zhao)
     assert Observation.objects.get().basis_id == basis.name
 
 
 def test_files_approved_beside_an_unchanged_value_make_the_pages_anew(zhao, zhang):
-    item = handed_in(zhang, ObligationKind.TARGET, value="78.6")
-    approve(item, by=zhao)
-    corrections.correct(pk=item.pk, reason="补充佐证材料", by=zhang)
+    obligation = handed_in(zhang, ObligationKind.TARGET, value="78.6")
+    approve(obligation, by=zhao)
+    corrections.correct(pk=obligation.pk, reason="补充佐证材料", by=zhang)
     file = StoredFile.objects.create(sha256="b" * 64, size=1, content_type="application/pdf")
     evidence = Evidence.objects.create(
-        obligation=item, file=file, name="台账.pdf", uploaded_by="张三"
+        obligation=obligation, file=file, name="台账.pdf", uploaded_by="张三"
     )
-    hand_in(item, zhang)
+    hand_in(obligation, zhang)
     before = DataState.current().version
-    (decision,) = approve(item, by=zhao)
+    (decision,) = approve(obligation, by=zhao)
     assert Observation.objects.get().version == 1
     evidence.refresh_from_db()
     assert evidence.is_locked
@@ -122,27 +126,31 @@ def test_files_approved_beside_an_unchanged_value_make_the_pages_anew(zhao, zhan
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_written_into_the_plan_and_taken_back(zhao, zhang, kind):
-    item = handed_in(zhang, kind)
+    obligation = handed_in(zhang, kind)
     model = {
         "target": Observation, "task": TaskProgress, "contribution": TaskContribution,
-        "project": item.project and type(item.project).progress.rel.related_model,
+        "project": obligation.project and type(obligation.project).progress.rel.related_model,
     }[kind]  # fmt: skip
-    decisions = approve(item, by=zhao)
+    decisions = approve(obligation, by=zhao)
     assert model.objects.filter(is_current=True).count() == 1
     reviews.undo(decisions=[one.pk for one in decisions], by=zhao)
     assert not model.objects.filter(is_current=True).exists()
-    assert fresh(item).state == ObligationState.REVIEWING
-    approve(item, by=zhao)
+    assert fresh(obligation).state == ObligationState.REVIEWING
+    approve(obligation, by=zhao)
     assert model.objects.filter(is_current=True).count() == 1
 
 
 def test_a_return_pins_comments_to_fields_and_counts(zhao, zhang):
-    item = handed_in(zhang, ObligationKind.TARGET)
+    obligation = handed_in(zhang, ObligationKind.TARGET)
     due = timezone.localdate() + datetime.timedelta(3)
     remarks = [FieldRemark("value", "差10倍", "7.86"), FieldRemark("evidence", "补充台账")]
-    give_back(item, zhao, comment="", remarks=remarks, answer_due=due)
-    item = fresh(item)
-    assert (item.state, item.returns, item.answer_due) == (ObligationState.RETURNED, 1, due)
+    give_back(obligation, zhao, comment="", remarks=remarks, answer_due=due)
+    obligation = fresh(obligation)
+    assert (obligation.state, obligation.returns, obligation.answer_due) == (
+        ObligationState.RETURNED,
+        1,
+        due,
+    )
     assert [(one.field, one.text, one.suggested) for one in FieldComment.objects.all()] == [
         ("value", "差10倍", "7.86"),
         ("evidence", "补充台账", ""),
@@ -166,10 +174,10 @@ def test_a_return_pins_comments_to_fields_and_counts(zhao, zhang):
     ],
 )
 def test_a_return_that_says_nothing_useful_is_refused(zhao, zhang, options, words):
-    item = handed_in(zhang, ObligationKind.TARGET)
+    obligation = handed_in(zhang, ObligationKind.TARGET)
     with pytest.raises(ValidationError, match=words):
-        give_back(item, zhao, **options)
-    assert fresh(item).state == ObligationState.SUBMITTED
+        give_back(obligation, zhao, **options)
+    assert fresh(obligation).state == ObligationState.SUBMITTED
     assert not Decision.objects.exists()
 
 
@@ -179,34 +187,34 @@ def test_a_return_that_says_nothing_useful_is_refused(zhao, zhang, options, word
      ("value_period", "某季", "填写年份或季度"), ("grade", "nosuch", "数据状态")],
 )  # fmt: skip
 def test_a_suggested_value_keeps_the_rules_of_its_field(zhao, zhang, field, suggested, words):
-    item = handed_in(zhang, ObligationKind.TARGET)
+    obligation = handed_in(zhang, ObligationKind.TARGET)
     with pytest.raises(ValidationError, match=words) as refusal:
-        give_back(item, zhao, remarks=[FieldRemark(field, "核对", suggested)])
+        give_back(obligation, zhao, remarks=[FieldRemark(field, "核对", suggested)])
     assert set(refusal.value.message_dict) == {field}
-    assert fresh(item).state == ObligationState.SUBMITTED
+    assert fresh(obligation).state == ObligationState.SUBMITTED
     assert not FieldComment.objects.exists()
 
 
 def test_every_comment_must_be_answered_before_the_next_round(zhao, zhang):
-    item = handed_in(zhang, ObligationKind.TARGET)
-    give_back(item, zhao, remarks=[FieldRemark("value", "差10倍", "7.86")])
+    obligation = handed_in(zhang, ObligationKind.TARGET)
+    give_back(obligation, zhao, remarks=[FieldRemark("value", "差10倍", "7.86")])
     with pytest.raises(ValidationError, match="没有答复"):
-        submissions.submit(pks=[item.pk], by=zhang)
+        submissions.submit(pks=[obligation.pk], by=zhang)
     entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
-    item = hand_in(item, zhang)
-    assert [row.round for row in item.rounds.all()] == [2, 1]
-    assert item.rounds.first().texts["value"] == "7.86"
+    obligation = hand_in(obligation, zhang)
+    assert [row.round for row in obligation.rounds.all()] == [2, 1]
+    assert obligation.rounds.first().texts["value"] == "7.86"
 
 
 def test_a_round_that_was_not_looked_at_is_not_decided(zhao, zhang):
-    item = handed_in(zhang)
-    submissions.withdraw(pks=[item.pk], by=zhang)
+    obligation = handed_in(zhang)
+    submissions.withdraw(pks=[obligation.pk], by=zhang)
     with pytest.raises(ConflictError, match="草稿"):
-        reviews.approve(rounds={item.pk: 1}, by=zhao)
-    hand_in(item, zhang)
+        reviews.approve(rounds={obligation.pk: 1}, by=zhao)
+    hand_in(obligation, zhang)
     for act in (
-        lambda: reviews.approve(rounds={item.pk: 1}, by=zhao),
-        lambda: reviews.give_back(pk=item.pk, round=1, comment="核实", by=zhao),
+        lambda: reviews.approve(rounds={obligation.pk: 1}, by=zhao),
+        lambda: reviews.give_back(pk=obligation.pk, round=1, comment="核实", by=zhao),
     ):
         with pytest.raises(ConflictError, match="重新报送"):
             act()
@@ -214,10 +222,10 @@ def test_a_round_that_was_not_looked_at_is_not_decided(zhao, zhang):
 
 
 def test_a_second_decision_is_told_what_the_first_was(bureau, zhang):
-    item = handed_in(zhang)
-    approve(item, by=bureau["赵六"])
+    obligation = handed_in(zhang)
+    approve(obligation, by=bureau["赵六"])
     with pytest.raises(ConflictError, match="现在是“已通过”"):
-        give_back(item, bureau["周七"])
+        give_back(obligation, bureau["周七"])
     assert Decision.objects.count() == 1
 
 
@@ -240,12 +248,12 @@ def test_nobody_decides_what_they_entered_and_the_bureau_is_no_exception(bureau)
 
 
 def test_beginning_keeps_the_agency_from_withdrawing_and_happens_once(zhao, zhang):
-    item = handed_in(zhang)
-    reviews.begin(pk=item.pk, by=zhao)
-    reviews.begin(pk=item.pk, by=zhao)
+    obligation = handed_in(zhang)
+    reviews.begin(pk=obligation.pk, by=zhao)
+    reviews.begin(pk=obligation.pk, by=zhao)
     assert AuditEvent.objects.filter(action="开始审核").count() == 1
     with pytest.raises(ConflictError, match="已经开始审核"):
-        submissions.withdraw(pks=[item.pk], by=zhang)
+        submissions.withdraw(pks=[obligation.pk], by=zhang)
 
 
 def test_a_batch_takes_only_what_is_clean_and_all_or_nothing(zhao, zhang):
@@ -266,48 +274,48 @@ def test_a_batch_takes_only_what_is_clean_and_all_or_nothing(zhao, zhang):
 
 
 def test_a_batch_is_taken_back_whole_within_ten_minutes(zhao, zhang):
-    items = [handed_in(zhang) for _ in range(3)]
-    keys = [one.pk for one in approve(*items, by=zhao, batch=True)]
+    obligations = [handed_in(zhang) for _ in range(3)]
+    keys = [one.pk for one in approve(*obligations, by=zhao, batch=True)]
     reviews.undo(decisions=keys, by=zhao)
-    assert {fresh(item).state for item in items} == {ObligationState.REVIEWING}
+    assert {fresh(obligation).state for obligation in obligations} == {ObligationState.REVIEWING}
     with pytest.raises(ConflictError, match="已经撤销"):
         reviews.undo(decisions=keys, by=zhao)
-    later = [one.pk for one in approve(*items, by=zhao, batch=True)]
-    for item in items:
-        item = fresh(item)
-        item.decided_at -= datetime.timedelta(minutes=11)
-        item.save()
+    later = [one.pk for one in approve(*obligations, by=zhao, batch=True)]
+    for obligation in obligations:
+        obligation = fresh(obligation)
+        obligation.decided_at -= datetime.timedelta(minutes=11)
+        obligation.save()
     with pytest.raises(ConflictError, match="超过10分钟"):
         reviews.undo(decisions=later, by=zhao)
 
 
 def test_a_correction_keeps_the_old_value_until_it_is_approved(zhao, zhang):
-    item = handed_in(zhang, ObligationKind.TARGET, value="78.6")
-    (first,) = approve(item, by=zhao)
-    corrections.correct(pk=item.pk, reason="漏报两条线路", by=zhang)
-    saved = fresh(item).content["value"]["v"]
-    entries.save(pk=item.pk, edits={"value": FieldEdit("79.1", saved)}, by=zhang)
-    item = hand_in(item, zhang)
+    obligation = handed_in(zhang, ObligationKind.TARGET, value="78.6")
+    (first,) = approve(obligation, by=zhao)
+    corrections.correct(pk=obligation.pk, reason="漏报两条线路", by=zhang)
+    saved = fresh(obligation).content["value"]["v"]
+    entries.save(pk=obligation.pk, edits={"value": FieldEdit("79.1", saved)}, by=zhang)
+    obligation = hand_in(obligation, zhang)
     assert Observation.objects.get(is_current=True).value == Decimal("78.6")
     with pytest.raises(ConflictError, match="须逐项打开"):
-        approve(item, by=zhao, batch=True)
-    (second,) = approve(item, by=zhao)
+        approve(obligation, by=zhao, batch=True)
+    (second,) = approve(obligation, by=zhao)
     rows = Observation.objects.order_by("version")
     assert [(row.value, row.is_current, row.reason) for row in rows][1] == (
         Decimal("79.1"), True, "漏报两条线路",
     )  # fmt: skip
-    assert not fresh(item).is_correction
+    assert not fresh(obligation).is_correction
     with pytest.raises(ConflictError, match="已经更正"):
         reviews.undo(decisions=[first.pk], by=zhao)
     reviews.undo(decisions=[second.pk], by=zhao)
     assert Observation.objects.get(is_current=True).value == Decimal("78.6")
-    assert fresh(item).correction_reason == "漏报两条线路"
+    assert fresh(obligation).correction_reason == "漏报两条线路"
 
 
 def test_an_error_in_the_middle_of_an_approval_leaves_nothing(zhao, zhang):
-    items = [handed_in(zhang) for _ in range(2)]
+    obligations = [handed_in(zhang) for _ in range(2)]
     events = AuditEvent.objects.count()
-    numbers = {items[0].pk: 1, items[1].pk: 9}
+    numbers = {obligations[0].pk: 1, obligations[1].pk: 9}
     with pytest.raises(ConflictError):
         reviews.approve(rounds=numbers, by=zhao, batch=True)
     assert AuditEvent.objects.count() == events
@@ -324,11 +332,13 @@ def test_the_statements_of_a_batch_do_not_grow_with_its_rows(zhao, zhang):
     counts = []
     approve(handed_in(zhang), by=zhao)  # the state of the data is made once
     for size in (1, 3, 30):
-        items = [handed_in(zhang, kind) for _ in range(size) for kind in ("contribution", "task")]
-        clean = [item for item in items if not item.doubts]
+        obligations = [
+            handed_in(zhang, kind) for _ in range(size) for kind in ("contribution", "task")
+        ]
+        clean = [obligation for obligation in obligations if not obligation.doubts]
         assert len(clean) == 2 * size
         with CaptureQueriesContext(connection) as seen:
-            reviews.approve(rounds={item.pk: 1 for item in clean}, by=zhao, batch=True)
+            reviews.approve(rounds={obligation.pk: 1 for obligation in clean}, by=zhao, batch=True)
         counts.append(len(plain(seen)))
     assert len(set(counts)) == 1
     assert counts[0] == 13  # two kinds: seven for all of them, three for each
@@ -337,7 +347,7 @@ def test_the_statements_of_a_batch_do_not_grow_with_its_rows(zhao, zhang):
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_approval_takes_nine_statements(zhao, zhang, kind):
     approve(handed_in(zhang), by=zhao)
-    item = handed_in(zhang, kind)
+    obligation = handed_in(zhang, kind)
     with CaptureQueriesContext(connection) as seen:
-        reviews.approve(rounds={item.pk: 1}, by=zhao)
+        reviews.approve(rounds={obligation.pk: 1}, by=zhao)
     assert len(plain(seen)) <= 9  # with session and account eleven, with files twelve

@@ -37,7 +37,7 @@ def zhang(agency, client):
     return user
 
 
-def item(agency, kind="target", state=ObligationState.EMPTY, **more):
+def obligation(agency, kind="target", state=ObligationState.EMPTY, **more):
     found = ObligationFactory(agency=agency, kind=kind, **more)
     return filled(found, {}, state=state) if state != ObligationState.EMPTY else found
 
@@ -55,11 +55,11 @@ def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
     period = PeriodFactory(due_on=today - datetime.timedelta(days=1))
     later = today + datetime.timedelta(days=3)
     rows = {
-        state: item(agency, state=state, period=period, due_on=later)
+        state: obligation(agency, state=state, period=period, due_on=later)
         for state in (ObligationState.SUBMITTED, ObligationState.EMPTY, ObligationState.DRAFT,
                       ObligationState.RETURNED)
     }  # fmt: skip
-    late = item(agency, period=period)
+    late = obligation(agency, period=period)
     Decision.objects.create(
         obligation=rows[ObligationState.RETURNED], kind=DecisionKind.RETURNED,
         comment="充电桩数量与上季度相同", by_name="李敏", by_id=1, by_agency="区发改局",
@@ -80,7 +80,7 @@ def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
 
 
 def test_goal_and_last_value_stand_in_the_row(client, agency, zhang):
-    row = item(agency, target__frequency="quarterly")
+    row = obligation(agency, target__frequency="quarterly")
     MilestoneFactory(target=row.target, value=Decimal(75))
     ObservationFactory(target=row.target, year=2026, quarter=2, value=Decimal("77.9"))
     ObservationFactory(target=row.target, year=2026, quarter=3, value=Decimal("99"))
@@ -89,7 +89,7 @@ def test_goal_and_last_value_stand_in_the_row(client, agency, zhang):
 
 
 def test_annual_targets_that_are_not_owed_are_named(client, agency, zhang):
-    item(agency, target__frequency="quarterly")
+    obligation(agency, target__frequency="quarterly")
     named = TargetFactory(lead=agency, code="T16", frequency="annual", commitment="striven")
     TargetFactory(lead=AgencyFactory(), code="T03", frequency="annual")
     group = client.get(HOME).context["page"].groups[0]
@@ -110,7 +110,7 @@ def test_without_items_it_says_when_the_next_ones_come(client, zhang):
 
 
 def test_a_closed_period_is_only_read(client, agency, zhang):
-    item(agency, kind="contribution", period=PeriodFactory(state=PeriodState.CLOSED))
+    obligation(agency, kind="contribution", period=PeriodFactory(state=PeriodState.CLOSED))
     text = text_of(client.get(HOME))
     assert "已经关闭" in text
     assert 'class="act"' not in text
@@ -126,8 +126,8 @@ class TestYearsOn:
             opens_on=day(2026, 10, 8), due_on=day(2026, 11, 4), closes_on=day(2026, 12, 2),
             state=PeriodState.CLOSED,
         )  # fmt: skip
-        item(agency, period=period, state=ObligationState.SUBMITTED)
-        return item(agency, period=period)
+        obligation(agency, period=period, state=ObligationState.SUBMITTED)
+        return obligation(agency, period=period)
 
     def home(self, client, zhang, clock, today):
         clock.move_to(today)
@@ -160,13 +160,13 @@ class TestYearsOn:
         four = PeriodFactory(
             quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29), closes_on=day(2027, 5, 5)
         )
-        item(zhang.agency, period=four)
+        obligation(zhang.agency, period=four)
         one = PeriodFactory(
             year=2027, quarter=1, opens_on=day(2027, 4, 1), due_on=day(2027, 4, 28),
             closes_on=day(2027, 5, 28),
         )  # fmt: skip
-        item(zhang.agency, period=one)
-        item(zhang.agency, period=one)
+        obligation(zhang.agency, period=one)
+        obligation(zhang.agency, period=one)
         page, text = self.home(client, zhang, clock, day(2027, 4, 6))
         assert [row.code for row in page.chosen_periods] == ["2027Q1", "2026Q4"]
         assert page.period == four
@@ -178,7 +178,7 @@ class TestYearsOn:
         four = PeriodFactory(
             quarter=4, opens_on=day(2027, 1, 4), due_on=day(2027, 1, 29), closes_on=day(2027, 3, 5)
         )
-        item(zhang.agency, period=four)
+        obligation(zhang.agency, period=four)
         page, text = self.home(client, zhang, clock, day(2027, 1, 4))
         assert [row.code for row in page.chosen_periods] == ["2026Q4", "2026Q3"]
         assert "2026年第三季度，还有1项" in text
@@ -190,8 +190,8 @@ class TestYearsOn:
 @pytest.mark.usefixtures("of_2026q3")
 def test_open_periods_are_chosen_from_and_back_filling_comes_second(client, agency, zhang):
     back = PeriodFactory(year=2026, quarter=1, is_backfill=True, due_on="2026-11-10")
-    item(agency, period=back)
-    item(agency)
+    obligation(agency, period=back)
+    obligation(agency)
     page = client.get(HOME).context["page"]
     assert page.period.code == "2026Q3"
     assert [row.code for row in page.chosen_periods] == ["2026Q3", "2026Q1"]
@@ -200,16 +200,16 @@ def test_open_periods_are_chosen_from_and_back_filling_comes_second(client, agen
 
 
 def test_another_agency_sees_its_own(client, agency, zhang):
-    own, other = item(agency), item(AgencyFactory())
+    own, other = obligation(agency), obligation(AgencyFactory())
     text = text_of(client.get(HOME))
     assert own.subject_code in text
     assert other.subject_code not in text
 
 
 def test_nothing_to_contribute_settles_what_is_not_begun(client, agency, zhang):
-    begun = item(agency, "contribution", ObligationState.DRAFT)
+    begun = obligation(agency, "contribution", ObligationState.DRAFT)
     filled(begun, {"text": "已经写了"}, by=zhang)
-    empty, other = item(agency, "contribution"), item(AgencyFactory(), "contribution")
+    empty, other = obligation(agency, "contribution"), obligation(AgencyFactory(), "contribution")
     page = client.post(reverse("reporting:nothing"), {"period": "2026Q3"}, follow=True)
     assert "已有1项" in text_of(page)
     texts = {row.pk: row.texts for row in Obligation.objects.all()}
@@ -217,16 +217,16 @@ def test_nothing_to_contribute_settles_what_is_not_begun(client, agency, zhang):
 
 
 def settled(agency):
-    row = item(agency, "project")
+    row = obligation(agency, "project")
     ProjectProgressFactory(project=row.project, quarter=2, status="completed")
     return row
 
 
 def test_settled_projects_and_annual_targets_are_ticked_together(client, agency, zhang):
     projects = [settled(agency), settled(agency)]
-    running = item(agency, "project")
+    running = obligation(agency, "project")
     ProjectProgressFactory(project=running.project, quarter=2)
-    annual = item(agency, target__frequency="annual")
+    annual = obligation(agency, target__frequency="annual")
     page = client.get(HOME).context["page"]
     assert {row.pk for row in page.tickable} == {row.pk for row in (*projects, annual)}
     address = reverse("reporting:no_change")
@@ -262,7 +262,7 @@ def test_settling_takes_a_constant_number_of_statements(agency):
 
 
 def test_a_first_visit_has_a_tip(client, agency, zhang):
-    row = item(agency)
+    row = obligation(agency)
     assert "第一次填报" in text_of(client.get(HOME))
     filled(row, {"note": "x"}, by=zhang)
     assert "第一次填报" not in text_of(client.get(HOME))
@@ -280,7 +280,7 @@ def test_roles_land_where_they_work(client, agency, zhang):
     signer = UserFactory(name="陈磊", agency=agency, roles=[Role.SIGNER])
     client.force_login(signer)
     assert client.get("/").headers["Location"] == f"{HOME}?tab=sign"
-    item(agency)
+    obligation(agency)
     page = client.get(f"{HOME}?tab=sign")
     assert page.status_code == 200
     assert "陈磊（本单位）" in text_of(page)
@@ -290,7 +290,7 @@ def test_earlier_quarters_stay_readable(client, agency, zhang):
     period = PeriodFactory(year=2026, quarter=2, state=PeriodState.CLOSED)
     row = ObligationFactory(agency=agency, period=period)
     filled(row, {"availability": "new", "value": "77.9"}, state=ObligationState.APPROVED)
-    item(agency)
+    obligation(agency)
     page = client.get(reverse("reporting:past"))
     assert page.context["page"].period == period
     text = text_of(page)
@@ -302,7 +302,7 @@ def test_earlier_quarters_stay_readable(client, agency, zhang):
 def scene(agency, size):
     for number in range(size):
         for kind in ("target", "task", "contribution", "project"):
-            item(agency, kind)
+            obligation(agency, kind)
             ObligationFactory(kind=kind)
         TargetFactory(lead=agency, frequency="annual")
         year, quarter = 2025 - number // 4, number % 4 + 1
