@@ -60,6 +60,7 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     frame = frame_of(request)
     if len(get_messages(request)) or not frame.may_keep:
         return None
+    # What a page shows besides data: account, roles, notice, CSRF token, day and build.
     parts = (
         mark(),
         frame.state.version,

@@ -43,6 +43,7 @@ def accepts_basis(view: View) -> View:
         frame.basis = basis_for(request, is_past=frame.asof is not None)
         if not frame.basis.is_submitted:
             return view(request, *args, **kwargs)
+        # Only reviewers see these values: nothing of the page may enter the shared cache.
         frame.may_keep = False
         with keeping(BASIS, SUBMITTED):
             response = view(request, *args, **kwargs)

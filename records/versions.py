@@ -238,11 +238,13 @@ def _write(series: Series[V], changes: Sequence[_Change[V]], by: User | None) ->
         change.new.recorded_by = by.display_name if by else ""
     replaced = [change.old.pk for change in changes if change.old]
     with transaction.atomic(savepoint=False), explained(series.model):
+        # Before the inserts: a unique constraint allows one current version per key.
         if replaced:
             series.model._base_manager.filter(pk__in=replaced).update(is_current=False)
         news = (change.new for change in changes)
         series.model._base_manager.bulk_create(news, batch_size=_BATCH)
         audit.record_all((_entry_of(change) for change in changes), by=by)
+        # In this transaction: no page may see new values under the old version of the data.
         _touch(series, [change.new for change in changes])
 
 
@@ -267,6 +269,7 @@ def _write_retraction(
     ]
     every = series.model._base_manager
     with transaction.atomic(savepoint=False):
+        # These first: a unique constraint allows one current version per key.
         pks = [row.pk for row in retracted]
         every.filter(pk__in=pks).update(is_current=False, retracted_at=now)
         if reinstated:

@@ -81,7 +81,7 @@ def _agency(frame: Frame, code: str) -> Agency:
 
 
 def _reports(frame: Frame, code: str) -> object:
-    """A mark of the reports, which change without the data's version; None for a past day."""
+    """A mark of the reports, which change without the data's version."""
     if frame.asof:
         return opened_of(frame).codes
     return opened_of(frame).codes, stands_of(_agency(frame, code))

@@ -50,6 +50,7 @@ def ledger_of(
     days = (first_day(period, frame.day), frame.day)
 
     def read() -> tuple[MattersByDay, MattersByDay]:
+        # Matters change without the data's version, so their mark is part of the key.
         name = f"matters {days[0]} {opened.ledger} {reader_scope(request.user)}"
         return cached_by_version(frame, name, lambda: _ledger_on(*days, request.user), area="plan")
 

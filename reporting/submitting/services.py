@@ -216,11 +216,13 @@ def _hand_in(obligations: list[Obligation], step: Step, by: User, *, signed_by: 
     for obligation in obligations:
         move(obligation=obligation, step=step)
         obligation.submitted_at = now
+        # Punctuality is judged by the due day of this moment: later extensions do not count.
         if obligation.first_submitted_at is None:
             obligation.first_submitted_at = now
             obligation.was_due_on = due_day(obligation=obligation)
         obligation.doubts = len(found[obligation.pk].doubts)
     Obligation.objects.bulk_update(obligations, _SENT)
+    # Snapshots: the obligation may be edited again, the submitted texts and files stay.
     SubmittedItem.objects.bulk_create(
         SubmittedItem(
             submission=submission,

@@ -56,6 +56,7 @@ def switch_rule(*, code: str, off: bool, reason: str, by: User | None) -> AuditE
 
 def _row(code: str) -> ReportingSetting:
     """The row of a setting, locked; of two people who create it at once, the second waits."""
+    # The row has to exist to be locked; an insert of the same code waits for the other one.
     ReportingSetting.objects.bulk_create([ReportingSetting(code=code)], ignore_conflicts=True)
     return ReportingSetting.objects.select_for_update().get(code=code)
 

@@ -39,6 +39,7 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
     the other goes to the ledger.
     """
     check_can_manage(by)
+    # Lock before planning: nobody may write or submit while obligations change their agency.
     list(Obligation.objects.select_for_update().filter(agency__in=(agency, into)).order_by("pk"))
     found = plan_transfer(obligations=open_obligations(agency=agency), into=into)
     moved = [row.pk for row in found.moved]
@@ -100,6 +101,7 @@ def _merge(obligation: Obligation, there: Obligation, into: Agency) -> _Merge:
     if any(obligation.texts[name] for name in free):
         move(obligation=there, step=Step.EDIT)
     there.version += 1
+    # The merged version: forms that are open at the successor get a conflict.
     taken = {name: obligation.content[name] | {"v": there.version} for name in free}
     there.content = there.content | taken
     there.editors = list({*there.editors, *obligation.editors} if taken else there.editors)

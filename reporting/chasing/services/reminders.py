@@ -68,6 +68,7 @@ def send_by_hand(
         raise ValidationError("先选出要提醒的单位")
     if any(not text.strip() for _, text in texts):
         raise ValidationError("提醒的内容不能为空")
+    # One after the other: the second of two clicks finds the keys of the first.
     ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     return _make(
         [
@@ -135,6 +136,7 @@ def mail_pending() -> int:
 @transaction.atomic
 def _mail(pk: int, connection: object) -> bool:
     row = (
+        # A locked row is being sent by another worker.
         Reminder.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("period", "agency", "user")
         .filter(pk=pk, mailed_at=None)

@@ -77,6 +77,7 @@ def decide(
 ) -> TimeRequest:
     """Grant a request, with an optional other day, or refuse it with a reason; once."""
     check_can_review(by=by)
+    # Locked, so that of two reviewers who decide at once the second gets a ConflictError.
     request = (
         TimeRequest.objects.select_for_update(of=("self",))
         .select_related("period", "agency", "obligation")

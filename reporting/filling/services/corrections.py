@@ -49,6 +49,7 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
         old = obligation.content.get(name, {}).get("text", "")
         if old != text:
             said.append((label_of(obligation=obligation, name=name), old, text))
+            # New versions: forms that are still open must not save the abandoned texts.
             entry = {"text": text, "v": obligation.version, "by": by.pk, "name": by.display_name}
             at = timezone.localtime().isoformat(timespec="seconds")
             obligation.content[name] = entry | {"at": at}

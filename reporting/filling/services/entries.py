@@ -174,6 +174,7 @@ def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation
     """
     rows = list(
         Obligation.objects.with_subjects()
+        # no_key: inserts of rows that refer to an obligation (presence, evidence) need not wait.
         .select_for_update(of=("self", *also), no_key=True)
         .filter(pk__in=pks)
         .order_by("pk")
@@ -236,6 +237,7 @@ def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -
         old = stored.get("text", "")
         if text == old:
             continue
+        # Changed since this editor's base version: never overwrite, let the editor choose.
         if stored.get("v", 0) > edit.base:
             conflicts.append(
                 FieldConflict(name, label, text, old, stored["name"], stored["at"], stored["v"])
@@ -262,6 +264,7 @@ def _unsaved(obligation: Obligation, name: str, text: str) -> UnsavedField | Non
 def _put(obligation: Obligation, name: str, text: str, by: User) -> None:
     obligation.content[name] = {
         "text": text,
+        # The row version that `_mark` sets after all fields.
         "v": obligation.version + 1,
         "by": by.pk,
         "name": by.display_name,

@@ -174,6 +174,7 @@ def stored_rows(*, ready: Iterable[ReadyFile]) -> dict[str, StoredFile]:
             StoredFile(sha256=one.sha256, size=one.size, content_type=one.content_type)
             for one in sorted(by_hash.values(), key=lambda one: one.sha256)
         ),
+        # Not ignore_conflicts: only an update returns the keys of rows that exist already.
         update_conflicts=True,
         unique_fields=["sha256"],
         update_fields=["size"],

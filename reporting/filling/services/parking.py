@@ -104,6 +104,7 @@ def restore(*, key: str, by: User) -> RestoredForm | None:
 def _into_obligation(pk: int, edits: Mapping[str, FieldEdit], by: User) -> RestoredForm:
     url = Obligation.objects.with_subjects().get(pk=pk).get_absolute_url()
     try:
+        # A savepoint: a refusal must leave the transaction usable, the form stays parked.
         with transaction.atomic():
             saved = entries.save(pk=pk, edits=edits, by=by, action="恢复填写")
     except (ConflictError, PermissionDenied) as refusal:

@@ -25,6 +25,7 @@ def begin(*, step: MatterStep, matter: Matter, by: User, seen: str) -> None:
     rows = Matter.objects.select_for_update(of=("self",)).select_related("handler")
     stored = rows.get(pk=matter.pk)
     check_matter_step(step=step, matter=stored, by=by)
+    # Optimistic check on the locked row: any step since the form was shown changes the mark.
     if stored.mark != (seen or matter.mark):
         last = stored.notes.first()
         who = f"{last.by_name}刚刚" if last else "别人刚刚"

@@ -59,6 +59,7 @@ def save_period(*, period: ReportingPeriod, by: User | None, reason: str = "") -
 def open_period(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     """Open a period (again) and create its obligations; existing entries stay as they are."""
     check_can_keep_periods(by=by)
+    # Lock before the state is checked: beat and a person may open the same period at once.
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if timezone.localdate() > kept.closes_on:
         raise ValidationError("关闭日期已过，先改关闭日期再开放")
@@ -76,6 +77,7 @@ def take_back(*, period: ReportingPeriod, by: User | None) -> ReportingPeriod:
     """
     check_can_keep_periods(by=by)
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    # Lock the obligations too: nobody may begin one between the check and the update.
     list(kept.obligations.select_for_update().values_list("pk"))
     if not may_take_back(period=kept):
         raise ValidationError("只有提前开放、各单位还没有填写或申请的填报期可以收回")
@@ -124,6 +126,7 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
     deleted, and restored with their content when owed again. Idempotent.
     """
     check_can_keep_periods(by=by)
+    # Lock first: two refreshes at once would both add the same obligations.
     kept = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     if kept.state != PeriodState.OPEN:
         raise ValidationError("只有开放中的填报期可以更新应报事项")
@@ -135,6 +138,7 @@ def refresh(*, period: ReportingPeriod, by: User | None) -> ChangedObligations:
         obligation.dropped_because = IS_THERE if obligation.value_year else NO_LONGER
     for obligation in resumed:
         obligation.dropped_on, obligation.dropped_because = None, ""
+    # The unique constraint settles what another transaction has added meanwhile.
     Obligation.objects.bulk_create(added, ignore_conflicts=True)
     Obligation.objects.bulk_update([*dropped, *resumed], ("dropped_on", "dropped_because"))
     if kept.holes != len(changes.holes):

@@ -37,6 +37,7 @@ def plan_ahead(*, today: datetime.date, numbers: Thresholds) -> None:
     The first period and each one that somebody has saved belong to the bureau and stay as they are.
     Idempotent.
     """
+    # Locked, so that the job does not overwrite a period that a person saves meanwhile.
     rows = ReportingPeriod.objects.select_for_update().order_by("year", "quarter")
     known = {row.period: row for row in rows}
     if not known:

@@ -151,6 +151,7 @@ def put_in_force(*, pairs: Sequence[SubmittedPair], by: User) -> dict[int, dict[
         }
         records = [record for record in made.values() if record is not None]
         put = partial(room.record, complete=room.complete(mine)) if room.complete else room.record
+        # Only records that differ from the current ones are returned: the others need no undo.
         written = {id(record) for record in put(rows=records, by=by)} if records else set()
         found |= {
             pk: {"kind": kind, "pk": record.pk}

@@ -106,6 +106,7 @@ def approve(
     obligations = locked(pks=list(rounds))
     if not obligations:
         raise ValidationError("先选出要通过的事项")
+    # Read after the lock: a submission at the same time is complete, or waits for this decision.
     latest = _latest(obligations)
     for obligation in obligations:
         check_step(step=Step.APPROVE, obligation=obligation, by=by)
@@ -122,6 +123,7 @@ def approve(
         decision = _decision(obligation, latest[obligation.pk], DecisionKind.APPROVED, by, now)
         decision.comment, decision.batch = comment.strip(), group
         decision.effect = written[obligation.pk] | {
+            # What `undo` needs: the record written, and the reason of a correction to restore.
             "correction_reason": obligation.correction_reason
         }
         decisions.append(decision)
@@ -146,6 +148,7 @@ def approve(
 @audit.batched()
 def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
     """Undo approvals within ten minutes: the figures leave the plan, the obligations wait again."""
+    # Lock decisions first: of two people who undo at once the second finds `undone_at` set.
     kept = list(
         Decision.objects.select_for_update(of=("self",))
         .select_related("item")
@@ -160,6 +163,7 @@ def undo(*, decisions: Sequence[int], by: User) -> list[Obligation]:
     for one in kept:
         obligation = obligations[one.obligation_id]
         check_step(step=Step.UNDO_APPROVAL, obligation=obligation, by=by)
+        # A later round was submitted: undoing would take back what the correction is based on.
         if latest[obligation.pk].pk != one.item_id:
             raise ConflictError("这次通过之后已经更正，不能再撤销")
         move(obligation=obligation, step=Step.UNDO_APPROVAL)
@@ -229,7 +233,7 @@ def _same_round(
 
 
 def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> None:
-    """Lock approved files, which the plan's pages show, even where no figure has changed."""
+    """Lock approved files. The plan's pages list them, so the data changes without a figure, too."""
     if not files:
         return
     Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)

@@ -56,6 +56,7 @@ def _read(known: _CachedTargets | None, state: DataState) -> list[Judged]:
     changed = state.targets_since(known.mark) if known else None
     if known is None or changed is None:
         return judged_targets()
+    # A target that shows another one's values changes with that one.
     of_them = Q(pk__in=changed) | Q(values_of__in=changed)
     anew = {row.target.pk: row for row in judged_targets(where=of_them)}
     return [anew.get(row.target.pk, row) for row in known.rows]
