@@ -16,10 +16,11 @@ REASON_LEAST = 5
 class JudgingRules:
     """One version of the thresholds; the defaults are the published rule and the system's own.
 
-    `near_percent` of the required value, or by `method` of the change required to date, may be
-    lacking for 二级, more is 一级. `tolerance_percent` is the half width of 左右 where the target
-    has none of its own; the plan gives none. `caps_striven` keeps 力争 at 二级,
-    `needs_second` asks a second person for each verdict.
+    A shortfall of up to `near_percent` (of the required value, or by `method` of the change
+    required to date) is 二级, more is 一级. `tolerance_percent` is the half width of 左右 for
+    targets without their own; the plan gives none. `caps_striven` keeps 力争 at 二级;
+    `needs_second` requires a second person for each verdict.
+
     Source: 发改办环资〔2020〕901号, whose share is one of a reduction, which begins at nothing.
     """
 

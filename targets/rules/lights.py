@@ -78,7 +78,7 @@ def _printed_share(share: Decimal | None, near: Decimal) -> str:
 
 
 def light(terms: Terms) -> Light:
-    """The light of the newest value against what is required at the end of its year or quarter.
+    """The light of the newest value against the requirement at the end of its year or quarter.
 
     Every page and check uses this rule: with the current values for the light of the target, with
     `terms.ending_with(value)` for the light of one value, before its approval and after.
@@ -88,6 +88,7 @@ def light(terms: Terms) -> Light:
     wrong way, and a reduction that turns into a rise (不降反升), is RED. GREY is not judged, with
     its reason. A target that is only striven for (力争) is at worst ORANGE. The thresholds are
     those of `terms.judging`.
+
     Source: 发改办环资〔2020〕901号, 发改办环资〔2021〕629号.
     """
     reason = _not_judged(terms)
@@ -107,10 +108,11 @@ def light(terms: Terms) -> Light:
 
 
 def gap_of(terms: Terms, goal: Goal, latest: Actual, value: Decimal) -> Gap:
-    """The shortfall of a value against what its date requires, by the method of the rules.
+    """The shortfall of a value against the requirement of its date, by the method of the rules.
 
-    By change it is a share of |required − base|; by level of |required| where there is no such
-    change: no base, one that already keeps what is required, steps, standing goals and 左右.
+    By change it is a share of |required − base|. By level it is a share of |required|, also used
+    where there is no change to compare with: no base, a base that already meets the requirement,
+    steps, standing goals and 左右.
     """
     lacking, need = shortfall(goal, value, terms.tolerance), goal.value or Decimal(0)
     if terms.judging.method == GapMethod.LEVEL:

@@ -148,14 +148,13 @@ class FirstPublished:
 
 @dataclass(frozen=True)
 class Terms:
-    """All that judging a target needs. Values in its unit; actuals are annual.
+    """All that judging a target needs. Values are in its unit; actuals are annual.
 
-    In whatever order the actuals come, they are kept oldest first, within a year another basis
-    before the target's own and a provisional value before a settled one: the last one counts.
-    `quarterly` is the newest value of a quarter of the target's own basis: shown, not judged.
-    `year_ends` are the values of fourth quarters of a stock, which may be confirmed as annual ones.
-    `is_share` of a whole, which ends at 100; `is_flow` of what was new in a year, which begins
-    anew with each.
+    Actuals are sorted on creation: oldest first, within a year other bases before the target's own
+    and provisional before final values, so that the last one counts. `quarterly` is the newest
+    quarterly value on the target's own basis: shown, not judged. `year_ends` are fourth quarters of
+    a stock, which may be confirmed as annual values. `is_share`: a part of a whole, at most 100.
+    `is_flow`: an amount per year, which starts anew with each.
     """
 
     kind: Kind

@@ -233,7 +233,7 @@ def _same_round(
 
 
 def _lock_evidence(files: set[int], *, effects: Iterable[Mapping[str, Any]]) -> None:
-    """Lock approved files. The plan's pages list them, so the data changes without a figure, too."""
+    """Lock approved files. The plan's pages list them, so the data's version always changes."""
     if not files:
         return
     Evidence.objects.filter(pk__in=files, removed_at=None).update(is_locked=True)

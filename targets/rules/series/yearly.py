@@ -44,9 +44,11 @@ class NeededRate:
 
 
 def yearly_rates(terms: Terms) -> tuple[YearRate, ...]:
-    """The rates between the cumulative values of one accounting basis, oldest first.
+    """The rates between the cumulative values on one accounting basis, oldest first.
 
-    Only for compounding reductions, which are nothing in the base year. Source: 国家统计局 formula.
+    Only for compounding reductions, which are 0 in the base year.
+
+    Source: 国家统计局 formula.
     """
     if not terms.compounds or terms.baseline_year is None:
         return ()

@@ -18,7 +18,7 @@ NEAR_THE_END = Decimal(10)
 
 
 class Prospect(StrEnum):
-    """What the trend says of a milestone that lies ahead."""
+    """What the trend says about a milestone ahead."""
 
     LIKELY = "likely"
     UNCERTAIN = "uncertain"
@@ -51,9 +51,9 @@ class Index:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The prospect of a year's goal; `reason` says why there is no projection.
+    """The prospect of a year's goal; `reason` is why there is no projection.
 
-    `is_floor` where the year has no goal of its own and an earlier one has to be kept (巩固).
+    `is_floor`: the year has no goal of its own and has to keep an earlier one (巩固).
     """
 
     prospect: Prospect
@@ -75,10 +75,12 @@ def goal_ahead(terms: Terms, year: int) -> tuple[Goal | None, bool]:
 
 
 def outlook(terms: Terms, year: int, *, today_year: int) -> Outlook:
-    """Prospect of a milestone year by the trend of at least four annual values of one basis.
+    """Prospect of a milestone year by the trend of at least four annual values on one basis.
 
-    Likely where the whole 80 % interval keeps the goal, unlikely where none of it does. A peak is
-    never projected. Source: 方案 二; the words are those of the system.
+    Likely if the whole 80 % interval keeps the goal, unlikely if none of it does. A peak is never
+    projected.
+
+    Source: 方案 二; the words are those of the system.
     """
     goal, is_floor = goal_ahead(terms, year)
     if terms.is_peak:

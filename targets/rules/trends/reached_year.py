@@ -1,7 +1,8 @@
 """The year whose required level a value has reached: the inverse of the required line.
 
-By it targets of unlike units share an axis, and a lag is said in months. Source: 序时进度 as
-practised, where progress is what lies beside the time that has gone.
+It puts targets of different units on one axis, and expresses a lag in months.
+
+Source: 序时进度 as practised, where progress is what lies beside the time that has gone.
 """
 
 from collections.abc import Iterator

@@ -21,23 +21,26 @@ class _Required:
 
 
 def required(terms: Terms, year: int) -> Decimal | None:
-    """Required value at the end of a year, in the target's unit; None if none can be said.
+    """Required value at the end of a year, in the target's unit; None if there is none.
 
-    Piecewise from the baseline through the milestones: straight, or at an equal yearly rate for
-    compounding reductions; `hold` asks for the next milestone at any time; any other asks for
-    nothing before its first year and keeps what a milestone asked for until the next. After the
-    last numeric milestone its value stays as a floor (巩固). What lies between milestones is
-    computed and rounded half up as the target is: what is printed is what is judged by.
+    Piecewise from the baseline through the milestones: a straight line, or an equal yearly rate for
+    compounding reductions; `hold` requires the next milestone at any time; other courses require
+    nothing before the first milestone year and keep its value until the next. After the last
+    numeric milestone its value stays as a floor (巩固). Values between milestones are rounded half
+    up like the target: the printed value is the one judged by.
+
     Source: 方案 二; the split by n/N follows 时序进度 as practised (怀柔, 三明, 江门).
     """
     return required_at(terms, year, None)
 
 
 def required_at(terms: Terms, year: int, quarter: int | None) -> Decimal | None:
-    """Required value at the end of a quarter: a straight way from the year before to this year.
+    """Required value at the end of a quarter: on a straight line through the year.
 
-    None or 4 is the end of the year. Where the year before requires nothing, neither does a
-    quarter within. Source: 时序进度 by months of the year, as practised (三明, 江门).
+    `quarter` None or 4 is the end of the year. If the year before requires nothing, neither does a
+    quarter of this year.
+
+    Source: 时序进度 by months of the year, as practised (三明, 江门).
     """
     end = _line(terms, year)
     if end is None or quarter in {None, 4}:
@@ -144,7 +147,7 @@ def _line(terms: Terms, year: int) -> _Required | None:
 def between(start: Point, end: Point, year: int, *, geometric: bool) -> Decimal:
     """Value in a year between two points.
 
-    Geometric is for cumulative reductions in %: equal yearly reduction rates compound, so that
+    `geometric` is for cumulative reductions in %: equal yearly rates compound, so that
     R(n) = 1 − (1 − R)^(n/N). For 15 % in five years: 3.198, 6.29, 9.29, 12.19, 15.
     """
     share = Decimal(year - start[0]) / Decimal(end[0] - start[0])

@@ -94,8 +94,10 @@ class Trend:
         """The projection for a year with its 80 % prediction interval, kept within the limits.
 
         h years on, half its width is t · √(s² (h + h²/T) + r²) with T years between the first and
-        the last value and a degree of freedom less than there are steps: every step may go wrong,
-        and so may their mean. Source: Lee and Carter (1992), random walk with drift.
+        the last value; the degrees of freedom are the steps less one. Both every single step and
+        the mean step may deviate.
+
+        Source: Lee and Carter (1992), random walk with drift.
         """
         ahead = year - self.last_year
         line = _decimal(self.last + self.step * ahead)

@@ -36,9 +36,10 @@ class CarryOver:
 def carry_over(
     terms: Terms, year: int, *, until: int | None, today: datetime.date
 ) -> CarryOver | None:
-    """What is left of the goal of a year until a later one, or as long as there is none.
+    """What is left of a year's goal until a later year, or without an end if there is none.
 
     None for a goal without a number.
+
     Source: 方案 二; a goal that is not reached stays a goal.
     """
     goal = terms.goal(year)

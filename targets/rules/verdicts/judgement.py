@@ -17,9 +17,9 @@ from targets.rules.verdicts.verdicts import Verdict
 class Judgement:
     """Verdict of one milestone.
 
-    `outcome` is what the value or a document says, of a provisional value how it looks now.
-    `shortfall` is what lacks, in the unit, negative where more than asked for. `index` is the
-    degree of completion, met = 100.
+    `outcome` is the verdict by the value or document alone, also for a provisional value.
+    `shortfall` is in the unit, negative above the requirement. `index` is the degree of completion,
+    met = 100.
     """
 
     verdict: Verdict
@@ -79,8 +79,8 @@ def limits(
 ) -> tuple[Decimal | None, Decimal | None]:
     """Smallest and largest allowed value; None if that side is open.
 
-    左右 is a band of the tolerance, rounded half up as it is printed, whose upper side is open for
-    judging but asks for a look at the accounting basis. A goal itself is never rounded.
+    A 左右 goal is a band of its tolerance, rounded half up as printed. Values above the band meet
+    the goal, but the accounting basis should be checked. The goal itself is never rounded.
     """
     if goal.value is None:
         return None, None
@@ -121,10 +121,12 @@ def shortfall(goal: Goal, value: Decimal, tolerance: Tolerance = DEFAULT_TOLERAN
 
 
 def completion(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
-    """Degree of completion from the goal's year on, met = 100: actual ÷ goal, limit ÷ actual where
-    lower is better, 100 inside a band and less by the distance outside. That of a goal with a base
-    of its own is the reduction since then. None if a division has no sense, or nothing was
-    reduced (`has_risen`)."""
+    """Degree of completion from the goal's year on, met = 100.
+
+    Actual ÷ goal; limit ÷ actual where lower is better; 100 inside a band, less by the distance
+    outside. For a goal with its own base year the actual is the reduction since then. None if the
+    division is undefined, or nothing was reduced (`has_risen`).
+    """
     if not goal.value or has_risen(terms, goal, value):
         return None
     if terms.compounds:
@@ -138,8 +140,11 @@ def completion(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
 
 
 def completion_before(terms: Terms, goal: Goal, value: Decimal) -> Decimal | None:
-    """The same of a compounding reduction before the goal's year, where its even way is reached:
-    ln(1 − d) ÷ ln(1 − D). 13.4 of 16 are 82.5 %. None for other targets, or nothing was reduced."""
+    """Degree of completion of a compounding reduction before its goal's year.
+
+    ln(1 − d) ÷ ln(1 − D), 100 if all is done at equal yearly rates: 13.4 of 16 are 82.5 %. None for
+    other targets, or if nothing was reduced.
+    """
     asked, made = goal.entered or goal.value, reduced(goal, value)
     if not terms.compounds or made is None or has_risen(terms, goal, value):
         return None
@@ -166,9 +171,11 @@ def _share(part: Decimal | None, whole: Decimal) -> Decimal | None:
 def judge(terms: Terms, year: int, *, today_year: int) -> Judgement:
     """The verdict of a milestone year.
 
-    Only an annual value of that very year settles (of the year before for a goal 该年前); a value
-    that is not settled is provisional; a value of another accounting basis than the goal's is never
-    compared. A year that is over without a goal of its own has to keep the last number before it.
+    Only an annual value of that very year counts (of the year before for a goal 该年前). A value
+    that is not final gives a provisional verdict; a value on another accounting basis than the
+    goal's is never compared. A past year without a goal of its own has to keep the last number
+    before it.
+
     Source: 方案 二.
     """
     goal = terms.goal(year)

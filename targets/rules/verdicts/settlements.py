@@ -85,10 +85,12 @@ def is_outdated(then: Grounds, now: Grounds) -> bool:
 def ground_changes(then: Grounds, now: Grounds) -> tuple[GroundChange, ...]:
     """What has changed since a settlement: value, milestone, tolerance, base of the goal.
 
-    A new version counts even with the same number: what was settled by is not in force any
-    more. A new version of the rules counts where it changes how the goal is judged, which is by
-    the tolerance of 左右; the near gap and the cap of 力争 belong to the light. A tolerance that no
-    document has confirmed leaves nothing missed. Source: 方案 五.
+    A new version counts even with the same number: the one settled by is no longer current. A new
+    version of the rules counts where it changes how the goal is judged, that is by the tolerance of
+    左右; the near share and the cap of 力争 concern the light only. A miss by a tolerance that no
+    document has confirmed is not a missed goal.
+
+    Source: 方案 五.
     """
     found = []
     if (then.actual, then.observation_version) != (now.actual, now.observation_version):

@@ -134,8 +134,11 @@ def goal_head(terms: Terms, goal: Goal) -> str:
 
 
 def base_words(terms: Terms, goal: Goal) -> str:
-    """What the document of a goal says and by what it was converted: 较2025年下降13.5%，按2025年
-    15.60%（初步核算）换算; empty for one without a base of its own."""
+    """较2025年下降13.5%，按2025年15.60%（初步核算）换算; empty for a goal without its own base
+    year.
+
+    What the document states, and the value by which it was converted.
+    """
     base = terms.base_of(goal)
     if base is None or goal.base_value is None:
         return ""

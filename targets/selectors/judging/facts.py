@@ -139,7 +139,7 @@ def _first_published(asof: AsOf | None) -> QuerySet[Observation]:
 
 
 def first_published_of(observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """The same among all versions of one target: values published first."""
+    """The first published values among all versions of one target, as `_first_published`."""
     return [
         {"year": row.year, "value": row.value, "basis": row.basis_name}
         for row in observations
