@@ -170,7 +170,7 @@ def _is_open(period: ReportingPeriod) -> bool:
 
 
 def _due_first(period: ReportingPeriod) -> tuple[bool, bool, datetime.date]:
-    """Order key: a period not yet due never hides the one that is due; backfills come last."""
+    """Order key: backfills last; first what still has obligations at agencies; then by due day."""
     at_agency = any(row["state"] in AT_AGENCY for row in _BY_STATE.of(period))
     return period.is_backfill, not at_agency, period.due_on
 

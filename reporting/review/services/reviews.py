@@ -122,8 +122,8 @@ def approve(
     for obligation in obligations:
         decision = _decision(obligation, latest[obligation.pk], DecisionKind.APPROVED, by, now)
         decision.comment, decision.batch = comment.strip(), group
+        # What `undo` needs: the record written, and the reason of a correction to restore.
         decision.effect = written[obligation.pk] | {
-            # What `undo` needs: the record written, and the reason of a correction to restore.
             "correction_reason": obligation.correction_reason
         }
         decisions.append(decision)

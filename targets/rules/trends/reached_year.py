@@ -61,9 +61,9 @@ class _Way:
 def reached_year(terms: Terms, actual: Actual) -> ReachedYear | None:
     """The year that a value has reached, on the way to the first goal after its date.
 
-    Below the start of that way it is looked for on the one before. Past the last goal it lies on
-    the way there, without months: nothing more was required. None without a way that climbs (no
-    base, 左右, steps, at any time), and for values on another basis.
+    Below the start of that way it lies on the one before, at most at its end. Past the last
+    goal it lies on the way there, without months: nothing more was required. None without a way
+    that climbs (no base, 左右, steps, at any time), and for values on another basis.
     """
     ways = list(_ways(terms))
     has_base = bool(ways) and ways[0].is_from_base
