@@ -63,31 +63,31 @@ class Transition:
     by: frozenset[Party]
 
 
-_AGENCY = frozenset({Party.REPORTER})
+_REPORTER = frozenset({Party.REPORTER})
 _SIGNER = frozenset({Party.SIGNER})
 _REVIEWER = frozenset({Party.REVIEWER})
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Step.EDIT, State.EMPTY, State.DRAFT, _AGENCY),
-    Transition(Step.EDIT, State.DRAFT, State.DRAFT, _AGENCY),
-    Transition(Step.EDIT, State.RETURNED, State.RETURNED, _AGENCY),
-    Transition(Step.HAND_OVER, State.DRAFT, State.SIGNING, _AGENCY),
-    Transition(Step.HAND_OVER, State.RETURNED, State.SIGNING, _AGENCY),
-    Transition(Step.SUBMIT, State.DRAFT, State.SUBMITTED, _AGENCY),
-    Transition(Step.SUBMIT, State.RETURNED, State.SUBMITTED, _AGENCY),
+    Transition(Step.EDIT, State.EMPTY, State.DRAFT, _REPORTER),
+    Transition(Step.EDIT, State.DRAFT, State.DRAFT, _REPORTER),
+    Transition(Step.EDIT, State.RETURNED, State.RETURNED, _REPORTER),
+    Transition(Step.HAND_OVER, State.DRAFT, State.SIGNING, _REPORTER),
+    Transition(Step.HAND_OVER, State.RETURNED, State.SIGNING, _REPORTER),
+    Transition(Step.SUBMIT, State.DRAFT, State.SUBMITTED, _REPORTER),
+    Transition(Step.SUBMIT, State.RETURNED, State.SUBMITTED, _REPORTER),
     Transition(Step.SIGN, State.SIGNING, State.SUBMITTED, _SIGNER),
     Transition(Step.SEND_BACK, State.SIGNING, State.RETURNED, _SIGNER),
-    Transition(Step.WITHDRAW, State.SIGNING, State.DRAFT, _AGENCY),
-    Transition(Step.WITHDRAW, State.SUBMITTED, State.DRAFT, _AGENCY | _SIGNER),
+    Transition(Step.WITHDRAW, State.SIGNING, State.DRAFT, _REPORTER),
+    Transition(Step.WITHDRAW, State.SUBMITTED, State.DRAFT, _REPORTER | _SIGNER),
     Transition(Step.BEGIN_REVIEW, State.SUBMITTED, State.REVIEWING, _REVIEWER),
     Transition(Step.RETURN, State.SUBMITTED, State.RETURNED, _REVIEWER),
     Transition(Step.RETURN, State.REVIEWING, State.RETURNED, _REVIEWER),
     Transition(Step.APPROVE, State.SUBMITTED, State.APPROVED, _REVIEWER),
     Transition(Step.APPROVE, State.REVIEWING, State.APPROVED, _REVIEWER),
     Transition(Step.UNDO_APPROVAL, State.APPROVED, State.REVIEWING, _REVIEWER),
-    Transition(Step.CORRECT, State.APPROVED, State.DRAFT, _AGENCY),
-    Transition(Step.DROP_CORRECTION, State.DRAFT, State.APPROVED, _AGENCY),
-    Transition(Step.DROP_CORRECTION, State.RETURNED, State.APPROVED, _AGENCY),
+    Transition(Step.CORRECT, State.APPROVED, State.DRAFT, _REPORTER),
+    Transition(Step.DROP_CORRECTION, State.DRAFT, State.APPROVED, _REPORTER),
+    Transition(Step.DROP_CORRECTION, State.RETURNED, State.APPROVED, _REPORTER),
 )
 
 _BY_KEY = {(item.step, item.source): item for item in TRANSITIONS}

@@ -195,18 +195,18 @@ def _not_now(step: Step, obligation: Obligation) -> str:
     return f"{obligation.subject_code}现在是“{state.label}”，不能{step.label}；刷新页面看最新情况"
 
 
-def _has_not_entered(obligation: Obligation, by: User) -> None:
+def _refuse_own_entry(obligation: Obligation, by: User) -> None:
     """Refuse own entries: four eyes. The bureau's own obligations are no exception."""
     if is_own(obligation=obligation, by=by):
         raise PermissionDenied("您是本项填报人，请由其他审核员审核")
 
 
-def _is_second_person(obligation: Obligation, by: User) -> None:
+def _require_second_person(obligation: Obligation, by: User) -> None:
     if by.pk in obligation.editors:
         raise PermissionDenied("您是本项填报人，请由本单位另一位审核人审核")
 
 
-def _in_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+def _require_writable_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
     if not is_writable_time(obligation=obligation):
         period = obligation.period
         word = "还没有开放" if period.state == PeriodState.PLANNED else "已经关闭"
@@ -215,28 +215,28 @@ def _in_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
         raise ConflictError(f"本项不再需要填报：{obligation.dropped_because}")
 
 
-def _within_undo_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+def _require_undo_time(obligation: Obligation, by: User) -> None:  # noqa: ARG001
     limit = datetime.timedelta(minutes=UNDO_MINUTES)
     if obligation.decided_at is None or timezone.now() - obligation.decided_at > limit:
         raise ConflictError(f"通过已超过{UNDO_MINUTES}分钟，不能撤销；需要修改时用“更正”")
 
 
-def _is_correction(obligation: Obligation, by: User) -> None:  # noqa: ARG001
+def _require_correction(obligation: Obligation, by: User) -> None:  # noqa: ARG001
     if not obligation.is_correction:
         raise ConflictError("本项没有在更正")
 
 
 Condition = Callable[[Obligation, User], None]
 _CONDITIONS: dict[Step, tuple[Condition, ...]] = {
-    Step.EDIT: (_in_time,),
-    Step.HAND_OVER: (_in_time,),
-    Step.SUBMIT: (_in_time,),
-    Step.SIGN: (_in_time, _is_second_person),
+    Step.EDIT: (_require_writable_time,),
+    Step.HAND_OVER: (_require_writable_time,),
+    Step.SUBMIT: (_require_writable_time,),
+    Step.SIGN: (_require_writable_time, _require_second_person),
     Step.SEND_BACK: (),
-    Step.WITHDRAW: (_in_time,),
-    Step.BEGIN_REVIEW: (_has_not_entered,),
-    Step.RETURN: (_has_not_entered,),
-    Step.APPROVE: (_has_not_entered,),
-    Step.UNDO_APPROVAL: (_has_not_entered, _within_undo_time),
-    Step.DROP_CORRECTION: (_is_correction,),
+    Step.WITHDRAW: (_require_writable_time,),
+    Step.BEGIN_REVIEW: (_refuse_own_entry,),
+    Step.RETURN: (_refuse_own_entry,),
+    Step.APPROVE: (_refuse_own_entry,),
+    Step.UNDO_APPROVAL: (_refuse_own_entry, _require_undo_time),
+    Step.DROP_CORRECTION: (_require_correction,),
 }

@@ -9,7 +9,7 @@ from reporting.periods.rules.working_days import WorkingDays
 
 FIRST_YEAR = 2021
 """The plan counts from the end of 2020: no earlier quarter can be backfilled."""
-MISSED_MOST = 4
+MOST_MISSED_QUARTERS = 4
 """At most so many missed quarters are still planned automatically: one year."""
 
 
@@ -55,7 +55,7 @@ def coming_periods(
     Includes those that have passed since; empty where automatic planning is off.
     """
     ahead = thresholds.whole("PLAN_AHEAD")
-    quarters = list(Period.last_closed(today).back(MISSED_MOST)) if ahead else []
+    quarters = list(Period.last_closed(today).back(MOST_MISSED_QUARTERS)) if ahead else []
     for _ in range(ahead):
         quarters.append(following(quarters[-1]))
     return tuple(

@@ -123,7 +123,7 @@ def _cleared_rates(pairs: Sequence[SubmittedPair]) -> dict[tuple[int | None, int
     return found
 
 
-_ROOMS: Mapping[str, _RecordKind] = {
+_RECORD_KINDS: Mapping[str, _RecordKind] = {
     ObligationKind.TARGET: _RecordKind(
         Observation, _record_values, retract_observations, _completed
     ),
@@ -136,21 +136,23 @@ _ROOMS: Mapping[str, _RecordKind] = {
 
 
 def put_in_force(*, pairs: Sequence[SubmittedPair], by: User) -> dict[int, dict[str, Any]]:
-    """Record what approved items say; item key → what `take_back` needs, empty for no new record.
+    """Record approved submitted items; obligation key → what `take_back` needs, or an empty dict.
 
-    An item without a new value writes nothing. Each submitted item must be read with
+    A submitted item without a new value writes nothing. Each submitted item must be read with
     APPROVED_TEXTS. Raises ValidationError in the words of the plan's own checks.
     """
     found: dict[int, dict[str, Any]] = {obligation.pk: {} for obligation, _ in pairs}
     lasts = _lasts(pairs)
-    for kind, room in _ROOMS.items():
+    for kind, record_kind in _RECORD_KINDS.items():
         mine = [(obligation, copy) for obligation, copy in pairs if obligation.kind == kind]
         made = {
             obligation.pk: _record(obligation, copy, lasts.get(obligation.pk))
             for obligation, copy in mine
         }
         records = [record for record in made.values() if record is not None]
-        put = partial(room.record, complete=room.complete(mine)) if room.complete else room.record
+        put = record_kind.record
+        if record_kind.complete:
+            put = partial(put, complete=record_kind.complete(mine))
         # Only records that differ from the current ones are returned: the others need no undo.
         written = {id(record) for record in put(rows=records, by=by)} if records else set()
         found |= {
@@ -168,9 +170,9 @@ def take_back(*, effects: Iterable[Mapping[str, Any]], by: User) -> None:
         if "pk" in effect:
             keys.setdefault(effect["kind"], []).append(effect["pk"])
     for kind, pks in keys.items():
-        room = _ROOMS[kind]
-        rows = list(room.model._base_manager.filter(pk__in=pks))
-        room.retract(rows=rows, by=by, reason="撤销审核通过")
+        record_kind = _RECORD_KINDS[kind]
+        rows = list(record_kind.model._base_manager.filter(pk__in=pks))
+        record_kind.retract(rows=rows, by=by, reason="撤销审核通过")
 
 
 def _record(
