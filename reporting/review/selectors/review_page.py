@@ -125,8 +125,8 @@ class ReviewPage:
     def base(self) -> ReviewRound | None:
         """The round to compare with: the approved one, else the returned one."""
         earlier = [one for one in self.rounds[1:] if one.is_decided]
-        in_force = [one for one in earlier if one.is_approved] if self.is_correction else []
-        return next(iter([*in_force, *earlier]), None)
+        approved = [one for one in earlier if one.is_approved] if self.is_correction else []
+        return next(iter([*approved, *earlier]), None)
 
     @cached_property
     def differences(self) -> tuple[FieldRow, ...]:
