@@ -98,14 +98,19 @@ def checked_by_key(
     `judged` holds the targets by key where the caller has them already.
     """
     if isinstance(obligations, QuerySet):
-        rows = list(with_history(obligations.select_related(*SUBJECTS)))
+        found = list(with_history(obligations.select_related(*SUBJECTS)))
     else:
-        rows = _completed(list(obligations))
+        found = _completed(list(obligations))
     if judged is None:
-        judged = judged_by_key(keys={row.target_id for row in rows if row.target_id})
+        judged = judged_by_key(
+            keys={obligation.target_id for obligation in found if obligation.target_id}
+        )
     known = thresholds() if limits is None else limits
     today = timezone.localdate()
-    return {row.pk: _check(row, judged.get(row.target_id or 0), known, today) for row in rows}
+    return {
+        obligation.pk: _check(obligation, judged.get(obligation.target_id or 0), known, today)
+        for obligation in found
+    }
 
 
 def first_errors(*, obligation: Obligation, texts: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
     # Lock before planning: nobody may write or submit while obligations change their agency.
     list(Obligation.objects.select_for_update().filter(agency__in=(agency, into)).order_by("pk"))
     found = plan_transfer(obligations=open_obligations(agency=agency), into=into)
-    moved = [row.pk for row in found.moved]
+    moved = [obligation.pk for obligation in found.moved]
     Obligation.objects.filter(pk__in=moved).update(agency=into, version=F("version") + 1)
     asked = TimeRequest.objects.filter(obligation__in=moved, state="pending")
     requests = list(asked.values_list("pk", flat=True))
@@ -61,8 +61,8 @@ def transfer(*, agency: Agency, into: Agency, by: User | None) -> dict[str, Any]
 def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: User | None) -> None:
     """Undo `transfer`. The caller has checked that nobody has written since."""
     check_can_manage(by)
-    rows = Obligation.objects.filter(pk__in=done["moved"])
-    rows.update(agency=agency, version=F("version") + 1)
+    moved = Obligation.objects.filter(pk__in=done["moved"])
+    moved.update(agency=agency, version=F("version") + 1)
     TimeRequest.objects.filter(pk__in=done["requests"]).update(agency=agency)
     obligations = Obligation.objects.in_bulk([pk for one in done["joined"] for pk in one["items"]])
     for one in done["joined"]:
@@ -74,7 +74,7 @@ def transfer_back(*, agency: Agency, into: Agency, done: dict[str, Any], by: Use
         Evidence.objects.filter(pk__in=one["evidence"]).update(obligation=own)
     Obligation.objects.bulk_update(obligations.values(), _JOINED)
     back = [obligations[one["items"][0]] for one in done["joined"]]
-    _record("收回", [*rows.with_subjects(), *back], into, agency, by)
+    _record("收回", [*moved.with_subjects(), *back], into, agency, by)
 
 
 def _merge(obligation: Obligation, there: Obligation, into: Agency) -> _Merge:
@@ -115,10 +115,14 @@ def _keep_contributions(agency: Agency, into: Agency, by: User | None) -> None:
     """Drop contributions of the agency that now leads the task; their texts go to the ledger."""
     led = Q(task__lead=into) | Q(task__convenor=into)
     own = Obligation.objects.owed().filter(led, agency__in=(agency, into), state__in=WITH_REPORTER)
-    for row in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():
-        said = tuple((_label(row, name), text, "") for name, text in row.texts.items() if text)
+    for obligation in own.filter(kind=ObligationKind.CONTRIBUTION).with_subjects():
+        said = tuple(
+            (_label(obligation, name), text, "") for name, text in obligation.texts.items() if text
+        )
         if said:
-            entry = audit.Entry("并入牵头任务", "应报事项", row.code, row.name, changes=said)
+            entry = audit.Entry(
+                "并入牵头任务", "应报事项", obligation.code, obligation.name, changes=said
+            )
             audit.record(entry, by=by)
 
 

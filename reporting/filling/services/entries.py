@@ -112,8 +112,8 @@ def save_many(
 
     Used by the table of all obligations and by 本季度无变化.
     """
-    rows = locked(pks=list(edits))
-    found = [_changed(row, edits[row.pk], by) for row in rows]
+    obligations = locked(pks=list(edits))
+    found = [_changed(obligation, edits[obligation.pk], by) for obligation in obligations]
     touched = [saved for saved in found if saved.changes]
     Obligation.objects.bulk_update([saved.obligation for saved in touched], _WRITTEN)
     audit.record_all((_entry(saved, action) for saved in touched), by=by)
@@ -172,16 +172,16 @@ def locked(*, pks: Sequence[int], also: tuple[str, ...] = ()) -> list[Obligation
 
     `also` names related rows to lock with them. Raises ValidationError where one does not exist.
     """
-    rows = list(
+    obligations = list(
         Obligation.objects.with_subjects()
         # no_key: inserts of rows that refer to an obligation (presence, evidence) need not wait.
         .select_for_update(of=("self", *also), no_key=True)
         .filter(pk__in=pks)
         .order_by("pk")
     )
-    if len(rows) != len(set(pks)):
+    if len(obligations) != len(set(pks)):
         raise ValidationError("有的事项已经不存在，刷新页面再试")
-    return rows
+    return obligations
 
 
 def label_of(*, obligation: Obligation, name: str) -> str:
@@ -202,8 +202,8 @@ _READ = (
 
 
 def _locked_lean(obligations: QuerySet[Obligation], by: User) -> Obligation:
-    rows = obligations.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
-    return owed_by(rows, by.agency_id)
+    locking = obligations.only(*_READ).select_for_update(of=("self",), no_key=True).order_by()
+    return owed_by(locking, by.agency_id)
 
 
 _WRITTEN = ("content", "version", "state", "editors", "last_editor", "edited_at")

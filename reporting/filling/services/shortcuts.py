@@ -20,13 +20,16 @@ NOTHING, NO_CHANGE = "全部填本季度无配合事项", "批量填报：本季
 @transaction.atomic
 def nothing_to_contribute(*, agency: Agency, period: ReportingPeriod, by: User) -> int:
     """全部填“本季度无配合事项”: only contributions that nobody has begun; returns how many."""
-    rows = Obligation.objects.owed().filter(
+    obligations = Obligation.objects.owed().filter(
         agency=agency,
         period=period,
         kind=ObligationKind.CONTRIBUTION,
         state=ObligationState.EMPTY,
     )
-    edits = {row.pk: {"nothing": _edit(row, "nothing", TICKED)} for row in rows}
+    edits = {
+        obligation.pk: {"nothing": _edit(obligation, "nothing", TICKED)}
+        for obligation in obligations
+    }
     return _count(entries.save_many(edits=edits, by=by, action=NOTHING))
 
 
@@ -37,11 +40,11 @@ def no_change(*, pks: Sequence[int], reason: str, by: User) -> int:
     The reason is written into the note of each target. Raises ValidationError where one of the
     obligations has to be filled in individually.
     """
-    rows = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
-    if not rows:
+    obligations = list(with_last(Obligation.objects.owed().with_subjects().filter(pk__in=pks)))
+    if not obligations:
         raise ValidationError("先在列表里勾选事项")
     said = fitting(reason, label="原因", most=1000)
-    edits = {row.pk: _unchanged(row, said) for row in rows}
+    edits = {obligation.pk: _unchanged(obligation, said) for obligation in obligations}
     return _count(entries.save_many(edits=edits, by=by, action=NO_CHANGE))
 
 
