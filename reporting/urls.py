@@ -5,10 +5,11 @@ from django.urls import URLPattern, path
 from reporting.answers import views as rules
 from reporting.chasing.views import chase, requests
 from reporting.filling.views import drafts, evidence, fill, grid, parked, saving
+from reporting.home import views as home
 from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods
 from reporting.review.views import bulk, review
-from reporting.submitting.views import home, signing, submit
+from reporting.submitting.views import signing, submit
 
 app_name = "reporting"
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from agencies.models import Agency, User
 from common.web.input_cleaning import fitting
+from reporting.answers.selectors.last_figures import is_annual, is_settled, with_last
 from reporting.choices import FRESH, Availability, ObligationKind, ObligationState
-from reporting.filling.selectors.obligation_rows import is_annual, is_settled, with_last
 from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldEdit, SavedObligation
 from reporting.models import Obligation, ReportingPeriod

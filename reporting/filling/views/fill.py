@@ -14,6 +14,7 @@ from agencies.policies import Action, SignedInRequest, can, requires
 from common.web.addresses import own_address
 from reporting.answers.selectors.checking import checked_by_key
 from reporting.answers.selectors.contributions import contributions_of
+from reporting.answers.selectors.last_figures import goal_words
 from reporting.answers.selectors.reference import TargetReference, reference_of
 from reporting.filling.charts import trend_picture
 from reporting.filling.selectors.evidence import evidence_block
@@ -23,7 +24,6 @@ from reporting.filling.selectors.obligation_details import (
     ObligationDetails,
     obligation_with_details,
 )
-from reporting.filling.selectors.obligation_rows import goal_words
 from reporting.filling.selectors.presence import moment
 from reporting.filling.services import corrections, entries
 from reporting.filling.services.entries import FieldEdit, SavedObligation, typed_edits

@@ -16,8 +16,8 @@ from agencies.policies import Action, SignedInRequest, requires
 from common.formats import zh_day
 from common.web.input_cleaning import key_of
 from reporting.answers.selectors.checking import judged_by_key
+from reporting.answers.selectors.last_figures import goal_words
 from reporting.filling.charts import finding, trend_picture
-from reporting.filling.selectors.obligation_rows import goal_words
 from reporting.filling.views.years import check_is_one, offers_years
 from reporting.models import Obligation
 from reporting.periods.rules.thresholds import Thresholds

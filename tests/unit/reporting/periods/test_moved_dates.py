@@ -9,11 +9,11 @@ from agencies.models import Agency
 from reporting.chasing.selectors.chase_page import chase_page
 from reporting.chasing.selectors.chased_obligations import chased_obligations
 from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.home.selectors.agency_home import agency_home
 from reporting.periods.rules.punctuality import Punctuality, punctuality
 from reporting.periods.selectors.completeness import stands
 from reporting.periods.services import periods
 from reporting.policies import due_day, is_writable_time
-from reporting.submitting.selectors.agency_home import agency_home
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
 from tests.unit.reporting.checked import FORMS
 from tests.unit.reporting.reviewed import hand_in, handed_in, make_agency, make_bureau

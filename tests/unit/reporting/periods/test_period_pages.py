@@ -10,10 +10,10 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from common.quarters import Period
 from reporting.choices import ObligationState, PeriodState
+from reporting.home.selectors.agency_home import agency_home
 from reporting.models import Obligation, ReportingPeriod
 from reporting.periods.selectors.periods import period_page
 from reporting.review.selectors.workload import reviewer_workload
-from reporting.submitting.selectors.agency_home import agency_home
 from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.cast import make_cast

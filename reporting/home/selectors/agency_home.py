@@ -15,7 +15,7 @@ from common.database.annotations import Annotation
 from common.formats import zh_date, zh_date_weekday, zh_day
 from common.quarters import Period
 from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
-from reporting.filling.selectors.obligation_rows import (
+from reporting.home.selectors.obligation_rows import (
     ObligationRow,
     ReturnedObligation,
     obligation_rows,

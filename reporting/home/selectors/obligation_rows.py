@@ -4,32 +4,32 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from agencies.models import Agency, User
-from common.database.annotations import Annotation
-from common.database.json_rows import JSONRow
 from common.formats import number, zh_day
 from common.quarters import Period
 from projects.choices import ProjectStatus
-from projects.models import ProjectProgress
 from reporting.answers.rules.wording import figure
-from reporting.choices import FRESH, OFF_REPORTER, DecisionKind, ObligationKind, ObligationState
-from reporting.models import Decision, Obligation, ObligationQuerySet, ReportingPeriod
+from reporting.answers.selectors.last_figures import (
+    LAST,
+    LAST_RETURN,
+    goal_words,
+    is_annual,
+    is_settled,
+    with_last,
+)
+from reporting.choices import FRESH, OFF_REPORTER, ObligationKind, ObligationState
+from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import can_step, due_day, is_writable_time
 from reporting.workflow import Step
 from targets import rules
 from targets.choices import Frequency
-from targets.models import Observation
 from targets.rules.words.formatting import DIMENSIONLESS
 from targets.selectors import Judged
 from tasks.rules.awaited import MISSING_WORD
 
-_SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
 _URGENCY = {ObligationState.RETURNED: 0, ObligationState.DRAFT: 2, ObligationState.EMPTY: 3}
 
 
@@ -150,83 +150,6 @@ def _newest_words(newest: rules.Newest | None, now: Period) -> str:
     return f"{newest.text}（{_short(newest.actual.period, now)}）" if newest else "尚无"
 
 
-def goal_words(judged: Judged, year: int) -> str:
-    """2030年 ≥22%: the next goal; past the last goal, that one as a floor."""
-    dated = sorted((goal for goal in judged.terms.goals if goal.year), key=lambda g: g.year or 0)
-    standing = judged.terms.standing_goal
-    found = next((goal for goal in dated if (goal.year or 0) >= year), None)
-    goal = found or (dated[-1] if dated else standing)
-    if goal is None:
-        return "方案没有数值目标"
-    text = rules.goal_value(judged.terms, goal)
-    if not goal.year:
-        return f"长期要求 {text}"
-    return text if str(goal.year) in text else f"{goal.year}年 {text}"
-
-
-def with_last(obligations: ObligationQuerySet) -> ObligationQuerySet:
-    """The obligations with the last earlier figure and the last return, in one statement."""
-    return obligations.annotate(**_LAST.column(), **_LAST_RETURN.column())
-
-
-def _last_figure() -> Case:
-    value = Cast("value", CharField())
-    invested = Cast("invested_wan", CharField())
-    # An annual value takes the newest up to its own year: the preliminary one, until the final
-    # exists.
-    upto = Coalesce(OuterRef("value_year"), OuterRef("period__year"))
-    values = (
-        _newest(Observation, "target")
-        .filter(year__lte=upto)
-        .values(json=JSONRow(year="year", quarter="quarter", value=value, none="not_applicable"))
-    )
-    progress = _newest(ProjectProgress, "project").values(
-        json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
-    )
-    return Case(
-        When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
-        When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
-    )
-
-
-def _last_return() -> Subquery:
-    returns = Decision.objects.filter(
-        obligation=OuterRef("pk"),
-        kind__in=[DecisionKind.RETURNED, DecisionKind.SENT_BACK],
-        undone_at=None,
-    ).order_by("-decided_at")
-    facts = {"comment": "comment", "by": "by_name", "agency": "by_agency", "at": "decided_at"}
-    return Subquery(returns.values(json=JSONRow(**facts))[:1])
-
-
-def _read_object(found: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return found or {}
-
-
-_LAST = Annotation("last", _last_figure, _read_object)
-_LAST_RETURN = Annotation("last_return", _last_return, _read_object)
-
-
-def is_settled(obligation: Obligation) -> bool:
-    """Whether its project is completed or cancelled. The obligation was read by `with_last`."""
-    last = _LAST.of(obligation)
-    return obligation.kind == ObligationKind.PROJECT and bool(last) and last["status"] in _SETTLED
-
-
-def is_annual(obligation: Obligation) -> bool:
-    """Whether its target has only annual values."""
-    return obligation.target is not None and obligation.target.frequency == Frequency.ANNUAL
-
-
-def _newest(model: Any, subject: str) -> Any:
-    """Current records before an obligation's period, newest first; annual values at year's end."""
-    before = Q(year__lt=OuterRef("period__year")) | Q(
-        year=OuterRef("period__year"), quarter__lt=OuterRef("period__quarter")
-    )
-    rows = model.objects.filter(before, is_current=True, **{subject: OuterRef(subject)})
-    return rows.order_by("-year", F("quarter").desc(nulls_first=True))
-
-
 def _row(obligation: Obligation, reader: User, today: datetime.date) -> ObligationRow:
     due = due_day(obligation=obligation)
     takes = can_step(step=Step.EDIT, obligation=obligation, by=reader)
@@ -266,7 +189,7 @@ def _goal(obligation: Obligation) -> str:
 
 def _last(obligation: Obligation) -> str:
     """77.90%（Q2）, 97.2%（2025）, 尚无."""
-    last = _LAST.of(obligation)
+    last = LAST.of(obligation)
     if obligation.kind in {ObligationKind.TASK, ObligationKind.CONTRIBUTION}:
         return ""
     if not last:
@@ -301,7 +224,7 @@ def _note(obligation: Obligation) -> str:
 
 
 def _returned(obligation: Obligation, row: ObligationRow) -> ReturnedObligation | None:
-    last = _LAST_RETURN.of(obligation)
+    last = LAST_RETURN.of(obligation)
     if obligation.state != ObligationState.RETURNED or not last:
         return None
     at = timezone.localtime(datetime.datetime.fromisoformat(last["at"]))

@@ -14,10 +14,10 @@ from common.quarters import Period
 from common.web.input_cleaning import keys_of
 from reporting.answers.selectors.unread_reminders import unread_reminders
 from reporting.filling.services import shortcuts
+from reporting.home.selectors.agency_home import agency_home as read_home
+from reporting.home.selectors.past_quarters import past_quarter
 from reporting.models import ReportingPeriod
 from reporting.policies import ConflictError
-from reporting.submitting.selectors.agency_home import agency_home as read_home
-from reporting.submitting.selectors.past_quarters import past_quarter
 
 
 @require_safe
@@ -28,7 +28,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("tab") == "sign" and page.waiting_for_signer and _signs(request):
         return redirect("reporting:signing")
     context = {"page": page, "notices": unread_reminders(reader=request.user)}
-    return render(request, "reporting/submitting/home.html", context)
+    return render(request, "reporting/home/home.html", context)
 
 
 @require_safe
@@ -36,7 +36,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def past(request: SignedInRequest) -> HttpResponse:
     """我的历史: one earlier quarter at a time."""
     page = past_quarter(reader=request.user, code=request.GET.get("period", ""))
-    return render(request, "reporting/submitting/home_past.html", {"page": page})
+    return render(request, "reporting/home/past.html", {"page": page})
 
 
 @require_POST
