@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from reporting.answers import views as rules
 from reporting.chasing.views import chase, requests
-from reporting.filling.views import drafts, evidence, fill, grid, parked, saving
+from reporting.filling.views import drafts, evidence, fill, parked, saving
+from reporting.grid import views as grid
 from reporting.home import views as home
 from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods

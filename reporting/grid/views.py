@@ -16,11 +16,11 @@ from agencies.policies import Action, SignedInRequest, requires
 from common.web.input_cleaning import key_of
 from common.web.script_requests import wants_json
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
-from reporting.filling.selectors.grid import grid_page, notes_of, reading
 from reporting.filling.selectors.presence import moment
 from reporting.filling.services.entries import FieldConflict, FieldEdit
-from reporting.filling.services.grid import SavedCells, save_cells
 from reporting.filling.views.saving import answers_json
+from reporting.grid.selectors import grid_page, notes_of, reading
+from reporting.grid.services import SavedCells, save_cells
 from reporting.models import Obligation
 from reporting.policies import ConflictError, check_can_read, words_of
 
@@ -105,7 +105,7 @@ def _shown(request: SignedInRequest, period: str, typed: Typed | None = None) ->
     page = grid_page(reader=request.user, code=period, typed=typed)
     if page is None:
         raise Http404(f"没有{period}这个填报期")
-    return render(request, "reporting/filling/grid.html", {"page": page})
+    return render(request, "reporting/grid/grid.html", {"page": page})
 
 
 def _left(saved: SavedCells, typed: Typed) -> Typed:
