@@ -13,6 +13,7 @@ from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSett
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
 from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
+from reporting.models.workbooks import WorkbookDownload
 
 __all__ = [
     "KIND_PATHS",
@@ -38,5 +39,6 @@ __all__ = [
     "Submission",
     "SubmittedItem",
     "TimeRequest",
+    "WorkbookDownload",
     "coded",
 ]
