@@ -97,6 +97,11 @@ def is_missing(text: str) -> bool:
     return not (len(text) > 8 and text[0].isalnum()) and _says_nothing(text)
 
 
+def is_workbook_error(text: str) -> bool:
+    """Whether a cell holds what a failed formula leaves: #DIV/0!, #N/A, #REF!."""
+    return len(text) < 16 and _EXCEL_ERROR.fullmatch(plain(text)) is not None
+
+
 @lru_cache(maxsize=4096)
 def _says_nothing(text: str) -> bool:
     text = plain(text).strip("()。;,")

@@ -1,13 +1,13 @@
 """Turns texts of a form into typed answers; unreadable texts are collected, not raised. Pure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from common.formats import number
-from common.quantities import UnreadableError
+from common.quantities import UnreadableError, plain
 from common.quarters import Period
 from reporting.answers.rules import readers
 from reporting.answers.rules.readers import TypedNumber
@@ -15,6 +15,8 @@ from reporting.rules.enumerations import Availability, Kind
 from reporting.rules.fields import CHOICE, FORMS, MONTH, NUMBER, PERIOD, TICK, Field
 
 MONEY = frozenset({"invested_quarter_wan", "invested_wan"})
+_PLANNED = frozenset({"next_due", "expected_on"})
+"""Months that lie ahead; the others have passed."""
 _NAMES = frozenset({"basis", "source"})
 """Fields in which 无 and — are kept as text: a basis called 无 would leave all comparisons."""
 
@@ -38,11 +40,30 @@ class Answers:
     @property
     def echoes(self) -> dict[str, str]:
         """Field name → 按 7,200 万元 填入, where the value read differs from the text typed."""
-        return {
+        numbers = {
             name: f"按 {number(found.value)} {'万元 ' if name in MONEY else ''}填入"
             for name, found in self.typed.items()
             if found.is_converted
         }
+        return numbers | {
+            item.name: f"按 {readers.month_words(found)} 填入"
+            for item in FORMS[self.kind]
+            if item.type == MONTH
+            and (found := getattr(self, item.name))
+            and found[:4] not in plain(self.texts[item.name])
+        }
+
+    def without(self, names: Collection[str]) -> Self:
+        """The same answers where these fields were left blank; choices and ticks stay."""
+        gone = {
+            item.name: None if item.type in {NUMBER, MONTH, PERIOD} else ""
+            for item in FORMS[self.kind]
+            if item.name in names and item.type not in {CHOICE, TICK}
+        }
+        if not gone:
+            return self
+        typed = {name: found for name, found in self.typed.items() if name not in gone}
+        return replace(self, typed=typed, **gone)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,4 +168,6 @@ def _reader(item: Field, now: Period) -> Callable[[str], object]:
         return partial(readers.choice, item.choices)
     if item.type == PERIOD:
         return partial(readers.period, now=now)
-    return {MONTH: readers.month, TICK: readers.tick}.get(item.type, str)
+    if item.type == MONTH:
+        return partial(readers.month, now=now, is_ahead=item.name in _PLANNED)
+    return readers.tick if item.type == TICK else str

@@ -10,11 +10,22 @@ from decimal import Decimal
 from common.formats import zh_date
 from common.quantities import plain
 from projects.rules import Status as ProjectStatus
+from reporting.answers.rules import jumps
 from reporting.answers.rules.answers import Answers, ProjectAnswers, TargetAnswers
 from reporting.answers.rules.facts import ERROR, FieldMessage, ObligationFacts, Rule
 from reporting.answers.rules.missing import RULES as MISSING
-from reporting.answers.rules.readers import TypedNumber
-from reporting.answers.rules.wording import PROJECT, TARGET, TASK, exact, typing, wan, with_unit
+from reporting.answers.rules.readers import TypedNumber, month_words
+from reporting.answers.rules.wording import (
+    PROJECT,
+    TARGET,
+    TASK,
+    counts_points,
+    distance,
+    exact,
+    typing,
+    wan,
+    with_unit,
+)
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Kind
 from reporting.rules.fields import FORMS
@@ -35,8 +46,25 @@ def value_unit(
     answers: TargetAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
     """E1: a unit other than the target's, or a rise or fall where a level is asked for."""
-    yield from _wrong_unit("value", answers.typed.get("value"), facts.unit, facts.is_reduction)
+    found = answers.typed.get("value")
+    if found and found.value is not None and found.turn and not facts.is_reduction:
+        yield _turn_of_a_level(found.value, facts)
+        return
+    yield from _wrong_unit("value", found, facts.unit, facts.is_reduction)
     yield from _wrong_unit("annual_rate", answers.typed.get("annual_rate"), "%", is_reduction=True)
+
+
+def _turn_of_a_level(moved: Decimal, facts: ObligationFacts) -> FieldMessage:
+    """上升0.7 where the level is asked for: the sum with the last value is offered."""
+    told = "写的是升降幅度，这里填写期末的数值"
+    if not (facts.history and counts_points(facts)):
+        return FieldMessage("value", f"{told}，如 78.6")
+    last = facts.history[-1]
+    level = -moved  # it was read as that of a reduction
+    before = f"上期 {with_unit(last, facts)}"
+    rise = f"{'上升' if level > 0 else '下降'} {distance(level, facts)}"
+    result = typing(last + level)
+    return FieldMessage("value", f"{told}：{before}，{rise}是 {result}", result)
 
 
 def quantity_unit(
@@ -68,6 +96,10 @@ def _wrong_unit(
         yield FieldMessage(name, "写的是升降幅度，这里填写期末的数值，如 78.6")
         return
     wanted = plain(unit)
+    if wanted == "%" and found.unit[:1] in _MULTIPLES:
+        told = f"“{found.unit}”与本项的单位不同：这里的单位是“%”，填写百分数，如 78.6"
+        yield FieldMessage(name, told)
+        return
     if found.unit in {"", wanted} or (found.unit in _MULTIPLES and wanted.startswith(found.unit)):
         return
     factor, base = _multiple(found.unit)
@@ -91,7 +123,9 @@ def share(
     if value is None:
         return
     if facts.is_share and not 0 <= value <= 100:
-        yield FieldMessage("value", f"占比必须在 0–100% 之间，填写的是 {exact(value)}%")
+        slip = next(iter(jumps.slip(answers, facts, thresholds)), None)
+        told = f"占比必须在 0–100% 之间，填写的是 {exact(value)}%"
+        yield FieldMessage("value", told, slip.remedy if slip else "")
     elif facts.is_reduction and value > 100:
         yield FieldMessage("value", f"下降幅度不会超过 100%，填写的是 {exact(value)}%")
 
@@ -183,7 +217,7 @@ def dates(
     labels = {item.name: item.label for item in FORMS[Kind.PROJECT]}
     for name, month in (("started_on", answers.started_on), ("completed_on", answers.completed_on)):
         if month and month > f"{facts.today:%Y-%m}":
-            shown = f"{labels[name]}{_month(month)}"
+            shown = f"{labels[name]}{month_words(month)}"
             yield FieldMessage(
                 name, f"{shown}晚于今天（{zh_date(facts.today)}）：填写实际发生的时间"
             )
@@ -191,12 +225,8 @@ def dates(
     ends = (("completed_on", answers.completed_on), ("expected_on", answers.expected_on))
     for name, month in ends:
         if month and start and month < start:
-            shown = f"{labels[name]}{_month(month)}"
-            yield FieldMessage(name, f"{shown}早于实际开工{_month(start)}：核对这两个时间")
-
-
-def _month(month: str) -> str:
-    return f"{month[:4]}年{int(month[5:])}月"
+            shown = f"{labels[name]}{month_words(month)}"
+            yield FieldMessage(name, f"{shown}早于实际开工{month_words(start)}：核对这两个时间")
 
 
 def completion(

@@ -1,6 +1,6 @@
 """Applies the table of rules: errors and doubts of one obligation. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from reporting.answers.rules import doubts, errors
 from reporting.answers.rules.answers import Answers
@@ -21,22 +21,36 @@ def check(
     """All findings: errors in the order of the form, then doubts in the order of the table.
 
     A doubt that is switched off is not raised. Errors cannot be switched off, because the records
-    could not store the values. A field with an unreadable text (E1) raises no doubt.
+    could not store the values. What is refused anyway is not
+    doubted: no reason is asked for it; nor is what cannot be read (E1) judged.
     """
-    found = [
-        Finding(rule.code, rule.level, *finding)
-        for rule in RULES
-        if kind in rule.kinds and not (rule.level == DOUBT and thresholds.is_off(rule.code))
-        for finding in rule.test(answers, facts, thresholds)
-    ]
     places = {item.name: place for place, item in enumerate(FORMS[kind])}
+    wrong = list(_found(ERROR, kind, answers, facts, thresholds))
+    unclear = {item.field for item in wrong if item.code == "E1"}
     blocking = sorted(
-        (item for item in found if item.is_error),
+        (item for item in wrong if item.code == "E1" or item.field not in unclear),
         key=lambda item: places.get(item.field, len(places)),
     )
-    unclear = {item.field for item in blocking if item.code == "E1"}
-    doubted = (item for item in found if not item.is_error and item.field not in unclear)
+    refused = {item.field for item in blocking}
+    accepted = answers.without(refused)
+    doubted = (
+        item
+        for item in _found(DOUBT, kind, accepted, facts, thresholds)
+        if item.field not in refused
+    )
     return (*blocking, *_once(doubted))
+
+
+def _found(
+    level: str, kind: str, answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[Finding]:
+    for rule in RULES:
+        if rule.level != level or kind not in rule.kinds:
+            continue
+        if level == DOUBT and thresholds.is_off(rule.code):
+            continue
+        for finding in rule.test(answers, facts, thresholds):
+            yield Finding(rule.code, level, *finding)
 
 
 def open_doubts(

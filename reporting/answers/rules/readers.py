@@ -14,6 +14,7 @@ from common.quantities import (
     DASHES,
     UnreadableError,
     is_missing,
+    is_workbook_error,
     parse_amount,
     parse_decimal,
     plain,
@@ -35,11 +36,15 @@ _FIGURE = re.compile(
 )
 _FALLS = ("下降", "降低", "减少")
 _DAY = r"(?:[-./月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?)?"
-_MONTH = re.compile(
-    rf"(?P<year>\d{{4}})[-./年](?P<month>\d{{1,2}}){_DAY}月?(?:[上中下]旬|初|底|末)?(?:之?前)?"
-)
+_LATE = r"月?(?:[上中下]旬|初|底|末)?(?:之?前)?"
+_MONTH = re.compile(rf"(?P<year>\d{{4}})[-./年](?P<month>\d{{1,2}}){_DAY}{_LATE}")
 _SOLID_MONTH = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?:\d{2})?")
 _YEAR_END = re.compile(r"(?P<year>\d{4})年[底末](?:之?前)?")
+_NEAR_MONTH = re.compile(
+    rf"(?P<near>[今本明去]年)?(?P<month>\d{{1,2}})(?:月\d{{1,2}}日?|[-./]\d{{1,2}}|月){_LATE}"
+)
+_NEAR_YEAR_END = re.compile(r"(?P<near>[今本明去]年|年)[底末](?:之?前)?")
+_NEAR_YEARS = {"今年": 0, "本年": 0, "年": 0, "明年": 1, "去年": -1}
 _REMARK = re.compile(r"\([^()]*\)$")
 _YEAR = re.compile(r"(\d{4})年?度?")
 _QUARTER = re.compile(r"(?P<year>\d{4})?年?-?(?:q(?P<q>[1-4])|第?(?P<n>[一二三四1-4])季度?)")
@@ -69,6 +74,7 @@ class TypedNumber:
 
 def figure(text: str) -> TypedNumber:
     """A number with or without a unit; None where the text states that there is none."""
+    _refuse_workbook_error(text, A_NUMBER)
     if is_missing(text):
         return TypedNumber(None)
     found = _FIGURE.fullmatch(_points(text)) if len(text) <= LONGEST_NUMBER else None
@@ -89,6 +95,7 @@ def figure(text: str) -> TypedNumber:
 
 def amount(text: str) -> TypedNumber:
     """A sum in 万元, converted from a unit that is typed; None where the text states none."""
+    _refuse_workbook_error(text, A_SUM)
     if is_missing(text):
         return TypedNumber(None)
     shown = _points(text)
@@ -108,11 +115,17 @@ def amount(text: str) -> TypedNumber:
     return TypedNumber(-value if has_minus else value, read.unit or "", has_minus, 0, is_converted)
 
 
-def month(text: str) -> str | None:
-    """2026-12 from 2026.12, 2026/12, 202612, 2026年12月, 2026年底前 or a day of the month."""
+def month(text: str, now: Period | None = None, *, is_ahead: bool = True) -> str | None:
+    """2026-12 from 2026.12, 2026/12, 202612, 2026年12月, 2026年底前 or a day of the month.
+
+    Beside `now` the year may be left out: 12月15日, 12-15, 年底前, 明年3月. `is_ahead` tells
+    whether the month is planned (not before the period) or has passed (not after it).
+    """
     if is_missing(text):
         return None
     shown = re.sub(rf"[{re.escape(DASHES)}]", "-", plain(text))
+    if now and (near := _near_month(shown, now, is_ahead=is_ahead)):
+        return near
     end = _YEAR_END.fullmatch(shown)
     if end and _is_year(end["year"]):
         return f"{end['year']}-12"
@@ -120,6 +133,29 @@ def month(text: str) -> str | None:
     if found and _is_year(found["year"]) and 1 <= int(found["month"]) <= 12:
         return f"{found['year']}-{int(found['month']):02d}"
     raise UnreadableError(f"“{_short(text)}”看不出是哪个月：{A_MONTH}")
+
+
+def month_words(month: str) -> str:
+    """2026年9月 from 2026-09."""
+    return f"{month[:4]}年{int(month[5:])}月"
+
+
+def _near_month(shown: str, now: Period, *, is_ahead: bool) -> str | None:
+    """A month without its year, as close to the period as its direction allows."""
+    if end := _NEAR_YEAR_END.fullmatch(shown):
+        return f"{now.year + _NEAR_YEARS[end['near']]}-12"
+    found = _NEAR_MONTH.fullmatch(shown)
+    if found is None or not 1 <= int(found["month"]) <= 12:
+        return None
+    number, year = int(found["month"]), now.year
+    first, last = (3 * now.quarter - 2, 3 * now.quarter) if now.quarter else (1, 12)
+    if found["near"]:
+        year += _NEAR_YEARS[found["near"]]
+    elif is_ahead and number < first:
+        year += 1
+    elif not is_ahead and number > last:
+        year -= 1
+    return f"{year}-{number:02d}"
 
 
 def period(text: str, now: Period) -> Period | None:
@@ -162,6 +198,12 @@ def tick(text: str) -> bool:
 def name(text: str) -> str:
     """A name; empty where the text states that there is none."""
     return "" if is_missing(text) else text
+
+
+def _refuse_workbook_error(text: str, wanted: str) -> None:
+    """#DIV/0! says that a formula failed, not that there is no value."""
+    if is_workbook_error(text):
+        raise UnreadableError(f"“{_short(text)}”是表格公式的错误值：{wanted}")
 
 
 def _points(text: str) -> str:

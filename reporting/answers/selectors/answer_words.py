@@ -16,6 +16,7 @@ from reporting.answers.rules.answers import (
     read,
 )
 from reporting.answers.rules.options import label
+from reporting.answers.rules.readers import month_words
 from reporting.answers.rules.wording import characters
 from reporting.choices import Availability
 from reporting.models import Obligation
@@ -90,7 +91,7 @@ def _task(answers: TaskAnswers, obligation: Obligation) -> AnswerWords:  # noqa:
     note = f"进展{characters(answers.narrative)}字" if answers.narrative else ""
     steps = answers.next_steps
     if answers.next_due:
-        steps = f"{steps}（{_month(answers.next_due)}前）"
+        steps = f"{steps}（{month_words(answers.next_due)}前）"
     amount = _amount(answers.quantity_value, answers.quantity_unit)
     lines = _lines(
         (NARRATIVE, answers.narrative),
@@ -118,7 +119,7 @@ def _project(answers: ProjectAnswers, obligation: Obligation) -> AnswerWords:
     parts = (_invested(answers, obligation.project), _works(answers))
     months = (("开工", answers.started_on), ("竣工", answers.completed_on),
               ("预计竣工", answers.expected_on))  # fmt: skip
-    nodes = "，".join(f"{word}{_month(month)}" for word, month in months if month)
+    nodes = "，".join(f"{word}{month_words(month)}" for word, month in months if month)
     lines = _lines(
         ("本季度完成投资", _amount(answers.invested_quarter_wan, "万元")),
         ("形象进度说明", answers.works_note),
@@ -172,9 +173,3 @@ def _decimals(value: Decimal, least: int) -> int:
     """The target's number of decimals, more where more were typed."""
     exponent = value.normalize().as_tuple().exponent
     return max(least, -exponent if isinstance(exponent, int) else 0)
-
-
-def _month(month: str) -> str:
-    """2026年12月, from 2026-12."""
-    year, _, rest = month.partition("-")
-    return f"{year}年{int(rest)}月"

@@ -49,6 +49,22 @@ class CheckedObligation:
         return tuple(found for found in self.findings if found.is_error)
 
     @property
+    def accepted(self) -> Answers:
+        """The answers without those that will be refused: what may be compared and drawn."""
+        return self.answers.without({found.field for found in self.errors})
+
+    @property
+    def early(self) -> tuple[Finding, ...]:
+        """What stands at the fields while the form is filled in: doubts, and what will be refused
+        of the texts that are there. What is still missing (E7) is told at the check.
+        """
+        return tuple(
+            one
+            for one in self.findings
+            if not one.is_error or (one.code != "E7" and self.answers.texts.get(one.field))
+        )
+
+    @property
     def doubts(self) -> tuple[Finding, ...]:
         return tuple(found for found in self.findings if not found.is_error)
 

@@ -45,10 +45,11 @@ class TargetReference:
 
     checked: CheckedObligation
 
-    @property
+    @cached_property
     def _answers(self) -> TargetAnswers:
-        assert isinstance(self.checked.answers, TargetAnswers)  # noqa: S101
-        return self.checked.answers
+        accepted = self.checked.accepted
+        assert isinstance(accepted, TargetAnswers)  # noqa: S101
+        return accepted
 
     @property
     def own_period(self) -> Period:

@@ -188,7 +188,7 @@ class FormPage:
             options=self._options(known, text),
             is_given=bool(given) and text == given,
             errors=self._errors(name),
-            unreadable=self._unreadable(name),
+            refused=self._refused(name),
             doubts=tuple(self._doubt(one) for one in self.checked.doubts if one.field == name),
             comments=tuple(one for one in self.beside.comments if one.field == name),
             contest=contest,
@@ -199,20 +199,17 @@ class FormPage:
         return given_texts(self.checked)
 
     def _errors(self, name: str) -> tuple[str, ...]:
-        """Errors of a field, shown only after a failed check."""
-        if not self.shows_errors or self._is_unreadable(name):
+        """What is missing at a field, shown only after a failed check."""
+        if not self.shows_errors:
             return ()
-        return tuple(one.message for one in self._wrong(name))
+        at_once = self._refused(name)
+        return tuple(
+            one.message for one in self.checked.errors if one.field == name and one not in at_once
+        )
 
-    def _unreadable(self, name: str) -> tuple[Finding, ...]:
-        """Unreadable texts of a field, shown at once."""
-        return self._wrong(name) if self._is_unreadable(name) else ()
-
-    def _is_unreadable(self, name: str) -> bool:
-        return name in self.checked.answers.unreadable
-
-    def _wrong(self, name: str) -> tuple[Finding, ...]:
-        return tuple(one for one in self.checked.errors if one.field == name)
+    def _refused(self, name: str) -> tuple[Finding, ...]:
+        """Why what is typed will be refused, shown at once."""
+        return tuple(one for one in self.checked.early if one.is_error and one.field == name)
 
     def _doubt(self, finding: Finding) -> FieldDoubt:
         name = finding.reason_field
@@ -230,7 +227,7 @@ class FormPage:
 
     def _echo(self, name: str) -> str:
         """How the text was understood, if that differs: 按 7,200 万元 填入, ≈3.09亿元."""
-        answers = self.checked.answers
+        answers = self.checked.accepted
         if name in answers.echoes:
             return answers.echoes[name]
         value = getattr(answers, name, None)

@@ -65,7 +65,7 @@ class FormField:
     options: tuple[FieldOption, ...] = ()
     is_given: bool = False
     errors: tuple[str, ...] = ()
-    unreadable: tuple[Finding, ...] = ()
+    refused: tuple[Finding, ...] = ()
     doubts: tuple[FieldDoubt, ...] = ()
     comments: tuple[ReviewComment, ...] = ()
     contest: ContestedField | None = None
@@ -145,4 +145,4 @@ def _read_month(text: str) -> str:
         found = readers.month(text) if text.strip() else None
     except UnreadableError:
         return text
-    return f"{found[:4]}年{int(found[5:])}月" if found else text
+    return readers.month_words(found) if found else text

@@ -168,10 +168,7 @@ def conflict_of(one: FieldConflict) -> dict[str, Any]:
 
 
 def _findings(found: CheckedObligation) -> list[dict[str, Any]]:
-    """Doubts and unreadable numbers; other errors are shown only at the end."""
-    shown = [
-        one for one in found.findings if not one.is_error or one.field in found.answers.unreadable
-    ]
+    """What stands at the fields while they are filled in."""
     return [
         {
             "code": one.code,
@@ -183,5 +180,5 @@ def _findings(found: CheckedObligation) -> list[dict[str, Any]]:
             "reason": "" if one.is_error else found.reason(one),
             "reason_v": found.obligation.content.get(one.reason_field, {}).get("v", 0),
         }
-        for one in shown
+        for one in found.early
     ]

@@ -29,7 +29,7 @@ class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
 
     about = forms.CharField(
         required=False,
-        max_length=10,
+        max_length=60,
         help_text="指标、任务或项目的编号，如 T18、5-1 或 P16；不涉及时留空",
     )
 
@@ -39,9 +39,12 @@ class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
         self.fields["about"].initial = known.code if known else ""
 
     def clean_about(self) -> Target | Task | Project | None:
-        code = str(self.cleaned_data["about"]).strip().upper()
+        code, *others = subject_codes(str(self.cleaned_data["about"])) or [""]
         if not code:
             return None
+        if others:
+            told = f"一件事只登记涉及的一项：{code}和{'、'.join(others)}中留下一个"
+            raise ValidationError(f"{told}，其余写在“说明”里")
         for model in (Target, Task, Project):
             found = model._default_manager.filter(code=code).first()
             if found:

@@ -194,11 +194,22 @@ def test_doubts_wait_for_a_reason(reason, is_open):
 
 
 def test_reasons_have_their_least_length_and_errors_take_none():
-    findings = found("target", {"value": "146.5"}, history=FEW, **SHARE)
+    findings = found("target", {"value": "96.5", "value_period": "2026Q4"}, history=FEW, **SHARE)
     shorter = Thresholds({"REASON_LENGTH": Decimal(2)})
-    assert [item.code for item in findings] == ["E2", "W1"]
+    assert [item.code for item in findings] == ["E4", "W1"]
     assert [item.code for item in open_doubts(findings, {})] == ["W1"]
     assert open_doubts(findings, {"why_W1": "属实"}, shorter) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("-5", "E2"), ("3，200", "E2"), ("146.5", "E2"), ("12.5万", "E1"), ("上升0.7", "E1")],
+)
+def test_no_reason_is_asked_for_what_will_be_refused(typed, code):
+    texts = {"value": typed, "availability": "new"}
+    findings = found("target", texts, history=FEW, evidence=0, **SHARE)
+    assert {item.code for item in findings if item.field == "value"} == {code}
+    assert not [item for item in findings if not item.is_error]
 
 
 def test_every_rule_is_in_the_table_once_a_kind():

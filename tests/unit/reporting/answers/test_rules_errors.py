@@ -202,11 +202,27 @@ def test_the_narrative_of_the_tests_is_long_enough():
         ("0.52亿立方米", "万立方米", "这里的单位是“万立方米”，填写5200", "5200"),
         ("52万吨", "万立方米", "这里的单位是“万立方米”，填写数字", ""),
         ("52万吨", "", "这里没有单位，只填数字", ""),
+        ("12.5万", "%", "这里的单位是“%”，填写百分数，如 78.6", ""),
     ],
 )
 def test_e1_another_unit_is_converted_where_it_can_be(typed, unit, sentence, remedy):
     finding = only("E1", "target", {"value": typed}, unit=unit)
     assert finding.message.endswith(sentence)
+    assert finding.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "remedy"),
+    [
+        ("上升0.7", "上期 77.9%，上升 0.7 个百分点是 78.6", "78.6"),
+        ("提高0.7个百分点", "上期 77.9%，上升 0.7 个百分点是 78.6", "78.6"),
+        ("下降1.2%", "上期 77.9%，下降 1.2 个百分点是 76.7", "76.7"),
+    ],
+)
+def test_e1_a_turn_where_a_level_is_asked_for_offers_the_level(typed, told, remedy):
+    known = {"unit": "%", "is_share": True, "history": decimals("77.9")}
+    finding = only("E1", "target", {"value": typed}, **known)
+    assert finding.message == f"写的是升降幅度，这里填写期末的数值：{told}"
     assert finding.remedy == remedy
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from common.quarters import Period
 from reporting.periods.rules.thresholds import Thresholds
 from targets.rules import Goal
-from tests.unit.reporting.checked import FORMS, codes, decimals, only
+from tests.unit.reporting.checked import FORMS, codes, decimals, found, only
 
 SHARE = {"is_share": True, "decimals": 1}
 FEW = decimals("75", "77.9")
@@ -163,8 +163,6 @@ def test_w2_projects_and_quantities():
     [
         ("0.786", "78.6"),
         ("7.86", "78.6"),
-        ("7860", "78.6"),
-        ("786000", "78.6"),
         ("0.0079", "79"),
         ("62.4", None),
         ("9.348", "93.48"),
@@ -177,6 +175,12 @@ def test_w3_about_ten_a_hundred_or_ten_thousand_times(value, remedy):
     """The last value is 77.9; a tenth of it, more or less by up to 20%, is 6.232 to 9.348."""
     finding = only("W3", "target", {"value": value}, history=FEW, **SHARE)
     assert (finding.remedy if finding else None) == remedy
+
+
+@pytest.mark.parametrize("value", ["7860", "786000"])
+def test_a_slip_beyond_the_whole_is_an_error_that_offers_the_same(value):
+    (finding,) = found("target", {"value": value, "availability": "new"}, history=FEW, **SHARE)[:1]
+    assert (finding.code, finding.remedy) == ("E2", "78.6")
 
 
 def test_w3_messages_and_remedies():

@@ -37,7 +37,37 @@ def test_months(typed, expected):
 
 
 @pytest.mark.parametrize(
-    "typed", ["2026-13", "2026-00", "12月", "2026", "020261", "明年", "1026-12"]
+    ("typed", "ahead", "passed"),
+    [
+        ("12月", "2026-12", "2025-12"),
+        ("12月15日", "2026-12", "2025-12"),
+        ("12-15", "2026-12", "2025-12"),
+        ("12月底前", "2026-12", "2025-12"),
+        ("9月", "2026-09", "2026-09"),
+        ("3月", "2027-03", "2026-03"),
+        ("１２月１５日", "2026-12", "2025-12"),
+        ("年底前", "2026-12", "2026-12"),
+        ("今年11月", "2026-11", "2026-11"),
+        ("明年3月", "2027-03", "2027-03"),
+        ("去年10月", "2025-10", "2025-10"),
+    ],
+)
+def test_a_month_without_its_year_is_the_nearest_and_says_so(typed, ahead, passed):
+    """The quarter ends in September: a term lies ahead of it, a start behind it."""
+    task = read("task", {"next_due": typed}, Q3)
+    project = read("project", {"started_on": typed}, Q3)
+    assert (task.next_due, project.started_on) == (ahead, passed)
+    assert task.echoes == {"next_due": f"按 {ahead[:4]}年{int(ahead[5:])}月 填入"}
+
+
+@pytest.mark.parametrize("typed", ["#DIV/0!", "#N/A", "\uff03N/A", " #value! "])
+def test_the_error_of_a_formula_is_no_statement(typed):
+    for kind, name in (("target", "value"), ("project", "invested_wan")):
+        assert "表格公式的错误值" in read(kind, {name: typed}, Q3).unreadable[name]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-13", "2026-00", "13月", "2026", "020261", "明年", "1026-12"]
 )
 def test_what_is_no_month_is_said(typed):
     answers = read("task", {"next_due": typed}, Q3)
