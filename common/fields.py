@@ -1,7 +1,9 @@
 """Form fields that take what people type."""
 
 import datetime
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -9,10 +11,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from common.quantities import UnreadableError, parse_decimal
+from common.quantities import UnreadableError, parse_decimal, plain
 
 LARGEST = Decimal(10) ** 14
 F = TypeVar("F", bound=forms.Field)
@@ -51,10 +54,14 @@ class NumberField(forms.CharField):
         return number
 
 
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})(?:月(\d{1,2})日?|[-./](\d{1,2}))")
+
+
 class DayField(forms.DateField):
     """A day as people type it: 2024-03-15, 2024.3.15, 2024/3/15 or 2024年3月15日.
 
-    Of a plan's life: what is reckoned from a day at either end of the calendar has no day.
+    Without its year, 12月15日 or 12-15, it is the nearest such day. Of a plan's life: what is
+    reckoned from a day at either end of the calendar has no day.
     """
 
     widget = forms.DateInput({"autocomplete": "off", "class": "day"}, format="%Y-%m-%d")
@@ -64,6 +71,22 @@ class DayField(forms.DateField):
         MinValueValidator(datetime.date(2000, 1, 1), "日期应在2000年至2100年之间"),
         MaxValueValidator(datetime.date(2100, 12, 31), "日期应在2000年至2100年之间"),
     ]
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if isinstance(value, str):
+            shown = plain(value)
+            found = _MONTH_AND_DAY.fullmatch(shown)
+            value = _nearest_day(int(found[1]), int(found[2] or found[3])) if found else shown
+        return super().to_python(value)
+
+
+def _nearest_day(month: int, day: int) -> str:
+    """The day of last, this or next year that is closest to today; as typed where there is none."""
+    today, days = timezone.localdate(), []
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(ValueError):
+            days.append(datetime.date(year, month, day))
+    return min(days, key=lambda one: abs(one - today)).isoformat() if days else f"{month}-{day}"
 
 
 class LongSelect(forms.Select):

@@ -7,6 +7,7 @@ are lines that begin with a tab (one line a cell) with empty lines between the r
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,6 +24,9 @@ _SECTION = re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)](.+)
 _ITEM = re.compile(r"^(\d{1,2})[.．](?!\d)(.+)$")
 _ANNEX = re.compile(r"^附件\s*(\d+)[：:\s]*([^，。；]*)$")
 _NOTE = re.compile(r"^注[：:]")
+_DASH = re.compile(r"(?<=\d)\s*[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*(?=\d)")
+_BETWEEN_CODES = re.compile(r"[\s,、。;/和及与]+")
+_CHINESE_TASK = re.compile(r"([一二三四五六七八九十]{1,2})[-(]?(\d{1,2})\)?")
 _PARTS: dict[int, Part] = {1: "annex1", 2: "annex2"}
 
 
@@ -76,6 +80,24 @@ def numeral_of(number: int) -> str:
     tens, ones = divmod(number, 10)
     head = "" if not tens else ("" if tens == 1 else NUMERALS[tens - 1]) + "十"
     return head + (NUMERALS[ones - 1] if ones else "")
+
+
+def subject_codes(text: str) -> tuple[str, ...]:
+    """Codes of targets, tasks and projects as people write them: 5-1、t15 → 5-1, T15; 五1 → 5-1.
+
+    What is no code stays as it is, in capitals, so that it can be named in a refusal.
+    """
+    shown = _DASH.sub("-", unicodedata.normalize("NFKC", text)).upper()
+    return tuple(_subject_code(part) for part in _BETWEEN_CODES.split(shown) if part)
+
+
+def _subject_code(part: str) -> str:
+    part = re.sub(r"^(?:指标|任务|项目)", "", part)
+    if task := _CHINESE_TASK.fullmatch(part):
+        return f"{number_of(task[1])}-{int(task[2])}"
+    if target := re.fullmatch(r"T(\d)", part):
+        return f"T0{target[1]}"
+    return part
 
 
 def parse(text: str) -> tuple[ParsedClause, ...]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
 
 from common.fields import DayField
+from plan.rules import subject_codes
 from projects.models import Project
 from reporting.choices import MatterState, MatterStep, RiskLevel
 from reporting.matters.forms.drafted import (
@@ -44,7 +45,7 @@ class _About(Drafted, forms.ModelForm):  # type: ignore[type-arg]
             return None
         if others:
             told = f"一件事只登记涉及的一项：{code}和{'、'.join(others)}中留下一个"
-            raise ValidationError(f"{told}，其余写在“说明”里")
+            raise ValidationError(f"{told}，其余写在“情况”里")
         for model in (Target, Task, Project):
             found = model._default_manager.filter(code=code).first()
             if found:

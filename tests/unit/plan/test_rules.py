@@ -154,3 +154,21 @@ def test_headings_without_their_number():
     assert rules.bare_heading("（五）形成绿色低碳交通方式") == "形成绿色低碳交通方式"
     assert rules.bare_heading("1．培育新兴产业。") == "培育新兴产业"
     assert rules.bare_heading("前言") == "前言"
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("5-1、T15", ("5-1", "T15")),
+        ("t5，p16", ("T05", "P16")),
+        ("５－１", ("5-1",)),
+        ("5—1", ("5-1",)),
+        ("五1", ("5-1",)),
+        ("五（1）", ("5-1",)),
+        ("任务十2 和 指标T18", ("10-2", "T18")),
+        ("", ()),
+        ("公交", ("公交",)),
+    ],
+)
+def test_codes_are_read_as_people_write_them(typed, codes):
+    assert rules.subject_codes(typed) == codes

@@ -163,6 +163,12 @@ class TestRaising:
         assert "没有编号为T99的指标、任务或项目" in found.one("#id_about_error").text
         assert document(client.get("/matters/new/")).one("#id_title")["value"] == "停工"
 
+    def test_several_subjects_are_refused_with_the_way_out(self, cast):
+        typed = {"title": "停工", "text": "七月", "about": "5-1、T15"}
+        found = document(reading(cast["张三"]).post("/matters/new/", typed))
+        told = "一件事只登记涉及的一项：5-1和T15中留下一个，其余写在“情况”里"
+        assert told in found.one("#id_about_error").text
+
     def test_a_reports_problem_becomes_a_matter(self, cast):
         obligation = ObligationFactory(
             target__code="T18", content={"problems": {"text": "充电桩不足", "v": 1}}
