@@ -152,3 +152,13 @@ class MatterStep(TextChoices):
 class DayKind(TextChoices):
     HOLIDAY = "holiday", "放假"
     WORKDAY = "workday", "调休上班"
+
+
+class UploadState(TextChoices):
+    """The state of an uploaded workbook. Nothing is written before somebody presses the button."""
+
+    READING = "reading", "读取中"
+    REFUSED = "refused", "不能用"
+    CHECKING = "checking", "核对中"
+    WRITTEN = "written", "已写入"
+    GIVEN_UP = "given_up", "已取消"

@@ -13,7 +13,7 @@ from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSett
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
 from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
-from reporting.models.workbooks import WorkbookDownload
+from reporting.models.workbooks import WorkbookDownload, WorkbookUpload
 
 __all__ = [
     "KIND_PATHS",
@@ -40,5 +40,6 @@ __all__ = [
     "SubmittedItem",
     "TimeRequest",
     "WorkbookDownload",
+    "WorkbookUpload",
     "coded",
 ]
