@@ -13,7 +13,7 @@ from reporting.answers.rules.answers import (
     TaskAnswers,
 )
 from reporting.answers.rules.facts import DOUBT, FieldMessage, ObligationFacts, Rule
-from reporting.answers.rules.likeness import HUNDRED, likeness
+from reporting.answers.rules.likeness import HUNDRED, claims_movement, likeness
 from reporting.answers.rules.wording import (
     CONTRIBUTION,
     PROJECT,
@@ -83,7 +83,7 @@ def investment(
 def stale_task(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W6: the same text as last quarter; a task that stays completed may keep its text."""
+    """W6: last quarter's text claims to be news; a task that stays completed may keep its text."""
     before = facts.previous
     if isinstance(before, TaskAnswers) and not answers.status == before.status == TaskStatus.DONE:
         yield from _stale("narrative", before.narrative, answers.narrative, thresholds)
@@ -92,19 +92,41 @@ def stale_task(
 def stale_contribution(
     answers: ContributionAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """W6: the same text as last quarter."""
+    """W6: last quarter's text claims to be news."""
     if isinstance(facts.previous, ContributionAnswers):
         yield from _stale("text", facts.previous.text, answers.text, thresholds)
 
 
 def _stale(name: str, old: str, new: str, thresholds: Thresholds) -> Iterator[FieldMessage]:
-    if characters(new) < _SHORTEST_COMPARED:
-        return
-    alike = likeness(old, new)
-    if alike >= thresholds["W6_LIKENESS"]:
+    alike = _alike(old, new, thresholds)
+    if alike:
         yield FieldMessage(
             name, f"与上季度文字 {int(alike)}% 相同：写出本季度的新进展，或说明为什么没有变化。"
         )
+
+
+def repeated_task(
+    answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
+    """W6: one paragraph claims to be the news of several tasks of the quarter.
+
+    It is one doubt, at the first of those tasks that the agency can still change.
+    """
+    same = [one for one in facts.siblings if _alike(one.narrative, answers.narrative, thresholds)]
+    if not same or any(one.is_before and one.is_open for one in same):
+        return
+    codes = "、".join(one.code for one in same)
+    yield FieldMessage(
+        "narrative", f"与{codes}写的是同一段文字：各写各的进展，或说明为什么可以共用。"
+    )
+
+
+def _alike(old: str, new: str, thresholds: Thresholds) -> Decimal:
+    """How alike two texts are where that is doubted, else 0: news cannot be told twice."""
+    if characters(new) < _SHORTEST_COMPARED or not claims_movement(new):
+        return Decimal(0)
+    alike = likeness(old, new)
+    return alike if alike >= thresholds["W6_LIKENESS"] else Decimal(0)
 
 
 def final_value_differs(
@@ -239,6 +261,7 @@ RULES: tuple[Rule, ...] = (
     Rule("W4", DOUBT, "没有达到进度要求", TARGET, below_requirement),
     Rule("W5", DOUBT, "投资与总投资或形象进度不符", PROJECT, investment),
     Rule("W6", DOUBT, "文字与上季度雷同", TASK, stale_task),
+    Rule("W6", DOUBT, "文字与上季度雷同", TASK, repeated_task),
     Rule("W6", DOUBT, "文字与上季度雷同", CONTRIBUTION, stale_contribution),
     Rule("W7", DOUBT, "最终值与初步值相差较大", TARGET, final_value_differs),
     Rule("W8", DOUBT, "没有佐证材料", TARGET, unproved_value),

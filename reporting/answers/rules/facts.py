@@ -42,6 +42,16 @@ class Finding:
         return f"{REASON}{self.code}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another task of the same agency in the same period. `is_open`: still with the agency."""
+
+    code: str
+    narrative: str
+    is_before: bool
+    is_open: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationFacts:
     """What the caller knows about an obligation. Values are in the target's unit, money in 万元."""
@@ -56,6 +66,8 @@ class ObligationFacts:
     settled without a report they are made from its recorded progress.
     """
     before_previous: Answers | None = None
+    siblings: tuple[Sibling, ...] = ()
+    """Of a task, in the order of the plan, those with a text."""
 
     target_kind: str = ""
     """TargetKind value: qualitative asks for no number."""

@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from reporting.answers.rules.standstill import standstill_reason
+
 Kind = Literal["same", "del", "ins"]
 HUNDRED = Decimal(100)
 _COMPARED = 4000
@@ -40,6 +42,26 @@ class TextPiece:
     @property
     def is_new(self) -> bool:
         return self.kind == "ins"
+
+
+_MOVED = re.compile(
+    "完成|建成|新增|新建|新签|新引进|增加|增长|上升|提高|下降|减少|降低|淘汰|更新|更换|改造|投用|投运|投入"
+    "|竣工|开工|启用|上线|接入|安装|发放|印发|签约|通过|达到|累计"
+)
+_COUNTED = re.compile(
+    r"\d|[零一二两三四五六七八九十百千万亿]+(?:个|家|处|辆|台|套|座|次|项|户|人|批|公里|千米|平方米|亩|吨|万元|月|日|%)"
+)
+
+
+def claims_movement(text: str) -> bool:
+    """Whether a sentence says that something moved, with a number or a date: 新增126个.
+
+    Such a text cannot be true of two quarters or of two tasks; 督促2家企业按月报送 can.
+    """
+    if standstill_reason(text) is not None:
+        return False
+    sentences = _split(_SENTENCE, text[:_COMPARED])
+    return any(_MOVED.search(one) and _COUNTED.search(one) for one in sentences)
 
 
 def likeness(old: str, new: str) -> Decimal:

@@ -13,11 +13,15 @@ from reporting.answers.rules.answers import (
     TaskAnswers,
 )
 from reporting.answers.rules.facts import ERROR, FieldMessage, ObligationFacts, Rule
+from reporting.answers.rules.standstill import standstill_reason
 from reporting.answers.rules.wording import CONTRIBUTION, PROJECT, TARGET, TASK, characters
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.rules.enumerations import Availability
 from reporting.rules.fields import CHOICE, FORMS, LONG, REASON, SHORT, Field, field
-from tasks.rules.progress import SLOW
+from tasks.rules.progress import SLOW, Status
+
+FINISHED = frozenset({ProjectStatus.COMPLETED, ProjectStatus.CANCELLED})
+"""Projects of which nothing new is expected."""
 
 
 def target(
@@ -63,15 +67,24 @@ def task(
 def narrative(
     answers: TaskAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """The text on progress has a least and a largest length."""
+    """The text on progress has a least and a largest length; a standstill needs only a reason."""
     least, most = thresholds.whole("NARRATIVE_LEAST"), thresholds.whole("NARRATIVE_MOST")
     written, length = characters(answers.narrative), len(answers.narrative)
-    if not written:
+    reason = standstill_reason(answers.narrative)
+    if reason is not None and length <= most:
+        yield from _unexplained(answers, reason, thresholds.whole("REASON_LENGTH"))
+    elif not written:
         yield FieldMessage("narrative", f"填写本季度进展（{least}–{most}字）")
     elif written < least:
         yield FieldMessage("narrative", f"本季度进展至少写{least}字，现在{written}字")
     elif length > most:
         yield FieldMessage("narrative", f"本季度进展最多{most}字，现在{length}字（含标点和空格）")
+
+
+def _unexplained(answers: TaskAnswers, reason: str, least: int) -> Iterator[FieldMessage]:
+    if answers.status != Status.DONE and characters(reason) < least:
+        said = f"写明为什么没有新进展、下一步怎么办（至少{least}个字）"
+        yield FieldMessage("narrative", said)
 
 
 def contribution(
@@ -87,13 +100,13 @@ def contribution(
 def project(
     answers: ProjectAnswers, facts: ObligationFacts, thresholds: Thresholds
 ) -> Iterator[FieldMessage]:
-    """Status, money and works; 无变化 is enough where the project was completed before."""
+    """Status, money and works; 无变化 is enough where the project was finished before."""
     if answers.no_change:
-        if facts.previous_status != ProjectStatus.COMPLETED:
+        if facts.previous_status not in FINISHED:
             yield FieldMessage(
                 "no_change", "上期还没有竣工，不能选“本季度无变化”，按本季度情况填写"
             )
-        elif answers.status not in {"", ProjectStatus.COMPLETED}:
+        elif answers.status not in {"", facts.previous_status}:
             yield FieldMessage("no_change", "项目状态已改，取消勾选“本季度无变化”")
         return
     yield from _asked(answers, "status")

@@ -189,6 +189,7 @@ def _facts(
         "evidence": past.evidence_count,
         "previous": before[0] if before else None,
         "before_previous": before[1] if len(before) > 1 else None,
+        "siblings": past.siblings,
     }
     if judged and isinstance(answers, TargetAnswers):
         known |= _target_facts(judged, past, answers, obligation)

@@ -8,7 +8,19 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from common.database.annotations import Annotation
@@ -16,7 +28,8 @@ from common.database.json_rows import JSONRow
 from common.quantities import plain_decimal
 from common.quarters import Period
 from projects.models import ProjectProgress
-from reporting.choices import DecisionKind, ObligationKind
+from reporting.answers.rules.facts import Sibling
+from reporting.choices import AT_AGENCY, DecisionKind, ObligationKind
 from reporting.models import Evidence, FieldComment, Obligation
 from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
@@ -98,6 +111,11 @@ class SubjectHistory:
         return BasisNames.of(BASES.of(self.obligation), FORMER_BASES.of(self.obligation))
 
     @property
+    def siblings(self) -> tuple[Sibling, ...]:
+        """Of a task, the other tasks of the agency in the period that have a text."""
+        return _SIBLINGS.of(self.obligation)
+
+    @property
     def evidence_count(self) -> int:
         return EVIDENCE_COUNT.of(self.obligation)
 
@@ -145,6 +163,41 @@ def _count_unanswered() -> Coalesce:
     return _count(unanswered, "decision__obligation")
 
 
+def _siblings() -> Case:
+    """The other tasks that the agency reports in the period, with what is written of them."""
+    others = (
+        Obligation.objects.filter(
+            kind=ObligationKind.TASK,
+            agency=OuterRef("agency"),
+            period=OuterRef("period"),
+            dropped_on=None,
+        )
+        .exclude(pk=OuterRef("pk"))
+        .annotate(narrative=KeyTextTransform("text", KeyTransform("narrative", "content")))
+        .exclude(narrative=None)
+        .exclude(narrative="")
+        .order_by("task__category__number", "task__number")
+    )
+    is_before = Q(task__category__number__lt=OuterRef("task__category__number")) | Q(
+        task__category=OuterRef("task__category"), task__number__lt=OuterRef("task__number")
+    )
+    row = JSONRow(
+        code="task__code",
+        narrative="narrative",
+        is_before=_truth(is_before),
+        is_open=_truth(Q(state__in=AT_AGENCY)),
+    )
+    return Case(When(kind=ObligationKind.TASK, then=ArraySubquery(others.values(json=row))))
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def _read_siblings(found: Iterable[Mapping[str, Any]] | None) -> tuple[Sibling, ...]:
+    return tuple(Sibling(**row) for row in found or ())
+
+
 def _of_target(column: ArraySubquery) -> Case:
     return Case(When(kind=ObligationKind.TARGET, then=column))
 
@@ -156,8 +209,9 @@ BASES = Annotation("bases", lambda: _of_target(bases_subquery()), lambda names: 
 FORMER_BASES = Annotation(
     "former_bases", lambda: _of_target(former_bases_subquery()), read_former_bases
 )
+_SIBLINGS = Annotation("sibling_tasks", _siblings, _read_siblings)
 HISTORY: tuple[Annotation[[], Any], ...] = (
-    PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, BASES, FORMER_BASES,
+    PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, BASES, FORMER_BASES, _SIBLINGS,
 )  # fmt: skip
 """The annotations that `with_history` adds."""
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reporting.answers.rules.facts import Sibling
 from reporting.answers.rules.findings import DOUBT, ERROR, RULES, open_doubts
 from reporting.periods.rules.thresholds import Thresholds
 from targets.rules import AnnualRate, Goal, Tolerance
@@ -81,7 +82,8 @@ def test_w5_investment(changed, expected):
 
 @pytest.mark.parametrize(("kept", "is_doubted"), [(90, True), (89, False)])
 def test_w6_texts_like_those_of_last_quarter(kept, is_doubted):
-    old = "".join(chr(0x4E00 + place) for place in range(100))
+    said = "新增充电桩12个"
+    old = said + "".join(chr(0x4E00 + place) for place in range(100 - len(said)))
     new = old[:kept] + "".join(chr(0x6E00 + place) for place in range(100 - kept))
     doubted = ["W6 narrative"] if is_doubted else []
     assert codes("task", {"narrative": new}, previous={"narrative": old}) == doubted
@@ -90,11 +92,48 @@ def test_w6_texts_like_those_of_last_quarter(kept, is_doubted):
 
 
 @pytest.mark.parametrize(
-    ("text", "is_doubted"), [("九个字的文字不比较", False), ("十个字的文字要比较了", True)]
+    ("text", "is_doubted"), [("新增九个文字不比较", False), ("新增十个文字要比较了", True)]
 )
 def test_w6_texts_of_a_few_characters_are_alike_by_nature(text, is_doubted):
     found = codes("contribution", {"text": text}, previous={"text": text})
     assert found == (["W6 text"] if is_doubted else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_doubted"),
+    [
+        ("督促2家重点用能运输企业按月报送能耗数据。", False),
+        ("按分工完成本单位公务用车更新，没有其他事项。", False),
+        ("新增公交专用道，方案9月报送区政府研究。", True),
+        ("本季度建成换电站三座，运行平稳。", True),
+        ("已完成方案编制；另有3家企业按月报送。", False),
+    ],
+)
+def test_w6_only_what_claims_to_have_moved_is_doubted(text, is_doubted):
+    found = codes("contribution", {"text": text}, previous={"text": text})
+    assert found == (["W6 text"] if is_doubted else [])
+
+
+class TestOneParagraphInSeveralTasks:
+    NEWS = FORMS["task"]["narrative"]
+
+    def found(self, *siblings, text=NEWS):
+        known = tuple(Sibling(*one) for one in siblings)
+        return only("W6", "task", {"narrative": text}, siblings=known)
+
+    def test_it_is_one_doubt_at_the_first(self):
+        same = self.NEWS
+        first = self.found(("5-2", same, False, True), ("5-3", same, False, True))
+        assert first.message == "与5-2、5-3写的是同一段文字：各写各的进展，或说明为什么可以共用。"
+        assert self.found(("5-1", same, True, True), ("5-3", same, False, True)) is None
+
+    def test_where_the_first_is_handed_in_the_next_one_has_it(self):
+        assert self.found(("5-1", self.NEWS, True, False)).message.startswith("与5-1写的是")
+
+    def test_other_texts_and_standstill_are_none(self):
+        assert self.found(("5-2", "智慧停车接入泊位1.9万个。", False, True)) is None
+        still = "没有新进展：四季度集中建设，2026年12月底前完成。"
+        assert self.found(("5-2", still, False, True), text=still) is None
 
 
 def test_w6_what_may_stay_the_same():

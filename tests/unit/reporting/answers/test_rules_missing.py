@@ -46,6 +46,21 @@ def test_e7_qualitative_targets_are_told_by_attainment():
 
 
 @pytest.mark.parametrize(
+    ("text", "status", "is_enough"),
+    [
+        ("没有新进展：四季度集中建设，年底前完成", "on_track", True),
+        ("本季度没有新进展。四季度集中建设，年底完成", "on_track", True),
+        ("没有新进展", "on_track", False),
+        ("没有新进展：四季度集中建设", "on_track", False),
+        ("没有新进展", "done", True),
+        ("四季度集中建设，年底前完成", "on_track", False),
+    ],
+)
+def test_e7_a_standstill_needs_its_reason_and_no_more(text, status, is_enough):
+    assert (codes("task", {"narrative": text, "status": status}) == []) is is_enough
+
+
+@pytest.mark.parametrize(
     ("length", "sentence"),
     [
         (0, "填写本季度进展（50–800字）"),
@@ -108,6 +123,7 @@ def test_e7_no_change_is_for_what_was_completed():
     assert codes("project", alone, evidence=0, previous=COMPLETED) == []
     assert codes("project", alone) == ["E7 no_change"]
     assert codes("project", alone, previous={"status": "under_way"}) == ["E7 no_change"]
+    assert codes("project", alone, previous={"status": "cancelled"}) == []
     assert codes("project", alone | {"status": "suspended"}, previous=COMPLETED) == ["E7 no_change"]
 
 
