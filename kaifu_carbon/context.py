@@ -59,6 +59,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "system_name": settings.SYSTEM_NAME,
         "system_short_name": settings.SYSTEM_SHORT_NAME,
         "contact": settings.CONTACT,
+        "contact_phone": settings.CONTACT_PHONE,
         "today": today(),
         "nav": navigation(user, request.path) if isinstance(user, User) else (),
         "data_state": state,

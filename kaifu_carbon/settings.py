@@ -28,6 +28,7 @@ BUILD = env.text("KAIFU_BUILD") or str(int(Path(__file__).stat().st_mtime))
 SYSTEM_NAME = "开福区碳达峰实施方案进展监测系统"
 SYSTEM_SHORT_NAME = "开福区碳达峰进展监测"
 CONTACT = env.text("KAIFU_CONTACT", "区发展和改革局双碳办")
+CONTACT_PHONE = env.text("KAIFU_CONTACT_PHONE", "0731-0000 0000" if LOADS_DEMO else "")
 
 INSTALLED_APPS = [
     "kaifu_carbon.apps.RegistersConfig",

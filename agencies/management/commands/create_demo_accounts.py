@@ -18,16 +18,17 @@ class Demo:
     name: str
     agency: str
     roles: tuple[Role, ...]
+    phone: str = ""
 
 
 ADMINISTRATOR = Demo(accounts.FIRST_ADMINISTRATOR, "管理员", "", (Role.ADMINISTRATOR,))
 OTHERS = (
-    Demo("fgw_r", "李敏", "区发展和改革局", (Role.REVIEWER,)),
-    Demo("fgj_a", "赵静", "区发展和改革局", (Role.REPORTER, Role.REVIEWER)),
+    Demo("fgw_r", "李敏", "区发展和改革局", (Role.REVIEWER,), "0731-0000 0002"),
+    Demo("fgj_a", "赵静", "区发展和改革局", (Role.REPORTER, Role.REVIEWER), "0731-0000 0006"),
     Demo("ld", "孙领导", "", (Role.LEADER,)),
-    Demo("jtj_a", "王芳", "区交通运输局", (Role.REPORTER,)),
-    Demo("jtj_b", "刘强", "区交通运输局", (Role.REPORTER,)),
-    Demo("jtj_s", "陈磊", "区交通运输局", (Role.SIGNER,)),
+    Demo("jtj_a", "王芳", "区交通运输局", (Role.REPORTER,), "0731-0000 0003"),
+    Demo("jtj_b", "刘强", "区交通运输局", (Role.REPORTER,), "0731-0000 0004"),
+    Demo("jtj_s", "陈磊", "区交通运输局", (Role.SIGNER,), "0731-0000 0001"),
     Demo("nyj_a", "周敏", "区农业农村局", (Role.REPORTER,)),
     Demo("cgj_a", "吴涛", "区城市管理和综合执法局", (Role.REPORTER,)),
 )
@@ -69,6 +70,7 @@ def _account(demo: Demo, passwords: dict[str, str]) -> User | None:
         name=demo.name,
         agency=agency,
         roles=[r.value for r in demo.roles],
+        phone=demo.phone,
         is_demo=True,
     )
     passwords[demo.username] = accounts.open_account(

@@ -23,6 +23,7 @@ FILLED = {
     "ALLOWED_HOSTS": "carbon.example.gov.cn,10.1.2.3",
     "KAIFU_SCAN_COMMAND": "'clamdscan --fdpass --no-summary'",
     "KAIFU_CONTACT": "'双碳办 $6'",
+    "KAIFU_CONTACT_PHONE": "'0731-8000 0000'",
     "KAIFU_PASSWORD_DAYS": "60",
     "KAIFU_HTTPS": "1",
 }
@@ -30,9 +31,9 @@ NEEDED = ("DJANGO_SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL")
 SHOW = """
 import json
 from django.conf import settings
-names = json.loads('''["ALLOWED_HOSTS", "CONTACT", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS",
- "PASSWORD_MAX_AGE_DAYS", "PLAIN_HTTP", "SCAN_COMMAND", "SESSION_COOKIE_AGE", "SECRET_KEY", "TRIAL",
- "DATABASES", "STORAGES", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "PROXY_COUNT",
+names = json.loads('''["ALLOWED_HOSTS", "CONTACT", "CONTACT_PHONE", "CSRF_TRUSTED_ORIGINS", "DEBUG",
+ "HTTPS", "PASSWORD_MAX_AGE_DAYS", "PLAIN_HTTP", "SCAN_COMMAND", "SESSION_COOKIE_AGE",
+ "SECRET_KEY", "TRIAL", "DATABASES", "STORAGES", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "PROXY_COUNT",
  "CELERY_BROKER_TRANSPORT_OPTIONS", "LOGGING", "CHECK_FIGURES", "STATIC_ROOT", "LOADS_DEMO"]''')
 print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """
@@ -146,6 +147,7 @@ def test_filled_in_it_is_what_the_settings_have(file):
     assert found["DATABASES"]["default"]["PASSWORD"] == "p$ss wort"
     assert (found["PASSWORD_MAX_AGE_DAYS"], found["SESSION_COOKIE_AGE"]) == (60, 1800)
     assert (found["CONTACT"], found["HTTPS"], found["TRIAL"]) == ("双碳办 $6", True, False)
+    assert found["CONTACT_PHONE"] == "0731-8000 0000"
     assert found["SCAN_COMMAND"] == "clamdscan --fdpass --no-summary"
 
 
