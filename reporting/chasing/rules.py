@@ -63,17 +63,6 @@ def stage_of(
     return None
 
 
-def answer_day(
-    *,
-    answer_due: datetime.date | None,
-    returned_on: datetime.date,
-    calendar: WorkingDays,
-    thresholds: Thresholds,
-) -> datetime.date:
-    """The day by which a returned obligation is answered: the reviewer's, else by the setting."""
-    return answer_due or calendar.after(returned_on, thresholds.whole("RETURNED_DAYS"))
-
-
 def waits_too_long(
     *, since: datetime.date, today: datetime.date, calendar: WorkingDays, thresholds: Thresholds
 ) -> bool:
@@ -89,7 +78,8 @@ class OutstandingCodes:
     period: str
     missing: tuple[tuple[datetime.date, str], ...] = ()
     """Each missing code with its due day."""
-    returned: tuple[str, ...] = ()
+    returned: tuple[tuple[datetime.date | None, str], ...] = ()
+    """Each returned code with the day by which it is answered."""
     signing: int = 0
     """How many of the missing ones are filled in and wait for the agency's own signer."""
 
@@ -104,8 +94,10 @@ def reminder_text(
     parts = _lacking(owing, today, most)
     if owing.returned:
         head = "" if parts else "，贵单位"
-        count = f"{len(owing.returned)}项退回后还没有改好：{_codes(owing.returned, most)}"
-        parts.append(f"{head}有{count}")
+        first = min((day for day, _ in owing.returned if day), default=None)
+        when = f"（{zh_day(first)}前改好）" if first else ""
+        codes = _codes([code for _, code in owing.returned], most)
+        parts.append(f"{head}有{len(owing.returned)}项退回后还没有改好{when}：{codes}")
     said = "；".join(parts)
     return f"【{BUREAU}】{owing.agency}：{owing.period}碳达峰进展填报{said}。联系人{contact}"
 

@@ -25,6 +25,7 @@ from reporting.policies.obligations import (
     judged_day,
     readable,
     reads_whole,
+    report_day,
     why_not,
 )
 from reporting.policies.refusals import REFUSALS, ConflictError, words_of
@@ -53,6 +54,7 @@ __all__ = [
     "readable",
     "reads_whole",
     "reads_whole_matter",
+    "report_day",
     "why_not",
     "why_not_matter",
     "words_of",

@@ -17,6 +17,7 @@ from reporting.choices import ObligationKind, ObligationState, PeriodState
 from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
 from reporting.policies.parties import ROLES
 from reporting.policies.refusals import ConflictError
+from reporting.rules import due_days
 from reporting.workflow import Party, Step, transition
 
 UNDO_MINUTES = 10
@@ -138,14 +139,27 @@ def is_own(*, obligation: Obligation, by: User) -> bool:
     return by.pk in obligation.editors or by.pk == obligation.signer_id
 
 
-def due_day(*, obligation: Obligation) -> datetime.date:
-    """The due day of the obligation: its extension or the period's day, whichever is later."""
-    return max(obligation.due_on or datetime.date.min, obligation.period.due_on)
+def due_day(*, obligation: Obligation) -> datetime.date | None:
+    """The one day by which its agency has to act, as every page says it.
+
+    Of the return, else of the extension, else of the period; None for a correction.
+    """
+    return due_days.binding_day(
+        answer_due=obligation.answer_due,
+        is_correction=obligation.is_correction,
+        extended=obligation.due_on,
+        period_due=obligation.period.due_on,
+    )
+
+
+def report_day(*, obligation: Obligation) -> datetime.date:
+    """The day by which its first report has to come, whatever was returned since."""
+    return due_days.report_day(extended=obligation.due_on, period_due=obligation.period.due_on)
 
 
 def judged_day(*, obligation: Obligation) -> datetime.date:
-    """The day by which its punctuality is judged: the due day at its first submission."""
-    return obligation.was_due_on or due_day(obligation=obligation)
+    """The day by which its punctuality is judged: that of the report at its first submission."""
+    return obligation.was_due_on or report_day(obligation=obligation)
 
 
 def is_writable_time(*, obligation: Obligation, today: datetime.date | None = None) -> bool:

@@ -19,7 +19,7 @@ from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
 from reporting.filling.services.entries import locked
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
-from reporting.policies import ConflictError, check_step, due_day
+from reporting.policies import ConflictError, check_step, report_day
 from reporting.workflow import Step
 
 _SENT = (
@@ -219,7 +219,7 @@ def _hand_in(obligations: list[Obligation], step: Step, by: User, *, signed_by: 
         # Punctuality is judged by the due day of this moment: later extensions do not count.
         if obligation.first_submitted_at is None:
             obligation.first_submitted_at = now
-            obligation.was_due_on = due_day(obligation=obligation)
+            obligation.was_due_on = report_day(obligation=obligation)
         obligation.doubts = len(found[obligation.pk].doubts)
     Obligation.objects.bulk_update(obligations, _SENT)
     # Snapshots: the obligation may be edited again, the submitted texts and files stay.

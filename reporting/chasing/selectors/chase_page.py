@@ -121,7 +121,7 @@ class ChasedAgency:
             self.agency.short_name,
             str(period),
             tuple((obligation.day, obligation.label) for obligation in self.missing),
-            tuple(obligation.label for obligation in self.returned),
+            tuple((obligation.binding, obligation.label) for obligation in self.returned),
             self.signing,
         )
 
@@ -208,16 +208,13 @@ def _row(
     missing = tuple(obligation for obligation in own if obligation.is_missing)
     returned = tuple(obligation for obligation in own if obligation.is_unanswered)
     first = min((obligation.due for obligation in missing), default=None)
-    answer = min(
-        (answer_day(obligation, calendar, numbers) for obligation in returned), default=None
-    )
+    answer = min((row.binding for row in returned if row.binding), default=None)
     stages = []
     if first and not own[0].period.is_backfill:
         stages = [rules.stage_of(due=first, today=today, calendar=calendar, thresholds=numbers)]
     if answer and answer <= today:
         stages.append(rules.RETURNED)
-    due = first or answer
-    assert due is not None  # noqa: S101 - only agencies with something outstanding get here
+    due = first or answer or own[0].due
     people = tuple(
         Contact(
             one["name"],
@@ -238,19 +235,6 @@ def _row(
         requests=agency.asked or 0,
         last_reminder=agency.reminded,
         today=today,
-    )
-
-
-def answer_day(
-    obligation: ChasedObligation, calendar: WorkingDays, numbers: Thresholds
-) -> datetime.date:
-    """The day by which a returned obligation is answered."""
-    assert obligation.returned_on is not None  # noqa: S101 - what was returned has the day of it
-    return rules.answer_day(
-        answer_due=obligation.answer_due,
-        returned_on=obligation.returned_on,
-        calendar=calendar,
-        thresholds=numbers,
     )
 
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from reporting.choices import AT_AGENCY, WAITING, ObligationKind, ObligationState
 from reporting.models import PLAN_ORDER, Obligation, ReportingPeriod, coded
 from reporting.periods.rules.punctuality import HandInDates
+from reporting.rules import due_days
 
 _COLUMNS = (
     "agency", "period", "kind", "state", "returns", "correction_reason", "due_on", "answer_due",
-    "was_due_on", "first_submitted_at", "submitted_at", "decided_at", "editors",
+    "was_due_on", "first_submitted_at", "submitted_at", "editors",
     "value_year", "target__code", "target__name", "task__code", "task__title", "project__code",
     "project__name",
 )  # fmt: skip
@@ -22,7 +23,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ChasedObligation:
-    """One obligation. `due` is its present due day; `judged_by` that of its first submission."""
+    """One obligation.
+
+    `due` is the day of its first report, `judged_by` what that was at its first submission,
+    `binding` the day by which its agency has to act now.
+    """
 
     agency: int
     period: ReportingPeriod
@@ -34,8 +39,7 @@ class ChasedObligation:
     judged_by: datetime.date
     first: datetime.date | None
     sent: datetime.date | None
-    returned_on: datetime.date | None
-    answer_due: datetime.date | None
+    binding: datetime.date | None
     was_returned: bool
     is_correction: bool
     editors: frozenset[int]
@@ -102,9 +106,10 @@ def _chased_obligations(
 ) -> Iterator[ChasedObligation]:
     for row in rows:
         agency, period, kind, state, returns, correction, extended, answer, *rest = row
-        was_due, first, sent, decided, editors, year, *names = rest
+        was_due, first, sent, editors, year, *names = rest
         codes, titles = names[::2], names[1::2]
-        due = max(extended or datetime.date.min, periods[period].due_on)
+        period_due = periods[period].due_on
+        due = due_days.report_day(extended=extended, period_due=period_due)
         yield ChasedObligation(
             agency=agency,
             period=periods[period],
@@ -116,8 +121,12 @@ def _chased_obligations(
             judged_by=was_due or due,
             first=_day(first),
             sent=_day(sent),
-            returned_on=_day(decided),
-            answer_due=answer,
+            binding=due_days.binding_day(
+                answer_due=answer,
+                is_correction=bool(correction),
+                extended=extended,
+                period_due=period_due,
+            ),
             was_returned=returns > 0,
             is_correction=bool(correction),
             editors=frozenset(editors),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from agencies.choices import Role
 from agencies.models import Agency, User
 from reporting.chasing import rules
-from reporting.chasing.selectors.chase_page import answer_day
 from reporting.chasing.selectors.chased_obligations import ChasedObligation, chased_obligations
 from reporting.choices import ObligationState, PeriodState, Tier
 from reporting.models import Reminder, ReportingPeriod
@@ -99,7 +98,7 @@ def _of_agency(
         agency.short_name,
         str(period),
         tuple((obligation.day, obligation.label) for obligation in missing),
-        tuple(obligation.label for obligation in returned),
+        tuple((obligation.binding, obligation.label) for obligation in returned),
         sum(obligation.state == ObligationState.SIGNING for obligation in missing),
     )
     text = rules.reminder_text(owing=owing, today=day.today, contact=day.contact)
@@ -108,7 +107,7 @@ def _of_agency(
         Tier(stages[new[0]].tier),
         tuple(new),
         text,
-        (*(obligation.label for obligation in missing), *owing.returned),
+        tuple(obligation.label for obligation in (*missing, *returned)),
         agency=agency,
     )
 
@@ -124,8 +123,8 @@ def _stages(
             )
             if stage:
                 yield due, stage
-    for answer in {answer_day(x, day.calendar, day.numbers) for x in own if x.is_unanswered}:
-        if answer <= day.today:
+    for answer in {obligation.binding for obligation in own if obligation.is_unanswered}:
+        if answer and answer <= day.today:
             yield answer, rules.RETURNED
 
 

@@ -21,8 +21,8 @@ from reporting.policies import (
     ConflictError,
     check_can_report,
     check_can_review,
-    due_day,
     is_open,
+    report_day,
 )
 
 REASON_LEAST = 5
@@ -166,7 +166,7 @@ def _check_extension(
     until: datetime.date,
     today: datetime.date,
 ) -> None:
-    due = due_day(obligation=obligation) if obligation else period.due_on
+    due = report_day(obligation=obligation) if obligation else period.due_on
     if period.is_backfill:
         raise ConflictError("补录不计逾期，关闭以前都可以报送，不用申请延期")
     if today > due:

@@ -19,6 +19,8 @@ from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind, ObligationState
 from reporting.filling.services.entries import label_of, locked
 from reporting.models import Decision, Evidence, FieldComment, Obligation, SubmittedItem
+from reporting.periods.selectors.calendar import working_days
+from reporting.periods.selectors.thresholds import thresholds
 from reporting.policies import ConflictError, check_can_review, check_step
 from reporting.review.selectors.review_parts import EVIDENCE
 from reporting.review.services import approved_records
@@ -61,7 +63,8 @@ def give_back(
 ) -> Decision:
     """Return an obligation with comments at its fields, each of which must be answered.
 
-    `round` is the one that the reviewer saw. Raises ConflictError where it is decided already.
+    `round` is the one that the reviewer saw; without `answer_due` the setting gives the day.
+    Raises ConflictError where it is decided already.
     """
     (obligation,) = locked(pks=[pk])
     check_step(step=Step.RETURN, obligation=obligation, by=by)
@@ -86,11 +89,16 @@ def give_back(
     )
     move(obligation=obligation, step=Step.RETURN)
     obligation.returns += 1
-    obligation.answer_due, obligation.decided_at = answer_due, decision.decided_at
+    obligation.answer_due, obligation.decided_at = answer_due or _usual(), decision.decided_at
     obligation.save(update_fields=["state", "returns", "answer_due", "decided_at"])
     said = tuple((labels[remark.field], remark.text, remark.suggested) for remark in remarks)
     record(obligations=[obligation], step=Step.RETURN, by=by, reason=decision.comment, said=said)
     return decision
+
+
+def _usual() -> datetime.date:
+    """The day by which what is returned today is usually answered."""
+    return working_days().after(timezone.localdate(), thresholds().whole("RETURNED_DAYS"))
 
 
 @transaction.atomic

@@ -41,8 +41,10 @@ class SigningPart:
 
     @property
     def due_words(self) -> str:
-        """The first due day among them."""
-        return zh_day(min(due_day(obligation=row.obligation) for row in self.rows))
+        """12月7日截止: the first day that binds one of them; empty where none has one."""
+        days = [due_day(obligation=row.obligation) for row in self.rows]
+        first = min((day for day in days if day), default=None)
+        return f"{zh_day(first)}截止" if first else ""
 
     @property
     def ready_count(self) -> int:

@@ -53,11 +53,6 @@ class TestTiers:
         found = rules.stage_of(due=DUE, today=today, calendar=CALENDAR, thresholds=Thresholds())
         assert found == stage
 
-    def test_returned_items_have_the_day_of_the_reviewer_or_the_setting(self):
-        facts = {"returned_on": day(2026, 11, 19), "calendar": CALENDAR, "thresholds": Thresholds()}
-        assert rules.answer_day(answer_due=DUE, **facts) == DUE
-        assert rules.answer_day(answer_due=None, **facts) == day(2026, 11, 25)
-
     def test_reviewers_wait_three_full_working_days(self):
         facts = {"since": day(2026, 11, 23), "calendar": CALENDAR, "thresholds": Thresholds()}
         assert not rules.waits_too_long(today=day(2026, 11, 26), **facts)
@@ -98,10 +93,14 @@ class TestTexts:
         assert "T18、T19、5-1（其中2项已填好，等本单位审核人审核）。" in said
 
     def test_returned_alone_and_with_others(self):
-        alone = rules.OutstandingCodes("区交通局", "2026年第三季度", returned=("5-1",))
+        alone = rules.OutstandingCodes(
+            "区交通局", "2026年第三季度", returned=((day(2026, 12, 3), "5-1"),)
+        )
         text = rules.reminder_text(owing=alone, today=DUE, contact="李敏")
-        assert "填报，贵单位有1项退回后还没有改好：5-1。" in text
-        both = rules.OutstandingCodes("区交通局", "2026年第三季度", ((DUE, "T18"),), ("5-1",))
+        assert "填报，贵单位有1项退回后还没有改好（12月3日前改好）：5-1。" in text
+        both = rules.OutstandingCodes(
+            "区交通局", "2026年第三季度", ((DUE, "T18"),), ((None, "5-1"),)
+        )
         text = rules.reminder_text(owing=both, today=DUE, contact="李敏")
         assert "还有1项待报：T18；有1项退回后还没有改好：5-1。" in text
         assert "http" not in text
@@ -132,11 +131,11 @@ class TestOnTime:
 
 
 def returned(obligation):
-    """Sent back by the bureau on 20 November."""
+    """Sent back by the bureau on 20 November, to be answered by the 25th."""
     moment = datetime.datetime(2026, 11, 20, 4, tzinfo=datetime.UTC)
     Obligation.objects.filter(pk=obligation.pk).update(
         state=ObligationState.RETURNED, returns=1, decided_at=moment, submitted_at=moment,
-        first_submitted_at=moment,
+        first_submitted_at=moment, answer_due=day(2026, 11, 25),
     )  # fmt: skip
 
 

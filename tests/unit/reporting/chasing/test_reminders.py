@@ -144,7 +144,7 @@ class TestSummaries:
         assert send(day(2026, 11, 25)) == []
         (row,) = send(day(2026, 11, 26))
         assert row.tier == Tier.RETURNED
-        assert "有1项退回后还没有改好：T18" in row.text
+        assert "有1项退回后还没有改好（11月26日前改好）：T18" in row.text
         assert send(day(2026, 12, 3)) == []  # never late: it was handed in
 
     def test_nobody_is_reminded_of_a_correction(self, obligation):

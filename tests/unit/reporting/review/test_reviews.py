@@ -140,6 +140,13 @@ def test_each_kind_is_written_into_the_plan_and_taken_back(zhao, zhang, kind):
     assert model.objects.filter(is_current=True).count() == 1
 
 
+def test_a_return_without_a_day_has_the_usual_one(zhao, zhang, clock):
+    clock.move_to(datetime.date(2026, 11, 27))  # a Friday
+    obligation = handed_in(zhang, ObligationKind.TARGET)
+    give_back(obligation, zhao, comment="核实")
+    assert fresh(obligation).answer_due == datetime.date(2026, 12, 2)
+
+
 def test_a_return_pins_comments_to_fields_and_counts(zhao, zhang):
     obligation = handed_in(zhang, ObligationKind.TARGET)
     due = timezone.localdate() + datetime.timedelta(3)
