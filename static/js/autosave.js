@@ -1,17 +1,42 @@
-// Sends what is typed: one field a request with the version that its editor had, until it is kept.
-const form = document.querySelector("form[data-fill][data-save]");
-if (form) {
-  const QUIET = 2000,
-    SLOW = 500,
-    LONGEST = 60_000,
-    GIVEN = 20_000;
-  const FAILED = "未能保存到服务器，内容已存在本机，联网后自动重试";
-  const FAILED_HERE = "未能保存到服务器，先不要关闭这个页面，联网后自动重试";
-  const LATER = 15_000; // after which a field that the server failed at is tried again
+// Sends what is typed in each form: all waiting fields in one request, each with the version that its
+// editor had, until they are kept. A field that the server fails at goes alone, behind the others.
+const QUIET = 2000,
+  SLOW = 500,
+  SILENT = 8_000, // after which a server that does not answer is told
+  LONGEST = 60_000,
+  GIVEN = 20_000,
+  LATER = 15_000; // after which a field that the server failed at is tried again
+const FAILED = "未能保存到服务器，内容已存在本机，联网后自动重试";
+const FAILED_HERE = "未能保存到服务器，先不要关闭这个页面，联网后自动重试";
+const NO_ANSWER = "服务器8秒没有回应，内容已存在本机，正在继续尝试保存";
+const NO_ANSWER_HERE = "服务器8秒没有回应，先不要关闭这个页面，正在继续尝试保存";
+const forms = [...document.querySelectorAll("form[data-fill][data-save]")];
+const standing = new Map(); // form → what is said of its saving
+forms.forEach(start);
+
+// What is said at the foot of a page with many forms is of the one that stands worst.
+function sayOfPage(places) {
+  const all = [...standing.values()];
+  const failed = all.filter(({ state }) => state === "failed");
+  const last = all.reduce((latest, one) => (one.at > latest.at ? one : latest));
+  const said = failed[0] ?? all.find(({ state }) => state === "") ?? last;
+  const words = failed.length > 1 ? `${failed.length}项还没有保存：${said.words}` : said.words;
+  show(places, words, said.state);
+}
+
+function show(places, words, state) {
+  for (const place of places) {
+    if (place.textContent !== words) place.textContent = words;
+    place.dataset.state = state;
+  }
+}
+
+function start(form) {
   const waiting = new Map(); // field → its latest text
   const contested = new Set(); // fields whose editor has to choose first
   const unsaved = new Set(); // fields that cannot be stored as they are
   const troubled = new Map(); // fields that the server failed at, with the time to try again
+  const alone = new Set(); // fields that were in a request that failed: they go one by one
   let job = null; // sent, and asked again in the same words until it is answered
   let stopped = "",
     failures = 0,
@@ -20,32 +45,35 @@ if (form) {
     lastSaved = "",
     leaving = false,
     doubts = 0;
-  const status = document.querySelectorAll("[data-saved]");
+  const places = [...document.querySelectorAll("[data-saved]")];
+  const mine = places.filter((one) => owner(one) === form);
+  const shared = places.filter((one) => !owner(one));
 
   form.addEventListener("fill:edited", ({ detail }) => {
     waiting.set(detail.name, detail.text);
     unsaved.delete(detail.name);
     troubled.delete(detail.name);
     complain(detail.name, "");
-    if (!failures) for (const place of status) place.dataset.state = "";
+    if (!failures) for (const place of [...mine, ...shared]) place.dataset.state = "";
     clearTimeout(timer);
     timer = setTimeout(next, QUIET);
   });
   form.addEventListener("fill:left", ({ detail }) => {
-    if (detail.asked && !isBusy() && lastSaved) say(lastSaved);
-    if (detail.asked || !failures) now();
+    if (detail?.asked && !isBusy() && lastSaved) say(lastSaved, "kept");
+    if (detail?.asked || !failures) now();
   });
   form.addEventListener("fill:settled", ({ detail }) => {
     contested.delete(detail.name);
     waiting.delete(detail.name);
     if (!isBusy()) say(lastSaved || "已是最新内容", "kept");
   });
-  for (const name of ["fill:ended", "fill:paused"]) form.addEventListener(name, () => (stopped = "session"));
-  form.addEventListener("fill:abandoned", () => (leaving = true));
+  form.addEventListener("fill:ended", () => (stopped = "session"));
+  document.addEventListener("fill:paused", () => (stopped ||= "session"));
+  document.addEventListener("fill:abandoned", () => (leaving = true));
   form.addEventListener("fill:closed", ({ detail }) => close(detail.message));
   form.addEventListener("evidence", () => !isBusy() && doubt());
-  form.addEventListener("fill:renewed", () => {
-    stopped = "";
+  document.addEventListener("fill:renewed", () => {
+    if (stopped === "session") stopped = "";
     now();
   });
   window.addEventListener("online", now);
@@ -55,26 +83,33 @@ if (form) {
     if (!leaving && isBusy() && (failures || stopped || contested.size || unsaved.size)) event.preventDefault();
   });
 
-  // A button of the form waits until all is kept, and stays where nothing can be kept. Where all is
-  // kept already it goes at once: a form that is asked to submit while it submits does nothing.
+  // Who leaves is told what is left after a last try.
+  document.addEventListener("fill:leaving", ({ detail }) => {
+    if (!isBusy() && !contested.size) return;
+    detail.tries.push(settled(5000));
+    detail.left.push(() => [...waitingTexts()].map(([name, text]) => ({ form, name, text })));
+  });
+
+  // A button of the form waits until all is kept, and stays where nothing can be kept; after a sign-in
+  // over the page it goes on. Where all is kept already it goes at once: a form that is asked to submit
+  // while it submits does nothing.
   let through = false;
   form.addEventListener("submit", async (event) => {
     if (through || (!isBusy() && !contested.size)) return void (leaving = true);
     event.preventDefault();
     const button = event.submitter;
-    if (!(await settled())) return;
+    if (await settled()) press(button);
+    else if (stopped === "session") document.addEventListener("fill:renewed", () => again(button), { once: true });
+  });
+
+  async function again(button) {
+    if (await settled()) press(button);
+  }
+
+  function press(button) {
     through = true;
     form.requestSubmit(button);
     through = false;
-  });
-  for (const exit of document.querySelectorAll("form[action$='/logout/']")) {
-    exit.addEventListener("submit", async (event) => {
-      if (exit.dataset.ready || !isBusy()) return;
-      event.preventDefault();
-      await settled(5000);
-      exit.dataset.ready = leaving = true;
-      exit.submit();
-    });
   }
 
   function now() {
@@ -92,8 +127,10 @@ if (form) {
     const sent = job;
     sent.busy = true;
     const slow = setTimeout(() => say("正在保存…"), failures ? 0 : SLOW);
-    const { answer, said } = await post(form.dataset.save, fields([sent]));
+    const silent = setTimeout(() => say(copied() ? NO_ANSWER : NO_ANSWER_HERE, "failed"), SILENT);
+    const { answer, said } = await post(form.dataset.save, fields(sent.edits));
     clearTimeout(slow);
+    clearTimeout(silent);
     sent.busy = false;
     if (said && (answer.ok || said.code === "unsaved")) kept(sent, said);
     else await refused(sent, answer, said);
@@ -104,26 +141,28 @@ if (form) {
   }
 
   function take() {
-    for (const [name, text] of waiting) {
-      if (!canGo(name)) continue;
-      waiting.delete(name);
-      return { name, text, base: form.elements[`v_${name}`].value };
-    }
-    return null;
+    const ready = [...waiting].filter(([name]) => canGo(name));
+    const together = ready.filter(([name]) => !alone.has(name));
+    const edits = (together.length ? together : ready.slice(0, 1)).map(withBase);
+    for (const { name } of edits) waiting.delete(name);
+    return edits.length ? { edits } : null;
+  }
+
+  function withBase([name, text]) {
+    return { name, text, base: form.elements[`v_${name}`].value };
   }
 
   function kept(sent, said) {
     job = null;
     failures = 0;
-    troubled.delete(sent.name);
-    for (const one of said.unsaved) keepBack(sent, one.message);
-    const found = said.fields[sent.name];
-    if (found) {
-      form.elements[`v_${sent.name}`].value = found.v;
-      if (!troubled.has(sent.name) && !unsaved.has(sent.name)) complain(sent.name, "");
-      tell("fill:kept", { name: sent.name, text: sent.text, version: found.v });
-      lastSaved = `已自动保存 ${said.saved_at}`;
+    for (const { name, text } of sent.edits) {
+      troubled.delete(name);
+      alone.delete(name);
+      const reason = said.unsaved.find(({ field }) => field === name);
+      if (reason) keepBack(name, text, reason.message);
+      else if (said.fields[name]) stored(name, text, said.fields[name].v);
     }
+    if (sent.edits.some(({ name }) => said.fields[name])) lastSaved = `已自动保存 ${said.saved_at}`;
     for (const one of said.conflicts) contested.add(one.field);
     tell("fill:answer", said);
     if (contested.size) say("有一栏与别人同时修改，选定后保存", "failed");
@@ -132,6 +171,12 @@ if (form) {
     if (troubled.size) later(LATER);
     if ([...waiting.keys()].some(canGo)) next();
     else if (!troubled.size) doubt();
+  }
+
+  function stored(name, text, version) {
+    form.elements[`v_${name}`].value = version;
+    if (!troubled.has(name) && !unsaved.has(name)) complain(name, "");
+    tell("fill:kept", { name, text, version });
   }
 
   function canGo(name) {
@@ -144,14 +189,16 @@ if (form) {
   }
 
   // The text stays in its field, with the reason below it, until it is changed.
-  function keepBack(sent, message) {
-    if (!waiting.has(sent.name)) waiting.set(sent.name, sent.text);
-    unsaved.add(sent.name);
-    complain(sent.name, message);
+  function keepBack(name, text, message) {
+    if (!waiting.has(name)) waiting.set(name, text);
+    unsaved.add(name);
+    complain(name, message);
   }
 
   function complain(name, message) {
-    const place = document.getElementById(`said_${name}`);
+    const place = [...document.querySelectorAll(`[data-said="${CSS.escape(name)}"], #said_${CSS.escape(name)}`)].find(
+      (one) => forms.length === 1 || owner(one) === form,
+    );
     if (!place) return;
     place.querySelector("[data-unsaved]")?.remove();
     if (!message) return;
@@ -164,6 +211,7 @@ if (form) {
 
   // What is to be doubted is asked for once all is kept; the answer to an older state is dropped.
   async function doubt() {
+    if (form.dataset.doubts === "off") return;
     const asked = (doubts += 1);
     const answer = await fetch(form.dataset.save, { headers: { Accept: "application/json" } }).catch(() => null);
     const said = answer?.ok ? await answer.json().catch(() => null) : null;
@@ -183,20 +231,30 @@ if (form) {
     failed();
   }
 
-  // One field at which the server fails never stops the others: it is tried again behind them.
+  // One field at which the server fails never stops the others: those of a request that failed go one
+  // by one, and the one that fails alone is tried again behind them.
   function postpone(sent) {
-    if (!waiting.has(sent.name)) waiting.set(sent.name, sent.text);
     job = null;
-    troubled.set(sent.name, Date.now() + LATER);
-    complain(sent.name, "服务器没能保存这一栏，稍后自动再试；其余各栏照常保存");
+    for (const { name, text } of sent.edits) {
+      if (!waiting.has(name)) waiting.set(name, text);
+      if (sent.edits.length > 1) alone.add(name);
+      else {
+        troubled.set(name, Date.now() + LATER);
+        complain(name, "服务器没能保存这一栏，稍后自动再试；其余各栏照常保存");
+      }
+    }
     if ([...waiting.keys()].some(canGo)) return next();
     failed();
   }
 
-  function failed(words = form.dataset.noCopy === undefined ? FAILED : FAILED_HERE) {
+  function failed(words = copied() ? FAILED : FAILED_HERE) {
     failures += 1;
     say(words, "failed");
     later(Math.min(LONGEST, 1000 * 2 ** failures));
+  }
+
+  function copied() {
+    return form.dataset.noCopy === undefined;
   }
 
   // Signed in again in another window: the same person goes on with the new token.
@@ -234,18 +292,26 @@ if (form) {
 
   // The page goes away: what is left goes in one request that outlives it.
   function sendAll() {
-    const jobs = [...waiting].map(([name, text]) => ({ name, text, base: form.elements[`v_${name}`].value }));
-    const left = jobs.filter((one) => !contested.has(one.name) && !unsaved.has(one.name) && one.name !== job?.name);
-    if (left.length && !stopped) post(form.dataset.save, fields(left), true);
+    const sent = new Set(job?.edits.map(({ name }) => name));
+    const left = [...waiting].filter(([name]) => !contested.has(name) && !unsaved.has(name) && !sent.has(name));
+    if (left.length && !stopped) post(form.dataset.save, fields(left.map(withBase)), true);
   }
 
   function isBusy() {
     return Boolean(job || waiting.size);
   }
 
-  function fields(jobs) {
+  // A contested field is left too, though nothing waits to be sent.
+  function waitingTexts() {
+    const typed = new Map(job?.edits.map(({ name, text }) => [name, text]));
+    for (const name of contested) typed.set(name, form.elements[name]?.value ?? "");
+    for (const [name, text] of waiting) typed.set(name, text);
+    return typed;
+  }
+
+  function fields(edits) {
     const body = new URLSearchParams({ user: form.dataset.user });
-    for (const one of jobs) {
+    for (const one of edits) {
       body.set(one.name, one.text);
       body.set(`v_${one.name}`, one.base);
     }
@@ -255,7 +321,7 @@ if (form) {
   async function post(url, body, keepalive = body.toString().length < 50_000) {
     const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     const stop = new AbortController();
-    const limit = keepalive ? 0 : setTimeout(() => stop.abort(), GIVEN);
+    const limit = setTimeout(() => stop.abort(), GIVEN);
     try {
       const answer = await fetch(url, { method: "POST", body, headers, keepalive, signal: stop.signal });
       return { answer, said: await answer.json().catch(() => null) };
@@ -267,13 +333,18 @@ if (form) {
   }
 
   function say(words, state = "") {
-    for (const place of status) {
-      if (place.textContent !== words) place.textContent = words;
-      place.dataset.state = state;
-    }
+    standing.set(form, { words, state, at: performance.now() });
+    show(mine, words, state);
+    if (shared.length) sayOfPage(shared);
+  }
+
+  // Where something stands that is about one form only; on a page with one form all is about it.
+  function owner(place) {
+    const id = place.closest("[data-of]")?.dataset.of;
+    return (id && document.getElementById(id)) || place.closest("form[data-fill][data-save]");
   }
 
   function tell(name, detail = {}) {
-    form.dispatchEvent(new CustomEvent(name, { detail }));
+    form.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 }

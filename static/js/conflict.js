@@ -1,6 +1,8 @@
 // Two people changed one field: both texts side by side, one is chosen or both are put together.
-const form = document.querySelector("form[data-fill][data-save]");
-if (form) {
+const forms = [...document.querySelectorAll("form[data-fill][data-save]")];
+forms.forEach(start);
+
+function start(form) {
   const MOST = 1_500;
   const asked = new Map(); // field → the conflict that waits for a choice
   form.addEventListener("fill:answer", ({ detail }) => detail.conflicts.forEach(open));
@@ -11,7 +13,7 @@ if (form) {
 
   function open(one) {
     asked.set(one.field, one);
-    const place = form.querySelector(`[data-conflict="${CSS.escape(one.field)}"]`);
+    const place = own(`[data-conflict="${CSS.escape(one.field)}"]`)[0];
     if (!place) return;
     const theirs = shown(one, one.theirs),
       mine = shown(one, one.mine);
@@ -162,6 +164,12 @@ if (form) {
   }
 
   function tell(name, detail = {}) {
-    form.dispatchEvent(new CustomEvent(name, { detail }));
+    form.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  function own(selector) {
+    const found = [...document.querySelectorAll(selector)];
+    if (forms.length === 1) return found;
+    return found.filter((one) => form.contains(one) || (form.id && one.closest("[data-of]")?.dataset.of === form.id));
   }
 }

@@ -149,8 +149,8 @@ function start(root) {
   async function post(...request) {
     let answer = await once(...request);
     while (answer.signIn && document.querySelector("[data-session]")) {
-      const renewed = new Promise((done) => form.addEventListener("fill:renewed", done, { once: true }));
-      form.dispatchEvent(new CustomEvent("fill:ended", { detail: { code: "signed_out" } }));
+      const renewed = new Promise((done) => document.addEventListener("fill:renewed", done, { once: true }));
+      form.dispatchEvent(new CustomEvent("fill:ended", { detail: { code: "signed_out" }, bubbles: true }));
       await renewed;
       answer = await once(...request);
     }

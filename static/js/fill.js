@@ -1,15 +1,32 @@
-// The controls of a form. What is typed becomes an event of the form, and what others write gets in:
+// The controls of each form that is saved field by field; a page may have many, and their controls may
+// stand anywhere (form="row-12"). What belongs to a form by its place only, such as where an error is
+// shown, stands in it or in an element with data-of="row-12"; on a page with one form all does.
+// What is typed becomes an event of the form, which bubbles, and what others write gets in:
 //   fill:edited {name, text}            somebody typed; fill:left: the field was left
 //   fill:write {name, text, version, quiet}   put a text into a field; quiet: it is stored already
 //   fill:kept {name, text, version}     the server has it
 //   fill:answer (the answer to a save)   fill:findings (what is to be doubted, numbers that follow)
-//   fill:ended {code}, fill:closed {message}, fill:renewed
+//   fill:ended {code}, fill:closed {message}, fill:renewed (of the document: the session goes on)
 // Each of the other scripts listens to some of them and knows no other script.
-const form = document.querySelector("form[data-fill][data-save]");
-if (form) {
-  const rendered = form.cloneNode(true);
-  rendered.reset();
-  const stored = new Map(names().map((name) => [name, text(name, rendered)]));
+const forms = [...document.querySelectorAll("form[data-fill][data-save]")];
+const beside = window.BroadcastChannel && new BroadcastChannel("kaifu"); // other windows of this person
+forms.forEach(start);
+
+// Keyboard: saving, and going on by the main button.
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key.toLowerCase() === "s" && forms.length) {
+    event.preventDefault();
+    for (const form of forms)
+      form.dispatchEvent(new CustomEvent("fill:left", { detail: { asked: true }, bubbles: true }));
+  } else if (event.key === "Enter" && forms.length) {
+    event.preventDefault();
+    document.querySelector("[form=fill][name=go][value=next], #fill [name=go][value=next], .act .btn.main")?.click();
+  }
+});
+
+function start(form) {
+  const stored = new Map(names().map((name) => [name, rendered(name)]));
   const before = new Map(stored); // as it was before the last edit
   const early = names().filter((name) => text(name) !== stored.get(name));
   let composing = false;
@@ -17,19 +34,21 @@ if (form) {
 
   // What was typed before the scripts were there is an edit like any other, once all of them listen.
   document.addEventListener("DOMContentLoaded", () => early.forEach((name) => edited(name)));
-  form.addEventListener("compositionstart", () => (composing = true));
-  form.addEventListener("compositionend", (event) => {
+  at("compositionstart", () => (composing = true));
+  at("compositionend", (event) => {
     composing = false;
     edited(event.target.name);
   });
-  form.addEventListener("input", (event) => !composing && edited(event.target.name));
-  form.addEventListener("focusout", () => tell("fill:left"));
+  at("input", (event) => !composing && edited(event.target.name));
+  at("focusout", () => tell("fill:left"));
   form.addEventListener("fill:kept", ({ detail }) => {
     stored.set(detail.name, detail.text);
+    beside?.postMessage({ user: form.dataset.user, item: form.dataset.item, ...detail });
     isStale ||= control(detail.name)?.tagName !== "TEXTAREA" && !detail.name.startsWith("why_");
   });
   form.addEventListener("fill:write", ({ detail }) => {
-    if (!hasField(detail.name)) return;
+    if (!hasField(detail.name) || (detail.isCopy && text(detail.name) === detail.text)) return;
+    detail.isTaken = true;
     write(detail.name, detail.text);
     if (detail.version !== undefined) version(detail.name, detail.version);
     if (detail.quiet) {
@@ -39,11 +58,16 @@ if (form) {
     count(detail.name);
   });
   form.addEventListener("fill:findings", ({ detail }) => {
-    for (const place of document.querySelectorAll("[data-live]")) {
+    for (const place of own("[data-live]")) {
       const value = detail.live[place.dataset.live];
       if (value !== undefined) place.textContent = value || "—";
     }
-    if (isStale) refresh();
+    if (isStale && own("[data-fresh]").length) refresh();
+  });
+  beside?.addEventListener("message", ({ data }) => {
+    if (data.user !== form.dataset.user || data.item !== form.dataset.item || !hasField(data.name)) return;
+    if (Number(data.version) <= Number(version(data.name)) || text(data.name) !== stored.get(data.name)) return;
+    tell("fill:write", { ...data, quiet: true });
   });
 
   // What stands beside the fields follows from short answers; the page itself knows how to draw it.
@@ -52,7 +76,7 @@ if (form) {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const place of document.querySelectorAll("[data-fresh]")) {
+    for (const place of own("[data-fresh]")) {
       const made = page.querySelector(`[data-fresh="${place.dataset.fresh}"]`);
       const open = [...place.querySelectorAll("details")].map((one) => one.open);
       if (!made || place.contains(document.activeElement)) continue;
@@ -60,7 +84,7 @@ if (form) {
       place.querySelectorAll("details").forEach((one, number) => (one.open = Boolean(open[number])));
     }
     for (const made of page.querySelectorAll("[data-field]")) {
-      const place = form.querySelector(`[data-field="${made.dataset.field}"]`);
+      const place = own(`[data-field="${made.dataset.field}"]`)[0];
       const old = place?.querySelector(".echo"),
         echo = made.querySelector(".echo");
       if (old && echo) old.textContent = echo.textContent;
@@ -69,20 +93,12 @@ if (form) {
     }
   }
 
-  // Keyboard: saving and going on; Enter in a line saves it instead of pressing the first button.
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || composing || event.altKey) return;
-    const control = event.ctrlKey || event.metaKey;
-    if (control && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      tell("fill:left", { asked: true });
-    } else if (control && event.key === "Enter") {
-      event.preventDefault();
-      mainButton()?.click();
-    } else if (event.key === "Enter" && !control && isLine(event.target)) {
-      event.preventDefault();
-      tell("fill:left", { asked: true });
-    }
+  // Enter in a line saves it instead of pressing the first button.
+  at("keydown", (event) => {
+    if (event.isComposing || composing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key !== "Enter" || !isLine(event.target) || event.defaultPrevented) return;
+    event.preventDefault();
+    tell("fill:left", { asked: true });
   });
 
   // Who else is here: asked while the page is seen and somebody works on it.
@@ -91,14 +107,14 @@ if (form) {
   let since = 0,
     active = Date.now(),
     asking = 0;
-  form.addEventListener("input", () => {
+  at("input", () => {
     const slept = Date.now() - active > IDLE;
     active = Date.now();
     if (slept) ask();
   });
   document.addEventListener("visibilitychange", () => !document.hidden && ask());
   for (const name of ["fill:ended", "fill:closed"]) form.addEventListener(name, () => clearTimeout(asking));
-  form.addEventListener("fill:renewed", ask);
+  document.addEventListener("fill:renewed", ask);
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   if (form.dataset.presence) {
     since = Math.max(0, ...names().map((name) => Number(version(name))));
@@ -120,7 +136,7 @@ if (form) {
   }
 
   function merge(said) {
-    for (const place of document.querySelectorAll("[data-present]")) {
+    for (const place of own("[data-present]")) {
       if (place.textContent !== said.present) place.textContent = said.present;
     }
     let skipped = false;
@@ -155,7 +171,7 @@ if (form) {
       controls[0].focus();
     });
     form.addEventListener("fill:write", show);
-    form.addEventListener("change", show);
+    at("change", show);
     show();
   }
 
@@ -223,11 +239,21 @@ if (form) {
     return form.elements[name] instanceof RadioNodeList;
   }
 
-  function text(name, within = form) {
-    const found = within.elements[name];
+  function text(name) {
+    const found = form.elements[name];
     if (!found) return "";
     if (found.type === "checkbox") return found.checked ? found.value : "";
     return found.value;
+  }
+
+  // As the server wrote it, whatever the browser or somebody quick has put there since.
+  function rendered(name) {
+    const found = form.elements[name];
+    if (!found) return "";
+    if (found instanceof RadioNodeList) return [...found].find((one) => one.defaultChecked)?.value ?? "";
+    if (found.type === "checkbox") return found.defaultChecked ? found.value : "";
+    if (found.options) return ([...found.options].find((one) => one.defaultSelected) ?? found.options[0])?.value ?? "";
+    return found.defaultValue;
   }
 
   function write(name, value) {
@@ -241,16 +267,23 @@ if (form) {
     return control(name)?.closest("[data-field]");
   }
 
-  function mainButton() {
-    return document.querySelector("[form=fill][name=go][value=next], #fill [name=go][value=next], .act .btn.main");
-  }
-
   function isLine(target) {
-    return form.contains(target) && target.matches("input:not([type=checkbox]):not([type=radio]):not([type=file])");
+    return target.matches("input:not([type=checkbox]):not([type=radio]):not([type=file])");
   }
 
   function tell(name, detail = {}) {
-    form.dispatchEvent(new CustomEvent(name, { detail }));
+    form.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  // Events of the form's controls, wherever they stand.
+  function at(name, act) {
+    document.addEventListener(name, (event) => event.target.form === form && act(event));
+  }
+
+  function own(selector) {
+    const found = [...document.querySelectorAll(selector)];
+    if (forms.length === 1) return found;
+    return found.filter((one) => form.contains(one) || (form.id && one.closest("[data-of]")?.dataset.of === form.id));
   }
 
   function element(tag, css, words) {

@@ -1,24 +1,26 @@
 // What the server doubts about a field, directly below it: convert, or give the reason.
-const form = document.querySelector("form[data-fill][data-save]");
-if (form) {
+const forms = [...document.querySelectorAll("form[data-fill][data-save]")];
+forms.forEach(start);
+
+function start(form) {
   form.addEventListener("fill:findings", ({ detail }) => {
-    const places = [...document.querySelectorAll("[data-findings]")];
-    const own = new Set(places.map((place) => place.dataset.findings));
+    const places = own("[data-findings]");
+    const named = new Set(places.map((place) => place.dataset.findings));
     for (const place of places) {
       // those of the item as a whole stand in the place without a name
-      const belongs = ({ field }) => (own.has(field) ? field : "") === place.dataset.findings;
+      const belongs = ({ field }) => (named.has(field) ? field : "") === place.dataset.findings;
       show(place, detail.findings.filter(belongs));
     }
   });
-  form.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-convert]");
-    if (!button) return;
+    if (button?.form !== form) return;
     event.preventDefault(); // without this script it sends the form
     tell("fill:write", { name: button.dataset.convert, text: button.dataset.remedy });
     form.elements[button.dataset.convert].focus?.();
   });
-  form.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-answer]")) answered(target);
+  document.addEventListener("change", ({ target }) => {
+    if (target.form === form && target.matches("[data-answer]")) answered(target);
   });
 
   // A doubt that is there already stays, so that a reason can be typed while others are saved.
@@ -38,7 +40,7 @@ if (form) {
 
   // Who stands in a doubt that is settled goes on to what comes after it.
   function leave(gone) {
-    const stops = [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button")];
+    const stops = [...form.elements].filter((one) => one.type !== "hidden");
     const after = stops.slice(stops.indexOf(document.activeElement)).find((one) => !gone.contains(one));
     after?.focus();
   }
@@ -90,6 +92,12 @@ if (form) {
   }
 
   function tell(name, detail = {}) {
-    form.dispatchEvent(new CustomEvent(name, { detail }));
+    form.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  function own(selector) {
+    const found = [...document.querySelectorAll(selector)];
+    if (forms.length === 1) return found;
+    return found.filter((one) => form.contains(one) || (form.id && one.closest("[data-of]")?.dataset.of === form.id));
   }
 }

@@ -1,14 +1,15 @@
 // What a form proposes is stored with the first thing that is typed: nobody is asked for it twice.
-const form = document.querySelector("form[data-fill][data-save]");
-form?.addEventListener("fill:edited", keep, { once: true });
+for (const form of document.querySelectorAll("form[data-fill][data-save]")) {
+  form.addEventListener("fill:edited", ({ detail }) => keep(form, detail.name), { once: true });
+}
 
-function keep({ detail }) {
+function keep(form, typed) {
   for (const block of form.querySelectorAll("[data-given]")) {
     const name = block.dataset.field;
     block.removeAttribute("data-given");
     const text = form.elements[name]?.value;
-    if (name !== detail.name && text) {
-      form.dispatchEvent(new CustomEvent("fill:edited", { detail: { name, text } }));
+    if (name !== typed && text) {
+      form.dispatchEvent(new CustomEvent("fill:edited", { detail: { name, text }, bubbles: true }));
     }
   }
 }

@@ -1,7 +1,7 @@
-// The end of a session: a warning some minutes before, and then sign-in over the page, which keeps
-// all that was typed. The server is asked how long is left; asking does not make it longer.
+// The end of a session, for all forms of the page: a warning some minutes before, and then sign-in over
+// the page, which keeps all that was typed. The server is asked how long is left; asking does not make
+// it longer.
 const cover = document.querySelector("[data-session]");
-const form = document.querySelector("form[data-fill][data-save]");
 if (cover) {
   const part = (name) => cover.querySelector(`[data-${name}]`);
   const panel = cover.querySelector(".panel"),
@@ -17,8 +17,8 @@ if (cover) {
 
   plan(idle - early);
   document.addEventListener("visibilitychange", () => !document.hidden && state !== "ended" && look());
-  form?.addEventListener("fill:ended", ({ detail }) => end(detail.code));
-  form?.addEventListener("fill:kept", () => state === "warned" && look());
+  document.addEventListener("fill:ended", ({ detail }) => end(detail.code));
+  document.addEventListener("fill:kept", () => state === "warned" && look());
   part("stay").addEventListener("click", () => ask({ method: "POST" }).then(decide));
   part("leave").addEventListener("click", () => document.querySelector("form[action$='/logout/']")?.requestSubmit());
   signIn.addEventListener("submit", (event) => {
@@ -76,7 +76,7 @@ if (cover) {
   function end(code) {
     if (state === "ended") return;
     clearTimeout(timer);
-    form?.dispatchEvent(new CustomEvent("fill:paused"));
+    document.dispatchEvent(new CustomEvent("fill:paused"));
     show("ended", code === "other_person" ? "现在登录的是另一个账号" : "登录已过期");
     part("text").textContent =
       code === "other_person"
@@ -98,12 +98,12 @@ if (cover) {
     refuse("");
     hide();
     plan(said.left - early);
-    form?.dispatchEvent(new CustomEvent("fill:renewed"));
+    document.dispatchEvent(new CustomEvent("fill:renewed"));
   }
 
   // Somebody else works on from here: the page is theirs, what the first one typed stays apart.
   function other() {
-    form?.dispatchEvent(new CustomEvent("fill:abandoned"));
+    document.dispatchEvent(new CustomEvent("fill:abandoned"));
     location.reload();
   }
 
