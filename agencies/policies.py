@@ -27,6 +27,8 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "维护账号"
     USE_REGISTERS = "使用登记册"
     REPORT = "填报和报送"
+    HAND_OVER = "办理交接"
+    READ_HANDOVERS = "查看交接单"
     REVIEW = "审核填报"
     KEEP_PERIODS = "维护填报期和填报规则"
     READ_MATTERS = "查看需要决定和协调的事项"
@@ -55,6 +57,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_ACCOUNTS: _ADMINISTRATOR,
     Action.USE_REGISTERS: _ADMINISTRATOR,
     Action.REPORT: frozenset({Role.REPORTER, Role.SIGNER}),
+    Action.HAND_OVER: frozenset({Role.SIGNER, Role.ADMINISTRATOR}),
+    Action.READ_HANDOVERS: frozenset({Role.REPORTER, Role.SIGNER, Role.ADMINISTRATOR}),
     Action.REVIEW: frozenset({Role.REVIEWER}),
     Action.KEEP_PERIODS: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
     Action.READ_MATTERS: frozenset(Role),

@@ -84,7 +84,7 @@ class RequestState(TextChoices):
 
 
 class Tier(TextChoices):
-    """Tiers of reminders: before and on the due date, three after it, and those to reviewers."""
+    """Before and on the due date, three after it, to reviewers, by hand, at a handover."""
 
     AHEAD = "ahead", "到期提醒"
     DUE = "due", "当日催报"
@@ -94,6 +94,7 @@ class Tier(TextChoices):
     RETURNED = "returned_unanswered", "退回未改"
     REVIEW = "review", "审核提醒"
     HAND = "hand", "人工提醒"
+    HANDOVER = "handover", "交接"
 
 
 class RiskLevel(TextChoices):

@@ -6,6 +6,7 @@ from reporting.answers import views as rules
 from reporting.chasing.views import chase, requests
 from reporting.filling.views import drafts, evidence, fill, parked, saving
 from reporting.grid import views as grid
+from reporting.handover import views as handover
 from reporting.home import views as home
 from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods
@@ -22,6 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("my/signing/", signing.signing, name="signing"),
     path("my/<str:period>/time/", requests.ask_time, name="ask_time"),
     path("notices/<int:number>/read/", chase.mark_reminder_read, name="notice_read"),
+    path("handover/", handover.handover_list, name="handovers"),
+    path("handover/<int:number>/", handover.handover, name="handover"),
+    path("handover/<int:number>/sheet/", handover.sheet, name="handover_sheet"),
+    path("handover/<slug:agency>/", handover.holder_list, name="holders"),
+    path("handover/<slug:agency>/<slug:username>/", handover.hand_over, name="hand_over"),
     path("review/requests/", requests.request_list, name="requests"),
     path("review/requests/<int:number>/", requests.decide, name="decide_request"),
     path("review/<str:period>/remind/", chase.chase, name="chase"),

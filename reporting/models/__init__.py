@@ -1,5 +1,6 @@
 from reporting.models.editing import Draft, ParkedForm, Presence
 from reporting.models.evidence import Evidence, StoredFile
+from reporting.models.handovers import HandedDraft, HandedItem, Handover
 from reporting.models.matters import Instruction, Matter, MatterFile, MatterNote
 from reporting.models.obligations import (
     KIND_PATHS,
@@ -24,6 +25,9 @@ __all__ = [
     "Draft",
     "Evidence",
     "FieldComment",
+    "HandedDraft",
+    "HandedItem",
+    "Handover",
     "Instruction",
     "Matter",
     "MatterFile",

@@ -46,5 +46,9 @@ class Reminder(models.Model):
         return f"{self.get_tier_display()} {self.agency or self.user}"
 
     @property
+    def is_handover(self) -> bool:
+        return self.tier == Tier.HANDOVER
+
+    @property
     def code(self) -> str:
         return self.key[:80]

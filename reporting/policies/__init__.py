@@ -1,5 +1,11 @@
-"""Permissions: on obligations, and on matters."""
+"""Permissions: on obligations, on matters, on handovers."""
 
+from reporting.policies.handovers import (
+    check_can_change_accounts,
+    check_can_hand_over,
+    check_can_read_handover,
+    readable_handovers,
+)
 from reporting.policies.matters import (
     check_can_keep_matters,
     check_can_read_matter,
@@ -35,11 +41,14 @@ __all__ = [
     "UNDO_MINUTES",
     "ConflictError",
     "can_step",
+    "check_can_change_accounts",
     "check_can_edit",
+    "check_can_hand_over",
     "check_can_keep_matters",
     "check_can_keep_periods",
     "check_can_read",
     "check_can_read_evidence",
+    "check_can_read_handover",
     "check_can_read_matter",
     "check_can_read_submission",
     "check_can_report",
@@ -52,6 +61,7 @@ __all__ = [
     "is_writable_time",
     "judged_day",
     "readable",
+    "readable_handovers",
     "reads_whole",
     "reads_whole_matter",
     "report_day",

@@ -216,7 +216,7 @@ def _refuse_own_entry(obligation: Obligation, by: User) -> None:
 
 
 def _require_second_person(obligation: Obligation, by: User) -> None:
-    if by.pk in obligation.editors:
+    if by.pk in obligation.editors or by.pk == obligation.preparer_id:
         raise PermissionDenied("您是本项填报人，请由本单位另一位审核人审核")
 
 
