@@ -4,8 +4,23 @@ import datetime
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
+
+_LAST_VISIT = "last_visit"
+"""In the session: when the person had signed in before."""
+
+
+def remember_last_visit(session: SessionBase, moment: datetime.datetime | None) -> None:
+    """Keep when the person had signed in before: signing in overwrites it."""
+    session[_LAST_VISIT] = moment.isoformat() if moment else ""
+
+
+def last_visit(session: SessionBase) -> datetime.datetime | None:
+    """When the person had signed in before this session; None at the first time."""
+    said = session.get(_LAST_VISIT, "")
+    return datetime.datetime.fromisoformat(said) if said else None
 
 
 class SessionStore(db.SessionStore):

@@ -22,7 +22,7 @@ from agencies.models import User
 from agencies.policies import Action, SignedInRequest, requires
 from agencies.services import accounts, sign_ins
 from agencies.services.sign_ins import Caller, WaitError, WrongPasswordError
-from agencies.sessions import SessionStore
+from agencies.sessions import SessionStore, remember_last_visit
 from common.formats import zh_datetime
 from common.web.addresses import own_address
 from common.web.client_address import client_address
@@ -133,7 +133,9 @@ def _caller(request: HttpRequest, code: str = "") -> Caller:
 
 
 def _enter(request: HttpRequest, user: User, form: SignInForm) -> None:
+    before = user.last_login
     login(request, user)
+    remember_last_visit(request.session, before)
     accounts.record_sign_in(user=user)
     request.session[PUBLIC_COMPUTER] = form.cleaned_data["is_public"]
 

@@ -104,6 +104,7 @@ class Obligation(models.Model):
     signer_id = models.BigIntegerField("签发账号", null=True, blank=True)
     last_editor = models.CharField("最后填报人", max_length=60, blank=True)
     edited_at = models.DateTimeField("最后填报时间", null=True, blank=True)
+    handed_over_at = models.DateTimeField("交单位审核时间", null=True, blank=True)
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)

@@ -121,6 +121,7 @@ class Decision(models.Model):
         verbose_name = "审核意见"
         verbose_name_plural = "审核意见"
         ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["decided_at"], name="decision_decided_at")]
         constraints = [
             models.UniqueConstraint(
                 fields=["item"],

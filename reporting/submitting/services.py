@@ -24,6 +24,7 @@ from reporting.workflow import Step
 
 _SENT = (
     "state",
+    "handed_over_at",
     "submitted_at",
     "first_submitted_at",
     "was_due_on",
@@ -178,6 +179,7 @@ def _hand_over(obligations: list[Obligation], by: User, phone: str) -> list[Obli
     was = {obligation.pk: obligation.get_state_display() for obligation in obligations}
     for obligation in obligations:
         move(obligation=obligation, step=Step.HAND_OVER)
+        obligation.handed_over_at = timezone.now()
         obligation.prepared_by, obligation.preparer_id = by.display_name, by.pk
         obligation.phone = phone
     Obligation.objects.bulk_update(obligations, _SENT)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import SignInFailure, User
+from agencies.sessions import last_visit
 from audit.models import AuditEvent
 from tests.documents import document
 from tests.factories.agencies import (
@@ -94,6 +95,8 @@ def test_last_sign_in_is_shown_once_after_the_next(client, zhangsan):
     second = Client()
     sign_in(second)
     assert "上次登录 2026年11月20日 09:12" in words(second.get("/help/"))
+    assert last_visit(second.session) == moment
+    assert last_visit(client.session) is None
 
 
 def test_sign_in_and_out_and_failure_are_in_the_ledger(client, zhangsan):

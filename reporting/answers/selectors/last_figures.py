@@ -16,12 +16,13 @@ from targets import rules
 from targets.choices import Frequency
 from targets.models import Observation
 from targets.selectors import Judged
+from tasks.models import TaskContribution, TaskProgress
 
 _SETTLED = {ProjectStatus.COMPLETED, ProjectStatus.CANCELLED}
 
 
 def with_last(obligations: ObligationQuerySet) -> ObligationQuerySet:
-    """The obligations with the last earlier figure and the last return, in one statement."""
+    """The obligations with what was last approved before and the last return, in one statement."""
     return obligations.annotate(**LAST.column(), **LAST_RETURN.column())
 
 
@@ -64,8 +65,13 @@ def _last_figure() -> Case:
     progress = _newest(ProjectProgress, "project").values(
         json=JSONRow(year="year", quarter="quarter", value=invested, status="status")
     )
+    tasks = _newest(TaskProgress, "task").values(json=JSONRow(status="status"))
+    shares = _newest(TaskContribution, "task").filter(agency=OuterRef("agency"))
+    said = shares.values(json=JSONRow(nothing="nothing", text="text"))
     return Case(
         When(kind=ObligationKind.TARGET, then=Subquery(values[:1])),
+        When(kind=ObligationKind.TASK, then=Subquery(tasks[:1])),
+        When(kind=ObligationKind.CONTRIBUTION, then=Subquery(said[:1])),
         When(kind=ObligationKind.PROJECT, then=Subquery(progress[:1])),
     )
 

@@ -40,6 +40,7 @@ from reporting.models import (
     coded,
 )
 from reporting.periods.rules.working_days import WorkingDays
+from reporting.periods.selectors.calendar import WORKING_DAYS
 from reporting.periods.selectors.completeness import DAY
 from reporting.policies import UNDO_MINUTES
 from targets.models import Proposal
@@ -54,7 +55,6 @@ LISTS = {
     MISSING: UNSENT,
 }
 """The lists of the queue: the word in the address → its states."""
-_CALENDAR_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,7 @@ class ReviewerWorkload:
     @property
     def working_days(self) -> WorkingDays:
         """The calendar of the coming weeks."""
-        rows = self._read(_CALENDAR)
-        days = [(datetime.date.fromisoformat(row["day"]), row["kind"]) for row in rows]
-        return WorkingDays(
-            frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
-            frozenset(day for day, kind in days if kind == DayKind.WORKDAY),
-        )
+        return WORKING_DAYS.of(self.period) if self.period else WorkingDays()
 
 
 def reviewer_workload(*, reader: User, code: str = "") -> ReviewerWorkload:
@@ -188,7 +183,7 @@ def _periods(reader: User, code: str) -> QuerySet[ReportingPeriod]:
         **_FRESH.column(reader),
         **_NOTICES.column(reader=reader),
         **_ENTERED_YEARS.column(),
-        **_CALENDAR.column(),
+        **WORKING_DAYS.column(),
     )
 
 
@@ -205,14 +200,6 @@ def _fresh(reader: User) -> ArraySubquery:
                      "obligation__project__code")  # fmt: skip
     json = JSONRow(pk="pk", batch="batch", at="decided_at", code=named, of="obligation__value_year")
     return ArraySubquery(fresh.values(json=json))
-
-
-def _calendar() -> ArraySubquery:
-    today = timezone.localdate()
-    soon = CalendarDay.objects.filter(
-        day__range=(today, today + datetime.timedelta(days=_CALENDAR_DAYS))
-    )
-    return ArraySubquery(soon.values(json=JSONRow(day="day", kind="kind")))
 
 
 def _entered_years() -> ArraySubquery:
@@ -284,7 +271,6 @@ _PROPOSALS = Annotation("waiting_proposals", _proposals, tuple)
 _FRESH = Annotation("fresh", _fresh, tuple)
 _NOTICES = Annotation("told", unread_reminders_column, unread_reminders_of)
 _ENTERED_YEARS = Annotation("entered_years", _entered_years, tuple)
-_CALENDAR = Annotation("calendar", _calendar, tuple)
 
 
 def _undoable(rows: Sequence[Mapping[str, Any]]) -> UndoableApprovals:

@@ -1,5 +1,7 @@
 """Checking, handing in, signing, receipt, sheet and withdrawal, through the pages."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -147,6 +149,14 @@ def test_a_part_is_handed_over_and_the_signer_signs_it(zhang, cast, client):
     assert answer.headers["Location"] == f"/fill/2026Q3/receipt/{number}/"
     assert states(one, two) == ["submitted", "submitted"]
     assert AuditEvent.objects.filter(action="审核并报送").count() == 2
+
+
+def test_the_moment_of_handing_over_is_kept(cast, clock):
+    row = owed(cast)
+    clock.move_to(datetime.date(2026, 11, 27))
+    submissions.hand_over(pks=[row.pk], by=cast["张三"])
+    row.refresh_from_db()
+    assert timezone.localdate(row.handed_over_at) == datetime.date(2026, 11, 27)
 
 
 def test_a_signer_sends_one_back_with_a_comment(qian, cast):
