@@ -1,0 +1,1 @@
+"""Writes the quarter of an agency as an .xlsx workbook."""
