@@ -12,6 +12,7 @@ from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import signing, submit
+from reporting.workbooks.views import start
 
 app_name = "reporting"
 
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("fill/<str:period>/check/", submit.check, name="check"),
     path("fill/<str:period>/grid/", grid.grid, name="grid"),
     path("fill/<str:period>/grid/read/", grid.read_cells, name="grid_read"),
+    path("fill/<str:period>/excel/", start.start, name="excel"),
+    path("fill/<str:period>/excel/download/", start.download, name="excel_download"),
     path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
     path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
     path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),

@@ -164,6 +164,8 @@ PAGES = {
     "reporting:signing": Action.REPORT,
     "reporting:check": Action.REPORT,
     "reporting:withdraw": Action.REPORT,
+    "reporting:excel": Action.REPORT,
+    "reporting:excel_download": Action.REPORT,
     "reporting:grid": Action.REPORT,
     "reporting:grid_read": Action.REPORT,
     "reporting:receipt": Action.READ_SOURCES,
