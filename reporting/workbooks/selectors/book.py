@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, User
 from common.formats import zh_date_weekday
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
+from reporting.answers.selectors.contacts import contacts_of
 from reporting.choices import PeriodState
 from reporting.models import Obligation, ReportingPeriod
 from reporting.periods.selectors.obligations import in_page_order
@@ -18,7 +18,7 @@ from reporting.periods.selectors.thresholds import thresholds
 from reporting.policies import due_day
 from reporting.workbooks.rules.book import Book, Row
 from reporting.workbooks.rules.layout import BACKFILL, SHEETS
-from reporting.workbooks.selectors.rows import row_of
+from reporting.workbooks.selectors.rows import row_of, takes_answers
 
 
 def workbook(
@@ -42,7 +42,7 @@ def workbook(
         due=due_words(period=period, obligations=[one.obligation for one, _ in kept]),
         by=reader.display_name,
         at=timezone.localtime(at),
-        guide=_guide(rows),
+        guide=_guide(agency, rows),
         rows=rows,
         narrative=(limits.whole("NARRATIVE_LEAST"), limits.whole("NARRATIVE_MOST")),
     )
@@ -53,9 +53,15 @@ def due_words(*, period: ReportingPeriod, obligations: Sequence[Obligation]) -> 
     """12月7日（周一）截止: the first day by which something of the period is due."""
     if period.is_backfill:
         return "补录，不计逾期"
-    days = [due_day(obligation=one) for one in obligations if one.period_id == period.pk]
-    day = min(days, default=period.due_on)
+    day = first_due_day(period=period, obligations=obligations)
     return f"{zh_date_weekday(day).partition('年')[2]}截止"
+
+
+def first_due_day(*, period: ReportingPeriod, obligations: Iterable[Obligation]) -> datetime.date:
+    """The first day that binds one of the period's obligations which still take answers."""
+    owed = (one for one in obligations if one.period_id == period.pk)
+    days = [due_day(obligation=one) for one in owed if takes_answers(obligation=one)]
+    return min((day for day in days if day), default=period.due_on)
 
 
 def _obligations(agency: Agency, period: ReportingPeriod) -> QuerySet[Obligation]:
@@ -85,7 +91,7 @@ def _contents(kept: Iterable[tuple[CheckedObligation, Row]]) -> dict[str, Any]:
     }
 
 
-def _guide(rows: tuple[Row, ...]) -> tuple[tuple[str, str], ...]:
+def _guide(agency: Agency, rows: tuple[Row, ...]) -> tuple[tuple[str, str], ...]:
     return (
         ("要填的", _counted(rows)),
         ("怎么填", "只填黄色格；灰色格和白色格锁定，改了不会写入，传回时会列出来。"),
@@ -105,7 +111,15 @@ def _guide(rows: tuple[Row, ...]) -> tuple[tuple[str, str], ...]:
         ),
         ("网页上填的", "口径、当年降低率、量化进展、需要协调的单位、更正以前数据、佐证材料。"),
         ("软件", "WPS、Excel都可以；存成.xlsx。本表不得填写涉密信息。"),
-        ("找谁", settings.CONTACT),
+        ("找谁", _called(agency)),
+    )
+
+
+def _called(agency: Agency) -> str:
+    """Whom to ask, with telephones."""
+    return "；".join(
+        f"{one.duty}：{one.name} {one.phone_words}{f'（{one.about}）' if one.about else ''}"
+        for one in contacts_of(agency=agency).all
     )
 
 

@@ -10,8 +10,7 @@ from agencies.models import Agency, User
 from common.formats import zh_date, zh_day
 from reporting.models import SUBJECTS, Obligation, ReportingPeriod, WorkbookDownload
 from reporting.periods.selectors.obligations import period_obligations, period_of
-from reporting.policies import due_day
-from reporting.workbooks.selectors.book import due_words
+from reporting.workbooks.selectors.book import due_words, first_due_day
 from reporting.workbooks.selectors.rows import takes_answers
 
 SHOWN = 10
@@ -61,8 +60,8 @@ class StartPage:
         """还剩7天, 今天截止, 已逾期2天; empty for a backfill."""
         if self.period.is_backfill or not self.obligations:
             return ""
-        day = min(due_day(obligation=one) for one in self.obligations)
-        days = (day - timezone.localdate()).days
+        first = first_due_day(period=self.period, obligations=self.obligations)
+        days = (first - timezone.localdate()).days
         if days < 0:
             return f"已逾期{-days}天"
         return f"还剩{days}天" if days else "今天截止"
