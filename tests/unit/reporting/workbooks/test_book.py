@@ -175,6 +175,20 @@ def test_the_day_is_the_first_by_which_something_is_due(zhang):
     assert read(zhang, period)[0].due == "12月7日（周一）截止"
 
 
+def test_a_correction_without_a_day_leaves_the_day_to_the_others(zhang):
+    period = PeriodFactory(due_on=datetime.date(2026, 12, 7))
+    corrected = owed(zhang, period=period, correction_reason="台账有误")
+    filled(corrected, {"value": "78"})
+    assert read(zhang, period)[0].due == "12月7日（周一）截止"
+
+
+def test_the_first_sheet_says_whom_to_call(zhang, cast):
+    owed(zhang)
+    called = dict(read(zhang)[0].guide)["找谁"]
+    assert "本单位审核人：钱审核" in called
+    assert "区发改局审核员：赵六" in called
+
+
 def test_the_number_of_statements_does_not_grow_with_rows(zhang, django_assert_max_num_queries):
     PeriodFactory()
     for kind in ("target", "task", "contribution", "project"):
