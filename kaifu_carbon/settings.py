@@ -68,11 +68,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.web.input_cleaning.InputCleaningMiddleware",
-    "reporting.filling.middleware.SignInMiddleware",
+    "reporting.typed.middleware.SignInMiddleware",
     "agencies.middleware.AccountMiddleware",
     "audit.middleware.RequestOriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "reporting.filling.middleware.RestoringMiddleware",
+    "reporting.typed.middleware.TypedFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.database_errors.DatabaseErrorsMiddleware",
     "common.web.method_not_allowed.MethodNotAllowedMiddleware",
@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kaifu_carbon.context.page_frame",
             ],
-            "builtins": ["pages.templatetags.links"],
+            "builtins": ["pages.templatetags.links", "reporting.templatetags.parking"],
         },
     },
 ]
@@ -228,7 +228,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "reporting.filling.middleware.csrf_failure"
+CSRF_FAILURE_VIEW = "reporting.typed.middleware.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 
 # plotly.js adds one empty style element; the hash of the empty text allows just that one.

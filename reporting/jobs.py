@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from agencies.services import notices, sign_ins
 from reporting.chasing.services import reminders
-from reporting.filling.services import parking, presence
+from reporting.filling.services import presence
 from reporting.periods.services import periods
+from reporting.typed.services import parking
 
 _TROUBLES = (OperationalError, OSError)
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from reporting.answers import views as rules
 from reporting.chasing.views import chase, requests
-from reporting.filling.views import drafts, evidence, fill, parked, saving
+from reporting.filling.views import evidence, fill, saving
 from reporting.grid import views as grid
 from reporting.handover import views as handover
 from reporting.home import views as home
@@ -12,6 +12,7 @@ from reporting.matters.views import detail, forms, list_pages
 from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import signing, submit
+from reporting.typed.views import drafts, parked
 from reporting.workbooks.views import start
 
 app_name = "reporting"
@@ -55,7 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
     path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
     path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),
-    path("fill/parked/<str:key>/", parked.parked, name="parked"),
+    path("parked/", parked.park, name="park"),
+    path("parked/<str:key>/", parked.parked, name="parked"),
     path("fill/<str:period>/<slug:kind>/<str:code>/save/", saving.save, name="save"),
     path("fill/<str:period>/<slug:kind>/<str:code>/presence/", saving.here, name="presence"),
     path("fill/<str:period>/<slug:kind>/<str:code>/give-up/", saving.give_up, name="give_up"),

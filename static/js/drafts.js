@@ -115,7 +115,7 @@ async function bringBack(form) {
     const detail = { name: decodeURIComponent(name), text, version, isCopy: true };
     if (text !== null) form.dispatchEvent(new CustomEvent("fill:write", { detail, bubbles: true }));
     if (detail.isTaken) count += 1;
-    else store.removeItem(place);
+    else if (!detail.isKept) store.removeItem(place);
   }
   if (count) form.dispatchEvent(new CustomEvent("fill:restored", { detail: { count }, bubbles: true }));
   return count;

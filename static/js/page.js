@@ -1,5 +1,5 @@
 // What every page may carry: the error summary takes the focus, links can be copied, the
-// main deed is done by keyboard, and nothing that can be read stays behind on this computer after signing out.
+// main deed is done by keyboard.
 const summary = document.querySelector("[data-focus]");
 if (summary) {
   summary.focus();
@@ -57,19 +57,6 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const one of unfolded) one.open = false;
 });
-
-for (const exit of document.querySelectorAll("form[action$='/logout/']")) exit.addEventListener("submit", clear);
-
-// Copies of drafts that js/drafts.js could not seal, over plain http.
-function clear() {
-  try {
-    for (const place of Object.keys(localStorage)) {
-      if (place.startsWith("kaifu/") && localStorage.getItem(place).includes('"text":')) localStorage.removeItem(place);
-    }
-  } catch {
-    // storage is switched off: nothing was kept
-  }
-}
 
 // The clipboard interface exists only on https and on this machine; intranet pages use the old command.
 async function copied(text) {

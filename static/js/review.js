@@ -66,6 +66,7 @@ for (const phrase of document.querySelectorAll("[data-phrase]")) {
   phrase.addEventListener("change", () => {
     if (phrase.checked && !comment.value.includes(phrase.value)) {
       comment.value = [comment.value.trim(), phrase.value].filter(Boolean).join("；");
+      comment.dispatchEvent(new Event("input", { bubbles: true }));
     }
     phrase.checked = false;
     phrase.closest("details").open = false;

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from agencies.policies import SignedInRequest
-from reporting.filling.services import drafts
 from reporting.filling.services.entries import typed_edits
 from reporting.matters.forms.drafted import Drafted
 from reporting.matters.selectors.detail_page import draft_of
 from reporting.models import Matter
 from reporting.policies import ConflictError
+from reporting.typed.services import drafts
 
 Form = TypeVar("Form", bound=Drafted)
 

@@ -12,13 +12,14 @@ from agencies.choices import Role
 from agencies.models import Agency, User
 from audit.models import AuditEvent
 from reporting.choices import DecisionKind, ObligationState, Tier
-from reporting.filling.services import drafts, entries
+from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldEdit
 from reporting.handover.rules import draft_words
 from reporting.handover.selectors.holdings import holder, holders
 from reporting.handover.services import Choice, hand_over
 from reporting.models import Decision, Draft, Handover, Reminder
 from reporting.policies import ConflictError, can_step, why_not
+from reporting.typed.services import drafts
 from reporting.workflow import Step
 from tests.factories.agencies import UserFactory
 from tests.factories.cast import make_cast

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from reporting.choices import ObligationState
-from reporting.filling.services import entries, parking, presence
+from reporting.filling.services import entries, presence
 from reporting.filling.services.entries import FieldEdit
 from reporting.models import ParkedForm, Presence
+from reporting.typed.services import parking
+from reporting.typed.services.parking import TypedForm
 from tests.documents import document
 from tests.factories.agencies import PASSWORD, UserFactory
 from tests.factories.reporting import ObligationFactory
@@ -49,7 +51,12 @@ def li(obligation):
 
 def form_of(obligation, user, **texts):
     versions = {f"v_{name}": "0" for name in texts}
-    return {**texts, **versions, "held_for": parking.token(obligation=obligation, user=user)}
+    return {**texts, **versions, "held_for": parking.token(user=user, place=obligation.pk)}
+
+
+def typed_form(**texts):
+    sent = {name: [text] for name, text in texts.items()}
+    return TypedForm("/", "/", sent | {f"v_{name}": ["0"] for name in texts})
 
 
 def late(client, obligation, user, **texts):
@@ -67,7 +74,7 @@ def enter(client, place, username):
 
 def test_the_form_comes_back_with_the_sign_in_of_its_user(client, obligation, zhang):
     place = late(client, obligation, zhang, value="78.6", note="七月上线")
-    assert place.startswith("/login/?next=/fill/parked/")
+    assert place.startswith("/login/?next=/parked/")
     page = enter(client, place, "zhangsan")
     assert page.redirect_chain[-1][0] == obligation.get_absolute_url()
     assert "已恢复您登录前填写的内容" in page.content.decode()
@@ -89,8 +96,8 @@ def test_nobody_else_gets_it(client, obligation, zhang, li):
     page = enter(client, place, "lisi")
     assert "没有可以恢复的内容" in page.content.decode()
     key = ParkedForm.objects.get().token
-    assert client.get(f"/fill/parked/{key}/").status_code == 404
-    assert client.post(f"/fill/parked/{key}/", {"take": "mine"}).status_code == 404
+    assert client.get(f"/parked/{key}/").status_code == 404
+    assert client.post(f"/parked/{key}/", {"take": "mine"}).status_code == 404
     obligation.refresh_from_db()
     assert obligation.content == {}
     assert ParkedForm.objects.exists()
@@ -99,7 +106,7 @@ def test_nobody_else_gets_it(client, obligation, zhang, li):
 def test_a_form_with_a_token_of_the_session_before_is_parked_too(obligation, zhang):
     """Signed out and in meanwhile, the form's CSRF token is out of date."""
     client = Client(enforce_csrf_checks=True)
-    assert late(client, obligation, zhang, note="甲").startswith("/login/?next=/fill/parked/")
+    assert late(client, obligation, zhang, note="甲").startswith("/login/?next=/parked/")
 
 
 @pytest.mark.parametrize(
@@ -116,11 +123,11 @@ def test_without_a_signed_token_nothing_is_kept(client, obligation, zhang, token
 
 def test_a_token_of_the_day_before_keeps_nothing(obligation, zhang):
     yesterday = time.time() - 17 * 3600
-    token = f"{parking.token(obligation=obligation, user=zhang).rsplit(':', 2)[0]}"
+    token = f"{parking.token(user=zhang, place=obligation.pk).rsplit(':', 2)[0]}"
     signer = signing.TimestampSigner(salt="reporting.parking")
     signer.timestamp = lambda: signing.b62_encode(int(yesterday))
     token = signer.sign(token)
-    assert parking.park(token=token, edits={"note": FieldEdit("甲")}, path="/") == ""
+    assert parking.park(token=token, form=typed_form(note="甲")) == ""
 
 
 def test_nothing_is_given_back_after_half_an_hour_and_it_is_swept(client, obligation, zhang):
@@ -136,11 +143,11 @@ def test_nothing_is_given_back_after_half_an_hour_and_it_is_swept(client, obliga
 
 
 def test_one_person_has_at_most_twenty_parked_forms(obligation, zhang):
-    token = parking.token(obligation=obligation, user=zhang)
+    token = parking.token(user=zhang, place=obligation.pk)
     for number in range(23):
-        assert parking.park(token=token, edits={"note": FieldEdit(str(number))}, path="/")
+        assert parking.park(token=token, form=typed_form(note=str(number)))
     assert ParkedForm.objects.count() == 20
-    assert parking.park(token=token, edits={"note": FieldEdit("长" * 200_000)}, path="/") == ""
+    assert parking.park(token=token, form=typed_form(note="长" * 200_000)) == ""
 
 
 def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, obligation, zhang, li):
@@ -157,7 +164,7 @@ def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, obliga
     obligation.refresh_from_db()
     assert obligation.texts == {"note": "李四的", "grade": "final", "value": "78.6"}
     key = ParkedForm.objects.get().token
-    done = client.post(f"/fill/parked/{key}/", {"take": "theirs"})
+    done = client.post(f"/parked/{key}/", {"take": "theirs"})
     assert done.headers["Location"] == obligation.get_absolute_url()
     given_up = AuditEvent.objects.filter(action="放弃的文字").order_by("pk")
     assert given_up[0].changes == [["备注", "张三的", "李四的"]]
@@ -168,7 +175,7 @@ def test_what_somebody_else_changed_meanwhile_is_chosen_on_a_page(client, obliga
 def test_mine_may_be_written_over_theirs(client, obligation, zhang, li):
     entries.save(pk=obligation.pk, edits={"note": FieldEdit("李四的")}, by=li)
     enter(client, late(client, obligation, zhang, note="张三的"), "zhangsan")
-    client.post(f"/fill/parked/{ParkedForm.objects.get().token}/", {"take": "mine"})
+    client.post(f"/parked/{ParkedForm.objects.get().token}/", {"take": "mine"})
     obligation.refresh_from_db()
     assert obligation.texts == {"note": "张三的"}
 

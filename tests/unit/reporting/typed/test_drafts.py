@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from audit.models import AuditEvent
-from reporting.filling.services import drafts, parking
 from reporting.filling.services.entries import FieldEdit
 from reporting.models import Draft, ParkedForm
+from reporting.typed.services import drafts, parking
 from tests.documents import document
 from tests.factories.agencies import PASSWORD
 from tests.factories.cast import make_cast
@@ -115,7 +115,7 @@ class TestAfterTheSession:
         zhang = cast["张三"]
         zhang.set_password(PASSWORD)
         zhang.save()
-        held = parking.draft_token(place="new", user=zhang)
+        held = parking.token(user=zhang, place="new")
         data = {"title": "停工", "v_title": 0, "held_for": held}
         answer = client.post("/matters/new/", data)
         page = document(client.get(answer.headers["Location"]))

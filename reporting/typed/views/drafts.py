@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
-from reporting.filling.services import drafts
 from reporting.filling.services.entries import typed_edits
 from reporting.filling.views.saving import answers_json, check_same_person, conflict_of
+from reporting.typed.services import drafts
 
 _PLACE = re.compile(r"[a-z]+(-[\w-]+)?")
 _NOTHING_TO_DOUBT: dict[str, object] = {"findings": [], "live": {}}
