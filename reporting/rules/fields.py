@@ -86,9 +86,16 @@ REASON = "why_"
 
 REASON_MOST = 500
 
+REPLY = "reply_"
+"""Prefix of the answer to a reviewer's comment, with its key: saved and merged like any field."""
+
+REPLY_MOST = 500
+
 
 def field(kind: str, name: str) -> Field | None:
-    """The field of a form by its name, or the answer to a doubt; None for an unknown one."""
+    """The field of a form, the answer to a doubt or to a comment; None for an unknown one."""
     if name.startswith(REASON):
         return Field(name, f"{name.removeprefix(REASON)}的说明", LONG, REASON_MOST)
+    if name.startswith(REPLY):
+        return Field(name, "对审核意见的答复", LONG, REPLY_MOST)
     return next((item for item in FORMS[kind] if item.name == name), None)

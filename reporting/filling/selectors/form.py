@@ -127,7 +127,7 @@ class FormPage:
             for one in self.checked.open_doubts
         ]
         found += [
-            (f"answer_{one.pk}", self._label(one.field), f"答复审核意见：{one.text}")
+            (f"id_{one.name}", self._label(one.field), f"答复审核意见：{one.text}")
             for one in self.beside.comments
             if not one.is_answered
         ]

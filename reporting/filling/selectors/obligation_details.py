@@ -31,6 +31,7 @@ from reporting.models import (
     coded,
 )
 from reporting.rules import value_years
+from reporting.rules.fields import REPLY
 from targets.models import TargetSource
 from targets.selectors.judging.quotations import Quoted, read_quotations
 
@@ -82,6 +83,12 @@ class ReviewComment:
     answer: str
     answered_by: str
     is_accepted: bool
+    version: int = 0
+    """The version of its reply, which is a field of the obligation."""
+
+    @property
+    def name(self) -> str:
+        return f"{REPLY}{self.pk}"
 
     @property
     def is_answered(self) -> bool:
@@ -171,7 +178,9 @@ class ObligationDetails:
     @cached_property
     def all_comments(self) -> tuple[ReviewComment, ...]:
         """The comments of every return, oldest first."""
-        return _REMARKS.of(self.obligation)
+        content = self.obligation.content
+        found = _REMARKS.of(self.obligation)
+        return tuple(replace(one, version=content.get(one.name, {}).get("v", 0)) for one in found)
 
     @cached_property
     def comments(self) -> tuple[ReviewComment, ...]:

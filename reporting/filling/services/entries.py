@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from agencies.models import User
 from audit import services as audit
-from common.web.input_cleaning import fitting, key_of
+from common.web.input_cleaning import key_of
 from reporting.answers.selectors.addresses import owed_by
 from reporting.choices import ObligationState
 from reporting.models import FieldComment, Obligation
 from reporting.policies import check_can_edit
-from reporting.rules.fields import EVIDENCE, VALUE_PERIOD, field
+from reporting.rules.fields import REPLY, REPLY_MOST, VALUE_PERIOD, field
 from reporting.workflow import Step, transition
 
 LONGEST = 20_000
@@ -133,27 +133,21 @@ def give_up(*, pk: int, name: str, text: str, by: User) -> None:
 
 
 @transaction.atomic
-def answer_comment(*, pk: int, answer: str, accept: bool, by: User) -> FieldComment:
-    """Answer a comment at a field; accepting writes the suggested value into the field."""
+def accept_suggestion(*, pk: int, by: User) -> FieldComment:
+    """Write the value that a reviewer's comment suggests into its field; that answers it."""
     comment = (
         FieldComment.objects.select_for_update(of=("self",)).select_related("decision").get(pk=pk)
     )
     obligation = locked(pks=[comment.decision.obligation_id])[0]
     check_can_edit(obligation=obligation, by=by)
-    if accept and not comment.suggested:
+    if not comment.suggested:
         raise ValidationError("审核员没有给出建议值")
-    if accept:
-        base = obligation.content.get(comment.field, {}).get("v", 0)
-        _save(obligation, {comment.field: FieldEdit(comment.suggested, base)}, by, "采纳建议值")
-    elif not answer.strip():
-        raise ValidationError("写明怎样改的，或为什么不改")
-    comment.answer = fitting(answer, label="答复", most=500) or "已采纳建议值"
+    base = obligation.content.get(comment.field, {}).get("v", 0)
+    _save(obligation, {comment.field: FieldEdit(comment.suggested, base)}, by, "采纳建议值")
+    comment.answer, comment.is_accepted = "已采纳建议值", True
     comment.answered_by, comment.answered_at = by.display_name, timezone.now()
-    comment.is_accepted = accept
     comment.save()
-    is_file = comment.field == EVIDENCE
-    label = "佐证材料" if is_file else label_of(obligation=obligation, name=comment.field)
-    change = (label, comment.text, comment.answer)
+    change = (label_of(obligation=obligation, name=comment.field), comment.text, comment.answer)
     audit.record(_event(obligation, "答复意见", (change,)), by=by)
     return comment
 
@@ -215,8 +209,27 @@ def _save(
     saved = _changed(obligation, edits, by)
     if saved.changes:
         obligation.save(update_fields=_WRITTEN)
+        _answer_comments(saved, by)
         audit.record(_entry(saved, action), by=by)
     return saved
+
+
+def _answer_comments(saved: SavedObligation, by: User) -> None:
+    """A comment whose reply was written is answered, one whose reply was emptied is not."""
+    for name in saved.changes:
+        if name.startswith(REPLY):
+            text = saved.obligation.content[name]["text"].strip()
+            _comments(saved.obligation, name).update(
+                answer=text,
+                answered_by=by.display_name if text else "",
+                answered_at=timezone.now() if text else None,
+            )
+
+
+def _comments(obligation: Obligation, name: str) -> QuerySet[FieldComment]:
+    """The comment of the obligation that a reply belongs to, unless its value was accepted."""
+    key = key_of(name.removeprefix(REPLY))
+    return FieldComment.objects.filter(decision__obligation=obligation, pk=key, is_accepted=False)
 
 
 def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -> SavedObligation:
@@ -253,10 +266,12 @@ def _changed(obligation: Obligation, edits: Mapping[str, FieldEdit], by: User) -
 def _unsaved(obligation: Obligation, name: str, text: str) -> UnsavedField | None:
     """Why a text cannot be stored in a field; None where it can."""
     known = field(obligation.kind, name)
-    if known is None:
+    is_reply = name.startswith(REPLY)
+    if known is None or (is_reply and not _comments(obligation, name).exists()):
         return UnsavedField(name, name[:40], f"这个表没有“{name[:40]}”这一栏")
-    if len(text) > LONGEST:
-        said = f"现有{len(text)}字，超过能保存的{LONGEST}字，这一栏没有保存；精简后会自动保存"
+    longest = REPLY_MOST if is_reply else LONGEST
+    if len(text) > longest:
+        said = f"现有{len(text)}字，超过能保存的{longest}字，这一栏没有保存；精简后会自动保存"
         return UnsavedField(name, known.label, said)
     return None
 

@@ -28,11 +28,12 @@ from reporting.filling.selectors.presence import moment
 from reporting.filling.services import corrections, entries
 from reporting.filling.services.entries import FieldEdit, SavedObligation, typed_edits
 from reporting.filling.views.evidence import take_along
-from reporting.filling.views.fill_buttons import answered, given_up, reworked
+from reporting.filling.views.fill_buttons import accepted, given_up, reworked
 from reporting.filling.views.years import check_is_one, offers_years
 from reporting.models import Obligation
 from reporting.periods.selectors.thresholds import thresholds
 from reporting.policies import ConflictError, check_can_read
+from reporting.rules.fields import REPLY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,7 @@ def fill(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
         edits = given_up(request, obligation, edits)
         changed = reworked(request, obligation, edits)
         saved = entries.save(pk=obligation.pk, edits=changed, by=request.user)
-        answered(request)
+        accepted(request)
         take_along(request, obligation)
     except ConflictError as refusal:
         messages.error(request, str(refusal))
@@ -150,6 +151,7 @@ def _asked_again(
     for one in saved.unsaved:
         messages.error(request, f"{one.label}：{one.message}")
     lost = {one.field: edits[one.field].text for one in saved.unsaved if one.field in edits}
+    lost |= {one.field: one.mine for one in saved.conflicts if one.field.startswith(REPLY)}
     status = 409 if saved.conflicts else 422
     return _shown(request, obligation, contests=_contests(saved), lost=lost, status=status)
 

@@ -33,17 +33,11 @@ def reworked(request: HttpRequest, obligation: Obligation, edits: Edits) -> Edit
     return edits
 
 
-def answered(request: SignedInRequest) -> None:
-    """Answer a comment, or accept the value that it suggests."""
-    for button in ("answer", "accept"):
-        key = key_of(request.POST.get(button, ""))
-        if key is not None:
-            entries.answer_comment(
-                pk=key,
-                answer=str(request.POST.get(f"answer_{key}", "")),
-                accept=button == "accept",
-                by=request.user,
-            )
+def accepted(request: SignedInRequest) -> None:
+    """Accept the value that a comment suggests."""
+    key = key_of(request.POST.get("accept", ""))
+    if key is not None:
+        entries.accept_suggestion(pk=key, by=request.user)
 
 
 def _convert(obligation: Obligation, edits: Edits, code: str) -> Edits:

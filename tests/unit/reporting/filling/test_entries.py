@@ -152,13 +152,41 @@ def test_a_suggested_value_is_taken_over_with_a_click(obligation, zhang):
     comment = FieldComment.objects.create(
         decision=decision, field="value", text="差10倍", suggested="78.6"
     )
-    entries.answer_comment(pk=comment.pk, answer="", accept=True, by=zhang)
+    entries.accept_suggestion(pk=comment.pk, by=zhang)
     obligation.refresh_from_db()
     comment.refresh_from_db()
     assert obligation.texts["value"] == "78.6"
     assert comment.is_accepted
     assert comment.is_answered
     assert comment.answered_by == "张三"
+
+
+def test_replies_are_fields_that_answer_their_comments(obligation, zhang, li):
+    first, second, foreign = (comment_at(one) for one in (obligation, obligation, None))
+    names = [f"reply_{one.pk}" for one in (first, second, foreign)]
+    save(obligation, zhang, **dict.fromkeys(names[:2], "已按台账更正"))
+    for one in (first, second):
+        one.refresh_from_db()
+        assert (one.answer, one.answered_by, one.is_answered) == ("已按台账更正", "张三", True)
+    saved = save(obligation, li, **{names[0]: "李四的答复"})
+    assert [one.mine for one in saved.conflicts] == ["李四的答复"]
+    edit = {names[0]: FieldEdit("", saved.conflicts[0].version)}
+    entries.save(pk=obligation.pk, edits=edit, by=li)
+    first.refresh_from_db()
+    assert not first.is_answered
+    assert len(save(obligation, zhang, **{names[2]: "别的事项"}).unsaved) == 1
+    foreign.refresh_from_db()
+    assert not foreign.is_answered
+    (refused,) = save(obligation, zhang, **{names[1]: "长" * 501}).unsaved
+    assert "现有501字" in refused.message
+
+
+def comment_at(obligation):
+    decision = Decision.objects.create(
+        obligation=obligation or ObligationFactory(), kind="returned", comment="核实",
+        by_name="赵六", by_id=1, decided_at="2026-11-20T09:00:00+08:00",
+    )  # fmt: skip
+    return FieldComment.objects.create(decision=decision, field="value", text="差10倍")
 
 
 def test_a_save_takes_few_statements_however_large_the_plan(

@@ -15,6 +15,7 @@ from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldEdit
 from reporting.models import Decision, FieldComment
 from targets.models import AccountingBasis
+from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
@@ -52,8 +53,8 @@ def entered(client, obligation, **more):
 
 
 def post(client, obligation, follow=True, query="", **data):
-    for name in [name for name in data if not name.startswith(("v_", "pick_", "answer_"))]:
-        if name not in {"go", "convert", "sum", "quote", "draft", "answer", "accept"}:
+    for name in [name for name in data if not name.startswith(("v_", "pick_"))]:
+        if name not in {"go", "convert", "sum", "quote", "draft", "accept"}:
             data.setdefault(f"v_{name}", "0")
     return client.post(f"{obligation.get_absolute_url()}{query}", data, follow=follow)
 
@@ -285,19 +286,19 @@ def test_comments_stand_at_their_fields_and_are_answered(client, target, zhang):
     assert "数值与台账不一致" in text
     assert "核实数值" in text
     problems = client.get(f"{target.get_absolute_url()}?check=1").context["page"].problems
-    assert (f"answer_{comment.pk}", "数值", "答复审核意见：核实数值") in problems
-    post(client, target, value="78.2", answer=str(comment.pk), **{f"answer_{comment.pk}": "已改"})
+    assert (f"id_reply_{comment.pk}", "数值", "答复审核意见：核实数值") in problems
+    post(client, target, value="78.2", **{f"reply_{comment.pk}": "已改"})
     comment.refresh_from_db()
     target.refresh_from_db()
     assert (comment.answer, target.texts["value"]) == ("已改", "78.2")
-    page = post(client, target, answer=str(comment.pk))
-    assert "写明怎样改的" in text_of(page)
+    page = document(client.get(target.get_absolute_url()))
+    assert page.one(f"textarea#id_reply_{comment.pk}").text == "已改"
 
 
 def test_a_comment_at_the_evidence_is_answered_there(client, target, zhang):
     comment = returned(target, field="evidence")
     assert client.get(target.get_absolute_url()).context["page"].evidence_comments
-    post(client, target, answer=str(comment.pk), **{f"answer_{comment.pk}": "已补充台账"})
+    post(client, target, **{f"reply_{comment.pk}": "已补充台账"})
     comment.refresh_from_db()
     assert comment.answer == "已补充台账"
 

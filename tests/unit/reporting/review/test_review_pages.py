@@ -214,8 +214,9 @@ def test_the_second_review_shows_first_what_changed_and_what_was_answered(zhao, 
     remarks = [FieldRemark("value", "差10倍", "78.42"), FieldRemark("source", "写明出处")]
     reviews.give_back(pk=bus.pk, round=1, comment="核实", remarks=remarks, by=bureau["赵六"])
     first, second = FieldComment.objects.order_by("pk")
-    entries.answer_comment(pk=first.pk, answer="", accept=True, by=zhang)
-    entries.answer_comment(pk=second.pk, answer="出处就是公交台账", accept=False, by=zhang)
+    entries.accept_suggestion(pk=first.pk, by=zhang)
+    edit = {f"reply_{second.pk}": FieldEdit("出处就是公交台账")}
+    entries.save(pk=second.decision.obligation_id, edits=edit, by=zhang)
     hand_in(fresh(bus), zhang)
     page = text_of(zhao.get(T18))
     text = parsed(page).one(".changed").line
@@ -296,7 +297,7 @@ def test_a_wrong_suggestion_is_refused_at_its_field_and_nothing_is_lost(zhao, bu
 def test_what_was_answered_is_told_truly_after_the_value_was_changed_back(zhao, bureau, zhang, bus):
     remarks = [FieldRemark("value", "差10倍", "78.42")]
     reviews.give_back(pk=bus.pk, round=1, comment="核实", remarks=remarks, by=bureau["赵六"])
-    entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
+    entries.accept_suggestion(pk=FieldComment.objects.get().pk, by=zhang)
     item = fresh(bus)
     edit = FieldEdit("84.1", item.content["value"]["v"])
     entries.save(pk=bus.pk, edits={"value": edit}, by=zhang)

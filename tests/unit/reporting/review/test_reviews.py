@@ -207,7 +207,7 @@ def test_every_comment_must_be_answered_before_the_next_round(zhao, zhang):
     give_back(obligation, zhao, remarks=[FieldRemark("value", "差10倍", "7.86")])
     with pytest.raises(ValidationError, match="没有答复"):
         submissions.submit(pks=[obligation.pk], by=zhang)
-    entries.answer_comment(pk=FieldComment.objects.get().pk, answer="", accept=True, by=zhang)
+    entries.accept_suggestion(pk=FieldComment.objects.get().pk, by=zhang)
     obligation = hand_in(obligation, zhang)
     assert [row.round for row in obligation.rounds.all()] == [2, 1]
     assert obligation.rounds.first().texts["value"] == "7.86"
