@@ -67,6 +67,9 @@ function start(form) {
     waiting.delete(detail.name);
     if (!isBusy()) say(lastSaved || "已是最新内容", "kept");
   });
+  form.addEventListener("fill:answer", ({ detail }) => {
+    for (const one of detail.conflicts) contested.add(one.field);
+  });
   form.addEventListener("fill:ended", () => (stopped = "session"));
   document.addEventListener("fill:paused", () => (stopped ||= "session"));
   document.addEventListener("fill:abandoned", () => (leaving = true));
@@ -163,7 +166,6 @@ function start(form) {
       else if (said.fields[name]) stored(name, text, said.fields[name].v);
     }
     if (sent.edits.some(({ name }) => said.fields[name])) lastSaved = `已自动保存 ${said.saved_at}`;
-    for (const one of said.conflicts) contested.add(one.field);
     tell("fill:answer", said);
     if (contested.size) say("有一栏与别人同时修改，选定后保存", "failed");
     else if (unsaved.size) say("有一栏没有保存，见该栏下的说明，其余各栏已保存", "failed");

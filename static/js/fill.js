@@ -201,7 +201,7 @@ function start(form) {
   // One quiet line at the end of a field.
   function note(name, words = "", button = null) {
     const place = block(name);
-    if (!place) return;
+    if (!place || place.tagName === "TD") return; // a cell has no room for words
     place.querySelector("[data-note]")?.remove();
     if (!words) return;
     const line = element("p", "fnote", words);
@@ -213,7 +213,8 @@ function start(form) {
 
   function count(name) {
     const place = block(name)?.querySelector("[data-live=count]");
-    if (place) place.textContent = `已写${[...text(name).replace(/\s/g, "")].length}字`;
+    if (place && block(name).dataset.field === name)
+      place.textContent = `已写${[...text(name).replace(/\s/g, "")].length}字`;
   }
 
   function names() {

@@ -61,13 +61,15 @@ function start(form) {
     made.dataset.code = one.code;
     for (const control of made.querySelectorAll("input")) {
       control.name += one.code;
+      if (form.id) control.setAttribute("form", form.id);
       if (control.id) control.id += one.code;
       if (control.dataset.answer) control.dataset.answer += one.code;
     }
     const name = `why_${one.code}`;
     made.querySelector(`[name=${name}]`).value = one.reason;
     made.querySelector(`[name=v_${name}]`).value = one.reason_v;
-    made.querySelector("[data-answer][value=true]").checked = Boolean(one.reason);
+    const isTrue = made.querySelector("[data-answer][value=true]");
+    if (isTrue) isTrue.checked = Boolean(one.reason);
     return made;
   }
 

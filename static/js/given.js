@@ -4,7 +4,9 @@ for (const form of document.querySelectorAll("form[data-fill][data-save]")) {
 }
 
 function keep(form, typed) {
-  for (const block of form.querySelectorAll("[data-given]")) {
+  for (const block of document.querySelectorAll("[data-given]")) {
+    const of = block.closest("[data-of]")?.dataset.of;
+    if (of ? of !== form.id : !form.contains(block)) continue;
     const name = block.dataset.field;
     block.removeAttribute("data-given");
     const text = form.elements[name]?.value;

@@ -128,7 +128,7 @@ function write(form, name, text) {
     else if (one.multiple) for (const option of one.options) option.selected = values[index].includes(option.value);
     else one.value = values[index];
     if (one.closest("details")) one.closest("details").open = true;
-    one.dispatchEvent(new Event("change", { bubbles: true }));
+    for (const kind of ["input", "change"]) one.dispatchEvent(new Event(kind, { bubbles: true }));
   });
   return read(form, name) !== rendered(form, name);
 }
