@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def csrf_token(context: Any) -> SafeString:
     """Django's hidden input, and the one that names the user of the form."""
-    own = CsrfTokenNode().render(context)
+    own = SafeString(CsrfTokenNode().render(context))
     user = getattr(context.get("request"), "user", None)
     return own + _hidden(_of_page(context["request"], user)) if isinstance(user, User) else own
 

@@ -97,7 +97,8 @@ def _restored(request: HttpRequest) -> HttpResponse | None:
         return None
     key = _key(str(request.POST.get("next", "")))
     if not key:
-        return _tell_waiting(request, request.user)
+        _tell_waiting(request, request.user)
+        return None
     found = parking.restore(key=key, by=request.user)
     if found is None:
         messages.warning(request, "没有可以恢复的内容：已超过30分钟，或属于另一个账号")
@@ -126,12 +127,11 @@ def _key(path: str) -> str:
 def _tell_arrival(request: HttpRequest, user: User, response: HttpResponse) -> None:
     """3: accepted, the answer led on; else answered by a page, which has the form again or not."""
     item, status = str(request.POST[SENT]), response.status_code // 100
-    is_refused = any(
-        one.level >= messages.ERROR for one in messages.get_messages(request)._queued_messages
-    )
+    told: Any = messages.get_messages(request)  # no interface tells what this request has added
+    is_refused = any(one.level >= messages.ERROR for one in told._queued_messages)
     if not _ITEM.fullmatch(item) or is_refused:
         return
-    if status == 3 and response.headers["Location"].startswith(reverse("login")):
+    if status == 3 and response.headers.get("Location", "").startswith(reverse("login")):
         return  # parked
     if status == 3 and (key := str(request.POST.get("parked", ""))):
         parking.drop(key=key, by=user)

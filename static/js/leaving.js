@@ -8,18 +8,23 @@ if (session) {
   for (const exit of document.querySelectorAll("form[action$='/logout/']")) {
     exit.addEventListener("submit", (event) => {
       if (exit.dataset.ready) return;
+      const asked = { tries: [], left: [] };
+      document.dispatchEvent(new CustomEvent("fill:leaving", { detail: asked }));
+      if (!asked.tries.length && !whatIsLeft(asked).length) return clear();
       event.preventDefault();
-      leave(exit);
+      leave(exit, asked);
     });
   }
 
-  async function leave(exit) {
-    const asked = { tries: [], left: [] };
-    document.dispatchEvent(new CustomEvent("fill:leaving", { detail: asked }));
+  async function leave(exit, asked) {
     await Promise.all(asked.tries);
-    const left = asked.left.flatMap((one) => one());
+    const left = whatIsLeft(asked);
     if (left.length && !(await park(left))) return choose(exit, left);
     go(exit, { keeps: false });
+  }
+
+  function whatIsLeft(asked) {
+    return asked.left.flatMap((one) => one());
   }
 
   // As a form that came without a session: each form with its fields, and their versions.
@@ -59,6 +64,7 @@ if (session) {
   }
 
   function choose(exit, left) {
+    if (!panel.querySelector(".panel")) panel.append(panel.querySelector("template").content);
     const part = (name) => panel.querySelector(`[data-${name}]`);
     part("count").textContent = `还有${left.length}处未保存`;
     part("keep").hidden = isPublic || !hasStore();

@@ -4,8 +4,6 @@
 const cover = document.querySelector("[data-session]");
 if (cover) {
   const part = (name) => cover.querySelector(`[data-${name}]`);
-  const panel = cover.querySelector(".panel"),
-    signIn = part("sign-in");
   const idle = Number(cover.dataset.idle);
   const early = Math.min(300, Math.floor(idle / 2));
   const rest = [...document.body.children].filter((one) => !one.contains(cover) && one.tagName !== "SCRIPT");
@@ -13,19 +11,30 @@ if (cover) {
     ends = 0,
     announced = 0,
     focused = null,
+    panel = null,
+    signIn = null,
     state = "";
 
   plan(idle - early);
   document.addEventListener("visibilitychange", () => !document.hidden && state !== "ended" && look());
   document.addEventListener("fill:ended", ({ detail }) => end(detail.code));
   document.addEventListener("fill:kept", () => state === "warned" && look());
-  part("stay").addEventListener("click", () => ask({ method: "POST" }).then(decide));
-  part("leave").addEventListener("click", () => document.querySelector("form[action$='/logout/']")?.requestSubmit());
-  signIn.addEventListener("submit", (event) => {
-    event.preventDefault();
-    enter();
-  });
-  cover.addEventListener("keydown", (event) => event.key === "Tab" && keepFocus(event));
+
+  // A page has no fields of a sign-in until they are needed, for those who read it and for browsers
+  // that fill in passwords.
+  function build() {
+    if (panel) return;
+    cover.append(cover.querySelector("template").content);
+    panel = cover.querySelector(".panel");
+    signIn = part("sign-in");
+    part("stay").addEventListener("click", () => ask({ method: "POST" }).then(decide));
+    part("leave").addEventListener("click", () => document.querySelector("form[action$='/logout/']")?.requestSubmit());
+    signIn.addEventListener("submit", (event) => {
+      event.preventDefault();
+      enter();
+    });
+    cover.addEventListener("keydown", (event) => event.key === "Tab" && keepFocus(event));
+  }
 
   function plan(seconds) {
     clearTimeout(timer);
@@ -113,6 +122,7 @@ if (cover) {
   }
 
   function show(next, title) {
+    build();
     if (!state) focused = document.activeElement;
     state = next;
     part("title").textContent = title;
