@@ -1,27 +1,23 @@
-"""Redirects from a code to the page of its record."""
+"""The search in the header."""
 
-import re
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-_CODES = (
-    (re.compile(r"^T([0-9]{1,2})$"), "targets:detail", "T{:02d}"),
-    (re.compile(r"^P([0-9]{1,3})$"), "projects:detail", "P{}"),
-    (re.compile(r"^([0-9]{1,2}-[0-9]{1,2})$"), "tasks:detail", "{}"),
-    (re.compile(r"^([0-9]{4}-[0-9]{2,4})$"), "reporting:matter", "{}"),
-    (re.compile(r"^R([0-9]{1,6})$"), "reporting:old_risk", "{}"),
-    (re.compile(r"^W([0-9]{1,6})$"), "reporting:old_report", "{}"),
-)
+from agencies.policies import Action, SignedInRequest, requires
+from dashboard.rules.search import LONGEST
+from dashboard.selectors.search import address_of_code, search
 
 
-def find(request: HttpRequest) -> HttpResponse:
-    """Redirect from the code of a target, task, project or matter to its page."""
-    code = request.GET.get("code", "").strip().upper()
-    for pattern, view, form in _CODES:
-        if match := pattern.match(code):
-            part = match[1]
-            value = form.format(int(part)) if part.isdigit() else part
-            return HttpResponseRedirect(reverse(view, args=[value]))
-    return render(request, "404.html", {"code": code}, status=404)
+@require_safe
+@requires(Action.READ)
+@cache_control(no_store=True)
+def find(request: SignedInRequest) -> HttpResponse:
+    """A code leads to its page, words to a list by kind; ?kind= shows all of one kind."""
+    typed = request.GET.get("q", request.GET.get("code", "")).strip()[:LONGEST]
+    kind = request.GET.get("kind", "")
+    if not kind and (address := address_of_code(typed=typed, reader=request.user)):
+        return HttpResponseRedirect(address)
+    page = search(query=typed, reader=request.user, kind=kind)
+    return render(request, "dashboard/find.html", {"page": page, "kind": kind})

@@ -10,6 +10,7 @@ from reporting.policies.matters import (
     check_can_keep_matters,
     check_can_read_matter,
     check_matter_step,
+    readable_matters,
     reads_whole_matter,
     why_not_matter,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "judged_day",
     "readable",
     "readable_handovers",
+    "readable_matters",
     "reads_whole",
     "reads_whole_matter",
     "report_day",

@@ -6,6 +6,7 @@ The table of steps and states is MATTER_TRANSITIONS of reporting/workflow.py.
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from agencies.choices import Role
 from agencies.models import User
@@ -28,6 +29,15 @@ def check_can_read_matter(*, matter: Matter, by: User) -> None:
     """Raise PermissionDenied for another agency's matter that is not in the ledger of risks."""
     if not (matter.in_ledger or reads_whole_matter(matter=matter, by=by)):
         raise PermissionDenied("这件事项由其他单位提出和承办，您的账号不属于这些单位")
+
+
+def readable_matters(*, by: User) -> Q:
+    """`check_can_read_matter` as a filter."""
+    if by.has_role(Role.REVIEWER, Role.LEADER):
+        return Q()
+    if by.agency_id is None or not by.has_role(Role.REPORTER, Role.SIGNER):
+        return Q(in_ledger=True)
+    return Q(in_ledger=True) | Q(agency=by.agency_id) | Q(handler=by.agency_id)
 
 
 def check_can_keep_matters(*, by: User) -> None:

@@ -53,7 +53,7 @@ PAGES = {
     "password": Action.OWN_ACCOUNT,
     "help": Action.OWN_ACCOUNT,
     "notice_read": Action.OWN_ACCOUNT,
-    "find": Action.OWN_ACCOUNT,
+    "find": Action.READ,
     "agencies:list": Action.READ,
     "agencies:detail": Action.READ,
     "agencies:own": Action.READ_OWN,
@@ -221,7 +221,6 @@ PAGES = {
     "audit:export": Action.READ_HISTORY,
 }
 OPEN = {"login", "session", "seen"}  # to everybody
-GUARDED_BY_MIDDLEWARE = {"find"}  # the way from a code to its page, whose own guard decides
 SAMPLES = {
     "targets": {"code": "T01", "period": "2025"},
     "tasks": {"code": "1-1"},
@@ -295,7 +294,7 @@ def test_every_address_has_an_entry_and_every_entry_an_address():
 
 def test_every_view_carries_what_it_requires():
     for name, _, view in pages():
-        if name not in OPEN | GUARDED_BY_MIDDLEWARE:
+        if name not in OPEN:
             assert getattr(view, "required", None) == (PAGES[name],), name
 
 

@@ -169,22 +169,21 @@ def _involved(obligation: Obligation) -> set[int]:
 def _holding(obligation: Obligation, accounts: Mapping[int, User]) -> set[int]:
     """Who typed or prepared it, less who gave it away, with who was given it.
 
-    Whoever gave it away and was the last to type since holds it again.
+    Whoever gave it away and was the last to type since holds it again. Rows from before keys were
+    kept know their people by name.
     """
     handed = _HANDED.of(obligation)
-    held = (set(obligation.editors) | {obligation.preparer_id or 0}) & accounts.keys()
+    names = {obligation.last_editor, obligation.prepared_by} - {""}
+    typed = {*obligation.editors, obligation.preparer_id}
+    held = {pk for pk, one in accounts.items() if pk in typed or one.display_name in names}
     for one in handed:
         held.discard(one["giver"])
         held.add(one["receiver"])
     at = parse_datetime(handed[-1]["at"]) if handed else None
     if at and obligation.edited_at and obligation.edited_at > at:
         last = obligation.last_editor
-        held |= {pk for pk in obligation.editors if _is_called(accounts.get(pk), last)}
+        held |= {pk for pk, one in accounts.items() if one.display_name == last}
     return held
-
-
-def _is_called(account: User | None, name: str) -> bool:
-    return account is not None and account.display_name == name
 
 
 def _handed() -> ArraySubquery:

@@ -125,6 +125,14 @@ def test_who_gives_it_on_has_it_no_more_and_who_types_again_has(cast, jtj, own):
     assert (codes(cast, "张三"), codes(cast, "李四")) == (["T18"], ["T18"])
 
 
+def test_rows_from_before_keys_were_kept_know_their_people_by_name(cast, own):
+    own.editors, own.last_editor = [], "张三"
+    own.save()
+    assert (codes(cast, "张三"), codes(cast, "李四")) == (["T18"], [])
+    give(cast, own)
+    assert (codes(cast, "张三"), codes(cast, "李四")) == ([], ["T18"])
+
+
 def test_editors_stay_editors(cast, jtj, own):
     """Four eyes: the giver cannot sign later, and the receiver is no editor for having got it."""
     give(cast, own)
