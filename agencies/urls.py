@@ -19,5 +19,4 @@ urlpatterns = [
     path("logout/", sign_in.sign_out, name="logout"),
     path("password/", sign_in.change_password, name="password"),
     path("notice/read/", home.read_notice, name="notice_read"),
-    path("help/", home.help_page, name="help"),
 ]

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from dashboard.views.find import find
+from dashboard.views.help import help_page
 
 urlpatterns = [
     path("", include("agencies.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("manage/import/", include("imports.urls")),
     path("", include("deploy.urls")),
     path("find/", find, name="find"),
+    path("help/", help_page, name="help"),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,4 +1,4 @@
-"""The first page after signing in, by role, and help."""
+"""The first page after signing in, by role."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -26,11 +26,6 @@ def home(request: SignedInRequest) -> HttpResponse | HttpResponseRedirect:
         if request.user.has_role(role):
             return redirect(reverse(page) + (TO_SIGN if role == Role.SIGNER else ""))
     return render(request, "agencies/no_role.html")
-
-
-@requires(Action.OWN_ACCOUNT)
-def help_page(request: SignedInRequest) -> HttpResponse:
-    return render(request, "agencies/help.html")
 
 
 @require_POST
