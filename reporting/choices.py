@@ -25,12 +25,13 @@ class ObligationState(TextChoices):
 
 
 UNSENT = (ObligationState.EMPTY, ObligationState.DRAFT, ObligationState.SIGNING)
-"""未报: not with the bureau, and not returned by it."""
+"""未报: not with the bureau, and not returned by it; what waits for the own signer, too."""
 AT_AGENCY = (*UNSENT, ObligationState.RETURNED)
 """With the agency, not with the bureau."""
 WAITING = (ObligationState.SUBMITTED, ObligationState.REVIEWING)
 """待审: with the bureau, undecided."""
 HANDED_IN = (*WAITING, ObligationState.APPROVED)
+"""已报送: the bureau has it. Each number that a page calls 已报送 counts these."""
 WITH_REPORTER = (ObligationState.RETURNED, ObligationState.DRAFT, ObligationState.EMPTY)
 """A reporter has to write; the most urgent state first."""
 OFF_REPORTER = (ObligationState.SIGNING, *HANDED_IN)

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("my/nothing/", home.nothing, name="nothing"),
     path("my/no-change/", home.no_change, name="no_change"),
     path("my/signing/", signing.signing, name="signing"),
+    path("my/<str:period>/remind/", home.remind, name="remind_signers"),
     path("my/<str:period>/time/", requests.ask_time, name="ask_time"),
     path("notices/<int:number>/read/", chase.mark_reminder_read, name="notice_read"),
     path("handover/", handover.handover_list, name="handovers"),

@@ -119,6 +119,17 @@ def _lacking(owing: OutstandingCodes, today: datetime.date, most: int) -> list[s
     return parts
 
 
+def signing_text(*, period: str, codes: Sequence[str], due: datetime.date | None, by: str) -> str:
+    """The reminder of a reporter to the own agency's signer."""
+    until = f"，{zh_day(due)}前要报到{BUREAU}" if due else ""
+    return f"{by}提醒：{period}有{len(codes)}项已填好，等您审核{until}：{_codes(codes, 0)}"
+
+
+def signing_mark(day: datetime.date) -> str:
+    """How the key of such a reminder ends: once a day."""
+    return f" sign {day:%Y-%m-%d}"
+
+
 def review_reminder_text(*, period: str, codes: Sequence[str], days: int) -> str:
     """The reminder to a reviewer of obligations that wait."""
     return f"{period}有{len(codes)}项报送后已等待{days}个工作日以上：{_codes(codes, 0)}"

@@ -88,11 +88,11 @@ def give_back(page: Page) -> None:
 
 
 def answer_and_mend(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("区交通运输局")
-    top = page.get_by_role("region", name=re.compile("^被退回，先处理"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("项在您这里")
+    top = page.get_by_role("region", name=re.compile("^在您这里"))
     expect(top).to_contain_text("补充下一步措施和完成时限")
     expect(top).to_contain_text("李敏")
-    page.get_by_role("link", name="去修改").first.click()
+    top.get_by_role("link", name="加快绿色交通基础设施建设").click()
     block = page.locator("[data-field=quantity_value]")
     expect(block).to_contain_text(COMMENT)
     expect(block).to_contain_text("李敏")

@@ -117,9 +117,9 @@ def decide(page: Page) -> None:
 
 def comes_back(page: Page, address: str) -> None:
     page.goto(f"{address}/my/?period=2027Q2")
-    top = page.get_by_role("region", name=re.compile("^被退回，先处理"))
+    top = page.get_by_role("region", name=re.compile("^在您这里"))
     expect(top).to_contain_text("请附统计部门的最终核实文件")
     sound(page)
-    page.get_by_role("link", name="去修改").first.click()
+    top.locator("li.back a").click()
     expect(page.locator("h1")).to_have_text(f"绿色出行比例 {OLD}")
     assert (obligation(2026).state, obligation(2025).state) == ("approved", "returned")

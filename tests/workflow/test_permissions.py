@@ -172,6 +172,7 @@ PAGES = {
     "reporting:sheet": Action.READ_OWN,
     "reporting:past": Action.READ_OWN,
     "reporting:nothing": Action.REPORT,
+    "reporting:remind_signers": Action.REPORT,
     "reporting:no_change": Action.REPORT,
     "reporting:fill": Action.READ_OWN,
     "reporting:correct": Action.REPORT,

@@ -89,11 +89,11 @@ class ReportingDuties:
 
 
 def reporting_finding(duties: ReportingDuties) -> str:
-    """本季度报送还没有到期：151项已报40项; after the day what is missing."""
+    """本季度报送还没有到期：151项已报送40项; after the day what is missing."""
     name = short_period(duties.period, duties.today)
     if not duties.owed:
         return f"{name}没有开放填报"
-    count = f"{duties.owed}项已报{duties.handed_in}项"
+    count = f"{duties.owed}项已报送{duties.handed_in}项"
     if duties.late:
         return f"{name}报送缺{duties.late}项，涉及{duties.bodies}个单位"
     if duties.is_over or duties.due_on is None:

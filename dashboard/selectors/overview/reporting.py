@@ -49,7 +49,7 @@ class Reporting:
 
     @property
     def finding(self) -> str:
-        """本季度报送还没有到期：151项已报40项."""
+        """本季度报送还没有到期：151项已报送40项."""
         return reporting_finding(self.duties)
 
     @property

@@ -16,10 +16,11 @@ from agencies.choices import Role
 from agencies.models import Agency, User
 from audit import services as audit
 from common.web.input_cleaning import fitting
+from reporting.chasing import rules
 from reporting.chasing.selectors.due_reminders import due_reminders
-from reporting.choices import PeriodState, Tier
-from reporting.models import Reminder, ReportingPeriod
-from reporting.policies import check_can_review
+from reporting.choices import ObligationState, PeriodState, Tier
+from reporting.models import Obligation, Reminder, ReportingPeriod
+from reporting.policies import ConflictError, check_can_review, due_day
 
 MAILED_FOR = datetime.timedelta(days=2)
 """After so long a failing e-mail is given up: the application has shown the reminder."""
@@ -84,6 +85,48 @@ def send_by_hand(
         ],
         by=by,
     )
+
+
+@transaction.atomic
+def remind_signers(*, period: ReportingPeriod, by: User) -> list[Reminder]:
+    """A reporter reminds the own agency's signers of what waits for them; once a day."""
+    if not by.has_role(Role.REPORTER) or by.agency is None:
+        raise PermissionDenied("提醒本单位审核人由本单位填报员进行")
+    # One after the other: the second of two clicks finds the keys of the first.
+    Agency.objects.select_for_update().get(pk=by.agency.pk)
+    waiting = Obligation.objects.owed().filter(
+        agency=by.agency, period=period, state=ObligationState.SIGNING
+    )
+    rows = list(waiting.with_subjects().in_plan_order())
+    signers = list(
+        User.objects.filter(agency=by.agency, is_active=True, roles__contains=[Role.SIGNER])
+    )
+    if not rows or not signers:
+        raise ConflictError("现在没有等本单位审核人审核的事项；刷新页面看最新情况")
+    text = rules.signing_text(
+        period=str(period),
+        codes=[row.subject_code for row in rows],
+        due=min((day for row in rows if (day := due_day(obligation=row))), default=None),
+        by=by.display_name,
+    )
+    mark = rules.signing_mark(timezone.localdate())
+    made = _make(
+        [
+            Reminder(
+                key=f"{period.code} {user.username}{mark}",
+                tier=Tier.HAND,
+                period=period,
+                user=user,
+                text=text,
+                sent_by=by.display_name,
+            )
+            for user in signers
+        ],
+        by=by,
+    )
+    if not made:
+        raise ConflictError("今天已经提醒过；每天提醒一次")
+    return made
 
 
 def send_one(*, period: ReportingPeriod, agency: Agency, key: str, text: str, by: User) -> None:

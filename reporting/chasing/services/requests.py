@@ -14,6 +14,7 @@ from audit import services as audit
 from common.database.constraints import explained
 from common.formats import zh_date, zh_day
 from common.web.input_cleaning import fitting
+from reporting.answers.selectors.unread_reminders import OUTCOME
 from reporting.chasing.services.reminders import send_one
 from reporting.choices import AT_AGENCY, PeriodState, RequestKind, RequestState
 from reporting.models import Obligation, ObligationQuerySet, ReportingPeriod, TimeRequest
@@ -224,5 +225,9 @@ def _send_outcome(request: TimeRequest, by: User) -> None:
         f"{f'。{request.note}' if request.note else ''}"
     )
     send_one(
-        period=request.period, agency=request.agency, key=f"request {request.pk}", text=text, by=by
+        period=request.period,
+        agency=request.agency,
+        key=f"{OUTCOME} {request.pk}",
+        text=text,
+        by=by,
     )

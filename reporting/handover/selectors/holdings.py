@@ -147,7 +147,8 @@ def _open_obligations(agency: Agency) -> Iterable[Obligation]:
 
 
 def _held(obligation: Obligation) -> HeldItem:
-    due = due_day(obligation=obligation)
+    # A correction has no day of its own; the list is ordered by that of the period.
+    due = due_day(obligation=obligation) or obligation.period.due_on
     if obligation.state != ObligationState.RETURNED:
         return HeldItem(obligation, due)
     remarks = (

@@ -1,70 +1,55 @@
-"""The home of an agency: what it owes, most urgent first, in a constant number of statements."""
+"""The home of an agency: what it owes, who has it, what happened; in constant statements."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.choices import Role
 from agencies.models import Agency, User
 from common.database.annotations import Annotation
-from common.formats import zh_date, zh_date_weekday, zh_day
+from common.formats import zh_date, zh_day
 from common.quarters import Period
-from reporting.choices import AT_AGENCY, WITH_REPORTER, ObligationKind, ObligationState, PeriodState
-from reporting.home.selectors.obligation_rows import (
-    ObligationRow,
-    ReturnedObligation,
-    obligation_rows,
-    unasked_rows,
+from reporting.answers.selectors.contacts import Contacts, read_contacts, with_contacts
+from reporting.answers.selectors.unread_reminders import (
+    is_outcome,
+    unread_reminders_column,
+    unread_reminders_of,
 )
-from reporting.models import Obligation, ReportingPeriod
+from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.home import rules
+from reporting.home.selectors.chain import Chain, ChainLink
+from reporting.home.selectors.news import NewsLine, merged, news_since, read_news
+from reporting.home.selectors.obligation_rows import ObligationRow, obligation_rows
+from reporting.home.selectors.periods import (
+    HAS_BEGUN,
+    IS_REMINDED,
+    TAKES_MORE,
+    chosen_period,
+    periods_of,
+)
+from reporting.models import Reminder, ReportingPeriod, ReportingSetting
 from reporting.periods.rules.rhythm import following
+from reporting.periods.rules.thresholds import Thresholds
+from reporting.periods.selectors.calendar import WORKING_DAYS
 from reporting.policies import is_open
+from targets.choices import Frequency
 from targets.models import Target
-from targets.selectors import judged_targets
 from tasks.rules.awaited import MISSING_WORD
-
-_TICKS: Mapping[str, str] = {ObligationState.RETURNED: "back", ObligationState.DRAFT: "begun"}
-_WORDS: Mapping[str, str] = {
-    ObligationState.RETURNED: "退回",
-    ObligationState.DRAFT: "草稿",
-    ObligationState.EMPTY: "未开始",
-}
 
 
 @dataclass(frozen=True)
-class HomeGroup:
-    """Obligations of one kind. `rows` are the unfinished ones, then the finished ones."""
+class HomeList:
+    """Obligations that stand together under a title."""
 
-    kind: str
     title: str
     note: str
     rows: tuple[ObligationRow, ...]
-    done: tuple[ObligationRow, ...]
-
-    @property
-    def is_targets(self) -> bool:
-        return self.kind == ObligationKind.TARGET
-
-    @property
-    def is_tasks(self) -> bool:
-        return self.kind == ObligationKind.TASK
-
-    @property
-    def is_contributions(self) -> bool:
-        return self.kind == ObligationKind.CONTRIBUTION
-
-    @property
-    def is_projects(self) -> bool:
-        return self.kind == ObligationKind.PROJECT
-
-    @property
-    def is_settled(self) -> bool:
-        return not self.rows
+    kind: str = ""
 
     @property
     def has_ticks(self) -> bool:
@@ -74,7 +59,9 @@ class HomeGroup:
     @property
     def has_nothing_to_say(self) -> bool:
         """Whether 全部填“本季度无配合事项” would settle something."""
-        return any(row.state == ObligationState.EMPTY and row.takes_entries for row in self.rows)
+        return self.kind == ObligationKind.CONTRIBUTION and any(
+            row.state == ObligationState.EMPTY and row.takes_entries for row in self.rows
+        )
 
 
 @dataclass(frozen=True)
@@ -86,72 +73,155 @@ class AgencyHome:
     today: datetime.date
     periods: tuple[ReportingPeriod, ...]
     period: ReportingPeriod | None
+    since: datetime.datetime | None = None
     rows: tuple[ObligationRow, ...] = ()
-    unasked: tuple[ObligationRow, ...] = ()
+    unasked: tuple[Target, ...] = ()
 
     @cached_property
-    def groups(self) -> tuple[HomeGroup, ...]:
-        return tuple(self._group(kind) for kind in ObligationKind)
+    def mine(self) -> tuple[ObligationRow, ...]:
+        """What the agency's reporters have to write, most urgent first."""
+        return tuple(sorted((x for x in self.rows if x.is_mine), key=lambda row: row.urgency))
 
     @cached_property
-    def returned(self) -> tuple[ReturnedObligation, ...]:
-        """Returned obligations, with the comment and its author."""
-        return tuple(row.returned for row in self.rows if row.returned)
+    def with_signer(self) -> tuple[ObligationRow, ...]:
+        """待本单位审核人: filled in, not with the bureau."""
+        return tuple(row for row in self.rows if row.is_with_signer)
+
+    @cached_property
+    def handed_in(self) -> tuple[ObligationRow, ...]:
+        """已报送: what the bureau has."""
+        return tuple(row for row in self.rows if row.is_handed_in)
 
     @property
-    def ticks(self) -> list[str]:
-        """One mark for each obligation: done, returned, begun, then not begun."""
-        marks = ["done" if row.is_done else _TICKS.get(row.state, "") for row in self.rows]
-        return sorted(marks, key=["done", "back", "begun", ""].index)
+    def in_hand(self) -> tuple[ObligationRow, ...]:
+        """What waits for the reader."""
+        return self.mine if self.fills_in else self.with_signer
 
     @property
-    def total(self) -> int:
-        return len(self.rows)
+    def headline(self) -> str:
+        """还有4项在您这里，5-1 要在12月3日前改好."""
+        tasks = [row.as_task for row in self.in_hand]
+        if not self.fills_in:
+            return rules.signer_headline(tasks, self.today)
+        if self.is_over and tasks:
+            return f"还有{len(tasks)}项没有报，填报已经关闭"
+        is_backfill = self.period is not None and self.period.is_backfill
+        return rules.headline(tasks, self.today, is_backfill=is_backfill)
 
     @property
-    def open_count(self) -> int:
-        return sum(not row.is_done for row in self.rows)
-
-    @property
-    def progress_words(self) -> str:
-        """已报送6项，还有8项：退回1、草稿2、未开始5; 已报送6项，缺报8项 once all is over."""
-        if self.is_over and self.open_count:
-            sent = self.total - self.open_count
-            head = f"已报送{sent}项，" if sent else ""
-            return f"{head}{MISSING_WORD}{self.open_count}项"
-        if not self.open_count:
-            return f"{self.total}项已全部报送"
-        states = [row.state for row in self.rows]
-        parts = [
-            f"{_WORDS[state]}{states.count(state)}" for state in WITH_REPORTER if state in states
-        ]
-        head = f"已报送{self.total - self.open_count}项，" if self.open_count < self.total else ""
-        return f"{head}还有{self.open_count}项：{'、'.join(parts)}"
-
-    @property
-    def due_on(self) -> datetime.date | None:
-        """The first due day of the unfinished obligations."""
-        days = [row.due_on for row in self.rows if not row.is_done]
-        return min(days, default=self.period.due_on if self.period else None)
-
-    @property
-    def due_words(self) -> str:
-        """11月27日（周五）."""
-        return zh_date_weekday(self.due_on).partition("年")[2] if self.due_on else ""
-
-    @property
-    def left_words(self) -> str:
-        """还剩5天, 今天截止, 已逾期3天; 已关闭 where nothing can be submitted any more."""
-        if self.is_over:
-            return "已关闭"
-        if self.due_on is None or not self.open_count:
+    def status_words(self) -> str:
+        """报送截止12月7日（周一），还剩7天; 13项已全部报送，12月4日送到区发改局，按时."""
+        if self.period is None or not self.rows:
             return ""
-        days = (self.due_on - self.today).days
-        if days < 0:
-            return (
-                "补录，不计逾期" if self.period and self.period.is_backfill else f"已逾期{-days}天"
+        if len(self.handed_in) == len(self.rows):
+            return self._sent_words()
+        due = rules.short_weekday(self.period.due_on)
+        if self.is_over:
+            return f"已关闭，{MISSING_WORD}{len(self.rows) - len(self.handed_in)}项"
+        if self.period.is_planned:
+            return f"{rules.short_weekday(self.period.opens_on)}开放，{due}截止"
+        if self.period.is_backfill:
+            return "补录，不计逾期"
+        left = (self.period.due_on - self.today).days
+        until = rules.left_words(self.period.due_on, self.today) if left >= 0 else f"已过{-left}天"
+        if all(row.state == ObligationState.EMPTY for row in self.rows):
+            return f"{rules.short_weekday(self.period.opens_on)}开放，{due}截止，{until}"
+        return f"报送截止{due}，{until}"
+
+    def _sent_words(self) -> str:
+        sent = [row.obligation.submitted_at for row in self.rows if row.obligation.submitted_at]
+        late = sum(not row.was_on_time for row in self.rows)
+        parts = [f"{len(self.rows)}项已全部报送"]
+        if sent:
+            parts.append(f"{rules.short_weekday(timezone.localdate(max(sent)))}送到区发改局")
+        parts.append(f"其中{late}项逾期" if late else "按时")
+        return "，".join(parts)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return read_contacts(self.agency)
+
+    @property
+    def chain(self) -> tuple[ChainLink, ...]:
+        """Where the obligations are; the counts sum to what is owed."""
+        calendar, days = WORKING_DAYS.of(self.agency), REVIEW_DAYS.of(self.agency)
+        return Chain(self.rows, self.contacts, calendar, days, self.today, self.fills_in).links
+
+    @cached_property
+    def lists(self) -> tuple[HomeList, ...]:
+        """What the reporters have to write: up to eight in one list, more by kind."""
+        if len(self.mine) <= rules.LONGEST_LIST:
+            title = "在您这里" if self.fills_in else "填报员在填"
+            note = f"{len(self.mine)}项，先急后缓" if len(self.mine) > 1 else f"{len(self.mine)}项"
+            return (HomeList(title, note, self.mine),) if self.mine else ()
+        back = tuple(row for row in self.mine if row.is_returned)
+        first = (HomeList("被退回，先改", f"{len(back)}项", back),) if back else ()
+        return (*first, *filter(None, (self._of_kind(kind) for kind in ObligationKind)))
+
+    def _of_kind(self, kind: ObligationKind) -> HomeList | None:
+        rows = tuple(row for row in self.mine if row.kind == kind and not row.is_returned)
+        note = f"{len(rows)}项{'，每项一个框' if kind == ObligationKind.CONTRIBUTION else ''}"
+        return HomeList(kind.label, note, rows, kind) if rows else None
+
+    @property
+    def without(self) -> str:
+        """年度指标本季度不需填：T16 …。本单位没有负责填报的重点项目."""
+        parts = []
+        if self.unasked:
+            names = "、".join(
+                f"{one.code} {one.name}{'［力争］' if one.is_striven else ''}"
+                for one in self.unasked
             )
-        return f"还剩{days}天" if days else "今天截止"
+            parts.append(f"年度指标本季度不需填：{names}。")
+        kinds = {row.kind for row in self.rows}
+        missing = [kind.label for kind in ObligationKind if kind not in kinds]
+        if ObligationKind.PROJECT not in kinds:
+            missing[missing.index(ObligationKind.PROJECT.label)] = "负责填报的重点项目"
+        if missing:
+            parts.append(f"本单位本季度没有{'、'.join(missing)}。")
+        return "".join(parts)
+
+    @property
+    def bar_words(self) -> str:
+        """T15 已有草稿；5-1、9-3、T19 还没有填完; 13项都未开始."""
+        if self.mine and all(row.state == ObligationState.EMPTY for row in self.rows):
+            return f"{len(self.mine)}项都未开始"
+        begun = [row.short_code for row in self.mine if row.state == ObligationState.DRAFT]
+        others = [row.short_code for row in self.mine if row.state != ObligationState.DRAFT]
+        return rules.left_to_fill(begun, others)
+
+    @property
+    def news(self) -> tuple[NewsLine, ...]:
+        """What was decided and answered since the reader's last visit."""
+        return merged(read_news(self.agency), self.past_url)
+
+    @property
+    def past_url(self) -> str:
+        query = f"?period={self.period.code}" if self.period else ""
+        return f"{reverse('reporting:past')}{query}"
+
+    @property
+    def since_words(self) -> str:
+        """11月27日（周五）16:42; empty at the first visit."""
+        if self.since is None:
+            return ""
+        at = timezone.localtime(self.since)
+        return f"{rules.short_weekday(at.date())}{at:%H:%M}"
+
+    @property
+    def notices(self) -> tuple[Reminder, ...]:
+        """The reader's unread reminders, without answers to requests, which stand in the news."""
+        return tuple(one for one in NOTICES.of(self.agency) if not is_outcome(one))
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether the reader may remind the signers of what waits for them."""
+        return self.fills_in and bool(self.with_signer and self.contacts.signers)
+
+    @property
+    def is_reminded(self) -> bool:
+        """Whether they were reminded today: once a day is enough."""
+        return self.period is not None and IS_REMINDED.of(self.period)
 
     @property
     def is_open(self) -> bool:
@@ -178,16 +248,6 @@ class AgencyHome:
         if any(row.takes_entries for row in self.rows):
             return f"{self.period}填报已经关闭；已延期、解锁和退回的事项仍可填写，其他的只能查看。"
         return f"{self.period}填报已经关闭，下面的内容只能查看；需要补报或修改时提出解锁申请。"
-
-    @property
-    def signers(self) -> Sequence[str]:
-        """Names of the agency's own signers."""
-        return SIGNERS.of(self.period) if self.period else ()
-
-    @property
-    def waiting_for_signer(self) -> int:
-        """Number of obligations that wait for an own signer."""
-        return SIGNING.of(self.period) if self.period else 0
 
     @property
     def is_first_visit(self) -> bool:
@@ -233,115 +293,56 @@ class AgencyHome:
             if is_open(period=row, today=self.today) or TAKES_MORE.of(row) or row == self.period
         )
 
-    def _group(self, kind: ObligationKind) -> HomeGroup:
-        mine = [row for row in self.rows if row.kind == kind]
-        unasked = self.unasked if kind == ObligationKind.TARGET else ()
-        open_rows = sorted((row for row in mine if not row.is_done), key=lambda row: row.urgency)
-        done = tuple(row for row in mine if row.is_done)
-        note = f"{len(mine)}项"
-        if unasked:
-            note = f"{len(mine) + len(unasked)}项，本季度需填{len(mine)}项"
-        elif kind == ObligationKind.CONTRIBUTION and mine:
-            note += "，每项一个框"
-        return HomeGroup(kind, kind.label, note, tuple(open_rows), (*done, *unasked))
 
+def agency_home(
+    *, reader: User, code: str = "", since: datetime.datetime | None = None
+) -> AgencyHome:
+    """The home of the reader's agency: of the period asked for, else of the one to fill in now.
 
-def agency_home(*, reader: User, code: str = "") -> AgencyHome:
-    """The home of the reader's agency: of the period asked for, else of the one to fill in now."""
-    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
-    agency, today = reader.agency, timezone.localdate()
-    periods = tuple(_periods(agency))
-    period = _chosen(periods, code, today)
-    if period is None:
-        return AgencyHome(agency, reader, today, periods, None)
-    rows = obligation_rows(agency=agency, period=period, reader=reader, today=today)
-    owed = {row.subject_pk for row in rows if row.kind == ObligationKind.TARGET}
-    mine = Q(lead=agency) | Q(lead=None, convenor=agency)
-    asked = Q(pk__in=owed) | (mine & Q(retired_on=None, values_of=None))
-    judged = {one.target.pk: one for one in judged_targets(targets=Target.objects.filter(asked))}
-    shown = tuple(row.judged_by(judged) for row in rows)
-    others = [one for pk, one in judged.items() if pk not in owed] if rows else []
-    return AgencyHome(agency, reader, today, periods, period, shown, unasked_rows(others, period))
-
-
-def _periods(agency: Agency) -> QuerySet[ReportingPeriod]:
-    """Every period, newest first, with what the page's header shows of the agency."""
-    return ReportingPeriod.objects.annotate(
-        **OWES.column(agency),
-        **LEFT.column(agency),
-        **TAKES_MORE.column(agency),
-        **SIGNING.column(agency),
-        **HAS_BEGUN.column(agency),
-        **SIGNERS.column(agency),
-    )
-
-
-def _own(agency: Agency) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(agency=agency, period=OuterRef("pk"))
-
-
-def _owes(agency: Agency) -> Exists:
-    return Exists(_own(agency).exclude(dropped_on__isnull=False, period__state=PeriodState.PLANNED))
-
-
-def _left(agency: Agency) -> Subquery:
-    return _count(_own(agency).filter(dropped_on=None, state__in=AT_AGENCY))
-
-
-def _takes_more(agency: Agency) -> Exists:
-    left = _own(agency).filter(_may_come(), dropped_on=None, state__in=AT_AGENCY)
-    return Exists(left.exclude(period__state=PeriodState.PLANNED))
-
-
-def _signing(agency: Agency) -> Subquery:
-    return _count(_own(agency).filter(state=ObligationState.SIGNING))
-
-
-def _count(obligations: QuerySet[Obligation]) -> Subquery:
-    counted = obligations.order_by().values("period").annotate(count=Count("pk"))
-    return Subquery(counted.values("count"))
-
-
-def _has_begun(agency: Agency) -> Exists:
-    return Exists(Obligation.objects.filter(agency=agency).exclude(state=ObligationState.EMPTY))
-
-
-def _signers(agency: Agency) -> ArraySubquery:
-    signers = User.objects.filter(agency=agency, is_active=True, roles__contains=[Role.SIGNER])
-    return ArraySubquery(signers.order_by("username").values("name"))
-
-
-OWES = Annotation("owes", _owes, bool)
-LEFT = Annotation("left", _left, lambda count: count or 0)
-"""Number of obligations that the agency still has to submit."""
-TAKES_MORE = Annotation("takes_more", _takes_more, bool)
-"""Whether something can still be submitted although the period is closed."""
-SIGNING = Annotation("signing", _signing, lambda count: count or 0)
-HAS_BEGUN = Annotation("has_begun", _has_begun, bool)
-"""Whether the agency has entered anything, in any period."""
-SIGNERS = Annotation("signers", _signers, tuple)
-
-
-def _chosen(
-    periods: Sequence[ReportingPeriod], code: str, today: datetime.date
-) -> ReportingPeriod | None:
-    """The period asked for, else the one to fill in now; None if there is none.
-
-    That is the open one due first with something left, else a closed one that still accepts
-    something, else the newest. Backfills come last.
+    `since` is the reader's last visit, from which on the page tells what happened.
     """
-    known = [row for row in periods if OWES.of(row)]
-    named = [row for row in known if row.code == code]
-    current = [row for row in known if is_open(period=row, today=today)]
-    behind = [row for row in current if LEFT.of(row)]
-    more = [row for row in known if TAKES_MORE.of(row) and row not in current]
-    due = sorted(behind, key=lambda row: (row.is_backfill, row.due_on))
-    rest = sorted(current, key=lambda row: row.is_backfill)
-    return next(iter([*named, *due, *more, *rest, *known]), None)
-
-
-def _may_come() -> Q:
-    """Obligations that can be submitted after their period closed, as policies.is_writable_time."""
+    assert reader.agency is not None  # noqa: S101 - the database holds reporters to an agency
     today = timezone.localdate()
-    is_back = Q(returns__gt=0) | Q(state=ObligationState.RETURNED) | ~Q(correction_reason="")
-    return is_back | Q(unlocked_until__gte=today) | Q(due_on__gte=today)
+    agency = _agency(reader.agency, reader, since)
+    periods = tuple(periods_of(agency=agency))
+    period = chosen_period(periods, code, today)
+    if period is None:
+        return AgencyHome(agency, reader, today, periods, None, since)
+    rows = obligation_rows(agency=agency, period=period, reader=reader, today=today)
+    unasked = tuple(_unasked(agency, rows)) if rows else ()
+    return AgencyHome(agency, reader, today, periods, period, since, rows, unasked)
+
+
+def _agency(agency: Agency, reader: User, since: datetime.datetime | None) -> Agency:
+    """The agency with all that the page says beside its obligations; one statement."""
+    rows = with_contacts(Agency.objects.filter(pk=agency.pk), agency)
+    return rows.annotate(
+        **NOTICES.column(reader=reader),
+        **WORKING_DAYS.column(),
+        **REVIEW_DAYS.column(),
+        **news_since(since, reader),
+    ).get()
+
+
+def _unasked(agency: Agency, rows: Sequence[ObligationRow]) -> QuerySet[Target]:
+    """Annual targets of the agency that this quarter does not ask for."""
+    mine = Q(lead=agency) | Q(lead=None, convenor=agency)
+    asked = [row.obligation.target_id for row in rows if row.obligation.target_id]
+    annual = Target.objects.filter(
+        mine, frequency=Frequency.ANNUAL, retired_on=None, values_of=None
+    )
+    return annual.exclude(pk__in=asked).order_by("position")
+
+
+def _review_days() -> Subquery:
+    return Subquery(ReportingSetting.objects.filter(code=_REVIEW_DAYS).values("value")[:1])
+
+
+_REVIEW_DAYS = "REVIEW_DAYS"
+NOTICES = Annotation("told", unread_reminders_column, unread_reminders_of)
+REVIEW_DAYS = Annotation(
+    "review_days",
+    _review_days,
+    lambda days: Thresholds({} if days is None else {_REVIEW_DAYS: days}).whole(_REVIEW_DAYS),
+)
+"""The working days that a review usually takes."""

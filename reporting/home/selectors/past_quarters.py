@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.models import Agency, User
 from reporting.answers.selectors.answer_words import submitted_words
 from reporting.choices import ObligationKind, ObligationState
+from reporting.home.selectors.news import NewsLine, news_in, read_news
 from reporting.models import Obligation, ReportingPeriod, Submission
 from reporting.policies import is_open
 from reporting.submitting.selectors.receipt import submissions_of
@@ -37,6 +38,8 @@ class PastQuarter:
     period: ReportingPeriod | None
     rows: tuple[PastRow, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    news: tuple[NewsLine, ...] = ()
+    """What was decided and answered in the quarter, newest first."""
 
     @property
     def groups(self) -> list[tuple[str, list[PastRow]]]:
@@ -61,7 +64,9 @@ def past_quarter(*, reader: User, code: str = "") -> PastQuarter:
     if period is None:
         return PastQuarter(reader.agency, known, None)
     sent = tuple(submissions_of(agency=reader.agency).filter(period=period))
-    return PastQuarter(reader.agency, known, period, tuple(map(_row, obligations)), sent)
+    agency = Agency.objects.annotate(**news_in(period, reader)).get(pk=reader.agency.pk)
+    rows = tuple(map(_row, obligations))
+    return PastQuarter(reader.agency, known, period, rows, sent, read_news(agency))
 
 
 def _row(obligation: Obligation) -> PastRow:

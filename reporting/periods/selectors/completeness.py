@@ -52,7 +52,7 @@ class Stand:
 
     @property
     def handed_in(self) -> int:
-        """已报: with the bureau, or approved."""
+        """已报送: with the bureau, or approved; as HANDED_IN of reporting/choices.py."""
         return self.approved + self.waiting
 
     @property

@@ -18,7 +18,7 @@ from common.formats import zh_day
 from reporting.answers.rules.facts import Finding
 from reporting.answers.selectors.answer_words import AnswerWords, answer_words
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
-from reporting.choices import BEGUN, ObligationKind, ObligationState
+from reporting.choices import BEGUN, HANDED_IN, ObligationKind, ObligationState
 from reporting.filling.selectors.presence import STAYS
 from reporting.models import (
     Evidence,
@@ -213,12 +213,14 @@ class CheckPage:
         return tuple(row for row in self.rows if row.obligation.state == ObligationState.EMPTY)
 
     @property
+    def with_signer(self) -> tuple[CheckRow, ...]:
+        """待本单位审核人: filled in, not with the bureau."""
+        return tuple(row for row in self.rows if row.obligation.is_signing)
+
+    @property
     def sent(self) -> tuple[CheckRow, ...]:
-        return tuple(
-            row
-            for row in self.rows
-            if not row.is_begun and row.obligation.state != ObligationState.EMPTY
-        )
+        """已报送: what the bureau has."""
+        return tuple(row for row in self.rows if row.obligation.state in HANDED_IN)
 
     @property
     def blocked(self) -> tuple[CheckRow, ...]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.policies import Action, SignedInRequest, requires
 from common.web.input_cleaning import key_of
+from reporting.answers.selectors.unread_reminders import unread_reminders
 from reporting.policies import ConflictError, words_of
 from reporting.submitting import services as submissions
 from reporting.submitting.selectors.signing import signing_page
@@ -47,7 +48,11 @@ def _shown(request: SignedInRequest, *, typed: bool = False) -> HttpResponse:
         ticked=chosen_items(request) if typed else None,
         comments=_comments(request),
     )
-    return render(request, "reporting/submitting/signing.html", {"page": page})
+    return render(
+        request,
+        "reporting/submitting/signing.html",
+        {"page": page, "notices": unread_reminders(reader=request.user)},
+    )
 
 
 def _comments(request: SignedInRequest) -> dict[int, str]:

@@ -289,7 +289,7 @@ class TestPages:
 
     def test_how_agencies_reported_is_left_out(self, reader, whole):
         shown = text(page(reader, "/dashboard/"))
-        assert "应报、已报、按时和退回只有今天的" in shown
+        assert "应报、已报送、按时和退回只有今天的" in shown
         assert "agencies_past" not in shown
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 DAY, LONG_AGO = "2026-06-30", "2021-01-01"
 PAGES = ("/agencies/", "/agencies/jtj/", "/dashboard/reporting/")
-TODAY_ONLY = "应报、已报、按时和退回只有今天的"
+TODAY_ONLY = "应报、已报送、按时和退回只有今天的"
 
 
 def noon(day):
@@ -176,7 +176,7 @@ def test_the_wall_is_always_of_today(reader):
     """It is left on for days, and says so nowhere: the parameter is ignored."""
     shown = text(page(reader, "/dashboard/wall/"))
     assert "已掌握的数据" not in shown
-    assert "1项已报" in shown
+    assert "1项已报送" in shown
 
 
 class TestNames:

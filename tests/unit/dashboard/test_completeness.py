@@ -233,7 +233,7 @@ class TestOverview:
         reader(client)
         client.get("/dashboard/?period=2026Q3")  # sets the cookie that the mark holds too
         first = client.get("/dashboard/?period=2026Q3")
-        assert "1项已报0项" in text(first)
+        assert "1项已报送0项" in text(first)
         return client, item, first["ETag"]
 
     def ask(self, client, etag):
@@ -263,7 +263,7 @@ class TestOverview:
     def test_shows_what_was_handed_in_at_once(self, overview):
         client, item, etag = overview
         Obligation.objects.filter(pk=item.pk).update(state=State.SUBMITTED)
-        assert "1项已报1项" in text(self.ask(client, etag))
+        assert "1项已报送1项" in text(self.ask(client, etag))
 
     def test_the_state_of_the_data_is_the_one_that_stands_alone(self):
         DataState.touch(has_demo=True)

@@ -69,13 +69,13 @@ def test_the_reporting_stands_on_the_last_slide_and_moves_at_once(leader):
     item = ObligationFactory(period=period)
     DataState.touch()
     before = leader.get(f"{WALL}?period=2026Q3")
-    assert "三季度报送还没有到期：1项已报0项" in text(before)
+    assert "三季度报送还没有到期：1项已报送0项" in text(before)
     item.state = "approved"
     item.version += 1
     item.save()
     after = leader.get(f"{WALL}?period=2026Q3", headers={"If-None-Match": before["ETag"]})
     assert after.status_code == 200
-    assert "三季度报送还没有到期：1项已报1项" in text(after)
+    assert "三季度报送还没有到期：1项已报送1项" in text(after)
 
 
 @pytest.mark.usefixtures("of_2026q3")

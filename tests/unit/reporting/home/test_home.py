@@ -16,7 +16,8 @@ from reporting.models import Decision, Obligation, Reminder
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
-from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
+from tests.factories.targets import ObservationFactory, TargetFactory
+from tests.factories.tasks import TaskContributionFactory, TaskProgressFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +47,11 @@ def text_of(page):
     return page.content.decode()
 
 
-def codes(group):
-    return [row.code for row in (*group.rows, *group.done)]
+def codes(rows):
+    return [row.code for row in rows]
 
 
-def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
+def test_returned_first_then_by_the_day_then_what_is_begun(client, agency, zhang):
     today = timezone.localdate()
     period = PeriodFactory(due_on=today - datetime.timedelta(days=1))
     later = today + datetime.timedelta(days=3)
@@ -65,41 +66,56 @@ def test_returned_first_then_late_then_begun_then_done(client, agency, zhang):
         comment="充电桩数量与上季度相同", by_name="李敏", by_id=1, by_agency="区发改局",
         decided_at=timezone.now(),
     )  # fmt: skip
-    page = client.get(HOME)
-    order = [ObligationState.RETURNED, None, ObligationState.DRAFT, ObligationState.EMPTY,
-             ObligationState.SUBMITTED]  # fmt: skip
+    answer = client.get(HOME)
+    page, text = answer.context["page"], text_of(answer)
+    order = [ObligationState.RETURNED, None, ObligationState.DRAFT, ObligationState.EMPTY]
     wanted = [rows[state].subject_code if state else late.subject_code for state in order]
-    assert codes(page.context["page"].groups[0]) == wanted
-    text = text_of(page)
-    assert "被退回，先处理（1项）" in text
-    assert "充电桩数量与上季度相同" in text
-    assert "区发改局 李敏" in text
-    assert "已逾期1天" in text
-    assert page.context["page"].progress_words == "已报送1项，还有4项：退回1、草稿1、未开始2"
-    assert page.context["page"].ticks == ["done", "back", "begun", "", ""]
+    assert codes(page.lists[0].rows) == wanted
+    assert codes(page.handed_in) == [rows[ObligationState.SUBMITTED].subject_code]
+    assert "李敏：“充电桩数量与上季度相同”" in text
+    assert page.headline == f"还有4项在您这里，{late.subject_code} 已逾期1天"
+    assert page.chain[0].first == "退回1、草稿1、未开始2"
+    assert "逾期1天" in text
 
 
-def test_goal_and_last_value_stand_in_the_row(client, agency, zhang):
+def test_the_last_value_stands_in_the_row(client, agency, zhang):
     row = obligation(agency, target__frequency="quarterly")
-    MilestoneFactory(target=row.target, value=Decimal(75))
+
+    def last():
+        return client.get(HOME).context["page"].mine[0].last
+
+    assert last() == "尚无"
+    ObservationFactory(target=row.target, year=2025, quarter=None, value=Decimal("77"))
+    assert last() == "77.0%（2025年）"
+    ObservationFactory(target=row.target, year=2026, quarter=1, value=Decimal("77.5"))
+    assert last() == "77.5%（Q1）"
     ObservationFactory(target=row.target, year=2026, quarter=2, value=Decimal("77.9"))
     ObservationFactory(target=row.target, year=2026, quarter=3, value=Decimal("99"))
-    shown = client.get(HOME).context["page"].groups[0].rows[0]
-    assert (shown.goal, shown.last) == ("2025年 ≥75%", "77.9%（Q2）")
+    assert last() == "77.9%"
+
+
+def test_what_was_said_of_a_task_last_quarter(client, agency, zhang):
+    led, shared = obligation(agency, "task"), obligation(agency, "contribution")
+    other = obligation(AgencyFactory(), "contribution", task=shared.task)
+    TaskProgressFactory(task=led.task, year=2026, quarter=2, status="lagging")
+    for row, text in ((shared, "投放公益广告"), (other, "别的单位")):
+        TaskContributionFactory(
+            task=shared.task, agency=row.agency, year=2026, quarter=2, text=text
+        )
+    found = {row.code: row.last for row in client.get(HOME).context["page"].mine}
+    assert found == {led.subject_code: "进展滞后", shared.subject_code: "投放公益广告"}
 
 
 def test_annual_targets_that_are_not_owed_are_named(client, agency, zhang):
-    obligation(agency, target__frequency="quarterly")
-    named = TargetFactory(lead=agency, code="T16", frequency="annual", commitment="striven")
+    asked = obligation(agency, target__frequency="annual")
+    TargetFactory(
+        lead=agency, code="T16", name="绿色出行", frequency="annual", commitment="striven"
+    )
     TargetFactory(lead=AgencyFactory(), code="T03", frequency="annual")
-    group = client.get(HOME).context["page"].groups[0]
-    assert group.note == "2项，本季度需填1项"
-    assert [(row.code, row.last) for row in group.done] == [("T16", "尚无")]
-    assert "年度指标，本季度不需填" in text_of(client.get(HOME))
-    for quarter, value, last in ((None, "66.2", "66.2%（2025）"), (2, "67", "67.0%（Q2）")):
-        year = 2026 if quarter else 2025
-        ObservationFactory(target=named, year=year, quarter=quarter, value=Decimal(value))
-        assert client.get(HOME).context["page"].groups[0].done[0].last == last
+    page = client.get(HOME).context["page"]
+    assert page.without.startswith("年度指标本季度不需填：T16 绿色出行［力争］。")
+    assert page.without.endswith("本单位本季度没有牵头任务、配合事项、负责填报的重点项目。")
+    assert asked.subject_code not in page.without
 
 
 @pytest.mark.usefixtures("of_2026q3")
@@ -115,6 +131,7 @@ def test_a_closed_period_is_only_read(client, agency, zhang):
     assert "已经关闭" in text
     assert 'class="act"' not in text
     assert "全部填“本季度无配合事项”" not in text
+    assert "还有1项没有报，填报已经关闭" in text
 
 
 class TestYearsOn:
@@ -143,7 +160,7 @@ class TestYearsOn:
             closes_on=day(2027, 3, 5), state=PeriodState.PLANNED,
         )  # fmt: skip
         page, text = self.home(client, zhang, clock, day(2028, 4, 9))
-        assert (page.left_words, page.progress_words) == ("已关闭", "已报送1项，缺报1项")
+        assert page.status_words == "已关闭，缺报1项"
         assert "2026年第三季度填报已经关闭" in text
         assert "2028年第一季度的填报期还没有开放，开放以后在这里填报。" in text
 
@@ -153,7 +170,7 @@ class TestYearsOn:
             closes_on=day(2027, 3, 5), state=PeriodState.PLANNED,
         )  # fmt: skip
         page, text = self.home(client, zhang, clock, day(2027, 1, 1))
-        assert (page.period.code, page.left_words) == ("2026Q3", "已关闭")
+        assert (page.period.code, page.status_words) == ("2026Q3", "已关闭，缺报1项")
         assert "下一个填报期：2026年第四季度，2027年1月4日开放。" in text
 
     def test_two_that_run_stand_beside_each_other(self, client, zhang, clock, closed):
@@ -196,7 +213,7 @@ def test_open_periods_are_chosen_from_and_back_filling_comes_second(client, agen
     assert page.period.code == "2026Q3"
     assert [row.code for row in page.chosen_periods] == ["2026Q3", "2026Q1"]
     page = client.get(f"{HOME}?period=2026Q1").context["page"]
-    assert (page.period.code, page.left_words) == ("2026Q1", "补录，不计逾期")
+    assert (page.period.code, page.status_words) == ("2026Q1", "补录，不计逾期")
 
 
 def test_another_agency_sees_its_own(client, agency, zhang):
@@ -228,7 +245,7 @@ def test_settled_projects_and_annual_targets_are_ticked_together(client, agency,
     ProjectProgressFactory(project=running.project, quarter=2)
     annual = obligation(agency, target__frequency="annual")
     page = client.get(HOME).context["page"]
-    assert {row.pk for row in page.tickable} == {row.pk for row in (*projects, annual)}
+    assert {row.obligation.pk for row in page.tickable} == {row.pk for row in (*projects, annual)}
     address = reverse("reporting:no_change")
     data = {"period": "2026Q3", "items": [row.pk for row in (*projects, annual)]}
     assert "共同的原因" in text_of(client.post(address, data, follow=True))
@@ -263,9 +280,9 @@ def test_settling_takes_a_constant_number_of_statements(agency):
 
 def test_a_first_visit_has_a_tip(client, agency, zhang):
     row = obligation(agency)
-    assert "第一次填报" in text_of(client.get(HOME))
+    assert "怎样填最省事" in text_of(client.get(HOME))
     filled(row, {"note": "x"}, by=zhang)
-    assert "第一次填报" not in text_of(client.get(HOME))
+    assert "怎样填最省事" not in text_of(client.get(HOME))
 
 
 def test_reminders_stand_at_the_top(client, agency, zhang):
@@ -283,7 +300,7 @@ def test_roles_land_where_they_work(client, agency, zhang):
     obligation(agency)
     page = client.get(f"{HOME}?tab=sign")
     assert page.status_code == 200
-    assert "陈磊（本单位）" in text_of(page)
+    assert "本单位审核人　陈磊" in text_of(page)
 
 
 def test_earlier_quarters_stay_readable(client, agency, zhang):
