@@ -27,7 +27,7 @@ def sections(client, user):
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("张三", "fill"), ("钱审核", "doubts"), ("赵六", "saved"), ("孙领导", "leaders"),
+        ("张三", "fill"), ("钱审核", "sign"), ("赵六", "review"), ("孙领导", "leaders"),
         ("管理员", "accounts"),
     ],
 )  # fmt: skip
