@@ -1,11 +1,15 @@
 """Handovers that were done: the list, one of them, its sheet."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from agencies.models import User
+from common.database.annotations import Annotation
+from common.database.json_rows import JSONRow
 from common.formats import zh_day
 from reporting.choices import WAITING
 from reporting.handover.rules import draft_words
@@ -67,6 +71,23 @@ class DraftRow:
         if not self.is_receiver:
             return {}
         return {LABELS.get(name, name): text for name, text in self.draft.kept.items() if text}
+
+
+def _last_handed() -> Subquery:
+    rows = HandedItem.objects.filter(obligation=OuterRef("pk")).order_by("-handover__at", "-pk")
+    names = {"giver": "handover__giver_name", "receiver": "handover__receiver_name"}
+    return Subquery(rows.values(json=JSONRow(**names, at="handover__at"))[:1])
+
+
+def _handed_words(found: Mapping[str, str] | None) -> str:
+    if not found:
+        return ""
+    day = timezone.localtime(datetime.datetime.fromisoformat(found["at"]))
+    return f"由{found['giver']}交接给{found['receiver']}，{day:%m-%d}"
+
+
+HANDED_WORDS = Annotation("handed_words", _last_handed, _handed_words)
+"""Beside an obligation: 由王芳交接给刘强，11-30; empty where it never changed hands."""
 
 
 def handovers(*, reader: User) -> QuerySet[Handover]:

@@ -15,9 +15,10 @@ from reporting.choices import DecisionKind, ObligationState, Tier
 from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldEdit
 from reporting.handover.rules import draft_words
+from reporting.handover.selectors.handovers import HANDED_WORDS
 from reporting.handover.selectors.holdings import holder, holders
 from reporting.handover.services import Choice, hand_over
-from reporting.models import Decision, Draft, Handover, Reminder
+from reporting.models import Decision, Draft, Handover, Obligation, Reminder
 from reporting.policies import ConflictError, can_step, why_not
 from reporting.typed.services import drafts
 from reporting.workflow import Step
@@ -278,3 +279,12 @@ def test_people_cost_the_same_statements_however_many_they_are(cast, jtj, own, b
 )
 def test_a_draft_is_called_by_its_form(place, words):
     assert draft_words(place) == words
+
+
+def test_an_obligation_says_who_gave_it_to_whom(cast, own, back):
+    done = give(cast, own)
+    Handover.objects.filter(pk=done.pk).update(
+        at=datetime.datetime(2026, 11, 30, 9, tzinfo=datetime.UTC)
+    )
+    rows = Obligation.objects.annotate(**HANDED_WORDS.column()).order_by("pk")
+    assert [HANDED_WORDS.of(row) for row in rows] == ["由张三交接给李四，11-30", ""]
