@@ -124,11 +124,11 @@ def help_page(*, reader: User) -> HelpPage:
     """The page for a reader; at most two statements."""
     held = {role for role in Role if reader.has_role(role)}
     special = [topic for topic in TOPICS if topic.roles != _EVERYBODY]
-    reports = reader.agency is not None and reader.has_role(*_REPORTING)
+    agency = reader.agency if reader.has_role(*_REPORTING) else None
     return HelpPage(
         own=tuple(topic for topic in special if topic.roles & held),
         common=tuple(topic for topic in TOPICS if topic.roles == _EVERYBODY),
         others=tuple(topic for topic in special if not topic.roles & held),
         numbers=HelpNumbers(thresholds()),
-        contacts=contacts_of(agency=reader.agency).all if reports else (duty_desk(),),
+        contacts=contacts_of(agency=agency).all if agency else (duty_desk(),),
     )

@@ -135,8 +135,8 @@ def _of_target(code: str, year: str | None, reader: User) -> str | None:
         mine = own.owed().with_subjects().filter(value_year=int(year))
         if newest := mine.order_by("-period__year", "-period__quarter").first():
             return newest.get_absolute_url()
-    known = Observation.objects.filter(target__code=code, year=year, quarter=None)
-    if year and known.exists():
+    known = Observation.objects.filter(target__code=code, quarter=None)
+    if year and known.filter(year=int(year)).exists():
         return reverse("targets:value", args=[code, year])
     return _first(Target.objects.filter(code=code))
 
