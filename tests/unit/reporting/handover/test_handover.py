@@ -288,3 +288,9 @@ def test_an_obligation_says_who_gave_it_to_whom(cast, own, back):
     )
     rows = Obligation.objects.annotate(**HANDED_WORDS.column()).order_by("pk")
     assert [HANDED_WORDS.of(row) for row in rows] == ["由张三交接给李四，11-30", ""]
+
+
+def test_a_correction_that_has_no_day_stands_with_that_of_the_period(cast, own):
+    own.correction_reason = "写错一位"
+    own.save()
+    assert give(cast, own).items.get().due_on == own.period.due_on
