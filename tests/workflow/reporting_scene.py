@@ -16,7 +16,11 @@ from reporting.workflow import Step
 from tests.factories.reporting import ObligationFactory, filled
 
 S = ObligationState
-READY = {"availability": "annual", "note": "年度统计，次年3月公布"}
+READY = {
+    "availability": "annual",
+    "note": "年度统计，次年3月公布",
+    "why_W14": "已与统计部门核实，确未公布",
+}
 HANDED_IN = (S.SUBMITTED, S.REVIEWING, S.RETURNED, S.APPROVED)
 REASON = "分母漏计旅游公交"
 

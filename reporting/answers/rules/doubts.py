@@ -1,12 +1,13 @@
-"""Doubts W1 to W13: each needs a reason that the reviewer and the ledger see. Pure."""
+"""Doubts W1 to W14: each needs a reason that the reviewer and the ledger see. Pure."""
 # ruff: noqa: ARG001 - all rules have one signature
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from projects.rules import Status as ProjectStatus
 from reporting.answers.rules import jumps
 from reporting.answers.rules.answers import (
+    Answers,
     ContributionAnswers,
     ProjectAnswers,
     TargetAnswers,
@@ -29,7 +30,8 @@ from reporting.answers.rules.wording import (
     with_unit,
 )
 from reporting.periods.rules.thresholds import Thresholds
-from reporting.rules.enumerations import Attainment
+from reporting.rules.enumerations import Attainment, Kind
+from reporting.rules.fields import FORMS
 from targets.rules import AnnualRate, Grade, chain_sentence, check_chain
 from tasks.rules.progress import Status as TaskStatus
 
@@ -251,6 +253,28 @@ def year_end_mismatch(
     )
 
 
+_SPOKEN_FIELD: Mapping[str, str] = {
+    Kind.TARGET: "note",
+    Kind.TASK: "narrative",
+    Kind.CONTRIBUTION: "text",
+    Kind.PROJECT: "problems",
+}
+"""The field of each kind at which the item as a whole is spoken of."""
+
+
+def returned_unchanged(
+    answers: Answers, facts: ObligationFacts, thresholds: Thresholds
+) -> Iterator[FieldMessage]:
+    """W14: sent again as it came back; remarks at fields have their own replies."""
+    if facts.returned is None or facts.evidence != facts.returned_evidence:
+        return
+    names = [item.name for item in FORMS[answers.kind]]
+    before = {name: facts.returned.get(name, "").strip() for name in names}
+    if before == {name: answers.texts.get(name, "") for name in names}:
+        told = "退回以后内容没有改动：按退回意见修改，核实无误的写明核实情况。"
+        yield FieldMessage(_SPOKEN_FIELD[answers.kind], told)
+
+
 RULES: tuple[Rule, ...] = (
     Rule("W1", DOUBT, "与上期相比变化过大", TARGET, jumps.jump),
     Rule("W2", DOUBT, "连续两期没有变化", TARGET, jumps.unchanged_value),
@@ -271,4 +295,5 @@ RULES: tuple[Rule, ...] = (
     Rule("W11", DOUBT, "口径改变", TARGET, other_basis),
     Rule("W12", DOUBT, "年度降低率与累计不符", TARGET, rates_do_not_compound),
     Rule("W13", DOUBT, "年度值与四季度末值不同", TARGET, year_end_mismatch),
+    Rule("W14", DOUBT, "退回以后没有改动", tuple(FORMS), returned_unchanged),
 )

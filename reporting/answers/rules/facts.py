@@ -1,7 +1,7 @@
 """What the rules need besides the answers, and the findings they return. Pure."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -68,6 +68,10 @@ class ObligationFacts:
     before_previous: Answers | None = None
     siblings: tuple[Sibling, ...] = ()
     """Of a task, in the order of the plan, those with a text."""
+    returned: Mapping[str, str] | None = None
+    """The texts that came back without remarks at fields; None where there was no such return."""
+    returned_evidence: int = 0
+    """Number of files that came back with them."""
 
     target_kind: str = ""
     """TargetKind value: qualitative asks for no number."""

@@ -18,6 +18,7 @@ from reporting.answers.rules.answers import (
 from reporting.answers.rules.options import label
 from reporting.answers.rules.readers import month_words
 from reporting.answers.rules.wording import characters
+from reporting.answers.selectors.checking import CheckedObligation
 from reporting.choices import Availability
 from reporting.models import Obligation
 from targets.choices import TargetKind
@@ -50,6 +51,17 @@ class AnswerWords:
 def answer_words(*, obligation: Obligation, answers: Answers) -> AnswerWords:
     """The words of parsed answers; unreadable ones stay as typed."""
     return _WORDS[type(answers)](answers, obligation)
+
+
+def last_words(*, checked: CheckedObligation) -> str:
+    """What is on record from before: 上季度 77.90%, 2025 93.5%, 上季度 正常推进; or empty."""
+    obligation, last = checked.obligation, checked.past.nearest
+    if last is None:
+        return ""
+    near = "上季度" if obligation.own_period.quarter else "上年"
+    when = near if last.period == obligation.own_period.previous else last.period.short_label
+    answers = read(obligation.kind, last.texts, last.period)
+    return f"{when} {answer_words(obligation=obligation, answers=answers).value}"
 
 
 def submitted_words(*, obligation: Obligation, texts: Mapping[str, str]) -> AnswerWords:

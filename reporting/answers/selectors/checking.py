@@ -190,6 +190,8 @@ def _facts(
         "previous": before[0] if before else None,
         "before_previous": before[1] if len(before) > 1 else None,
         "siblings": past.siblings,
+        "returned": past.returned.texts if past.returned else None,
+        "returned_evidence": past.returned.evidence_count if past.returned else 0,
     }
     if judged and isinstance(answers, TargetAnswers):
         known |= _target_facts(judged, past, answers, obligation)

@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -29,8 +30,8 @@ from common.quantities import plain_decimal
 from common.quarters import Period
 from projects.models import ProjectProgress
 from reporting.answers.rules.facts import Sibling
-from reporting.choices import AT_AGENCY, DecisionKind, ObligationKind
-from reporting.models import Evidence, FieldComment, Obligation
+from reporting.choices import AT_AGENCY, DecisionKind, ObligationKind, ObligationState
+from reporting.models import Decision, Evidence, FieldComment, Obligation
 from reporting.rules.fields import TASK, TICKED
 from targets.models import Observation
 from targets.rules.series.accounting import BasisNames
@@ -76,6 +77,14 @@ class EarlierRecord:
 
 
 @dataclass(frozen=True)
+class ReturnedTexts:
+    """The texts of a submitted item that came back, and the number of its files."""
+
+    texts: Mapping[str, str]
+    evidence_count: int
+
+
+@dataclass(frozen=True)
 class SubjectHistory:
     """Records of an obligation's subject, newest first, those of its own period included."""
 
@@ -101,6 +110,12 @@ class SubjectHistory:
         """The newest quarter (or year) before the obligation's own."""
         return self.before[0] if self.before else None
 
+    @property
+    def nearest(self) -> EarlierRecord | None:
+        """The last of the same frequency, else the newest before the obligation's own period."""
+        own = self.obligation.own_period
+        return self.last or next((row for row in self.records if is_before(row, own)), None)
+
     def at(self, period: Period) -> EarlierRecord | None:
         """The current record of exactly that quarter or year."""
         return next((row for row in self.records if row.period == period), None)
@@ -118,6 +133,11 @@ class SubjectHistory:
     @property
     def evidence_count(self) -> int:
         return EVIDENCE_COUNT.of(self.obligation)
+
+    @property
+    def returned(self) -> ReturnedTexts | None:
+        """What the bureau returned without a remark at a field; None where nothing waits so."""
+        return RETURNED.of(self.obligation)
 
     @property
     def unanswered_count(self) -> int:
@@ -198,6 +218,25 @@ def _read_siblings(found: Iterable[Mapping[str, Any]] | None) -> tuple[Sibling, 
     return tuple(Sibling(**row) for row in found or ())
 
 
+def _returned() -> Case:
+    """Texts and files of the submitted item that was returned last, where no field has a remark."""
+    last = Decision.objects.filter(
+        obligation=OuterRef("pk"), kind=DecisionKind.RETURNED, undone_at=None
+    ).order_by("-decided_at", "-pk")
+    row = Case(
+        When(
+            Exists(FieldComment.objects.filter(decision=OuterRef("pk"))) | Q(item=None),
+            then=None,
+        ),
+        default=JSONRow(texts="item__texts", evidence="item__evidence"),
+    )
+    return Case(When(state=ObligationState.RETURNED, then=Subquery(last.values(json=row)[:1])))
+
+
+def _read_returned(found: Mapping[str, Any] | None) -> ReturnedTexts | None:
+    return ReturnedTexts(found["texts"], len(found["evidence"])) if found else None
+
+
 def _of_target(column: ArraySubquery) -> Case:
     return Case(When(kind=ObligationKind.TARGET, then=column))
 
@@ -205,13 +244,14 @@ def _of_target(column: ArraySubquery) -> Case:
 PAST = Annotation("past", _past, _read_past)
 EVIDENCE_COUNT = Annotation("evidence_count", _count_files, int)
 UNANSWERED_COUNT = Annotation("unanswered_count", _count_unanswered, int)
+RETURNED = Annotation("returned_texts", _returned, _read_returned)
 BASES = Annotation("bases", lambda: _of_target(bases_subquery()), lambda names: names or ())
 FORMER_BASES = Annotation(
     "former_bases", lambda: _of_target(former_bases_subquery()), read_former_bases
 )
 _SIBLINGS = Annotation("sibling_tasks", _siblings, _read_siblings)
 HISTORY: tuple[Annotation[[], Any], ...] = (
-    PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, BASES, FORMER_BASES, _SIBLINGS,
+    PAST, EVIDENCE_COUNT, UNANSWERED_COUNT, RETURNED, BASES, FORMER_BASES, _SIBLINGS,
 )  # fmt: skip
 """The annotations that `with_history` adds."""
 

@@ -65,8 +65,8 @@ class TargetReference:
 
     @cached_property
     def lines(self) -> tuple[ReferenceLine, ...]:
-        """Last and current value, change, requirement, distance, other value of the year's end."""
-        return (*self._compared, *self.twin)
+        """Value on record, last and current value, change, requirement, distance, year's end."""
+        return (*self.on_record, *self._compared, *self.twin)
 
     @property
     def twin(self) -> tuple[ReferenceLine, ...]:
@@ -85,11 +85,7 @@ class TargetReference:
         state = self.checked.obligation.get_state_display()
         here = f"{self.unit} {state}".strip()
         lines = [
-            ReferenceLine(
-                self.last_label,
-                self._number(last, "尚无"),
-                f"{self.unit} 已通过" if facts.history else "",
-            ),
+            self._last,
             ReferenceLine(self.own_label, self._number(value, "未填"), here, "value", is_own=True),
             ReferenceLine(
                 f"较{self.last_label.partition(' ')[0]}",
@@ -107,6 +103,29 @@ class TargetReference:
                 "与要求相差", self._gap(value, self._required), self.distance_unit, "distance"
             ),
         )
+
+    @property
+    def _last(self) -> ReferenceLine:
+        """The last value of the same frequency, else the newest there is: 2025年 93.5%."""
+        passed = f"{self.unit} 已通过"
+        if self.checked.facts.history:
+            return ReferenceLine(
+                self.last_label, self._number(self.checked.facts.history[-1], ""), passed
+            )
+        newest = self.checked.past.nearest
+        if newest and newest.value is not None:
+            label = f"最近 {newest.period.short_label}"
+            return ReferenceLine(label, self._number(newest.value, ""), passed)
+        return ReferenceLine(self.last_label, "尚无")
+
+    @property
+    def on_record(self) -> tuple[ReferenceLine, ...]:
+        """The value of the very period that the form would replace."""
+        known = self.checked.past.at(self.own_period)
+        if known is None or known.value in {None, self._answers.value}:
+            return ()
+        label = f"已有 {self.own_period.code}"
+        return (ReferenceLine(label, self._number(known.value, ""), f"{self.unit} 已通过"),)
 
     @property
     def _required(self) -> Decimal | None:

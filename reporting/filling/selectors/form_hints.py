@@ -18,6 +18,7 @@ _HINTS: Mapping[str, str] = {
     "no_change": "已竣工、没有新的变化时勾选，其余各栏不用再填",
     "annual_rate": "公报公布的当年比上年降低的百分数；没有公布的留空，导入登记的不变",
     "corrects_earlier": "以前报的累计数有误、本次一并更正时勾选",
+    "note": "“尚未取得”的在这里写明原因",
     "problems": "进展滞后时必填",
     "coordination": "多个单位用顿号隔开",
     "next_due": "如 2026-12",

@@ -16,7 +16,7 @@ from common.database.annotations import Annotation
 from common.database.json_rows import JSONRow
 from common.formats import zh_day
 from reporting.answers.rules.facts import Finding
-from reporting.answers.selectors.answer_words import AnswerWords, answer_words
+from reporting.answers.selectors.answer_words import AnswerWords, answer_words, last_words
 from reporting.answers.selectors.checking import CheckedObligation, checked_by_key
 from reporting.choices import BEGUN, HANDED_IN, ObligationKind, ObligationState
 from reporting.filling.selectors.presence import STAYS
@@ -90,6 +90,11 @@ class CheckRow:
     @property
     def answer(self) -> AnswerWords:
         return answer_words(obligation=self.obligation, answers=self.checked.answers)
+
+    @property
+    def last(self) -> str:
+        """What was on record before: 上季度 77.90%."""
+        return last_words(checked=self.checked)
 
     @property
     def url(self) -> str:

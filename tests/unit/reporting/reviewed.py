@@ -9,7 +9,7 @@ from tests.factories.reporting import ObligationFactory, filled
 from tests.unit.reporting.checked import FORMS
 
 REASON = "七月新购一百二十辆纯电动车上线运营"
-REASONS = {f"why_{code}": REASON for code in ("W1", "W2", "W4", "W5", "W6", "W8")}
+REASONS = {f"why_{code}": REASON for code in ("W1", "W2", "W4", "W5", "W6", "W8", "W14")}
 
 
 def make_bureau():

@@ -388,3 +388,20 @@ def test_saving_takes_few_statements(client, target, zhang):
     with CaptureQueriesContext(connection) as rows:
         post(client, target, follow=False, value="78.6", note="已核", convert="W3", go="next")
     assert len(rows) <= 12, [q["sql"][:90] for q in rows.captured_queries]
+
+
+def test_the_newest_value_of_another_frequency_stands_where_there_is_no_quarter(client):
+    obligation = ObligationFactory(target__frequency="quarterly", target__code="T19")
+    ObservationFactory(target=obligation.target, year=2025, quarter=None, value=Decimal("93.5"))
+    entered(client, obligation)
+    lines = client.get(obligation.get_absolute_url()).context["reference"].lines
+    assert [(line.label, line.value) for line in lines][:2] == [
+        ("最近 2025", "93.5"),
+        ("本季度", "未填"),
+    ]
+
+
+def test_a_value_that_is_on_record_is_not_hidden_by_the_form(client, target, zhang):
+    ObservationFactory(target=target.target, year=2026, quarter=3, value=Decimal("78.1"))
+    lines = client.get(target.get_absolute_url()).context["reference"].lines
+    assert (lines[0].label, lines[0].value) == ("已有 2026Q3", "78.1")

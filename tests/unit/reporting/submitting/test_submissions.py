@@ -1,13 +1,17 @@
 """Checking, handing in, signing, receipt, sheet and withdrawal, through the pages."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit.models import AuditEvent
 from reporting import policies
 from reporting.choices import ObligationKind, ObligationState, PeriodState
+from reporting.filling.services import entries
+from reporting.filling.services.entries import FieldEdit
 from reporting.models import Obligation, Presence, Submission, SubmittedItem
 from reporting.review.services import reviews
 from reporting.submitting import services as submissions
@@ -269,6 +273,10 @@ def test_what_the_bureau_returned_passes_the_signer_after_the_end(cast):
     reviews.give_back(pk=row.pk, round=1, comment="核实", by=cast["赵六"])
     row.period.state = PeriodState.CLOSED
     row.period.save()
+    with pytest.raises(ValidationError, match="退回以后内容没有改动"):
+        submissions.hand_over(pks=[row.pk], by=cast["张三"])
+    edit = {"why_W14": FieldEdit("已与科室核实，确无配合事项", 0)}
+    entries.save(pk=row.pk, edits=edit, by=cast["张三"])
     submissions.hand_over(pks=[row.pk], by=cast["张三"])
     submissions.withdraw(pks=[row.pk], by=cast["张三"])
     submissions.hand_over(pks=[row.pk], by=cast["张三"])
@@ -311,3 +319,16 @@ def test_nobody_is_told_to_withdraw_what_is_under_review(cast):
     row.state = ObligationState.SUBMITTED
     found = policies.why_not(step=Step.EDIT, obligation=row, by=cast["张三"])
     assert found == "本项已报送区发改局，要修改时先撤回"
+
+
+@pytest.mark.parametrize("address", [CHECK, SIGNING])
+def test_checking_and_signing_show_the_last_value(client, cast, address):
+    row = owed(
+        cast,
+        VALUE,
+        kind=ObligationKind.TARGET,
+        state=(ObligationState.SIGNING if address == SIGNING else ObligationState.DRAFT),
+    )
+    ObservationFactory(target=row.target, year=2026, quarter=2, value=Decimal("77.9"))
+    client.force_login(cast["钱审核" if address == SIGNING else "张三"])
+    assert "上季度77.9%" in parsed(text_of(client.get(address))).one("main").text
