@@ -24,6 +24,7 @@ from reporting.answers.selectors.last_figures import (
     with_last,
 )
 from reporting.choices import FRESH, HANDED_IN, OFF_REPORTER, ObligationKind, ObligationState
+from reporting.handover.selectors.handovers import HANDED_WORDS
 from reporting.home import rules
 from reporting.models import Obligation, ReportingPeriod
 from reporting.policies import can_step, due_day, is_writable_time, judged_day
@@ -180,6 +181,11 @@ class ObligationRow:
         return "已写" if is_text else said.value
 
     @property
+    def handed(self) -> str:
+        """由王芳交接给刘强，11-30."""
+        return HANDED_WORDS.of(self.obligation)
+
+    @property
     def opinion(self) -> str:
         """李敏：“充电桩数量与上季度相同”, where it was returned."""
         last = LAST_RETURN.of(self.obligation)
@@ -199,7 +205,7 @@ def obligation_rows(
 ) -> tuple[ObligationRow, ...]:
     """The obligations of the agency in the period, in the order of the plan."""
     found = Obligation.objects.filter(agency=agency, period=period).owed().with_subjects()
-    obligations = with_last(found).annotate(**WITH_SIGNER.column())
+    obligations = with_last(found).annotate(**WITH_SIGNER.column(), **HANDED_WORDS.column())
     return tuple(
         _row(obligation, reader, today)
         for obligation in obligations.defer("content").in_plan_order()

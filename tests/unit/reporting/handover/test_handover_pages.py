@@ -1,5 +1,7 @@
 """The pages of 交接: who sees and does what, the list before the deed, the sheet."""
 
+import datetime
+
 import pytest
 
 from reporting.choices import ObligationState
@@ -89,8 +91,10 @@ def test_it_is_done_once_and_shown_to_both(page, cast, own, address, typed):
     for path in (f"/handover/{done.pk}/", f"/handover/{done.pk}/sheet/"):
         assert page("王五", path).status_code == 403
     assert done.code not in shown(page("王五", "/handover/"))
-    notice = shown(page("李四", "/my/"))
-    assert "张三的1项事项（T18）已交接给您" in notice
+    Handover.objects.update(at=datetime.datetime(2026, 11, 30, 9, tzinfo=datetime.UTC))
+    home = shown(page("李四", "/my/"))
+    assert "张三的1项事项（T18）已交接给您" in home
+    assert "由张三交接给李四，11-30" in home
 
 
 def test_what_is_missing_is_said_and_the_ticks_stay(page, cast, own, address):
