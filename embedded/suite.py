@@ -28,6 +28,7 @@ SOURCE, LONG = "--source", "--long"
 SAMPLE = 200
 """Tests that CI takes of those that pass with the clock moved."""
 EXPECTED_FAILURES = ROOT / "tests" / "expected_failures.toml"
+EVERY_FORM = "tests/browser/test_typed.py"
 FUZZED = "tests/fuzz"
 FUZZ_REQUESTS = "10000"
 USAGE = """usage: scripts/test [--long | PYTEST ARGUMENTS]
@@ -91,6 +92,8 @@ def long_run(tally: Tally) -> None:
     run_pytest("branch coverage", [*without_browser, "--cov"], tally)
     for clock in moved_clocks():
         run_pytest(clock, without_browser, tally, {"KAIFU_TEST_NOW": clock})
+    if not missing_for_browser():
+        run_pytest("every form", [EVERY_FORM], tally, {"KAIFU_EVERY_FORM": "1"})
     run_pytest("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
     clean_install_stage(tally)
 

@@ -60,13 +60,14 @@ def _etag(request: HttpRequest, mark: Callable[[], object]) -> str | None:
     frame = frame_of(request)
     if len(get_messages(request)) or not frame.may_keep:
         return None
-    # What a page shows besides data: account, roles, notice, CSRF token, day and build.
+    # What a page shows besides data: account, roles, notice, computer, CSRF token, day and build.
     parts = (
         mark(),
         frame.state.version,
         request.user.pk,
         getattr(request.user, "roles", ""),
         getattr(request.user, "notice", ""),
+        request.session.get("is_public_computer"),
         request.META.get("CSRF_COOKIE", ""),
         request.get_full_path(),
         timezone.localdate(),

@@ -102,3 +102,16 @@ def test_a_button_waits_for_the_choice(two):
     second.keyboard.press("Control+Enter")
     expect(second.locator("[data-conflict=next_steps]")).to_be_visible()
     expect(second).to_have_url(re.compile(FORM))
+
+
+def test_two_windows_of_one_person_are_no_two_editors(site, page, sign_in):
+    first = sign_in(page, "jtj_a", FORM)
+    second = first.context.new_page()
+    second.goto(site.address + FORM)
+    type_into(first, "存在问题", "管线未迁改")
+    saved(first)
+    expect(second.get_by_label("存在问题", exact=True)).to_have_value("管线未迁改")
+    type_into(second, "存在问题", "管线未迁改，资金未到位")
+    saved(second)
+    expect(second.locator("[data-conflict=problems]")).to_be_hidden()
+    expect(first.get_by_label("存在问题", exact=True)).to_have_value("管线未迁改，资金未到位")

@@ -72,3 +72,14 @@ def test_an_error_of_the_server_at_one_field_does_not_stop_the_others(page, othe
     page.keyboard.press("Control+s")
     expect(page.locator("[data-saved]").first).to_have_text(SAVED)
     expect(page.locator("[data-field=narrative] [role=alert]")).to_have_count(0)
+
+
+def test_a_server_that_is_silent_is_told_while_the_field_waits(page):
+    silent = []
+    page.route("**/save/", lambda one: one.continue_() if silent else silent.append(one))
+    page.get_by_label("存在问题", exact=True).fill("服务器没有回应时写的。")
+    page.keyboard.press("Control+s")
+    status = page.locator("[data-saved]").first
+    expect(status).to_contain_text("服务器8秒没有回应", timeout=12_000)
+    silent[0].continue_()
+    expect(status).to_have_text(SAVED)
