@@ -13,7 +13,15 @@ from projects.models import Project
 from projects.services import assign_reporting_agency
 from reporting.answers.selectors.checking import checked_by_key
 from reporting.answers.selectors.history import EarlierRecord
-from reporting.choices import HANDED_IN, DecisionKind, ObligationKind, ObligationState, PeriodState
+from reporting.choices import (
+    HANDED_IN,
+    DecisionKind,
+    ObligationKind,
+    ObligationState,
+    PeriodState,
+    RequestKind,
+    RequestState,
+)
 from reporting.models import (
     Decision,
     Evidence,
@@ -30,6 +38,11 @@ from reporting.periods.services import periods
 from targets.models import Observation
 
 _REASON = "演示数据"
+_WITH_SIGNER, _EXTENSION = datetime.timedelta(days=3), datetime.timedelta(days=8)
+_DECIDED: Mapping[str, DecisionKind] = {
+    ObligationState.APPROVED: DecisionKind.APPROVED,
+    ObligationState.RETURNED: DecisionKind.RETURNED,
+}
 _PREPARER, _SIGNER, _REVIEWER = "演示填报员", "演示审核人", "演示审核员"
 
 
@@ -49,11 +62,17 @@ def open_period(*, scene: Scene, values: Mapping[str, str]) -> None:
     found = checked_by_key(obligations=Obligation.objects.filter(period=period))
     for row in rows:
         _fill(row, scene, found[row.pk].past.at(scene.period), values)
+    _extend(rows, scene)
     Obligation.objects.bulk_update(rows, _FILLED)
-    _hand_in(period, [row for row in rows if row.state in HANDED_IN], scene.now)
+    _hand_in(period, [row for row in rows if row.state in _SENT], scene)
 
 
+_SENT = (*HANDED_IN, ObligationState.RETURNED)
 _FILLED = (
+    "due_on",
+    "returns",
+    "answer_due",
+    "handed_over_at",
     "state",
     "content",
     "version",
@@ -87,7 +106,10 @@ def _fill(
 ) -> None:
     texts: Mapping[str, str]
     waiting = scene.waiting(obligation.subject_code, values)
-    if waiting and not obligation.is_contribution:
+    share = scene.share(obligation.agency.code, obligation.subject_code)
+    if share and obligation.is_contribution:
+        obligation.state, texts = share["state"], {"text": share["text"]}
+    elif waiting and not obligation.is_contribution:
         obligation.state, texts = waiting
     elif record:
         obligation.state, texts = ObligationState.APPROVED, record.texts
@@ -100,18 +122,35 @@ def _fill(
     stamp = {"v": 1, "by": 0, "name": _PREPARER, "at": at}
     obligation.content = {name: {"text": text, **stamp} for name, text in texts.items()}
     obligation.version, obligation.last_editor, obligation.edited_at = 1, _PREPARER, now
-    if obligation.state in HANDED_IN:
+    if obligation.state == ObligationState.SIGNING:
+        obligation.prepared_by, obligation.handed_over_at = _PREPARER, now - _WITH_SIGNER
+    if obligation.state in _SENT:
         obligation.prepared_by = _PREPARER
         obligation.submitted_at = obligation.first_submitted_at = now
         obligation.was_due_on = obligation.period.due_on
-    if obligation.state == ObligationState.APPROVED:
+    if obligation.state in _DECIDED:
         obligation.decided_at = now
+    if obligation.state == ObligationState.RETURNED:
+        obligation.returns, obligation.answer_due = 1, scene.answer_due
 
 
-def _hand_in(
-    period: ReportingPeriod, obligations: Sequence[Obligation], now: datetime.datetime
-) -> None:
-    """A receipt for each agency, a round for each obligation, a decision for each approval."""
+def _extend(obligations: Sequence[Obligation], scene: Scene) -> None:
+    """Extensions that the bureau has granted."""
+    for row in obligations:
+        reason = scene.facts["extended"].get(row.subject_code)
+        if reason is None or row.kind != ObligationKind.TARGET:
+            continue
+        row.due_on = row.period.due_on + _EXTENSION
+        TimeRequest.objects.create(
+            kind=RequestKind.EXTENSION, period=row.period, agency=row.agency, obligation=row,
+            until=row.due_on, reason=reason, asked_by=_PREPARER, state=RequestState.GRANTED,
+            decided_by=_REVIEWER, decided_at=scene.now,
+        )  # fmt: skip
+
+
+def _hand_in(period: ReportingPeriod, obligations: Sequence[Obligation], scene: Scene) -> None:
+    """A receipt for each agency, a round for each obligation, a decision on what is decided."""
+    now = scene.now
     agencies = sorted({one.agency for one in obligations}, key=lambda agency: agency.position)
     receipts = {
         made.agency_id: made
@@ -149,14 +188,17 @@ def _hand_in(
         Decision(
             obligation=copy.obligation,
             item=copy,
-            kind=DecisionKind.APPROVED,
+            kind=_DECIDED[copy.obligation.state],
+            comment=scene.share(copy.obligation.agency.code, copy.obligation.subject_code).get(
+                "opinion", ""
+            ),
             by_name=_REVIEWER,
             by_id=0,
             decided_at=now,
             effect=effects.get(copy.obligation.target_id, {}),
         )
         for copy in copies
-        if copy.obligation.state == ObligationState.APPROVED
+        if copy.obligation.state in _DECIDED
     )
 
 

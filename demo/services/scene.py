@@ -30,8 +30,18 @@ class Scene:
     dates: PeriodDates
 
     @property
+    def answer_due(self) -> datetime.date:
+        """The day by which what was returned is answered: before the period's day."""
+        return min(self.dates.due_on, self.day + datetime.timedelta(days=3))
+
+    @property
     def period(self) -> Period:
         return (*self.known, *self.later)[-1]
+
+    def share(self, agency: str, code: str) -> Mapping[str, str]:
+        """State and text of a contribution on its way, with the opinion of its return."""
+        found: Mapping[str, str] = self.facts["shares"].get(agency, {}).get(code, {})
+        return found
 
     def holds_back(self, code: str, period: Period) -> bool:
         """Whether a record of the set is still on its way in the open period."""

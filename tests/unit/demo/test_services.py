@@ -21,6 +21,7 @@ from projects import selectors as projects
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from records.asof import AsOf
+from reporting.home.selectors.agency_home import agency_home
 from reporting.matters.services import matters
 from reporting.models import Matter, Obligation
 from targets import rules
@@ -90,7 +91,7 @@ class TestLoading:
         assert (tables(), DataState.current().version) == (before, version)
 
     def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
-        with django_assert_max_num_queries(109):
+        with django_assert_max_num_queries(110):
             services.load()
 
 
@@ -197,6 +198,21 @@ class TestWhatItShows:
         assert annual.filter(target__code="T06").count() == 7
         assert annual.filter(target__code="T21").count() == 3
         assert Observation.objects.get(target__code="T18", year=2026, quarter=2).value == D("77.9")
+
+    def test_the_home_of_the_transport_bureau_shows_every_station(self):
+        reader = UserFactory(agency=Agency.objects.get(code="jtj"))
+        page = agency_home(reader=reader)
+        assert [(one.place, one.count) for one in page.chain] == [
+            ("mine", 9), ("signer", 1), ("bureau", 2), ("bureau", 1),
+        ]  # fmt: skip
+        first = page.mine[0]
+        assert (first.code, first.opinion) == (
+            "9-2", "演示审核员：“请写明投放的车辆数和时间。”",
+        )  # fmt: skip
+        days = {row.code: row.deadline_words for row in page.mine}
+        assert days["T19"] == "12月5日，已延期"
+        words = {(line.word, line.text.partition(" ")[0]) for line in page.news}
+        assert {("退回", "9-2"), ("通过", "5-4"), ("延期", "T19")} <= words
 
     def test_the_plan_itself_gets_no_baseline(self):
         assert Target.objects.get(code="T03").baseline_value is None
