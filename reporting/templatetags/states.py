@@ -1,10 +1,14 @@
-"""The state of an obligation as a tag."""
+"""The state of an obligation as a tag, and the day that binds it."""
+
+import datetime
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.templatetags.ui import icon
+from reporting.models import Obligation
+from reporting.policies import due_day
 
 register = template.Library()
 
@@ -26,3 +30,9 @@ def tag(state: str, word: str = "") -> SafeString:
     """A workflow state as text with a line icon, never in the colour of a light."""
     symbol, tone, default = WORKFLOW[state]
     return format_html('<span class="tag {}">{}{}</span>', tone, icon(symbol), word or default)
+
+
+@register.filter
+def binding_day(obligation: Obligation) -> datetime.date | None:
+    """The one day by which its agency has to act; None for a correction."""
+    return due_day(obligation=obligation)

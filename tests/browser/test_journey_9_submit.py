@@ -115,7 +115,7 @@ def send_back_and_sign(page: Page, obligations) -> None:
     row.get_by_text("退回填报员").click()
     row.get_by_role("textbox").fill("写明完成时间")
     row.get_by_role("button", name=re.compile("^退回")).click()
-    expect(page.locator("main")).to_contain_text("退回填报员")
+    expect(page.locator("main")).to_contain_text(f"已把{obligations['c0'].subject_code}")
     assert Obligation.objects.get(pk=obligations["c0"].pk).state == "returned"
     page.get_by_role("button", name="审核并报送").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已报送5项")

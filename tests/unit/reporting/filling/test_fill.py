@@ -1,5 +1,6 @@
 """The form of an item and its buttons, as they work without a script."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -70,6 +71,18 @@ def test_every_kind_has_its_form(client, kind):
     page = client.get(obligation.get_absolute_url())
     assert page.status_code == 200
     assert 'id="fill"' in text_of(page)
+
+
+def test_the_form_says_the_one_day_that_binds(client, target, zhang):
+    target.period.due_on = datetime.date(2026, 12, 7)
+    target.period.save()
+    assert "12月7日前报送" in text_of(client.get(target.get_absolute_url()))
+    target.due_on = datetime.date(2026, 12, 15)
+    target.save()
+    assert "12月15日前报送" in text_of(client.get(target.get_absolute_url()))
+    target.correction_reason = "数值有误"
+    target.save()
+    assert "前报送" not in text_of(client.get(target.get_absolute_url()))
 
 
 def test_what_is_typed_is_saved_also_where_it_cannot_be_read(client, target, zhang):
