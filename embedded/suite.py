@@ -25,8 +25,10 @@ THREE_AT_ONCE = ("-n", "3", "--dist", "loadgroup")
 # Of the stories those marked any_server make no demand on a server that another does not make.
 SERVED = ("tests/workflow", "tests/fault", "tests/unit/demo")
 SOURCE, LONG = "--source", "--long"
-SAMPLE = 200
-"""Tests that CI takes of those that pass with the clock moved."""
+SAMPLE, SERVED_SAMPLE = 200, 350
+"""Tests that CI takes of those that pass with the clock moved, and of those on the oldest servers;
+the long run takes all.
+"""
 EXPECTED_FAILURES = ROOT / "tests" / "expected_failures.toml"
 EVERY_FORM = "tests/browser/test_typed.py"
 FUZZED = "tests/fuzz"
@@ -39,9 +41,9 @@ broker of their own and in a real Chromium. With arguments: just those tests, e.
     scripts/test -k trajectory
 --long: what takes an hour and more: the branches of rules, policies and services that the tests
 reach, the tests without a browser on each of the moved clocks, the locks installed from nothing,
-the exhaustive fuzz.
-CI=true: a missing Chromium is a failure; a sample of the tests runs with the clock moved, and the
-stories and faults run once more on the system's PostgreSQL 15 and redis-server.
+the exhaustive fuzz, all stories on the oldest servers.
+CI=true: a missing Chromium is a failure; a sample of the tests runs with the clock moved, and
+a sample of the stories and faults runs once more on PostgreSQL 15 and redis-server.
 scripts/check runs lint, format, types, layers and migrations alone."""
 
 
@@ -83,7 +85,7 @@ def everything(tally: Tally, *, in_ci: bool) -> None:
     browser_stage(tally, in_ci=in_ci)
     if in_ci:
         sample_stage(tally)
-        oldest_servers_stage(tally)
+        oldest_servers_stage(tally, *_sampled(SERVED_SAMPLE, _commit()))
 
 
 def long_run(tally: Tally) -> None:
@@ -95,19 +97,28 @@ def long_run(tally: Tally) -> None:
     if not missing_for_browser():
         run_pytest("every form", [EVERY_FORM], tally, {"KAIFU_EVERY_FORM": "1"})
     run_pytest("fuzz", [FUZZED], tally, {"KAIFU_FUZZ_REQUESTS": FUZZ_REQUESTS})
+    oldest_servers_stage(tally)
     clean_install_stage(tally)
 
 
 def sample_stage(tally: Tally) -> None:
     """Some of the tests with the clock moved; the commit decides which, and how far."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+    commit = _commit()
     chance = random.Random(commit)  # noqa: S311 no secret
     passing = [clock for clock, failures in moved_clocks().items() if not failures]
     clock = chance.choice(passing)
-    arguments = ["-n", "2", f"--sample={SAMPLE}", f"--seed={commit}", "tests/unit"]
+    arguments = ["-n", "2", *_sampled(SAMPLE, commit), "tests/unit"]
     run_pytest(f"sample at {clock}", arguments, tally, {"KAIFU_TEST_NOW": clock})
+
+
+def _commit() -> str:
+    command = ["git", "rev-parse", "HEAD"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return found.stdout.strip()
+
+
+def _sampled(count: int, seed: str) -> tuple[str, str]:
+    return (f"--sample={count}", f"--seed={seed}")
 
 
 def moved_clocks() -> dict[str, list[str]]:
@@ -143,7 +154,7 @@ def missing_for_browser() -> list[str]:
     return missing if chromium.has_chinese_font() else [*missing, font, fontconfig]
 
 
-def oldest_servers_stage(tally: Tally) -> None:
+def oldest_servers_stage(tally: Tally, *chosen: str) -> None:
     """The oldest servers of production: the system's PostgreSQL 15 and redis-server."""
     ready = (FLOOR / "postgres").exists() and shutil.which("redis-server")
     if not ready and install(FLOOR_PACKAGES):
@@ -151,7 +162,7 @@ def oldest_servers_stage(tally: Tally) -> None:
     if not ready:
         raise SetupError(f"The tests on the oldest servers need {' and '.join(FLOOR_PACKAGES)}.")
     environment = {"KAIFU_PREFER_SYSTEM": "1", "KAIFU_POSTGRES_BIN": str(FLOOR)}
-    arguments = [*THREE_AT_ONCE, "-m", "not browser and not any_server", *SERVED]
+    arguments = [*THREE_AT_ONCE, "-m", "not browser and not any_server", *chosen, *SERVED]
     run_pytest("tests on PostgreSQL 15 and redis-server", arguments, tally, environment)
 
 
