@@ -22,8 +22,9 @@ register = template.Library()
 def csrf_token(context: Any) -> SafeString:
     """Django's hidden input, and the one that names the user of the form."""
     own = SafeString(CsrfTokenNode().render(context))
-    user = getattr(context.get("request"), "user", None)
-    return own + _hidden(_of_page(context["request"], user)) if isinstance(user, User) else own
+    request = getattr(context, "request", None)  # the tag of a whole form has no variable of it
+    user = getattr(request, "user", None)
+    return own + _hidden(_of_page(request, user)) if isinstance(user, User) else own
 
 
 @register.simple_tag(takes_context=True)

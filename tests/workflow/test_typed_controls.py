@@ -73,6 +73,10 @@ def controls_of(page, form):
     return inside + [one for one in beside if one["form"] == identity]
 
 
+def holds(own, name):
+    return any(one.attributes.get("name") == name for one in own)
+
+
 def outside(page):
     """The names of controls that nothing keeps."""
     known = {id(one) for made in page.every("template") for tag in TAGS for one in made.every(tag)}
@@ -86,7 +90,7 @@ def outside(page):
             names = {one["name"] for one in own if one.has("name")}
             stored = (one["name"] for one in written(own) if not NOT_STORED.fullmatch(one["name"]))
             yield from (name for name in stored if f"v_{name}" not in names)
-        elif is_sent and written(own) and not page.every("div[data-session]"):
+        elif is_sent and not (page.every("div[data-session]") and holds(own, "held_for")):
             yield from (one["name"] for one in written(own))
     for tag in TAGS:
         for one in written(page.every(tag)):

@@ -228,7 +228,7 @@ def _answer_comments(saved: SavedObligation, by: User) -> None:
 
 def _comments(obligation: Obligation, name: str) -> QuerySet[FieldComment]:
     """The comment of the obligation that a reply belongs to, unless its value was accepted."""
-    key = key_of(name.removeprefix(REPLY))
+    key = key_of(name.removeprefix(REPLY)) or 0
     return FieldComment.objects.filter(decision__obligation=obligation, pk=key, is_accepted=False)
 
 

@@ -37,6 +37,7 @@ FIELD = "held_for"
 KEPT = datetime.timedelta(minutes=30)
 _TOKEN_AGE = datetime.timedelta(hours=16)
 _MOST_FORMS, _MOST_BYTES = 20, 300_000
+_SHOWN = 40
 _SALT = "reporting.parking"
 _KEY_OR_CODE = re.compile(r"[\w@:/?=&%+-]*", re.ASCII)
 """What hidden inputs hold. A form without anything else has nothing that somebody wrote."""
@@ -77,6 +78,15 @@ class ParkedTexts:
     @property
     def until(self) -> datetime.datetime:
         return timezone.localtime(self.at + KEPT)
+
+
+@dataclass(frozen=True)
+class WaitingForm:
+    """A parked form by the time it came and the beginning of what it holds."""
+
+    key: str
+    at: datetime.datetime
+    words: str
 
 
 @dataclass(frozen=True)
@@ -195,10 +205,18 @@ def parked_texts(*, key: str, by: User) -> ParkedTexts | None:
     return ParkedTexts(key, form, place, row.parked_at)
 
 
-def waiting(*, by: User) -> list[ParkedForm]:
+def waiting(*, by: User) -> list[WaitingForm]:
     """This person's parked forms that have not expired, the newest first."""
     since = timezone.now() - KEPT
-    return list(ParkedForm.objects.filter(user=by, parked_at__gte=since).order_by("-parked_at"))
+    rows = ParkedForm.objects.filter(user=by, parked_at__gte=since).order_by("-parked_at")
+    found = ((row, _opened(row)) for row in rows)
+    return [
+        WaitingForm(
+            row.token, row.parked_at, "；".join(opened[1].written)[:_SHOWN] or "只有选择的内容"
+        )
+        for row, opened in found
+        if opened
+    ]
 
 
 def sweep() -> int:

@@ -135,7 +135,8 @@ def test_at_signing_out_the_page_leaves_its_texts(zhang):
     page = document(client.post("/login/", enter, follow=True))
     assert page.one("ul.messages").one("a")["href"] == "/parked/"
     key = ParkedForm.objects.get().token
-    assert document(client.get("/parked/")).one("ul.answers").one("a")["href"] == f"/parked/{key}/"
+    way = document(client.get("/parked/")).one("ul.answers").one("a")
+    assert (way["href"], way.text) == (f"/parked/{key}/", WORDS)
 
 
 @pytest.mark.parametrize("forms", ["", "x", "{}", "[3]", '[{"texts": 3}]'])
