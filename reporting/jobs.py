@@ -10,6 +10,7 @@ from reporting.chasing.services import reminders
 from reporting.filling.services import presence
 from reporting.periods.services import periods
 from reporting.typed.services import parking
+from reporting.workbooks.services import uploads
 
 _TROUBLES = (OperationalError, OSError)
 
@@ -31,8 +32,15 @@ def send_mail() -> None:
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def sweep() -> None:
-    """Delete expired parked forms, presence, sessions and counted failures."""
+    """Delete expired parked forms, presence, sessions, counted failures, old workbooks."""
     sign_ins.sweep()
     parking.sweep()
     presence.sweep()
+    uploads.sweep()
     call_command("clearsessions")
+
+
+@shared_task
+def read_workbook(pk: int) -> None:
+    """Read a large workbook of a quarter and keep what it says with its upload."""
+    uploads.read(pk=pk)

@@ -13,7 +13,7 @@ from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import signing, submit
 from reporting.typed.views import drafts, parked
-from reporting.workbooks.views import start
+from reporting.workbooks.views import start, uploads
 
 app_name = "reporting"
 
@@ -54,6 +54,13 @@ urlpatterns: list[URLPattern] = [
     path("fill/<str:period>/grid/read/", grid.read_cells, name="grid_read"),
     path("fill/<str:period>/excel/", start.start, name="excel"),
     path("fill/<str:period>/excel/download/", start.download, name="excel_download"),
+    path("fill/<str:period>/excel/upload/", uploads.upload, name="excel_upload"),
+    path("fill/<str:period>/excel/<int:number>/", uploads.preview, name="excel_preview"),
+    path("fill/<str:period>/excel/<int:number>/save/", uploads.choose, name="excel_choose"),
+    path("fill/<str:period>/excel/<int:number>/give-up/", uploads.forgo, name="excel_forgo"),
+    path("fill/<str:period>/excel/<int:number>/cancel/", uploads.give_up, name="excel_give_up"),
+    path("fill/<str:period>/excel/<int:number>/undo/", uploads.undo, name="excel_undo"),
+    path("fill/<str:period>/excel/<int:number>/marked/", uploads.marked, name="excel_marked"),
     path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
     path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
     path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),

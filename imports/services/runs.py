@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from agencies.models import User
 from agencies.policies import check_can_manage
 from audit import services as audit
 from audit.models import Way
 from audit.origin import acting
+from common.background import NoWorkerError, send
 from common.workbooks.reading import Workbook, WorkbookError, read_workbook
 from imports.choices import OPEN, ImportState
 from imports.models import ImportRun
@@ -23,8 +22,6 @@ from imports.services.reading import store_reading
 
 INLINE_ROWS = 1000
 READ_JOB = "imports.jobs.read_run"
-_AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 3}
-"""A person waits for the answer: whether the broker is there has to be known at once."""
 _NEVER_READ = frozenset({"two_tables", "no_rows"})
 
 
@@ -67,9 +64,8 @@ def _send_to_worker(run: ImportRun) -> ImportRun:
         run.save()
         audit.record(run_entry(run=run, action="上传附件"), by=run.created_by)
     try:
-        with current_app.connection_for_write(transport_options=_AT_ONCE) as connection:
-            current_app.send_task(READ_JOB, args=[run.pk], retry=False, connection=connection)
-    except (OperationalError, OSError) as error:
+        send(READ_JOB, run.pk)
+    except NoWorkerError as error:
         run.state = ImportState.FAILED
         run.message = "后台服务没有响应，超过1000行的表暂时读不了。"
         run.save(update_fields=["state", "message"])

@@ -46,6 +46,9 @@ SILENT = {
     "reporting.typed.services.parking.sweep": "what nobody came back for",
     "reporting.filling.services.presence.sweep": "who was there before yesterday",
     "reporting.filling.services.presence.touch": "who is at a form, shown for a minute",
+    "reporting.workbooks.services.choosing.choose": "an answer on the preview: writing is the deed",
+    "reporting.workbooks.services.uploads.read": "reads the file whose upload is in the ledger",
+    "reporting.workbooks.services.uploads.sweep": "cells that count no more; the row stays",
 }
 
 

@@ -54,7 +54,7 @@ def main() -> None:
     options = parser.parse_args()
     with running() as system:
         for number in range(options.rounds):
-            _show(number + 1, rush(system))
+            show(number + 1, rush(system))
         saves, lost, errors = busy(system.address, options.seconds)
         print(  # noqa: T201
             f"{BUSY_AGENCIES}个单位×2人{options.seconds}秒：保存{saves}次，丢失{lost}，出错{errors}"
@@ -200,7 +200,7 @@ def _compared(obligations: "list[Obligation]", names: list[str]) -> tuple[int, i
     return lost, doubled
 
 
-def _show(number: int, found: Rush) -> None:
+def show(number: int, found: Rush) -> None:
     p95 = statistics.quantiles(found.saves, n=20)[18]
     print(  # noqa: T201
         f"第{number}轮：{len(found.saves)}次保存和{len(found.reads)}次看板 {found.seconds:.2f}秒，"

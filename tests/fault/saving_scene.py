@@ -59,20 +59,20 @@ class Editor:
 
     def request(self, method: str, path: str, body: str = "") -> bytes:
         """The same as it travels, for a client that must not cost anything."""
-        head = {**HOST, **self._own, "Content-Length": str(len(body)), "Connection": "close"}
+        head = {**HOST, **self.own, "Content-Length": str(len(body)), "Connection": "close"}
         head["Host"] = urlsplit(self.address).netloc
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
         return "\r\n".join([*lines, "", body]).encode()
 
     @property
-    def _own(self) -> dict[str, str]:
+    def own(self) -> dict[str, str]:
         cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; csrftoken={self.token}"
         return {"Cookie": cookies, "X-CSRFToken": self.token}
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
         talk = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
         try:
-            talk.request(method, path, body, {**HOST, **self._own})
+            talk.request(method, path, body, {**HOST, **self.own})
             answer = talk.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):

@@ -13,6 +13,9 @@ from reporting.workbooks.rules import layout
 Value = str | int | float | bool | datetime.date | datetime.time | datetime.timedelta
 """What a cell holds; the empty string where it holds nothing."""
 
+LONGEST = 20_000
+"""The longest text that a field stores, as where it is typed."""
+
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 """Days since `_FIRST_DAY` of 1954 to 2119: a date whose format an office program dropped."""
@@ -68,6 +71,8 @@ def reading(*, field: Field, kind: str, text: str, now: Period) -> CellReading:
     text = cleaned(text)
     if not text:
         return NOTHING
+    if len(text) > LONGEST:
+        return CellReading(text, text, f"有{len(text)}字，超过能保存的{LONGEST}字，精简后再填")
     if text in layout.words_of(kind, field.name):
         return CellReading(text, text)
     if _ERROR.fullmatch(text):

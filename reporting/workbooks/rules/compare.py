@@ -33,6 +33,9 @@ WRITTEN = (Outcome.NEW, Outcome.CHANGED)
 ASKING = (Outcome.CONFLICT, Outcome.UNREADABLE)
 """Stays out until somebody has chosen or mended it."""
 
+TAKE, TEXT, WHY = "take", "text", "why"
+"""What the names of the preview's controls begin with: take-12-source, why-12-W1."""
+
 
 def compare(
     *,

@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"kf\d+:[-\w:]+")
 _TOKEN_PARTS = ("xl/workbook.xml", "docProps/custom.xml")
 _HEADING_ROWS = 20
 _LEAST_HEADINGS = 3
-_LONGEST_STRAY = 30
+_LONGEST_STRAY, _MOST_STRAYS = 30, 50
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class _Table:
 
 def token_texts(data: bytes, workbook: Workbook) -> list[str]:
     """The tokens that the file carries: of a hidden sheet, a defined name, a property."""
-    cells = (text_of(sheet.rows[0][0], None) for sheet in workbook.sheets if sheet.rows)
+    cells = (text_of(sheet.rows[0][0], None) for sheet in workbook.sheets if any(sheet.rows))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         parts = [
@@ -95,7 +95,8 @@ def read_cells(workbook: Workbook, *, keys: Iterable[str], period: str) -> FileR
                 known = cells.setdefault((cell.key, cell.column), cell)
                 if known.text != cell.text:
                     strays.append(f"{cell.place}：{known.place}已有同一格，内容不同，没有用")
-    return FileReading(tuple(cells.values()), tuple(strays))
+    more = [f"另有{len(strays) - _MOST_STRAYS}处"] if len(strays) > _MOST_STRAYS else []
+    return FileReading(tuple(cells.values()), (*strays[:_MOST_STRAYS], *more))
 
 
 def read_file(data: bytes, filename: str) -> Workbook:

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from common.formats import zh_date, zh_day
-from reporting.models import SUBJECTS, Obligation, ReportingPeriod, WorkbookDownload
+from reporting.models import (
+    SUBJECTS,
+    Obligation,
+    ReportingPeriod,
+    WorkbookDownload,
+    WorkbookUpload,
+)
 from reporting.periods.selectors.obligations import period_obligations, period_of
 from reporting.workbooks.selectors.book import due_words, first_due_day
 from reporting.workbooks.selectors.rows import takes_answers
@@ -87,7 +93,10 @@ def start_page(*, reader: User, code: str) -> StartPage | None:
     if period is None:
         return None
     owed = period_obligations(agency=reader.agency, period=period).select_related(*SUBJECTS)
-    deeds = _downloads(reader.agency, period)
+    deeds = sorted(
+        (*_downloads(reader.agency, period), *_uploads(reader.agency, period)),
+        key=lambda deed: deed.at, reverse=True,
+    )  # fmt: skip
     return StartPage(period, reader.agency, tuple(owed), tuple(deeds[:SHOWN]))
 
 
@@ -100,3 +109,19 @@ def _downloads(agency: Agency, period: ReportingPeriod) -> list[Deed]:
     found = WorkbookDownload.objects.filter(agency=agency, period=period)
     rows = found.values_list("at", "by_name")[:SHOWN]
     return [Deed(at, name, "下载") for at, name in rows]
+
+
+def _uploads(agency: Agency, period: ReportingPeriod) -> list[Deed]:
+    found = WorkbookUpload.objects.filter(agency=agency, period=period).select_related("period")
+    kept = ("at", "by_name", "file_name", "state", "message", "writes", "period")
+    return [
+        Deed(one.at, one.by_name, f"上传　{one.file_name}", _result(one), one.get_absolute_url())
+        for one in found.only(*kept)[:SHOWN]
+    ]
+
+
+def _result(upload: WorkbookUpload) -> str:
+    """写入20格, or its state."""
+    if upload.writes:
+        return f"写入{sum(one['cells'] for one in upload.writes)}格"
+    return str(upload.get_state_display())

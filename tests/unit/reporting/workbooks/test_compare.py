@@ -4,17 +4,26 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reporting.filling.services import entries
 from reporting.rules.enumerations import Kind
 from reporting.rules.fields import FORMS, field
-from reporting.workbooks.rules.cell_readings import cleaned, reading, text_of, without_result
+from reporting.workbooks.rules.cell_readings import (
+    LONGEST,
+    cleaned,
+    reading,
+    text_of,
+    without_result,
+)
 from reporting.workbooks.rules.compare import Outcome, compare
 from tests.unit.reporting.checked import Q3
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 ANY_FIELD = st.sampled_from([(kind, one) for kind in FORMS for one in FORMS[kind]])
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""A busy machine is no fault of the rules."""
 VALUE, DUE = field(Kind.TARGET, "value"), field(Kind.TASK, "next_due")
 STATUS, NARRATIVE = field(Kind.TASK, "status"), field(Kind.TASK, "narrative")
 
@@ -71,18 +80,21 @@ def test_a_choice_is_one_by_its_code_or_its_label():
     assert read_as(STATUS, "正常推进").stored == "on_track"
 
 
+@BUSY
 @given(ANY_FIELD, TEXT, TEXT)
 def test_what_is_not_edited_changes_nothing(one, downloaded, now):
     kind, known = one
     assert outcome(downloaded, now, downloaded, known, kind) == Outcome.SAME
 
 
+@BUSY
 @given(ANY_FIELD, TEXT, TEXT)
 def test_what_both_sides_agree_on_is_no_conflict(one, downloaded, both):
     kind, known = one
     assert outcome(downloaded, both, both, known, kind) == Outcome.SAME
 
 
+@BUSY
 @given(ANY_FIELD, TEXT, TEXT)
 def test_once_written_the_same_file_changes_nothing(one, downloaded, file):
     kind, known = one
@@ -91,6 +103,7 @@ def test_once_written_the_same_file_changes_nothing(one, downloaded, file):
         assert outcome(downloaded, written.stored, file, known, kind) == Outcome.SAME
 
 
+@BUSY
 @given(TEXT.filter(lambda text: "_x000" not in text), st.sampled_from(["\r\n", "_x000D_\n", "\r"]))
 def test_ends_of_lines_and_trailing_blanks_are_no_change(text, end):
     rewritten = end.join(line + "  " for line in text.split("\n"))
@@ -98,6 +111,7 @@ def test_ends_of_lines_and_trailing_blanks_are_no_change(text, end):
     assert cleaned(rewritten) == cleaned(text)
 
 
+@BUSY
 @given(st.decimals(-(10**6), 10**6, places=4))
 def test_a_number_is_the_same_as_a_number_and_as_a_text(value):
     typed = f"{value:f}"
@@ -107,6 +121,7 @@ def test_a_number_is_the_same_as_a_number_and_as_a_text(value):
     )
 
 
+@BUSY
 @given(st.dates(datetime.date(1991, 1, 1), datetime.date(2099, 12, 31)))
 def test_a_month_is_the_same_as_a_date_a_serial_and_a_text(day):
     serial = (day - datetime.date(1899, 12, 30)).days
@@ -139,3 +154,8 @@ def test_a_formula_without_its_result_cannot_be_read():
 def test_a_proposal_in_the_file_is_not_taken_for_what_was_stored(now, file, expected):
     source = field(Kind.TARGET, "source")
     assert outcome("充电设施名录", now, file, source, stored="") == expected
+
+
+def test_a_text_that_could_not_be_stored_cannot_be_read():
+    assert LONGEST == entries.LONGEST
+    assert outcome("", "", "长" * (LONGEST + 1), NARRATIVE, Kind.TASK) == Outcome.UNREADABLE

@@ -133,7 +133,7 @@ def test_a_download_is_no_get(zhang, cast):
 def test_statements_do_not_grow_with_rows(zhang, cast, django_assert_max_num_queries):
     for _ in range(3):
         owed(cast)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         zhang.get(PAGE)
     with django_assert_max_num_queries(14):
         zhang.post(DOWNLOAD)
