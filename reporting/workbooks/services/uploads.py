@@ -4,7 +4,6 @@ Nothing of an obligation changes here; see `writing`.
 """
 
 import datetime
-from dataclasses import asdict
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +20,7 @@ from reporting.choices import UploadState
 from reporting.models import ReportingPeriod, WorkbookDownload, WorkbookUpload
 from reporting.policies import ConflictError, check_can_report
 from reporting.workbooks.rules import layout, refusals
-from reporting.workbooks.rules.file_reader import read_cells, read_file, token_texts
+from reporting.workbooks.rules.file_reader import FileCell, read_cells, read_file, token_texts
 from reporting.workbooks.rules.layout import Token
 from reporting.workbooks.rules.refusals import RefusedError
 from reporting.workbooks.selectors.comparison import takes_entries
@@ -117,14 +116,16 @@ def _read(found: WorkbookUpload) -> None:
     except WorkbookError as error:
         _refuse(found, refusals.unusable(message=error.message))
         return
-    found.cells = [_row(asdict(cell)) for cell in told.cells]
+    found.cells = [_row(cell) for cell in told.cells]
     found.strays = list(told.strays)
     found.state, found.progress = UploadState.CHECKING, 100
 
 
-def _row(cell: dict[str, Any]) -> dict[str, str]:
-    formula = "1" if cell.pop("lacks_result") else ""
-    return {**cell, "formula": formula}
+def _row(cell: FileCell) -> dict[str, str]:
+    return {
+        "key": cell.key, "column": cell.column, "text": cell.text, "place": cell.place,
+        "formula": "1" if cell.lacks_result else "",
+    }  # fmt: skip
 
 
 def _download(found: WorkbookUpload, workbook: Workbook) -> WorkbookDownload:
