@@ -54,6 +54,12 @@ class StartPage:
         return sum(takes_answers(obligation=one) for one in self.obligations)
 
     @property
+    def deeds_words(self) -> str:
+        """3次; 最近10次 where older ones are left out."""
+        count = len(self.deeds)
+        return f"最近{count}次" if count == SHOWN else f"{count}次"
+
+    @property
     def file_name(self) -> str:
         return file_name(agency=self.agency, period=self.period)
 
