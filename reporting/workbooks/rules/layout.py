@@ -26,6 +26,7 @@ QUALITATIVE = "qualitative"
 GUIDE, TARGETS, TASKS, CONTRIBUTIONS, PROJECTS, BACKFILL, STAMP = (
     "说明", "指标", "任务", "配合", "项目", "补录", "报送件",
 )  # fmt: skip
+BACKFILL_DUE = "补录，不计逾期"
 KEY, CODE, NAME, HINT = "key", "code", "name", "hint"
 KEY_HEADING = "_key"
 SAME = "与上季度相同"

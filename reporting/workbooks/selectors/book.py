@@ -17,7 +17,7 @@ from reporting.periods.selectors.obligations import in_page_order
 from reporting.periods.selectors.thresholds import thresholds
 from reporting.policies import due_day
 from reporting.workbooks.rules.book import Book, Row
-from reporting.workbooks.rules.layout import BACKFILL, SHEETS
+from reporting.workbooks.rules.layout import BACKFILL, BACKFILL_DUE, SHEETS
 from reporting.workbooks.selectors.rows import row_of, takes_answers
 
 
@@ -52,7 +52,7 @@ def workbook(
 def due_words(*, period: ReportingPeriod, obligations: Sequence[Obligation]) -> str:
     """12月7日（周一）截止: the first day by which something of the period is due."""
     if period.is_backfill:
-        return "补录，不计逾期"
+        return BACKFILL_DUE
     day = first_due_day(period=period, obligations=obligations)
     return f"{zh_date_weekday(day).partition('年')[2]}截止"
 

@@ -44,12 +44,14 @@ class Styles:
         looks: dict[str, Any] = {"font_size": 9, "bottom": 1, "bottom_color": RULE}
         looks |= {"bold": True, "font_color": BLUE} if is_written else {"font_color": INK2}
         looks |= {"align": "right" if is_number else "left", "indent": int(is_written or is_number)}
-        return self.of(**looks, text_wrap=True, valign="bottom")  # fmt: skip
+        return self.of(**looks, text_wrap=True, valign="bottom")
 
     def reference(self, name: str, number_format: str = "") -> Format:
         """A cell that only informs."""
         ink = {NAME: INK, HINT: AMBER}.get(name, INK2)
         looks: dict[str, Any] = {"font_color": ink, "bottom": 1, "bottom_color": EDGE}
+        if name == HINT:
+            looks["indent"] = 1
         if number_format:
             looks |= {"num_format": number_format, "align": "right", "indent": 1}
         return self.of(**looks, text_wrap=True)

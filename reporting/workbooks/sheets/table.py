@@ -12,6 +12,8 @@ from reporting.rules.fields import CHOICE, NUMBER, Field
 from reporting.workbooks.rules.book import Book, Row
 from reporting.workbooks.rules.hints import hint_formula, hint_words, number_of
 from reporting.workbooks.rules.layout import (
+    BACKFILL,
+    BACKFILL_DUE,
     CONTRIBUTIONS,
     HINT,
     KEY,
@@ -28,7 +30,7 @@ from reporting.workbooks.sheets.styles import INK3, TEXT_FORMAT, Styles
 
 HEAD, FIRST = 2, 3
 """The line of the heads and that of the first item, from 0."""
-LINE_HEIGHT, PADDING = 15.0, 4.0
+LINE_HEIGHT, PADDING = 14.5, 4.0
 _LEAST, _MOST = 33.75, 400.0
 _LEAST_OF: Mapping[str, float] = {TASKS: 60.0, CONTRIBUTIONS: 39.75}
 _PROMPT_MOST, _TITLE_MOST = 255, 32
@@ -59,7 +61,8 @@ def list_values(item: Field, kind: str) -> tuple[str, ...]:
 
 def write_table(page: Worksheet, sheet: Sheet, rows: list[Row], book: Book, styles: Styles) -> None:
     """Write a sheet of items."""
-    line = f"本单位：{book.agency}　　{book.period}　　{book.due}　　只填黄色格，其余锁定"
+    due = BACKFILL_DUE if sheet.name == BACKFILL else book.due
+    line = f"本单位：{book.agency}　　{book.period}　　{due}　　只填黄色格，其余锁定"
     page.set_row(0, 26.25)
     page.set_row(1, 20.25)
     page.write_string(0, 0, sheet.title, styles.title)
@@ -199,7 +202,7 @@ def _height(sheet: Sheet, row: Row) -> float:
 def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column of so many characters, with its indent."""
     return sum(
-        max(1, math.ceil(sum(2 if ord(sign) > 0x2E80 else 1 for sign in part) / (width - 2)))
+        max(1, math.ceil(sum(2 if ord(sign) > 0x2E80 else 1 for sign in part) / (width - 1)))
         for part in text.split("\n")
     )
 

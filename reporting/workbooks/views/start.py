@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.policies import Action, SignedInRequest, requires
+from audit.notes import mark_noted
 from common.workbooks.writing import MIME
+from reporting.periods.selectors.obligations import period_of
 from reporting.policies import ConflictError
-from reporting.workbooks.selectors.start import StartPage, file_name, start_page
+from reporting.workbooks.selectors.start import file_name, start_page
 from reporting.workbooks.services import downloads
 from reporting.workbooks.sheets.writing import written
 
@@ -19,27 +21,27 @@ from reporting.workbooks.sheets.writing import written
 @requires(Action.REPORT)
 def start(request: SignedInRequest, period: str) -> HttpResponse:
     """Three steps: download, upload, check."""
-    return render(request, "reporting/workbooks/start.html", {"page": _page(request, period)})
+    page = start_page(reader=request.user, code=period)
+    if page is None:
+        raise Http404(f"没有{period}这个填报期")
+    return render(request, "reporting/workbooks/start.html", {"page": page})
 
 
 @require_POST
 @requires(Action.REPORT)
 def download(request: SignedInRequest, period: str) -> HttpResponse:
     """The workbook; a POST, since what stands in it is kept for its return."""
-    page = _page(request, period)
+    agency = request.user.agency
+    assert agency is not None  # noqa: S101 - who reports has one
+    found = period_of(agency, period)
+    if found is None:
+        raise Http404(f"没有{period}这个填报期")
     try:
-        book = downloads.download(period=page.period, by=request.user)
+        book = downloads.download(period=found, by=request.user)
     except ConflictError as refusal:
         messages.error(request, str(refusal))
         return redirect("reporting:excel", period)
     response = HttpResponse(written(book=book), content_type=MIME)
-    name = quote(file_name(agency=page.agency, period=page.period))
+    name = quote(file_name(agency=agency, period=found))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
-
-
-def _page(request: SignedInRequest, period: str) -> StartPage:
-    page = start_page(reader=request.user, code=period)
-    if page is None:
-        raise Http404(f"没有{period}这个填报期")
-    return page
+    return mark_noted(response)

@@ -152,6 +152,7 @@ def test_backfill_has_all_kinds_on_one_sheet_and_is_not_stamped():
     )
     data = written(book=book(*rows))
     lines = cells_of(data, "补录")
+    assert "补录，不计逾期" in lines[1][0]
     assert [line[14] for line in lines[3:5]] == ["2026Q1:target:T18", "2026Q1:task:5-3"]
     assert style_of(data, "补录", "F4")[:2] == ("FFF9DB", False)
     assert style_of(data, "补录", "F5")[:2] == (None, True), "a task has no data grade"
