@@ -75,10 +75,11 @@ def moment_words(at: datetime.datetime, today: datetime.date) -> str:
 
 
 def codes_words(codes: Iterable[str]) -> str:
-    """5-1、9-3、T19等7项."""
+    """5-1、9-3、T19等7项: a code once, also where several years of it are meant."""
     known = list(codes)
-    more = f"等{len(known)}项" if len(known) > _CODES else ""
-    return f"{'、'.join(known[:_CODES])}{more}"
+    named = list(dict.fromkeys(known))[:_CODES]
+    more = f"等{len(known)}项" if len(known) > len(named) else ""
+    return f"{'、'.join(named)}{more}"
 
 
 def left_to_fill(begun: Sequence[str], others: Sequence[str]) -> str:

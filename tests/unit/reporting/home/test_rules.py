@@ -65,6 +65,7 @@ def test_days_left():
 def test_codes_are_named_up_to_four():
     assert codes_words(["T15", "T17"]) == "T15、T17"
     assert codes_words(["1", "2", "3", "4", "5"]) == "1、2、3、4等5项"
+    assert codes_words(["T16", "T16", "T18"]) == "T16、T18等3项"
     assert left_to_fill(["T15"], ["5-1"]) == "T15 已有草稿；5-1 还没有填完"
     assert left_to_fill([], []) == ""
 
