@@ -228,9 +228,17 @@ class TestPage:
         assert "提醒的内容不能为空" in page
         assert not Reminder.objects.exists()
 
-    def test_supervision_sheet(self, reviewer, items):
+    def test_supervision_sheet(self, reviewer, items, settings):
+        settings.CONTACT_PHONE = "0731-8000 0000"
         page = reviewer.get(f"{URL}orders/?agency=jtj").content.decode()
-        for words in ("碳达峰进展填报督办单", "2026Q3-JTJ", "区交通运输局", "T18", "承办人签收"):
+        for words in (
+            "碳达峰进展填报督办单",
+            "2026Q3-JTJ",
+            "区交通运输局",
+            "T18",
+            "承办人签收",
+            "0731-8000 0000",
+        ):
             assert words in page
 
     def test_what_waits_for_a_signature_says_whom_it_waits_for(self, reviewer):
