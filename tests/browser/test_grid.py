@@ -13,9 +13,18 @@ from tests.browser.test_journey_9_submit import enter
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.reporting import ObligationFactory
 from tests.factories.targets import TargetFactory
+from tests.factories.tasks import TaskFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAVED = re.compile(r"已自动保存 \d\d:\d\d:\d\d")
+BLOCK = (
+    "编号\t本季度\t数据状态\t本季度进展\r\n"
+    "T14\t１，２３４.5\t初步核算\t\r\n"
+    "T12\t#DIV/0!\t\t\r\n"
+    "T13\t1\t\t\r\n"
+    '5-1\t正常推进\t\t"第一行\n第二行"\r\n'
+    "合计\t3\t\t\r\n"
+)
 
 
 @pytest.fixture
@@ -29,7 +38,8 @@ def rows():
     ]
     found = [ObligationFactory(agency=agency, target=target) for target in targets]
     Obligation.objects.filter(pk=found[2].pk).update(state="submitted")
-    return [*found, ObligationFactory(agency=agency, kind="task")]
+    task = TaskFactory(code="5-1", lead=agency)
+    return [*found, ObligationFactory(agency=agency, kind="task", task=task)]
 
 
 @pytest.fixture
@@ -55,8 +65,12 @@ def texts(row) -> dict[str, str]:
     return Obligation.objects.get(pk=row.pk).texts
 
 
-def cell(page: Page, code: str, column: str = "本季度"):
+def cell(page: Page, code: str, column: str = "数值"):
     return page.get_by_label(re.compile(f"^{code} {column}"))
+
+
+def saved(page: Page):
+    return page.locator("[data-saved]")
 
 
 def test_keys_move_undo_and_save(table: Page, rows):
@@ -70,75 +84,88 @@ def test_keys_move_undo_and_save(table: Page, rows):
     table.keyboard.type("999")
     table.keyboard.press("Escape")
     expect(cell(table, "T14")).to_have_value("")
-    expect(table.locator("[data-saved]")).to_have_text(SAVED)
-    assert texts(rows[0])["value"] == "70"
+    expect(saved(table)).to_have_text(SAVED)
     table.keyboard.press("Control+z")
     expect(cell(table, "T12")).to_have_value("")
-    table.keyboard.press("Tab")
+    table.keyboard.press("ArrowRight")
     expect(cell(table, "T12", "数据状态")).to_be_focused()
+    expect(table.locator("[data-here]")).to_have_text("T12 数据状态：")
     table.keyboard.press("Control+s")
-    expect(table.locator("[data-saved]")).to_have_text(SAVED)
-    expect(table.locator("[data-saved]")).not_to_have_text("正在保存…")
-    assert texts(rows[1])["value"] == ""
+    expect(saved(table)).to_have_text(SAVED)
+    assert (texts(rows[0])["value"], texts(rows[1])["value"]) == ("70", "")
+    assert texts(rows[0])["availability"] == "new"
     assert barriers(table) == []
 
 
 def test_a_block_is_shown_before_it_is_written(table: Page, rows):
     cell(table, "T11").click()
-    paste(table, "70.5\t初步核算\r\n很多\t\r\n1\t\r\n１，２３４\t测算\r\n")
-    panel = table.locator("[data-paste]")
-    expect(panel).to_contain_text("将写入 3 行×2 列")
-    expect(panel).to_contain_text("T12：“很多”不是数字")
-    expect(panel).to_contain_text("T13：“1”没有可以填的格子")
+    paste(table, BLOCK)
+    banner = table.locator("[data-paste]")
+    expect(banner).to_contain_text("粘贴了6行×4列，按编号对上4行，将写入4格：新填4格")
+    expect(banner).to_contain_text("1格读不懂")
+    expect(table.locator("[data-code=T12] [data-column=value]")).to_contain_text("#DIV/0!")
+    expect(table.locator("[data-code=T14] [data-column=value]")).to_contain_text("１，２３４.5")
+    expect(table.get_by_label("第6行是哪一项")).to_be_visible()
     assert all(texts(row) == {} for row in rows)
-    panel.get_by_role("button", name="取消").click()
-    expect(cell(table, "T11")).to_have_value("")
-    paste(table, "70.5\t初步核算\r\n")
-    panel.get_by_role("button", name="应用").click()
-    expect(table.locator("[data-saved]")).to_have_text(SAVED)
-    assert (texts(rows[0])["value"], texts(rows[0])["grade"]) == ("70.5", "preliminary")
-    assert texts(rows[1]) == {}
+    table.reload()
+    expect(banner).to_contain_text("将写入4格")
+    table.keyboard.press("Escape")
+    expect(banner).to_be_hidden()
+    cell(table, "T11").click()
+    paste(table, BLOCK)
+    expect(banner).to_be_visible()
+    table.keyboard.press("Enter")
+    expect(saved(table)).to_contain_text("已写入4格")
+    assert texts(rows[3])["grade"] == "preliminary"
+    assert texts(rows[5]) == {"status": "on_track", "narrative": "第一行\n第二行"}
+    assert texts(rows[1]) == texts(rows[2]) == {}
+    expect(cell(table, "5-1", "本季度进展")).to_have_value("第一行\n第二行")
     table.keyboard.press("Control+z")
-    expect(cell(table, "T11")).to_have_value("")
-    expect(cell(table, "T11", "数据状态")).to_have_value("")
+    expect(saved(table)).to_contain_text("已退回4格")
+    expect(cell(table, "T14")).to_have_value("")
+    assert (texts(rows[3])["value"], texts(rows[5])["narrative"]) == ("", "")
 
 
 def test_a_cell_that_another_changed_is_chosen(table: Page, rows):
     other = UserFactory(name="刘强", agency=rows[0].agency)
+    cell(table, "T11").click()
+    paste(table, "78\r\n79\r\n")
+    expect(table.locator("[data-paste]")).to_be_visible()
     entries.save(pk=rows[0].pk, edits={"value": FieldEdit("77")}, by=other)
-    cell(table, "T11").fill("78")
-    table.keyboard.press("Enter")
-    clash = table.locator(".clash")
+    table.get_by_role("button", name="应用").click()
+    clash = table.locator("[data-conflict=value]").first
     expect(clash).to_contain_text("刘强")
-    assert texts(rows[0])["value"] == "77"
+    assert (texts(rows[0])["value"], texts(rows[1])["value"]) == ("77", "79")
     clash.get_by_role("button", name="用我的").click()
-    expect(table.locator("[data-saved]")).to_have_text(SAVED)
+    expect(saved(table)).to_have_text(SAVED)
     assert texts(rows[0])["value"] == "78"
 
 
-def test_while_the_server_is_away_nothing_is_lost(table: Page, rows, watch):
+def test_what_is_typed_is_there_again(table: Page, rows, watch, live_server):
     watch.tolerate("ERR_FAILED")
-    table.route("**/grid/", lambda route: route.abort())
+    table.route("**/save/", lambda route: route.abort())
     cell(table, "T11").fill("70")
     table.keyboard.press("Enter")
-    expect(table.locator("[data-saved]")).to_contain_text("未能保存到服务器")
-    table.unroute("**/grid/")
-    table.get_by_role("button", name="保存").click()
-    expect(table.locator("[data-saved]")).to_have_text(SAVED)
+    expect(saved(table)).to_contain_text("未能保存到服务器")
+    again = table.context.new_page()
+    table.close(run_before_unload=False)
+    again.goto(f"{live_server.url}/fill/2026Q3/grid/")
+    expect(cell(again, "T11")).to_have_value("70")
+    expect(saved(again)).to_have_text(SAVED)
     assert texts(rows[0])["value"] == "70"
 
 
-def test_phones_are_sent_to_the_forms(rows, live_server, new_page):
+def test_phones_are_sent_elsewhere(rows, live_server, new_page):
     phone = enter(new_page(viewport={"width": 390, "height": 844}), live_server.url, "jtj_a")
     phone.goto(f"{live_server.url}/fill/2026Q3/grid/")
     expect(phone.locator("main")).to_contain_text("请在电脑上使用表格模式")
-    expect(phone.locator("table")).to_be_hidden()
+    expect(phone.locator("table").first).to_be_hidden()
 
 
-def test_without_a_script_the_table_is_a_form(rows, live_server, new_page):
+def test_without_a_script_each_row_is_a_form(rows, live_server, new_page):
     page = enter(new_page(java_script_enabled=False), live_server.url, "jtj_a")
     page.goto(f"{live_server.url}/fill/2026Q3/grid/")
     cell(page, "T11").fill("70")
-    page.get_by_role("button", name="保存").click()
-    expect(page.locator("main")).to_contain_text("已保存1项")
+    page.locator("[data-code=T11]").get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("已保存T11")
     expect(cell(page, "T11")).to_have_value("70")

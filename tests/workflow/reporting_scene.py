@@ -111,7 +111,7 @@ def addresses(step: Step, row: Obligation) -> list[tuple[str, dict[str, object]]
         Step.EDIT: [
             (form, typed),
             (f"{form}save/", typed),
-            (f"{period}grid/", {f"note-{row.pk}": "核对", f"v_note-{row.pk}": "9"}),
+            (f"{period}grid/apply/", {f"note-{row.pk}": "核对", f"v_note-{row.pk}": "9"}),
         ],
         Step.HAND_OVER: [(f"{period}check/", sent)],
         Step.SUBMIT: [(f"{period}check/", sent)],

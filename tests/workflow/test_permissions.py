@@ -175,6 +175,7 @@ PAGES = {
     "reporting:excel_download": Action.REPORT,
     "reporting:grid": Action.REPORT,
     "reporting:grid_read": Action.REPORT,
+    "reporting:grid_apply": Action.REPORT,
     "reporting:receipt": Action.READ_SOURCES,
     "reporting:sheet": Action.READ_OWN,
     "reporting:past": Action.READ_OWN,

@@ -237,7 +237,7 @@ def test_own_keys_do_not_open_the_way_for_foreign_ones(client, cast):
     assert post(client, "/fill/2026Q3/check/", sent) == 403
     cells = {f"{part}note-{row.pk}": "核对" if not part else "9"
              for row in (own, foreign) for part in ("", "v_")}  # fmt: skip
-    assert post(client, "/fill/2026Q3/grid/", cells) == 403
+    assert post(client, "/fill/2026Q3/grid/apply/", cells) == 403
     assert {state_of(row).split()[0] for row in (own, foreign)} == {"draft"}
     assert "核对" not in state_of(own) + state_of(foreign)
 

@@ -225,12 +225,12 @@ class TestAnswers:
     def test_the_table_has_a_row_for_each(self, client, cast, period):
         client.force_login(cast["张三"])
         rows = client.get("/fill/2027Q2/grid/").context["page"].rows
-        assert [(row.obligation.subject_code, row.last) for row in rows] == [
-            ("T01@2026", "65.1（2025）"),
-            ("T01@2025", "65.1（2025）"),
+        assert [(row.obligation.subject_code, row.last, row.last_when) for row in rows] == [
+            ("T01@2026", "65.1", "2025"),
+            ("T01@2025", "65.1", "2025"),
         ]
         sent = {f"value-{obligation(2025).pk}": "65.3", f"v_value-{obligation(2025).pk}": "0"}
-        client.post("/fill/2027Q2/grid/", sent)
+        client.post("/fill/2027Q2/grid/apply/", sent)
         assert (obligation(2025).texts["value"], obligation(2026).content) == ("65.3", {})
 
     def test_the_home_names_the_years(self, client, cast, period):

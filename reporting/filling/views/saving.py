@@ -152,7 +152,7 @@ def _looked_at(key: int, reader: User) -> dict[str, Any]:
     obligation = Obligation.objects.with_subjects().get(pk=key)
     check_can_read(obligation=obligation, by=reader)
     found = checked_by_key(obligations=[obligation])[obligation.pk]
-    return {"findings": _findings(found), "live": asdict(derived_numbers(checked=found))}
+    return {"findings": findings_of(found), "live": asdict(derived_numbers(checked=found))}
 
 
 def conflict_of(one: FieldConflict) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def conflict_of(one: FieldConflict) -> dict[str, Any]:
     }
 
 
-def _findings(found: CheckedObligation) -> list[dict[str, Any]]:
+def findings_of(found: CheckedObligation) -> list[dict[str, Any]]:
     """What stands at the fields while they are filled in."""
     return [
         {
