@@ -1,6 +1,7 @@
 // Pasting: the server reads the block; the cells show what it would write, and nothing is written
 // before 应用. The block stands in a form of its own, which js/typed.js keeps like other forms: after a
 // reload it is written back, and with it the preview.
+const READING = "正在读取粘贴的内容…";
 const grid = document.querySelector("[data-grid]");
 const form = document.querySelector("form[data-paste]");
 if (grid && form) start();
@@ -46,7 +47,8 @@ function start() {
     true,
   );
   document.addEventListener("fill:kept", ({ target }) => {
-    if (!form.hidden && document.querySelector(`[data-of="${target.id}"] [data-new]`)) read();
+    const isShown = document.querySelector(`[data-of="${target.id}"] [data-new]`);
+    if (isShown && !form.hidden && !form.dataset.busy) read();
   });
 
   function put(start, block) {
@@ -59,7 +61,7 @@ function start() {
   async function read() {
     if (!form.elements.block.value) return drop();
     const turn = (turns += 1);
-    status.textContent = "正在读取粘贴的内容…";
+    status.textContent = READING;
     const said = await post(form.action, new URLSearchParams(new FormData(form)));
     if (turn !== turns) return;
     status.textContent = said.refused ?? "";
@@ -107,9 +109,14 @@ function start() {
     clear();
     cells = [];
     turns += 1;
+    if (status.textContent === READING) status.textContent = "";
     form.hidden = true;
     form.querySelector("[data-typed-note]")?.remove();
+    const [row, column] = form.elements.start.value.split(" ");
     if (form.elements.block.value) put("", "");
+    if (!document.activeElement?.matches("[data-cell]")) {
+      grid.querySelector(`[data-row="${row}"] [data-column="${column}"] [data-cell]`)?.focus();
+    }
     strays.replaceChildren();
     grid.classList.remove("previewing");
     check?.classList.add("main");
@@ -121,9 +128,9 @@ function start() {
     if (!edits.length || form.dataset.busy) return;
     form.dataset.busy = "1";
     const said = await send(edits);
+    if (!said.refused) drop();
     delete form.dataset.busy;
     if (said.refused) return;
-    drop();
     const back = edits.map(({ row, name, was, text }) => ({ row, name, text: was, was: text }));
     document.dispatchEvent(new CustomEvent("grid:done", { detail: { back: () => takeBack(back, said.rows) } }));
   }

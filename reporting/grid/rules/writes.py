@@ -125,9 +125,9 @@ class _Places:
     def __init__(self, matches: Sequence[Match], start: int) -> None:
         identity = frozenset[int]().union(*(one.identity for one in matches))
         filled = {n for one in matches for n, text in enumerate(one.line.cells) if text} - identity
-        after = {n for n in filled if n > min(identity, default=-1)}
-        width = range(min(after or filled, default=0), max(filled, default=-1) + 1)
-        order = [place for place in width if place not in identity]
+        width, after = max(filled, default=-1) + 1, min(identity, default=-1) + 1
+        begin = after if width > after else 0
+        order = [place for place in range(begin, width) if place not in identity]
         if len(order) > 1 and _is_last(order[0], matches):
             order = order[1:]
         self._by_place = {column: start + n for n, column in enumerate(order)}

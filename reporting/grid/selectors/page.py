@@ -266,6 +266,8 @@ class GridGroup:
     @property
     def unit(self) -> str:
         """The unit of all its figures; empty where they differ."""
+        if self.kind == ObligationKind.PROJECT:
+            return "万元"
         units = {row.unit for row in self.rows if row.lead == "value"}
         return units.pop() if len(units) == 1 else ""
 
@@ -366,8 +368,8 @@ def _heads(kind: ObligationKind, limits: Thresholds) -> tuple[GridHead, ...]:
             ("配合情况（300字以内，没有的勾选“无配合事项”）", ""),
         ),
         ObligationKind.PROJECT: (
-            ("无变化", "w52"), ("状态", "w96"), ("本季度投资（万元）", "n w92"),
-            ("累计投资（万元）", "n w92"), ("形象进度（%）", "n w72"), ("进度说明", "w146"),
+            ("无变化", "w52"), ("状态", "w96"), ("本季度投资", "n w92"),
+            ("累计投资", "n w92"), ("形象进度 %", "n w72"), ("进度说明", "w146"),
             ("实际开工", "w80"), ("实际竣工", "w80"), ("预计竣工", "w80"), ("问题和需协调事项", ""),
         ),
     }  # fmt: skip

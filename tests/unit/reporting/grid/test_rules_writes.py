@@ -99,6 +99,11 @@ def test_the_column_of_the_cursor_is_the_first():
     }
 
 
+def test_a_blank_cell_after_the_code_keeps_its_place():
+    assert written("T18\t\t部门统计") == {("T18", "grade"): "department"}
+    assert written("\t部门统计", start=(18, "value")) == {("T18", "grade"): "department"}
+
+
 def test_one_heading_serves_the_columns_of_other_kinds():
     text = (
         "编号\t本季度\t数据状态\t数据来源\t说明\t本季度进展\n"
