@@ -13,6 +13,7 @@ from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import signing, submit
 from reporting.typed.views import drafts, parked
+from reporting.unchanged import views as unchanged
 from reporting.workbooks.views import start, uploads
 
 app_name = "reporting"
@@ -50,6 +51,10 @@ urlpatterns: list[URLPattern] = [
     path("manage/rules/<str:code>/", rules.threshold, name="threshold"),
     path("manage/rules/<str:code>/switch/", rules.switch, name="switch"),
     path("fill/<str:period>/check/", submit.check, name="check"),
+    path("fill/<str:period>/unchanged/", unchanged.unchanged, name="unchanged"),
+    path("fill/<str:period>/unchanged/send/", unchanged.send, name="unchanged_send"),
+    path("fill/<str:period>/unchanged/reason/save/", unchanged.reason, name="unchanged_reason"),
+    path("fill/<str:period>/unchanged/reason/give-up/", unchanged.give_up, name="reason_give_up"),
     path("fill/<str:period>/grid/", grid.grid, name="grid"),
     path("fill/<str:period>/grid/read/", grid.read_block, name="grid_read"),
     path("fill/<str:period>/grid/apply/", grid.apply_block, name="grid_apply"),

@@ -14,11 +14,11 @@ from agencies.sessions import last_visit
 from common.quarters import Period
 from common.web.input_cleaning import keys_of
 from reporting.chasing.services import reminders
-from reporting.filling.services import shortcuts
 from reporting.home.selectors.agency_home import agency_home as read_home
 from reporting.home.selectors.past_quarters import past_quarter
 from reporting.models import ReportingPeriod
 from reporting.policies import ConflictError
+from reporting.unchanged.services import shortcuts
 
 
 @require_safe

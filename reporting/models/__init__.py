@@ -14,6 +14,7 @@ from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSett
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
 from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
+from reporting.models.unchanged import CommonReason, UnchangedTick
 from reporting.models.workbooks import WorkbookDownload, WorkbookUpload
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PLAN_ORDER",
     "SUBJECTS",
     "CalendarDay",
+    "CommonReason",
     "Decision",
     "Draft",
     "Evidence",
@@ -43,6 +45,7 @@ __all__ = [
     "Submission",
     "SubmittedItem",
     "TimeRequest",
+    "UnchangedTick",
     "WorkbookDownload",
     "WorkbookUpload",
     "coded",

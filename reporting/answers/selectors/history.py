@@ -194,8 +194,7 @@ def _siblings() -> Case:
         )
         .exclude(pk=OuterRef("pk"))
         .annotate(narrative=KeyTextTransform("text", KeyTransform("narrative", "content")))
-        .exclude(narrative=None)
-        .exclude(narrative="")
+        .filter(narrative__gt="")
         .order_by("task__category__number", "task__number")
     )
     is_before = Q(task__category__number__lt=OuterRef("task__category__number")) | Q(

@@ -13,7 +13,7 @@ from projects.models import ProjectProgress
 from reporting.choices import DecisionKind, ObligationKind
 from reporting.models import Decision, Obligation, ObligationQuerySet
 from targets import rules
-from targets.choices import Frequency
+from targets.choices import Frequency, TargetKind
 from targets.models import Observation
 from targets.selectors import Judged
 from tasks.models import TaskContribution, TaskProgress
@@ -33,8 +33,11 @@ def is_settled(obligation: Obligation) -> bool:
 
 
 def is_annual(obligation: Obligation) -> bool:
-    """Whether its target has only annual values."""
-    return obligation.target is not None and obligation.target.frequency == Frequency.ANNUAL
+    """Whether its target has only annual values; one told by its attainment has none."""
+    target = obligation.target
+    if target is None or target.kind == TargetKind.QUALITATIVE:
+        return False
+    return target.frequency == Frequency.ANNUAL
 
 
 def goal_words(judged: Judged, year: int) -> str:
