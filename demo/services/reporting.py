@@ -26,6 +26,9 @@ from reporting.models import (
     Decision,
     Evidence,
     FieldComment,
+    HandedDraft,
+    HandedItem,
+    Handover,
     Obligation,
     Presence,
     Reminder,
@@ -217,6 +220,7 @@ def close_period() -> None:
     if not demo.exists():
         return
     mine = Q(obligation__period__is_demo=True)
+    _forget_handovers(mine)
     FieldComment.objects.filter(decision__obligation__period__is_demo=True).delete()
     for rows in (Decision.objects, SubmittedItem.objects, Evidence.objects, Presence.objects):
         rows.filter(mine).delete()
@@ -224,6 +228,15 @@ def close_period() -> None:
     for kept in (Submission.objects, TimeRequest.objects, Reminder.objects, Obligation.objects):
         kept.filter(of_period).delete()
     demo.delete()
+
+
+def _forget_handovers(mine: Q) -> None:
+    """Take these items out of handovers; a handover of nothing else goes whole."""
+    touched = list(HandedItem.objects.filter(mine).values_list("handover", flat=True))
+    HandedItem.objects.filter(mine).delete()
+    empty = Handover.objects.filter(pk__in=touched, items=None)
+    HandedDraft.objects.filter(handover__in=empty).delete()
+    empty.delete()
 
 
 def release(*, facts: Mapping[str, Any]) -> None:

@@ -52,6 +52,7 @@ def test_words_are_looked_for_by_keyboard_and_on_a_phone(page, new_page, live_se
     TargetFactory(code="T18", name="纯电动公交车比例")
     user = UserFactory()
     enter(page, live_server.url, user).goto(f"{live_server.url}/help/")
+    assert barriers(page) == []
     page.get_by_label("查找指标、任务、项目、单位、条款").press_sequentially("公交")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="T18 纯电动公交车比例")).to_be_visible()

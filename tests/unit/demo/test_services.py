@@ -21,9 +21,10 @@ from projects import selectors as projects
 from projects.choices import ProjectStatus
 from projects.models import Project, ProjectProgress
 from records.asof import AsOf
+from reporting.handover.services import Choice, hand_over
 from reporting.home.selectors.agency_home import agency_home
 from reporting.matters.services import matters
-from reporting.models import Matter, Obligation
+from reporting.models import Handover, Matter, Obligation
 from targets import rules
 from targets.choices import DataGrade
 from targets.models import Milestone, Observation, Settlement, Target
@@ -113,6 +114,25 @@ class TestRemoving:
             matters.register(matter=matter, by=reviewer)
         services.remove()
         assert list(Matter.objects.all()) == [own]
+
+    def test_what_was_handed_over_of_it_goes_with_it(self, loaded):
+        report = Obligation.objects.filter(period__is_demo=True, state="submitted").first()
+        wang, liu, chen = (
+            UserFactory(agency=report.agency, roles=[role], name=name)
+            for name, role in (
+                ("王芳", Role.REPORTER),
+                ("刘强", Role.REPORTER),
+                ("陈磊", Role.SIGNER),
+            )
+        )
+        Obligation.objects.filter(pk=report.pk).update(editors=[wang.pk])
+        hand_over(
+            agency=report.agency, giver=wang, receiver=liu, choice=Choice([report.pk]),
+            reason="调离", by=chen,
+        )  # fmt: skip
+        services.remove()
+        assert not Handover.objects.exists()
+        assert not Obligation.objects.exists()
 
     def test_keeps_what_was_entered_meanwhile(self, loaded):
         target = Target.objects.get(code="T20")
