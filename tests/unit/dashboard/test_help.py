@@ -1,11 +1,14 @@
 """Help: the reader's role first, every section there, its numbers those of the rules."""
 
+import re
+
 import pytest
 from django.template.loader import get_template
 
 from agencies.choices import Role
 from dashboard.selectors.help import TOPICS, help_page
 from reporting.models import ReportingSetting
+from tests.architecture.source import ROOT
 from tests.documents import document
 from tests.factories.cast import make_cast
 from tests.pages import statements
@@ -87,3 +90,14 @@ def test_it_costs_two_statements_beside_the_frame(client, cast):
     assert len(statements(client, "/help/")) == 5
     client.force_login(cast["孙领导"])
     assert len(statements(client, "/help/")) == 4
+
+
+def test_every_link_into_the_page_has_its_section():
+    templates = (ROOT / "templates").rglob("*.html")
+    asked = {
+        anchor
+        for path in templates
+        for anchor in re.findall(r"\{% url 'help' %\}#([\w-]+)", path.read_text("utf-8"))
+    }
+    assert {"fill", "send", "sign", "several", "time"} <= asked
+    assert asked <= {topic.anchor for topic in TOPICS}
