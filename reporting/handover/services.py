@@ -61,10 +61,11 @@ def hand_over(
     people = User.objects.select_for_update(of=("self",)).select_related("agency").order_by("pk")
     both = {user.pk: user for user in people.filter(pk__in=(giver.pk, receiver.pk))}
     giver, receiver = both[giver.pk], both[receiver.pk]
-    rows = Obligation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    list(rows.filter(pk__in=choice.obligations).values_list("pk"))
+    rows = Obligation.objects.select_for_update(no_key=True).filter(pk__in=choice.obligations)
+    list(rows.order_by("pk").values_list("pk"))
+    list(Draft.objects.select_for_update().filter(user__in=both).order_by("pk").values_list("pk"))
     items, drafts = _chosen(agency, giver, choice)
-    _check_receiver(agency, giver, receiver, items=items)
+    _check_people(agency, giver, receiver, choice)
     handover = _noted(agency, giver, receiver, choice, reason, by)
     _hand_items(handover, items, by)
     _hand_drafts(handover, drafts)
@@ -86,13 +87,13 @@ def _chosen(agency: Agency, giver: User, choice: Choice) -> tuple[list[HeldItem]
     return items, [drafts[pk] for pk in sorted(choice.drafts)]
 
 
-def _check_receiver(
-    agency: Agency, giver: User, receiver: User, *, items: Collection[HeldItem]
-) -> None:
+def _check_people(agency: Agency, giver: User, receiver: User, choice: Choice) -> None:
+    if choice.changes_accounts and giver.agency_id != agency.pk:
+        raise ValidationError(f"{giver.display_name}已不在{agency}，角色和账号不在这里变动")
     known = receiver.pk in {one.pk for one in receivers(agency=agency)}
     if receiver.pk == giver.pk or not known:
         raise ValidationError({"receiver": f"接收人应当是{agency}另一个启用的账号"})
-    if items and not receiver.has_role(Role.REPORTER):
+    if choice.obligations and not receiver.has_role(Role.REPORTER):
         said = (
             f"{receiver.display_name}没有填报员角色，不能接着填报，请选填报员或先由管理员加上角色"
         )

@@ -54,7 +54,7 @@ def hand_over(request: SignedInRequest, agency: str, username: str) -> HttpRespo
         request.POST or None,
         holder=giver,
         people=receivers(agency=found),
-        keeps_accounts=request.user.has_role(Role.ADMINISTRATOR),
+        keeps_accounts=request.user.has_role(Role.ADMINISTRATOR) and giver.is_of(found),
     )
     if form.is_valid() and (done := _done(request, found, giver, form)):
         return done

@@ -72,6 +72,10 @@ class Holder:
         days = [item.due_on for item in self.items if item.obligation.state not in WAITING]
         return min(days, default=None)
 
+    def is_of(self, agency: Agency) -> bool:
+        """Whether the account still belongs to the agency; who has moved may have work here."""
+        return self.account.agency_id == agency.pk
+
     @property
     def signs(self) -> bool:
         return Role.SIGNER in self.account.roles

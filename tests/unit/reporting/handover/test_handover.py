@@ -222,6 +222,10 @@ def test_who_has_moved_to_another_agency_leaves_the_work_here(cast, jtj, own):
     found = holder(agency=jtj, username=cast["张三"].username)
     assert [item.obligation.subject_code for item in found.items] == ["T18"]
     assert found.drafts == (), "they are of the new agency"
+    with pytest.raises(ValidationError, match="已不在区交通运输局"):
+        give(cast, own, closes_account=True, by="管理员")
+    give(cast, own)
+    assert codes(cast, "李四") == ["T18"]
 
 
 @pytest.mark.parametrize(
