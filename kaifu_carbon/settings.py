@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "audit",
     "agencies",
     "plan",
+    "records",
     "targets",
     "tasks",
     "projects",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dashboard.views.find import find
 from dashboard.views.help import help_page
+from dashboard.views.verify import verify
 
 urlpatterns = [
     path("", include("agencies.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("deploy.urls")),
     path("find/", find, name="find"),
     path("help/", help_page, name="help"),
+    path("verify/", verify, name="verify"),
     path("admin/", admin.site.urls),
 ]
 

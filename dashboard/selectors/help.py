@@ -57,6 +57,7 @@ TOPICS = (
     Topic("handover", "交接", _REPORTING | {Role.ADMINISTRATOR}),
     Topic("call", "找谁", _EVERYBODY),
     Topic("find", "查找", _EVERYBODY),
+    Topic("verify", "核验报送件", _EVERYBODY),
     Topic("lights", "怎样看灯", _EVERYBODY),
     Topic("data", "数据从哪里来", _EVERYBODY),
     Topic("keyboard", "只用键盘", _EVERYBODY),

@@ -54,6 +54,7 @@ PAGES = {
     "help": Action.OWN_ACCOUNT,
     "notice_read": Action.OWN_ACCOUNT,
     "find": Action.READ,
+    "verify": Action.OWN_ACCOUNT,
     "agencies:list": Action.READ,
     "agencies:detail": Action.READ,
     "agencies:own": Action.READ_OWN,
