@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from dashboard.views.find import find
 from dashboard.views.help import help_page
-from dashboard.views.verify import verify
+from dashboard.views.paper.verify import verify
 
 urlpatterns = [
     path("", include("agencies.urls")),

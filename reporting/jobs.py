@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.services import notices, sign_ins
 from reporting.chasing.services import reminders
 from reporting.filling.services import presence
+from reporting.papers import services as papers
 from reporting.periods.services import periods
 from reporting.typed.services import parking
 from reporting.workbooks.services import uploads
@@ -17,8 +18,12 @@ _TROUBLES = (OperationalError, OSError)
 
 @shared_task(autoretry_for=_TROUBLES, retry_backoff=60, retry_backoff_max=1800, max_retries=8)
 def every_morning() -> None:
-    """Open and close periods by their dates, update their obligations, send reminders."""
+    """Open and close periods by their dates, update their obligations, send reminders.
+
+    What was handed in before there were check codes gets its sheets first.
+    """
     today = timezone.localdate()
+    papers.issue_missing()
     periods.follow_calendar(today=today)
     reminders.send_due(today=today)
 

@@ -9,6 +9,7 @@ from reporting.grid import views as grid
 from reporting.handover import views as handover
 from reporting.home import views as home
 from reporting.matters.views import detail, forms, list_pages
+from reporting.papers import views as papers
 from reporting.periods import views as periods
 from reporting.review.views import bulk, review
 from reporting.submitting.views import signing, submit
@@ -69,7 +70,10 @@ urlpatterns: list[URLPattern] = [
     path("fill/<str:period>/excel/<int:number>/marked/", uploads.marked, name="excel_marked"),
     path("fill/<str:period>/withdraw/", submit.withdraw, name="withdraw"),
     path("fill/<str:period>/receipt/<str:number>/", submit.receipt_page, name="receipt"),
-    path("fill/<str:period>/receipt/<str:number>/sheet/", submit.sheet, name="sheet"),
+    path("fill/<str:period>/receipt/<str:number>/sheet/", papers.sheet, name="sheet"),
+    path(
+        "fill/<str:period>/receipt/<str:number>/sheet.css", papers.running_line, name="sheet_line"
+    ),
     path("parked/", parked.park, name="park"),
     path("parked/<str:key>/", parked.parked, name="parked"),
     path("fill/<str:period>/<slug:kind>/<str:code>/save/", saving.save, name="save"),

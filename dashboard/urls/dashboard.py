@@ -1,6 +1,7 @@
 from django.urls import path
 
-from dashboard.views import completeness, overview, paths, printing, wall
+from dashboard.views import completeness, overview, paths, wall
+from dashboard.views.paper import printing
 from dashboard.views.years import milestone_year, outlook, progress, settled
 
 app_name = "dashboard"

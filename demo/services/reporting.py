@@ -11,6 +11,8 @@ from agencies.models import Agency
 from demo.services.scene import Scene
 from projects.models import Project
 from projects.services import assign_reporting_agency
+from records.choices import CodeState
+from records.models import IssuedCode
 from reporting.answers.selectors.checking import checked_by_key
 from reporting.answers.selectors.history import EarlierRecord
 from reporting.choices import (
@@ -30,6 +32,7 @@ from reporting.models import (
     HandedItem,
     Handover,
     Obligation,
+    Paper,
     Presence,
     Reminder,
     ReportingPeriod,
@@ -37,6 +40,7 @@ from reporting.models import (
     SubmittedItem,
     TimeRequest,
 )
+from reporting.papers import services as papers
 from reporting.periods.services import periods
 from targets.models import Observation
 
@@ -67,7 +71,9 @@ def open_period(*, scene: Scene, values: Mapping[str, str]) -> None:
         _fill(row, scene, found[row.pk].past.at(scene.period), values)
     _extend(rows, scene)
     Obligation.objects.bulk_update(rows, _FILLED)
-    _hand_in(period, [row for row in rows if row.state in _SENT], scene)
+    sent = [row for row in rows if row.state in _SENT]
+    _hand_in(period, sent, scene)
+    papers.renew(obligations=[row.pk for row in sent], by=None)
 
 
 _SENT = (*HANDED_IN, ObligationState.RETURNED)
@@ -225,6 +231,10 @@ def close_period() -> None:
     for rows in (Decision.objects, SubmittedItem.objects, Evidence.objects, Presence.objects):
         rows.filter(mine).delete()
     of_period = Q(period__is_demo=True)
+    Paper.objects.filter(of_period).delete()
+    codes = IssuedCode.objects.filter(is_demo=True)
+    codes.update(replaced_by=None, state=CodeState.WITHDRAWN, ended_at=timezone.now())
+    codes.delete()
     for kept in (Submission.objects, TimeRequest.objects, Reminder.objects, Obligation.objects):
         kept.filter(of_period).delete()
     demo.delete()

@@ -10,10 +10,17 @@ from reporting.models.obligations import (
     ObligationQuerySet,
     coded,
 )
+from reporting.models.papers import Paper
 from reporting.models.periods import CalendarDay, ReportingPeriod, ReportingSetting
 from reporting.models.reminders import Reminder
 from reporting.models.requests import TimeRequest
-from reporting.models.submissions import Decision, FieldComment, Submission, SubmittedItem
+from reporting.models.submissions import (
+    Decision,
+    FieldComment,
+    Submission,
+    SubmittedItem,
+    full_number_at,
+)
 from reporting.models.unchanged import CommonReason, UnchangedTick
 from reporting.models.workbooks import WorkbookDownload, WorkbookUpload
 
@@ -36,6 +43,7 @@ __all__ = [
     "MatterNote",
     "Obligation",
     "ObligationQuerySet",
+    "Paper",
     "ParkedForm",
     "Presence",
     "Reminder",
@@ -49,4 +57,5 @@ __all__ = [
     "WorkbookDownload",
     "WorkbookUpload",
     "coded",
+    "full_number_at",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 
 from agencies.models import Agency
 from reporting.choices import DecisionKind
@@ -11,13 +12,23 @@ from reporting.models.obligations import Obligation
 from reporting.models.periods import ReportingPeriod
 
 
+def full_number_at(path: str) -> Concat:
+    """The full number of the submission at a path of relations, for a query."""
+    version = Cast(f"{path}version", models.CharField())
+    return Concat(f"{path}number", Value("-"), version)
+
+
 class Submission(models.Model):
     """What an agency submitted at one moment: the receipt.
 
-    Names are copied, so that they outlive accounts and a renaming of the agency.
+    Names are copied, so that they outlive accounts and a renaming of the agency. A submission that
+    takes the place of one of which nothing stands goes on with its number.
     """
 
-    number = models.CharField("报送编号", max_length=40, unique=True)
+    number = models.CharField("报送编号", max_length=40)
+    version = models.PositiveSmallIntegerField(
+        "版次", default=1, help_text="报送件最新一版；撤回、重新报送时加1"
+    )
     period = models.ForeignKey(
         ReportingPeriod, models.PROTECT, verbose_name="填报期", related_name="submissions"
     )
@@ -37,19 +48,29 @@ class Submission(models.Model):
         verbose_name_plural = "报送"
         ordering = ["-submitted_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["number", "version"],
+                name="submission_version_once",
+                violation_error_message="这个编号的这一版已经报送",
+            ),
             models.CheckConstraint(
                 condition=~Q(agency_name=""),
                 name="submission_names_agency",
                 violation_error_message="报送要记下当时的单位名称",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.full_number
 
     @property
     def code(self) -> str:
-        return self.number
+        return self.full_number
+
+    @property
+    def full_number(self) -> str:
+        """2026Q3-JTJ-02-2: with the version of its sheet for the stamp."""
+        return f"{self.number}-{self.version}"
 
     @property
     def short_name(self) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.choices import Role
 from agencies.models import User
 from reporting.choices import ObligationKind, ObligationState, PeriodState
-from reporting.models import Evidence, Obligation, ReportingPeriod, Submission
+from reporting.models import Evidence, Obligation, Paper, ReportingPeriod, Submission
 from reporting.policies.parties import ROLES
 from reporting.policies.refusals import ConflictError
 from reporting.rules import due_days
@@ -100,8 +100,8 @@ def check_can_read_evidence(*, evidence: Evidence, by: User) -> None:
         check_can_read(obligation=evidence.obligation, by=by)
 
 
-def reads_whole(*, submission: Submission, by: User) -> bool:
-    """Whether the person also reads the parts of a submission that are not approved.
+def reads_whole(*, submission: Submission | Paper, by: User) -> bool:
+    """Whether the person also reads the parts of a submission, or of a sheet, not approved yet.
 
     Its own agency does, and the agency that has taken that one over.
     """
@@ -114,6 +114,12 @@ def check_can_read_submission(*, submission: Submission, by: User) -> None:
     """Raise PermissionDenied for another agency's submission, except for reviewers and leaders."""
     if not (reads_whole(submission=submission, by=by) or by.has_role(Role.LEADER)):
         raise PermissionDenied(f"这是{submission.agency}的报送，您的账号不属于这个单位")
+
+
+def check_can_read_paper(*, paper: Paper, by: User) -> None:
+    """Raise PermissionDenied for another agency's sheet for the stamp, except for reviewers."""
+    if not reads_whole(submission=paper, by=by):
+        raise PermissionDenied(f"这是{paper.agency}的报送件，您的账号不属于这个单位")
 
 
 def check_can_review(*, by: User) -> None:

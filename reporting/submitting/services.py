@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,6 +19,8 @@ from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
 from reporting.filling.services.entries import locked
 from reporting.models import Decision, Evidence, Obligation, Submission, SubmittedItem
+from reporting.papers import services as papers
+from reporting.papers.selectors.hand_ins import hand_ins_of
 from reporting.policies import ConflictError, check_step, report_day
 from reporting.workflow import Step
 
@@ -118,6 +120,7 @@ def withdraw(*, pks: Sequence[int], by: User) -> list[Obligation]:
         obligation__in=obligations, withdrawn_at=None, decisions=None
     ).update(withdrawn_at=timezone.now())
     record(obligations=obligations, step=Step.WITHDRAW, by=by, was=was)
+    papers.renew(obligations=pks, by=by)
     return obligations
 
 
@@ -130,7 +133,6 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
     obligations = locked(pks=pks, also=("agency",))
     found = with_history(Obligation.objects.filter(pk__in=pks)).annotate(
         **_LAST_ROUND.column(),
-        **_SENT_BEFORE.column(),
         **_HAS_SIGNER.column(),
         **_FILES.column(),
     )
@@ -143,12 +145,6 @@ def _sending(pks: Sequence[int]) -> list[Obligation]:
 def _last_round() -> Coalesce:
     newest = SubmittedItem.objects.filter(obligation=OuterRef("pk")).order_by("-round")
     return Coalesce(Subquery(newest.values("round")[:1]), 0)
-
-
-def _sent_before() -> Coalesce:
-    before = Submission.objects.filter(period=OuterRef("period"), agency=OuterRef("agency"))
-    counted = before.order_by().values("agency").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _signers() -> Exists:
@@ -165,10 +161,9 @@ def _files() -> ArraySubquery:
 
 
 _LAST_ROUND = Annotation("last_round", _last_round, int)
-_SENT_BEFORE = Annotation("sent_before", _sent_before, int)
 _HAS_SIGNER = Annotation("has_signer", _signers, bool)
 _FILES = Annotation("files", _files, list)
-_READ = (*HISTORY, _LAST_ROUND, _SENT_BEFORE, _HAS_SIGNER, _FILES)
+_READ = (*HISTORY, _LAST_ROUND, _HAS_SIGNER, _FILES)
 
 
 def _hand_over(obligations: list[Obligation], by: User, phone: str) -> list[Obligation]:
@@ -203,8 +198,11 @@ def _hand_in(obligations: list[Obligation], step: Step, by: User, *, signed_by: 
     first = obligations[0]
     now = timezone.now()
     was = {obligation.pk: obligation.get_state_display() for obligation in obligations}
+    (before,) = hand_ins_of(agencies=[first.agency], periods=[first.period])
+    number, version = before.next_number(sending=[obligation.pk for obligation in obligations])
     submission = Submission.objects.create(
-        number=_number(first),
+        number=number,
+        version=version,
         period=first.period,
         agency=first.agency,
         agency_name=first.agency.name,
@@ -241,15 +239,10 @@ def _hand_in(obligations: list[Obligation], step: Step, by: User, *, signed_by: 
         step=step,
         by=by,
         was=was,
-        said=(("报送编号", "", submission.number),),
+        said=(("报送编号", "", submission.full_number),),
     )
+    papers.renew(obligations=[obligation.pk for obligation in obligations], by=by)
     return submission
-
-
-def _number(obligation: Obligation) -> str:
-    """2026Q3-JTJ-01: counted for each agency and period."""
-    count = _SENT_BEFORE.of(obligation) + 1
-    return f"{obligation.period.code}-{obligation.agency.code.upper()}-{count:02d}"
 
 
 def _check(obligations: list[Obligation], step: Step, by: User) -> None:

@@ -50,7 +50,7 @@ def confirm(page: Page, verb: str, *said: str) -> None:
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_renamed_merged_and_given_back(zhang, live_server, new_page, viewport):
     address, day = live_server.url, timezone.localdate().isoformat()
-    receipt = f"{address}/fill/2026Q3/receipt/{Submission.objects.get().number}/"
+    receipt = f"{address}/fill/2026Q3/receipt/{Submission.objects.get().full_number}/"
     admin = enter(new_page(viewport=viewport), address, "admin")
     person = enter(new_page(viewport=viewport), address, "zhangsan")
 

@@ -79,8 +79,8 @@ def test_submit_chain(people, obligations, live_server, new_page, browser: Brows
     signer = enter(new_page(), live_server.url, "jtj_s")
     expect(signer.get_by_role("heading", level=1)).to_have_text("待我审核")
     send_back_and_sign(signer, obligations)
-    number = Submission.objects.get().number
-    assert number == "2026Q3-JTJ-01"
+    number = Submission.objects.get().full_number
+    assert number == "2026Q3-JTJ-01-1"
     print_sheet(signer, tmp_path)
     take_back(page, live_server.url, number, people, obligations)
 
@@ -125,8 +125,11 @@ def send_back_and_sign(page: Page, obligations) -> None:
 
 def print_sheet(page: Page, folder) -> None:
     page.get_by_role("link", name="打印报送件").click()
-    for words in ("填报人：王芳", "审核人：陈磊", "单位负责人（盖章）"):
-        expect(page.locator("main")).to_contain_text(words)
+    signatures = page.get_by_label("签字盖章")
+    for words in ("填报人王芳", "单位审核人陈磊", "单位负责人（签字）", "（单位盖章）"):
+        expect(signatures).to_contain_text(words)
+    seal = page.locator(".seal").bounding_box()
+    assert [round(seal[side] * 25.4 / 96) for side in ("width", "height")] == [52, 42]
     sound(page)
     page.pdf(path=folder / "sheet.pdf", prefer_css_page_size=True)
     assert pages_of(folder / "sheet.pdf") == 1
@@ -145,9 +148,9 @@ def take_back(page: Page, address: str, number: str, people, obligations) -> Non
 
 
 def test_a_usual_agency_prints_on_one_page(people, live_server, new_page, tmp_path):
-    """Fourteen items with texts, as the transport bureau has them; forty continue with a head."""
+    """Ten items with texts on one, forty continue with a head."""
     page = enter(new_page(), live_server.url, "jtj_s")
-    for count, pages in ((14, 1), (40, 2)):
+    for count, pages in ((10, 1), (40, 4)):
         rows = [ObligationFactory(agency=people["jtj_a"].agency, kind="task")
                 for _ in range(count)]  # fmt: skip
         for row in rows:

@@ -182,6 +182,7 @@ PAGES = {
     "reporting:grid_read": Action.REPORT,
     "reporting:grid_apply": Action.REPORT,
     "reporting:receipt": Action.READ_SOURCES,
+    "reporting:sheet_line": Action.READ_OWN,
     "reporting:sheet": Action.READ_OWN,
     "reporting:past": Action.READ_OWN,
     "reporting:nothing": Action.REPORT,

@@ -86,9 +86,14 @@ def _target(answers: TargetAnswers, obligation: Obligation) -> AnswerWords:
 def _value(answers: TargetAnswers, target: Target) -> str:
     if answers.value is None:
         return _raw(answers, "value") or DASH
+    return value_words(answers.value, target)
+
+
+def value_words(value: Decimal, target: Target) -> str:
+    """78.60%, 52.3 万吨: with the target's decimals, more where more were typed."""
     unit = "" if target.unit == DIMENSIONLESS else target.unit
     space = "" if unit == "%" else " "
-    text = number(answers.value, _decimals(answers.value, target.decimals))
+    text = number(value, _decimals(value, target.decimals))
     return f"{text}{space}{unit}".rstrip()
 
 
@@ -104,7 +109,7 @@ def _task(answers: TaskAnswers, obligation: Obligation) -> AnswerWords:  # noqa:
     steps = answers.next_steps
     if answers.next_due:
         steps = f"{steps}（{month_words(answers.next_due)}前）"
-    amount = _amount(answers.quantity_value, answers.quantity_unit)
+    amount = amount_words(answers.quantity_value, answers.quantity_unit)
     lines = _lines(
         (NARRATIVE, answers.narrative),
         ("问题", answers.problems),
@@ -133,7 +138,7 @@ def _project(answers: ProjectAnswers, obligation: Obligation) -> AnswerWords:
               ("预计竣工", answers.expected_on))  # fmt: skip
     nodes = "，".join(f"{word}{month_words(month)}" for word, month in months if month)
     lines = _lines(
-        ("本季度完成投资", _amount(answers.invested_quarter_wan, "万元")),
+        ("本季度完成投资", amount_words(answers.invested_quarter_wan, "万元")),
         ("形象进度说明", answers.works_note),
         ("节点", nodes),
         ("问题", answers.problems),
@@ -177,7 +182,8 @@ def _raw(answers: Answers, name: str) -> str:
     return f"“{answers.texts.get(name, '')}”" if name in answers.unreadable else ""
 
 
-def _amount(value: Decimal | None, unit: str) -> str:
+def amount_words(value: Decimal | None, unit: str) -> str:
+    """3,412个; empty without a value."""
     return f"{number(value)}{unit}" if value is not None else ""
 
 

@@ -10,6 +10,7 @@ from reporting.answers.services.steps import move, record
 from reporting.choices import DecisionKind
 from reporting.filling.services.entries import label_of, locked
 from reporting.models import Obligation, SubmittedItem
+from reporting.papers import services as papers
 from reporting.policies import check_step
 from reporting.workflow import Step
 
@@ -55,4 +56,5 @@ def drop_correction(*, pk: int, by: User) -> Obligation:
             obligation.content[name] = entry | {"at": at}
     obligation.save(update_fields=["state", "correction_reason", "content", "version"])
     record(obligations=[obligation], step=Step.DROP_CORRECTION, by=by, said=tuple(said))
+    papers.renew(obligations=[pk], by=by)  # the approved round stands again
     return obligation

@@ -67,7 +67,7 @@ def _handed_in(row: Any) -> ApprovedSubmission:
     return ApprovedSubmission(
         row.obligation.period.period,
         row.item.submission.short_name,
-        row.item.submission.number,
+        row.item.submission.full_number,
         row.may_read,
         tuple((file["pk"], file["name"]) for file in row.files),
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from common.database.annotations import Annotation
@@ -22,7 +22,7 @@ from reporting.answers.rules.options import OPTIONS
 from reporting.answers.selectors.checking import CheckedObligation
 from reporting.choices import DecisionKind
 from reporting.filling.selectors.form_hints import unit_of
-from reporting.models import Decision, Evidence, Obligation, SubmittedItem
+from reporting.models import Decision, Evidence, Obligation, SubmittedItem, full_number_at
 from reporting.rules.fields import (
     CHOICE,
     FORMS,
@@ -157,7 +157,7 @@ def _rounds() -> ArraySubquery:
     )
     names = {
         "number": "round", "texts": "texts", "doubts": "doubts",
-        "receipt": "submission__number", "prepared_by": "submission__prepared_by",
+        "receipt": full_number_at("submission__"), "prepared_by": "submission__prepared_by",
         "signed_by": "submission__signed_by", "phone": "submission__phone",
         "at": "submission__submitted_at", "is_decided": "is_decided",
         "is_approved": "is_approved",
@@ -171,8 +171,8 @@ def _files() -> ArraySubquery:
     return ArraySubquery(_objects(files, names))
 
 
-def _objects(rows: QuerySet[Any], names: Mapping[str, str]) -> QuerySet[Any]:
-    return rows.values(json=JSONRow(**{name: F(path) for name, path in names.items()}))
+def _objects(rows: QuerySet[Any], names: Mapping[str, Any]) -> QuerySet[Any]:
+    return rows.values(json=JSONRow(**names))
 
 
 def rounds_of(obligation: Obligation) -> tuple[ReviewRound, ...]:

@@ -26,6 +26,7 @@ from reporting.models import (
     Presence,
     ReportingPeriod,
     SubmittedItem,
+    full_number_at,
 )
 from reporting.periods.selectors.obligations import (
     HAS_SIGNER,
@@ -310,7 +311,8 @@ def _present(reader: User) -> ArraySubquery:
 
 def _receipt() -> Subquery:
     handed_in = SubmittedItem.objects.filter(obligation=OuterRef("pk"), withdrawn_at=None)
-    return Subquery(handed_in.order_by("-round").values("submission__number")[:1])
+    number = full_number_at("submission__")
+    return Subquery(handed_in.order_by("-round").values(number=number)[:1])
 
 
 FILES = Annotation("files", _files, _read_files)

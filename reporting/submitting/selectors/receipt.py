@@ -1,4 +1,4 @@
-"""A submission of an agency: its receipt, the sheet to be stamped, the list of all."""
+"""A submission of an agency: its receipt, the list of all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from reporting.policies import check_can_read_submission, reads_whole, why_not
 from reporting.workflow import Step
 
 _KINDS = tuple(ObligationKind)
+_LONGEST_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -129,24 +130,28 @@ class Receipt:
         )
 
     @property
-    def groups(self) -> list[tuple[str, list[ReceiptRow]]]:
-        """Label of each kind with the rows that were not withdrawn."""
-        found = [(kind.label, [row for row in self.kept if row.obligation.kind == kind])
-                 for kind in _KINDS]  # fmt: skip
-        return [(label, rows) for label, rows in found if rows]
-
-    @property
     def address(self) -> str:
         return receipt_address(self.submission)
 
+    @property
+    def sheet_address(self) -> str:
+        """Its newest sheet for the stamp."""
+        period = self.submission.period.code
+        return reverse("reporting:sheet", args=[period, self.submission.full_number])
+
+    @property
+    def quarter_number(self) -> str:
+        """2026Q3-JTJ-00: the sheet over all that the agency has handed in for the quarter."""
+        return f"{self.submission.number.rpartition('-')[0]}-00"
+
 
 def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
-    """The receipt of a number; None for an unknown one.
+    """The receipt of a number, with its version or without; None for an unknown one.
 
     Raises PermissionDenied for another agency's, except for reviewers and leaders; leaders read
     only its approved items.
     """
-    found = Submission.objects.select_related("period", "agency").filter(number=number).first()
+    found = submission_numbered(number)
     if found is None or found.period.code != period:
         return None
     check_can_read_submission(submission=found, by=reader)
@@ -169,6 +174,19 @@ def receipt(*, reader: User, period: str, number: str) -> Receipt | None:
     shown = (ReceiptRow(copy, reader) for copy in rows)
     kept = tuple(row for row in shown if is_whole or row.decision == DecisionKind.APPROVED)
     return Receipt(found, reader, kept, days, is_whole)
+
+
+def submission_numbered(number: str) -> Submission | None:
+    """The submission whose sheet has, or had, this number; without a version the newest one.
+
+    Numbers from before there were versions stay valid.
+    """
+    rows = Submission.objects.select_related("period", "agency")
+    newest = rows.filter(number=number).order_by("-version").first()
+    base, _, version = number.rpartition("-")
+    if newest or not (version.isdecimal() and len(version) <= _LONGEST_VERSION):
+        return newest
+    return rows.filter(number=base, version__gte=version).order_by("version").first()
 
 
 def _decisions() -> ArraySubquery:
@@ -206,4 +224,4 @@ def submissions_of(*, agency: Agency) -> QuerySet[Submission]:
 
 def receipt_address(submission: Submission) -> str:
     """The address of a receipt. The submission's period must be loaded."""
-    return reverse("reporting:receipt", args=[submission.period.code, submission.number])
+    return reverse("reporting:receipt", args=[submission.period.code, submission.full_number])

@@ -31,7 +31,7 @@ def signing(request: SignedInRequest) -> HttpResponse:
     except (ConflictError, ValidationError) as refusal:
         messages.error(request, words_of(refusal))
         return _shown(request, typed=True)
-    return redirect("reporting:receipt", sent.period.code, sent.number)
+    return redirect("reporting:receipt", sent.period.code, sent.full_number)
 
 
 def _send_back(request: SignedInRequest, pk: int) -> HttpResponse:

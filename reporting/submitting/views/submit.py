@@ -1,4 +1,4 @@
-"""Submitting: answers checked and sent, receipt, sheet to be stamped, withdrawal."""
+"""Submitting: answers checked and sent, receipt, withdrawal."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,15 +48,6 @@ def receipt_page(request: SignedInRequest, period: str, number: str) -> HttpResp
     """The receipt of a submission."""
     found = _receipt(request, period, number)
     return render(request, "reporting/submitting/receipt.html", {"page": found})
-
-
-@require_safe
-@requires(Action.READ_OWN)
-def sheet(request: SignedInRequest, period: str, number: str) -> HttpResponse:
-    """The submission on paper, to be stamped."""
-    found = _receipt(request, period, number)
-    context = {"page": found, "printed_at": timezone.localtime()}
-    return render(request, "reporting/submitting/sheet.html", context)
 
 
 @require_POST
@@ -122,7 +112,7 @@ def _sent(
     request: SignedInRequest, sent: Submission | None, period: str, count: int
 ) -> HttpResponseRedirect:
     if sent is not None:
-        return redirect("reporting:receipt", sent.period.code, sent.number)
+        return redirect("reporting:receipt", sent.period.code, sent.full_number)
     messages.success(request, f"已把{count}项交给本单位审核人，审核后报送区发改局。")
     return redirect(f"{reverse('reporting:home')}?{urlencode({'period': period})}")
 

@@ -92,7 +92,7 @@ class TestLoading:
         assert (tables(), DataState.current().version) == (before, version)
 
     def test_needs_few_statements(self, published, db, django_assert_max_num_queries):
-        with django_assert_max_num_queries(110):
+        with django_assert_max_num_queries(126):
             services.load()
 
 

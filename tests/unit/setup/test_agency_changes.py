@@ -202,7 +202,7 @@ def test_closed_and_approved_items_keep_their_owner(admin, old, heir):
 
 def test_what_is_before_the_bureau_moves_and_its_receipt_does_not(admin, heir, zhang, client):
     sent = handed_in(zhang)
-    address = f"/fill/2026Q3/receipt/{Submission.objects.get().number}/"
+    address = f"/fill/2026Q3/receipt/{Submission.objects.get().full_number}/"
     merge(zhang.agency, heir, by=admin)
     assert fresh(sent).agency == heir
     assert Submission.objects.get().agency == zhang.agency

@@ -1,0 +1,1 @@
+"""What stands on paper: the one page for the leaders, and whether an issued paper holds."""
