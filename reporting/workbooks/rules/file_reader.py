@@ -93,7 +93,8 @@ def read_cells(workbook: Workbook, *, keys: Iterable[str], period: str) -> FileR
                 continue
             for cell in _row_cells(table, row, key):
                 known = cells.setdefault((cell.key, cell.column), cell)
-                if known.text != cell.text:
+                is_answer = bool(cell.text and table.known.column(cell.column).fields)
+                if is_answer and known.text != cell.text:
                     strays.append(f"{cell.place}：{known.place}已有同一格，内容不同，没有用")
     more = [f"另有{len(strays) - _MOST_STRAYS}处"] if len(strays) > _MOST_STRAYS else []
     return FileReading(tuple(cells.values()), (*strays[:_MOST_STRAYS], *more))
