@@ -78,7 +78,7 @@ function start() {
     place("lost").textContent = said.lost ? `${said.lost}行对不上` : "";
     place("use").textContent = said.count ? `应用${said.count}格` : "应用";
     place("use").disabled = !said.count;
-    strays.innerHTML = said.strays;
+    strays.replaceChildren(...new DOMParser().parseFromString(said.strays, "text/html").body.childNodes);
     form.hidden = false;
     grid.classList.add("previewing");
     check?.classList.remove("main");

@@ -78,6 +78,7 @@ def is_error(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
+    """Whether a cell holds a figure and nothing else."""
     return _NUMBER.fullmatch(name_key(text)) is not None
 
 

@@ -75,6 +75,7 @@ _BY_PLACE = (Kind.TARGET, Kind.TASK, Kind.CONTRIBUTION)
 
 
 def is_heading_word(text: str) -> bool:
+    """Whether tables head a column with this word."""
     key = name_key(text)
     return key in _OTHER or any(key in words for words in _WORDS.values())
 
@@ -102,6 +103,7 @@ def field_at(kind: str, place: int) -> str:
 
 
 def is_column(kind: str, field: str) -> bool:
+    """Whether a field of a kind has a column."""
     return _place(kind, field) is not None
 
 

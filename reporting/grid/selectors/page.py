@@ -82,7 +82,13 @@ class GridCell:
         return self.field.type == NUMBER
 
     @property
+    def is_value(self) -> bool:
+        """Whether it is the value of a target, which has the target's unit."""
+        return self.name == _LEADS[ObligationKind.TARGET]
+
+    @property
     def css(self) -> str:
+        """Its classes: right-aligned figures, grey proposals."""
         return f"{'n' if self.is_number else ''}{' given' if self.is_given else ''}"
 
     @property
