@@ -21,7 +21,7 @@ from reporting.models import Obligation, ReportingPeriod
 from reporting.periods.rules.thresholds import Thresholds
 from reporting.periods.selectors.obligations import period_obligations, period_of
 from reporting.periods.selectors.thresholds import thresholds
-from reporting.policies import is_open, why_not
+from reporting.policies import why_not
 from reporting.rules.fields import CHOICE, LONG, NUMBER, TICK, TICKED, Field
 from reporting.rules.fields import field as field_of
 from reporting.workflow import Step
@@ -292,10 +292,6 @@ class GridPage:
     reader: User
     rows: tuple[GridRow, ...]
     limits: Thresholds
-
-    @property
-    def is_open(self) -> bool:
-        return is_open(period=self.period)
 
     @property
     def groups(self) -> list[GridGroup]:
