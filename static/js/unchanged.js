@@ -24,7 +24,8 @@ if (ticks) {
     form.addEventListener("fill:renewed", refresh);
   }
   const opened = document.querySelector(`[data-pane="${CSS.escape(location.hash.replace("#row-", ""))}"]`);
-  opened?.querySelector("input:not([type=hidden]), select, textarea").focus();
+  // after the jump to its row, which takes the focus away
+  window.addEventListener("load", () => opened?.querySelector("input:not([type=hidden]), select, textarea").focus());
 
   async function store(box) {
     const body = new URLSearchParams(new FormData(ticks));

@@ -21,7 +21,7 @@ from reporting.workflow import Step
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     ObligationKind.TARGET: ("availability", "value", "value_period", "grade", "source", "note"),
-    ObligationKind.TASK: ("status", "narrative", "problems", "next_steps", "next_due"),
+    ObligationKind.TASK: ("status", "narrative", "next_steps", "next_due", "problems"),
     ObligationKind.CONTRIBUTION: ("nothing", "text"),
     ObligationKind.PROJECT: (
         "status", "invested_quarter_wan", "invested_wan", "works_percent", "works_note",
