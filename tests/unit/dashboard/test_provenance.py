@@ -128,7 +128,7 @@ def test_the_whole_way_of_a_number_for_the_bureau(client, whole):
     assert "校验一致" in said
     assert "没有上传反馈文件" not in said
     page = seen(client, whole.reviewer).content.decode()
-    assert reverse("reporting:receipt", args=["2026Q3", whole.full_number]) in page
+    assert reverse("reporting:receipt", args=["2026Q3", whole.number]) in page
 
 
 READERS = {
