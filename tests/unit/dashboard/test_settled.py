@@ -146,7 +146,7 @@ def test_a_value_leads_to_its_submission_for_those_concerned(client, reviewer):
     )
     reviews.begin(pk=item.pk, by=reviewer)
     reviews.approve(rounds={item.pk: 1}, by=reviewer)
-    number = item.rounds.get().submission.number
+    number = item.rounds.get().submission.full_number
     receipt = reverse("reporting:receipt", args=["2026Q3", number])
     assert receipt in client.get(PAGE).content.decode()
     assert client.get(receipt).status_code == 200
