@@ -208,7 +208,7 @@ def test_a_return_must_be_answered_at_every_field(unsigned):
     with pytest.raises(ValidationError, match="没有答复"):
         hand_in(row, unsigned)
     comment = Decision.objects.get().comments.get()
-    entries.answer_comment(pk=comment.pk, answer="", accept=True, by=unsigned["张三"])
+    entries.accept_suggestion(pk=comment.pk, by=unsigned["张三"])
     hand_in(row, unsigned)
     assert SubmittedItem.objects.get(round=2).texts["value"] == "79.1"
     approve(row, unsigned, round=2)
