@@ -102,7 +102,6 @@ def _task(
     judged: Judged | None,  # noqa: ARG001
 ) -> dict[str, Any]:
     quantity = amount_words(answers.quantity_value, answers.quantity_unit)
-    parties = f"需要协调的单位：{answers.coordination}。" if answers.coordination else ""
     due = f"（{month_words(answers.next_due)}前）" if answers.next_due else ""
     return {
         "value": label("TaskStatus", answers.status) or DASH,
@@ -110,7 +109,8 @@ def _task(
         "lines": _lines(
             ("", answers.narrative),
             ("量化进展", f"{answers.quantity_name}　{quantity}".strip("　") if quantity else ""),
-            ("存在问题", f"{answers.problems}{parties}"),
+            ("存在问题", answers.problems),
+            ("需要协调", answers.coordination),
             ("下一步", f"{answers.next_steps}{due}"),
         ),
     }
