@@ -25,7 +25,7 @@ THREE_AT_ONCE = ("-n", "3", "--dist", "loadgroup")
 # Of the stories those marked any_server make no demand on a server that another does not make.
 SERVED = ("tests/workflow", "tests/fault", "tests/unit/demo")
 SOURCE, LONG = "--source", "--long"
-SAMPLE, SERVED_SAMPLE = 200, 350
+SAMPLE, SERVED_SAMPLE = 200, 120
 """Tests that CI takes of those that pass with the clock moved, and of those on the oldest servers;
 the long run takes all.
 """

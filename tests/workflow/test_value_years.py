@@ -237,8 +237,8 @@ class TestAnswers:
         client.force_login(cast["张三"])
         rows = client.get("/my/?period=2027Q2").context["page"].rows
         assert [(row.code, row.name, row.last) for row in rows] == [
-            ("T01@2026", "绿色出行比例 2026年度（初步）", "65.1%（2025）"),
-            ("T01@2025", "绿色出行比例 2025年度（最终）", "65.1%（2025）"),
+            ("T01@2026", "绿色出行比例 2026年度（初步）", "65.1%（2025年）"),
+            ("T01@2025", "绿色出行比例 2025年度（最终）", "65.1%（2025年）"),
         ]
 
     @pytest.mark.parametrize(("grade", "is_offered"), [("preliminary", True), ("final", False)])
@@ -290,7 +290,9 @@ class TestReview:
         assert (obligation(2026).state, obligation(2025).state) == ("approved", "returned")
         client.force_login(cast["张三"])
         page = client.get("/my/?period=2027Q2").context["page"]
-        assert [one.row.code for one in page.returned] == ["T01@2025"]
+        assert [row.code for row in page.mine if row.state == ObligationState.RETURNED] == [
+            "T01@2025"
+        ]
 
     def test_the_final_value_is_a_version_of_its_own_year(self, cast, period):
         hand_in_both(cast)

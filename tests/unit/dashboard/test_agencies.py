@@ -63,7 +63,7 @@ def words(answer):
 
 
 def main_of(answer):
-    return words(answer).partition('id="main"')[2]
+    return words(answer).partition('id="main"')[2].partition("</main>")[0]
 
 
 class TestCounts:
