@@ -85,6 +85,26 @@ def test_an_agency_sees_whom_to_call_and_others_the_desk(client, cast):
     assert "赵六未登记，请告诉管理员" in call
 
 
+@pytest.mark.parametrize("name", ["张三", "钱审核", "赵六", "孙领导", "管理员"])
+def test_every_link_opens_for_its_reader(client, cast, name):
+    client.force_login(cast[name])
+    links = [
+        link["href"] for part in document(client.get("/help/")).every("section.sec")
+        for link in part.every("a")
+    ]  # fmt: skip
+    assert "/targets/" in links
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_page_that_the_reader_may_not_open_is_named_without_a_link(client, cast):
+    for name, is_linked in (("钱审核", True), ("孙领导", False)):
+        client.force_login(cast[name])
+        page = document(client.get("/help/"))
+        part = next(part for part in page.every("section.sec") if part["id"] == "sign")
+        assert "待我审核列出填报员交来的事项" in part.text
+        assert [link["href"] for link in part.every("a")] == ["/my/signing/"] * is_linked
+
+
 def test_it_costs_two_statements_beside_the_frame(client, cast):
     client.force_login(cast["张三"])
     assert len(statements(client, "/help/")) == 5
