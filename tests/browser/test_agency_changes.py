@@ -60,7 +60,7 @@ def test_renamed_merged_and_given_back(zhang, live_server, new_page, viewport):
 
     def home(name: str) -> None:
         person.goto(f"{address}/my/")
-        expect(person.get_by_role("heading", level=1)).to_contain_text(name)
+        expect(person.locator(".facts span").first).to_have_text(name)
 
     before = read()
     assert OLD in before

@@ -45,7 +45,7 @@ def enter(page: Page, address: str) -> Page:
     page.get_by_label("账号").fill("cgj_a")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("区城市管理和综合执法局")
+    expect(page.locator(".facts span").first).to_have_text("区城市管理和综合执法局")
     return page
 
 
