@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pressing import press
 from tests.browser.test_every_page import barriers
 
 pytestmark = pytest.mark.browser
@@ -195,7 +196,7 @@ def test_z_the_citys_value_changes_light_and_history(site, page, sign_in):
     page.get_by_label("文号").fill("长发改〔2026〕77号")
     page.get_by_label("文件名称").fill("关于下达碳排放降低目标的通知")
     page.get_by_label("生效日期").fill("2026-11-01")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     page.goto(f"{site.address}/targets/T02/")
     main = page.locator("main")
     expect(main).to_contain_text(

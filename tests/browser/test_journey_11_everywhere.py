@@ -13,6 +13,7 @@ from plan.models import DataState
 from reporting.review.services import reviews
 from targets.choices import MilestoneState, Pace, TargetKind
 from targets.models import Observation
+from tests.browser.pressing import press
 from tests.browser.test_journey_4_returned import enter
 from tests.clock import OF_2026Q3
 from tests.factories.agencies import AgencyFactory, UserFactory
@@ -189,7 +190,7 @@ def assign(page: Page, address: str) -> None:
     page.get_by_label("文号").fill("长发改〔2026〕77号")
     page.get_by_label("文件名称").fill("关于下达单位GDP能耗降低目标的通知")
     page.get_by_label("生效日期").fill("2026-11-01")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
 
 
 def test_a_matter_is_instructed_and_closed(people, live_server, new_page):
@@ -209,7 +210,7 @@ def test_a_matter_is_instructed_and_closed(people, live_server, new_page):
     propose_to_close(reviewer, address)
     other = enter(new_page(), live_server.url, "fgw_s")
     other.goto(address)
-    other.get_by_role("button", name="确认销号").click()
+    press(other, "确认销号")
     leader.goto(f"{live_server.url}/matters/?show=closed")
     expect(leader.locator("main")).to_contain_text(MATTER)
     leader.goto(f"{live_server.url}/matters/?show=leader")
@@ -221,7 +222,7 @@ def raise_it(page: Page, address: str) -> None:
     page.get_by_label("事项", exact=True).fill(MATTER)
     page.get_by_label("情况").fill("三季度起停工，影响垃圾回收利用率")
     page.get_by_label("需要决定什么").fill("请协调征地补偿")
-    page.get_by_role("button", name="报告区发改局").click()
+    press(page, "报告区发改局")
     expect(page.get_by_role("heading", level=1)).to_have_text(MATTER)
 
 
@@ -229,7 +230,7 @@ def assess(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="研判").click()
     page.get_by_label("研判意见").fill("情况属实，建议由区领导协调")
-    page.get_by_role("button", name="保存研判").click()
+    press(page, "保存研判")
     expect(page.locator(".flow")).to_contain_text("研判")
 
 
@@ -240,7 +241,7 @@ def instruct(page: Page, address: str) -> None:
     page.get_by_label("批示日期").fill("2026-11-27")
     page.get_by_label("批示原文").fill(WORDS)
     page.get_by_label("承办单位").select_option(label="区城市管理和综合执法局")
-    page.get_by_role("button", name="登记批示，转承办单位").click()
+    press(page, "登记批示，转承办单位")
     expect(page.locator("blockquote.word")).to_contain_text("孙领导")
 
 
@@ -250,5 +251,5 @@ def propose_to_close(page: Page, address: str) -> None:
     page.get_by_label("内容").fill("补偿已经到位，复工")
     pdf = {"name": "复工通知.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.get_by_label("佐证材料").set_input_files(pdf)
-    page.get_by_role("button", name="记下").click()
+    press(page, "记下")
     expect(page.locator("main")).to_contain_text("等另一名审核员确认")

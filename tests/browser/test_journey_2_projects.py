@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.pressing import press
 from tests.browser.test_every_page import barriers
 from tests.browser.test_journey_1_import import enter
 from tests.factories.agencies import AdministratorFactory
@@ -73,7 +74,7 @@ def test_annex_2_again_changed_and_taken_back(live_server, page: Page, tmp_path)
     expect(main).to_contain_text("修改1")
     expect(main).to_contain_text("7,214 → 7,500")
     onward(page, "去确认", "确认")
-    page.get_by_role("button", name="确认导入").click()
+    press(page, "确认导入")
     page.goto(f"{live_server.url}/projects/P1/")
     expect(main).to_contain_text("7,500")
 
