@@ -27,6 +27,7 @@ if (session) {
 
 function start(form) {
   const does = (act) => later(act, form);
+  form.addEventListener("focusin", () => does(isReady), { once: true });
   form.addEventListener("fill:edited", ({ detail }) => does(() => keep(form, detail.name, detail.text)));
   form.addEventListener("fill:kept", ({ detail }) => does(() => forget(form, detail.name, detail.text)));
   form.addEventListener("fill:settled", ({ detail }) => does(() => forget(form, detail.name)));
@@ -49,7 +50,7 @@ function open() {
 }
 
 // The key is asked for where it will be needed: a form that saves by itself, or copies of an earlier
-// visit. Elsewhere it waits for the first letter.
+// visit. Elsewhere it waits until somebody stands in the form.
 async function begin(forms) {
   sweep(forms);
   const left = forms.filter((form) => copies(own(form)).length);

@@ -102,7 +102,7 @@ def answer_and_mend(page: Page) -> None:
     expect(page.locator("[data-saved]")).to_have_text(re.compile(r"已自动保存 \d\d:\d\d:\d\d"))
     page.wait_for_load_state("networkidle")  # doubts that come or go move what stands below
     block.get_by_label("答复").fill("漏报三季度新建126个，已更正")
-    expect(page.locator("[data-saved]")).to_have_text("正在保存…")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "kept")
     page.reload()
     expect(block.get_by_label("答复")).to_have_value("漏报三季度新建126个，已更正")
 

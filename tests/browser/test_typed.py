@@ -122,6 +122,7 @@ def test_a_press_waits_for_network_and_sign_in_and_then_goes_through(
     reason = page.get_by_label("理由")
     reason.fill(WORDS)
     page.get_by_label("延至").fill("2026-12-15")
+    assert eventually(page, HAS_COPIES, True)
     page.context.set_offline(True)
     page.locator("main form button[type=submit]").click()
     note = page.locator("[data-typed-note]")
