@@ -124,7 +124,9 @@ def test_an_agency_asks_for_more_time_and_is_told(period, behind, live_server, n
     expect(bureau.get_by_text("同意，已告知该单位")).to_be_visible()
 
     agency.goto(f"{live_server.url}/my/")
-    expect(agency.get_by_text("T18的延期申请：同意")).to_be_visible()
+    until = f"{days(9).month}月{days(9).day}日（周{'一二三四五六日'[days(9).weekday()]}）"
+    told = agency.get_by_role("region", name="最近7天").get_by_role("listitem")
+    expect(told).to_have_text(re.compile(rf"^\s*延期\s*T18 延到{until}"))
     obligation = Obligation.objects.get(target__code="T18")
     assert obligation.due_on == days(9)
 

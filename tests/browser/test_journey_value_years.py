@@ -74,7 +74,8 @@ def fill_in_two_tabs(page: Page, address: str) -> None:
     sound(page)
     other.close()
     page.goto(f"{address}/fill/2027Q2/grid/")
-    expect(page.get_by_label("T01@2025 2025年度（最终）")).to_have_value("66.2")
+    row = page.get_by_role("row", name=f"T01@2025 绿色出行比例 {OLD}")
+    expect(row.get_by_label("T01@2025 数值（%）")).to_have_value("66.2")
     sound(page)
 
 
