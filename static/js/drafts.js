@@ -99,6 +99,7 @@ async function keep(form, name, text) {
   store.setItem(place, copy);
   written.set(place, text);
   delete form.dataset.noCopy;
+  form.dispatchEvent(new CustomEvent("fill:copied"));
 }
 
 async function forget(form, name, text) {

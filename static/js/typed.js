@@ -4,6 +4,8 @@
 // server is asked whether the session goes on: after a sign-in over the page the press goes through.
 // Texts that were parked on the server are written back (see reporting/typed). Signing out, too.
 const SILENT = 8_000;
+const COPIED = "内容已存在本机",
+  NOT_COPIED = "先不要关闭这个页面";
 const MARK = "typed_form"; // in the form, and in the cookie by which the server says that it has arrived
 const session = document.querySelector("[data-session]");
 const SKIPPED = new Set(["hidden", "password", "file", "submit", "button", "image", "reset", "fieldset", "output"]);
@@ -55,6 +57,7 @@ function register(form) {
     else detail.isTaken = detail.text !== rendered(form, detail.name);
     if (detail.isTaken || detail.isKept) changed.get(form).add(detail.name);
   });
+  form.addEventListener("fill:copied", () => correct(form));
   form.addEventListener("fill:restored", ({ detail }) => tellRestored(form, detail.count));
 }
 
@@ -149,7 +152,7 @@ function tellRestored(form, count, words = `已恢复本机暂存的${count}栏�
 
 // One quiet line at the head of the form, or before what is written for a form that stands elsewhere.
 function say(form, words) {
-  let line = document.querySelector(`[data-typed-note="${form.dataset.item}"]`);
+  let line = noteOf(form);
   if (!line) {
     line = document.createElement("p");
     line.className = "fnote whole";
@@ -159,6 +162,16 @@ function say(form, words) {
   }
   line.textContent = words;
   return line;
+}
+
+function noteOf(form) {
+  return document.querySelector(`[data-typed-note="${form.dataset.item}"]`);
+}
+
+// The copy may be there only after the words were said.
+function correct(form) {
+  const words = noteOf(form)?.textContent;
+  if (words?.includes(NOT_COPIED)) say(form, words.replace(NOT_COPIED, COPIED));
 }
 
 // The press: the session is looked at first, so that no text leaves the page in vain.
@@ -194,7 +207,7 @@ function waitForAnswer(form) {
 }
 
 function kept(form) {
-  return form.dataset.noCopy === undefined ? "内容已存在本机" : "先不要关闭这个页面";
+  return form.dataset.noCopy === undefined ? COPIED : NOT_COPIED;
 }
 
 function whoIsHere() {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_every_page import kind_of, walk
 from tests.site import Site
@@ -144,3 +144,24 @@ def test_a_press_waits_for_network_and_sign_in_and_then_goes_through(
     page.goto(site.address + TIME)
     expect(page.locator("form[data-item]")).to_have_count(1)
     assert eventually(page, HAS_COPIES, False)
+
+
+def test_the_words_follow_a_copy_that_comes_late(
+    site: Site, page: Page, sign_in: Callable[..., Page], watch
+) -> None:
+    watch.tolerate("ERR_FAILED")
+    sign_in(page, "jtj_a", TIME)
+    asked: list[Route] = []
+    page.route("**/session/", lambda route: asked.append(route))
+    page.get_by_label("理由").fill(WORDS)
+    page.get_by_label("延至").fill("2026-12-15")
+    page.locator("main form button[type=submit]").click()
+    note = page.locator("[data-typed-note]")
+    while len(asked) < 2:  # the key of the copies, then the press
+        page.wait_for_timeout(50)
+    asked[1].abort()
+    expect(note).to_contain_text("还没有提交；先不要关闭这个页面")
+    asked[0].continue_()
+    expect(note).to_contain_text("还没有提交；内容已存在本机")
+    page.unroute_all()
+    page.evaluate("localStorage.clear()")
