@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from agencies.choices import Role
 from targets.models import Observation, Settlement
+from tests.browser.pressing import press
 from tests.browser.test_journey_4_returned import enter
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
@@ -29,8 +30,8 @@ def test_one_proposes_and_another_confirms(reviewers, live_server, new_page):
     one = enter(new_page(), live_server.url, "fgw_r")
     one.goto(f"{live_server.url}/dashboard/2025/")
     one.get_by_role("row", name="T18").get_by_role("checkbox").check()
-    one.get_by_role("button", name="提出判定勾选的指标").click()
-    one.get_by_role("button", name="提出判定").click()
+    press(one, "提出判定勾选的指标")
+    press(one, "提出判定")
     expect(one.get_by_role("heading", name="您提出1项，等另一人确认")).to_be_visible()
     one.goto(f"{live_server.url}/targets/T26/")
     one.get_by_role("button", name="提出作为年度值").click()
