@@ -7,61 +7,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from agencies.choices import Role
 from audit.models import AuditEvent
-from reporting.choices import DecisionKind, ObligationState
+from reporting.choices import ObligationState
 from reporting.filling.services import entries
 from reporting.filling.services.entries import FieldEdit
-from reporting.models import Decision, FieldComment
 from targets.models import AccountingBasis
-from tests.documents import document
 from tests.factories.agencies import AgencyFactory, UserFactory
 from tests.factories.projects import ProjectProgressFactory
 from tests.factories.reporting import ObligationFactory, PeriodFactory, filled
-from tests.factories.targets import AccountingBasisFactory, MilestoneFactory, ObservationFactory
+from tests.factories.targets import AccountingBasisFactory
 from tests.factories.tasks import TaskProgressFactory
+from tests.unit.reporting.filling.form import entered, post, text_of
 
 pytestmark = pytest.mark.django_db
 
 KINDS = ("target", "task", "contribution", "project")
 LONG = "公共充电桩累计建成3,412个，本季度新增126个；停车场充电站设备安装完成，等待送电后投入使用。"
-
-
-@pytest.fixture
-def target():
-    obligation = ObligationFactory(target__frequency="quarterly", target__code="T18")
-    MilestoneFactory(target=obligation.target, value=Decimal(75))
-    for quarter, value in ((1, "77.4"), (2, "77.9")):
-        ObservationFactory(
-            target=obligation.target, year=2026, quarter=quarter, value=Decimal(value)
-        )
-    return obligation
-
-
-@pytest.fixture
-def zhang(target, client):
-    user = UserFactory(name="张三", agency=target.agency)
-    client.force_login(user)
-    return user
-
-
-def entered(client, obligation, **more):
-    user = UserFactory(name="张三", agency=obligation.agency, **more)
-    client.force_login(user)
-    return user
-
-
-def post(client, obligation, follow=True, query="", **data):
-    for name in [name for name in data if not name.startswith(("v_", "pick_"))]:
-        if name not in {"go", "convert", "sum", "quote", "draft", "accept"}:
-            data.setdefault(f"v_{name}", "0")
-    return client.post(f"{obligation.get_absolute_url()}{query}", data, follow=follow)
-
-
-def text_of(page):
-    return page.content.decode()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -278,53 +241,6 @@ def test_only_the_own_agency_and_reviewers_read_it(client, target):
     assert client.get("/fill/2026Q3/other/T18/").status_code == 404
 
 
-def returned(obligation, field="value", **comment):
-    decision = Decision.objects.create(
-        obligation=obligation,
-        kind=DecisionKind.RETURNED,
-        comment="数值与台账不一致",
-        by_name="李敏",
-        by_id=1,
-        by_agency="区发改局",
-        decided_at=timezone.now(),
-    )
-    obligation.state = ObligationState.RETURNED
-    obligation.save()
-    return FieldComment.objects.create(decision=decision, field=field, text="核实数值", **comment)
-
-
-def test_comments_stand_at_their_fields_and_are_answered(client, target, zhang):
-    comment = returned(target)
-    text = text_of(client.get(target.get_absolute_url()))
-    assert "数值与台账不一致" in text
-    assert "核实数值" in text
-    problems = client.get(f"{target.get_absolute_url()}?check=1").context["page"].problems
-    assert (f"id_reply_{comment.pk}", "数值", "答复审核意见：核实数值") in problems
-    post(client, target, value="78.2", **{f"reply_{comment.pk}": "已改"})
-    comment.refresh_from_db()
-    target.refresh_from_db()
-    assert (comment.answer, target.texts["value"]) == ("已改", "78.2")
-    page = document(client.get(target.get_absolute_url()))
-    assert page.one(f"textarea#id_reply_{comment.pk}").text == "已改"
-
-
-def test_a_comment_at_the_evidence_is_answered_there(client, target, zhang):
-    comment = returned(target, field="evidence")
-    assert client.get(target.get_absolute_url()).context["page"].evidence_comments
-    post(client, target, **{f"reply_{comment.pk}": "已补充台账"})
-    comment.refresh_from_db()
-    assert comment.answer == "已补充台账"
-
-
-def test_a_suggested_value_is_taken_over(client, target, zhang):
-    comment = returned(target, suggested="78.6")
-    post(client, target, value="87.6", accept=str(comment.pk))
-    comment.refresh_from_db()
-    target.refresh_from_db()
-    assert comment.is_accepted
-    assert target.texts["value"] == "78.6"
-
-
 def test_an_approved_item_is_corrected_with_a_reason(client, target, zhang):
     filled(target, {"value": "78.6"}, by=zhang, state=ObligationState.APPROVED)
     text = text_of(client.get(target.get_absolute_url()))
@@ -401,20 +317,3 @@ def test_saving_takes_few_statements(client, target, zhang):
     with CaptureQueriesContext(connection) as rows:
         post(client, target, follow=False, value="78.6", note="已核", convert="W3", go="next")
     assert len(rows) <= 12, [q["sql"][:90] for q in rows.captured_queries]
-
-
-def test_the_newest_value_of_another_frequency_stands_where_there_is_no_quarter(client):
-    obligation = ObligationFactory(target__frequency="quarterly", target__code="T19")
-    ObservationFactory(target=obligation.target, year=2025, quarter=None, value=Decimal("93.5"))
-    entered(client, obligation)
-    lines = client.get(obligation.get_absolute_url()).context["reference"].lines
-    assert [(line.label, line.value) for line in lines][:2] == [
-        ("最近 2025", "93.5"),
-        ("本季度", "未填"),
-    ]
-
-
-def test_a_value_that_is_on_record_is_not_hidden_by_the_form(client, target, zhang):
-    ObservationFactory(target=target.target, year=2026, quarter=3, value=Decimal("78.1"))
-    lines = client.get(target.get_absolute_url()).context["reference"].lines
-    assert (lines[0].label, lines[0].value) == ("已有 2026Q3", "78.1")

@@ -1,0 +1,20 @@
+"""The form of an item as a browser without a script sends and shows it."""
+
+from tests.factories.agencies import UserFactory
+
+
+def entered(client, obligation, **more):
+    user = UserFactory(name="张三", agency=obligation.agency, **more)
+    client.force_login(user)
+    return user
+
+
+def post(client, obligation, follow=True, query="", **data):
+    for name in [name for name in data if not name.startswith(("v_", "pick_"))]:
+        if name not in {"go", "convert", "sum", "quote", "draft", "accept"}:
+            data.setdefault(f"v_{name}", "0")
+    return client.post(f"{obligation.get_absolute_url()}{query}", data, follow=follow)
+
+
+def text_of(page):
+    return page.content.decode()
