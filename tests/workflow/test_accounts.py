@@ -15,12 +15,7 @@ from agencies.models import SignInFailure, User
 from agencies.sessions import last_visit
 from audit.models import AuditEvent
 from tests.documents import document
-from tests.factories.agencies import (
-    PASSWORD,
-    AdministratorFactory,
-    AgencyFactory,
-    UserFactory,
-)
+from tests.factories.agencies import PASSWORD, AdministratorFactory, AgencyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "Xiangjiang-2027"

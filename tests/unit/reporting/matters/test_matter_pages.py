@@ -156,18 +156,19 @@ class TestRaising:
         assert titles(page(cast["李四"])) == ["管线迁改停工"]
         assert DataState.current().matters_waiting == 1
 
-    def test_what_is_refused_stays_typed(self, cast):
+    @pytest.mark.parametrize(
+        ("about", "told"),
+        [
+            ("T99", "没有编号为T99的指标、任务或项目"),
+            ("5-1、T15", "一件事只登记涉及的一项：5-1和T15中留下一个，其余写在“情况”里"),
+        ],
+    )
+    def test_what_is_refused_stays_typed(self, cast, about, told):
         client = reading(cast["张三"])
-        typed = {"title": "停工", "text": "七月", "about": "T99", "v_title": "0", "v_text": "0"}
+        typed = {"title": "停工", "text": "七月", "about": about, "v_title": "0", "v_text": "0"}
         found = document(client.post("/matters/new/", typed))
-        assert "没有编号为T99的指标、任务或项目" in found.one("#id_about_error").text
-        assert document(client.get("/matters/new/")).one("#id_title")["value"] == "停工"
-
-    def test_several_subjects_are_refused_with_the_way_out(self, cast):
-        typed = {"title": "停工", "text": "七月", "about": "5-1、T15"}
-        found = document(reading(cast["张三"]).post("/matters/new/", typed))
-        told = "一件事只登记涉及的一项：5-1和T15中留下一个，其余写在“情况”里"
         assert told in found.one("#id_about_error").text
+        assert document(client.get("/matters/new/")).one("#id_title")["value"] == "停工"
 
     def test_a_reports_problem_becomes_a_matter(self, cast):
         obligation = ObligationFactory(
@@ -337,20 +338,6 @@ class TestAssessing:
         row.refresh_from_db()
         assert (row.state, row.level, row.in_ledger) == (MatterState.ASSESSED, "high", True)
         assert DataState.current().matters_waiting == 0
-
-
-class TestOldAddresses:
-    def test_the_codes_of_both_ledgers_lead_there(self, cast):
-        row = MatterFactory(risk_number=3, report_number=5)
-        client = reading(cast["赵六"])
-        for old in ("/risks/3/", "/risks/3/change/", "/matters/5/"):
-            answer = client.get(old)
-            assert (answer.status_code, answer.headers["Location"]) == (301, row.get_absolute_url())
-        assert client.get("/risks/4/").status_code == 404
-
-    def test_the_form_of_a_new_risk_is_that_of_a_new_matter(self, cast):
-        answer = reading(cast["赵六"]).get("/risks/new/")
-        assert (answer.status_code, answer.headers["Location"]) == (301, "/matters/new/")
 
 
 def test_the_ledger_of_risks(cast):
