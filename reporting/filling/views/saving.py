@@ -3,7 +3,7 @@
 Every response is JSON, refusals too: `code` is for the script, `message` for the reader.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from functools import wraps
 from typing import Any
@@ -27,7 +27,7 @@ from reporting.filling.services import entries, presence
 from reporting.filling.services.entries import (
     FieldConflict,
     FieldEdit,
-    SavedObligation,
+    UnsavedField,
     typed_edits,
 )
 from reporting.models import Obligation
@@ -80,7 +80,15 @@ def save(request: SignedInRequest, period: str, kind: str, code: str) -> HttpRes
     edits = typed_edits(data=request.POST)
     obligations = candidates_at(period=period, kind=kind, code=code, reader=request.user)
     saved = entries.save_at(obligations=obligations, edits=edits, by=request.user)
-    return JsonResponse(_saved(saved, edits), status=422 if saved.unsaved else 200)
+    obligation = saved.obligation
+    return saved_answer(
+        edits=edits,
+        content=obligation.content,
+        version=obligation.version,
+        conflicts=saved.conflicts,
+        unsaved=saved.unsaved,
+        state=obligation.state,
+    )
 
 
 @answers_json
@@ -127,25 +135,32 @@ def check_same_person(request: SignedInRequest) -> None:
         )
 
 
-def _saved(saved: SavedObligation, edits: Mapping[str, FieldEdit]) -> dict[str, Any]:
-    """Response of a save. Versions only of the fields sent: the page may show older texts of
-    others.
+def saved_answer(
+    *,
+    edits: Mapping[str, FieldEdit],
+    content: Mapping[str, Mapping[str, Any]],
+    version: int,
+    conflicts: Collection[FieldConflict],
+    unsaved: Collection[UnsavedField],
+    **more: str,
+) -> JsonResponse:
+    """The answer to a save of fields, for the script.
 
-    A field that could not be stored has a message and a code for the script.
+    Versions only of the fields sent: the page may show older texts of others. A field that could
+    not be stored has a message and a code.
     """
-    obligation = saved.obligation
-    content = obligation.content
-    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
+    left = {one.field for one in conflicts} | {one.field for one in unsaved}
     kept = edits.keys() - left
-    return {
-        **({"code": "unsaved"} if saved.unsaved else {}),
-        "unsaved": [asdict(one) for one in saved.unsaved],
-        "state": obligation.state,
-        "version": obligation.version,
+    said = {
+        **({"code": "unsaved"} if unsaved else {}),
+        "unsaved": [asdict(one) for one in unsaved],
+        "version": version,
         "saved_at": f"{timezone.localtime():%H:%M:%S}",
         "fields": {name: {"v": content.get(name, {}).get("v", edits[name].base)} for name in kept},
-        "conflicts": [conflict_of(one) for one in saved.conflicts],
+        "conflicts": [conflict_of(one) for one in conflicts],
+        **more,
     }
+    return JsonResponse(said, status=422 if unsaved else 200)
 
 
 def _looked_at(key: int, reader: User) -> dict[str, Any]:

@@ -1,16 +1,14 @@
 """Endpoints for the script of a matter's form: saves what is typed, field by field."""
 
 import re
-from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import Action, SignedInRequest, requires
 from reporting.filling.services.entries import typed_edits
-from reporting.filling.views.saving import answers_json, check_same_person, conflict_of
+from reporting.filling.views.saving import answers_json, check_same_person, saved_answer
 from reporting.typed.services import drafts
 
 _PLACE = re.compile(r"[a-z]+(-[\w-]+)?")
@@ -27,20 +25,13 @@ def save(request: SignedInRequest, place: str) -> HttpResponse:
     check_same_person(request)
     edits = typed_edits(data=request.POST)
     saved = drafts.save(place=_checked(place), edits=edits, by=request.user)
-    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
-    said = {
-        **({"code": "unsaved"} if saved.unsaved else {}),
-        "unsaved": [asdict(one) for one in saved.unsaved],
-        "version": saved.draft.version,
-        "saved_at": f"{timezone.localtime():%H:%M}",
-        "fields": {
-            name: {"v": saved.draft.content.get(name, {}).get("v", edit.base)}
-            for name, edit in edits.items()
-            if name not in left
-        },
-        "conflicts": [conflict_of(one) for one in saved.conflicts],
-    }
-    return JsonResponse(said, status=422 if saved.unsaved else 200)
+    return saved_answer(
+        edits=edits,
+        content=saved.draft.content,
+        version=saved.draft.version,
+        conflicts=saved.conflicts,
+        unsaved=saved.unsaved,
+    )
 
 
 @answers_json

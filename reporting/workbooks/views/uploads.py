@@ -1,6 +1,5 @@
 """Uploads of the quarter's workbook: taken, looked at, chosen about, written, undone."""
 
-from dataclasses import asdict
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -8,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.choices import Role
@@ -16,7 +14,7 @@ from agencies.models import Agency
 from agencies.policies import Action, SignedInRequest, requires
 from common.workbooks.writing import MIME
 from reporting.filling.services.entries import typed_edits
-from reporting.filling.views.saving import answers_json, check_same_person, conflict_of
+from reporting.filling.views.saving import answers_json, check_same_person, saved_answer
 from reporting.models import ReportingPeriod, WorkbookUpload
 from reporting.periods.selectors.obligations import period_of
 from reporting.policies import REFUSALS, words_of
@@ -72,20 +70,13 @@ def choose(request: SignedInRequest, period: str, number: int) -> HttpResponse:
     check_same_person(request)
     edits = typed_edits(data=request.POST)
     saved = choosing.choose(upload=found, edits=edits, by=request.user)
-    left = {one.field for one in saved.conflicts} | {one.field for one in saved.unsaved}
-    said = {
-        **({"code": "unsaved"} if saved.unsaved else {}),
-        "unsaved": [asdict(one) for one in saved.unsaved],
-        "version": saved.upload.version,
-        "saved_at": f"{timezone.localtime():%H:%M:%S}",
-        "fields": {
-            name: {"v": saved.upload.choices.get(name, {}).get("v", edit.base)}
-            for name, edit in edits.items()
-            if name not in left
-        },
-        "conflicts": [conflict_of(one) for one in saved.conflicts],
-    }
-    return JsonResponse(said, status=422 if saved.unsaved else 200)
+    return saved_answer(
+        edits=edits,
+        content=saved.upload.choices,
+        version=saved.upload.version,
+        conflicts=saved.conflicts,
+        unsaved=saved.unsaved,
+    )
 
 
 @answers_json
