@@ -8,7 +8,7 @@ from reporting.answers.selectors.answer_words import submitted_words
 from reporting.choices import ObligationKind
 from tests.factories.reporting import ObligationFactory, filled
 from tests.factories.targets import MilestoneFactory, ObservationFactory, TargetFactory
-from tests.unit.reporting.filling.test_fill import returned
+from tests.unit.reporting.filling.form import returned
 from tests.unit.reporting.reviewed import handed_in, make_agency, make_bureau
 
 pytestmark = pytest.mark.django_db

@@ -1,5 +1,9 @@
 """The form of an item as a browser without a script sends and shows it."""
 
+from django.utils import timezone
+
+from reporting.choices import DecisionKind, ObligationState
+from reporting.models import Decision, FieldComment
 from tests.factories.agencies import UserFactory
 
 
@@ -18,3 +22,18 @@ def post(client, obligation, follow=True, query="", **data):
 
 def text_of(page):
     return page.content.decode()
+
+
+def returned(obligation, field="value", **comment):
+    decision = Decision.objects.create(
+        obligation=obligation,
+        kind=DecisionKind.RETURNED,
+        comment="数值与台账不一致",
+        by_name="李敏",
+        by_id=1,
+        by_agency="区发改局",
+        decided_at=timezone.now(),
+    )
+    obligation.state = ObligationState.RETURNED
+    obligation.save()
+    return FieldComment.objects.create(decision=decision, field=field, text="核实数值", **comment)

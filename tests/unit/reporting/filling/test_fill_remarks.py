@@ -3,31 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
-from reporting.choices import DecisionKind, ObligationState
-from reporting.models import Decision, FieldComment
 from tests.documents import document
 from tests.factories.reporting import ObligationFactory
 from tests.factories.targets import ObservationFactory
-from tests.unit.reporting.filling.form import entered, post, text_of
+from tests.unit.reporting.filling.form import entered, post, returned, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def returned(obligation, field="value", **comment):
-    decision = Decision.objects.create(
-        obligation=obligation,
-        kind=DecisionKind.RETURNED,
-        comment="数值与台账不一致",
-        by_name="李敏",
-        by_id=1,
-        by_agency="区发改局",
-        decided_at=timezone.now(),
-    )
-    obligation.state = ObligationState.RETURNED
-    obligation.save()
-    return FieldComment.objects.create(decision=decision, field=field, text="核实数值", **comment)
 
 
 def test_comments_stand_at_their_fields_and_are_answered(client, target, zhang):
